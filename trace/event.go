@@ -1,0 +1,124 @@
+// Package trace records what the scheduler, the poller and the sockets do, one
+// flat event at a time, so that a run can be narrated, replayed and checked.
+//
+// This file answers: what is one event? Its fields are integers, constant
+// strings and a program counter. Nothing in it points to the heap, so emitting
+// one allocates nothing, and an untaken emit costs one nil check.
+package trace
+
+// Kind says what happened. The names are the values of "ev" in a trace file.
+type Kind uint8
+
+// The kinds, in the order in which one waiting Read meets them, then the rest.
+const (
+	None     Kind = iota
+	Call          // a task made a call that looks blocking
+	Open          // a descriptor was armed with the kernel, once, in both directions
+	Try           // one non-blocking system call, and what it answered
+	Submit        // an operation was handed to the kernel (completion manner)
+	Wait          // the gate went from nil to waiting: interest is registered
+	Park          // the task is off its stack and asleep
+	Next          // the worker picked another task
+	Poll          // a worker asked the kernel for events
+	Polled        // the kernel reported one descriptor
+	Complete      // the kernel finished a submitted operation
+	Ready         // a parked task was put on a run queue
+	Resume        // a worker switched to the task
+	Return        // the call returned to its caller
+	Spawn         // a task was created
+	Yield         // a task gave its worker away and stays runnable
+	Exit          // a task ended
+	Timer         // a timer fired
+	Break         // a worker blocked in the poll was woken
+	Steal         // a worker took tasks from another's queue
+	Handoff       // a task in a blocking call gave its P away
+	Choice        // one of several possible ways was taken
+	Kernel        // the simulated kernel did something of its own: bytes arrived
+	kinds
+)
+
+var kindNames = [kinds]string{
+	"", "call", "open", "try", "submit", "wait", "park", "next", "poll", "polled", "complete",
+	"ready", "resume", "return", "spawn", "yield", "exit", "timer", "break", "steal", "handoff",
+	"choice", "kernel",
+}
+
+func (k Kind) String() string {
+	if k < kinds {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// Mode is a direction of a descriptor.
+type Mode uint8
+
+// The two directions; NoMode belongs to events that have none.
+const (
+	NoMode Mode = iota
+	Read
+	Write
+)
+
+func (m Mode) String() string { return [...]string{"", "r", "w"}[m] }
+
+// Gate is the state of one direction's gate, see poller/gate.go.
+type Gate uint8
+
+// The gate's four states; NoGate belongs to events that move none.
+const (
+	NoGate      Gate = iota
+	GateNil          // nobody waits, nothing is pending
+	GateReady        // an event came while nobody was asleep
+	GateWaiting      // a task is about to sleep
+	GateTask         // a task is asleep
+)
+
+func (g Gate) String() string {
+	return [...]string{"", "nil", "ready", "waiting", "task"}[g]
+}
+
+// Event is one thing that happened. Zero fields mean "does not apply".
+type Event struct {
+	I      uint64  // number of the event in its trace, from 1
+	T      int64   // nanoseconds since the scheduler started
+	Kind   Kind    //
+	Step   uint8   // which of the four steps this belongs to; 0: none
+	G      uint64  // the task, from 1; 0: none
+	P, M   int32   // queue holder and worker; -1: none (a guest, or outside)
+	FD     int32   // the descriptor; meaningful with Slot or Sys
+	Slot   uint32  // the poller's slot, from 1
+	Gen    uint32  // the slot's generation
+	Mode   Mode    // direction
+	Gate   [2]Gate // the gate before and after
+	Sys    string  // name of the system call
+	Args   [3]int64
+	Ret    int64  // what it answered
+	Errno  int32  // 0: no error
+	Q      string // the queue
+	QLen   int32  // its length afterwards
+	Reason string // why the task parked
+	Timer  int64  // when the timer was due, nanoseconds since the start
+	N      int64  // count or bytes
+	Choice int32  // index that was taken
+	Why    string // reason of a poll or a choice
+	Cause  uint64 // the event that made this one happen; 0: none
+	PC     uintptr
+}
+
+// StepOf is the step of the four that events of kind k belong to, unless the
+// emitter knows better: a Try after the task was resumed belongs to step 4, and
+// a Poll that readied nobody to none (see Recorder.Events).
+func StepOf(k Kind) uint8 {
+	switch k {
+	case Call:
+		return 1
+	case Try, Submit:
+		return 2
+	case Wait, Park, Next:
+		return 3
+	case Poll, Polled, Complete, Ready, Resume, Return:
+		return 4
+	}
+	return 0
+}
