@@ -25,7 +25,7 @@ const (
 	Ready         // a parked task was put on a run queue
 	Resume        // a worker switched to the task
 	Return        // the call returned to its caller
-	Spawn         // a task was created
+	Spawn         // task G created task N
 	Yield         // a task gave its worker away and stays runnable
 	Exit          // a task ended
 	Timer         // a timer fired

@@ -52,9 +52,42 @@ func (r *Recorder) Emit(skip int, e Event) uint64 {
 	return e.I
 }
 
-// Events returns a copy of what was recorded so far.
+// Events returns a copy of what was recorded so far, numbered from 1 without a
+// gap, with the steps settled.
 func (r *Recorder) Events() []Event {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]Event(nil), r.events...)
+	events := append([]Event(nil), r.events...)
+	r.mu.Unlock()
+	settle(events)
+	return events
+}
+
+// settle gives every poll its step. Whether a poll readied somebody is known
+// only after it was emitted: it belongs to step 4 if the cause of a later ready
+// is an event that this poll reported, else to none. One pass, because a cause
+// always stands before what it caused.
+func settle(events []Event) {
+	for i := range events {
+		e := &events[i]
+		switch e.Kind {
+		case Poll:
+			e.Step = 0
+		case Ready:
+			report := before(events, i, e.Cause)
+			if report == nil || report.Kind != Polled && report.Kind != Complete {
+				continue
+			}
+			if poll := before(events, i, report.Cause); poll != nil && poll.Kind == Poll {
+				poll.Step = 4
+			}
+		}
+	}
+}
+
+// before returns event number cause if it stands before events[i], else nil.
+func before(events []Event, i int, cause uint64) *Event {
+	if cause == 0 || cause > uint64(i) {
+		return nil
+	}
+	return &events[cause-1]
 }

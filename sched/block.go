@@ -1,0 +1,112 @@
+package sched
+
+// This file answers: what if a call really blocks its thread?
+
+import "greenpoll/trace"
+
+// Block runs fn, which may block the thread: a name lookup, a file, code that
+// waits on Go channels or locks. The task's P goes to another worker first, so
+// that all other tasks run on. Inside fn the task is a guest: it may use its
+// Conns, Chans and locks, which then block the goroutine it is on.
+//
+// There is no monitor that notices a blocking call by itself: a task that
+// blocks outside Block holds up its worker and all tasks queued there.
+//
+// Go: runtime/proc.go entersyscall, exitsyscall, handoffp. Go leaves the P with
+// the thread and lets sysmon retake it after 20 us; here it goes at once.
+func (t *Task) Block(fn func()) {
+	if t.guest != nil || t.unwinding {
+		fn() // it has no P that could be given away
+		return
+	}
+	m := t.m
+	if t.Tracing() {
+		t.Emit(1, trace.Event{Kind: trace.Handoff})
+	}
+	t.status.Store(uint32(Blocking))
+	t.since.Store(m.now)
+	t.guest = make(chan struct{}, 1)
+	m.handOff()
+	defer func() {
+		t.guest = nil
+		t.status.Store(uint32(Running))
+		if !m.takeBack() && !t.unwinding {
+			t.switchAway(requeue{}, AfterBlock)
+		}
+		t.endIfStopping()
+	}()
+	fn()
+}
+
+// handOff gives the P of a worker that is about to block to another worker,
+// unless there is nothing to do and somebody else waits for events.
+//
+// Go: runtime/proc.go handoffp
+func (m *machine) handOff() {
+	s := m.s
+	s.mu.Lock()
+	s.blocked++
+	if s.polling.Load() && s.global.Len() == 0 && m.p.empty() {
+		m.putIdleP()
+		s.mu.Unlock()
+		return
+	}
+	if other := s.takeIdleM(); other != nil {
+		other.p, m.p = m.p, nil
+		s.mu.Unlock()
+		other.wakeup <- struct{}{}
+		return
+	}
+	// The one worker that could take it is in the poll, or on its way to awaitP.
+	m.putIdleP()
+	s.mu.Unlock()
+	s.breakPoll("handoff")
+}
+
+// takeBack gives the worker a P again, if one is idle.
+//
+// Go: runtime/proc.go exitsyscall
+func (m *machine) takeBack() bool {
+	m.s.mu.Lock()
+	defer m.s.mu.Unlock()
+	m.s.blocked--
+	m.p = m.s.takeIdleP()
+	return m.p != nil
+}
+
+// requeue is the commit of a task that stays runnable and only gives its worker
+// away: no sooner than it is off its stack may another worker have it.
+type requeue struct{}
+
+// Commit queues the task behind all others.
+func (requeue) Commit(t *Task) bool {
+	t.s.Ready(t)
+	return true
+}
+
+// Yield lets the other runnable tasks of this worker run first. A task that
+// computes for long should call it, or Checkpoint, now and then: nobody
+// preempts it, and while it runs no other task on its worker does.
+//
+// Go: runtime/proc.go Gosched
+func (t *Task) Yield() {
+	if t.guest != nil {
+		return
+	}
+	if t.Tracing() {
+		t.Emit(1, trace.Event{Kind: trace.Yield})
+	}
+	t.Park(requeue{}, Yielding)
+}
+
+// Checkpoint yields if the task has been running for longer than 10 ms, and
+// ends it if the scheduler stops. It is cheap enough for an inner loop that does
+// more than a microsecond of work.
+//
+// Go: what runtime/preempt.go asks of every function, here by hand.
+func (t *Task) Checkpoint() {
+	t.endIfStopping()
+	if t.s.Now()-t.since.Load() > fairDelay {
+		t.Yield()
+	}
+}

@@ -1,0 +1,117 @@
+package sched
+
+// This file answers: what does a task stand on? A coroutine of iter.Pull: a
+// real, growing stack, and a switch to and from it that does not pass through
+// Go's scheduler (about 100 ns for there and back, a third of a channel's).
+
+import (
+	"fmt"
+	"iter"
+	"os"
+	"runtime/debug"
+)
+
+// A coroutine runs one task after another. resume switches to it and returns
+// when the task on it gives the worker back; any worker may call it, one at a
+// time. Between two tasks it waits in a pool.
+//
+// Go: runtime/proc.go gogo and mcall do the switch, gfget and gfput the pool.
+type coroutine struct {
+	resume func() (struct{}, bool)
+	stop   func()
+	yield  func(struct{}) bool // the way back to the worker
+	task   *Task
+	ended  bool // its task called Goexit: it can only be resumed once more, to die
+}
+
+func newCoroutine() *coroutine {
+	c := new(coroutine)
+	c.resume, c.stop = iter.Pull(c.body)
+	return c
+}
+
+// body is the bottom of every task's stack.
+//
+//go:noinline
+func (c *coroutine) body(yield func(struct{}) bool) {
+	c.yield = yield
+	for {
+		c.runTask()
+		if !yield(struct{}{}) {
+			return // stop: the pool is being emptied
+		}
+	}
+}
+
+func (c *coroutine) runTask() {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		if r := recover(); r != nil {
+			crash(c.task, r)
+		}
+		// Goexit. This frame is still alive: tell the worker first, and let
+		// whoever resumes us afterwards be carried along.
+		c.ended = true
+		c.task.status.Store(uint32(Dead))
+		c.yield(struct{}{})
+	}()
+	c.task.fn(c.task)
+	returned = true
+	c.task.status.Store(uint32(Dead))
+}
+
+// crash ends the program as a panic in a goroutine does. It must happen here,
+// on the task's own stack: iter.Pull would hand the panic on to the worker, and
+// the trace would show the worker's frames and none of the task's.
+func crash(t *Task, r any) {
+	fmt.Fprintf(os.Stderr, "panic: %s\n\ntask %d [running]:\n%s", panicText(r), t.id, debug.Stack())
+	os.Exit(2)
+}
+
+func panicText(r any) string {
+	switch v := r.(type) {
+	case error:
+		return v.Error()
+	case string:
+		return v
+	case fmt.Stringer:
+		return v.String()
+	}
+	return fmt.Sprintf("%#v", r)
+}
+
+// takeCoroutine returns a stack for t, a used one if the pool has one.
+func (m *machine) takeCoroutine(t *Task) *coroutine {
+	var c *coroutine
+	if n := len(m.coros); n > 0 {
+		c, m.coros = m.coros[n-1], m.coros[:n-1]
+	} else {
+		c = newCoroutine()
+	}
+	c.task = t
+	return c
+}
+
+// coroPool is how many unused stacks a worker keeps. More than that is left to
+// the collector, so that a burst of a million tasks does not stay in memory.
+const coroPool = 1024
+
+func (m *machine) keepCoroutine(c *coroutine) {
+	c.task = nil
+	if len(m.coros) >= coroPool {
+		c.stop()
+		return
+	}
+	m.coros = append(m.coros, c)
+}
+
+// dropCoroutines empties the pool of a worker that ends.
+func (m *machine) dropCoroutines() {
+	for _, c := range m.coros {
+		c.stop()
+	}
+	m.coros = nil
+}

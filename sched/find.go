@@ -1,0 +1,213 @@
+package sched
+
+// This file answers: which task runs next? The sources are asked in a fixed
+// order, one function each. The first that has a task wins.
+
+import (
+	"greenpoll/trace"
+	"time"
+)
+
+// findRunnable returns the next task to run, after a sleep if need be. Nil means
+// that the scheduler is done and the worker should end.
+//
+// Go: runtime/proc.go findRunnable
+func (m *machine) findRunnable() *Task {
+	for {
+		if m.p == nil && !m.awaitP() {
+			return nil
+		}
+		m.tick()
+		if t := m.findFair(); t != nil {
+			return m.found(t, "fair")
+		}
+		if t := m.findNext(); t != nil {
+			return m.found(t, "next")
+		}
+		if t := m.p.take(); t != nil {
+			return m.found(t, "ring")
+		}
+		if t := m.p.takeGlobal(m.s, ringSize/2); t != nil {
+			return m.found(t, "global")
+		}
+		if t := m.findPolled(); t != nil {
+			return m.found(t, "poll")
+		}
+		if t := m.findStolen(); t != nil {
+			return m.found(t, "steal")
+		}
+		m.giveUp()
+	}
+}
+
+// found is the last step of a successful search.
+func (m *machine) found(t *Task, source string) *Task {
+	m.p.ticks++
+	if m.spinning {
+		m.stopSpinning()
+		m.s.wake() // what we searched for may not have been alone
+	}
+	if m.s.trace.On() {
+		m.emit(trace.Event{Kind: trace.Next, G: t.id, Q: source, QLen: m.p.length(), Cause: m.cause})
+	}
+	return t
+}
+
+// fairTicks and fairDelay say how often a worker with a full queue looks at what
+// it would otherwise never reach.
+const (
+	fairTicks = 61 // a prime, so that it falls into step with nothing
+	fairDelay = int64(10 * time.Millisecond)
+)
+
+// findFair keeps a busy P from starving the global queue and the network: at
+// every 61st task, and when 10 ms have passed since anybody polled, those come
+// first.
+//
+// Go: the schedtick%61 check in findRunnable, and runtime/proc.go sysmon, a
+// thread of its own that polls after 10 ms. We have no such thread.
+func (m *machine) findFair() *Task {
+	turn := m.p.ticks%fairTicks == fairTicks-1
+	late := m.now-m.s.lastPoll.Load() > fairDelay
+	if !turn && !late {
+		return nil
+	}
+	if late {
+		m.pollNow("10 ms without a poll")
+	} else {
+		m.pollNow("61st task")
+	}
+	t := m.p.takeGlobal(m.s, 1)
+	if t == nil {
+		t = m.p.take()
+	}
+	return t
+}
+
+// findNext serves the run-next slot, but not for ever.
+func (m *machine) findNext() *Task {
+	p := m.p
+	if p.nextRuns >= nextLimit {
+		p.nextRuns = 0
+		if t := p.next.Swap(nil); t != nil {
+			p.put(m.s, t)
+		}
+		return nil
+	}
+	if p.next.Load() == nil {
+		p.nextRuns = 0
+		return nil
+	}
+	p.nextRuns++
+	return p.next.Swap(nil) // nil, if a desperate thief was quicker
+}
+
+// findPolled asks the kernel, without waiting, who can go on. It runs what has
+// just become ready sooner than stealing would, and moves it to this worker.
+func (m *machine) findPolled() *Task {
+	m.pollNow("own queues empty")
+	return m.p.take()
+}
+
+// pollNow makes a poll with delay 0 and queues what it finds. If somebody is
+// blocked in the poll there is no need: the events are theirs.
+func (m *machine) pollNow(why string) {
+	s := m.s
+	if s.polling.Load() || s.poller.Waiters() == 0 {
+		s.lastPoll.Store(m.now)
+		return
+	}
+	m.readyAll(m.poll(0, why))
+}
+
+// poll asks the kernel for ready descriptors.
+func (m *machine) poll(delay int64, why string) List {
+	c := PollCall{Delay: delay, P: -1, M: m.id, Why: why}
+	if m.p != nil {
+		c.P = m.p.id
+	}
+	l := m.s.poller.Poll(c)
+	m.now = m.s.clock.Now()
+	m.s.lastPoll.Store(m.now)
+	return l
+}
+
+// stealRounds bounds the spinning: so often a worker goes round all other Ps
+// before it believes that there is nothing.
+const stealRounds = 4
+
+// findStolen takes half of another P's ring. At most half as many workers as are
+// busy look for something to steal, the others sleep.
+//
+// Go: runtime/proc.go stealWork
+func (m *machine) findStolen() *Task {
+	s := m.s
+	busy := int64(len(s.procs)) - s.idlePs.Load()
+	if len(s.procs) == 1 || !m.spinning && 2*s.spinning.Load() >= busy {
+		return nil
+	}
+	m.startSpinning()
+	for round := range stealRounds {
+		desperate := round == stealRounds-1
+		for i := range s.procs {
+			// Begin beside our own P, so that not all thieves ask the same victim.
+			victim := s.procs[(int(m.p.id)+1+i)%len(s.procs)]
+			if victim == m.p {
+				continue
+			}
+			if t, n := m.p.stealHalf(s, victim, desperate); t != nil {
+				if s.trace.On() {
+					m.emit(trace.Event{Kind: trace.Steal, G: t.id, N: int64(n), Choice: victim.id})
+				}
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// pollAsleep is the poll that blocks: until an event, until the next timer, or
+// until Break. The worker has no P meanwhile, so a task that comes back from
+// Block can use it, and s.polling is its own.
+//
+// Go: the netpoll(delay) call near the end of findRunnable
+func (m *machine) pollAsleep() {
+	s := m.s
+	if s.endIfQuiet() {
+		m.unwind()
+		return
+	}
+	l := m.poll(m.pollDelay(), "nothing to run")
+
+	s.mu.Lock()
+	s.polling.Store(false)
+	m.p = s.takeIdleP()
+	s.mu.Unlock()
+	if m.p != nil {
+		m.startSpinning()
+		m.readyAll(l)
+		return
+	}
+	// All Ps are busy: their workers will find these.
+	for t := l.Pop(); t != nil; t = l.Pop() {
+		s.Ready(t)
+	}
+}
+
+// pollDelay is how long the poll may block, and announces it: a timer that is
+// set to an earlier time from now on breaks the poll, see wakePollFor. So
+// pollUntil is written first and the heap is read again after.
+func (m *machine) pollDelay() int64 {
+	s := m.s
+	for {
+		first := s.timers.first.Load()
+		s.pollUntil.Store(first)
+		if s.timers.first.Load() != first {
+			continue
+		}
+		if first == 0 {
+			return -1
+		}
+		return max(0, first-s.clock.Now())
+	}
+}

@@ -1,0 +1,63 @@
+package sched
+
+// This file answers: how does an ordinary goroutine take part? It borrows a Task
+// that sleeps on a channel and not on a coroutine. So whatever parks a task
+// parks a guest too, and blocks nobody but the guest's own goroutine.
+
+import (
+	"sync"
+
+	"greenpoll/trace"
+)
+
+var guestPool = sync.Pool{New: func() any { return &Task{guest: make(chan struct{}, 1)} }}
+
+// Guest returns a Task for the calling goroutine, which need not be known to the
+// scheduler. Give it back by Leave when the call that needs it is over. Any
+// goroutine but a task's own may call it.
+func (s *Sched) Guest() *Task {
+	t := guestPool.Get().(*Task)
+	t.s = s
+	t.status.Store(uint32(Running))
+	return t
+}
+
+// Leave ends what Guest began.
+func (t *Task) Leave() {
+	t.s, t.cause = nil, 0
+	t.unwinding = false
+	guestPool.Put(t)
+}
+
+// IsGuest reports whether t is a guest, or a task inside Block.
+func (t *Task) IsGuest() bool { return t.guest != nil }
+
+// parkGuest is Park for a guest. It has no worker: it runs the commit itself,
+// which is sound because what it sleeps on remembers a Ready that comes first.
+func (t *Task) parkGuest(commit Commit, reason Reason) {
+	s := t.s
+	before := t.Status()
+	t.reason.Store(uint32(reason))
+	s.Hold() // it is awake again some day, and may then wake a task
+	t.status.Store(uint32(Parked))
+	if t.Tracing() {
+		t.Emit(2, trace.Event{Kind: trace.Park, Reason: reason.String()})
+	}
+	if commit == nil || commit.Commit(t) {
+		<-t.guest
+	}
+	t.status.Store(uint32(before))
+	s.Release()
+}
+
+// Hold says that something outside can still wake tasks, such as a connection in
+// the hands of a goroutine: as long as it is held, sleeping tasks are no
+// deadlock. Each Hold needs a Release. Any goroutine may call them.
+func (s *Sched) Hold() { s.guests.Add(1) }
+
+// Release ends a Hold.
+func (s *Sched) Release() {
+	if s.guests.Add(-1) == 0 && s.quiet() {
+		s.breakPoll("last guest left")
+	}
+}

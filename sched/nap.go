@@ -1,0 +1,37 @@
+package sched
+
+// This file answers: how does a scheduler without a network wait? On a channel,
+// until the next timer or Break.
+
+import "time"
+
+// napper is the Poller of a scheduler that has no other.
+type napper struct{ wakeup chan struct{} }
+
+func newNapper() *napper { return &napper{make(chan struct{}, 1)} }
+
+func (n *napper) Poll(c PollCall) (none List) {
+	switch {
+	case c.Delay == 0:
+	case c.Delay < 0:
+		<-n.wakeup
+	default:
+		timer := time.NewTimer(time.Duration(c.Delay))
+		defer timer.Stop()
+		select {
+		case <-n.wakeup:
+		case <-timer.C:
+		}
+	}
+	return none
+}
+
+func (n *napper) Break() {
+	select {
+	case n.wakeup <- struct{}{}:
+	default: // the last Break has not been seen yet: one is enough
+	}
+}
+
+func (n *napper) Waiters() int { return 0 }
+func (n *napper) Close()       {}

@@ -1,0 +1,198 @@
+package sched
+
+// This file answers: how does a task fall asleep, and how is it woken?
+
+import (
+	"fmt"
+	"runtime"
+
+	"greenpoll/trace"
+)
+
+// Commit is asked by the worker once the parking task is off its stack: is
+// there still a reason to sleep? True: the task is asleep, and from the moment
+// that made it so somebody else may already be running it; neither Commit nor
+// the worker may touch it again. False: the task runs on at once.
+//
+// Without this second look a waker that comes between "I must wait" and "I am
+// asleep" would either be missed or resume a task that still stands on its
+// stack.
+//
+// Go: the unlockf argument of runtime/proc.go gopark.
+type Commit interface{ Commit(t *Task) bool }
+
+// Park puts the calling task to sleep until someone calls Ready for it. Its
+// worker goes on to other tasks meanwhile. A nil commit always sleeps.
+//
+// Park panics if the task is not the one that runs: somebody uses another
+// task's value. If the scheduler stops, Park does not return: the task ends,
+// running its deferred calls.
+//
+// Go: runtime/proc.go gopark
+func (t *Task) Park(commit Commit, reason Reason) {
+	if t.unwinding {
+		return // deferred calls of a task that has been ended do not sleep
+	}
+	t.endIfStopping()
+	t.switchAway(commit, reason)
+	t.endIfStopping()
+}
+
+// switchAway leaves the task's stack. It returns when a worker has switched back.
+func (t *Task) switchAway(commit Commit, reason Reason) {
+	if t.guest != nil {
+		t.parkGuest(commit, reason)
+		return
+	}
+	if !t.status.CompareAndSwap(uint32(Running), uint32(Parking)) {
+		panic(fmt.Sprintf("greenpoll: task %d is %v and cannot park: "+
+			"its *Task, or a Conn bound to it, is used by another task or goroutine", t.id, t.Status()))
+	}
+	t.commit = commit
+	t.reason.Store(uint32(reason))
+	t.coro.Load().yield(struct{}{})
+}
+
+// endIfStopping ends the calling task if the scheduler stops. A guest that is
+// not a task inside Block is somebody else's goroutine, and goes on.
+func (t *Task) endIfStopping() {
+	if t.s.stopping.Load() && t.fn != nil && !t.unwinding {
+		t.unwinding = true
+		runtime.Goexit()
+	}
+}
+
+// Ready makes other, which is parked, runnable again. It is called once for
+// each Park, by whoever won the right to do so: the gate's swap, the channel's
+// lock. The calling task t goes on; other runs next on t's worker.
+//
+// Go: runtime/proc.go goready
+func (t *Task) Ready(other *Task) {
+	if t.s.makeRunnable(other) {
+		t.queue(other)
+	}
+}
+
+// queue puts a runnable task where t's worker will find it first; a t without
+// a worker, such as a guest, has only the global queue.
+func (t *Task) queue(other *Task) {
+	if t.guest != nil || t.unwinding {
+		t.s.queue(other)
+		return
+	}
+	t.m.queue(other, true)
+}
+
+// Ready makes t runnable from anywhere: a goroutine, a timer, a guest. Tasks and
+// workers have cheaper ways that use the queue of their own P.
+//
+// Go: runtime/proc.go injectglist
+func (s *Sched) Ready(t *Task) {
+	if s.makeRunnable(t) {
+		s.queue(t)
+	}
+}
+
+// makeRunnable moves t out of its sleep. It reports false if there is nothing
+// to queue: t is a guest, and goes on by itself.
+func (s *Sched) makeRunnable(t *Task) bool {
+	if !t.status.CompareAndSwap(uint32(Parked), uint32(Runnable)) {
+		panic(fmt.Sprintf("greenpoll: task %d is %v and was readied: each Park is ended by one Ready",
+			t.id, t.Status()))
+	}
+	if t.guest != nil {
+		t.guest <- struct{}{}
+		return false
+	}
+	return true
+}
+
+// queue puts a runnable task into the global queue.
+func (s *Sched) queue(t *Task) {
+	if s.trace.On() {
+		t.m = nil // the event belongs to no worker
+		t.Emit(1, trace.Event{Kind: trace.Ready, Q: "global", QLen: int32(s.globalLen.Load()) + 1})
+	}
+	s.putGlobal(t)
+	s.wake()
+}
+
+// queue puts a runnable task into the queue of this worker's P, in its run-next
+// slot if it is to run next.
+func (m *machine) queue(t *Task, next bool) {
+	if m.s.trace.On() {
+		// Before the put: after it, t may be running on another worker.
+		t.m = m
+		e := trace.Event{Kind: trace.Ready, Q: "ring", QLen: m.p.length() + 1}
+		if next {
+			e.Q, e.QLen = "next", 1
+		}
+		t.Emit(1, e)
+	}
+	if next {
+		m.p.putNext(m.s, t)
+	} else {
+		m.p.put(m.s, t)
+	}
+	m.s.wake()
+}
+
+// readyAll queues the tasks that a poll or a timer has woken.
+func (m *machine) readyAll(l List) {
+	for t := l.Pop(); t != nil; t = l.Pop() {
+		if m.s.makeRunnable(t) {
+			m.queue(t, false)
+		}
+	}
+}
+
+// List is a chain of tasks, first in, first out. A task is on one list at most.
+type List struct {
+	head, tail *Task
+	n          int
+}
+
+// Len returns how many tasks are on the list.
+func (l *List) Len() int { return l.n }
+
+// Push puts t at the end.
+func (l *List) Push(t *Task) {
+	t.next = nil
+	if l.tail == nil {
+		l.head = t
+	} else {
+		l.tail.next = t
+	}
+	l.tail = t
+	l.n++
+}
+
+// Pop takes the first task, nil if there is none.
+func (l *List) Pop() *Task {
+	t := l.head
+	if t == nil {
+		return nil
+	}
+	l.head = t.next
+	if l.head == nil {
+		l.tail = nil
+	}
+	t.next = nil
+	l.n--
+	return t
+}
+
+// Append moves all of other to the end of l.
+func (l *List) Append(other *List) {
+	if other.head == nil {
+		return
+	}
+	if l.tail == nil {
+		l.head = other.head
+	} else {
+		l.tail.next = other.head
+	}
+	l.tail = other.tail
+	l.n += other.n
+	*other = List{}
+}

@@ -1,0 +1,25 @@
+package sched
+
+// Reason says why a task parked. Go: runtime/runtime2.go waitReason
+type Reason uint32
+
+// All the reasons there are. Dump and the trace show their names.
+const (
+	NoReason Reason = iota
+	IORead          // a descriptor has nothing to read, or no connection to accept
+	IOWrite         // a descriptor takes no more bytes, or is connecting
+	Sleeping
+	Yielding
+	AfterBlock // back from Block, without a P to run on
+	ChanSend
+	ChanReceive
+	Selecting
+	MutexLock
+	WaitGroupWait
+	Closing // waits for close(2) of a socket that lingers
+)
+
+func (r Reason) String() string {
+	return [...]string{"", "IO wait (read)", "IO wait (write)", "sleep", "yield", "after block",
+		"chan send", "chan receive", "select", "mutex lock", "wait group", "close with linger"}[r]
+}

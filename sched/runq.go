@@ -1,0 +1,156 @@
+package sched
+
+// This file answers: where do runnable tasks wait? Each P has a ring that its
+// worker fills and empties without a lock, and a slot for the task to run next.
+// What does not fit, and what comes from outside, waits in one global queue.
+
+import "sync/atomic"
+
+// ringSize is what one P queues before half of it moves to the global queue.
+const ringSize = 256
+
+// A proc is the right to run tasks, and the queue that goes with it.
+//
+// The ring has one producer, the P's own worker, and many consumers. head is
+// moved by a compare-and-swap, by the owner and by thieves; tail only by the
+// owner. A slot is written before tail moves past it and read before head does,
+// so a thief that loses the race for head throws away what it has read.
+//
+// Go: runtime/runtime2.go p; its queue: runqput, runqget, runqgrab in proc.go
+type proc struct {
+	id   int32
+	head atomic.Uint32
+	tail atomic.Uint32
+	ring [ringSize]atomic.Pointer[Task]
+
+	// next runs before the ring: a task that was readied by the one that runs
+	// now and, like the answer to a question, should follow it at once.
+	next atomic.Pointer[Task]
+
+	ticks    uint32 // tasks started on this P, for the sources that have turns
+	nextRuns uint32 // how many times in a row the slot was served
+}
+
+// nextLimit is how often the run-next slot may be served in a row. Two tasks
+// that ready each other without end would starve the ring. (Go lets the pair
+// share one time slice of 10 ms and then preempts it.)
+const nextLimit = 16
+
+func (p *proc) length() int32 { return int32(p.tail.Load() - p.head.Load()) }
+
+func (p *proc) empty() bool { return p.next.Load() == nil && p.length() == 0 }
+
+// putNext makes t the next task; the one that held the slot goes to the ring.
+// Only the P's worker calls it.
+func (p *proc) putNext(s *Sched, t *Task) {
+	if old := p.next.Swap(t); old != nil {
+		p.put(s, old)
+	}
+}
+
+// put adds t to the end of the ring. Only the P's worker calls it.
+//
+// Go: runtime/proc.go runqput
+func (p *proc) put(s *Sched, t *Task) {
+	tail := p.tail.Load()
+	if tail-p.head.Load() < ringSize {
+		p.ring[tail%ringSize].Store(t)
+		p.tail.Store(tail + 1)
+		return
+	}
+	p.spill(s, t)
+}
+
+// spill moves half of a full ring, and t, to the global queue.
+//
+// Go: runtime/proc.go runqputslow
+func (p *proc) spill(s *Sched, t *Task) {
+	var l List
+	for range ringSize / 2 {
+		if old := p.take(); old != nil { // nil: a thief was quicker
+			l.Push(old)
+		}
+	}
+	l.Push(t)
+	s.putGlobalList(&l)
+}
+
+// take removes the first task of the ring, nil if there is none. Any worker
+// may call it.
+//
+// Go: runtime/proc.go runqget
+func (p *proc) take() *Task {
+	for {
+		head := p.head.Load()
+		if head == p.tail.Load() {
+			return nil
+		}
+		t := p.ring[head%ringSize].Load()
+		if p.head.CompareAndSwap(head, head+1) {
+			return t
+		}
+	}
+}
+
+// stealHalf moves half of the victim's ring, rounded up, to this P's, which is
+// empty, and returns one of them. With the ring empty it takes the victim's
+// run-next task, if the thief is desperate: that task is about to run where its
+// data is warm.
+//
+// Go: runtime/proc.go runqsteal, runqgrab
+func (p *proc) stealHalf(s *Sched, victim *proc, desperate bool) (t *Task, n int) {
+	for range victim.length() - victim.length()/2 {
+		stolen := victim.take()
+		if stolen == nil {
+			break
+		}
+		if t != nil {
+			p.put(s, t)
+		}
+		t = stolen
+		n++
+	}
+	if t == nil && desperate {
+		return victim.next.Swap(nil), 1
+	}
+	return t, n
+}
+
+// putGlobal adds t to the global queue. Anyone may call it.
+func (s *Sched) putGlobal(t *Task) {
+	s.mu.Lock()
+	s.global.Push(t)
+	s.globalLen.Add(1)
+	s.mu.Unlock()
+}
+
+func (s *Sched) putGlobalList(l *List) {
+	n := int64(l.Len())
+	s.mu.Lock()
+	s.global.Append(l)
+	s.globalLen.Add(n)
+	s.mu.Unlock()
+}
+
+// takeGlobal takes this P's fair share of the global queue: the first task is
+// returned, the others go to the ring.
+//
+// Go: runtime/proc.go globrunqget
+func (p *proc) takeGlobal(s *Sched, most int) *Task {
+	if s.globalLen.Load() == 0 {
+		return nil
+	}
+	s.mu.Lock()
+	n := min(s.global.Len(), s.global.Len()/len(s.procs)+1, most)
+	var share List
+	for range n {
+		share.Push(s.global.Pop())
+	}
+	s.globalLen.Add(int64(-n))
+	s.mu.Unlock()
+	first := share.Pop()
+	for t := share.Pop(); t != nil; t = share.Pop() {
+		p.put(s, t)
+	}
+	return first
+}

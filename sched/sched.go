@@ -1,0 +1,204 @@
+// Package sched runs green tasks: it puts thousands of them on a few workers,
+// and takes a task off its worker whenever the task has to wait.
+//
+// The parts have the names that Go's own scheduler gives them. A Task is a G, a
+// worker is an M, and a P is the right to run tasks, with a run queue of its
+// own. Read task.go, then park.go, then machine.go: that is the whole idea.
+// The rest says where the next task comes from (find.go, runq.go, timer.go) and
+// what happens at the edges (block.go, guest.go, stop.go).
+package sched
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"greenpoll/trace"
+)
+
+// Poller is the one interface by which the scheduler reaches back to what
+// stands on it. Package poller implements it with the operating system's
+// readiness interface; a scheduler without a network has a napper (nap.go).
+type Poller interface {
+	// Poll asks the kernel once, waiting for up to delay nanoseconds (0: not at
+	// all, below 0: for ever), and returns the tasks that can go on. Only
+	// one worker at a time calls it with a delay other than 0.
+	Poll(c PollCall) List
+
+	// Break makes a Poll that is waiting, or the next one that would wait,
+	// return at once. Any goroutine may call it.
+	Break()
+
+	// Waiters counts the tasks that only an event of the kernel, a deadline
+	// or a close will wake.
+	Waiters() int
+
+	// Close ends every wait with net.ErrClosed and gives the kernel's resources
+	// back. The scheduler calls it once, when no task runs any more. The tasks
+	// that it woke are not returned: they are about to be unwound.
+	Close()
+}
+
+// PollCall says who polls, for how long, and why.
+type PollCall struct {
+	Delay int64  // nanoseconds; 0: do not wait; below 0: for ever
+	P, M  int32  // the worker that polls; P is -1 once it was given back
+	Why   string // for the trace
+}
+
+// Config holds what a scheduler is made of. The zero Config is usable.
+type Config struct {
+	Procs int             // number of Ps; 0: GREENPOLL_PROCS, else GOMAXPROCS
+	Clock Clock           // nil: the machine's monotonic clock
+	Trace *trace.Recorder // nil: off
+
+	// ThreadID, if set, is called each time a task is executed and tells the OS
+	// thread it runs on; Stats counts the different ones.
+	ThreadID func() int
+}
+
+// Sched is one scheduler: its Ps, its workers and its tasks.
+//
+// Go: runtime/runtime2.go schedt. Go has one for the process; here each Run
+// has its own.
+type Sched struct {
+	clock  Clock
+	trace  *trace.Recorder
+	poller Poller
+	procs  []*proc
+	timers timers
+
+	// mu guards the queue that belongs to no P, and the lists of Ps and Ms
+	// that have nothing to do.
+	mu       sync.Mutex
+	global   List
+	idleP    []*proc
+	idleM    []*machine
+	machines []*machine // all workers
+	blocked  int        // tasks inside Block, each with an M and without a P
+	done     bool       // nothing runs any more: workers end, the rest is unwound
+
+	// The counters below are read without mu by those who ask "does anybody
+	// have to be woken?" and "is there anything to do?". Each is written before
+	// the writer looks at the others, see wake and giveUp.
+	globalLen atomic.Int64 // length of global
+	idlePs    atomic.Int64 // length of idleP
+	spinning  atomic.Int64 // workers that look for work to steal
+	polling   atomic.Bool  // a worker is, or is about to be, blocked in the poll
+	pollUntil atomic.Int64 // when that poll ends by itself; 0: never
+	lastPoll  atomic.Int64 // when the last poll was made
+
+	stopping atomic.Bool  // main has returned: tasks end at their next Park
+	guests   atomic.Int64 // see Hold
+	started  atomic.Bool
+	threads  threadSet
+
+	workers  sync.WaitGroup // the worker goroutines
+	registry registry       // every task that has not ended, for Dump and unwinding
+	locals   sync.Map       // see Local
+	err      error          // a *DeadlockError, once all tasks sleep for good
+}
+
+// ProcsVar is the environment variable that sets the number of Ps.
+const ProcsVar = "GREENPOLL_PROCS"
+
+// New returns a scheduler that has no task yet. Give it a poller by SetPoller
+// before Run. It fails if ProcsVar does not hold a number above 0.
+func New(cfg Config) (*Sched, error) {
+	n, err := procCount(cfg.Procs)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sched{clock: cfg.Clock, trace: cfg.Trace}
+	s.threads.id = cfg.ThreadID
+	if s.clock == nil {
+		s.clock = newMonotonic()
+	}
+	if s.trace.On() {
+		s.trace.SetClock(s.clock.Now)
+	}
+	for i := range n {
+		s.procs = append(s.procs, &proc{id: int32(i)})
+	}
+	s.poller = newNapper()
+	return s, nil
+}
+
+func procCount(n int) (int, error) {
+	if n > 0 {
+		return n, nil
+	}
+	v := os.Getenv(ProcsVar)
+	if n == 0 && v == "" {
+		return runtime.GOMAXPROCS(0), nil
+	}
+	if n == 0 {
+		if m, err := strconv.Atoi(v); err == nil && m > 0 {
+			return m, nil
+		}
+	}
+	if n < 0 {
+		return 0, fmt.Errorf("greenpoll: %d workers asked for: the number must be above 0", n)
+	}
+	return 0, fmt.Errorf("greenpoll: %s=%q: set it to a number above 0, or not at all", ProcsVar, v)
+}
+
+// SetPoller gives the scheduler its poller. Call it before Run.
+func (s *Sched) SetPoller(p Poller) { s.poller = p }
+
+// Poller returns what SetPoller set.
+func (s *Sched) Poller() Poller { return s.poller }
+
+// Trace returns the recorder, nil when tracing is off.
+func (s *Sched) Trace() *trace.Recorder { return s.trace }
+
+// Procs returns the number of Ps: how many tasks can run at the same time.
+func (s *Sched) Procs() int { return len(s.procs) }
+
+// Local returns the value that belongs to key on this scheduler, made by the
+// first caller. Layers above keep there what must not outlive a Run, such as a
+// pool of idle connections. Any goroutine may call it.
+func (s *Sched) Local(key any, make func() any) any {
+	if v, ok := s.locals.Load(key); ok {
+		return v
+	}
+	v, _ := s.locals.LoadOrStore(key, make())
+	return v
+}
+
+var errRunTwice = errors.New("greenpoll: a scheduler runs once: make a new one")
+
+// Run runs main as the first task and returns its error when it has returned
+// and every other task has ended. Tasks that are still parked by then are
+// unwound: their deferred calls run, nothing leaks. When all tasks are asleep
+// and nothing can wake them, Run returns a *DeadlockError instead.
+//
+// If main ends by runtime.Goexit, as it does after testing.T.FailNow, so does
+// Run's caller. Tasks never run on the caller's goroutine.
+func (s *Sched) Run(main func(t *Task) error) error {
+	if s.started.Swap(true) {
+		return errRunTwice
+	}
+	goexit := true
+	var err error
+	t := s.newTask(func(t *Task) {
+		defer s.Stop()
+		err = main(t)
+		goexit = false
+	})
+	t.status.Store(uint32(Runnable))
+	s.putGlobal(t)
+	s.start()
+	s.workers.Wait()
+	switch {
+	case s.err != nil:
+		return s.err
+	case goexit:
+		runtime.Goexit()
+	}
+	return err
+}

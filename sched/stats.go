@@ -1,0 +1,32 @@
+package sched
+
+// This file answers: on how many OS threads did tasks run?
+
+import "sync"
+
+// threadSet collects the threads that executed tasks, if id is set.
+type threadSet struct {
+	id   func() int
+	mu   sync.Mutex
+	seen map[int]bool
+}
+
+func (ts *threadSet) note() {
+	if ts.id == nil {
+		return
+	}
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	if ts.seen == nil {
+		ts.seen = make(map[int]bool)
+	}
+	ts.seen[ts.id()] = true
+}
+
+// Threads returns how many different OS threads have executed tasks so far, 0
+// if Config.ThreadID is not set. Anyone may call it.
+func (s *Sched) Threads() int {
+	s.threads.mu.Lock()
+	defer s.threads.mu.Unlock()
+	return len(s.threads.seen)
+}

@@ -1,0 +1,91 @@
+package sched
+
+// This file answers: how does a scheduler end? When main has returned, or when
+// all tasks are asleep and nothing is left that could wake one.
+
+import (
+	"fmt"
+	"strings"
+)
+
+// DeadlockError is returned by Run when every task is parked and neither a
+// descriptor, a timer, a Block nor a guest can ever wake one.
+//
+// Go: runtime/proc.go checkdead, which ends the program.
+type DeadlockError struct {
+	Tasks []TaskInfo // who sleeps, and on what
+}
+
+func (e *DeadlockError) Error() string {
+	var b strings.Builder
+	b.WriteString("all tasks are asleep: deadlock")
+	for _, t := range e.Tasks {
+		fmt.Fprintf(&b, "\n  %v", t)
+	}
+	return b.String()
+}
+
+// Stop ends the scheduler, as the return of main does: running and runnable
+// tasks go on to their next Park or Checkpoint and end there, parked ones are
+// unwound. Any goroutine may call it, more than once.
+func (s *Sched) Stop() {
+	s.stopping.Store(true)
+	s.breakPoll("stop")
+}
+
+// Stopping reports whether the scheduler has begun to stop. Anyone may ask.
+func (s *Sched) Stopping() bool { return s.stopping.Load() }
+
+// quiet reports whether it may be time to end: nothing runs, and nothing will,
+// or need, wake anyone. Only endIfQuiet may act on it.
+func (s *Sched) quiet() bool {
+	if s.idlePs.Load() != int64(len(s.procs)) {
+		return false
+	}
+	return s.stopping.Load() ||
+		s.poller.Waiters() == 0 && s.timers.first.Load() == 0 && s.guests.Load() == 0
+}
+
+// endIfQuiet decides, for the worker that is about to block in the poll, whether
+// there is anything to block for. Everybody else's P is idle then, so nobody but
+// the caller could hold a task in hand; and whoever makes the scheduler quiet
+// later breaks the poll, so that this is asked again.
+func (s *Sched) endIfQuiet() bool {
+	s.mu.Lock()
+	if !s.quiet() || s.blocked > 0 || s.anyQueued() {
+		s.mu.Unlock()
+		return false
+	}
+	deadlock := !s.stopping.Load()
+	s.done = true
+	sleepers := s.idleM
+	s.idleM = nil
+	s.mu.Unlock()
+	if deadlock {
+		s.err = &DeadlockError{Tasks: s.Tasks()}
+	}
+	s.stopping.Store(true)
+	for _, m := range sleepers {
+		m.wakeup <- struct{}{} // without a P: they end
+	}
+	return true
+}
+
+// unwind ends the tasks that are still parked. No other worker runs any more. The
+// poller is closed first, so that no event can ready one of them meanwhile; then
+// each is resumed, finds itself told to end, and runs its deferred calls, in
+// which nothing sleeps: I/O answers net.ErrClosed, locks are had at once.
+func (m *machine) unwind() {
+	m.s.poller.Close()
+	for {
+		t := m.s.registry.first()
+		if t == nil {
+			return
+		}
+		if t.coro.Load() == nil { // it never ran: there is nothing to unwind
+			m.s.registry.remove(t)
+			continue
+		}
+		m.execute(t)
+	}
+}

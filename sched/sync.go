@@ -1,0 +1,153 @@
+package sched
+
+// This file answers: how do tasks wait for each other? With the same Park and
+// Ready as for a socket, and a queue of waiters instead of a kernel.
+//
+// Go's own sync.Mutex and WaitGroup would stop the worker, and every task on it.
+// Those below may be used by tasks and guests alike, also from different workers.
+
+import "sync"
+
+// Mutex is a lock whose waiters park. The zero Mutex is unlocked. It is handed
+// over in the order of arrival.
+//
+// Go: sync/mutex.go over runtime/sema.go, which lets newcomers overtake.
+type Mutex struct {
+	mu      sync.Mutex // held for a few instructions, never over a Park
+	locked  bool
+	waiters List
+}
+
+// Lock waits until the mutex is free and takes it. A task that is being unwound
+// returns at once, without the lock.
+func (l *Mutex) Lock(t *Task) {
+	if t.unwinding || l.tryLock() {
+		return
+	}
+	t.Park((*lockWait)(l), MutexLock) // back from here, the lock is ours
+}
+
+func (l *Mutex) tryLock() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	free := !l.locked
+	l.locked = true
+	return free
+}
+
+// lockWait is Mutex as the commit of a task that waits for it.
+type lockWait Mutex
+
+// Commit queues the task, now that it is off its stack, unless the lock has
+// become free since.
+func (l *lockWait) Commit(t *Task) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.locked {
+		l.locked = true
+		return false
+	}
+	l.waiters.Push(t)
+	return true
+}
+
+// Unlock frees the mutex, or hands it to the first waiter.
+func (l *Mutex) Unlock(t *Task) {
+	if t.unwinding {
+		return
+	}
+	l.mu.Lock()
+	next := l.waiters.Pop()
+	l.locked = next != nil
+	l.mu.Unlock()
+	if next != nil {
+		t.Ready(next)
+	}
+}
+
+// WaitGroup waits for a number of tasks. The zero WaitGroup waits for none.
+//
+// Go: sync/waitgroup.go
+type WaitGroup struct {
+	mu      sync.Mutex
+	n       int
+	waiters List
+}
+
+// Add adds delta to the count. The count must not fall below 0.
+func (wg *WaitGroup) Add(t *Task, delta int) {
+	wg.mu.Lock()
+	wg.n += delta
+	if wg.n < 0 {
+		wg.mu.Unlock()
+		panic("greenpoll: WaitGroup: more Done than Add")
+	}
+	var woken List
+	if wg.n == 0 {
+		woken, wg.waiters = wg.waiters, List{}
+	}
+	wg.mu.Unlock()
+	for w := woken.Pop(); w != nil; w = woken.Pop() {
+		t.Ready(w)
+	}
+}
+
+// Done takes one off the count.
+func (wg *WaitGroup) Done(t *Task) { wg.Add(t, -1) }
+
+// Go runs fn as a new task and counts it until it ends, in whatever way.
+func (wg *WaitGroup) Go(t *Task, fn func(*Task)) {
+	wg.Add(t, 1)
+	t.Go(func(t *Task) {
+		defer wg.Done(t)
+		fn(t)
+	})
+}
+
+// Wait parks until the count is 0.
+func (wg *WaitGroup) Wait(t *Task) {
+	wg.mu.Lock()
+	n := wg.n
+	wg.mu.Unlock()
+	if n > 0 {
+		t.Park((*groupWait)(wg), WaitGroupWait)
+	}
+}
+
+// groupWait is WaitGroup as the commit of a task that waits for it.
+type groupWait WaitGroup
+
+// Commit queues the task, unless the count has come to 0 since.
+func (wg *groupWait) Commit(t *Task) bool {
+	wg.mu.Lock()
+	defer wg.mu.Unlock()
+	if wg.n == 0 {
+		return false
+	}
+	wg.waiters.Push(t)
+	return true
+}
+
+// Group runs tasks and keeps their first error. The zero Group is empty.
+//
+// Go: golang.org/x/sync/errgroup
+type Group struct {
+	wg    WaitGroup
+	once  sync.Once
+	first error
+}
+
+// Go runs fn as a new task of the group.
+func (g *Group) Go(t *Task, fn func(*Task) error) {
+	g.wg.Go(t, func(t *Task) {
+		if err := fn(t); err != nil {
+			g.once.Do(func() { g.first = err })
+		}
+	})
+}
+
+// Wait parks until all tasks of the group have ended and returns the first error.
+func (g *Group) Wait(t *Task) error {
+	g.wg.Wait(t)
+	return g.first
+}

@@ -1,0 +1,194 @@
+package sched
+
+// This file answers: what is a task? A function with a stack of its own that a
+// worker can leave in the middle and come back to.
+
+import (
+	"sync/atomic"
+
+	"greenpoll/trace"
+)
+
+// Status is what a task is doing.
+//
+//	Created   nobody has queued it yet    -> Runnable   Go
+//	Runnable  it is in a run queue        -> Running    a worker executes it
+//	Running   it is on a worker           -> Parking    Park
+//	                                      -> Blocking   Block
+//	                                      -> Runnable   Yield
+//	                                      -> Dead       its function returned, or Goexit
+//	Parking   it is leaving its stack     -> Parked     its worker, before the commit
+//	Parked    it sleeps                   -> Runnable   Ready, once
+//	                                      -> Running    its commit said no
+//	Blocking  it is in a call that really -> Running    the call returned
+//	          blocks, and is a guest      -> Parking    Park, as a guest
+//	Dead      it will not run again
+//
+// Go: runtime/runtime2.go _Gidle .. _Gdead. Parking has no name there: Go's
+// gopark goes to _Gwaiting on the worker's own stack, as Parked here.
+type Status uint32
+
+// The states of a task.
+const (
+	Created Status = iota
+	Runnable
+	Running
+	Parking
+	Parked
+	Blocking
+	Dead
+)
+
+func (s Status) String() string {
+	return [...]string{"created", "runnable", "running", "parking", "parked", "blocking", "dead"}[s]
+}
+
+// Task is one green task. It is passed as context.Context is, as the first
+// argument, because plain Go has no way to ask "which task am I?". Its methods
+// belong to the task itself, while it runs; those that others may call say so.
+//
+// Go: runtime/runtime2.go g. A record is never reused, so a stale pointer in a
+// gate or a timer can at worst name a dead task; the stack below it is.
+type Task struct {
+	id     uint64
+	s      *Sched
+	fn     func(*Task)
+	status atomic.Uint32
+
+	reason atomic.Uint32 // why it parked last, a Reason
+	since  atomic.Int64  // when it last started or stopped to run, as its worker's clock saw it
+
+	coro atomic.Pointer[coroutine] // its stack, from its first run to its end
+
+	// What follows belongs to whoever owns the task: itself while it runs, its
+	// worker while it starts and stops, or whoever is about to ready it.
+	commit    Commit        // asked by the worker once the task is off its stack
+	m         *machine      // the worker that runs it, while it runs
+	guest     chan struct{} // set for a guest: it sleeps on this and not on a coroutine
+	next      *Task         // link in the one List or queue that holds it
+	index     int           // place in the registry
+	cause     uint64        // trace: the last event of this task
+	unwinding bool          // it has been told to end and runs its deferred calls
+
+	sleep sleeper // for Sleep
+}
+
+// ID returns the task's number, counted from 1. Anyone may call it.
+func (t *Task) ID() uint64 { return t.id }
+
+// Sched returns the task's scheduler. Anyone may call it.
+func (t *Task) Sched() *Sched { return t.s }
+
+// Status returns what the task is doing. Anyone may call it; unless the caller
+// is the task, the answer is already history.
+func (t *Task) Status() Status { return Status(t.status.Load()) }
+
+// Reason returns why the task parked last. Anyone may call it.
+func (t *Task) Reason() Reason { return Reason(t.reason.Load()) }
+
+func (s *Sched) newTask(fn func(*Task)) *Task {
+	t := &Task{s: s, fn: fn}
+	s.registry.add(t)
+	return t
+}
+
+// Go starts fn as a new task, which runs next on this worker unless another
+// worker takes it. It may be called by a running task, or by a guest. While the
+// scheduler stops, new tasks are not started any more.
+//
+// Go: runtime/proc.go newproc
+func (t *Task) Go(fn func(*Task)) {
+	if t.s.stopping.Load() {
+		return
+	}
+	n := t.s.newTask(fn)
+	if t.Tracing() {
+		n.cause = t.Emit(1, trace.Event{Kind: trace.Spawn, N: int64(n.id)})
+	}
+	n.status.Store(uint32(Runnable))
+	t.queue(n)
+}
+
+// execute runs t until it parks, yields, ends or blocks away its P. When it
+// returns the worker may not touch t any more: t may be running elsewhere.
+//
+// Go: runtime/proc.go execute, and park_m for the part after the switch.
+func (m *machine) execute(t *Task) {
+	t.m = m
+	c := t.coro.Load()
+	if c == nil {
+		c = m.takeCoroutine(t)
+		t.coro.Store(c)
+	}
+	for {
+		t.since.Store(m.now)
+		t.status.Store(uint32(Running))
+		if m.s.trace.On() {
+			t.Emit(0, trace.Event{Kind: trace.Resume})
+		}
+		m.s.threads.note()
+		c.resume() // the task runs here
+
+		if t.Status() == Dead {
+			m.bury(t)
+			return
+		}
+		if m.leave(t) {
+			return
+		}
+	}
+}
+
+// leave puts a task that is off its stack to sleep. It reports false if the
+// commit found that there is no reason to sleep any more.
+func (m *machine) leave(t *Task) bool {
+	commit := t.commit
+	t.since.Store(m.now)
+	// From the commit on, an event, a timer or another task may ready t, and
+	// another worker may run it. So Parked must be there first.
+	t.status.Store(uint32(Parked))
+	if m.s.trace.On() {
+		m.cause = t.Emit(0, trace.Event{Kind: trace.Park, Reason: t.Reason().String()})
+	}
+	return commit == nil || commit.Commit(t)
+}
+
+// bury takes a task that has ended off the books and keeps its stack for the
+// next one.
+func (m *machine) bury(t *Task) {
+	if m.s.trace.On() {
+		m.cause = t.Emit(0, trace.Event{Kind: trace.Exit})
+	}
+	c := t.coro.Swap(nil)
+	t.m = nil
+	m.s.registry.remove(t)
+	if c.ended {
+		// The task called Goexit. That ends whoever resumes the coroutine
+		// last: a goroutine made for the purpose, and not this worker.
+		go c.resume()
+		return
+	}
+	m.keepCoroutine(c)
+}
+
+// Tracing reports whether events are recorded. Every Emit stands inside it.
+func (t *Task) Tracing() bool { return t.s.trace.On() }
+
+// Emit records e as an event of this task, caused by its last one unless e
+// says otherwise; skip counts the frames between the line to be shown and the
+// call of Emit. Only who owns the task may call it: the task while it runs, its
+// worker, or whoever is about to ready it.
+func (t *Task) Emit(skip int, e trace.Event) uint64 {
+	e.G, e.P, e.M = t.id, -1, -1
+	if m := t.m; m != nil {
+		e.M = m.id
+		if m.p != nil {
+			e.P = m.p.id
+		}
+	}
+	if e.Cause == 0 {
+		e.Cause = t.cause
+	}
+	t.cause = t.s.trace.Emit(skip+1, e)
+	return t.cause
+}

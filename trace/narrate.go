@@ -1,0 +1,159 @@
+package trace
+
+// This file answers: what happened to one task, told in order? It writes one line
+// for each event that concerns the task, under a heading for each of the four
+// steps. choose.go has which events those are, words.go the sentences.
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Narrate writes the whole journey of task g to w, with times since the start.
+// The lines are in the order of their numbers; they may be part of a trace. Its
+// errors are w's, and one if the lines do not mention g.
+func Narrate(w io.Writer, lines []Line, g uint64) error {
+	chosen := concerning(lines, g)
+	if len(chosen) == 0 {
+		return fmt.Errorf("trace: no event concerns task %d", g)
+	}
+	t := teller{w: bufio.NewWriter(w), lines: lines, g: g}
+	fmt.Fprintf(t.w, "Task %d, %d events\n", g, len(chosen))
+	return t.tell(chosen)
+}
+
+// NarrateCall writes one call of task g to w, with times since the call: the
+// first that had to park, from call to return. why chooses among them by the
+// Why of their call event, such as "read"; "" takes any. Its errors are w's, and
+// one if there is no such call.
+func NarrateCall(w io.Writer, lines []Line, g uint64, why string) error {
+	from, to := waitingCall(lines, g, why)
+	if from < 0 {
+		return fmt.Errorf("trace: task %d made no call %q that had to wait", g, why)
+	}
+	var chosen []int
+	for _, i := range concerning(lines, g) {
+		if from <= i && i <= to {
+			chosen = append(chosen, i)
+		}
+	}
+	call, last := lines[from], lines[chosen[len(chosen)-1]]
+	t := teller{w: bufio.NewWriter(w), lines: lines, g: g, start: call.T, sign: "+"}
+	fmt.Fprintf(t.w, "Task %d: one %s, %s from the call to its %s\n", g, callName(call.Why), span(last.T-call.T), last.Kind)
+	return t.tell(chosen)
+}
+
+// headings by step. A call that never parked has its own for step 4.
+var headings = [...]string{
+	1: "Step 1: the call that looks blocking",
+	2: "Step 2: the netpoller is used",
+	3: "Step 3: not ready: interest is registered, the task is parked, its P and M go on",
+	4: "Step 4: the OS reports ready, the task is back on the run queue, the call returns",
+}
+
+const headingNoWait = "Step 4: there was nothing to wait for, the call returns"
+
+// A teller writes the story of one task and remembers what later sentences need.
+type teller struct {
+	w     *bufio.Writer
+	lines []Line
+	g     uint64
+	start int64  // when the story's clock starts
+	sign  string // before a time: "+" if it counts from the call
+
+	calls     []string     // what g has called and not returned from, outermost first
+	step      uint8        // the heading we are under
+	parked    bool         // since the outermost call
+	submitted bool         // since the outermost call
+	armed     map[arm]Line // where each descriptor was armed
+}
+
+type arm struct{ slot, gen uint32 }
+
+// width is the longest line we write, in characters.
+const width = 118
+
+func (t *teller) tell(chosen []int) error {
+	t.armed = map[arm]Line{}
+	for _, l := range t.lines {
+		if l.Kind == Open {
+			t.armed[arm{l.Slot, l.Gen}] = l
+		}
+	}
+	at := 0
+	for _, i := range chosen {
+		at = max(at, len(t.lines[i].At))
+	}
+	for _, i := range chosen {
+		l := t.lines[i]
+		if l.Kind == Call && l.G == t.g {
+			if len(t.calls) == 0 {
+				t.step, t.parked, t.submitted = 0, false, false
+			}
+			t.calls = append(t.calls, l.Why)
+		}
+		t.parked = t.parked || l.Kind == Park
+		t.submitted = t.submitted || l.Kind == Submit
+
+		step := " "
+		if l.Step != 0 && len(t.calls) > 0 { // else it is no part of a call
+			step = fmt.Sprint(l.Step)
+			t.heading(l.Step)
+		}
+		margin := fmt.Sprintf("  %s %10s  %-*s  ", step, t.sign+span(l.T-t.start), at, l.At)
+		for _, part := range wrap(t.sentence(l), width-len(margin)) {
+			fmt.Fprintln(t.w, margin+part)
+			margin = strings.Repeat(" ", len(margin))
+		}
+		if l.Kind == Return && l.G == t.g && len(t.calls) > 0 {
+			t.calls = t.calls[:len(t.calls)-1]
+		}
+	}
+	return t.w.Flush()
+}
+
+func (t *teller) heading(step uint8) {
+	if step == t.step {
+		return
+	}
+	t.step = step
+	if step == 4 && !t.parked {
+		fmt.Fprintln(t.w, headingNoWait)
+		return
+	}
+	fmt.Fprintln(t.w, headings[step])
+}
+
+// wrap breaks text between words into parts of at most n characters, or one
+// word if that is longer.
+func wrap(text string, n int) []string {
+	var parts []string
+	part := ""
+	for word := range strings.FieldsSeq(text) {
+		if part != "" && len(part)+1+len(word) > n {
+			parts = append(parts, part)
+			part = "  " + word
+			continue
+		}
+		if part != "" {
+			part += " "
+		}
+		part += word
+	}
+	return append(parts, part)
+}
+
+// span says a time in nanoseconds with three digits or so.
+func span(ns int64) string {
+	switch f := float64(ns); {
+	case ns < 1e3:
+		return fmt.Sprintf("%d ns", ns)
+	case ns < 1e6:
+		return fmt.Sprintf("%.1f us", f/1e3)
+	case ns < 1e9:
+		return fmt.Sprintf("%.3f ms", f/1e6)
+	}
+	return fmt.Sprintf("%.3f s", float64(ns)/1e9)
+}

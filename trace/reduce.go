@@ -1,0 +1,145 @@
+package trace
+
+// This file answers: what was the state of everything as of one event? A viewer
+// steps through a trace in both directions, so each step is a change that can be
+// undone: forwards with Reduce, backwards with Change.Undo. All values are plain
+// and all knowledge comes from events; nothing here asks a scheduler.
+
+import "fmt"
+
+// Status is what a task is doing, as far as the events tell.
+type Status uint8
+
+// The states of a task, and the events by which it gets there.
+const (
+	Unknown  Status = iota // mentioned, but nothing was said about it yet
+	Created                // spawn
+	Runnable               // ready, yield: stands in Queue; next: picked, in none
+	Running                // resume, and whatever only a running task can do
+	Waiting                // wait: interest is registered, the task still runs on its worker
+	Parked                 // park: asleep, on no worker
+	Blocked                // handoff: in a blocking call, without a P
+	Dead                   // exit
+)
+
+func (s Status) String() string {
+	return [...]string{"unknown", "created", "runnable", "running", "waiting", "parked", "blocked", "dead"}[s]
+}
+
+// Queue names a run queue.
+type Queue struct {
+	P    int32  // its owner; -1 for "global", which belongs to all
+	Name string // as in Event.Q; "" is no queue
+}
+
+// Task is what is known of one task.
+type Task struct {
+	Status Status
+	P, M   int32  // on which it runs; -1: none
+	Queue  Queue  // in which it stands
+	Reason string // why it is parked
+	Since  int64  // since when it has this status, nanoseconds since the start
+	Last   uint64 // number of the last event that concerned it
+}
+
+// Desc is what is known of the descriptor in one slot of the poller.
+type Desc struct {
+	FD      int32
+	Gen     uint32 // how often the slot was used
+	Reading Gate
+	Writing Gate
+	Last    uint64 // number of the last event that moved a gate
+}
+
+// Worker is what is known of one worker. With no task and not polling it is
+// looking for work, or asleep because there is none.
+type Worker struct {
+	P       int32  // the queue holder it last worked for; -1: none
+	Task    uint64 // the task it runs; 0: none
+	Polling bool   // it has asked the kernel for events since it last ran a task
+}
+
+// Counts is how often some things have happened since the start.
+type Counts struct {
+	Parks, Polls, Readies, Syscalls int
+}
+
+// State is the state of everything as of event I. Callers may read all of it and
+// change nothing.
+type State struct {
+	I       uint64 // the last event taken in; 0: none yet
+	T       int64  // its time
+	Tasks   map[uint64]Task
+	Descs   map[uint32]Desc // by slot
+	Workers map[int32]Worker
+	Queues  map[Queue]int32 // length as last reported
+	Counts  Counts
+}
+
+// NewState returns the state before the first event.
+func NewState() *State {
+	return &State{
+		Tasks: map[uint64]Task{}, Descs: map[uint32]Desc{}, Workers: map[int32]Worker{}, Queues: map[Queue]int32{},
+	}
+}
+
+// Change is what one event changed: at most one entry of each kind. It holds
+// the former values, as Undo needs them.
+type Change struct {
+	I      uint64 // the event that made it
+	Task   Was[uint64, Task]
+	Desc   Was[uint32, Desc]
+	Worker Was[int32, Worker]
+	Queue  Was[Queue, int32]
+
+	oldI      uint64
+	oldT      int64
+	oldCounts Counts
+}
+
+// Reduce takes e into s. The events of a trace must come in order.
+func Reduce(s *State, e Event) Change {
+	c := Change{I: e.I, oldI: s.I, oldT: s.T, oldCounts: s.Counts}
+	s.I, s.T = e.I, e.T
+	if g := taskOf(e); g != 0 {
+		c.Task = put(s.Tasks, g, taskAfter(s.Tasks[g], e))
+	}
+	if e.M >= 0 {
+		c.Worker = put(s.Workers, e.M, workerAfter(s.Workers[e.M], e))
+	}
+	if e.Q != "" {
+		c.Queue = put(s.Queues, queueOf(e), e.QLen)
+	}
+	if e.Slot != 0 && (e.Sys == "close" || e.Sys == "closesocket") {
+		c.Desc = drop(s.Descs, e.Slot)
+	} else if e.Slot != 0 && (e.Kind == Open || e.Mode != NoMode && e.Gate[1] != NoGate) {
+		// An event that moves no gate changes nothing: it may be stale, with
+		// the generation of a descriptor that is gone.
+		c.Desc = put(s.Descs, e.Slot, descAfter(s.Descs[e.Slot], e))
+	}
+	switch e.Kind {
+	case Park:
+		s.Counts.Parks++
+	case Poll:
+		s.Counts.Polls++
+	case Ready:
+		s.Counts.Readies++
+	}
+	if e.Sys != "" {
+		s.Counts.Syscalls++
+	}
+	return c
+}
+
+// Undo takes c out of s again. Changes are undone in the reverse of the order in
+// which they were made.
+func (c Change) Undo(s *State) {
+	if s.I != c.I {
+		panic(fmt.Sprintf("trace: the last change is undone first: that is event %d's, not event %d's", s.I, c.I))
+	}
+	undo(s.Tasks, c.Task)
+	undo(s.Descs, c.Desc)
+	undo(s.Workers, c.Worker)
+	undo(s.Queues, c.Queue)
+	s.I, s.T, s.Counts = c.oldI, c.oldT, c.oldCounts
+}

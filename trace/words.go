@@ -1,0 +1,190 @@
+package trace
+
+// This file answers: how is one event said in words? The sentences are driven by
+// the event's fields. They say when the kernel is armed and when it is not: once,
+// at open, and never at the wait.
+
+import (
+	"fmt"
+	"strings"
+)
+
+// sentence says what l tells. It may use what the story has told before.
+func (t *teller) sentence(l Line) string {
+	task := fmt.Sprintf("task %d", l.G)
+	switch l.Kind {
+	case Call:
+		return task + " calls " + callName(l.Why) + desc(" on ", l)
+	case Open:
+		return opened(l)
+	case Try:
+		return answer(l)
+	case Submit:
+		return "handed to the kernel: " + answer(l)
+	case Wait:
+		return join(gateMove(l), t.registered(l))
+	case Park:
+		return join(task+" sleeps, off its worker: "+l.Reason, gateMove(l))
+	case Next:
+		return fmt.Sprintf("%s goes on with task %d%s", worker(l), l.G, queued(l, ", taken from "))
+	case Poll:
+		return polled(l)
+	case Polled:
+		return "the kernel reports" + desc(" ", l) + ready(l.Mode) + because(l) + clause(gateMove(l))
+	case Complete:
+		outcome := count(l.N, "byte")
+		if l.Errno != 0 {
+			outcome = errnoText(l.Errno, "")
+		}
+		return "the kernel has finished the operation" + desc(" on ", l) + ": " + outcome + clause(gateMove(l))
+	case Ready:
+		return task + " can run" + queued(l, ": put into ") + clause(gateMove(l))
+	case Resume:
+		return worker(l) + " switches to " + task
+	case Return:
+		return t.returned(l)
+	case Spawn:
+		return fmt.Sprintf("%s creates task %d", task, l.N)
+	case Yield:
+		return task + " lets others run first" + queued(l, ": put into ")
+	case Exit:
+		return task + " ends"
+	case Timer:
+		return fmt.Sprintf("%s fires the timers that are due, the first at %s", worker(l), span(l.Timer))
+	case Handoff:
+		return fmt.Sprintf("%s is in a call that really blocks: %s gives P %d away", task, worker(l), l.P)
+	}
+	// The others tell of workers and the kernel, and seldom belong to a task.
+	return strings.TrimSpace(l.Kind.String() + desc(" on ", l) + because(l))
+}
+
+// callName is the name of a call for the reader, also if it has none.
+func callName(why string) string {
+	if why == "" {
+		return "call"
+	}
+	return why
+}
+
+func opened(l Line) string {
+	s := "the kernel is armed, once, for both directions" + desc(" of ", l)
+	if strings.Contains(l.Sys, "CompletionPort") {
+		s = "the handle joins the completion port, once" + desc(": ", l)
+	}
+	if l.Sys != "" {
+		s += ": " + answer(l)
+	}
+	return s
+}
+
+// registered names the kernel's half of registering interest. The gate is ours.
+func (t *teller) registered(l Line) string {
+	switch open, known := t.armed[arm{l.Slot, l.Gen}]; {
+	case l.Slot == 0:
+		return ""
+	case t.submitted:
+		return "the kernel has the operation already and will report its completion"
+	case known && open.At != "":
+		return "no system call here, the kernel was armed once, at open (" + open.At + ")"
+	}
+	return "no system call here, the kernel was armed once, at open"
+}
+
+func polled(l Line) string {
+	how := "does not block"
+	switch {
+	case l.Timer < 0:
+		how = "blocks until something happens"
+	case l.Timer > 0:
+		how = "blocks for at most " + span(l.Timer)
+	}
+	if l.Why != "" {
+		how += ": " + l.Why
+	}
+	return fmt.Sprintf("%s polls: %s (%s)", worker(l), answer(l), how)
+}
+
+func (t *teller) returned(l Line) string {
+	call := callName(l.Why)
+	if n := len(t.calls); l.Why == "" && n > 0 {
+		call = callName(t.calls[n-1])
+	}
+	s := call + " returns"
+	switch {
+	case l.Errno != 0:
+		return s + " an error: " + errnoText(l.Errno, "")
+	case l.Reason != "":
+		return s + " an error: " + l.Reason
+	case call == "read" || call == "write" || l.N > 0:
+		return s + " " + count(l.N, "byte")
+	}
+	return s
+}
+
+func worker(l Line) string {
+	if l.M < 0 {
+		return "a goroutine that is no worker"
+	}
+	return fmt.Sprintf("worker %d", l.M)
+}
+
+// desc names the descriptor of l after lead, if l has one.
+func desc(lead string, l Line) string {
+	switch {
+	case l.Slot != 0:
+		return fmt.Sprintf("%sfd %d (slot %d, generation %d)", lead, l.FD, l.Slot, l.Gen)
+	case l.FD != 0:
+		return fmt.Sprintf("%sfd %d", lead, l.FD)
+	}
+	return ""
+}
+
+func ready(m Mode) string {
+	return [...]string{"", " ready for reading", " ready for writing"}[m]
+}
+
+// queued says which queue l names and how long it is now, after lead.
+func queued(l Line, lead string) string {
+	q := queueOf(l.Event)
+	if q.Name == "" {
+		return ""
+	}
+	name := "the global queue"
+	switch {
+	case q.Name == "next":
+		return fmt.Sprintf("%sP %d's run-next slot", lead, q.P)
+	case q.P >= 0:
+		name = fmt.Sprintf("P %d's %s", q.P, q.Name)
+	}
+	return fmt.Sprintf("%s%s (now %d there)", lead, name, l.QLen)
+}
+
+func gateMove(l Line) string {
+	if l.Gate[1] == NoGate {
+		return ""
+	}
+	direction := [...]string{"", "read ", "write "}[l.Mode]
+	return fmt.Sprintf("%sgate %v -> %v", direction, l.Gate[0], l.Gate[1])
+}
+
+func because(l Line) string {
+	if l.Why == "" {
+		return ""
+	}
+	return " (" + l.Why + ")"
+}
+
+func clause(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "; " + s
+}
+
+// join puts two half sentences together, of which either may be empty.
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + clause(b)
+}
