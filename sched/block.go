@@ -31,7 +31,7 @@ func (t *Task) Block(fn func()) {
 		t.guest = nil
 		t.status.Store(uint32(Running))
 		if !m.takeBack() && !t.unwinding {
-			t.switchAway(requeue{}, AfterBlock)
+			t.switchAway(comeBack{}, AfterBlock)
 		}
 		t.endIfStopping()
 	}()
@@ -69,9 +69,27 @@ func (m *machine) handOff() {
 func (m *machine) takeBack() bool {
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
-	m.s.blocked--
 	m.p = m.s.takeIdleP()
-	return m.p != nil
+	if m.p == nil {
+		return false
+	}
+	m.s.blocked--
+	return true
+}
+
+// comeBack is the commit of a task that found no P after Block: it queues the
+// task, and only then counts it as blocked no more. The other way round there
+// would be a moment in which the task is nowhere, and endIfQuiet may look.
+type comeBack struct{}
+
+// Commit queues the task behind all others.
+func (comeBack) Commit(t *Task) bool {
+	s := t.s
+	s.Ready(t)
+	s.mu.Lock()
+	s.blocked--
+	s.mu.Unlock()
+	return true
 }
 
 // requeue is the commit of a task that stays runnable and only gives its worker

@@ -200,6 +200,7 @@ func (m *machine) giveUp() {
 		return
 	}
 	m.putIdleP()
+	m.stopSpinning()
 	poll := !s.polling.Load()
 	if poll {
 		s.polling.Store(true)
@@ -208,7 +209,7 @@ func (m *machine) giveUp() {
 	}
 	s.mu.Unlock()
 
-	if m.stopSpinning(); s.anyQueued() {
+	if s.anyQueued() {
 		s.wake() // perhaps us: then the poll, or the sleep, ends at once
 	}
 	if poll {

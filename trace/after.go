@@ -19,22 +19,22 @@ func taskAfter(t Task, e Event) Task {
 	switch e.Kind {
 	case Spawn:
 		t.Status, t.P, t.M = Created, -1, -1
-	case Ready, Yield:
+	case Ready:
 		t.Status, t.P, t.M, t.Queue, t.Reason = Runnable, -1, -1, queueOf(e), ""
 	case Next:
 		t.Status, t.P, t.M, t.Queue = Runnable, -1, -1, Queue{}
-	case Resume, Call, Open, Try, Submit, Return:
-		t.Status, t.P, t.M, t.Queue, t.Reason = Running, e.P, e.M, Queue{}, ""
 	case Wait:
-		t.Status, t.P, t.M = Waiting, e.P, e.M
+		t.Status, t.P, t.M, t.Queue, t.Reason = Waiting, e.P, e.M, Queue{}, ""
 	case Park:
 		t.Status, t.P, t.M, t.Reason = Parked, -1, -1, e.Reason
-	case Handoff:
-		t.Status, t.P, t.M = Blocked, -1, -1
+	case Handoff: // its worker stays with it, the P does not
+		t.Status, t.P, t.M = Blocked, -1, e.M
 	case Exit:
 		t.Status, t.P, t.M = Dead, -1, -1
-	default: // it is only mentioned
-		if former == Unknown {
+	default:
+		if emittedRunning(e.Kind) {
+			t.Status, t.P, t.M, t.Queue, t.Reason = Running, e.P, e.M, Queue{}, ""
+		} else if former == Unknown { // it is only mentioned
 			t.P, t.M = -1, -1
 		}
 	}
@@ -44,17 +44,31 @@ func taskAfter(t Task, e Event) Task {
 	return t
 }
 
+// emittedRunning reports whether only a task that runs emits a k. A guest that
+// was parked goes on without a resume: the next of these tells.
+func emittedRunning(k Kind) bool {
+	switch k {
+	case Resume, Call, Open, Try, Submit, Wait, Return, Yield:
+		return true
+	}
+	return false
+}
+
 func workerAfter(w Worker, e Event) Worker {
 	w.P = e.P
 	switch e.Kind {
-	case Resume:
-		w.Task, w.Polling = e.G, false
-	case Park, Yield, Handoff, Exit:
+	case Park, Exit:
 		w.Task = 0
+	case Handoff:
+		w.P = -1
 	case Poll:
 		w.Polling = true
 	case Next:
 		w.Polling = false
+	default:
+		if e.G != 0 && emittedRunning(e.Kind) {
+			w.Task, w.Polling = e.G, false
+		}
 	}
 	return w
 }
@@ -75,16 +89,16 @@ func descAfter(d Desc, e Event) Desc {
 	return d
 }
 
-// queueOf returns the queue that e names: the global one belongs to all, every
-// other to the P of the event.
+// queueOf returns the queue that e names. A next may also name a source that is
+// no queue, such as "poll".
 func queueOf(e Event) Queue {
 	switch e.Q {
-	case "":
-		return Queue{}
 	case "global":
 		return Queue{P: -1, Name: e.Q}
+	case "ring", "next":
+		return Queue{P: e.P, Name: e.Q}
 	}
-	return Queue{P: e.P, Name: e.Q}
+	return Queue{}
 }
 
 // Was is the former value of one entry that a Change touched.

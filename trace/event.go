@@ -95,7 +95,7 @@ type Event struct {
 	Args   [3]int64
 	Ret    int64  // what it answered
 	Errno  int32  // 0: no error
-	Q      string // the queue
+	Q      string // the run queue: "ring" or "next" of P, or "global"; a Next may name another source, such as "steal"
 	QLen   int32  // its length afterwards
 	Reason string // why the task parked
 	Timer  int64  // when the timer was due, nanoseconds since the start

@@ -14,11 +14,11 @@ type Status uint8
 const (
 	Unknown  Status = iota // mentioned, but nothing was said about it yet
 	Created                // spawn
-	Runnable               // ready, yield: stands in Queue; next: picked, in none
+	Runnable               // ready: stands in Queue; next: picked, in none
 	Running                // resume, and whatever only a running task can do
 	Waiting                // wait: interest is registered, the task still runs on its worker
 	Parked                 // park: asleep, on no worker
-	Blocked                // handoff: in a blocking call, without a P
+	Blocked                // handoff: in a blocking call with its worker, without a P
 	Dead                   // exit
 )
 
@@ -29,7 +29,7 @@ func (s Status) String() string {
 // Queue names a run queue.
 type Queue struct {
 	P    int32  // its owner; -1 for "global", which belongs to all
-	Name string // as in Event.Q; "" is no queue
+	Name string // "ring", "next" or "global", as in Event.Q; "" is no queue
 }
 
 // Task is what is known of one task.
@@ -107,8 +107,8 @@ func Reduce(s *State, e Event) Change {
 	if e.M >= 0 {
 		c.Worker = put(s.Workers, e.M, workerAfter(s.Workers[e.M], e))
 	}
-	if e.Q != "" {
-		c.Queue = put(s.Queues, queueOf(e), e.QLen)
+	if q := queueOf(e); q.Name != "" {
+		c.Queue = put(s.Queues, q, e.QLen)
 	}
 	if e.Slot != 0 && (e.Sys == "close" || e.Sys == "closesocket") {
 		c.Desc = drop(s.Descs, e.Slot)

@@ -103,6 +103,22 @@ func TestWorkerRunsATaskOrPollsOrLooksForWork(t *testing.T) {
 	require.Equal(t, Worker{Task: 2}, workers[22-1])
 }
 
+func TestTaskInABlockingCallKeepsItsWorkerAndGivesItsPAway(t *testing.T) {
+	s := NewState()
+	Reduce(s, Event{I: 1, Kind: Resume, G: 2, P: 4, M: 1})
+	Reduce(s, Event{I: 2, Kind: Handoff, G: 2, P: 4, M: 1})
+	require.Equal(t, Task{Status: Blocked, P: -1, M: 1, Last: 2}, s.Tasks[2])
+	require.Equal(t, Worker{P: -1, Task: 2}, s.Workers[1])
+	Reduce(s, Event{I: 3, Kind: Call, G: 2, P: 4, M: 1})
+	require.Equal(t, Running, s.Tasks[2].Status, "it got its P back")
+}
+
+func TestSourceThatIsNoQueueIsNotTakenForOne(t *testing.T) {
+	s := NewState()
+	Reduce(s, Event{I: 1, Kind: Next, G: 2, Q: "steal", QLen: 5})
+	require.Empty(t, s.Queues)
+}
+
 func TestStaleReportChangesNoDescriptor(t *testing.T) {
 	s := NewState()
 	Reduce(s, Event{I: 1, Kind: Open, FD: 8, Slot: 3, Gen: 2})

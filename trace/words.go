@@ -46,11 +46,13 @@ func (t *teller) sentence(l Line) string {
 	case Spawn:
 		return fmt.Sprintf("%s creates task %d", task, l.N)
 	case Yield:
-		return task + " lets others run first" + queued(l, ": put into ")
+		return task + " lets others run first"
 	case Exit:
 		return task + " ends"
 	case Timer:
 		return fmt.Sprintf("%s fires the timers that are due, the first at %s", worker(l), span(l.Timer))
+	case Steal:
+		return fmt.Sprintf("%s steals %s from P %d", worker(l), task, l.Choice)
 	case Handoff:
 		return fmt.Sprintf("%s is in a call that really blocks: %s gives P %d away", task, worker(l), l.P)
 	}
@@ -145,18 +147,17 @@ func ready(m Mode) string {
 
 // queued says which queue l names and how long it is now, after lead.
 func queued(l Line, lead string) string {
-	q := queueOf(l.Event)
-	if q.Name == "" {
+	switch l.Q {
+	case "":
 		return ""
+	case "global":
+		return fmt.Sprintf("%sthe global queue (now %d there)", lead, l.QLen)
+	case "ring":
+		return fmt.Sprintf("%sP %d's ring (now %d there)", lead, l.P, l.QLen)
+	case "next":
+		return fmt.Sprintf("%sP %d's run-next slot", lead, l.P)
 	}
-	name := "the global queue"
-	switch {
-	case q.Name == "next":
-		return fmt.Sprintf("%sP %d's run-next slot", lead, q.P)
-	case q.P >= 0:
-		name = fmt.Sprintf("P %d's %s", q.P, q.Name)
-	}
-	return fmt.Sprintf("%s%s (now %d there)", lead, name, l.QLen)
+	return " (source: " + l.Q + ")"
 }
 
 func gateMove(l Line) string {
