@@ -192,3 +192,7 @@ func (t *Task) Emit(skip int, e trace.Event) uint64 {
 	t.cause = t.s.trace.Emit(skip+1, e)
 	return t.cause
 }
+
+// CausedBy makes event the cause of the task's next event. Only who is about to
+// ready the task may call it.
+func (t *Task) CausedBy(event uint64) { t.cause = event }

@@ -18,7 +18,7 @@ Step 2: the netpoller is used
 Step 3: not ready: interest is registered, the task is parked, its P and M go on
   3    +1.3 us  poller/gate.go:88          read gate nil -> waiting; no system call here, the kernel was armed once,
                                              at open (poller/poller_linux.go:52)
-  3    +1.9 us  sched/task.go:148          task 2 sleeps, off its worker: IO wait (read); read gate waiting -> task
+  3    +1.9 us  sched/task.go:148          task 2 is parked: IO wait (read); read gate waiting -> task
   3    +2.0 us  sched/machine.go:50        worker 0 goes on with task 7, taken from P 0's ring (now 0 there)
 Step 4: the OS reports ready, the task is back on the run queue, the call returns
   4  +1.999 ms  poller/poller_linux.go:91  worker 0 polls: epoll_pwait -> 3 events (blocks for at most 1.200 ms:

@@ -24,7 +24,7 @@ func (t *teller) sentence(l Line) string {
 	case Wait:
 		return join(gateMove(l), t.registered(l))
 	case Park:
-		return join(task+" sleeps, off its worker: "+l.Reason, gateMove(l))
+		return join(task+" is parked: "+l.Reason, gateMove(l))
 	case Next:
 		return fmt.Sprintf("%s goes on with task %d%s", worker(l), l.G, queued(l, ", taken from "))
 	case Poll:

@@ -1,0 +1,246 @@
+package poller
+
+// This file answers: what does a socket see of the poller? A Desc: prepare, try,
+// wait; deadlines; and the end.
+
+import (
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// Mode is a direction of a descriptor, or both, and how an event came.
+type Mode uint8
+
+// A descriptor has two directions, each with a gate of its own. The other two
+// bits are set in events only.
+const (
+	Read   Mode = 1 << iota
+	Write       // Write|Read are both directions
+	Hangup      // the peer has ended or broken the connection: the next read will not wait
+	Urgent      // urgent data is there: a short read need not mean that nothing is left
+)
+
+func (m Mode) index() int { return int(m>>1) & 1 } // Read 0, Write 1
+
+func (m Mode) reason() sched.Reason {
+	if m == Read {
+		return sched.IORead
+	}
+	return sched.IOWrite
+}
+
+func (m Mode) traced() trace.Mode {
+	return trace.Mode(m & (Read | Write)) // the same two values
+}
+
+// Desc is the poller's side of one open descriptor. It lives in a slot that is
+// used again when the descriptor is closed, with another generation.
+//
+// Go: runtime/netpoll.go pollDesc
+type Desc struct {
+	p    *Poller
+	slot uint32
+	next *Desc // in the list of free slots, guarded by p.mu
+
+	FD         int           // constant between Open and Close
+	generation atomic.Uint32 // counts the descriptors that had this slot. Go: fdseq
+	gates      [2]gate       // for reading and for writing
+	ops        [2]atomic.Pointer[Op]
+
+	// info has one bit for each answer that a wait needs without the lock. It is
+	// written with mu held, before the gate is looked at; see gate.block. The two
+	// sticky bits alone are set by events.
+	info atomic.Uint32
+
+	mu        sync.Mutex
+	closing   bool
+	deadlines [2]deadline
+}
+
+const (
+	infoClosing uint32 = 1 << iota
+	infoReadExpired
+	infoWriteExpired
+	infoSticky // Hangup or Urgent was seen: from now on always try
+)
+
+// A deadline is the timer of one direction.
+type deadline struct {
+	sched.Timer
+	d    *Desc
+	mode Mode
+	when int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
+	seq  uint64 // which SetTimer counts; a firing with another number is stale
+}
+
+// failed answers why mode can not be waited for: net.ErrClosed,
+// os.ErrDeadlineExceeded, or nil.
+//
+// Go: runtime/netpoll.go netpollcheckerr
+func (d *Desc) failed(mode Mode) error {
+	info := d.info.Load()
+	switch {
+	case info&infoClosing != 0:
+		return net.ErrClosed
+	case mode&Read != 0 && info&infoReadExpired != 0,
+		mode&Write != 0 && info&infoWriteExpired != 0:
+		return os.ErrDeadlineExceeded
+	}
+	return nil
+}
+
+// Prepare begins an operation that tries first: it reports a close or an expired
+// deadline, and forgets events that came before the try.
+//
+// Go: runtime/netpoll.go poll_runtime_pollReset
+func (d *Desc) Prepare(mode Mode) error {
+	if err := d.failed(mode); err != nil {
+		return err
+	}
+	d.gates[mode.index()].reset()
+	return nil
+}
+
+// Wait parks t until an event comes for mode, a deadline passes
+// (os.ErrDeadlineExceeded) or the descriptor is closed (net.ErrClosed). An event
+// that came since Prepare is not missed: Wait consumes it and returns at once.
+// One task waits for a mode at a time.
+//
+// Go: runtime/netpoll.go poll_runtime_pollWait
+func (d *Desc) Wait(t *sched.Task, mode Mode) error {
+	g := &d.gates[mode.index()]
+	for {
+		g.pause(AtFirstCheck)
+		if err := d.failed(mode); err != nil {
+			return err
+		}
+		if g.block(t, d, mode, (*Desc).failed) {
+			return nil
+		}
+		// Woken without an event: by a deadline or a close. If the deadline was
+		// reset before we came to look, it is as if it had never passed.
+	}
+}
+
+// MustTry reports whether events have told of a hang-up or of urgent data. Then a
+// short read does not mean that the next one would wait.
+func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
+
+// SetDeadline makes operations of the given modes fail with
+// os.ErrDeadlineExceeded from when on, nanoseconds of the scheduler's time; 0:
+// never. It returns the tasks that this wakes at once, for the caller to ready,
+// and net.ErrClosed on a closed descriptor. Any goroutine may call it.
+//
+// Go: runtime/netpoll.go poll_runtime_pollSetDeadline
+func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error) {
+	past := when != 0 && when <= d.p.s.Now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closing {
+		return woken, net.ErrClosed
+	}
+	for _, mode := range [...]Mode{Read, Write} {
+		if modes&mode == 0 {
+			continue
+		}
+		dl := &d.deadlines[mode.index()]
+		d.p.s.StopTimer(&dl.Timer)
+		dl.seq = 0 // one that is firing now has come too late
+		dl.when = when
+		if past {
+			dl.when = -1
+		}
+		d.publish()
+		if past {
+			d.wakeForError(mode, &woken)
+		} else if when != 0 {
+			dl.seq = d.p.s.SetTimer(&dl.Timer, when)
+		}
+	}
+	return woken, nil
+}
+
+// Fire is the deadline's timer. seq tells whether it is still the deadline that
+// was set last: one that was reset while its timer was firing expires nothing.
+//
+// Go: runtime/netpoll.go netpolldeadlineimpl
+func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
+	d := dl.d
+	d.gates[dl.mode.index()].pause(AtLock)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if dl.seq != seq {
+		return woken
+	}
+	dl.seq, dl.when = 0, -1
+	d.gates[dl.mode.index()].pause(AtPublish)
+	d.publish()
+	d.wakeForError(dl.mode, &woken)
+	return woken
+}
+
+// Evict wakes both directions with net.ErrClosed, now and for ever. The number
+// stays taken: its last user closes it. Evict returns the tasks to ready, and
+// net.ErrClosed if it was called before. Any goroutine may call it.
+//
+// Go: runtime/netpoll.go poll_runtime_pollUnblock
+func (d *Desc) Evict() (woken sched.List, err error) {
+	d.gates[0].pause(AtLock)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closing {
+		return woken, net.ErrClosed
+	}
+	d.closing = true
+	for i := range d.deadlines {
+		d.p.s.StopTimer(&d.deadlines[i].Timer)
+		d.deadlines[i].seq = 0
+	}
+	d.gates[0].pause(AtPublish)
+	d.publish()
+	d.wakeForError(Read, &woken)
+	d.wakeForError(Write, &woken)
+	return woken, nil
+}
+
+// publish sums up what the lock guards in info, for those who wait without it.
+// It comes before the gate is looked at: that order is one side of gate.block's
+// race. The caller holds d.mu.
+//
+// Go: runtime/netpoll.go (*pollDesc).publishInfo
+func (d *Desc) publish() {
+	info := d.info.Load() & infoSticky
+	if d.closing {
+		info |= infoClosing
+	}
+	if d.deadlines[0].when < 0 {
+		info |= infoReadExpired
+	}
+	if d.deadlines[1].when < 0 {
+		info |= infoWriteExpired
+	}
+	for {
+		old := d.info.Load()
+		if d.info.CompareAndSwap(old, info|old&infoSticky) {
+			return
+		}
+	}
+}
+
+// wakeForError takes the task that sleeps at mode's gate, if one does.
+func (d *Desc) wakeForError(mode Mode, woken *sched.List) {
+	if t := d.gates[mode.index()].unblock(false); t != nil {
+		woken.Push(t)
+	}
+}
+
+// event begins a trace event about this descriptor.
+func (d *Desc) event(kind trace.Kind, mode Mode) trace.Event {
+	return trace.Event{Kind: kind, FD: int32(d.FD), Slot: d.slot, Gen: d.generation.Load(),
+		Mode: mode.traced()}
+}

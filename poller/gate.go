@@ -1,0 +1,176 @@
+package poller
+
+// This file answers: how can a task fall asleep on a socket without missing the
+// event that would wake it?
+
+import (
+	"sync/atomic"
+
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// A gate is a semaphore for one direction of one descriptor: at most one task
+// waits at it, and it remembers at most one event. Its state is one word:
+//
+//	nil      nobody waits and nothing       -> ready    unblock: an event came
+//	         has happened                   -> waiting  block: a task wants to sleep
+//	ready    an event came and nobody was   -> nil      block consumes it and does not sleep
+//	         asleep                         -> nil      reset: the next try will see for itself
+//	waiting  a task wants to sleep, but     -> task     Commit: it is off its stack and asleep
+//	         is still on its stack          -> ready    unblock: an event; Commit will fail
+//	                                        -> nil      unblock: deadline or close; Commit will fail
+//	                                        -> nil      block: its second check found an error
+//	task     that task is asleep            -> ready    unblock: an event; its caller readies the task
+//	                                        -> nil      unblock: deadline or close; likewise
+//
+// Only the waiting task moves out of nil to waiting, and out of ready. Who moves
+// it out of task has won the right, and the duty, to call Ready once.
+//
+// Go: runtime/netpoll.go pollDesc.rg and wg, with pdNil, pdReady and pdWait. Go
+// keeps a uintptr there, which hides the task from its collector; ours is a
+// pointer, and two tasks that never run stand for ready and waiting.
+type gate struct {
+	state   atomic.Pointer[sched.Task]
+	waiters *atomic.Int64 // of the poller: tasks asleep at any gate
+	at      func(Point)   // a walker's hook, nil otherwise
+}
+
+var ready, waiting = new(sched.Task), new(sched.Task)
+
+// A Point names a place before one atomic step of a gate. A walker that stops
+// there can let another actor move first: every interleaving of the real code
+// can be tried, and shown.
+type Point uint8
+
+// The points, in the order of a wait and of what ends it.
+const (
+	AtFirstCheck  Point = iota // before the error check that precedes a wait
+	AtConsume                  // before ready -> nil
+	AtWaiting                  // before nil -> waiting
+	AtSecondCheck              // before the error check that follows it
+	AtCommit                   // before waiting -> task
+	AtAwake                    // before the state is taken and set to nil
+	AtLook                     // unblock: before the state is read
+	AtSwap                     // unblock: before the state is swapped
+	AtLock                     // deadline, close: before the descriptor's lock
+	AtPublish                  // deadline, close: before the error becomes visible
+	AtDone                     // after the last step, before the sleeper is readied
+)
+
+func (p Point) String() string {
+	return [...]string{"first check", "consume", "waiting", "second check", "commit", "awake",
+		"look", "swap", "lock", "publish", "done"}[p]
+}
+
+// pause is the one branch that a point costs.
+func (g *gate) pause(p Point) {
+	if g.at != nil {
+		g.at(p)
+	}
+}
+
+// block waits for an event and consumes it. It returns false if it was woken by
+// a deadline or a close, or found one before it slept. failed is asked whether
+// there is one.
+//
+// The two sides of the race: here the gate goes to waiting first, and the error
+// is looked for after. In desc.go the error is published first, and the gate is
+// looked at after. One of the two sees the other. The second race, between
+// waiting and asleep, is Commit's.
+//
+// Go: runtime/netpoll.go netpollblock
+func (g *gate) block(t *sched.Task, d *Desc, mode Mode, failed func(*Desc, Mode) error) bool {
+	for {
+		g.pause(AtConsume)
+		if g.state.CompareAndSwap(ready, nil) {
+			return true
+		}
+		g.pause(AtWaiting)
+		if g.state.CompareAndSwap(nil, waiting) {
+			break
+		}
+		if old := g.state.Load(); old != nil && old != ready {
+			panic("greenpoll: two tasks wait for the same direction of one descriptor")
+		}
+	}
+	if t.Tracing() {
+		e := d.event(trace.Wait, mode)
+		e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
+		t.Emit(0, e)
+	}
+	g.pause(AtSecondCheck)
+	if failed(d, mode) == nil {
+		t.Park(g, mode.reason())
+	}
+	g.pause(AtAwake)
+	// From here an event that comes late finds nil and is remembered as ready.
+	old := g.state.Swap(nil)
+	if old != ready && old != nil && old != waiting {
+		panic("greenpoll: a gate still holds a task that is awake")
+	}
+	return old == ready
+}
+
+// Commit puts the task to sleep, if the gate is still waiting. Its worker calls
+// it once the task is off its stack. An event that came since block went to
+// waiting has moved the gate on: then the swap fails, and the task runs on.
+//
+// Go: runtime/netpoll.go netpollblockcommit
+func (g *gate) Commit(t *sched.Task) bool {
+	g.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
+	g.pause(AtCommit)
+	if g.state.CompareAndSwap(waiting, t) {
+		return true
+	}
+	g.waiters.Add(-1)
+	return false
+}
+
+// unblock moves the gate on because of an event, or (event false) because of a
+// deadline or a close, and returns the task that slept there, which the caller
+// must ready. Only an event is remembered when nobody sleeps.
+//
+// Go: runtime/netpoll.go netpollunblock
+func (g *gate) unblock(event bool) *sched.Task {
+	for {
+		g.pause(AtLook)
+		old := g.state.Load()
+		if old == ready || old == nil && !event {
+			return nil
+		}
+		var next *sched.Task
+		if event {
+			next = ready
+		}
+		g.pause(AtSwap)
+		if !g.state.CompareAndSwap(old, next) {
+			continue // it moved meanwhile: look again
+		}
+		if old == nil || old == waiting {
+			return nil
+		}
+		g.waiters.Add(-1)
+		return old
+	}
+}
+
+// reset forgets an event before a try: the try will see for itself. It must not
+// be followed by a wait without a try, or the edge that is forgotten here is
+// never seen again.
+//
+// Go: runtime/netpoll.go poll_runtime_pollReset
+func (g *gate) reset() { g.state.Store(nil) }
+
+// look returns the state for the trace.
+func (g *gate) look() trace.Gate {
+	switch g.state.Load() {
+	case nil:
+		return trace.GateNil
+	case ready:
+		return trace.GateReady
+	case waiting:
+		return trace.GateWaiting
+	}
+	return trace.GateTask
+}

@@ -1,0 +1,71 @@
+package sock
+
+// This file answers: what do we ask of an operating system about a socket? The
+// call side of the kernel seam. An OS file (calls_linux.go) implements each duty
+// by one system call, the simulated kernel by its script. Types are plain, so
+// that whoever implements them need not import this package.
+//
+// No call ever blocks. Errors are the system's numbers; 0 is success.
+
+import (
+	"net/netip"
+	"syscall"
+
+	"greenpoll/poller"
+)
+
+// Calls is what both orders need: sockets, their names, options and end.
+//
+// An address is an AddrPort for tcp4 and tcp6, or a path for unix.
+type Calls interface {
+	Socket(network string) (fd int, errno syscall.Errno) // tcp4, tcp6, unix; non-blocking, close-on-exec
+	Bind(fd int, addr netip.AddrPort, path string) syscall.Errno
+	Listen(fd int) syscall.Errno
+	Names(fd int, peer bool) (addr netip.AddrPort, path string, errno syscall.Errno)
+	Option(fd int, name string, value int) syscall.Errno // see the option constants
+	SocketError(fd int) syscall.Errno                    // how a connect in progress ended
+	Shutdown(fd int, read, write bool) syscall.Errno
+	Close(fd int) syscall.Errno
+}
+
+// Tries is the order of Linux and macOS: try first, and wait for readiness on
+// EAGAIN (for connect: EINPROGRESS).
+type Tries interface {
+	Calls
+	Connect(fd int, addr netip.AddrPort, path string) syscall.Errno
+	Accept(fd int) (newFD int, errno syscall.Errno)
+	Read(fd int, p []byte) (n int, errno syscall.Errno) // 0 bytes, 0: the peer has ended
+	Write(fd int, p []byte) (n int, errno syscall.Errno)
+}
+
+// Submits is the order of Windows: submit first, and wait for the completion.
+// Submit may find the operation complete at once: its completion is delivered
+// all the same. Cancel asks for an early end; the completion still comes, with
+// ECANCELED or, if it was too late, with the result.
+type Submits interface {
+	Calls
+	Submit(op *poller.Op) syscall.Errno
+	Cancel(op *poller.Op) syscall.Errno
+}
+
+// The options that Calls.Option understands.
+const (
+	OptNoDelay      = "nodelay"      // 0 or 1
+	OptKeepAlive    = "keepalive"    // 0 or 1
+	OptKeepIdle     = "keepidle"     // seconds
+	OptKeepInterval = "keepinterval" // seconds
+	OptKeepCount    = "keepcount"    // probes
+	OptLinger       = "linger"       // seconds; below 0: off
+	OptReadBuffer   = "readbuffer"   // bytes
+	OptWriteBuffer  = "writebuffer"  // bytes
+	OptReuseAddr    = "reuseaddr"    // 0 or 1
+	OptIPv6Only     = "ipv6only"     // 0 or 1
+)
+
+// The names of the calls, for the trace and in errors.
+const (
+	callRead    = "recvfrom"
+	callWrite   = "sendto"
+	callConnect = "connect"
+	callAccept  = "accept"
+)
