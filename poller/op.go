@@ -5,6 +5,7 @@ package poller
 // works on the caller's buffer while the task sleeps, and tells the result.
 
 import (
+	"net/netip"
 	"sync/atomic"
 
 	"greenpoll/sched"
@@ -28,6 +29,8 @@ type Op struct {
 	Mode  Mode
 	FD    int
 	Buf   []byte
+	Addr  netip.AddrPort // where a connect goes, or Path
+	Path  string
 	Token uint64 // for the kernel to report, as at Arm
 	N     int    // result: bytes, or the new descriptor of an accept
 	Errno int32  // result: 0 or an error

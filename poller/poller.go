@@ -235,11 +235,6 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 	if !d.isGeneration(generation) {
 		return
 	}
-	if tr := p.s.Trace(); tr.On() {
-		e := d.event(trace.Polled, ev.Mode)
-		e.P, e.M, e.Cause = c.P, c.M, cause
-		cause = tr.Emit(0, e)
-	}
 	if ev.Mode&(Hangup|Urgent) != 0 {
 		d.info.Or(infoSticky) // before the gate: who is woken must see it
 	}
@@ -250,8 +245,17 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if ev.Mode&mode == 0 {
 			continue
 		}
-		if t := d.gates[mode.index()].unblock(true); t != nil {
-			t.CausedBy(cause)
+		g := &d.gates[mode.index()]
+		before := g.look()
+		t := g.unblock(true)
+		polled := cause
+		if tr := p.s.Trace(); tr.On() {
+			e := d.event(trace.Polled, mode)
+			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.look()}
+			polled = tr.Emit(0, e)
+		}
+		if t != nil {
+			t.CausedBy(polled)
 			woken.Push(t)
 		}
 	}

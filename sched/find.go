@@ -48,9 +48,20 @@ func (m *machine) found(t *Task, source string) *Task {
 		m.s.wake() // what we searched for may not have been alone
 	}
 	if m.s.trace.On() {
-		m.emit(trace.Event{Kind: trace.Next, G: t.id, Q: source, QLen: m.p.length(), Cause: m.cause})
+		m.emit(trace.Event{Kind: trace.Next, G: t.id, Q: source, QLen: m.queueLength(source), Cause: m.cause})
 	}
 	return t
+}
+
+// queueLength is what is left in the queue of that name, for the trace.
+func (m *machine) queueLength(name string) int32 {
+	switch name {
+	case "next":
+		return 0
+	case "global":
+		return int32(m.s.globalLen.Load())
+	}
+	return m.p.length()
 }
 
 // fairTicks and fairDelay say how often a worker with a full queue looks at what

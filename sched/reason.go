@@ -16,10 +16,9 @@ const (
 	Selecting
 	MutexLock
 	WaitGroupWait
-	Closing // waits for close(2) of a socket that lingers
 )
 
 func (r Reason) String() string {
 	return [...]string{"", "IO wait (read)", "IO wait (write)", "sleep", "yield", "after block",
-		"chan send", "chan receive", "select", "mutex lock", "wait group", "close with linger"}[r]
+		"chan send", "chan receive", "select", "mutex lock", "wait group"}[r]
 }

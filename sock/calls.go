@@ -16,7 +16,8 @@ import (
 
 // Calls is what both orders need: sockets, their names, options and end.
 //
-// An address is an AddrPort for tcp4 and tcp6, or a path for unix.
+// An address is an AddrPort for tcp4 and tcp6, or a path for unix; an AddrPort of
+// tcp6 may be an IPv4 one mapped into IPv6.
 type Calls interface {
 	Socket(network string) (fd int, errno syscall.Errno) // tcp4, tcp6, unix; non-blocking, close-on-exec
 	Bind(fd int, addr netip.AddrPort, path string) syscall.Errno
@@ -33,7 +34,7 @@ type Calls interface {
 type Tries interface {
 	Calls
 	Connect(fd int, addr netip.AddrPort, path string) syscall.Errno
-	Accept(fd int) (newFD int, errno syscall.Errno)
+	Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno)
 	Read(fd int, p []byte) (n int, errno syscall.Errno) // 0 bytes, 0: the peer has ended
 	Write(fd int, p []byte) (n int, errno syscall.Errno)
 }
@@ -67,5 +68,4 @@ const (
 	callRead    = "recvfrom"
 	callWrite   = "sendto"
 	callConnect = "connect"
-	callAccept  = "accept"
 )

@@ -1,0 +1,35 @@
+package greenpoll_test
+
+import (
+	"fmt"
+	"io"
+
+	"greenpoll"
+	"greenpoll/sock"
+)
+
+// The package comment's example, whole: two tasks and one worker.
+func Example() {
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
+		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		t.Go(func(t *greenpoll.Task) {
+			c, _ := sock.Dial(t, "tcp", l.Addr().String())
+			defer c.Close()
+			c.Write([]byte("hello"))
+		})
+		c, err := l.Accept() // parks this task; the worker runs the other one
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(c)
+		fmt.Println(string(text))
+		return err
+	}, greenpoll.WithWorkers(1))
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output: hello
+}

@@ -1,0 +1,89 @@
+// Package greenpoll runs green tasks over a netpoller, both built by hand, so
+// that you can see how a Go program makes a "blocking" network call without
+// blocking a thread.
+//
+// A task is a function that gets a *Task and passes it on, as it would a
+// context.Context:
+//
+//	err := greenpoll.Run(func(t *greenpoll.Task) error {
+//		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+//		if err != nil {
+//			return err
+//		}
+//		t.Go(func(t *greenpoll.Task) {
+//			c, _ := sock.Dial(t, "tcp", l.Addr().String())
+//			c.Write([]byte("hello"))
+//		})
+//		c, _ := l.Accept() // parks this task; the worker runs the other one
+//		...
+//	})
+//
+// The layers, each a package that imports only those to its left:
+//
+//	trace <- sched <- poller <- sock <- greenhttp
+//
+// Read sched/task.go and poller/gate.go first; docs/architecture.md follows one
+// Read that waits through all of them.
+package greenpoll
+
+import (
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// Task is one green task, see sched.Task.
+type Task = sched.Task
+
+// An Option changes how Run runs.
+type Option func(*config)
+
+type config struct {
+	sched.Config
+	backend poller.Backend
+	calls   any
+}
+
+// WithWorkers sets how many tasks can run at the same time. Without it the
+// environment's GREENPOLL_PROCS counts, else GOMAXPROCS.
+func WithWorkers(n int) Option { return func(c *config) { c.Procs = n } }
+
+// WithTrace records what happens.
+func WithTrace(r *trace.Recorder) Option { return func(c *config) { c.Trace = r } }
+
+// Kernel is a simulated operating system, such as a sim.Kernel.
+type Kernel interface {
+	poller.Backend
+	sched.Clock
+}
+
+// WithKernel runs on k and its clock in place of the machine's own.
+func WithKernel(k Kernel) Option {
+	return func(c *config) { c.backend, c.calls, c.Clock = k, k, k }
+}
+
+// WithThreadID makes the scheduler count the OS threads on which tasks run; id
+// tells the calling thread, as unix.Gettid does.
+func WithThreadID(id func() int) Option { return func(c *config) { c.ThreadID = id } }
+
+// Run runs main as the first task and returns its error when it has returned and
+// every other task has ended; those still parked are unwound, their deferred
+// calls run, their sockets are closed. If all tasks are asleep and nothing can
+// wake them it returns a *sched.DeadlockError. Run must not be called by a task.
+func Run(main func(t *Task) error, options ...Option) error {
+	var c config
+	for _, o := range options {
+		o(&c)
+	}
+	s, err := sched.New(c.Config)
+	if err != nil {
+		return err
+	}
+	if c.backend == nil {
+		if c.backend, err = poller.NewBackend(); err != nil {
+			return err
+		}
+	}
+	poller.New(s, c.backend, c.calls)
+	return s.Run(main)
+}

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package sock
+
+// Systems without a call side yet: only the simulated kernel runs there.
+var systemCalls any
+
+const callAccept = "accept"

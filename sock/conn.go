@@ -1,0 +1,184 @@
+// Package sock has sockets for green tasks: net.Conn and net.Listener whose
+// calls look as if they blocked, and park the task instead.
+//
+// Read fd_try.go to see what such a call does. A Conn here is a view: the socket
+// itself, and whose calls park. Bind and Guest make other views of the same socket.
+package sock
+
+import (
+	"io"
+	"net"
+	"time"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// Conn is a connection, TCP or Unix, as one user sees it. The user is the task
+// whose calls park: the one that dialled or accepted it, or the one that Bind
+// named. A view made by Guest has no task, and any goroutine may use it.
+//
+// Only Read, Write and what is built on them belong to the user. Close, the
+// deadlines, CloseRead, CloseWrite, options and addresses may be called by any
+// task or goroutine. One task may read while another writes, each with a view
+// of its own; more callers in one direction take turns.
+//
+// Errors are those of package net for the same failure.
+//
+// Go: net.TCPConn and net.UnixConn
+type Conn struct {
+	view
+}
+
+var _ net.Conn = (*Conn)(nil)
+
+// Bind returns a view of the same connection for task t.
+func (c *Conn) Bind(t *sched.Task) *Conn { return &Conn{view{c.f, t}} }
+
+// Guest returns a view of the same connection for ordinary goroutines. The
+// scheduler goes on as long as the connection is open: what a goroutine does
+// with it may wake a task.
+func (c *Conn) Guest() *Conn {
+	c.f.holdForGuests()
+	return &Conn{view{c.f, nil}}
+}
+
+// view is a socket and the task whose calls park, nil for any goroutine.
+type view struct {
+	f    *fd
+	user *sched.Task
+}
+
+// enter returns the task that the call parks.
+func (v view) enter() *sched.Task {
+	if v.user == nil {
+		return v.f.s.Guest()
+	}
+	return v.user
+}
+
+// exit gives back what enter has borrowed.
+func (v view) exit(t *sched.Task) {
+	if v.user == nil {
+		t.Leave()
+	}
+}
+
+// holdForGuests keeps the scheduler from taking sleep for deadlock, until the
+// socket is closed.
+func (f *fd) holdForGuests() {
+	if !f.guests.Swap(true) {
+		f.s.Hold()
+	}
+}
+
+// Read reads into p what is there, and parks until something is. It returns
+// io.EOF when the peer has ended its side.
+func (c *Conn) Read(p []byte) (int, error) {
+	f := c.f
+	t := c.enter()
+	defer c.exit(t)
+	if err := f.begin(t, poller.Read); err != nil {
+		return 0, f.opError("read", err)
+	}
+	defer f.end(t, poller.Read)
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if t.Tracing() {
+		f.emitCall(t, poller.Read, "read", len(p))
+	}
+	n, err := f.order.read(f, t, p)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Read, n, err)
+	}
+	if err != nil && err != io.EOF {
+		err = f.opError("read", err)
+	}
+	return n, err
+}
+
+// Write sends all of p, and parks whenever the peer is slower than we are.
+func (c *Conn) Write(p []byte) (int, error) {
+	f := c.f
+	t := c.enter()
+	defer c.exit(t)
+	if err := f.begin(t, poller.Write); err != nil {
+		return 0, f.opError("write", err)
+	}
+	defer f.end(t, poller.Write)
+	if t.Tracing() {
+		f.emitCall(t, poller.Write, "write", len(p))
+	}
+	n, err := f.order.write(f, t, p)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Write, n, err)
+	}
+	if err != nil {
+		err = f.opError("write", err)
+	}
+	return n, err
+}
+
+// Close ends the connection. Whoever reads or writes it gets net.ErrClosed. After
+// SetLinger above 0 the kernel's close waits for the peer: it then runs on a
+// goroutine of its own, and Close does not wait for it, since anyone may call it.
+func (c *Conn) Close() error {
+	if err := c.f.close(); err != nil {
+		return c.f.opError("close", err)
+	}
+	return nil
+}
+
+// CloseRead shuts the reading side down.
+func (c *Conn) CloseRead() error { return c.f.shutdown(true, false) }
+
+// CloseWrite shuts the writing side down: the peer reads io.EOF once it has read
+// what was sent before.
+func (c *Conn) CloseWrite() error { return c.f.shutdown(false, true) }
+
+func (f *fd) shutdown(read, write bool) error {
+	err := f.with(func() error { return sysError("shutdown", f.calls.Shutdown(f.num, read, write)) })
+	if err != nil {
+		return f.opError("close", err)
+	}
+	return nil
+}
+
+// LocalAddr returns this side's address.
+func (c *Conn) LocalAddr() net.Addr { return c.f.local }
+
+// RemoteAddr returns the peer's address.
+func (c *Conn) RemoteAddr() net.Addr { return c.f.remote }
+
+// SetDeadline sets both deadlines, see SetReadDeadline.
+func (c *Conn) SetDeadline(d time.Time) error {
+	return c.f.setError(c.f.setDeadline(poller.Read|poller.Write, d))
+}
+
+// SetReadDeadline makes reads, one that sleeps now included, fail with
+// os.ErrDeadlineExceeded from d on. The zero Time means never.
+func (c *Conn) SetReadDeadline(d time.Time) error {
+	return c.f.setError(c.f.setDeadline(poller.Read, d))
+}
+
+// SetWriteDeadline does the same for writes. What was sent before a write failed
+// is counted in its result.
+func (c *Conn) SetWriteDeadline(d time.Time) error {
+	return c.f.setError(c.f.setDeadline(poller.Write, d))
+}
+
+// emitCall records that a call was made that looks blocking.
+func (f *fd) emitCall(t *sched.Task, mode poller.Mode, why string, size int) {
+	t.Emit(1, trace.Event{Kind: trace.Call, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
+		Mode: trace.Mode(mode), N: int64(size), Why: why})
+}
+
+// emitReturn records that it returned.
+func (f *fd) emitReturn(t *sched.Task, mode poller.Mode, n int, err error) {
+	e := trace.Event{Kind: trace.Return, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
+		Mode: trace.Mode(mode), N: int64(n)}
+	e.Errno, e.Reason = traceError(err)
+	t.Emit(1, e)
+}

@@ -1,0 +1,236 @@
+package sock
+
+// This file answers: who may use a descriptor, and when is its number closed?
+// Every call holds a reference. Close wakes whoever sleeps here; the last one
+// out closes the number, so that no call can meet a stranger under it.
+
+import (
+	"net"
+	"os"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// fd is one socket, shared by all its views.
+//
+// Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
+type fd struct {
+	s       *sched.Sched
+	p       *poller.Poller
+	calls   Calls
+	order   order // how to read, write, accept and connect: fd_try.go or fd_submit.go
+	num     int
+	desc    *poller.Desc // nil until armed
+	network string       // as the user gave it: tcp, tcp4, tcp6, unix
+	local   net.Addr
+	remote  net.Addr
+
+	users  users
+	turns  [2]sched.Mutex // one reader and one writer at a time; others queue here
+	guests atomic.Bool    // a guest view was made: the scheduler waits for us
+	shared atomic.Bool    // somebody else may hold the socket: see poller.Desc.Close
+	linger atomic.Int64   // seconds; -1: off
+	unlink string         // path of a Unix listener, removed at close
+	drain  drainState
+}
+
+// order is one of the two ways in which an operating system does what takes
+// time. Each call parks t as long as it takes.
+type order interface {
+	read(f *fd, t *sched.Task, p []byte) (int, error)
+	write(f *fd, t *sched.Task, p []byte) (int, error)
+	accept(f *fd, t *sched.Task) (accepted, error)
+	connect(f *fd, t *sched.Task, to address, arm func() error) error
+}
+
+// newFD makes a socket of the given network (tcp4, tcp6, unix) for s.
+func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
+	f, err := bareFD(s, network)
+	if err != nil {
+		return nil, err
+	}
+	num, errno := f.calls.Socket(kernelNetwork)
+	if errno != 0 {
+		return nil, os.NewSyscallError("socket", errno)
+	}
+	f.num = num
+	return f, nil
+}
+
+// bareFD returns an fd without a number.
+func bareFD(s *sched.Sched, network string) (*fd, error) {
+	p := poller.Of(s)
+	if p == nil {
+		return nil, errNoPoller
+	}
+	f := &fd{s: s, p: p, network: network}
+	f.linger.Store(-1)
+	f.users.open()
+	return f, f.chooseOrder()
+}
+
+// arm registers the socket with the poller, once. Not before connect(2) or
+// listen(2): an idle socket reports a hang-up as soon as it is armed.
+func (f *fd) arm(t *sched.Task) error {
+	d, err := f.p.Open(f.num, f)
+	if err != nil {
+		return os.NewSyscallError("epoll_ctl", err)
+	}
+	f.desc = d
+	if t.Tracing() {
+		t.Emit(1, trace.Event{Kind: trace.Open, FD: int32(f.num), Slot: d.Slot(), Gen: d.Generation(), Why: f.network})
+	}
+	return nil
+}
+
+// users counts the calls under way, plus one until Close.
+//
+// Go: internal/poll/fd_mutex.go, which packs the two turns into the same word.
+type users struct{ state atomic.Int64 }
+
+const closing = 1 << 62
+
+func (u *users) open() { u.state.Store(1) }
+
+// enter takes a reference; false: the descriptor is closed.
+func (u *users) enter() bool {
+	for {
+		n := u.state.Load()
+		if n&closing != 0 {
+			return false
+		}
+		if u.state.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
+// shut lets nobody in any more; false: it was shut before.
+func (u *users) shut() bool {
+	for {
+		n := u.state.Load()
+		if n&closing != 0 {
+			return false
+		}
+		if u.state.CompareAndSwap(n, n|closing) {
+			return true
+		}
+	}
+}
+
+// leave gives a reference back; true: that was the last one.
+func (u *users) leave() bool { return u.state.Add(-1) == closing }
+
+// begin is the start of every call that may park: a reference, then the turn of
+// its direction. A caller that waits for its turn is woken in order when the one
+// before it leaves; after a close that happens at once.
+func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
+	if !f.users.enter() {
+		return net.ErrClosed
+	}
+	f.turns[mode>>1].Lock(t)
+	return nil
+}
+
+// end is the other side of begin. It is deferred, for a task may be ended while
+// it sleeps.
+func (f *fd) end(t *sched.Task, mode poller.Mode) {
+	f.turns[mode>>1].Unlock(t)
+	f.leave()
+}
+
+// with runs a call that does not park under a reference.
+func (f *fd) with(call func() error) error {
+	if !f.users.enter() {
+		return net.ErrClosed
+	}
+	defer f.leave()
+	return call()
+}
+
+func (f *fd) leave() {
+	if f.users.leave() {
+		f.destroy()
+	}
+}
+
+// close wakes both directions with net.ErrClosed and gives up the owner's
+// reference. If nobody is inside, the number is closed when it returns.
+func (f *fd) close() error {
+	if !f.users.shut() {
+		return net.ErrClosed
+	}
+	if f.unlink != "" {
+		os.Remove(f.unlink) // first: nobody new should find a socket that is going away
+	}
+	if f.desc != nil {
+		woken, _ := f.desc.Evict()
+		f.ready(woken)
+	}
+	f.leave()
+	return nil
+}
+
+// Shutdown is close, as the poller calls it when it is closed itself.
+func (f *fd) Shutdown() { f.close() }
+
+// destroy is the last one out. The slot's generation moves on before the number
+// is free: an event for the old socket finds nobody.
+func (f *fd) destroy() {
+	if f.desc != nil {
+		f.desc.Close(f.shared.Load())
+	}
+	if f.linger.Load() > 0 {
+		go f.closeNumber() // close(2) waits for the peer: not on a worker
+	} else {
+		f.closeNumber()
+	}
+	if f.guests.Load() {
+		f.s.Release()
+	}
+}
+
+func (f *fd) closeNumber() {
+	f.calls.Close(f.num)
+}
+
+// ready wakes what an evict or a deadline has taken out of the gates. Any
+// goroutine may be here, so it is the scheduler's Ready and not a task's.
+func (f *fd) ready(woken sched.List) {
+	for t := woken.Pop(); t != nil; t = woken.Pop() {
+		f.s.Ready(t)
+	}
+}
+
+// setDeadline sets the deadline of the given modes; the zero Time means none.
+func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
+	return f.with(func() error {
+		var when int64
+		if !d.IsZero() {
+			when = max(f.s.When(d), 1)
+		}
+		woken, err := f.desc.SetDeadline(modes, when)
+		f.ready(woken)
+		return err
+	})
+}
+
+// option sets a socket option under a reference.
+func (f *fd) option(name string, value int) error {
+	return f.with(func() error {
+		return sysError("setsockopt", f.calls.Option(f.num, name, value))
+	})
+}
+
+// sysError wraps an error number as package os does; nil for 0.
+func sysError(call string, errno syscall.Errno) error {
+	if errno == 0 {
+		return nil
+	}
+	return os.NewSyscallError(call, errno)
+}

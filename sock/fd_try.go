@@ -1,0 +1,197 @@
+package sock
+
+// This file answers: how is a call made that looks blocking, where the kernel
+// reports readiness? Try, and if there is nothing yet, wait and try again. It is
+// the same file for epoll, kqueue and the simulated kernel.
+
+import (
+	"io"
+	"net/netip"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// trying is the order of Linux and macOS.
+type trying struct{ calls Tries }
+
+// drainState remembers whether the last read has emptied the socket. The reader
+// that has the turn owns it.
+type drainState struct {
+	tells bool // on this kind of socket a short read means: empty
+	empty bool
+}
+
+// read returns at least one byte, io.EOF, or an error.
+//
+// A read that got less than it asked for has emptied a TCP socket. The next one
+// then need not ask the kernel only to hear EAGAIN: it goes straight to the wait,
+// which returns at once if an edge has come since. For that the gate must not be
+// reset in between. A hang-up or urgent data may share an edge with the last
+// bytes, so once one was seen we always try; and on a Unix socket a read may also
+// stop short at a passed descriptor.
+//
+// Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
+func (o trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
+	woken := false
+	if !f.drain.empty {
+		if err := f.desc.Prepare(poller.Read); err != nil {
+			return 0, err
+		}
+	} else {
+		if err := f.desc.Wait(t, poller.Read); err != nil {
+			return 0, err
+		}
+		f.drain.empty, woken = false, true
+	}
+	for {
+		n, errno := o.calls.Read(f.num, p)
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+		}
+		switch errno {
+		case 0:
+			if n == 0 {
+				return 0, io.EOF
+			}
+			f.drain.empty = f.drain.tells && n < len(p) && !f.desc.MustTry()
+			return n, nil
+		case syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Read); err != nil {
+				return 0, err
+			}
+			woken = true
+		case syscall.EINTR:
+		default:
+			return 0, sysError("read", errno)
+		}
+	}
+}
+
+// write sends all of p, and returns how much was sent before an error.
+//
+// After a short write there is no room left: the next thing is the wait, without
+// a try that could only answer EAGAIN.
+//
+// Go: internal/poll/fd_unix.go (*FD).Write
+func (o trying) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
+	if err := f.desc.Prepare(poller.Write); err != nil {
+		return 0, err
+	}
+	woken := false
+	for {
+		n, errno := o.calls.Write(f.num, p[sent:])
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, woken, callWrite, len(p)-sent, n, errno)
+		}
+		switch errno {
+		case 0:
+			if sent += n; sent == len(p) {
+				return sent, nil
+			}
+			fallthrough
+		case syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Write); err != nil {
+				return sent, err
+			}
+			woken = true
+		case syscall.EINTR:
+		default:
+			return sent, sysError("write", errno)
+		}
+	}
+}
+
+// accepted is a connection that was taken from a listener's queue.
+type accepted struct {
+	num  int
+	peer netip.AddrPort
+	path string
+}
+
+// accept returns the next connection. One that was aborted before we came is
+// passed over.
+//
+// Go: internal/poll/fd_unix.go (*FD).Accept
+func (o trying) accept(f *fd, t *sched.Task) (accepted, error) {
+	if err := f.desc.Prepare(poller.Read); err != nil {
+		return accepted{}, err
+	}
+	woken := false
+	for {
+		num, peer, path, errno := o.calls.Accept(f.num)
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, woken, callAccept, 0, num, errno)
+		}
+		switch errno {
+		case 0:
+			return accepted{num, peer, path}, nil
+		case syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Read); err != nil {
+				return accepted{}, err
+			}
+			woken = true
+		case syscall.EINTR, syscall.ECONNABORTED:
+		default:
+			return accepted{}, sysError(callAccept, errno)
+		}
+	}
+}
+
+// connect starts the connection and waits until it is made or refused. Writable
+// is how the kernel says "decided"; what, SocketError tells.
+//
+// Go: net/fd_unix.go (*netFD).connect
+func (o trying) connect(f *fd, t *sched.Task, to address, arm func() error) error {
+	errno := o.calls.Connect(f.num, to.ip, to.path)
+	if err := arm(); err != nil {
+		return err
+	}
+	if t.Tracing() {
+		f.emitTry(t, poller.Write, false, callConnect, 0, 0, errno)
+	}
+	for {
+		switch errno {
+		case 0, syscall.EISCONN:
+			return nil
+		case syscall.EINPROGRESS, syscall.EALREADY, syscall.EINTR:
+		default:
+			return sysError(callConnect, errno)
+		}
+		if err := f.desc.Wait(t, poller.Write); err != nil {
+			return err
+		}
+		errno = o.result(f)
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, true, "getsockopt", 0, 0, errno)
+		}
+	}
+}
+
+// result tells how a connect in progress has ended: EINPROGRESS if it has not.
+// No error alone does not mean connected, the wake-up may have been spurious:
+// only a connected socket has a peer.
+func (o trying) result(f *fd) syscall.Errno {
+	if errno := o.calls.SocketError(f.num); errno != 0 {
+		return errno
+	}
+	if _, _, errno := o.calls.Names(f.num, true); errno != 0 {
+		return syscall.EINPROGRESS
+	}
+	return 0
+}
+
+// emitTry records a try; one that follows a wake-up belongs to the fourth step.
+func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, size, n int, errno syscall.Errno) {
+	e := trace.Event{Kind: trace.Try, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
+		Mode: trace.Mode(mode), Sys: call, Args: [3]int64{int64(f.num), int64(size)}, Ret: int64(n), Errno: int32(errno)}
+	if errno != 0 {
+		e.Ret = -1
+	}
+	if woken {
+		e.Step = 4
+	}
+	t.Emit(1, e)
+}

@@ -1,0 +1,111 @@
+package sock
+
+// This file answers: how does foreign code get at the descriptor?
+
+import (
+	"errors"
+	"os"
+	"syscall"
+
+	"greenpoll/poller"
+)
+
+// filer is the part of an operating system's call side that duplicates
+// descriptors. The simulated kernel has no numbers that others could use.
+type filer interface {
+	Dup(fd int) (int, syscall.Errno)
+}
+
+// File returns a copy of the connection's descriptor. Closing one does not close
+// the other; both share the blocking mode, which we leave as it is and do not
+// depend on. It fails with errors.ErrUnsupported over the simulated kernel.
+//
+// Go: net/fd_posix.go (*netFD).dup
+func (v view) File() (*os.File, error) {
+	var file *os.File
+	err := v.f.with(func() error {
+		calls, ok := v.f.calls.(filer)
+		if !ok {
+			return errors.ErrUnsupported
+		}
+		num, errno := calls.Dup(v.f.num)
+		if errno != 0 {
+			return sysError("dup", errno)
+		}
+		v.f.shared.Store(true)
+		file = os.NewFile(uintptr(num), v.f.network+":"+addrText(v.f.local)+"->"+addrText(v.f.remote))
+		return nil
+	})
+	if err != nil {
+		return nil, v.f.opError("file", err)
+	}
+	return file, nil
+}
+
+func addrText(a interface{ String() string }) string {
+	if a == nil {
+		return ""
+	}
+	return a.String()
+}
+
+// SyscallConn gives access to the descriptor, see syscall.RawConn. Control may be
+// called by anyone; Read and Write park the view's user between two calls of
+// their function, as long as that returns false.
+//
+// Go: net/rawconn.go
+func (v view) SyscallConn() (syscall.RawConn, error) {
+	if _, ok := v.f.calls.(filer); !ok {
+		return nil, v.f.opError("raw-control", errors.ErrUnsupported)
+	}
+	return rawConn{v}, nil
+}
+
+type rawConn struct{ v view }
+
+// Control calls fn with the descriptor.
+func (r rawConn) Control(fn func(fd uintptr)) error {
+	f := r.v.f
+	err := f.with(func() error {
+		f.shared.Store(true) // fn may duplicate it
+		fn(uintptr(f.num))
+		return nil
+	})
+	if err != nil {
+		return f.opError("raw-control", err)
+	}
+	return nil
+}
+
+// Read calls fn until it returns true, and waits for something to read in
+// between.
+func (r rawConn) Read(fn func(fd uintptr) bool) error {
+	return r.loop(poller.Read, "raw-read", fn)
+}
+
+// Write calls fn until it returns true, and waits for room in between.
+func (r rawConn) Write(fn func(fd uintptr) bool) error {
+	return r.loop(poller.Write, "raw-write", fn)
+}
+
+func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) error {
+	f := r.v.f
+	t := r.v.enter()
+	defer r.v.exit(t)
+	err := f.begin(t, mode)
+	if err != nil {
+		return f.opError(op, err)
+	}
+	defer f.end(t, mode)
+	f.shared.Store(true)
+	if mode == poller.Read {
+		f.drain.empty = false // fn reads by itself: we no longer know
+	}
+	for err = f.desc.Prepare(mode); err == nil && !fn(uintptr(f.num)); {
+		err = f.desc.Wait(t, mode)
+	}
+	if err != nil {
+		return f.opError(op, err)
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package sock
+
+// This file answers: who is the user of a Conn that another layer keeps inside?
+
+import (
+	"sync/atomic"
+
+	"greenpoll/sched"
+)
+
+// Handover is a view whose user can be changed: a tls.Conn, a bufio.Reader or a
+// pool of idle connections keeps one, and passes from task to task with it.
+// Whoever takes it over calls Set first.
+//
+// A tls.Conn over it belongs to one task at a time, in both directions: its Read
+// may write and its Write may read. For two sides at once build it over Guest.
+type Handover struct {
+	Conn
+	busy atomic.Int32 // calls in progress
+}
+
+// Handover returns such a view. Its user is c's until Set is called.
+func (c *Conn) Handover() *Handover { return &Handover{Conn: Conn{c.view}} }
+
+// Set makes t the user: from now on calls park t; nil stands for any goroutine.
+// It panics while a call is in progress.
+func (h *Handover) Set(t *sched.Task) {
+	if h.busy.Load() != 0 {
+		panic("greenpoll: Handover.Set during a Read or Write: the user must not change while it sleeps")
+	}
+	h.user = t
+}
+
+// Read is Conn.Read for the present user.
+func (h *Handover) Read(p []byte) (int, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.Read(p)
+}
+
+// Write is Conn.Write for the present user.
+func (h *Handover) Write(p []byte) (int, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.Write(p)
+}

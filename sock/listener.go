@@ -1,0 +1,214 @@
+package sock
+
+// This file answers: how do connections come in?
+
+import (
+	"context"
+	"errors"
+	"net"
+	"syscall"
+	"time"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// Listener is a listening socket, TCP or Unix, as one user sees it, see Conn.
+//
+// Go: net.TCPListener and net.UnixListener
+type Listener struct {
+	view
+}
+
+var _ net.Listener = (*Listener)(nil)
+
+// Listen opens a socket that accepts connections at address, for task t. The
+// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen.
+// A port of 0 means any free one, see Addr.
+func Listen(t *sched.Task, network, address string) (*Listener, error) {
+	list, err := resolve(t, context.Background(), network, address, true)
+	if err != nil {
+		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
+	}
+	for i, a := range list {
+		var l *Listener
+		if l, err = listenAt(t, network, a); err == nil {
+			return l, nil
+		}
+		// A machine without IPv6 listens on IPv4 alone.
+		noFamily := isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
+		if i+1 == len(list) || !noFamily {
+			return nil, &net.OpError{Op: "listen", Net: network, Addr: a.netAddr(), Err: err}
+		}
+	}
+	return nil, err
+}
+
+func listenAt(t *sched.Task, network string, a address) (*Listener, error) {
+	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.listen(t, a); err != nil {
+		f.close()
+		return nil, err
+	}
+	return &Listener{view{f, t}}, nil
+}
+
+// listen binds, listens and only then arms the socket: one that does not listen
+// yet reports a hang-up.
+func (f *fd) listen(t *sched.Task, a address) error {
+	if a.path == "" {
+		// An address in TIME_WAIT may be used again at once.
+		f.calls.Option(f.num, OptReuseAddr, 1)
+		if a.kernelNetwork() == "tcp6" {
+			only := 0
+			if f.network == "tcp6" {
+				only = 1
+			}
+			f.calls.Option(f.num, OptIPv6Only, only)
+		}
+	}
+	if errno := f.calls.Bind(f.num, a.ip, a.path); errno != 0 {
+		return sysError("bind", errno)
+	}
+	if errno := f.calls.Listen(f.num); errno != 0 {
+		return sysError("listen", errno)
+	}
+	f.local = f.name(false)
+	if a.path != "" && a.path[0] != '@' {
+		f.unlink = a.path
+	}
+	return f.arm(t)
+}
+
+// name asks the kernel for one of the socket's two addresses.
+func (f *fd) name(peer bool) net.Addr {
+	ip, path, errno := f.calls.Names(f.num, peer)
+	if errno != 0 {
+		return nil
+	}
+	return address{ip, path}.netAddr()
+}
+
+// Bind returns a view of the same listener for task t.
+func (l *Listener) Bind(t *sched.Task) *Listener { return &Listener{view{l.f, t}} }
+
+// Guest returns a view of the same listener for ordinary goroutines. What it
+// accepts belongs to guests as well.
+func (l *Listener) Guest() *Listener {
+	l.f.holdForGuests()
+	return &Listener{view{l.f, nil}}
+}
+
+// Accept parks until a connection comes in and returns it, with this view's user.
+func (l *Listener) Accept() (net.Conn, error) {
+	c, err := l.AcceptConn()
+	if err != nil {
+		return nil, err // not a nil *Conn in an interface
+	}
+	return c, nil
+}
+
+// AcceptConn is Accept with the result's own type.
+func (l *Listener) AcceptConn() (*Conn, error) {
+	f := l.f
+	t := l.enter()
+	defer l.exit(t)
+	if err := f.begin(t, poller.Read); err != nil {
+		return nil, f.opError("accept", err)
+	}
+	defer f.end(t, poller.Read)
+	if t.Tracing() {
+		f.emitCall(t, poller.Read, "accept", 0)
+	}
+	a, err := f.order.accept(f, t)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Read, a.num, err)
+	}
+	if err != nil {
+		return nil, f.opError("accept", err)
+	}
+	c, err := f.adopt(t, a)
+	if err != nil {
+		return nil, f.opError("accept", err)
+	}
+	if l.user == nil {
+		return (&Conn{view{c, nil}}).Guest(), nil
+	}
+	return &Conn{view{c, t}}, nil
+}
+
+// adopt makes an fd of a connection that was accepted.
+func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
+	c, err := bareFD(f.s, f.network)
+	if err != nil {
+		f.calls.Close(a.num)
+		return nil, err
+	}
+	c.num = a.num
+	c.remote = address{a.peer, a.path}.netAddr()
+	c.local = c.name(false)
+	if err := c.arm(t); err != nil {
+		c.close()
+		return nil, err
+	}
+	c.setDefaults()
+	return c, nil
+}
+
+// Serve accepts connections until the listener is closed, and starts a task for
+// each, which runs handle and closes the connection when that returns. When no
+// descriptors are left it waits, longer each time, and goes on: an edge-triggered
+// listener does not report again what it has reported. Serve returns an error
+// that is net.ErrClosed after Close.
+func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
+	l = l.Bind(t)
+	var pause time.Duration
+	for {
+		c, err := l.AcceptConn()
+		switch {
+		case err == nil:
+			pause = 0
+			t.Go(func(t *sched.Task) {
+				defer c.Close()
+				handle(t, c.Bind(t))
+			})
+		case outOfResources(err):
+			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
+			t.Sleep(pause)
+		default:
+			return err
+		}
+	}
+}
+
+// outOfResources reports whether an accept failed for a reason that passes. Go:
+// net/http/server.go Serve, which asks the error whether it is Temporary.
+func outOfResources(err error) bool {
+	for _, errno := range [...]syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM} {
+		if errors.Is(err, errno) {
+			return true
+		}
+	}
+	return false
+}
+
+// Close ends the listener. Accept returns net.ErrClosed; accepted connections
+// stay. The file of a Unix socket is removed.
+func (l *Listener) Close() error {
+	if err := l.f.close(); err != nil {
+		return l.f.opError("close", err)
+	}
+	return nil
+}
+
+// Addr returns the address that the listener listens at.
+func (l *Listener) Addr() net.Addr { return l.f.local }
+
+// SetDeadline makes Accept fail with os.ErrDeadlineExceeded from d on. The zero
+// Time means never.
+func (l *Listener) SetDeadline(d time.Time) error {
+	return l.f.setError(l.f.setDeadline(poller.Read, d))
+}

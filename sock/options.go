@@ -1,0 +1,71 @@
+package sock
+
+// This file answers: how is a connection tuned?
+
+import "time"
+
+// keepAlive is how a TCP connection without traffic is checked: a probe after
+// each interval, and the end when so many stayed without an answer.
+//
+// Go: net.KeepAliveConfig and its defaults
+const (
+	keepAlive      = 15 * time.Second
+	keepAliveCount = 9
+)
+
+// setDefaults sets what package net sets on every TCP connection: no delay, and
+// keep-alive. Failures do not matter: the peer may be gone already.
+func (f *fd) setDefaults() {
+	if f.network == "unix" {
+		return
+	}
+	f.drain.tells = true
+	f.calls.Option(f.num, OptNoDelay, 1)
+	f.calls.Option(f.num, OptKeepAlive, 1)
+	f.calls.Option(f.num, OptKeepIdle, int(keepAlive/time.Second))
+	f.calls.Option(f.num, OptKeepInterval, int(keepAlive/time.Second))
+	f.calls.Option(f.num, OptKeepCount, keepAliveCount)
+}
+
+// SetNoDelay says whether small writes are sent at once (the default) or
+// gathered. TCP only.
+func (c *Conn) SetNoDelay(on bool) error { return c.f.setError(c.f.option(OptNoDelay, number(on))) }
+
+// SetKeepAlive switches keep-alive probes on (the default) or off. TCP only.
+func (c *Conn) SetKeepAlive(on bool) error { return c.f.setError(c.f.option(OptKeepAlive, number(on))) }
+
+// SetKeepAlivePeriod sets the time before the first probe and between probes,
+// rounded up to seconds. TCP only.
+func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
+	seconds := int((d + time.Second - 1) / time.Second)
+	if err := c.f.option(OptKeepIdle, seconds); err != nil {
+		return c.f.setError(err)
+	}
+	return c.f.setError(c.f.option(OptKeepInterval, seconds))
+}
+
+// SetLinger says what Close does with data that was not sent yet: below 0 (the
+// default) it is sent in the background; 0: it is dropped and the peer sees a
+// reset; above 0: the kernel's close waits up to so many seconds, see Close.
+func (c *Conn) SetLinger(seconds int) error {
+	err := c.f.option(OptLinger, seconds)
+	if err == nil {
+		c.f.linger.Store(int64(seconds))
+	}
+	return c.f.setError(err)
+}
+
+// SetReadBuffer sets the size of the kernel's receive buffer in bytes.
+func (c *Conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(OptReadBuffer, bytes)) }
+
+// SetWriteBuffer sets the size of the kernel's send buffer in bytes.
+func (c *Conn) SetWriteBuffer(bytes int) error {
+	return c.f.setError(c.f.option(OptWriteBuffer, bytes))
+}
+
+func number(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
+}
