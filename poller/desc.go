@@ -145,6 +145,7 @@ func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
 // Go: runtime/netpoll.go poll_runtime_pollSetDeadline
 func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error) {
 	past := when != 0 && when <= d.p.s.Now()
+	d.gates[0].pause(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
@@ -161,6 +162,7 @@ func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error)
 		if past {
 			dl.when = -1
 		}
+		d.gates[mode.index()].pause(AtPublish)
 		d.publish()
 		if past {
 			d.wakeForError(mode, &woken)

@@ -45,7 +45,8 @@ type Point uint8
 
 // The points, in the order of a wait and of what ends it.
 const (
-	AtFirstCheck  Point = iota // before the error check that precedes a wait
+	AtReset       Point = iota // before the state is set to nil, ahead of a try
+	AtFirstCheck               // before the error check that precedes a wait
 	AtConsume                  // before ready -> nil
 	AtWaiting                  // before nil -> waiting
 	AtSecondCheck              // before the error check that follows it
@@ -53,13 +54,13 @@ const (
 	AtAwake                    // before the state is taken and set to nil
 	AtLook                     // unblock: before the state is read
 	AtSwap                     // unblock: before the state is swapped
-	AtLock                     // deadline, close: before the descriptor's lock
-	AtPublish                  // deadline, close: before the error becomes visible
+	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
+	AtPublish                  // likewise: before the error becomes visible
 	AtDone                     // after the last step, before the sleeper is readied
 )
 
 func (p Point) String() string {
-	return [...]string{"first check", "consume", "waiting", "second check", "commit", "awake",
+	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
 		"look", "swap", "lock", "publish", "done"}[p]
 }
 
@@ -161,7 +162,10 @@ func (g *gate) unblock(event bool) *sched.Task {
 // never seen again.
 //
 // Go: runtime/netpoll.go poll_runtime_pollReset
-func (g *gate) reset() { g.state.Store(nil) }
+func (g *gate) reset() {
+	g.pause(AtReset)
+	g.state.Store(nil)
+}
 
 // look returns the state for the trace.
 func (g *gate) look() trace.Gate {

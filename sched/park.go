@@ -62,6 +62,10 @@ func (t *Task) endIfStopping() {
 	}
 }
 
+// Ending reports whether the task has been told to end and runs its deferred
+// calls: then nothing parks any more, and whatever would have to must fail.
+func (t *Task) Ending() bool { return t.unwinding }
+
 // Ready makes other, which is parked, runnable again. It is called once for
 // each Park, by whoever won the right to do so: the gate's swap, the channel's
 // lock. The calling task t goes on; other runs next on t's worker.

@@ -35,8 +35,11 @@ type fd struct {
 	guests atomic.Bool    // a guest view was made: the scheduler waits for us
 	shared atomic.Bool    // somebody else may hold the socket: see poller.Desc.Close
 	linger atomic.Int64   // seconds; -1: off
-	unlink string         // path of a Unix listener, removed at close
-	drain  drainState
+	drain  drainState     // for fd_try.go
+
+	// Of a listener:
+	unlink   string          // path of a Unix socket, removed at close
+	handlers sched.WaitGroup // what Serve has started
 }
 
 // order is one of the two ways in which an operating system does what takes
@@ -130,7 +133,7 @@ func (u *users) leave() bool { return u.state.Add(-1) == closing }
 // its direction. A caller that waits for its turn is woken in order when the one
 // before it leaves; after a close that happens at once.
 func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
-	if !f.users.enter() {
+	if t.Ending() || !f.users.enter() {
 		return net.ErrClosed
 	}
 	f.turns[mode>>1].Lock(t)

@@ -171,7 +171,7 @@ func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) err
 		switch {
 		case err == nil:
 			pause = 0
-			t.Go(func(t *sched.Task) {
+			l.f.handlers.Go(t, func(t *sched.Task) {
 				defer c.Close()
 				handle(t, c.Bind(t))
 			})
@@ -182,6 +182,17 @@ func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) err
 			return err
 		}
 	}
+}
+
+// Drain waits until all that Serve has started is done, for up to d, and reports
+// whether it is. Close the listener first.
+func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
+	done := sched.NewChan[struct{}](0)
+	t.Go(func(t *sched.Task) {
+		l.f.handlers.Wait(t)
+		done.Close(t)
+	})
+	return sched.Select(t, d, done.OnRecv(nil, nil)) == 0
 }
 
 // outOfResources reports whether an accept failed for a reason that passes. Go:

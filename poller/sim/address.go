@@ -1,0 +1,163 @@
+package sim
+
+// This file answers: who has which address? All addresses are this kernel's own:
+// what any socket binds, any other can connect to.
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// firstPort is where the kernel begins when it picks a port.
+const firstPort = 40000
+
+// address is an AddrPort, never an IPv4 one mapped into IPv6, or a path.
+type address struct {
+	netip.AddrPort
+	path string
+}
+
+func addressOf(ap netip.AddrPort, path string) address {
+	return address{netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port()), path}
+}
+
+// parse reads an address of the script: "127.0.0.1:80", or else a path.
+func parse(text string) (a address, network string) {
+	ap, err := netip.ParseAddrPort(text)
+	switch {
+	case err != nil:
+		return address{path: text}, "unix"
+	case ap.Addr().Unmap().Is4():
+		return addressOf(ap, ""), "tcp4"
+	}
+	return addressOf(ap, ""), "tcp6"
+}
+
+// of returns the address as a socket of the network shows it.
+func (a address) of(network string) (netip.AddrPort, string) {
+	if network == "unix" {
+		return netip.AddrPort{}, a.path
+	}
+	ip := a.Addr()
+	switch {
+	case network == "tcp4" && !ip.IsValid():
+		ip = netip.IPv4Unspecified()
+	case network == "tcp6" && !ip.IsValid():
+		ip = netip.IPv6Unspecified()
+	case network == "tcp6" && ip.Is4():
+		ip = netip.AddrFrom16(ip.As16())
+	}
+	return netip.AddrPortFrom(ip, a.Port()), ""
+}
+
+// Bind gives the socket an address; port 0 lets the kernel pick. Errors:
+// EADDRINUSE, EINVAL if it has one already or path is empty, EAFNOSUPPORT.
+func (k *Kernel) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
+	_, errno := k.on(CallBind, fd, func(s *socket) (int, syscall.Errno) {
+		return 0, k.bind(s, addressOf(addr, path))
+	})
+	return errno
+}
+
+func (k *Kernel) bind(s *socket, a address) syscall.Errno {
+	switch {
+	case s.state != unconnected || slices.Contains(k.bound, s):
+		return syscall.EINVAL
+	case s.unix():
+		return k.bindPath(s, a.path)
+	case !a.IsValid() || s.network == "tcp4" && !a.Addr().Is4():
+		return syscall.EAFNOSUPPORT
+	}
+	s.local = a
+	if a.Port() == 0 {
+		s.local = k.pickPort(a.Addr())
+	} else if slices.ContainsFunc(k.bound, s.collides) {
+		s.local = address{}
+		return syscall.EADDRINUSE
+	}
+	k.bound = append(k.bound, s)
+	return 0
+}
+
+func (k *Kernel) bindPath(s *socket, path string) syscall.Errno {
+	if path == "" {
+		return syscall.EINVAL
+	}
+	if _, taken := k.files[path]; taken {
+		return syscall.EADDRINUSE // also if its socket was closed: the file is still there
+	}
+	s.local = address{path: path}
+	k.files[path] = s
+	k.bound = append(k.bound, s)
+	return 0
+}
+
+// unbind gives the address back. The file of a Unix socket stays, abstract names
+// ("@...") do not.
+func (k *Kernel) unbind(s *socket) {
+	k.bound = slices.DeleteFunc(k.bound, func(b *socket) bool { return b == s })
+	if path := s.local.path; strings.HasPrefix(path, "@") && k.files[path] == s {
+		delete(k.files, path)
+	}
+}
+
+// Unlink removes the file of a Unix socket, as unlink(2) does; ENOENT if there is
+// none.
+func (k *Kernel) Unlink(path string) syscall.Errno {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if _, ok := k.files[path]; !ok {
+		return syscall.ENOENT
+	}
+	delete(k.files, path)
+	return 0
+}
+
+// pickPort returns ip with the next port that no bound socket has.
+func (k *Kernel) pickPort(ip netip.Addr) address {
+	for {
+		port := k.nextPort
+		k.nextPort++
+		if k.nextPort == 0 {
+			k.nextPort = firstPort
+		}
+		if !slices.ContainsFunc(k.bound, func(b *socket) bool { return b.local.Port() == port }) {
+			return address{AddrPort: netip.AddrPortFrom(ip, port)}
+		}
+	}
+}
+
+// covers reports whether a segment to a comes to s: the address is its own, or s
+// is bound to all addresses of the family; [::] has IPv4 too, unless ipv6only.
+func (s *socket) covers(a address) bool {
+	own := s.local.Addr()
+	switch {
+	case s.unix() || own == a.Addr():
+		return own == a.Addr()
+	case !own.IsUnspecified():
+		return false
+	case own.Is6() && a.Addr().Is4():
+		return s.options["ipv6only"] == 0
+	}
+	return own.Is4() == a.Addr().Is4()
+}
+
+func (s *socket) collides(b *socket) bool {
+	return s.local.Port() == b.local.Port() && !b.unix() && (s.covers(b.local) || b.covers(s.local))
+}
+
+// listenerAt returns who listens at a: rather the one that is bound to that very
+// address than one that is bound to all.
+func (k *Kernel) listenerAt(a address) (best *socket) {
+	for _, b := range k.bound {
+		if b.state != listening || b.unix() || b.local.Port() != a.Port() || !b.covers(a) {
+			continue
+		}
+		if best == nil || b.local.Addr() == a.Addr() {
+			best = b
+		}
+	}
+	return best
+}

@@ -1,0 +1,198 @@
+package sim
+
+// This file answers: how does a connection come about? TCP's three segments, each
+// with its way to go; a Unix socket needs none of them.
+
+import (
+	"net/netip"
+	"syscall"
+	"time"
+
+	"greenpoll/poller"
+)
+
+// Listen makes a bound socket a listener; EINVAL if it has no address.
+func (k *Kernel) Listen(fd int) syscall.Errno {
+	_, errno := k.on(CallListen, fd, func(s *socket) (int, syscall.Errno) { return 0, k.listen(s) })
+	return errno
+}
+
+func (k *Kernel) listen(s *socket) syscall.Errno {
+	switch {
+	case s.state == listening:
+		return 0
+	case s.state != unconnected:
+		return syscall.EINVAL
+	case s.local == address{}:
+		return syscall.EINVAL
+	}
+	s.state = listening
+	return 0
+}
+
+// Connect begins a TCP connection and answers EINPROGRESS: writable will say that
+// it is decided, and SocketError what. A Unix connection is there at once, or
+// ECONNREFUSED (nobody listens), ENOENT (no such file), EAGAIN (the listener's
+// queue is full).
+func (k *Kernel) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {
+	_, errno := k.on(CallConnect, fd, func(s *socket) (int, syscall.Errno) {
+		return 0, k.connect(s, addressOf(addr, path))
+	})
+	return errno
+}
+
+func (k *Kernel) connect(s *socket, to address) syscall.Errno {
+	switch s.state {
+	case established, listening:
+		return syscall.EISCONN
+	case connecting:
+		return syscall.EALREADY
+	}
+	if s.unix() {
+		return k.connectPath(s, to.path)
+	}
+	if !to.IsValid() || to.Addr().Is6() && s.network == "tcp4" {
+		return syscall.EAFNOSUPPORT
+	}
+	if to.Addr().IsUnspecified() { // everybody's address, as a destination, is our own
+		to = address{AddrPort: netip.AddrPortFrom(loopback(to.Addr()), to.Port())}
+	}
+	switch {
+	case s.local == address{}:
+		s.local = k.pickPort(loopback(to.Addr()))
+	case s.local.Addr().IsUnspecified():
+		s.local = address{AddrPort: netip.AddrPortFrom(loopback(to.Addr()), s.local.Port())}
+	}
+	s.peer, s.state, s.err = to, connecting, 0
+	k.knock(s, 0)
+	return syscall.EINPROGRESS
+}
+
+func loopback(ip netip.Addr) netip.Addr {
+	if ip.Is4() {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return netip.IPv6Loopback()
+}
+
+// knocks is how often a SYN is sent before the connection is given up: after 1, 2,
+// 4 ... seconds, 127 in all, as Linux does.
+const knocks = 7
+
+// knock sends the SYN. A listener whose queue is full does not answer.
+func (k *Kernel) knock(c *socket, n int) {
+	k.after(k.delay(c), func() {
+		if c.closed || c.state != connecting {
+			return
+		}
+		l := k.listenerAt(c.peer)
+		switch {
+		case l == nil:
+			k.after(k.delay(c), func() { k.fail(c, syscall.ECONNREFUSED, "connection refused") })
+		case len(l.queue) < k.cfg.Backlog:
+			k.answer(c, l)
+		case n+1 < knocks:
+			k.tell(l, "queue full: connection request dropped", 0, 0)
+			k.after(int64(time.Second)<<n, func() { k.knock(c, n+1) })
+		default:
+			k.after(int64(time.Second)<<n, func() { k.fail(c, syscall.ETIMEDOUT, "connection timed out") })
+		}
+	})
+}
+
+func (k *Kernel) delay(s *socket) int64 {
+	if s.unix() {
+		return 0
+	}
+	return int64(k.cfg.Latency)
+}
+
+// fail ends a Connect that was in vain.
+func (k *Kernel) fail(c *socket, errno syscall.Errno, why string) {
+	if c.closed || c.state != connecting {
+		return
+	}
+	c.state, c.err = unconnected, errno
+	k.tell(c, why, 0, poller.Write)
+	k.edge(c)
+}
+
+// answer makes the listener's end of the connection and sends the SYN's answer.
+// The end is for Accept only when the third segment has come.
+func (k *Kernel) answer(c, l *socket) {
+	k.send(k.pair(c, l).out, segment{kind: synAnswered})
+}
+
+// pair makes the two ends one connection.
+func (k *Kernel) pair(c, l *socket) *socket {
+	s := k.newSocket(l.network)
+	s.local, s.peer, s.listener = c.peer, c.local, l
+	s.in = &pipe{k: k, from: c, to: s}
+	s.out = &pipe{k: k, from: s, to: c}
+	c.in, c.out = s.out, s.in
+	return s
+}
+
+// connectPath makes a Unix connection, which has no way to go.
+func (k *Kernel) connectPath(c *socket, path string) syscall.Errno {
+	l, found := k.files[path]
+	switch {
+	case !found:
+		return syscall.ENOENT
+	case l.state != listening || l.closed:
+		return syscall.ECONNREFUSED
+	case len(l.queue) >= k.cfg.Backlog:
+		return syscall.EAGAIN
+	}
+	c.peer = address{path: path}
+	s := k.pair(c, l)
+	c.state = established
+	k.enqueue(s)
+	k.edge(c)
+	return 0
+}
+
+// enqueue gives a listener a connection for Accept.
+func (k *Kernel) enqueue(s *socket) {
+	s.state = established
+	l := s.listener
+	l.queue = append(l.queue, s)
+	k.tell(l, "connection arrived", len(l.queue), poller.Read)
+	k.edge(l)
+}
+
+// Accept takes the oldest connection from the listener's queue and gives it a
+// number. Errors: EAGAIN, EMFILE if Config.MaxFDs are open (also with an empty
+// queue, and the connection stays there), EINVAL if fd is no listener.
+func (k *Kernel) Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno) {
+	newFD, errno = k.on(CallAccept, fd, func(l *socket) (int, syscall.Errno) {
+		s, errno := k.accept(l)
+		if errno != 0 {
+			return -1, errno
+		}
+		peer, path = s.peer.of(s.network)
+		return s.fd, 0
+	})
+	return newFD, peer, path, errno
+}
+
+func (k *Kernel) accept(l *socket) (*socket, syscall.Errno) {
+	switch {
+	case k.full():
+		return nil, syscall.EMFILE
+	case l.state != listening:
+		return nil, syscall.EINVAL
+	case len(l.queue) == 0:
+		return nil, syscall.EAGAIN
+	}
+	s := l.takeQueued()
+	k.number(s)
+	return s, 0
+}
+
+func (l *socket) takeQueued() *socket {
+	s := l.queue[0]
+	l.queue = l.queue[1:]
+	s.listener = nil
+	return s
+}

@@ -1,0 +1,182 @@
+// Package sim is a kernel made for tests and for watching: sockets, readiness
+// and time, without an operating system. It stands on both sides of the kernel
+// seam, so that package poller and package sock run on it unchanged, and on any
+// system that Go runs on.
+//
+// Nothing in it happens by itself. Calls put happenings on an agenda ("these
+// bytes arrive in 1 ms"); the worker that would block in the poll moves the
+// clock to the next of them instead. So an hour passes at once, and with one
+// worker the same program with the same seed sees the same calls, events and
+// times. A script steers the rest: other ends of connections that no task
+// serves (remote.go), hooks between two steps of a task, and faults (script.go).
+//
+// With several workers, or guests, time may pass while a task runs, as it does
+// on a machine: whoever polls moves the clock and does not wait for the others.
+//
+// Read this file, then agenda.go and wait.go: they are the clock and epoll. Then
+// socket.go to stream.go: they are the sockets.
+package sim
+
+// This file answers: what is a simulated kernel, and how does a call enter it?
+
+import (
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"greenpoll/poller"
+	"greenpoll/trace"
+)
+
+// The manners in which a kernel tells what happened.
+const (
+	Epoll = "epoll" // readiness, edge-triggered: try, and wait on EAGAIN
+	IOCP  = "iocp"  // completions: submit, and wait
+)
+
+// Config holds what a kernel is made of. The zero Config is usable.
+type Config struct {
+	Seed    uint64 // of all that is left to chance: see Shuffle
+	Shuffle bool   // happenings of the same time come in an order that the seed chooses; otherwise first in, first out
+	Manner  string // Epoll or IOCP; "": Epoll
+
+	Latency    time.Duration // a TCP segment's way to the other side; 0: 1 ms; below 0: none. Unix sockets have none
+	BufferSize int           // bytes of a direction under way or unread; 0: 64 KiB
+	Backlog    int           // connections that a listener keeps for Accept; 0: 128
+	MaxFDs     int           // sockets open at once; 0: no limit
+
+	Trace *trace.Recorder // nil: off
+}
+
+// Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend)
+// and a call side, which is both that of a kernel to try and that of a kernel to
+// submit to (sock.Tries, sock.Submits; the poller's manner says which is meant).
+//
+//	k := sim.New(sim.Config{})
+//	s, err := sched.New(sched.Config{Procs: 1, Clock: k})
+//	poller.New(s, k.Backend(), k)
+//
+// A kernel serves one poller. Its methods may be called from any goroutine, by
+// tasks, and by the script's own hooks.
+type Kernel struct {
+	cfg   Config
+	trace *trace.Recorder
+	now   atomic.Int64 // nanoseconds; written with mu held, read by the trace without
+
+	mu      sync.Mutex
+	changed sync.Cond // an event, a happening, a wake: whoever blocks looks again
+
+	agenda    agenda
+	happening bool // one worker is going through the agenda
+	order     *rand.Rand
+
+	ready  []item // what a Wait will report, the oldest first
+	woken  bool   // Wake was called and no blocking Wait has taken it
+	closed bool   // the poll side is
+
+	sockets  map[int]*socket    // by number
+	bound    []*socket          // those with an address of their own choice, as bound
+	files    map[string]*socket // paths of Unix sockets; they outlive the socket
+	nextPort uint16
+
+	hooks    map[string][]func(*Call)
+	faults   map[string]fault
+	former   map[int]uint64 // by number: the token of the last socket that had it and was closed
+	separate bool           // see Coalesce
+}
+
+// New returns a kernel in which nothing has happened yet. It panics if the
+// manner is unknown.
+func New(cfg Config) *Kernel {
+	if cfg.Manner == "" {
+		cfg.Manner = Epoll
+	}
+	if cfg.Manner != Epoll && cfg.Manner != IOCP {
+		panic("greenpoll: sim: no manner " + cfg.Manner)
+	}
+	if cfg.Latency == 0 {
+		cfg.Latency = time.Millisecond
+	}
+	if cfg.BufferSize == 0 {
+		cfg.BufferSize = 64 << 10
+	}
+	if cfg.Backlog == 0 {
+		cfg.Backlog = 128
+	}
+	k := &Kernel{
+		cfg: cfg, trace: cfg.Trace, order: rand.New(rand.NewPCG(cfg.Seed, 0)),
+		sockets: map[int]*socket{}, files: map[string]*socket{}, nextPort: firstPort,
+		hooks: map[string][]func(*Call){}, faults: map[string]fault{}, former: map[int]uint64{},
+	}
+	k.changed.L = &k.mu
+	if k.trace.On() {
+		k.trace.SetClock(k.Now)
+	}
+	return k
+}
+
+// Now returns the time in nanoseconds since Start. It stands still while tasks
+// run: only a Wait moves it.
+func (k *Kernel) Now() int64 { return k.now.Load() }
+
+// Start returns the date at which the clock began: always the same, so that two
+// runs see the same dates.
+func (k *Kernel) Start() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+// call is the door of the kernel. Hooks run outside the lock, so that they may
+// call the kernel themselves; a fault answers in place of do.
+func (k *Kernel) call(name string, fd int, do func() (int, syscall.Errno)) (n int, errno syscall.Errno) {
+	k.runHooks(Call{Name: name, FD: fd})
+	n, errno = k.locked(name, fd, do)
+	k.runHooks(Call{Name: name, FD: fd, After: true, N: n, Errno: errno})
+	return n, errno
+}
+
+func (k *Kernel) locked(name string, fd int, do func() (int, syscall.Errno)) (int, syscall.Errno) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if errno, ok := k.takeFault(name, fd); ok {
+		return 0, errno
+	}
+	return do()
+}
+
+// on is call for what needs the open socket of number fd.
+func (k *Kernel) on(name string, fd int, do func(s *socket) (int, syscall.Errno)) (int, syscall.Errno) {
+	return k.call(name, fd, func() (int, syscall.Errno) {
+		s := k.sockets[fd]
+		if s == nil {
+			return 0, syscall.EBADF
+		}
+		return do(s)
+	})
+}
+
+// unlocked runs a part of the script. The caller holds mu, also if f does not
+// return.
+func (k *Kernel) unlocked(f func()) {
+	k.mu.Unlock()
+	defer k.mu.Lock()
+	f()
+}
+
+// tell records what the kernel has done of its own accord to s. why is a constant.
+func (k *Kernel) tell(s *socket, why string, n int, mode poller.Mode) {
+	if k.trace.On() {
+		k.trace.Emit(1, trace.Event{Kind: trace.Kernel, P: -1, M: -1, FD: int32(s.fd),
+			Mode: traced(mode), N: int64(n), Why: why})
+	}
+}
+
+// traced is a mode as the trace has it: one direction or none.
+func traced(mode poller.Mode) trace.Mode {
+	switch mode & (poller.Read | poller.Write) {
+	case poller.Read:
+		return trace.Read
+	case poller.Write:
+		return trace.Write
+	}
+	return trace.NoMode
+}

@@ -1,0 +1,496 @@
+package poller
+
+// This file answers: how can every order of steps of the real gate be tried? The
+// hook at the gate's points lets one actor at a time go from its point to the
+// next, and the walker says which.
+//
+// The one who waits is a real task on a real scheduler with one worker. While it
+// stands at a point, the walker runs inside its hook and moves the others, which
+// are coroutines. While it is asleep, its worker has nothing to run and asks the
+// kernel; the kernel is the walker again. So one thing runs at a time, without a
+// lock, a channel or a sleep, and "asleep" is what the scheduler says, not what
+// the gate says.
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"net"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// An actor is one party of the race.
+//
+//	at a point  may be chosen, unless it wants a lock that is taken
+//	asleep      the blocker alone: may not be chosen until it was readied
+//	done        has no step left
+type actor struct {
+	name   string
+	act    func(w *walker) sched.List // what it does; nil: it is the blocker
+	locked func(g *ghost)             // it has taken the descriptor's lock
+	acted  func(g *ghost)             // act has returned
+	looks  bool                       // it reads or writes something before the gate's first point
+
+	at      Point
+	done    bool
+	asleep  bool
+	history []byte // what each of its steps could see
+	next    func() (Point, bool)
+	yield   func(Point) bool
+}
+
+// Two points that are not the gate's: before an actor's first step, and before
+// the reader's try.
+const (
+	atStart Point = 100 + iota
+	atTry
+)
+
+func pointName(p Point) string {
+	switch p {
+	case atStart:
+		return "start"
+	case atTry:
+		return "try"
+	}
+	return p.String()
+}
+
+// ghost is what has happened, by our own books. The rules compare it with what
+// the gate says.
+type ghost struct {
+	event       bool // an event came and no Wait has returned because of it
+	closed      bool
+	armed       bool // the deadline whose timer fires is the one that was set last
+	expired     bool
+	everExpired bool
+	bytes       int // in the socket, for the reader
+
+	parks   int // how often the blocker was asleep
+	wins    int // how often somebody else moved the gate out of "task"
+	given   int // tasks returned to be readied
+	readies int
+	returns int // how many waits have returned
+}
+
+// A move is a change of the gate's state, and who made it where.
+type move struct {
+	before, after trace.Gate
+	who           string
+	at            Point
+}
+
+// step is one line of an interleaving.
+type step struct {
+	who           *actor
+	at            Point
+	before, after trace.Gate
+	info          uint32
+	notes         []string
+}
+
+// walker runs one scenario, path after path.
+type walker struct {
+	sc    scenario
+	s     *sched.Sched
+	p     *Poller
+	tree  tree
+	moves map[move]bool // of the gate, by whom
+
+	// Of the path that is being walked.
+	d         *Desc
+	g         *gate
+	t         *sched.Task
+	token     uint64
+	firing    uint64 // number of the deadline that is firing
+	op        Op
+	actors    []*actor // the blocker first
+	running   *actor   // whose step it is; nil: nobody's, the hook lets all pass
+	ghost     ghost
+	steps     []step
+	open      bool // the last of steps is not complete
+	violation string
+}
+
+// walk tries every interleaving of sc and returns what it has seen.
+func walk(tb testing.TB, sc scenario) *walker {
+	tb.Helper()
+	w := &walker{sc: sc, tree: newTree(sc.naive), moves: make(map[move]bool)}
+	var err error
+	w.s, err = sched.New(sched.Config{Procs: 1})
+	require.NoError(tb, err)
+	w.p = New(w.s, walkedKernel{w}, nil)
+	w.s.Hold() // the walker may wake a task at any time: all asleep is no deadlock
+	ended := make(chan struct{})
+	go func() { // Run ends its caller by Goexit if the blocker had to be given up
+		defer close(ended)
+		err = w.s.Run(w.main)
+	}()
+	<-ended
+	if w.violation != "" {
+		tb.Fatalf("%s\n%s", w.violation, w.story())
+	}
+	require.NoError(tb, err)
+	return w
+}
+
+// main is the blocker's task: one path after the other.
+func (w *walker) main(t *sched.Task) error {
+	w.t = t
+	for w.violation == "" && w.tree.begin() {
+		if err := w.setUp(); err != nil {
+			return err
+		}
+		w.block()
+		if w.running != nil && w.violation == "" { // else it was asleep at the path's end
+			w.blocker().done = true
+			w.closeStep()
+			if w.turn(); w.violation == "" {
+				w.end()
+				w.running = nil
+				w.afterwards()
+			}
+		}
+		w.running = nil
+		if w.violation == "" {
+			w.d.Evict()
+			w.d.Close(false)
+		}
+	}
+	return nil
+}
+
+func (w *walker) blocker() *actor { return w.actors[0] }
+
+// setUp opens a descriptor, in the slot of the last path, and brings every actor
+// to its first point.
+func (w *walker) setUp() (err error) {
+	if w.d, err = w.p.Open(7, nil); err != nil {
+		return err
+	}
+	w.g = &w.d.gates[w.sc.mode.index()]
+	w.token = w.d.token()
+	w.ghost = ghost{}
+	w.steps, w.open = w.steps[:0], false
+	if w.sc.armed {
+		// Set for later, then taken out of the heap as a worker does that is about
+		// to fire it.
+		dl := &w.d.deadlines[w.sc.mode.index()]
+		w.d.SetDeadline(w.sc.mode, 1<<60)
+		w.s.StopTimer(&dl.Timer)
+		w.firing = dl.seq
+		w.ghost.armed = true
+	}
+	if w.sc.op {
+		w.op = Op{Kind: "walk", Mode: w.sc.mode}
+		w.d.Begin(&w.op)
+	}
+	for i := range w.d.gates {
+		w.d.gates[i].at = w.hook
+	}
+	w.actors = append(w.actors[:0], &actor{name: "block"})
+	for _, make := range w.sc.others {
+		a := make()
+		a.next, _ = iter.Pull(func(yield func(Point) bool) {
+			a.yield = yield
+			if a.looks {
+				yield(atStart)
+			}
+			woken := a.act(w)
+			w.ghost.given += woken.Len()
+			if a.acted != nil {
+				a.acted(&w.ghost)
+			}
+			if woken.Len() > 0 {
+				w.note("takes the task")
+				yield(AtDone)
+				for t := woken.Pop(); t != nil; t = woken.Pop() {
+					w.ready(t)
+				}
+			}
+		})
+		w.actors = append(w.actors, a)
+		w.step(a, false)
+	}
+	return nil
+}
+
+// block is the blocker's part of the path.
+func (w *walker) block() {
+	defer func() {
+		if r := recover(); r != nil {
+			w.violate(ruleOnce, fmt.Sprint("the code panics: ", r))
+		}
+	}()
+	w.running = w.blocker()
+	for range max(1, w.sc.waits) {
+		err := w.sc.wait(w)
+		if w.running == nil {
+			// The path ended while it slept, and clean-up has closed the descriptor.
+			if !errors.Is(err, net.ErrClosed) && !w.sc.op {
+				w.violate(ruleJust, fmt.Sprintf("closed while it slept, Wait returned %v", err))
+			}
+			return
+		}
+		w.returned(err)
+		if err != nil || w.violation != "" {
+			return
+		}
+	}
+}
+
+// hook is called at each point, by whoever is about to take that step.
+func (w *walker) hook(p Point) {
+	a := w.running
+	if a == nil {
+		return // setting up and cleaning up are not walked
+	}
+	if a.act != nil {
+		a.yield(p)
+		return
+	}
+	w.closeStep()
+	a.at = p
+	if !w.turn() {
+		w.running = nil
+		if p != AtCommit { // there the hook runs on the worker, which must live on
+			runtime.Goexit() // the blocker has no future in this program
+		}
+	}
+}
+
+// walkedKernel is the kernel of a worker whose only task is the blocker.
+type walkedKernel struct{ w *walker }
+
+func (walkedKernel) Arm(int, uint64) error       { return nil }
+func (walkedKernel) Disarm(int) error            { return nil }
+func (walkedKernel) Wake() error                 { return nil }
+func (walkedKernel) Close() error                { return nil }
+func (walkedKernel) Name() (manner, wait string) { return "walked", "walk" }
+func (k walkedKernel) Wait(delay int64, _ []Event) (int, error) {
+	if delay != 0 { // nothing to run: the blocker sleeps
+		k.w.asleep()
+	}
+	return 0, nil
+}
+
+// asleep lets the others move until one of them has readied the blocker. If none
+// does, the path has ended with the blocker asleep.
+func (w *walker) asleep() {
+	if w.t == nil || w.t.Status() != sched.Parked {
+		return // the scheduler starts or ends
+	}
+	if w.running == nil && w.violation == "" {
+		w.violate(ruleLost, "after the path had ended a Wait slept that had a reason to return")
+	}
+	if w.violation == "" {
+		w.blocker().asleep = true
+		w.ghost.parks++
+		w.note("asleep")
+		w.closeStep()
+		if w.turn() {
+			return
+		}
+	}
+	if w.violation == "" {
+		w.end()
+		w.running = nil
+		w.cleanUp()
+	}
+	if w.violation != "" {
+		w.s.Stop()
+	}
+}
+
+// cleanUp wakes a blocker that sleeps at the end of a path: by the completion it
+// waits for, or by a close.
+func (w *walker) cleanUp() {
+	var woken sched.List
+	if w.sc.op {
+		w.p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: w.token, Mode: w.sc.mode, Op: true}, 0, &woken)
+	} else {
+		woken, _ = w.d.Evict()
+	}
+	w.blocker().asleep = false
+	if woken.Len() != 1 {
+		w.violate(ruleLost, "a close did not wake the task that slept")
+		return
+	}
+	w.s.Ready(woken.Pop())
+}
+
+// turn moves the others until the blocker is chosen to take its step (true), or
+// nobody can move (false).
+func (w *walker) turn() bool {
+	for w.violation == "" {
+		b := w.blocker()
+		if b.asleep && w.t.Status() == sched.Runnable {
+			// From here to its next point it reads and writes nothing that others see.
+			b.asleep = false
+			w.running = b
+			return true
+		}
+		if len(w.steps) > 100 {
+			w.violate(ruleLost, "the path does not come to an end")
+			break
+		}
+		enabled := w.enabled()
+		if len(enabled) == 0 {
+			w.tree.leaf(w.key)
+			return false
+		}
+		i, err := w.tree.choose(enabled, w.key)
+		if err != nil {
+			w.violate("the walk itself", err.Error())
+			break
+		}
+		w.openStep(w.actors[i])
+		if i == 0 {
+			w.running = b
+			return true
+		}
+		w.step(w.actors[i], true)
+	}
+	return false
+}
+
+// enabled lists who can move.
+func (w *walker) enabled() (list []uint8) {
+	for i, a := range w.actors {
+		if a.done || a.asleep || a.at == AtLock && w.lockTaken() {
+			continue
+		}
+		list = append(list, uint8(i))
+	}
+	return list
+}
+
+func (w *walker) lockTaken() bool {
+	if w.d.mu.TryLock() {
+		w.d.mu.Unlock()
+		return false
+	}
+	return true
+}
+
+// step lets a, which is not the blocker, go on to its next point.
+func (w *walker) step(a *actor, walked bool) {
+	before := w.running
+	w.running = a
+	defer func() {
+		w.running = before
+		if r := recover(); r != nil {
+			a.done = true
+			w.violate(ruleOnce, fmt.Sprint("the code panics: ", r))
+		}
+	}()
+	if a.at == AtLock && a.locked != nil {
+		a.locked(&w.ghost)
+	}
+	p, more := a.next()
+	a.at, a.done = p, !more
+	if walked {
+		w.closeStep()
+	}
+}
+
+// ready does what every caller does with the tasks that it was given.
+func (w *walker) ready(t *sched.Task) {
+	switch {
+	case t != w.t:
+		w.violate(ruleOnce, "what unblock returned is no task that sleeps")
+	case !w.blocker().asleep || t.Status() != sched.Parked:
+		w.violate(ruleOnce, "a task is readied that is not asleep")
+	default:
+		w.ghost.readies++
+		w.note("readies it")
+		w.s.Ready(t)
+	}
+}
+
+func (w *walker) openStep(a *actor) {
+	w.steps = append(w.steps, step{who: a, at: a.at, before: w.g.look()})
+	w.open = true
+	a.history = w.see(append(a.history, byte(a.at)))
+}
+
+// closeStep is called when the actor whose step it was has come to rest.
+func (w *walker) closeStep() {
+	if !w.open {
+		return
+	}
+	w.open = false
+	st := &w.steps[len(w.steps)-1]
+	st.after, st.info = w.g.look(), w.d.info.Load()
+	if st.before != st.after {
+		w.moves[move{st.before, st.after, st.who.name, st.at}] = true
+	}
+	if st.before == trace.GateTask && st.after != trace.GateTask && st.who.act != nil {
+		w.ghost.wins++
+	}
+	w.afterStep(st.after)
+}
+
+func (w *walker) note(s string) {
+	if w.open {
+		st := &w.steps[len(w.steps)-1]
+		st.notes = append(st.notes, s)
+	}
+}
+
+func (w *walker) violate(rule, what string) {
+	if w.violation == "" {
+		w.note("<- here")
+		w.violation = "broken rule: " + rule + ": " + what
+	}
+}
+
+// story tells the path step by step.
+func (w *walker) story() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "in %q, by these steps:\n", w.sc.name)
+	for i, st := range w.steps {
+		after := st.after.String()
+		if i == len(w.steps)-1 && w.open {
+			after = "?"
+		}
+		notes := slices.Clone(st.notes)
+		if st.info&infoClosing != 0 {
+			notes = append(notes, "[closed]")
+		}
+		if st.info&(infoReadExpired|infoWriteExpired) != 0 {
+			notes = append(notes, "[expired]")
+		}
+		fmt.Fprintf(&b, "%3d  %-9s %-13s gate %-7v -> %-7s %s\n", i+1, st.who.name, pointName(st.at),
+			st.before, after, strings.Join(notes, ", "))
+	}
+	return b.String()
+}
+
+// returned checks the result of one wait.
+func (w *walker) returned(err error) {
+	g := &w.ghost
+	g.returns++
+	w.note(fmt.Sprintf("returns %v", err))
+	switch {
+	case err == nil && !g.event:
+		w.violate(ruleJust, "Wait returned nil without an event")
+	case err == nil:
+		g.event = w.sc.op // a completion stays complete
+	case err == net.ErrClosed && !g.closed:
+		w.violate(ruleJust, "Wait returned net.ErrClosed without a close")
+	case err == os.ErrDeadlineExceeded && !g.everExpired:
+		w.violate(ruleJust, "Wait returned os.ErrDeadlineExceeded without a deadline that passed")
+	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
+		w.violate(ruleJust, fmt.Sprintf("Wait returned %v", err))
+	}
+}
