@@ -62,10 +62,6 @@ func WithKernel(k Kernel) Option {
 	return func(c *config) { c.backend, c.calls, c.Clock = k, k, k }
 }
 
-// WithThreadID makes the scheduler count the OS threads on which tasks run; id
-// tells the calling thread, as unix.Gettid does.
-func WithThreadID(id func() int) Option { return func(c *config) { c.ThreadID = id } }
-
 // Run runs main as the first task and returns its error when it has returned and
 // every other task has ended; those still parked are unwound, their deferred
 // calls run, their sockets are closed. If all tasks are asleep and nothing can

@@ -247,6 +247,18 @@ func (d *Desc) wakeForError(mode Mode, woken *sched.List) {
 	}
 }
 
+// emitWait records that t is about to sleep at mode's gate. It is a function of
+// its own, and stays one, because an event takes 250 bytes of stack: a task that
+// sleeps below it would keep them.
+//
+//go:noinline
+func (d *Desc) emitWait(t *sched.Task, mode Mode) {
+	e := d.event(trace.Wait, mode)
+	e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
+	e.Reason = mode.reason().String()
+	t.Emit(1, e)
+}
+
 // event begins a trace event about this descriptor.
 func (d *Desc) event(kind trace.Kind, mode Mode) trace.Event {
 	return trace.Event{Kind: kind, FD: int32(d.FD), Slot: d.slot, Gen: d.generation.Load(),

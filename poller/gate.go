@@ -96,10 +96,7 @@ func (g *gate) block(t *sched.Task, d *Desc, mode Mode, failed func(*Desc, Mode)
 		}
 	}
 	if t.Tracing() {
-		e := d.event(trace.Wait, mode)
-		e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
-		e.Reason = mode.reason().String()
-		t.Emit(0, e)
+		d.emitWait(t, mode)
 	}
 	g.pause(AtSecondCheck)
 	if failed(d, mode) == nil {

@@ -199,7 +199,11 @@ func (f *fd) destroy() {
 }
 
 func (f *fd) closeNumber() {
-	f.calls.Close(f.num)
+	errno := f.calls.Close(f.num)
+	if tr := f.s.Trace(); tr.On() && f.desc != nil {
+		tr.Emit(0, trace.Event{Kind: trace.Close, P: -1, M: -1, FD: int32(f.num), Slot: f.desc.Slot(),
+			Sys: "close", Args: [3]int64{int64(f.num)}, Errno: int32(errno)})
+	}
 }
 
 // ready wakes what an evict or a deadline has taken out of the gates. Any

@@ -18,7 +18,7 @@ import (
 // one record a direction is enough.
 type submitting struct {
 	calls Submits
-	ops   *[2]poller.Op
+	ops   [2]poller.Op
 }
 
 // do submits op and waits for its completion. From Submit on the kernel owns
@@ -27,7 +27,7 @@ type submitting struct {
 // arrived by then is returned and not lost.
 //
 // Go: internal/poll/fd_windows.go execIO
-func (o submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
+func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	if err := f.desc.Prepare(op.Mode); err != nil {
 		return 0, err
 	}
@@ -63,13 +63,13 @@ func (o submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 }
 
 // begin fills in the record of op's direction.
-func (o submitting) begin(mode poller.Mode, kind string, p []byte) *poller.Op {
+func (o *submitting) begin(mode poller.Mode, kind string, p []byte) *poller.Op {
 	op := &o.ops[mode>>1]
 	op.Mode, op.Kind, op.Buf = mode, kind, p
 	return op
 }
 
-func (o submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
+func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	op := o.begin(poller.Read, "recv", p)
 	n, err := o.do(f, t, op)
 	op.Buf = nil
@@ -79,7 +79,7 @@ func (o submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	return n, err
 }
 
-func (o submitting) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
+func (o *submitting) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
 	for err == nil && sent < len(p) {
 		var n int
 		op := o.begin(poller.Write, "send", p[sent:])
@@ -90,7 +90,7 @@ func (o submitting) write(f *fd, t *sched.Task, p []byte) (sent int, err error) 
 	return sent, err
 }
 
-func (o submitting) accept(f *fd, t *sched.Task) (accepted, error) {
+func (o *submitting) accept(f *fd, t *sched.Task) (accepted, error) {
 	for {
 		num, err := o.do(f, t, o.begin(poller.Read, "accept", nil))
 		if isErrno(err, syscall.ECONNABORTED) {
@@ -106,7 +106,7 @@ func (o submitting) accept(f *fd, t *sched.Task) (accepted, error) {
 
 // connect arms first: the completion comes through the port that the socket is
 // registered with.
-func (o submitting) connect(f *fd, t *sched.Task, to address, arm func() error) error {
+func (o *submitting) connect(f *fd, t *sched.Task, to address, arm func() error) error {
 	if err := arm(); err != nil {
 		return err
 	}
@@ -124,11 +124,11 @@ func (f *fd) chooseOrder() error {
 	}
 	// The poller's manner decides for a kernel that could do both.
 	if c, ok := calls.(Submits); ok && f.p.Manner() == "iocp" {
-		f.calls, f.order = c, submitting{c, new([2]poller.Op)}
+		f.calls, f.order = c, &submitting{calls: c}
 		return nil
 	}
 	if c, ok := calls.(Tries); ok {
-		f.calls, f.order = c, trying{c}
+		f.calls, f.order = c, &trying{c}
 		return nil
 	}
 	return errNoCalls

@@ -34,7 +34,7 @@ type drainState struct {
 // stop short at a passed descriptor.
 //
 // Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
-func (o trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
+func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	woken := false
 	if !f.drain.empty {
 		if err := f.desc.Prepare(poller.Read); err != nil {
@@ -76,7 +76,7 @@ func (o trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 // a try that could only answer EAGAIN.
 //
 // Go: internal/poll/fd_unix.go (*FD).Write
-func (o trying) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
+func (o *trying) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
 	if err := f.desc.Prepare(poller.Write); err != nil {
 		return 0, err
 	}
@@ -115,7 +115,7 @@ type accepted struct {
 // passed over.
 //
 // Go: internal/poll/fd_unix.go (*FD).Accept
-func (o trying) accept(f *fd, t *sched.Task) (accepted, error) {
+func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 	if err := f.desc.Prepare(poller.Read); err != nil {
 		return accepted{}, err
 	}
@@ -144,7 +144,7 @@ func (o trying) accept(f *fd, t *sched.Task) (accepted, error) {
 // is how the kernel says "decided"; what, SocketError tells.
 //
 // Go: net/fd_unix.go (*netFD).connect
-func (o trying) connect(f *fd, t *sched.Task, to address, arm func() error) error {
+func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) error {
 	errno := o.calls.Connect(f.num, to.ip, to.path)
 	if err := arm(); err != nil {
 		return err
@@ -173,7 +173,7 @@ func (o trying) connect(f *fd, t *sched.Task, to address, arm func() error) erro
 // result tells how a connect in progress has ended: EINPROGRESS if it has not.
 // No error alone does not mean connected, the wake-up may have been spurious:
 // only a connected socket has a peer.
-func (o trying) result(f *fd) syscall.Errno {
+func (o *trying) result(f *fd) syscall.Errno {
 	if errno := o.calls.SocketError(f.num); errno != 0 {
 		return errno
 	}

@@ -14,6 +14,7 @@ const (
 	None     Kind = iota
 	Call          // a task made a call that looks blocking
 	Open          // a descriptor was armed with the kernel, once, in both directions
+	Close         // a descriptor's number was given back, by the last one out
 	Try           // one non-blocking system call, and what it answered
 	Submit        // an operation was handed to the kernel (completion manner)
 	Wait          // the gate went from nil to waiting: interest is registered
@@ -38,7 +39,7 @@ const (
 )
 
 var kindNames = [kinds]string{
-	"", "call", "open", "try", "submit", "wait", "park", "next", "poll", "polled", "complete",
+	"", "call", "open", "close", "try", "submit", "wait", "park", "next", "poll", "polled", "complete",
 	"ready", "resume", "return", "spawn", "yield", "exit", "timer", "break", "steal", "handoff",
 	"choice", "kernel",
 }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"runtime"
+	"time"
+
+	"greenpoll/trace"
+)
+
+const usage = `usage: tenget [flags] [URL]
+
+Tenget makes ten GETs at the same time, each in a task of its own, on one worker.
+Without a URL it asks a server of its own, in the same program, that answers after
+-delay. It shows when each task was parked, what it cost, and the four steps of
+one call that had to wait. GREENPOLL_PROCS is not read: -workers says how many.
+
+`
+
+type options struct {
+	n       int
+	delay   time.Duration
+	workers int
+	timeout time.Duration
+	tls     *tls.Config
+	narrate bool
+	trace   string
+	url     string
+}
+
+// parseFlags reads the command line; what is wrong there ends the program with 2.
+func parseFlags() (o options) {
+	flag.Usage = func() {
+		fmt.Fprint(flag.CommandLine.Output(), usage)
+		flag.PrintDefaults()
+	}
+	flag.IntVar(&o.n, "n", 10, "number of requests, all at once")
+	flag.DurationVar(&o.delay, "delay", time.Second, "how long the own server takes to answer")
+	flag.IntVar(&o.workers, "workers", 1, "number of workers")
+	flag.DurationVar(&o.timeout, "timeout", 0, "bound on each request; 0: none")
+	insecure := flag.Bool("insecure", false, "do not check the server's certificate")
+	cacert := flag.String("cacert", "", "trust the certificates in `FILE` (PEM)")
+	flag.BoolVar(&o.narrate, "narrate", false, "tell the whole journey of one task, not one call alone")
+	flag.StringVar(&o.trace, "trace", "", "write all events to `FILE`, as JSON lines")
+	flag.Parse()
+
+	o.url = flag.Arg(0)
+	o.tls = &tls.Config{InsecureSkipVerify: *insecure}
+	switch {
+	case o.n < 1:
+		misuse("-n %d: ask for at least 1 request", o.n)
+	case o.workers < 1:
+		misuse("-workers %d: at least 1 is needed", o.workers)
+	case o.delay < 0 || o.timeout < 0:
+		misuse("-delay and -timeout must not be negative")
+	case flag.NArg() > 1:
+		misuse("one URL at most, got %d", flag.NArg())
+	case o.url != "" && !isWeb(o.url):
+		misuse("%s: write the URL with http:// or https:// in front", o.url)
+	}
+	if *cacert != "" {
+		o.tls.RootCAs = readCertificates(*cacert)
+	}
+	return o
+}
+
+func isWeb(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+func readCertificates(file string) *x509.CertPool {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		misuse("-cacert: %v", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		misuse("-cacert %s: no certificate in PEM form in it", file)
+	}
+	return pool
+}
+
+func misuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "tenget: "+format+" (-h tells more)\n", args...)
+	os.Exit(2)
+}
+
+// save writes the trace file.
+func save(o options, rec *trace.Recorder) error {
+	f, err := os.Create(o.trace)
+	if err != nil {
+		return err
+	}
+	err = rec.Save(f, trace.Header{OS: runtime.GOOS, Kernel: "real", Scenario: "tenget", Go: runtime.Version(),
+		Source: "examples/tenget"})
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"greenpoll/trace"
+)
+
+// width of the bars, and how many of them are shown.
+const (
+	width   = 60
+	maxBars = 20
+)
+
+// tell shows what happened: bars, figures, and the four steps of one call.
+func (st *story) tell(w io.Writer, rec *trace.Recorder) {
+	events := rec.Events()
+	total := time.Duration(st.end - st.start)
+	fmt.Fprintf(w, "\nWho was parked when (%s running, %s parked), 0 to %v:\n", ink, gap, total.Round(time.Millisecond))
+	var sum time.Duration
+	for i, c := range st.clients {
+		sum += time.Duration(c.end - c.start)
+		if i < maxBars {
+			fmt.Fprintf(w, "%4d |%s| %v\n", i, st.bar(c, events), time.Duration(c.end-c.start).Round(time.Millisecond))
+		}
+	}
+	if more := len(st.clients) - maxBars; more > 0 {
+		fmt.Fprintf(w, "     ... and %d more\n", more)
+	}
+	fmt.Fprintf(w, "\n%d requests in %v; one after the other they would take %v\n",
+		len(st.clients), total.Round(time.Millisecond), sum.Round(time.Millisecond))
+	fmt.Fprintf(w, "workers: %d; OS threads that ran tasks: %d\n", st.options.workers, st.threads)
+	st.count(w, events)
+	fmt.Fprintln(w)
+	one := st.clients[len(st.clients)-1].task
+	if st.options.narrate {
+		trace.Narrate(w, trace.Lines(events), one)
+	} else {
+		trace.NarrateCall(w, trace.Lines(events), one, "read")
+	}
+}
+
+const ink, gap = "█", "·"
+
+// bar draws one client: a column is inked if the task ran at any time in it.
+func (st *story) bar(c client, events []trace.Event) string {
+	cells := make([]string, width)
+	column := func(t int64) int {
+		return int(min(max(0, (t-st.start)*width/max(1, st.end-st.start)), width-1))
+	}
+	for i := range cells {
+		cells[i] = " "
+		if i >= column(c.start) && i <= column(c.end) {
+			cells[i] = gap
+		}
+	}
+	running := c.start
+	for _, e := range events {
+		if e.G != c.task {
+			continue
+		}
+		switch e.Kind {
+		case trace.Resume:
+			running = e.T
+		case trace.Park, trace.Exit:
+			for i := column(running); i <= column(e.T); i++ {
+				cells[i] = ink
+			}
+		}
+	}
+	return strings.Join(cells, "")
+}
+
+// count tells what it cost, for the clients and for the rest: the server, if it
+// is ours, and the main task. Polls and their time belong to the worker.
+func (st *story) count(w io.Writer, events []trace.Event) {
+	isClient := make(map[uint64]bool)
+	for _, c := range st.clients {
+		isClient[c.task] = true
+	}
+	var parks, calls [2]int // of clients, of the rest
+	var polls int
+	for _, e := range events {
+		who := 1
+		if isClient[e.G] {
+			who = 0
+		}
+		switch {
+		case e.Kind == trace.Poll:
+			polls++
+		case e.Kind == trace.Park:
+			parks[who]++
+		case e.Sys != "":
+			calls[who]++
+		}
+	}
+	fmt.Fprintf(w, "clients: %d parks, %d system calls; server and main: %d parks, %d system calls; polls: %d\n",
+		parks[0], calls[0], parks[1], calls[1], polls)
+}

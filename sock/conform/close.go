@@ -1,0 +1,162 @@
+package conform
+
+// This file answers: whom does a close wake, and when is the number free?
+
+import (
+	"net"
+	"sync"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var closes = []test{
+	{name: "close wakes a sleeping reader", main: closeWakesReader},
+	{name: "close wakes a sleeping writer", main: closeWakesWriter},
+	{name: "close wakes a sleeping accepter", main: closeWakesAccepter},
+	{name: "close by an ordinary goroutine wakes reader and writer", main: closeByGoroutine},
+	{name: "close wakes a reader that is a guest", main: closeWakesGuest},
+	{name: "a second close says closed", main: closeTwice},
+	{name: "every call after a close says closed", main: callsAfterClose},
+	{name: "a closed listener's connections stay", main: closedListener},
+	{name: "the number stays taken until the last user is out", main: numberStays},
+	{name: "closes at the same time succeed once", main: closeRace},
+	{name: "a close that lingers does not stop the worker", main: lingeringClose, on: "tcp"},
+}
+
+func closeWakesReader(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	r, _, err := x.read(t, client)
+	require.NoError(x, client.Close())
+	r.wait(t)
+	require.ErrorIs(x, *err, net.ErrClosed)
+}
+
+func closeWakesWriter(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	w, n, err := x.fill(t, client)
+	require.NoError(x, client.Close())
+	w.wait(t)
+	require.ErrorIs(x, *err, net.ErrClosed)
+	require.Positive(x, *n, "what was sent before is counted")
+}
+
+func closeWakesAccepter(x *exam, t *greenpoll.Task) {
+	l := x.listen(t)
+	var err error
+	a := x.start(t, func(t *greenpoll.Task) { _, err = l.Bind(t).Accept() })
+	a.sleeps(t, sched.IORead)
+	require.NoError(x, l.Close())
+	a.wait(t)
+	require.ErrorIs(x, err, net.ErrClosed)
+}
+
+func closeByGoroutine(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	client.Guest() // somebody outside can end the sleep: no deadlock
+	r, _, readErr := x.read(t, client)
+	w, _, writeErr := x.fill(t, client)
+	go client.Close()
+	r.wait(t)
+	w.wait(t)
+	require.ErrorIs(x, *readErr, net.ErrClosed)
+	require.ErrorIs(x, *writeErr, net.ErrClosed)
+}
+
+func closeWakesGuest(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	guest := client.Guest()
+	result := sched.NewChan[error](1)
+	s := t.Sched()
+	go func() {
+		_, err := some(guest)
+		g := s.Guest()
+		defer g.Leave()
+		result.Send(g, err)
+	}()
+	x.waiters(t, 1)
+	require.NoError(x, client.Close())
+	err, _ := result.Recv(t)
+	require.ErrorIs(x, err, net.ErrClosed)
+}
+
+func closeTwice(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	l := x.listen(t)
+	for _, c := range []interface{ Close() error }{client, l} {
+		require.NoError(x, c.Close())
+		require.ErrorIs(x, c.Close(), net.ErrClosed)
+	}
+}
+
+func callsAfterClose(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	client.Close()
+	_, readErr := client.Read(make([]byte, 1))
+	_, writeErr := client.Write(make([]byte, 1))
+	for _, err := range []error{readErr, writeErr, client.CloseRead(), client.CloseWrite(),
+		client.SetDeadline(past), client.SetReadDeadline(past), client.SetWriteDeadline(past),
+		client.SetLinger(0), client.SetNoDelay(true)} {
+		require.ErrorIs(x, err, net.ErrClosed)
+	}
+}
+
+func closedListener(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t) // which closes its listener
+	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
+	x.say(client, "still here")
+}
+
+func numberStays(x *exam, t *greenpoll.Task) {
+	if x.workers != 1 || x.Open == nil {
+		x.Skip("with one worker alone it is known that the reader has not yet left")
+	}
+	client, _ := x.pair(t)
+	r, _, _ := x.read(t, client)
+	before := x.Open()
+	require.NoError(x, client.Close())
+	require.Equal(x, before, x.Open(), "the reader is still inside")
+	r.wait(t)
+	require.Equal(x, before-1, x.Open())
+}
+
+func closeRace(x *exam, t *greenpoll.Task) {
+	for range 20 {
+		client, server := x.pair(t)
+		var mu sync.Mutex // held for an increment
+		closed := 0
+		var all sched.WaitGroup
+		for range 8 {
+			all.Go(t, func(*greenpoll.Task) {
+				err := client.Close()
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					closed++
+				}
+			})
+		}
+		all.Wait(t)
+		require.Equal(x, 1, closed)
+		server.Close()
+	}
+}
+
+// The peer does not read, so that the kernel's close waits for as long as it was
+// told: a second. Meanwhile the only worker has to run another task.
+func lingeringClose(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	w, _, _ := x.fill(t, client)
+	require.NoError(x, client.SetLinger(1))
+	require.NoError(x, client.Close())
+	w.wait(t)
+	a, b := x.pair(t)
+	x.start(t, func(t *greenpoll.Task) { echo(b.Bind(t)) })
+	begin := t.Sched().Now()
+	x.say(a, "nobody waits for the peer")
+	require.Less(x, t.Sched().Now()-begin, int64(5e8))
+	var _ *sock.Conn = server
+}

@@ -1,0 +1,120 @@
+// Package conform says what every kernel must let package sock promise: one set
+// of tests, to be run over each of them.
+//
+// This file answers: how is the set run? A kernel brings a Backend and calls
+// Run; the tests are in the tables of the other files. Their clock is the
+// scheduler's, which may be a virtual one.
+package conform
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+)
+
+// Backend is a kernel to run the set on.
+type Backend struct {
+	New      func(t *testing.T) Kernel // called for each run: kernels share nothing
+	Networks []string                  // tcp, unix
+	Workers  []int                     // the numbers of workers to run with
+	Skip     map[string]string         // name of a test -> why it cannot be run
+}
+
+// Kernel is one kernel, for one run. A nil function says that it has no such
+// thing; tests that need it are skipped.
+type Kernel struct {
+	Options []greenpoll.Option
+
+	// Open counts the open descriptors.
+	Open func() int
+
+	// Exhaust makes every call fail that would open a descriptor, until restore.
+	Exhaust func() (restore func())
+
+	// Silent returns the address of a TCP peer that sooner or later does not
+	// answer a dial any more.
+	Silent func() string
+}
+
+// A test is one sentence about sockets. main is its first task; whole is set in
+// its place by a test that starts, and outlives, its Run itself.
+type test struct {
+	name  string
+	on    string // the networks that it is about; "": all
+	main  func(x *exam, t *greenpoll.Task)
+	whole func(x *exam)
+}
+
+// Run runs the set over b.
+func Run(t *testing.T, b Backend) {
+	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains) {
+		t.Run(test.name, func(t *testing.T) {
+			if why := b.Skip[test.name]; why != "" {
+				t.Skip(why)
+			}
+			for _, network := range b.Networks {
+				if test.on != "" && !strings.Contains(test.on, network) {
+					continue
+				}
+				for _, workers := range b.Workers {
+					t.Run(fmt.Sprintf("%s, workers: %d", network, workers), func(t *testing.T) {
+						test.run(&exam{T: t, Kernel: b.New(t), network: network, workers: workers})
+					})
+				}
+			}
+		})
+	}
+}
+
+// run checks, besides the test itself, that no descriptor is left behind.
+func (test *test) run(x *exam) {
+	if x.Open != nil {
+		before := x.Open()
+		defer func() { x.eventually("all descriptors are closed", func() bool { return x.Open() == before }) }()
+	}
+	if test.whole != nil {
+		test.whole(x)
+		return
+	}
+	require.NoError(x, x.run(func(t *greenpoll.Task) { test.main(x, t) }))
+}
+
+// run is greenpoll.Run on the exam's kernel. The machine's clock is asked here
+// alone: a test that hangs is to say who waits for what.
+func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) error {
+	options = slices.Concat(x.Options, []greenpoll.Option{greenpoll.WithWorkers(x.workers)}, options)
+	return greenpoll.Run(func(t *greenpoll.Task) error {
+		s := t.Sched()
+		alarm := time.AfterFunc(patience, func() {
+			var b bytes.Buffer
+			s.Dump(&b)
+			fmt.Fprintf(os.Stderr, "%s hangs:\n%s", x.Name(), b.String())
+			panic("the test hangs")
+		})
+		defer alarm.Stop()
+		main(t)
+		return nil
+	}, options...)
+}
+
+// patience is how long a run may take before it counts as hung, -race and a
+// loaded machine included.
+const patience = time.Minute
+
+// eventually waits for what ordinary goroutines still have to do after a run, of
+// which no task can hear.
+func (x *exam) eventually(what string, done func() bool) {
+	for end := time.Now().Add(patience); !done(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			x.Fatalf("never came true: %s", what)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package conform
+
+// This file answers: how does one side tell the other that it has ended?
+
+import (
+	"io"
+	"syscall"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+)
+
+var ends = []test{
+	{name: "a close is the end for the peer's sleeping reader", main: closeIsEOF},
+	{name: "what was sent before a close is read before the end", main: dataThenEOF},
+	{name: "the end stays the end", main: endStays},
+	{name: "the client may end its half first", main: clientEndsFirst},
+	{name: "the server may end its half first", main: serverEndsFirst},
+	{name: "CloseRead wakes the own sleeping reader with the end", main: closeReadWakes},
+	{name: "a write after CloseWrite is a broken pipe", main: writeAfterCloseWrite},
+}
+
+func closeIsEOF(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	r, _, err := x.read(t, server)
+	require.NoError(x, client.Close())
+	r.wait(t)
+	require.Equal(x, io.EOF, *err)
+}
+
+func dataThenEOF(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	client.Write([]byte("last words"))
+	require.NoError(x, client.Close())
+	text, err := io.ReadAll(server)
+	require.NoError(x, err)
+	require.Equal(x, "last words", string(text))
+}
+
+func endStays(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	require.NoError(x, client.CloseWrite())
+	for range 3 {
+		_, err := some(server)
+		require.Equal(x, io.EOF, err)
+	}
+}
+
+func clientEndsFirst(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	client.Write([]byte("question"))
+	require.NoError(x, client.CloseWrite())
+	text, err := io.ReadAll(server)
+	require.NoError(x, err)
+	require.Equal(x, "question", string(text))
+	// The other half is still open.
+	server.Write([]byte("answer"))
+	require.NoError(x, server.Close())
+	text, err = io.ReadAll(client)
+	require.NoError(x, err)
+	require.Equal(x, "answer", string(text))
+}
+
+func serverEndsFirst(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	require.NoError(x, server.CloseWrite())
+	_, err := some(client)
+	require.Equal(x, io.EOF, err)
+	r, text, readErr := x.read(t, server)
+	client.Write([]byte("I heard"))
+	r.wait(t)
+	require.NoError(x, *readErr)
+	require.Equal(x, "I heard", *text)
+}
+
+func closeReadWakes(x *exam, t *greenpoll.Task) {
+	_, server := x.pair(t)
+	r, _, err := x.read(t, server)
+	require.NoError(x, server.CloseRead())
+	r.wait(t)
+	require.Equal(x, io.EOF, *err)
+}
+
+func writeAfterCloseWrite(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	require.NoError(x, client.CloseWrite())
+	_, err := client.Write([]byte("one more thing"))
+	require.ErrorIs(x, err, syscall.EPIPE)
+}

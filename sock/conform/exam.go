@@ -1,0 +1,186 @@
+package conform
+
+// This file answers: what do the tests share? Connections, tasks whose end can be
+// waited for, and a way to know that somebody sleeps, so that no test has to
+// sleep itself and hope.
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// exam is one run of one test.
+type exam struct {
+	*testing.T
+	Kernel
+	network string
+	workers int
+}
+
+// address returns an address to listen at that nobody else uses.
+func (x *exam) address() string {
+	if x.network == "tcp" {
+		return "127.0.0.1:0"
+	}
+	dir, err := os.MkdirTemp("", "conform") // x.TempDir is too long for a Unix socket
+	require.NoError(x, err)
+	x.Cleanup(func() { os.RemoveAll(dir) })
+	return filepath.Join(dir, "socket")
+}
+
+func (x *exam) listen(t *greenpoll.Task) *sock.Listener {
+	l, err := sock.Listen(t, x.network, x.address())
+	require.NoError(x, err)
+	return l
+}
+
+// pair returns both ends of a connection, views of t. What a test leaves open is
+// closed when its Run ends.
+func (x *exam) pair(t *greenpoll.Task) (client, server *sock.Conn) {
+	l := x.listen(t)
+	defer l.Close()
+	client, err := sock.Dial(t, x.network, l.Addr().String())
+	require.NoError(x, err)
+	server, err = l.AcceptConn()
+	require.NoError(x, err)
+	return client, server
+}
+
+// A job is a task that a test has started.
+type job struct {
+	x    *exam
+	task atomic.Pointer[greenpoll.Task]
+	over atomic.Bool
+	wg   sched.WaitGroup
+}
+
+func (x *exam) start(t *greenpoll.Task, fn func(t *greenpoll.Task)) *job {
+	j := &job{x: x}
+	j.wg.Go(t, func(t *greenpoll.Task) {
+		j.task.Store(t)
+		defer j.over.Store(true)
+		fn(t)
+	})
+	return j
+}
+
+func (j *job) wait(t *greenpoll.Task) { j.wg.Wait(t) }
+
+// sleeps waits until the job sleeps for the given reason.
+func (j *job) sleeps(t *greenpoll.Task, reason sched.Reason) {
+	j.x.until(t, func() bool {
+		if j.over.Load() {
+			j.x.Errorf("a task ended that should sleep: %v", reason)
+			return true
+		}
+		other := j.task.Load()
+		return other != nil && other.Status() == sched.Parked && other.Reason() == reason
+	})
+}
+
+// until lets others run until done. It makes no time pass on a virtual clock.
+func (x *exam) until(t *greenpoll.Task, done func() bool) {
+	for !done() {
+		t.Yield()
+	}
+}
+
+// waiters waits until n users sleep at gates, guests included.
+func (x *exam) waiters(t *greenpoll.Task, n int) {
+	x.until(t, func() bool { return poller.Of(t.Sched()).Waiters() == n })
+}
+
+// in returns a deadline d from now.
+func in(t *greenpoll.Task, d time.Duration) time.Time { return t.Sched().Time().Add(d) }
+
+// past is a deadline that has passed, on any clock.
+var past = time.Unix(1, 0)
+
+// longer is a span that no test outlasts.
+const longer = time.Hour
+
+// fill writes until the buffers are full and the write sleeps: the job's end
+// tells what became of it.
+func (x *exam) fill(t *greenpoll.Task, c *sock.Conn) (j *job, n *int, err *error) {
+	n, err = new(int), new(error)
+	j = x.start(t, func(t *greenpoll.Task) { *n, *err = c.Bind(t).Write(make([]byte, 64<<20)) })
+	j.sleeps(t, sched.IOWrite)
+	return j, n, err
+}
+
+// read starts a task that reads once, and waits until it sleeps.
+func (x *exam) read(t *greenpoll.Task, c *sock.Conn) (j *job, text *string, err *error) {
+	text, err = new(string), new(error)
+	j = x.start(t, func(t *greenpoll.Task) { *text, *err = some(c.Bind(t)) })
+	j.sleeps(t, sched.IORead)
+	return j, text, err
+}
+
+// some reads once, into a buffer longer than what any test sends it.
+func some(c net.Conn) (string, error) {
+	p := make([]byte, 100)
+	n, err := c.Read(p)
+	return string(p[:n]), err
+}
+
+// echo is a server's side: it sends back what it reads until the end.
+func echo(c net.Conn) error {
+	_, err := io.Copy(onlyWriter{c}, onlyReader{c})
+	return err
+}
+
+// The two hide what else a Conn can do, so that io.Copy calls Read and Write.
+type (
+	onlyReader struct{ io.Reader }
+	onlyWriter struct{ io.Writer }
+)
+
+// say sends text and requires it back.
+func (x *exam) say(c net.Conn, text string) {
+	_, err := c.Write([]byte(text))
+	require.NoError(x, err)
+	p := make([]byte, len(text))
+	_, err = io.ReadFull(c, p)
+	require.NoError(x, err)
+	require.Equal(x, text, string(p))
+}
+
+// pattern is a stream of bytes of which each tells its place, so that one that is
+// lost, doubled or moved is seen.
+type pattern struct{ at int }
+
+func (p *pattern) next(b []byte) []byte {
+	for i := range b {
+		b[i] = p.byteAt()
+	}
+	return b
+}
+
+func (p *pattern) check(b []byte) error {
+	for i := range b {
+		at := p.at
+		if want := p.byteAt(); b[i] != want {
+			return fmt.Errorf("byte %d of the stream is %#x, not %#x", at, b[i], want)
+		}
+	}
+	return nil
+}
+
+func (p *pattern) byteAt() byte {
+	i := p.at
+	p.at++
+	return byte(i ^ i>>8 ^ i>>16)
+}

@@ -1,0 +1,152 @@
+package conform
+
+// This file answers: does every byte arrive, once and in order?
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var streams = []test{
+	{name: "what one side sends comes back from the other", main: echoes},
+	{name: "8 MiB each way at once, with slow readers", main: bigTransfer},
+	{name: "2000 connections echo", main: manyConnections},
+	{name: "an empty read and an empty write return at once", main: emptyCalls},
+	{name: "a write waits for the reader and loses nothing", main: backpressure},
+	{name: "both ends know their addresses", main: addresses},
+	{name: "every option can be set", main: optionsCanBeSet, on: "tcp"},
+}
+
+func echoes(x *exam, t *greenpoll.Task) {
+	l := x.listen(t)
+	serve := x.start(t, func(t *greenpoll.Task) {
+		c, err := l.Bind(t).Accept()
+		require.NoError(x, err)
+		require.NoError(x, echo(c))
+		require.NoError(x, c.Close())
+	})
+	c, err := sock.Dial(t, x.network, l.Addr().String())
+	require.NoError(x, err)
+	for i := range 100 {
+		x.say(c, fmt.Sprint("message ", i))
+	}
+	require.NoError(x, c.Close())
+	serve.wait(t)
+}
+
+func bigTransfer(x *exam, t *greenpoll.Task) {
+	const size = 8 << 20
+	client, server := x.pair(t)
+	var jobs []*job
+	for _, c := range []*sock.Conn{client, server} {
+		jobs = append(jobs,
+			x.start(t, func(t *greenpoll.Task) {
+				n, err := c.Bind(t).Write(new(pattern).next(make([]byte, size)))
+				require.NoError(x, err)
+				require.Equal(x, size, n)
+				require.NoError(x, c.CloseWrite())
+			}),
+			x.start(t, func(t *greenpoll.Task) {
+				require.Equal(x, size, x.drink(t, c, func(total int) {
+					if total%(1<<20) < 64<<10 {
+						t.Sleep(time.Millisecond) // slow is what this reader is
+					}
+				}))
+			}))
+	}
+	for _, j := range jobs {
+		j.wait(t)
+	}
+}
+
+// drink reads c to its end, checks the pattern and returns how much it was.
+func (x *exam) drink(t *greenpoll.Task, c *sock.Conn, each func(total int)) (total int) {
+	c = c.Bind(t)
+	var want pattern
+	p := make([]byte, 64<<10)
+	for {
+		n, err := c.Read(p)
+		require.NoError(x, want.check(p[:n]))
+		total += n
+		if err == io.EOF {
+			return total
+		}
+		require.NoError(x, err)
+		each(total)
+	}
+}
+
+func manyConnections(x *exam, t *greenpoll.Task) {
+	const connections = 2000
+	l := x.listen(t)
+	x.start(t, func(t *greenpoll.Task) {
+		l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { echo(c) })
+	})
+	// All are open before the first speaks: 2000 tasks sleep at once.
+	var open, all sched.WaitGroup
+	open.Add(t, connections)
+	for i := range connections {
+		all.Go(t, func(t *greenpoll.Task) {
+			c, err := sock.Dial(t, x.network, l.Addr().String())
+			open.Done(t)
+			require.NoError(x, err)
+			defer c.Close()
+			open.Wait(t)
+			x.say(c, fmt.Sprint("I am ", i))
+			x.say(c, "still me")
+		})
+		if i%100 == 99 {
+			// A Unix listener with a full backlog refuses at once.
+			t.Sleep(time.Millisecond)
+		}
+	}
+	all.Wait(t)
+}
+
+func emptyCalls(x *exam, t *greenpoll.Task) {
+	c, _ := x.pair(t)
+	n, err := c.Read(nil)
+	require.NoError(x, err)
+	require.Zero(x, n)
+	n, err = c.Write(nil)
+	require.NoError(x, err)
+	require.Zero(x, n)
+}
+
+func backpressure(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	const size = 16 << 20
+	w := x.start(t, func(t *greenpoll.Task) {
+		n, err := client.Bind(t).Write(new(pattern).next(make([]byte, size)))
+		require.NoError(x, err)
+		require.Equal(x, size, n)
+		require.NoError(x, client.Close())
+	})
+	w.sleeps(t, sched.IOWrite) // the buffers hold less than that
+	require.Equal(x, size, x.drink(t, server, func(int) {}))
+	w.wait(t)
+}
+
+func addresses(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	require.Equal(x, x.network, client.LocalAddr().Network())
+	require.Equal(x, client.RemoteAddr(), server.LocalAddr())
+	require.Equal(x, client.LocalAddr(), server.RemoteAddr())
+}
+
+func optionsCanBeSet(x *exam, t *greenpoll.Task) {
+	c, _ := x.pair(t)
+	require.NoError(x, c.SetNoDelay(false))
+	require.NoError(x, c.SetKeepAlive(true))
+	require.NoError(x, c.SetKeepAlivePeriod(1500*time.Millisecond))
+	require.NoError(x, c.SetLinger(-1))
+	require.NoError(x, c.SetReadBuffer(1<<16))
+	require.NoError(x, c.SetWriteBuffer(1<<16))
+}

@@ -1,0 +1,5 @@
+//go:build !linux && !windows
+
+package greenpoll
+
+var threadID func() int
