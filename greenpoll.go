@@ -51,15 +51,16 @@ func WithWorkers(n int) Option { return func(c *config) { c.Procs = n } }
 // WithTrace records what happens.
 func WithTrace(r *trace.Recorder) Option { return func(c *config) { c.Trace = r } }
 
-// Kernel is a simulated operating system, such as a sim.Kernel.
+// Kernel is a simulated operating system, such as a sim.Kernel: both sides of the
+// kernel seam, and a clock.
 type Kernel interface {
-	poller.Backend
+	Backend() poller.Backend
 	sched.Clock
 }
 
 // WithKernel runs on k and its clock in place of the machine's own.
 func WithKernel(k Kernel) Option {
-	return func(c *config) { c.backend, c.calls, c.Clock = k, k, k }
+	return func(c *config) { c.backend, c.calls, c.Clock = k.Backend(), k, k }
 }
 
 // Run runs main as the first task and returns its error when it has returned and

@@ -131,7 +131,7 @@ func (w *waiter[T]) release() (v T, ok bool) {
 // try does what w wants if it can be done without waiting, and returns the task
 // on the other side, if that one slept. The caller holds c.mu.
 //
-// Go: the parts of chansend and chanrecv before their gopark
+// Go: runtime/chan.go chansend, and chanrecv: the parts before their gopark
 func (w *waiter[T]) try() (done bool, wake *Task) {
 	if w.sending {
 		return w.trySend()

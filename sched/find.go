@@ -181,7 +181,7 @@ func (m *machine) findStolen() *Task {
 // until Break. The worker has no P meanwhile, so a task that comes back from
 // Block can use it, and s.polling is its own.
 //
-// Go: the netpoll(delay) call near the end of findRunnable
+// Go: runtime/proc.go findRunnable, near its end: netpoll(delay)
 func (m *machine) pollAsleep() {
 	s := m.s
 	if s.endIfQuiet() {

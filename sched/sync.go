@@ -11,7 +11,7 @@ import "sync"
 // Mutex is a lock whose waiters park. The zero Mutex is unlocked. It is handed
 // over in the order of arrival.
 //
-// Go: sync/mutex.go over runtime/sema.go, which lets newcomers overtake.
+// Go: internal/sync/mutex.go Mutex, which lets newcomers overtake.
 type Mutex struct {
 	mu      sync.Mutex // held for a few instructions, never over a Park
 	locked  bool
@@ -67,7 +67,7 @@ func (l *Mutex) Unlock(t *Task) {
 
 // WaitGroup waits for a number of tasks. The zero WaitGroup waits for none.
 //
-// Go: sync/waitgroup.go
+// Go: sync/waitgroup.go WaitGroup
 type WaitGroup struct {
 	mu      sync.Mutex
 	n       int

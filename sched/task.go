@@ -24,7 +24,7 @@ import (
 //	          blocks, and is a guest      -> Parking    Park, as a guest
 //	Dead      it will not run again
 //
-// Go: runtime/runtime2.go _Gidle .. _Gdead. Parking has no name there: Go's
+// Go: runtime/runtime2.go _Gidle and those below it. Parking has no name there: Go's
 // gopark goes to _Gwaiting on the worker's own stack, as Parked here.
 type Status uint32
 

@@ -27,6 +27,7 @@ type Calls interface {
 	SocketError(fd int) syscall.Errno                    // how a connect in progress ended
 	Shutdown(fd int, read, write bool) syscall.Errno
 	Close(fd int) syscall.Errno
+	Unlink(path string) syscall.Errno // the file of a Unix listener
 }
 
 // Tries is the order of Linux and macOS: try first, and wait for readiness on

@@ -107,6 +107,8 @@ func (linuxCalls) Shutdown(fd int, read, write bool) syscall.Errno {
 	return toErrno(unix.Shutdown(fd, how))
 }
 
+func (linuxCalls) Unlink(path string) syscall.Errno { return toErrno(unix.Unlink(path)) }
+
 func (linuxCalls) Close(fd int) syscall.Errno { return toErrno(unix.Close(fd)) }
 
 func (linuxCalls) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {

@@ -26,7 +26,7 @@ import (
 //
 // Errors are those of package net for the same failure.
 //
-// Go: net.TCPConn and net.UnixConn
+// Go: net/tcpsock.go TCPConn, and UnixConn in unixsock.go
 type Conn struct {
 	view
 }

@@ -16,7 +16,7 @@ import (
 
 // Dialer holds the options of a dial. The zero Dialer is Dial's.
 //
-// Go: net.Dialer
+// Go: net/dial.go Dialer
 type Dialer struct {
 	// Timeout bounds the whole dial, names included, on the scheduler's clock;
 	// 0: no bound but the system's own.

@@ -19,7 +19,7 @@ var (
 
 // opError wraps err as package net does. io.EOF stays bare: it is no failure.
 //
-// Go: net.OpError
+// Go: net/net.go OpError
 func (f *fd) opError(op string, err error) error {
 	return &net.OpError{Op: op, Net: f.network, Source: f.local, Addr: f.remote, Err: err}
 }

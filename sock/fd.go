@@ -31,11 +31,11 @@ type fd struct {
 	remote  net.Addr
 
 	users  users
-	turns  [2]sched.Mutex // one reader and one writer at a time; others queue here
-	guests atomic.Bool    // a guest view was made: the scheduler waits for us
-	shared atomic.Bool    // somebody else may hold the socket: see poller.Desc.Close
-	linger atomic.Int64   // seconds; -1: off
-	drain  drainState     // for fd_try.go
+	turns  [2]turn      // one reader and one writer at a time; others queue here
+	guests atomic.Bool  // a guest view was made: the scheduler waits for us
+	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
+	linger atomic.Int64 // seconds; -1: off
+	drain  drainState   // for fd_try.go
 
 	// Of a listener:
 	unlink   string          // path of a Unix socket, removed at close
@@ -93,7 +93,8 @@ func (f *fd) arm(t *sched.Task) error {
 
 // users counts the calls under way, plus one until Close.
 //
-// Go: internal/poll/fd_mutex.go, which packs the two turns into the same word.
+// Go: internal/poll/fd_mutex.go fdMutex, which packs the two turns into the same
+// word.
 type users struct{ state atomic.Int64 }
 
 const closing = 1 << 62
@@ -130,20 +131,28 @@ func (u *users) shut() bool {
 func (u *users) leave() bool { return u.state.Add(-1) == closing }
 
 // begin is the start of every call that may park: a reference, then the turn of
-// its direction. A caller that waits for its turn is woken in order when the one
-// before it leaves; after a close that happens at once.
+// its direction. A close ends the wait for the turn.
 func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	if t.Ending() || !f.users.enter() {
 		return net.ErrClosed
 	}
-	f.turns[mode>>1].Lock(t)
+	in := false
+	defer func() {
+		if !in {
+			f.leave() // also if the task is ended while it queues
+		}
+	}()
+	in = f.turns[mode>>1].take(t)
+	if !in {
+		return net.ErrClosed
+	}
 	return nil
 }
 
 // end is the other side of begin. It is deferred, for a task may be ended while
 // it sleeps.
 func (f *fd) end(t *sched.Task, mode poller.Mode) {
-	f.turns[mode>>1].Unlock(t)
+	f.turns[mode>>1].give(t)
 	f.leave()
 }
 
@@ -162,18 +171,21 @@ func (f *fd) leave() {
 	}
 }
 
-// close wakes both directions with net.ErrClosed and gives up the owner's
-// reference. If nobody is inside, the number is closed when it returns.
+// close wakes both directions and those who queue for them with net.ErrClosed,
+// and gives up the owner's reference. If nobody is inside, the number is closed when it returns.
 func (f *fd) close() error {
 	if !f.users.shut() {
 		return net.ErrClosed
 	}
 	if f.unlink != "" {
-		os.Remove(f.unlink) // first: nobody new should find a socket that is going away
+		f.calls.Unlink(f.unlink) // first: nobody new should find a socket that is going away
 	}
 	if f.desc != nil {
 		woken, _ := f.desc.Evict()
 		f.ready(woken)
+	}
+	for i := range f.turns {
+		f.ready(f.turns[i].close())
 	}
 	f.leave()
 	return nil

@@ -20,7 +20,7 @@ type filer interface {
 // the other; both share the blocking mode, which we leave as it is and do not
 // depend on. It fails with errors.ErrUnsupported over the simulated kernel.
 //
-// Go: net/fd_posix.go (*netFD).dup
+// Go: net/fd_unix.go (*netFD).dup
 func (v view) File() (*os.File, error) {
 	var file *os.File
 	err := v.f.with(func() error {
@@ -53,7 +53,7 @@ func addrText(a interface{ String() string }) string {
 // called by anyone; Read and Write park the view's user between two calls of
 // their function, as long as that returns false.
 //
-// Go: net/rawconn.go
+// Go: net/rawconn.go rawConn
 func (v view) SyscallConn() (syscall.RawConn, error) {
 	if _, ok := v.f.calls.(filer); !ok {
 		return nil, v.f.opError("raw-control", errors.ErrUnsupported)

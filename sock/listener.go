@@ -15,7 +15,7 @@ import (
 
 // Listener is a listening socket, TCP or Unix, as one user sees it, see Conn.
 //
-// Go: net.TCPListener and net.UnixListener
+// Go: net/tcpsock.go TCPListener, and UnixListener in unixsock.go
 type Listener struct {
 	view
 }

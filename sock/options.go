@@ -7,7 +7,7 @@ import "time"
 // keepAlive is how a TCP connection without traffic is checked: a probe after
 // each interval, and the end when so many stayed without an answer.
 //
-// Go: net.KeepAliveConfig and its defaults
+// Go: net/tcpsock.go KeepAliveConfig, and its defaults
 const (
 	keepAlive      = 15 * time.Second
 	keepAliveCount = 9

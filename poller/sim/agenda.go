@@ -43,7 +43,9 @@ func (a *agenda) Pop() any {
 }
 
 // At runs f when d has passed from now, on whichever worker polls then. f may
-// call the kernel and ready tasks; it must not park or wait.
+// call the kernel and ready tasks. It must not park, wait, or call
+// testing.T.FailNow, which would end the worker. The scheduler does not know of
+// f: if only f can wake a task that waits for no descriptor, Hold it meanwhile.
 func (k *Kernel) At(d time.Duration, f func()) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -11,25 +11,6 @@ import (
 	"greenpoll/poller"
 )
 
-// Listen makes a bound socket a listener; EINVAL if it has no address.
-func (k *Kernel) Listen(fd int) syscall.Errno {
-	_, errno := k.on(CallListen, fd, func(s *socket) (int, syscall.Errno) { return 0, k.listen(s) })
-	return errno
-}
-
-func (k *Kernel) listen(s *socket) syscall.Errno {
-	switch {
-	case s.state == listening:
-		return 0
-	case s.state != unconnected:
-		return syscall.EINVAL
-	case s.local == address{}:
-		return syscall.EINVAL
-	}
-	s.state = listening
-	return 0
-}
-
 // Connect begins a TCP connection and answers EINPROGRESS: writable will say that
 // it is decided, and SocketError what. A Unix connection is there at once, or
 // ECONNREFUSED (nobody listens), ENOENT (no such file), EAGAIN (the listener's
@@ -64,6 +45,7 @@ func (k *Kernel) connect(s *socket, to address) syscall.Errno {
 		s.local = address{AddrPort: netip.AddrPortFrom(loopback(to.Addr()), s.local.Port())}
 	}
 	s.peer, s.state, s.err = to, connecting, 0
+	s.noReading, s.noWriting, s.finished = false, false, false
 	k.knock(s, 0)
 	return syscall.EINPROGRESS
 }
@@ -113,6 +95,7 @@ func (k *Kernel) fail(c *socket, errno syscall.Errno, why string) {
 		return
 	}
 	c.state, c.err = unconnected, errno
+	c.noReading, c.noWriting = true, true
 	k.tell(c, why, 0, poller.Write)
 	k.edge(c)
 }
@@ -126,7 +109,8 @@ func (k *Kernel) answer(c, l *socket) {
 // pair makes the two ends one connection.
 func (k *Kernel) pair(c, l *socket) *socket {
 	s := k.newSocket(l.network)
-	s.local, s.peer, s.listener = c.peer, c.local, l
+	s.state, s.listener = connecting, l
+	s.local, s.peer = c.peer, c.local
 	s.in = &pipe{k: k, from: c, to: s}
 	s.out = &pipe{k: k, from: s, to: c}
 	c.in, c.out = s.out, s.in
@@ -150,49 +134,4 @@ func (k *Kernel) connectPath(c *socket, path string) syscall.Errno {
 	k.enqueue(s)
 	k.edge(c)
 	return 0
-}
-
-// enqueue gives a listener a connection for Accept.
-func (k *Kernel) enqueue(s *socket) {
-	s.state = established
-	l := s.listener
-	l.queue = append(l.queue, s)
-	k.tell(l, "connection arrived", len(l.queue), poller.Read)
-	k.edge(l)
-}
-
-// Accept takes the oldest connection from the listener's queue and gives it a
-// number. Errors: EAGAIN, EMFILE if Config.MaxFDs are open (also with an empty
-// queue, and the connection stays there), EINVAL if fd is no listener.
-func (k *Kernel) Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno) {
-	newFD, errno = k.on(CallAccept, fd, func(l *socket) (int, syscall.Errno) {
-		s, errno := k.accept(l)
-		if errno != 0 {
-			return -1, errno
-		}
-		peer, path = s.peer.of(s.network)
-		return s.fd, 0
-	})
-	return newFD, peer, path, errno
-}
-
-func (k *Kernel) accept(l *socket) (*socket, syscall.Errno) {
-	switch {
-	case k.full():
-		return nil, syscall.EMFILE
-	case l.state != listening:
-		return nil, syscall.EINVAL
-	case len(l.queue) == 0:
-		return nil, syscall.EAGAIN
-	}
-	s := l.takeQueued()
-	k.number(s)
-	return s, 0
-}
-
-func (l *socket) takeQueued() *socket {
-	s := l.queue[0]
-	l.queue = l.queue[1:]
-	s.listener = nil
-	return s
 }

@@ -77,6 +77,7 @@ type Kernel struct {
 	closed bool   // the poll side is
 
 	sockets  map[int]*socket    // by number
+	lowest   int                // no number below it is free
 	bound    []*socket          // those with an address of their own choice, as bound
 	files    map[string]*socket // paths of Unix sockets; they outlive the socket
 	nextPort uint16
@@ -107,7 +108,7 @@ func New(cfg Config) *Kernel {
 	}
 	k := &Kernel{
 		cfg: cfg, trace: cfg.Trace, order: rand.New(rand.NewPCG(cfg.Seed, 0)),
-		sockets: map[int]*socket{}, files: map[string]*socket{}, nextPort: firstPort,
+		sockets: map[int]*socket{}, lowest: 3, files: map[string]*socket{}, nextPort: firstPort,
 		hooks: map[string][]func(*Call){}, faults: map[string]fault{}, former: map[int]uint64{},
 	}
 	k.changed.L = &k.mu

@@ -77,6 +77,14 @@ func (p *pipe) take(dst []byte) int {
 	return n
 }
 
+// takeAll reads everything, whatever stops there are, for a remote that reads on
+// its own. free is left to the caller.
+func (p *pipe) takeAll() []byte {
+	all := p.bytes
+	p.bytes, p.stops = nil, nil
+	return all
+}
+
 // free is when the sender learns that n bytes were read.
 func (p *pipe) free(n int) {
 	p.used -= n

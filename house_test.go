@@ -1,0 +1,134 @@
+package greenpoll_test
+
+// This file answers: does what the house says of itself still hold? The imports
+// point one way, the lines named in the documents are the right ones, and the
+// counterparts in Go's runtime exist.
+
+import (
+	"flag"
+	"fmt"
+	"go/build"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "set the line numbers in the documents right")
+
+// layers are the packages, each of which may import those before it.
+var layers = []string{"trace", "sched", "poller", "sock", "greenhttp"}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for i, layer := range layers {
+		files, err := filepath.Glob(layer + "/*.go")
+		require.NoError(t, err)
+		require.NotEmpty(t, files, layer)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			require.NoError(t, err)
+			for _, spec := range parsed.Imports {
+				path, _ := strconv.Unquote(spec.Path.Value)
+				name, ours := strings.CutPrefix(path, "greenpoll/")
+				if ours {
+					assert.Contains(t, layers[:i], name, "%s imports %s", file, path)
+				}
+			}
+		}
+	}
+}
+
+// docLine is how a document names a line: [`sched/park.go:31`](...) `Park`, that
+// is file, number, and a text that stands on the line.
+var docLine = regexp.MustCompile("`([a-z_/0-9]+\\.go):([0-9]+)`\\]\\(([./]*)([a-z_/0-9]+\\.go)#L([0-9]+)\\) `([^`]+)`")
+
+func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
+	for _, doc := range []string{"README.md", "docs/architecture.md"} {
+		text, err := os.ReadFile(doc)
+		require.NoError(t, err)
+		named := docLine.FindAllStringSubmatch(string(text), -1)
+		assert.NotEmpty(t, named, doc)
+		for _, m := range named {
+			file, number, want := m[1], m[2], m[6]
+			at := slices.Index(linesOf(t, file), want)
+			if at < 0 {
+				at = slices.IndexFunc(linesOf(t, file), func(l string) bool {
+					return strings.Contains(l, want) && !strings.HasPrefix(strings.TrimSpace(l), "//")
+				})
+			}
+			if !assert.GreaterOrEqual(t, at, 0, "%s: no line of %s has %q", doc, file, want) {
+				continue
+			}
+			right := strconv.Itoa(at + 1)
+			fixed := fmt.Sprintf("`%s:%s`](%s%s#L%s) `%s`", file, right, m[3], m[4], right, want)
+			if *update {
+				text = []byte(strings.ReplaceAll(string(text), m[0], fixed))
+			} else {
+				assert.Equal(t, right, number, "%s: %s of %s (go test . -update sets it right)", doc, want, file)
+				assert.Equal(t, m[0], fixed, doc)
+			}
+		}
+		if *update {
+			require.NoError(t, os.WriteFile(doc, text, 0o644))
+		}
+	}
+}
+
+func linesOf(t *testing.T, file string) []string {
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return strings.Split(string(text), "\n")
+}
+
+// counterpart is how a doc comment names what Go has in its place.
+var counterpart = regexp.MustCompile(`// Go: ([a-z_/0-9]+\.go) ((?:\(\*?\w+\)\.)?\w+)`)
+
+func TestCounterpartsExistInGo(t *testing.T) {
+	src := filepath.Join(build.Default.GOROOT, "src")
+	if _, err := os.Stat(filepath.Join(src, "runtime", "proc.go")); err != nil {
+		t.Skipf("Go's sources are not here: %v", err)
+	}
+	found := 0
+	for _, layer := range layers {
+		for _, file := range goFiles(t, layer) {
+			for _, m := range counterpart.FindAllStringSubmatch(readAll(t, file), -1) {
+				found++
+				path, name := m[1], m[2]
+				text := readAll(t, filepath.Join(src, path))
+				name = name[strings.LastIndex(name, ".")+1:]
+				defined := regexp.MustCompile(`(?m)^(func (\([^)]*\) )?|type |\t|var |const )` + regexp.QuoteMeta(name) + `\b`)
+				assert.True(t, defined.MatchString(text), "%s: %s has no %s in %s", file, path, name, runtime.Version())
+			}
+		}
+	}
+	assert.Greater(t, found, 30)
+}
+
+func goFiles(t *testing.T, dir string) (files []string) {
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".go") {
+			files = append(files, path)
+		}
+		return err
+	}))
+	return files
+}
+
+func readAll(t *testing.T, file string) string {
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return string(text)
+}

@@ -1,0 +1,138 @@
+package sim
+
+// This file answers: how does a test get between two steps of a task, or make
+// the kernel misbehave? Hooks around calls, faults, and events that should not be.
+
+import (
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/trace"
+)
+
+// The names of the calls, for On and Fail. Operations of the completion manner
+// go by their Kind.
+const (
+	CallSocket      = "socket"
+	CallBind        = "bind"
+	CallListen      = "listen"
+	CallConnect     = "connect" // the operation as well
+	CallAccept      = "accept"  // the operation as well
+	CallRead        = "recvfrom"
+	CallWrite       = "sendto"
+	CallNames       = "names"
+	CallOption      = "setsockopt"
+	CallSocketError = "getsockopt"
+	CallShutdown    = "shutdown"
+	CallClose       = "close"
+	CallArm         = "arm"
+	CallDisarm      = "disarm"
+	CallWait        = "wait"
+	CallWake        = "wake"
+	CallRecv        = "recv" // an operation
+	CallSend        = "send" // an operation
+	CallCancel      = "cancel"
+
+	// CallIdle is no call. Its hooks run when a Wait is about to block for ever
+	// with an empty agenda: nothing will happen unless a guest or the hook does
+	// it. A test that waits in vain can say so here, and not hang.
+	CallIdle = "idle"
+)
+
+// A Call is what a hook is told of one call.
+type Call struct {
+	Name  string
+	FD    int           // the socket's number; 0: the call has none
+	After bool          // false: the call is about to be made
+	N     int           // After: bytes, events, or the new number
+	Errno syscall.Errno // After: 0 or the error
+}
+
+// On runs f before and after each call of the given name, on the caller's
+// goroutine, in the order in which the hooks were set. f may call the kernel, and
+// so it may make something arrive between a task's try and its wait. A call that
+// f makes runs the hooks of that call.
+func (k *Kernel) On(call string, f func(c *Call)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.hooks[call] = append(k.hooks[call], f)
+}
+
+func (k *Kernel) runHooks(c Call) {
+	k.mu.Lock()
+	hooks := k.hooks[c.Name] // only grows: what is read here stays as it is
+	k.mu.Unlock()
+	for _, f := range hooks {
+		f(&c)
+	}
+}
+
+// A fault answers a call in the kernel's place.
+type fault struct {
+	errno syscall.Errno
+	times int // how often still; below 0: always
+}
+
+// Fail makes the next calls of the given name answer errno and do nothing: so
+// many as times says, all if it is below 0, none any more if it is 0. For Wait
+// that is a signal, if errno is EINTR.
+func (k *Kernel) Fail(call string, errno syscall.Errno, times int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.faults[call] = fault{errno, times}
+}
+
+func (k *Kernel) takeFault(call string, fd int) (syscall.Errno, bool) {
+	f := k.faults[call]
+	if f.times == 0 {
+		return 0, false
+	}
+	f.times--
+	k.faults[call] = f
+	if k.trace.On() {
+		k.trace.Emit(0, trace.Event{Kind: trace.Kernel, P: -1, M: -1, FD: int32(fd),
+			Sys: call, Ret: -1, Errno: int32(f.errno), Why: "fails by the script"})
+	}
+	return f.errno, true
+}
+
+// Spurious makes a Wait report mode for the open socket fd although nothing has
+// happened to it. It does nothing if fd is not registered.
+func (k *Kernel) Spurious(fd int, mode poller.Mode) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if s := k.sockets[fd]; s != nil && s.armed {
+		k.tell(s, "spurious event by the script", 0, mode)
+		k.report(poller.Event{Token: s.token, Mode: mode})
+	}
+}
+
+// Stale makes a Wait report mode for token, whoever had it.
+func (k *Kernel) Stale(token uint64, mode poller.Mode) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.report(poller.Event{Token: token, Mode: mode})
+}
+
+// Replay makes a Wait report mode for the socket that had number fd before and is
+// closed, as an event does that was on its way when it was closed. False: no
+// registered socket with that number was closed yet.
+func (k *Kernel) Replay(fd int, mode poller.Mode) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	token, ok := k.former[fd]
+	if ok {
+		k.tell(&socket{fd: fd}, "stale event by the script", 0, mode)
+		k.report(poller.Event{Token: token, Mode: mode})
+	}
+	return ok
+}
+
+// Coalesce chooses whether edges that nobody has fetched yet are one event, as
+// with epoll, and as at the start. False: each is an event of its own, which
+// says what was ready when it came, even if that is true no more.
+func (k *Kernel) Coalesce(on bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.separate = !on
+}

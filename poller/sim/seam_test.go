@@ -1,0 +1,16 @@
+package sim_test
+
+import (
+	"greenpoll/poller"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// The kernel stands on both sides of the seam, although it does not import them.
+var (
+	_ sched.Clock    = (*sim.Kernel)(nil)
+	_ sock.Tries     = (*sim.Kernel)(nil)
+	_ sock.Submits   = (*sim.Kernel)(nil)
+	_ poller.Backend = (*sim.Kernel)(nil).Backend()
+)

@@ -1,0 +1,153 @@
+package sim
+
+// This file answers: how does the kernel complete operations in place of telling
+// readiness? It keeps what was submitted at the socket, tries it at every edge,
+// and reports the first try that does not have to wait. That is what an IOCP
+// driver does below, and it is why nobody reads twice.
+
+import (
+	"slices"
+	"syscall"
+
+	"greenpoll/poller"
+)
+
+// An operation is a poller.Op that the kernel owns.
+type operation struct {
+	*poller.Op
+	sent int // of a send: bytes that found room so far
+}
+
+// Submit begins op. Its Kind is one of
+//
+//	recv     into Buf, at least a byte; an empty Buf asks only whether a read
+//	         would not wait. N 0 is the end of the stream.
+//	send     all of Buf. N counts what was sent before an error.
+//	accept   N is the new number
+//	connect  to Addr, or to Path for a Unix socket
+//
+// The completion comes through Wait, also if it is there at once. An error says
+// that there will be none: EALREADY (one is under way in this direction), EINVAL
+// (unknown Kind), ENOSYS (the kernel's manner is another), or what Connect says.
+func (k *Kernel) Submit(op *poller.Op) syscall.Errno {
+	_, errno := k.on(op.Kind, op.FD, func(s *socket) (int, syscall.Errno) {
+		switch {
+		case k.cfg.Manner != IOCP:
+			return 0, syscall.ENOSYS
+		case s.ops[direction(op)] != nil:
+			return 0, syscall.EALREADY
+		}
+		switch op.Kind {
+		case CallRecv, CallSend, CallAccept:
+		case CallConnect:
+			if errno := k.connect(s, addressOf(op.Addr, op.Path)); errno != 0 && errno != syscall.EINPROGRESS {
+				return 0, errno
+			}
+		default:
+			return 0, syscall.EINVAL
+		}
+		s.ops[direction(op)] = &operation{Op: op}
+		k.complete(s, direction(op))
+		return 0, 0
+	})
+	return errno
+}
+
+func direction(op *poller.Op) int {
+	if op.Mode == poller.Read {
+		return 0
+	}
+	return 1
+}
+
+// completeAll is the edge of this manner.
+func (k *Kernel) completeAll(s *socket) {
+	for i := range s.ops {
+		k.complete(s, i)
+	}
+}
+
+// complete tries the operation of one direction.
+func (k *Kernel) complete(s *socket, i int) {
+	o := s.ops[i]
+	if o == nil {
+		return
+	}
+	s.ops[i] = nil // the try may come back here, by way of the peer
+	n, errno := k.attempt(s, o)
+	if errno == syscall.EAGAIN {
+		s.ops[i] = o
+		return
+	}
+	k.finish(s, o, n, errno)
+}
+
+func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
+	switch o.Kind {
+	case CallRecv:
+		if len(o.Buf) == 0 && !s.readable() {
+			return 0, syscall.EAGAIN
+		}
+		if len(o.Buf) == 0 {
+			return 0, 0
+		}
+		return k.read(s, o.Buf)
+	case CallSend:
+		for errno == 0 {
+			n, errno = k.write(s, o.Buf[o.sent:])
+			if o.sent += n; o.sent == len(o.Buf) {
+				break
+			}
+		}
+		return o.sent, errno
+	case CallAccept:
+		c, errno := k.accept(s)
+		if errno != 0 {
+			return -1, errno
+		}
+		return c.fd, 0
+	}
+	switch s.state { // connect
+	case connecting:
+		return 0, syscall.EAGAIN
+	case established:
+		return 0, 0
+	}
+	return 0, s.takeError()
+}
+
+// finish reports the completion. From then on the kernel does not touch op.
+func (k *Kernel) finish(s *socket, o *operation, n int, errno syscall.Errno) {
+	k.tell(s, "operation complete", n, o.Mode)
+	k.report(poller.Event{Token: o.Token, Mode: o.Mode, Op: true, N: n, Errno: int32(errno)})
+}
+
+// Cancel ends op with ECANCELED, and N bytes of a send that were sent already. If
+// op is complete it answers ENOENT and changes nothing: what had arrived before
+// is in the buffer, and the completion that says so is on its way or was fetched.
+func (k *Kernel) Cancel(op *poller.Op) syscall.Errno {
+	_, errno := k.on(CallCancel, op.FD, func(s *socket) (int, syscall.Errno) {
+		i := slices.IndexFunc(s.ops[:], func(o *operation) bool { return o != nil && o.Op == op })
+		if i < 0 {
+			return 0, syscall.ENOENT
+		}
+		k.cancel(s, i)
+		return 0, 0
+	})
+	return errno
+}
+
+func (k *Kernel) cancel(s *socket, i int) {
+	o := s.ops[i]
+	s.ops[i] = nil
+	k.finish(s, o, o.sent, syscall.ECANCELED)
+}
+
+// cancelAll is for a socket that is being closed.
+func (k *Kernel) cancelAll(s *socket) {
+	for i, o := range s.ops {
+		if o != nil {
+			k.cancel(s, i)
+		}
+	}
+}
