@@ -1,0 +1,99 @@
+package greenhttp
+
+// This file answers: may this request be sent at all, and where to?
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// checkRequest finds what is wrong with a request before anything is opened for
+// it. The texts are net/http's.
+//
+// Go: the head of net/http/transport.go (*Transport).roundTrip
+func checkRequest(req *http.Request) error {
+	switch {
+	case req.URL == nil:
+		return errors.New("http: nil Request.URL")
+	case req.Header == nil:
+		return errors.New("http: nil Request.Header")
+	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
+		return fmt.Errorf("unsupported protocol scheme %q", req.URL.Scheme)
+	}
+	if err := checkHeader("header", req.Header); err != nil {
+		return err
+	}
+	if err := checkHeader("trailer", req.Trailer); err != nil {
+		return err
+	}
+	switch {
+	case req.Method != "" && !isToken(req.Method):
+		return fmt.Errorf("net/http: invalid method %q", req.Method)
+	case req.URL.Host == "":
+		return errors.New("http: no Host in request URL")
+	}
+	return nil
+}
+
+func checkHeader(what string, h http.Header) error {
+	for name, values := range h {
+		if !isToken(name) {
+			return fmt.Errorf("net/http: invalid %s field name %q", what, name)
+		}
+		for _, v := range values {
+			if strings.ContainsFunc(v, isControl) {
+				return fmt.Errorf("net/http: invalid %s field value for %q", what, name) // may be a secret: not shown
+			}
+		}
+	}
+	return nil
+}
+
+// isToken reports whether s can be a method or a field's name. RFC 9110, 5.6.2
+func isToken(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isAlphanumeric(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// isControl reports whether r must not stand in a field's value: it could end the
+// line, and begin another of the sender's choice.
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
+// isHost reports whether s can be a Host field: an authority without a user, of
+// which nothing is checked but its characters. RFC 3986, 3.2.2
+func isHost(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isAlphanumeric(c) && !strings.ContainsRune("!$%&'()*+,-.:;=[]_~", rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// target is where a request goes: connections to the same target are alike.
+//
+// Go: net/http/transport.go connectMethodKey
+type target struct {
+	scheme string // http or https
+	addr   string // host:port
+}
+
+func targetOf(u *url.URL) target {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return target{u.Scheme, net.JoinHostPort(u.Hostname(), port)}
+}

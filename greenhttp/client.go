@@ -1,0 +1,40 @@
+// Package greenhttp is HTTP/1.1 for green tasks: a client that http.Client can
+// use, and a server for any http.Handler, one task a connection. The parsing is
+// net/http's own; what is new is who waits, and how: in a task that parks.
+//
+// The client is read from client.go by transport.go, exchange.go and body.go;
+// the server from server.go by serve.go, request.go, response.go and frame.go.
+//
+// Not here: HTTP/2. Who needs it runs net/http's own Server and Transport over
+// guest Listeners and Conns of package sock.
+package greenhttp
+
+// This file answers: how does a task make an HTTP request?
+
+import (
+	"net/http"
+
+	"greenpoll/sched"
+)
+
+// defaultTransport is what Get and Client use. Its idle connections belong to
+// each scheduler apart, see pool.go.
+var defaultTransport = &Transport{}
+
+// Get fetches url, http or https, for task t, and follows redirects. While the
+// answer is on its way t is parked and its worker runs other tasks.
+//
+// The caller closes the response's Body. The Body belongs to t: its reads park
+// that task. Errors are a *url.Error around what net/http would report.
+//
+// Go: net/http.Get
+func Get(t *sched.Task, url string) (*http.Response, error) {
+	return Client(t).Get(url)
+}
+
+// Client returns an http.Client whose requests park t and nobody else. It may be
+// changed like any other: Timeout, Jar and CheckRedirect work. It costs one small
+// allocation: make one for each task, the connections are shared all the same.
+func Client(t *sched.Task) *http.Client {
+	return &http.Client{Transport: defaultTransport.For(t)}
+}

@@ -1,0 +1,41 @@
+package greenhttp
+
+// This file answers: how does a handler find its task? By its request's context.
+
+import (
+	"context"
+	"net"
+	"net/http"
+
+	"greenpoll/sched"
+)
+
+// TaskFrom returns the task that runs a handler, from its request's Context: what
+// the handler waits for, it waits for by this task. It returns nil for a context
+// that does not come from a Server of this package.
+func TaskFrom(ctx context.Context) *sched.Task {
+	t, _ := ctx.Value(taskKey{}).(*sched.Task)
+	return t
+}
+
+type taskKey struct{}
+
+// connContext is the parent of the contexts of a connection's requests. It holds
+// their two values in one allocation. It has http.LocalAddrContextKey as net/http
+// does, but not http.ServerContextKey: that is for a *http.Server.
+type connContext struct {
+	context.Context
+	task  *sched.Task
+	local net.Addr
+}
+
+// Value returns the task or the local address.
+func (c *connContext) Value(key any) any {
+	switch key {
+	case taskKey{}:
+		return c.task
+	case http.LocalAddrContextKey:
+		return c.local
+	}
+	return c.Context.Value(key)
+}

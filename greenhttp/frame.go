@@ -1,0 +1,137 @@
+package greenhttp
+
+// This file answers: where does a response end? There are three ways to tell: a
+// Content-Length, chunks, or the end of the connection.
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// frame is a response as its body buffer writes to it.
+type frame response
+
+// Write sends a part of the body, with the rest of the header before the first.
+func (f *frame) Write(p []byte) (int, error) {
+	w := (*response)(f)
+	if !w.committed {
+		w.commit(p)
+	}
+	out := w.c.w
+	switch {
+	case w.req.Method == http.MethodHead:
+		return len(p), nil
+	case !w.chunked:
+		return out.Write(p)
+	}
+	out.Write(strconv.AppendInt(out.AvailableBuffer(), int64(len(p)), 16))
+	out.WriteString("\r\n")
+	n, err := out.Write(p)
+	if err == nil {
+		_, err = out.WriteString("\r\n")
+	}
+	return n, err
+}
+
+// commit decides how the body's end is told, and completes the header. part is
+// what comes first of the body; if the handler has returned it is all of it.
+//
+// Go: net/http/server.go (*chunkWriter).writeHeader
+func (w *response) commit(part []byte) {
+	w.committed = true
+	isHead := w.req.Method == http.MethodHead
+	// A HEAD without a body tells nothing about the body that GET would get.
+	if w.over && w.length < 0 && !w.coded && allowsBody(w.status) && (!isHead || len(part) > 0) {
+		w.length = int64(len(part))
+	}
+	modern := w.req.ProtoAtLeast(1, 1)
+	switch {
+	case !w.mayWrite() || w.length >= 0:
+	case modern:
+		w.chunked = true
+	default:
+		w.closeAfter = true
+	}
+	w.closeAfter = w.closeAfter || w.c.s.stopping.Load()
+
+	if allowsBody(w.status) {
+		if w.sniff && len(part) > 0 {
+			w.field("Content-Type", http.DetectContentType(part))
+		}
+		if w.length >= 0 {
+			w.field("Content-Length", strconv.FormatInt(w.length, 10))
+		}
+	}
+	if w.chunked {
+		w.field("Transfer-Encoding", "chunked")
+	}
+	switch {
+	case w.closeAfter && modern:
+		w.field("Connection", "close")
+	case w.connection != "":
+		w.field("Connection", w.connection)
+	case !w.closeAfter && !modern:
+		w.field("Connection", "keep-alive")
+	}
+	if !w.dated {
+		w.date()
+	}
+	w.c.w.WriteString("\r\n")
+}
+
+func (w *response) field(name, value string) {
+	w.c.w.WriteString(name)
+	w.c.w.WriteString(": ")
+	w.c.w.WriteString(value)
+	w.c.w.WriteString("\r\n")
+}
+
+func (w *response) date() {
+	w.c.w.WriteString("Date: ")
+	now := w.c.t.Sched().Time().UTC()
+	w.c.w.Write(now.AppendFormat(w.c.w.AvailableBuffer(), http.TimeFormat))
+	w.c.w.WriteString("\r\n")
+}
+
+// finish completes the response after the handler. It reports whether another
+// request may follow on the connection.
+//
+// Go: net/http/server.go (*response).finishRequest and shouldReuseConnection
+func (w *response) finish() bool {
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	w.over = true
+	w.reqBody.Close()
+	if !w.committed && !w.closeAfter && !w.reqBody.drain() {
+		w.closeAfter = true // the header can still say so
+	}
+	w.body.Flush()
+	if !w.committed {
+		w.commit(nil)
+	}
+	if w.chunked {
+		w.c.w.WriteString("0\r\n\r\n") // trailers will stand before the last line end
+	}
+	sent := w.c.w.Flush() == nil
+	bodyWriters.put(w.body)
+	connWriters.put(w.c.w)
+	w.body, w.c.w = nil, nil
+	short := w.length >= 0 && w.written != w.length && w.mayWrite()
+	if sent && !short && !w.closeAfter && w.reqBody.drain() {
+		return true
+	}
+	if sent && !w.reqBody.whole() {
+		w.c.linger()
+	}
+	return false
+}
+
+// mayWrite reports whether the response can have a body.
+func (w *response) mayWrite() bool {
+	return w.req.Method != http.MethodHead && allowsBody(w.status)
+}
+
+func allowsBody(status int) bool {
+	return status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
+}

@@ -1,0 +1,93 @@
+package greenhttp
+
+// This file answers: which requests does the server take, and what does it say to
+// the others?
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
+)
+
+// refusal is a request that is answered by an error, without a handler.
+type refusal struct {
+	code int
+	text string // what was wrong, in words; "" if the status says it
+}
+
+func (e *refusal) Error() string {
+	if e.text == "" {
+		return fmt.Sprintf("%d %s", e.code, http.StatusText(e.code))
+	}
+	return fmt.Sprintf("%d %s: %s", e.code, http.StatusText(e.code), e.text)
+}
+
+// readRequest reads a request up to the end of its header. It fails with a
+// *refusal, or with what the connection says.
+//
+// Go: net/http/server.go (*conn).readRequest
+func (c *serverConn) readRequest() (*http.Request, error) {
+	start := c.t.Sched().Time()
+	c.readWithin(c.s.headerTimeout())
+	req, err := http.ReadRequest(c.r)
+	switch {
+	case err != nil && c.wire.left <= 0:
+		return nil, &refusal{code: http.StatusRequestHeaderFieldsTooLarge}
+	case err != nil && isReadError(err):
+		return nil, err
+	case err != nil:
+		return nil, &refusal{code: http.StatusBadRequest}
+	}
+	c.wire.left = math.MaxInt64
+	if err := checkIncoming(req); err != nil {
+		return nil, err
+	}
+	req.RemoteAddr, req.TLS = c.remote, c.secure
+	c.startBodyTimeouts(start)
+	return req, nil
+}
+
+// maxHeader is how large a request's header may be.
+func (s *Server) maxHeader() int64 {
+	if s.MaxHeaderBytes > 0 {
+		return int64(s.MaxHeaderBytes)
+	}
+	return http.DefaultMaxHeaderBytes
+}
+
+// isReadError reports whether err is the connection's end or a timeout rather
+// than a request that is wrong. Nobody is there to be told.
+//
+// Go: net/http/server.go isCommonNetReadError
+func isReadError(err error) bool {
+	var ne net.Error
+	var oe *net.OpError
+	return err == io.EOF || errors.As(err, &ne) && ne.Timeout() || errors.As(err, &oe) && oe.Op == "read"
+}
+
+// checkIncoming refuses what net/http's parser lets through and a server must not.
+func checkIncoming(req *http.Request) error {
+	switch {
+	case req.ProtoMajor != 1:
+		return &refusal{http.StatusHTTPVersionNotSupported, "unsupported protocol version"}
+	case req.ProtoAtLeast(1, 1) && req.Host == "" && req.Method != http.MethodConnect:
+		return &refusal{http.StatusBadRequest, "missing required Host header"}
+	case !isHost(req.Host):
+		return &refusal{http.StatusBadRequest, "malformed Host header"}
+	}
+	return nil
+}
+
+// refuse answers a request that no handler will see.
+func (c *serverConn) refuse(err error) {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return
+	}
+	c.raw.SetWriteDeadline(c.in(lingerTime))
+	fmt.Fprintf(&c.wire, "HTTP/1.1 %v\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n%v", r, r)
+	c.linger()
+}

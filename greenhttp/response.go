@@ -1,0 +1,173 @@
+package greenhttp
+
+// This file answers: what does a handler write to?
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// response is the http.ResponseWriter of one request. It belongs to the
+// connection's task.
+//
+// What a handler writes passes through two buffers: body gathers up to 2 KiB, so
+// that a small response is known whole before its header is sent, and goes out with
+// it in one write; frame (frame.go) puts it between chunk marks if it must.
+//
+// Go: net/http/server.go response and chunkWriter
+type response struct {
+	c       *serverConn
+	req     *http.Request
+	reqBody *requestBody
+	header  http.Header
+	body    *bufio.Writer // over frame
+
+	status     int    // 0: not yet decided
+	connection string // the handler's own Connection field
+	length     int64  // of the body, as declared; -1: unknown
+	written    int64  // of the body, by the handler
+	sniff      bool   // the handler has not said what type the body is
+	dated      bool   // the handler has decided about Date
+	coded      bool   // the handler has set a Transfer-Encoding
+	committed  bool   // the header is complete
+	chunked    bool
+	closeAfter bool // no other request will follow
+	over       bool // the handler has returned
+}
+
+var (
+	_ http.Flusher    = (*response)(nil)
+	_ io.StringWriter = (*response)(nil)
+
+	errOver = errors.New("http: ResponseWriter used after its handler has returned")
+)
+
+func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
+	w := &response{c: c, req: req, reqBody: body, header: make(http.Header), length: -1, closeAfter: req.Close}
+	if body != nil {
+		body.w = w
+	}
+	w.body = bodyWriters.get((*frame)(w))
+	c.w = connWriters.get(&c.wire)
+	return w
+}
+
+// Header returns the fields to be sent. They are read when WriteHeader, or the
+// first Write, is called; changes after that have no effect.
+func (w *response) Header() http.Header { return w.header }
+
+// WriteHeader decides the status, and takes the header as it is now. It is not
+// sent before there is more to send. A status of 1xx, other than 101, is sent at
+// once, and another one follows.
+func (w *response) WriteHeader(status int) {
+	switch {
+	case status < 100 || status > 999:
+		panic(fmt.Sprintf("invalid WriteHeader code %v", status))
+	case w.over:
+		w.c.s.logf("http: response.WriteHeader called after the handler has returned")
+		return
+	case w.status != 0:
+		w.c.s.logf("http: superfluous response.WriteHeader call")
+		return
+	case status < 200 && status != http.StatusSwitchingProtocols:
+		w.sendInterim(status)
+		return
+	}
+	w.status = status
+	w.readHeader()
+	w.writeStatus(status)
+	if status == http.StatusNotModified {
+		w.header.WriteSubset(w.c.w, oursFor304)
+	} else {
+		w.header.WriteSubset(w.c.w, ours)
+	}
+}
+
+// ours are the fields that frame.go decides about, whatever the handler has set.
+var (
+	ours       = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true}
+	oursFor304 = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Content-Type": true}
+)
+
+// readHeader notes what the handler has said about the fields that we decide.
+func (w *response) readHeader() {
+	h := w.header
+	if v := h.Get("Content-Length"); v != "" {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err == nil && n >= 0 {
+			w.length = n
+		} else {
+			w.c.s.logf("http: invalid Content-Length of %q", v)
+		}
+	}
+	_, typed := h["Content-Type"]
+	_, w.dated = h["Date"]
+	w.coded = h.Get("Transfer-Encoding") != ""
+	w.sniff = !typed && !w.coded && h.Get("Content-Encoding") == ""
+	w.connection = h.Get("Connection")
+	if strings.EqualFold(w.connection, "close") {
+		w.closeAfter = true
+	}
+}
+
+// Write writes to the body, and parks when the client is slower than we are. It
+// fails with http.ErrBodyNotAllowed, http.ErrContentLength, or what the
+// connection says.
+func (w *response) Write(p []byte) (int, error) {
+	if err := w.admit(len(p)); err != nil {
+		return 0, err
+	}
+	return w.body.Write(p)
+}
+
+// WriteString is Write for a string.
+func (w *response) WriteString(s string) (int, error) {
+	if err := w.admit(len(s)); err != nil {
+		return 0, err
+	}
+	return w.body.WriteString(s)
+}
+
+// admit is asked before n more bytes of body are taken.
+func (w *response) admit(n int) error {
+	if w.over {
+		return errOver
+	}
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	if n == 0 {
+		return nil
+	}
+	if !allowsBody(w.status) {
+		return http.ErrBodyNotAllowed
+	}
+	w.written += int64(n)
+	if w.length >= 0 && w.written > w.length {
+		return http.ErrContentLength
+	}
+	return nil
+}
+
+// Flush sends what was written so far.
+func (w *response) Flush() { w.FlushError() }
+
+// FlushError is Flush with its error, as http.ResponseController asks for it.
+func (w *response) FlushError() error {
+	if w.over {
+		return errOver
+	}
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	w.body.Flush()
+	if !w.committed {
+		w.commit(nil)
+	}
+	return w.c.w.Flush()
+}

@@ -1,0 +1,138 @@
+package greenhttp
+
+// This file answers: what does the task of one connection do? It waits for a
+// request, runs the handler, sends the answer, and waits again.
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"math"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// serverConn is one connection of a Server, and belongs to its task.
+//
+// Go: net/http/server.go conn
+type serverConn struct {
+	s   *Server
+	t   *sched.Task
+	raw *sock.Handover // the socket; TLS, if any, stands on it
+	tls *tls.Conn      // nil: plain HTTP
+
+	wire   wire // raw or tls
+	r      *bufio.Reader
+	w      *bufio.Writer // only while a response is written
+	ctx    connContext
+	remote string
+	secure *tls.ConnectionState
+	timed  bool // a read deadline is set
+
+	// state lets Shutdown close a connection that waits, and never one that has
+	// begun to read a request.
+	//
+	//	fresh   no request yet, perhaps in the handshake -> idle    its task
+	//	                                                 -> ended   Shutdown, which closes it
+	//	idle    waits for a request                      -> active  its task: the first byte was read
+	//	                                                 -> ended   Shutdown, which wakes it
+	//	active  reads, handles or answers a request      -> idle    its task
+	//	ended   its task is about to leave
+	state atomic.Int32
+}
+
+const (
+	fresh int32 = iota
+	idle
+	active
+	ended
+)
+
+func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, config *tls.Config) *serverConn {
+	c := &serverConn{s: s, t: t, raw: raw.Handover(), remote: raw.RemoteAddr().String()}
+	c.raw.Set(t)
+	c.wire.Conn, c.wire.left = c.raw, math.MaxInt64
+	if config != nil {
+		c.tls = tls.Server(c.raw, config)
+		c.wire.Conn = c.tls
+	}
+	c.ctx = connContext{context.Background(), t, raw.LocalAddr()}
+	return c
+}
+
+// serve is the life of the connection. A handler that panics ends it and nothing
+// else, as in net/http.
+//
+// Go: net/http/server.go (*conn).serve
+func (c *serverConn) serve() {
+	defer c.end()
+	if c.tls != nil && !c.handshake() {
+		return
+	}
+	c.r = readers.get(&c.wire)
+	// The deadline stands before the state: endIfIdle sets another one after it.
+	c.readWithin(c.s.headerTimeout())
+	for c.move(fresh, idle) || c.move(active, idle) {
+		if c.s.stopping.Load() || !c.awaitRequest() {
+			return
+		}
+		req, err := c.readRequest()
+		if err != nil {
+			c.refuse(err)
+			return
+		}
+		if !c.answer(req) {
+			return
+		}
+		c.startIdleTimeout()
+	}
+}
+
+func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(from, to) }
+
+// awaitRequest waits for the first byte of a request. It reports false if there
+// will be none: the peer has closed, the time is over, or the server stops.
+func (c *serverConn) awaitRequest() bool {
+	c.wire.left = c.s.maxHeader() + readerSize // the reader may take more than the header from the wire
+	_, err := c.r.Peek(1)
+	return err == nil && c.move(idle, active)
+}
+
+// answer runs the handler and completes its response. It reports whether another
+// request may follow.
+func (c *serverConn) answer(req *http.Request) bool {
+	ctx, cancel := context.WithCancel(&c.ctx)
+	body := c.wrapBody(req)
+	defer body.Close() // also if the handler panics: the reader below it will serve another connection
+	defer cancel()
+	req = req.WithContext(ctx)
+	w := newResponse(c, req, body)
+	handler := c.s.Handler
+	if handler == nil {
+		handler = http.DefaultServeMux
+	}
+	handler.ServeHTTP(w, req)
+	cancel()
+	if req.MultipartForm != nil {
+		req.MultipartForm.RemoveAll()
+	}
+	return w.finish()
+}
+
+// end is the last thing the task does, whether it returns, panics or is unwound.
+func (c *serverConn) end() {
+	if p := recover(); p != nil && p != http.ErrAbortHandler {
+		c.s.logf("http: panic serving %v: %v\n%s", c.remote, p, debug.Stack())
+	}
+	if c.tls != nil {
+		c.tls.Close() // says close_notify, and so may park for a while
+	}
+	c.raw.Close()
+	if c.r != nil {
+		readers.put(c.r)
+	}
+}

@@ -1,0 +1,130 @@
+package greenhttp
+
+// This file answers: how do connections come to an http.Handler?
+
+import (
+	"crypto/tls"
+	"log"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task
+// of its connection, see TaskFrom: whatever it waits for by that task parks, and
+// costs no thread. It must not wait on Go channels or locks that another task
+// holds, nor use its ResponseWriter from goroutines of its own.
+//
+// The zero Server is usable. Its exported fields must not change after Serve.
+//
+// Go: net/http/server.go Server
+type Server struct {
+	Handler   http.Handler // nil stands for http.DefaultServeMux
+	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers http/1.1 only
+
+	// Each of the following is unlimited at 0.
+
+	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
+	ReadTimeout       time.Duration // for a request with its body
+	WriteTimeout      time.Duration // from the end of a header to the end of the response
+	IdleTimeout       time.Duration // until the next request; 0 stands for ReadTimeout
+
+	MaxHeaderBytes int         // 0 stands for 1 MiB
+	ErrorLog       *log.Logger // nil stands for package log's
+
+	mu        sync.Mutex  // held for a few instructions, never over a Park
+	stopping  atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
+	listeners map[*sock.Listener]bool
+	conns     map[*serverConn]bool
+	drained   *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
+}
+
+// Serve accepts connections from l and serves each on a task of its own. It parks
+// t until l fails or is closed, closes l, and returns its error; after Shutdown or
+// Close that is http.ErrServerClosed. Connections are still being served then:
+// who wants them to end well waits for Shutdown.
+func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
+	defer l.Close()
+	if !s.addListener(l) {
+		return http.ErrServerClosed
+	}
+	defer s.removeListener(l)
+	config := s.tlsConfig()
+	// One task a connection. Accepting is sock's, with its wait for descriptors.
+	err := l.Serve(t, func(t *sched.Task, raw *sock.Conn) {
+		c := newServerConn(s, t, raw, config)
+		if !s.enter(c) {
+			return
+		}
+		defer s.leave(c)
+		c.serve()
+	})
+	if s.stopping.Load() {
+		return http.ErrServerClosed
+	}
+	return err
+}
+
+// tlsConfig is TLSConfig with the one protocol that we speak.
+func (s *Server) tlsConfig() *tls.Config {
+	config := s.TLSConfig.Clone() // of nil: nil
+	if config != nil {
+		config.NextProtos = []string{"http/1.1"}
+	}
+	return config
+}
+
+// enter counts a connection in, unless the server stops.
+func (s *Server) enter(c *serverConn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping.Load() {
+		return false
+	}
+	if s.conns == nil {
+		s.conns = make(map[*serverConn]bool)
+	}
+	s.conns[c] = true
+	return true
+}
+
+// leave counts it out. After stopping nobody comes in, so the last leaves once.
+func (s *Server) leave(c *serverConn) {
+	s.mu.Lock()
+	delete(s.conns, c)
+	last := len(s.conns) == 0 && s.drained != nil
+	s.mu.Unlock()
+	if last {
+		s.drained.Close(c.t)
+	}
+}
+
+func (s *Server) addListener(l *sock.Listener) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listeners == nil {
+		s.listeners = make(map[*sock.Listener]bool)
+	}
+	if !s.stopping.Load() {
+		s.listeners[l] = true
+	}
+	return !s.stopping.Load()
+}
+
+func (s *Server) removeListener(l *sock.Listener) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.listeners, l)
+}
+
+func (s *Server) logf(format string, args ...any) {
+	if s.ErrorLog != nil {
+		s.ErrorLog.Printf(format, args...)
+		return
+	}
+	log.Printf(format, args...)
+}

@@ -1,0 +1,41 @@
+package greenhttp
+
+// This file answers: what is different for a server over TLS? Only the beginning.
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"io"
+)
+
+// handshake does TLS's.
+func (c *serverConn) handshake() bool {
+	defer c.startHandshakeTimeout()()
+	if err := c.tls.HandshakeContext(&c.ctx); err != nil {
+		reason := err.Error()
+		if c.spokePlain(err) {
+			reason = "client sent an HTTP request to an HTTPS server"
+		}
+		c.s.logf("http: TLS handshake error from %s: %s", c.remote, reason)
+		return false
+	}
+	state := c.tls.ConnectionState()
+	c.secure = &state
+	return true
+}
+
+// spokePlain answers a client that began to speak HTTP where TLS was expected.
+func (c *serverConn) spokePlain(err error) bool {
+	var e tls.RecordHeaderError
+	if !errors.As(err, &e) || e.Conn == nil {
+		return false
+	}
+	for _, method := range [...]string{"GET /", "HEAD ", "POST ", "PUT /", "OPTIO"} {
+		if bytes.Equal(e.RecordHeader[:], []byte(method)) {
+			io.WriteString(e.Conn, "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
+			return true
+		}
+	}
+	return false
+}

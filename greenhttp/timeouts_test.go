@@ -1,0 +1,96 @@
+package greenhttp_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+)
+
+func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
+	const d = 30 * time.Millisecond
+	const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+	for _, tc := range []struct {
+		name    string
+		server  *greenhttp.Server
+		send    string
+		answers int
+	}{
+		{"no first request", &greenhttp.Server{ReadHeaderTimeout: d}, "", 0},
+		{"half a header", &greenhttp.Server{ReadHeaderTimeout: d}, request[:10], 0},
+		{"half a header, ReadTimeout", &greenhttp.Server{ReadTimeout: d}, request[:10], 0},
+		{"no next request", &greenhttp.Server{IdleTimeout: d}, request, 1},
+		{"no next request, ReadTimeout", &greenhttp.Server{ReadTimeout: d}, request, 1},
+		{"half of the next header", &greenhttp.Server{ReadHeaderTimeout: d, IdleTimeout: time.Hour}, request + request[:10], 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			run(t, func(g *sched.Task) {
+				tc.server.Handler = http.HandlerFunc(hello)
+				c := dialRaw(t, g, serve(t, g, tc.server))
+				c.send(tc.send)
+				for range tc.answers {
+					c.answer("GET")
+				}
+				assert.True(t, c.ended())
+			})
+		})
+	}
+}
+
+func TestReadTimeoutEndsTheBody(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		var got error
+		addr := serve(t, g, &greenhttp.Server{
+			ReadTimeout: 30 * time.Millisecond,
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, got = io.ReadAll(r.Body)
+			}),
+		})
+		c := dialRaw(t, g, addr)
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab")
+		resp, _ := c.answer("POST")
+		assert.True(t, resp.Close)
+		assert.ErrorIs(t, got, os.ErrDeadlineExceeded)
+	})
+}
+
+func TestWriteTimeoutEndsAClientThatDoesNotRead(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		end := sched.NewChan[error](1)
+		addr := serve(t, g, &greenhttp.Server{
+			WriteTimeout: 50 * time.Millisecond,
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, err := io.Copy(w, zeros{})
+				end.Send(greenhttp.TaskFrom(r.Context()), err)
+			}),
+		})
+		c := dialRaw(t, g, addr)
+		c.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		err, _ := end.Recv(g)
+		assert.True(t, errors.Is(err, os.ErrDeadlineExceeded), err)
+	})
+}
+
+// The timeouts of one request are over when the next begins.
+func TestTimeoutsBeginAnewWithEachRequest(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		addr := serve(t, g, &greenhttp.Server{
+			Handler:     http.HandlerFunc(hello),
+			ReadTimeout: 200 * time.Millisecond, WriteTimeout: 200 * time.Millisecond, IdleTimeout: time.Hour,
+		})
+		c := dialRaw(t, g, addr)
+		for range 3 {
+			c.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+			_, body := c.answer("GET")
+			assert.Equal(t, "hello", body)
+			g.Sleep(250 * time.Millisecond)
+		}
+	})
+}

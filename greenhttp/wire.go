@@ -1,0 +1,46 @@
+package greenhttp
+
+// This file answers: what stands between a connection and its bufio pair? Two
+// counters: how much a peer may still send before we know what it wants, and how
+// much has been sent to it.
+
+import (
+	"errors"
+	"net"
+)
+
+// wire is a connection, TCP or TLS, as client and server read and write it. One
+// task uses it at a time.
+//
+// Go: net/http/server.go connReader, and persistConn.readLimit and nwrite
+type wire struct {
+	net.Conn
+	left    int64 // how much may be read; math.MaxInt64 once a header is complete
+	written int64
+	err     error // why a write failed
+}
+
+var errHeaderTooLarge = errors.New("http: header too large")
+
+// Read reads, as long as the limit is not used up. net/http's parsers have none:
+// they would collect a header of any size in memory.
+func (w *wire) Read(p []byte) (int, error) {
+	if w.left <= 0 {
+		return 0, errHeaderTooLarge
+	}
+	if int64(len(p)) > w.left {
+		p = p[:w.left]
+	}
+	n, err := w.Conn.Read(p)
+	w.left -= int64(n)
+	return n, err
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	w.written += int64(n)
+	if err != nil {
+		w.err = err
+	}
+	return n, err
+}
