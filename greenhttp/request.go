@@ -78,6 +78,11 @@ func checkIncoming(req *http.Request) error {
 	case !isHost(req.Host):
 		return &refusal{http.StatusBadRequest, "malformed Host header"}
 	}
+	for name := range req.Header { // the values were checked
+		if !isToken(name) {
+			return &refusal{http.StatusBadRequest, "invalid header name"}
+		}
+	}
 	return nil
 }
 

@@ -18,7 +18,7 @@ import (
 // Backend is the poll side of the kernel seam: what an operating system must do
 // for a poller. Errors are syscall.Errno values.
 //
-// Go: the list at the head of runtime/netpoll.go
+// Go: what the head of runtime/netpoll.go asks of a platform
 type Backend interface {
 	// Arm asks for events of fd, in both directions and edge-triggered, to be
 	// reported with token until fd is closed. It is called once for each
@@ -168,7 +168,8 @@ func (d *Desc) reopen() {
 // that an event for a descriptor that was closed finds nobody although its
 // number and slot are used again.
 //
-// Go: runtime/netpoll_epoll.go packs the pollDesc's address with fdseq.
+// Go: runtime/netpoll_epoll.go netpollopen, which packs the pollDesc's address
+// with its fdseq.
 func (d *Desc) token() uint64 {
 	return uint64(d.slot)<<32 | uint64(d.generation.Load())
 }

@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 
-	"greenpoll/sched"
 	"greenpoll/trace"
 )
 
@@ -23,11 +22,53 @@ const (
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
+// ghost is what has happened, by our own books. The rules compare it with what
+// the gate says.
+type ghost struct {
+	event       bool // an event came and no Wait has returned because of it
+	closed      bool
+	armed       bool // the deadline whose timer fires is the one that was set last
+	expired     bool
+	everExpired bool
+	bytes       int // in the socket, for the reader
+
+	parks   int // how often the blocker was asleep
+	wins    int // how often somebody else moved the gate out of "task"
+	given   int // tasks returned to be readied
+	readies int
+	returns int // how many waits have returned
+}
+
 // afterStep holds at every moment.
 func (w *walker) afterStep(now trace.Gate) {
+	if w.ghost.given > w.ghost.wins {
+		w.violate(ruleOnce, "a task was returned to be readied that was not taken out of the gate")
+	}
 	n := w.p.Waiters()
 	if n < 0 || now == trace.GateTask && n != 1 {
 		w.violate(ruleCount, fmt.Sprintf("the gate is %v and %d tasks are said to sleep", now, n))
+	}
+}
+
+// returned checks the result of one wait.
+func (w *walker) returned(err error) {
+	g := &w.ghost
+	g.returns++
+	w.note(fmt.Sprintf("returns %v", err))
+	switch {
+	case err == nil && (w.sc.reads || w.sc.op): // it has its bytes, or its result
+	case err == nil && !g.event:
+		w.violate(ruleJust, "Wait returned nil without an event")
+	case err == nil:
+		g.event = false
+	case err == net.ErrClosed && !g.closed:
+		w.violate(ruleJust, "Wait returned net.ErrClosed without a close")
+	case err == os.ErrDeadlineExceeded && !g.everExpired && w.sc.armed && !g.armed:
+		w.violate(ruleOld, "Wait returned os.ErrDeadlineExceeded")
+	case err == os.ErrDeadlineExceeded && !g.everExpired:
+		w.violate(ruleJust, "Wait returned os.ErrDeadlineExceeded without a deadline that passed")
+	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
+		w.violate(ruleJust, fmt.Sprintf("Wait returned %v", err))
 	}
 }
 
@@ -38,7 +79,7 @@ func (w *walker) end() {
 	if asleep {
 		wants = 1
 		switch {
-		case g.event:
+		case g.event && !w.sc.reads:
 			w.violate(ruleLost, "an event came, and the task sleeps")
 		case g.closed:
 			w.violate(ruleLost, "the descriptor was closed, and the task sleeps")
@@ -90,123 +131,4 @@ func (w *walker) afterwards() {
 	if want == nil && w.g.look() != trace.GateNil {
 		w.violate(ruleEvent, fmt.Sprintf("a Wait has consumed the event, and the gate is %v", w.g.look()))
 	}
-}
-
-// see appends what a step can see of the state that is shared.
-func (w *walker) see(b []byte) []byte {
-	dl := &w.d.deadlines[w.sc.mode.index()]
-	var seq, when byte
-	switch dl.seq {
-	case 0:
-	case w.firing:
-		seq = 1
-	default:
-		seq = 2
-	}
-	switch {
-	case dl.when < 0:
-		when = 1
-	case dl.when > 0:
-		when = 2
-	}
-	return append(b, byte(w.g.look()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), byte(w.ghost.bytes))
-}
-
-// key is the state of everything: what is shared, our books, and each actor's
-// place and past. An actor that is done has no future, so its past is left out.
-func (w *walker) key() []byte {
-	g := &w.ghost
-	b := make([]byte, 0, 256)
-	b = w.see(b)
-	b = append(b, byte(w.p.Waiters()), byte(w.t.Status()),
-		bit(w.lockTaken(), g.event, g.closed, g.armed, g.expired, g.everExpired, w.blocker().asleep),
-		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns))
-	for _, a := range w.actors {
-		b = append(b, bit(a.done), byte(a.at))
-		if !a.done {
-			b = append(b, byte(len(a.history)))
-			b = append(b, a.history...)
-		}
-	}
-	return b
-}
-
-func bit(flags ...bool) (b byte) {
-	for i, f := range flags {
-		if f {
-			b |= 1 << i
-		}
-	}
-	return b
-}
-
-// The actors.
-
-func deliver(w *walker, token uint64) (woken sched.List) {
-	w.p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: token, Mode: w.sc.mode, Op: w.sc.op, N: 1}, 0, &woken)
-	return woken
-}
-
-func event() *actor {
-	return &actor{name: "event", looks: true,
-		act:   func(w *walker) sched.List { return deliver(w, w.token) },
-		acted: func(g *ghost) { g.event = true }}
-}
-
-// stale is an event of the descriptor that had the slot before.
-func stale() *actor {
-	return &actor{name: "stale", looks: true,
-		act: func(w *walker) sched.List { return deliver(w, w.token-1) }}
-}
-
-// bytesArrive is what the kernel does: first the bytes, then the edge.
-func bytesArrive() *actor {
-	return &actor{name: "kernel", looks: true,
-		act: func(w *walker) sched.List {
-			w.ghost.bytes++
-			w.running.yield(atStart)
-			return deliver(w, w.token)
-		},
-		acted: func(g *ghost) { g.event = true }}
-}
-
-// fire is a worker that has taken the deadline's timer out of the heap.
-func fire() *actor {
-	return &actor{name: "deadline",
-		act: func(w *walker) sched.List {
-			dl := &w.d.deadlines[w.sc.mode.index()]
-			return dl.Fire(&dl.Timer, w.firing)
-		},
-		locked: func(g *ghost) {
-			if g.armed && !g.closed {
-				g.armed, g.expired, g.everExpired = false, true, true
-			}
-		}}
-}
-
-// setDeadline moves the deadline: to a later time, to never (0), or to one that
-// has passed (1).
-func setDeadline(name string, when int64) func() *actor {
-	return func() *actor {
-		return &actor{name: name,
-			act: func(w *walker) sched.List {
-				woken, _ := w.d.SetDeadline(w.sc.mode, when)
-				return woken
-			},
-			locked: func(g *ghost) {
-				if !g.closed {
-					g.armed, g.expired = false, when == 1
-					g.everExpired = g.everExpired || g.expired
-				}
-			}}
-	}
-}
-
-func evict() *actor {
-	return &actor{name: "close",
-		act: func(w *walker) sched.List {
-			woken, _ := w.d.Evict()
-			return woken
-		},
-		locked: func(g *ghost) { g.closed = true }}
 }

@@ -5,10 +5,11 @@ package poller
 // the middle of a path, so each path starts anew and repeats its first choices.
 //
 // Two paths that lead to the same state have the same future, so only one goes
-// on. The same state: what is shared is the same, and each actor has seen the
-// same at each of its steps, so that it stands at the same place with the same
-// local variables, whatever the code. Thus the tree becomes a graph that can be
-// walked to its last edge, and its paths can be counted without walking each.
+// on. The same state: what is shared is the same, and so are our books; and each
+// actor stands at the same point and has seen the same when it took its last step
+// (or its last few: scenario.memory), so that its local variables are the same. Thus
+// the tree becomes a graph that can be walked to its last edge, and its paths can
+// be counted without walking each.
 
 import (
 	"fmt"

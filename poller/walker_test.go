@@ -16,87 +16,13 @@ import (
 	"fmt"
 	"iter"
 	"net"
-	"os"
 	"runtime"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
-
-// An actor is one party of the race.
-//
-//	at a point  may be chosen, unless it wants a lock that is taken
-//	asleep      the blocker alone: may not be chosen until it was readied
-//	done        has no step left
-type actor struct {
-	name   string
-	act    func(w *walker) sched.List // what it does; nil: it is the blocker
-	locked func(g *ghost)             // it has taken the descriptor's lock
-	acted  func(g *ghost)             // act has returned
-	looks  bool                       // it reads or writes something before the gate's first point
-
-	at      Point
-	done    bool
-	asleep  bool
-	history []byte // what each of its steps could see
-	next    func() (Point, bool)
-	yield   func(Point) bool
-}
-
-// Two points that are not the gate's: before an actor's first step, and before
-// the reader's try.
-const (
-	atStart Point = 100 + iota
-	atTry
-)
-
-func pointName(p Point) string {
-	switch p {
-	case atStart:
-		return "start"
-	case atTry:
-		return "try"
-	}
-	return p.String()
-}
-
-// ghost is what has happened, by our own books. The rules compare it with what
-// the gate says.
-type ghost struct {
-	event       bool // an event came and no Wait has returned because of it
-	closed      bool
-	armed       bool // the deadline whose timer fires is the one that was set last
-	expired     bool
-	everExpired bool
-	bytes       int // in the socket, for the reader
-
-	parks   int // how often the blocker was asleep
-	wins    int // how often somebody else moved the gate out of "task"
-	given   int // tasks returned to be readied
-	readies int
-	returns int // how many waits have returned
-}
-
-// A move is a change of the gate's state, and who made it where.
-type move struct {
-	before, after trace.Gate
-	who           string
-	at            Point
-}
-
-// step is one line of an interleaving.
-type step struct {
-	who           *actor
-	at            Point
-	before, after trace.Gate
-	info          uint32
-	notes         []string
-}
 
 // walker runs one scenario, path after path.
 type walker struct {
@@ -140,6 +66,9 @@ func walk(tb testing.TB, sc scenario) *walker {
 		tb.Fatalf("%s\n%s", w.violation, w.story())
 	}
 	require.NoError(tb, err)
+	for _, a := range w.actors[1:] {
+		a.stop()
+	}
 	return w
 }
 
@@ -174,7 +103,7 @@ func (w *walker) blocker() *actor { return w.actors[0] }
 // setUp opens a descriptor, in the slot of the last path, and brings every actor
 // to its first point.
 func (w *walker) setUp() (err error) {
-	if w.d, err = w.p.Open(7, nil); err != nil {
+	if w.d, err = w.p.Open(7, nobody{}); err != nil {
 		return err
 	}
 	w.g = &w.d.gates[w.sc.mode.index()]
@@ -195,31 +124,21 @@ func (w *walker) setUp() (err error) {
 		w.d.Begin(&w.op)
 	}
 	for i := range w.d.gates {
-		w.d.gates[i].at = w.hook
+		w.d.gates[i].at = func(p Point) { w.hook(i, p) }
 	}
-	w.actors = append(w.actors[:0], &actor{name: "block"})
-	for _, make := range w.sc.others {
-		a := make()
-		a.next, _ = iter.Pull(func(yield func(Point) bool) {
-			a.yield = yield
-			if a.looks {
-				yield(atStart)
-			}
-			woken := a.act(w)
-			w.ghost.given += woken.Len()
-			if a.acted != nil {
-				a.acted(&w.ghost)
-			}
-			if woken.Len() > 0 {
-				w.note("takes the task")
-				yield(AtDone)
-				for t := woken.Pop(); t != nil; t = woken.Pop() {
-					w.ready(t)
-				}
-			}
-		})
-		w.actors = append(w.actors, a)
-		w.step(a, false)
+	if w.actors == nil {
+		w.actors = []*actor{{name: "block"}}
+		for _, make := range w.sc.others {
+			a := make()
+			a.next, a.stop = iter.Pull(a.live(w))
+			w.actors = append(w.actors, a)
+		}
+	}
+	for _, a := range w.actors {
+		a.done, a.asleep, a.took, a.history = false, false, 0, a.history[:0]
+		if a.act != nil {
+			w.step(a, false)
+		}
 	}
 	return nil
 }
@@ -249,11 +168,12 @@ func (w *walker) block() {
 }
 
 // hook is called at each point, by whoever is about to take that step.
-func (w *walker) hook(p Point) {
+func (w *walker) hook(gate int, p Point) {
 	a := w.running
 	if a == nil {
 		return // setting up and cleaning up are not walked
 	}
+	a.gate = gate
 	if a.act != nil {
 		a.yield(p)
 		return
@@ -396,8 +316,8 @@ func (w *walker) step(a *actor, walked bool) {
 	if a.at == AtLock && a.locked != nil {
 		a.locked(&w.ghost)
 	}
-	p, more := a.next()
-	a.at, a.done = p, !more
+	a.at, _ = a.next()
+	a.done = a.at == atEnd
 	if walked {
 		w.closeStep()
 	}
@@ -417,36 +337,6 @@ func (w *walker) ready(t *sched.Task) {
 	}
 }
 
-func (w *walker) openStep(a *actor) {
-	w.steps = append(w.steps, step{who: a, at: a.at, before: w.g.look()})
-	w.open = true
-	a.history = w.see(append(a.history, byte(a.at)))
-}
-
-// closeStep is called when the actor whose step it was has come to rest.
-func (w *walker) closeStep() {
-	if !w.open {
-		return
-	}
-	w.open = false
-	st := &w.steps[len(w.steps)-1]
-	st.after, st.info = w.g.look(), w.d.info.Load()
-	if st.before != st.after {
-		w.moves[move{st.before, st.after, st.who.name, st.at}] = true
-	}
-	if st.before == trace.GateTask && st.after != trace.GateTask && st.who.act != nil {
-		w.ghost.wins++
-	}
-	w.afterStep(st.after)
-}
-
-func (w *walker) note(s string) {
-	if w.open {
-		st := &w.steps[len(w.steps)-1]
-		st.notes = append(st.notes, s)
-	}
-}
-
 func (w *walker) violate(rule, what string) {
 	if w.violation == "" {
 		w.note("<- here")
@@ -454,43 +344,7 @@ func (w *walker) violate(rule, what string) {
 	}
 }
 
-// story tells the path step by step.
-func (w *walker) story() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "in %q, by these steps:\n", w.sc.name)
-	for i, st := range w.steps {
-		after := st.after.String()
-		if i == len(w.steps)-1 && w.open {
-			after = "?"
-		}
-		notes := slices.Clone(st.notes)
-		if st.info&infoClosing != 0 {
-			notes = append(notes, "[closed]")
-		}
-		if st.info&(infoReadExpired|infoWriteExpired) != 0 {
-			notes = append(notes, "[expired]")
-		}
-		fmt.Fprintf(&b, "%3d  %-9s %-13s gate %-7v -> %-7s %s\n", i+1, st.who.name, pointName(st.at),
-			st.before, after, strings.Join(notes, ", "))
-	}
-	return b.String()
-}
+// nobody owns the walked descriptor.
+type nobody struct{}
 
-// returned checks the result of one wait.
-func (w *walker) returned(err error) {
-	g := &w.ghost
-	g.returns++
-	w.note(fmt.Sprintf("returns %v", err))
-	switch {
-	case err == nil && !g.event:
-		w.violate(ruleJust, "Wait returned nil without an event")
-	case err == nil:
-		g.event = w.sc.op // a completion stays complete
-	case err == net.ErrClosed && !g.closed:
-		w.violate(ruleJust, "Wait returned net.ErrClosed without a close")
-	case err == os.ErrDeadlineExceeded && !g.everExpired:
-		w.violate(ruleJust, "Wait returned os.ErrDeadlineExceeded without a deadline that passed")
-	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
-		w.violate(ruleJust, fmt.Sprintf("Wait returned %v", err))
-	}
-}
+func (nobody) Shutdown() {}

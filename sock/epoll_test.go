@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -17,7 +18,7 @@ import (
 )
 
 func TestSocketsOverEpoll(t *testing.T) {
-	openDescriptors(t) // Go's own poller opens some of its own at first use
+	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
 	conform.Run(t, conform.Backend{
 		New: func(t *testing.T) conform.Kernel {
 			return conform.Kernel{

@@ -41,6 +41,9 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 			return 0, err
 		}
 	} else {
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, false, "", len(p), 0, 0)
+		}
 		if err := f.desc.Wait(t, poller.Read); err != nil {
 			return 0, err
 		}
@@ -183,12 +186,16 @@ func (o *trying) result(f *fd) syscall.Errno {
 	return 0
 }
 
-// emitTry records a try; one that follows a wake-up belongs to the fourth step.
+// emitTry records a try, or that none was needed if call is empty; one that
+// follows a wake-up belongs to the fourth step.
 func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, size, n int, errno syscall.Errno) {
 	e := trace.Event{Kind: trace.Try, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
 		Mode: trace.Mode(mode), Sys: call, Args: [3]int64{int64(f.num), int64(size)}, Ret: int64(n), Errno: int32(errno)}
 	if errno != 0 {
 		e.Ret = -1
+	}
+	if call == "" {
+		e.Why = "the last read emptied the socket"
 	}
 	if woken {
 		e.Step = 4

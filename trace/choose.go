@@ -60,15 +60,22 @@ func index(lines []Line, i uint64) int {
 	return at
 }
 
-// waitingCall returns the first call of g that parked and whose Why is why, and
-// its return, or the last line if it never returned. Calls nest: a dial may
-// contain others.
+// waitingCall returns the call of g that took longest, of those that parked and
+// whose Why is why ("" is any), and its return, or the last line if it never
+// returned. Calls nest: a dial may contain others.
 func waitingCall(lines []Line, g uint64, why string) (from, to int) {
 	type open struct {
 		at     int
 		parked bool
 	}
 	var calls []open
+	from, to = -1, -1
+	ended := func(c open, end int) {
+		wanted := c.parked && (why == "" || lines[c.at].Why == why)
+		if wanted && (from < 0 || lines[end].T-lines[c.at].T > lines[to].T-lines[from].T) {
+			from, to = c.at, end
+		}
+	}
 	for i, l := range lines {
 		if l.G != g {
 			continue
@@ -80,16 +87,12 @@ func waitingCall(lines []Line, g uint64, why string) (from, to int) {
 		case l.Kind == Park && inner >= 0:
 			calls[inner].parked = true
 		case l.Kind == Return && inner >= 0:
-			if c := calls[inner]; c.parked && (why == "" || lines[c.at].Why == why) {
-				return c.at, i
-			}
+			ended(calls[inner], i)
 			calls = calls[:inner]
 		}
 	}
 	for _, c := range calls {
-		if c.parked && (why == "" || lines[c.at].Why == why) {
-			return c.at, len(lines) - 1
-		}
+		ended(c, len(lines)-1)
 	}
-	return -1, -1
+	return from, to
 }

@@ -25,7 +25,7 @@ func Narrate(w io.Writer, lines []Line, g uint64) error {
 }
 
 // NarrateCall writes one call of task g to w, with times since the call: the
-// first that had to park, from call to return. why chooses among them by the
+// longest of those that had to park, from call to return. why chooses among them by the
 // Why of their call event, such as "read"; "" takes any. Its errors are w's, and
 // one if there is no such call.
 func NarrateCall(w io.Writer, lines []Line, g uint64, why string) error {

@@ -38,7 +38,7 @@ var phrases = map[string]phrase{
 // "recvfrom(fd 7, 4096 bytes) -> EAGAIN: nothing there yet".
 func answer(l Line) string {
 	if l.Sys == "" {
-		return "no system call"
+		return "no system call" + because(l)
 	}
 	p, known := phrases[l.Sys]
 	if !known || p.ret == "event" && l.Kind != Poll { // kevent arms as well as fetches

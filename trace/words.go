@@ -117,6 +117,8 @@ func (t *teller) returned(l Line) string {
 		return s + " an error: " + errnoText(l.Errno, "")
 	case l.Reason != "":
 		return s + " an error: " + l.Reason
+	case call == "accept":
+		return fmt.Sprintf("%s fd %d", s, l.N)
 	case call == "read" || call == "write" || l.N > 0:
 		return s + " " + count(l.N, "byte")
 	}

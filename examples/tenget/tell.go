@@ -32,7 +32,7 @@ func (st *story) tell(w io.Writer, rec *trace.Recorder) {
 	}
 	fmt.Fprintf(w, "\n%d requests in %v; one after the other they would take %v\n",
 		len(st.clients), total.Round(time.Millisecond), sum.Round(time.Millisecond))
-	fmt.Fprintf(w, "workers: %d; OS threads that ran tasks: %d\n", st.options.workers, st.threads)
+	fmt.Fprintf(w, "workers: %d; OS threads that ran tasks: %d (as many at a time as there are workers)\n", st.options.workers, st.threads)
 	st.count(w, events)
 	fmt.Fprintln(w)
 	one := st.clients[len(st.clients)-1].task

@@ -10,7 +10,6 @@ import (
 
 	"greenpoll"
 	"greenpoll/sched"
-	"greenpoll/sock"
 )
 
 var closes = []test{
@@ -69,17 +68,11 @@ func closeByGoroutine(x *exam, t *greenpoll.Task) {
 func closeWakesGuest(x *exam, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	guest := client.Guest()
-	result := sched.NewChan[error](1)
-	s := t.Sched()
-	go func() {
-		_, err := some(guest)
-		g := s.Guest()
-		defer g.Leave()
-		result.Send(g, err)
-	}()
+	var err error
+	wait := x.asGuest(t, func() { _, err = some(guest) })
 	x.waiters(t, 1)
 	require.NoError(x, client.Close())
-	err, _ := result.Recv(t)
+	wait(t)
 	require.ErrorIs(x, err, net.ErrClosed)
 }
 
@@ -148,7 +141,7 @@ func closeRace(x *exam, t *greenpoll.Task) {
 // The peer does not read, so that the kernel's close waits for as long as it was
 // told: a second. Meanwhile the only worker has to run another task.
 func lingeringClose(x *exam, t *greenpoll.Task) {
-	client, server := x.pair(t)
+	client, _ := x.pair(t)
 	w, _, _ := x.fill(t, client)
 	require.NoError(x, client.SetLinger(1))
 	require.NoError(x, client.Close())
@@ -158,5 +151,4 @@ func lingeringClose(x *exam, t *greenpoll.Task) {
 	begin := t.Sched().Now()
 	x.say(a, "nobody waits for the peer")
 	require.Less(x, t.Sched().Now()-begin, int64(5e8))
-	var _ *sock.Conn = server
 }

@@ -7,17 +7,18 @@
 package conform
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"greenpoll"
+	"greenpoll/sched"
 )
 
 // Backend is a kernel to run the set on.
@@ -78,7 +79,9 @@ func Run(t *testing.T, b Backend) {
 func (test *test) run(x *exam) {
 	if x.Open != nil {
 		before := x.Open()
-		defer func() { x.eventually("all descriptors are closed", func() bool { return x.Open() == before }) }()
+		x.Cleanup(func() { // the first to be registered is the last to be called
+			x.eventually("all descriptors are closed", func() bool { return x.Open() == before })
+		})
 	}
 	if test.whole != nil {
 		test.whole(x)
@@ -91,15 +94,17 @@ func (test *test) run(x *exam) {
 // alone: a test that hangs is to say who waits for what.
 func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) error {
 	options = slices.Concat(x.Options, []greenpoll.Option{greenpoll.WithWorkers(x.workers)}, options)
+	var s atomic.Pointer[sched.Sched]
+	alarm := time.AfterFunc(patience, func() {
+		fmt.Fprintln(os.Stderr, x.Name(), "hangs")
+		if s := s.Load(); s != nil {
+			s.Dump(os.Stderr)
+		}
+		panic("the test hangs")
+	})
+	defer alarm.Stop()
 	return greenpoll.Run(func(t *greenpoll.Task) error {
-		s := t.Sched()
-		alarm := time.AfterFunc(patience, func() {
-			var b bytes.Buffer
-			s.Dump(&b)
-			fmt.Fprintf(os.Stderr, "%s hangs:\n%s", x.Name(), b.String())
-			panic("the test hangs")
-		})
-		defer alarm.Stop()
+		s.Store(t.Sched())
 		main(t)
 		return nil
 	}, options...)
@@ -107,7 +112,7 @@ func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) er
 
 // patience is how long a run may take before it counts as hung, -race and a
 // loaded machine included.
-const patience = time.Minute
+const patience = 30 * time.Second
 
 // eventually waits for what ordinary goroutines still have to do after a run, of
 // which no task can hear.

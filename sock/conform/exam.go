@@ -52,11 +52,23 @@ func (x *exam) listen(t *greenpoll.Task) *sock.Listener {
 func (x *exam) pair(t *greenpoll.Task) (client, server *sock.Conn) {
 	l := x.listen(t)
 	defer l.Close()
-	client, err := sock.Dial(t, x.network, l.Addr().String())
-	require.NoError(x, err)
-	server, err = l.AcceptConn()
+	client = x.dial(t, l)
+	server, err := l.AcceptConn()
 	require.NoError(x, err)
 	return client, server
+}
+
+func (x *exam) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
+	c, err := sock.Dial(t, x.network, l.Addr().String())
+	require.NoError(x, err)
+	return c
+}
+
+// drain reads c to its end and returns how much it was.
+func (x *exam) drain(t *greenpoll.Task, c *sock.Conn) int {
+	n, err := io.Copy(io.Discard, c.Bind(t))
+	require.NoError(x, err)
+	return int(n)
 }
 
 // A job is a task that a test has started.
@@ -138,15 +150,9 @@ func some(c net.Conn) (string, error) {
 
 // echo is a server's side: it sends back what it reads until the end.
 func echo(c net.Conn) error {
-	_, err := io.Copy(onlyWriter{c}, onlyReader{c})
+	_, err := io.Copy(c, c)
 	return err
 }
-
-// The two hide what else a Conn can do, so that io.Copy calls Read and Write.
-type (
-	onlyReader struct{ io.Reader }
-	onlyWriter struct{ io.Writer }
-)
 
 // say sends text and requires it back.
 func (x *exam) say(c net.Conn, text string) {

@@ -10,7 +10,6 @@ import (
 
 	"greenpoll"
 	"greenpoll/sched"
-	"greenpoll/sock"
 )
 
 var queues = []test{
@@ -117,8 +116,7 @@ func acceptersTakeTurns(x *exam, t *greenpoll.Task) {
 		require.NoError(x, echo(c))
 	})
 	for range jobs {
-		c, err := sock.Dial(t, x.network, l.Addr().String())
-		require.NoError(x, err)
+		c := x.dial(t, l)
 		x.say(c, "hello")
 		c.Close()
 	}
