@@ -1,0 +1,146 @@
+package poller
+
+// This file answers: who takes part in the race, and by which calls? Each actor
+// calls what its like calls in earnest, and keeps our own books beside it.
+
+import (
+	"iter"
+
+	"greenpoll/sched"
+)
+
+// An actor is one party of the race.
+//
+//	at a point  may be chosen, unless it wants a lock that is taken
+//	asleep      the blocker alone: may not be chosen until it was readied
+//	done        has no step left
+type actor struct {
+	name   string
+	act    func(w *walker) sched.List // what it does; nil: it is the blocker
+	locked func(g *ghost)             // it has taken the descriptor's lock
+	acted  func(g *ghost)             // act has returned
+	looks  bool                       // it reads or writes something before the gate's first point
+
+	at      Point
+	done    bool
+	asleep  bool
+	gate    int      // whose point it is
+	history [][]byte // what each of its steps could see
+	took    int      // tasks it has moved out of the gate
+	next    func() (Point, bool)
+	stop    func()
+	yield   func(Point) bool
+}
+
+// Points that are not the gate's.
+const (
+	atStart Point = 100 + iota // before an actor's first step
+	atTry                      // before the reader's try
+	atEnd                      // after the last step
+)
+
+func pointName(p Point) string {
+	switch p {
+	case atStart:
+		return "start"
+	case atTry:
+		return "try"
+	}
+	return p.String()
+}
+
+// live is an actor's coroutine: on every path the same part.
+func (a *actor) live(w *walker) iter.Seq[Point] {
+	return func(yield func(Point) bool) {
+		a.yield = yield
+		for {
+			if a.looks && !yield(atStart) {
+				return
+			}
+			woken := a.act(w)
+			w.ghost.given += woken.Len()
+			if a.acted != nil {
+				a.acted(&w.ghost)
+			}
+			if woken.Len() > 0 {
+				w.note("takes the task")
+				yield(AtDone)
+				for t := woken.Pop(); t != nil; t = woken.Pop() {
+					w.ready(t)
+				}
+			}
+			if !yield(atEnd) {
+				return
+			}
+		}
+	}
+}
+
+func deliver(w *walker, token uint64) (woken sched.List) {
+	w.p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: token, Mode: w.sc.mode, Op: w.sc.op, N: 1}, 0, &woken)
+	return woken
+}
+
+func event() *actor {
+	return &actor{name: "event", looks: true,
+		act:   func(w *walker) sched.List { return deliver(w, w.token) },
+		acted: func(g *ghost) { g.event = true }}
+}
+
+// stale is an event of the descriptor that had the slot before.
+func stale() *actor {
+	return &actor{name: "stale", looks: true,
+		act: func(w *walker) sched.List { return deliver(w, w.token-1) }}
+}
+
+// bytesArrive is what the kernel does: first the bytes, then the edge.
+func bytesArrive() *actor {
+	return &actor{name: "kernel", looks: true,
+		act: func(w *walker) sched.List {
+			w.ghost.bytes++
+			w.running.yield(atStart)
+			return deliver(w, w.token)
+		},
+		acted: func(g *ghost) { g.event = true }}
+}
+
+// fire is a worker that has taken the deadline's timer out of the heap.
+func fire() *actor {
+	return &actor{name: "deadline",
+		act: func(w *walker) sched.List {
+			dl := &w.d.deadlines[w.sc.mode.index()]
+			return dl.Fire(&dl.Timer, w.firing)
+		},
+		locked: func(g *ghost) {
+			if g.armed && !g.closed {
+				g.armed, g.expired, g.everExpired = false, true, true
+			}
+		}}
+}
+
+// setDeadline moves the deadline: to a later time, to never (0), or to one that
+// has passed (1).
+func setDeadline(name string, when int64) func() *actor {
+	return func() *actor {
+		return &actor{name: name,
+			act: func(w *walker) sched.List {
+				woken, _ := w.d.SetDeadline(w.sc.mode, when)
+				return woken
+			},
+			locked: func(g *ghost) {
+				if !g.closed {
+					g.armed, g.expired = false, when == 1
+					g.everExpired = g.everExpired || g.expired
+				}
+			}}
+	}
+}
+
+func evict() *actor {
+	return &actor{name: "close",
+		act: func(w *walker) sched.List {
+			woken, _ := w.d.Evict()
+			return woken
+		},
+		locked: func(g *ghost) { g.closed = true }}
+}

@@ -1,0 +1,132 @@
+package poller
+
+// This file answers: what does the walker write down? The steps of a path, for
+// who reads of a broken rule, and the state after each, so that a state which was
+// met before is recognised.
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"greenpoll/trace"
+)
+
+// A move is a change of the gate's state, and who made it where.
+type move struct {
+	before, after trace.Gate
+	who           string
+	at            Point
+}
+
+// step is one line of an interleaving.
+type step struct {
+	who           *actor
+	at            Point
+	before, after trace.Gate
+	info          uint32
+	notes         []string
+}
+
+func (w *walker) openStep(a *actor) {
+	w.steps = append(w.steps, step{who: a, at: a.at, before: w.g.look()})
+	w.open = true
+	a.history = append(a.history, w.see([]byte{byte(a.at), byte(a.gate)}))
+}
+
+// closeStep is called when the actor whose step it was has come to rest.
+func (w *walker) closeStep() {
+	if !w.open {
+		return
+	}
+	w.open = false
+	st := &w.steps[len(w.steps)-1]
+	st.after, st.info = w.g.look(), w.d.info.Load()
+	if st.before != st.after {
+		w.moves[move{st.before, st.after, st.who.name, st.at}] = true
+	}
+	if st.before == trace.GateTask && st.after != trace.GateTask && st.who.act != nil {
+		w.ghost.wins++
+		st.who.took++
+	}
+	w.afterStep(st.after)
+}
+
+func (w *walker) note(s string) {
+	if w.open {
+		st := &w.steps[len(w.steps)-1]
+		st.notes = append(st.notes, s)
+	}
+}
+
+// story tells the path step by step.
+func (w *walker) story() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "in %q, by these steps:\n", w.sc.name)
+	for i, st := range w.steps {
+		after := st.after.String()
+		if i == len(w.steps)-1 && w.open {
+			after = "?"
+		}
+		notes := slices.Clone(st.notes)
+		if st.info&infoClosing != 0 {
+			notes = append(notes, "[closed]")
+		}
+		if st.info&(infoReadExpired|infoWriteExpired) != 0 {
+			notes = append(notes, "[expired]")
+		}
+		fmt.Fprintf(&b, "%3d  %-9s %-13s gate %-7v -> %-7s %s\n", i+1, st.who.name, pointName(st.at),
+			st.before, after, strings.Join(notes, ", "))
+	}
+	return b.String()
+}
+
+// see appends what a step can see of the state that is shared.
+func (w *walker) see(b []byte) []byte {
+	dl := &w.d.deadlines[w.sc.mode.index()]
+	var seq, when byte
+	switch dl.seq {
+	case 0:
+	case w.firing:
+		seq = 1
+	default:
+		seq = 2
+	}
+	switch {
+	case dl.when < 0:
+		when = 1
+	case dl.when > 0:
+		when = 2
+	}
+	return append(b, byte(w.g.look()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), byte(w.ghost.bytes))
+}
+
+// key is the state of everything: what is shared, our books, and each actor's
+// place and past. An actor that is done has no future, so its past is left out.
+func (w *walker) key() []byte {
+	g := &w.ghost
+	b := make([]byte, 0, 256)
+	b = w.see(b)
+	b = append(b, byte(w.p.Waiters()), byte(w.t.Status()),
+		bit(w.lockTaken(), g.event, g.closed, g.armed, g.expired, g.everExpired, w.blocker().asleep),
+		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns))
+	for _, a := range w.actors {
+		b = append(b, bit(a.done), byte(a.at))
+		if !a.done {
+			past := a.history[max(0, len(a.history)-w.sc.memory):]
+			b = append(b, byte(a.gate), byte(a.took), byte(len(past)))
+			b = append(b, bytes.Join(past, nil)...)
+		}
+	}
+	return b
+}
+
+func bit(flags ...bool) (b byte) {
+	for i, f := range flags {
+		if f {
+			b |= 1 << i
+		}
+	}
+	return b
+}
