@@ -47,7 +47,7 @@ type Desc struct {
 	slot uint32
 	next *Desc // in the list of free slots, guarded by p.mu
 
-	FD         int           // constant between Open and Close
+	FD         atomic.Int64  // constant between Open and Close
 	generation atomic.Uint32 // counts the descriptors that had this slot. Go: fdseq
 	gates      [2]gate       // for reading and for writing
 	ops        [2]atomic.Pointer[Op]
@@ -119,7 +119,7 @@ func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 		if err := d.failed(mode); err != nil {
 			return err
 		}
-		if g.block(t, d, mode, (*Desc).failed) {
+		if g.block(t, (*Desc).failed) {
 			return nil
 		}
 		// Woken without an event: by a deadline or a close. If the deadline was
@@ -140,7 +140,9 @@ func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
 // SetDeadline makes operations of the given modes fail with
 // os.ErrDeadlineExceeded from when on, nanoseconds of the scheduler's time; 0:
 // never. It returns the tasks that this wakes at once, for the caller to ready,
-// and net.ErrClosed on a closed descriptor. Any goroutine may call it.
+// and net.ErrClosed on a closed descriptor. Any goroutine may call it, but not
+// without a Hold of the scheduler until the tasks are readied: in between nobody
+// counts them, and it could take the sleep of all others for a deadlock.
 //
 // Go: runtime/netpoll.go poll_runtime_pollSetDeadline
 func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error) {
@@ -194,7 +196,8 @@ func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 
 // Evict wakes both directions with net.ErrClosed, now and for ever. The number
 // stays taken: its last user closes it. Evict returns the tasks to ready, and
-// net.ErrClosed if it was called before. Any goroutine may call it.
+// net.ErrClosed if it was called before. Any goroutine may call it, with a Hold as
+// for SetDeadline.
 //
 // Go: runtime/netpoll.go poll_runtime_pollUnblock
 func (d *Desc) Evict() (woken sched.List, err error) {
@@ -247,20 +250,8 @@ func (d *Desc) wakeForError(mode Mode, woken *sched.List) {
 	}
 }
 
-// emitWait records that t is about to sleep at mode's gate. It is a function of
-// its own, and stays one, because an event takes 250 bytes of stack: a task that
-// sleeps below it would keep them.
-//
-//go:noinline
-func (d *Desc) emitWait(t *sched.Task, mode Mode) {
-	e := d.event(trace.Wait, mode)
-	e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
-	e.Reason = mode.reason().String()
-	t.Emit(1, e)
-}
-
 // event begins a trace event about this descriptor.
 func (d *Desc) event(kind trace.Kind, mode Mode) trace.Event {
-	return trace.Event{Kind: kind, FD: int32(d.FD), Slot: d.slot, Gen: d.generation.Load(),
+	return trace.Event{Kind: kind, FD: int32(d.FD.Load()), Slot: d.slot, Gen: d.generation.Load(),
 		Mode: mode.traced()}
 }

@@ -32,6 +32,8 @@ import (
 // pointer, and two tasks that never run stand for ready and waiting.
 type gate struct {
 	state   atomic.Pointer[sched.Task]
+	d       *Desc         // whose gate it is, and for which direction
+	mode    Mode          //
 	waiters *atomic.Int64 // of the poller: tasks asleep at any gate
 	at      func(Point)   // a walker's hook, nil otherwise
 }
@@ -56,7 +58,7 @@ const (
 	AtSwap                     // unblock: before the state is swapped
 	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
 	AtPublish                  // likewise: before the error becomes visible
-	AtDone                     // after the last step, before the sleeper is readied
+	AtDone                     // announced by a walker: after the last step, before the sleeper is readied
 )
 
 func (p Point) String() string {
@@ -81,7 +83,7 @@ func (g *gate) pause(p Point) {
 // waiting and asleep, is Commit's.
 //
 // Go: runtime/netpoll.go netpollblock
-func (g *gate) block(t *sched.Task, d *Desc, mode Mode, failed func(*Desc, Mode) error) bool {
+func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
 	for {
 		g.pause(AtConsume)
 		if g.state.CompareAndSwap(ready, nil) {
@@ -96,11 +98,11 @@ func (g *gate) block(t *sched.Task, d *Desc, mode Mode, failed func(*Desc, Mode)
 		}
 	}
 	if t.Tracing() {
-		d.emitWait(t, mode)
+		g.emitWait(t)
 	}
 	g.pause(AtSecondCheck)
-	if failed(d, mode) == nil {
-		t.Park(g, mode.reason())
+	if failed(g.d, g.mode) == nil {
+		t.Park(g, g.mode.reason())
 	}
 	g.pause(AtAwake)
 	// From here an event that comes late finds nil and is remembered as ready.
@@ -119,11 +121,11 @@ func (g *gate) block(t *sched.Task, d *Desc, mode Mode, failed func(*Desc, Mode)
 func (g *gate) Commit(t *sched.Task) bool {
 	g.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
 	g.pause(AtCommit)
-	if g.state.CompareAndSwap(waiting, t) {
-		return true
+	asleep := g.state.CompareAndSwap(waiting, t)
+	if !asleep {
+		g.waiters.Add(-1)
 	}
-	g.waiters.Add(-1)
-	return false
+	return asleep
 }
 
 // unblock moves the gate on because of an event, or (event false) because of a
@@ -175,4 +177,16 @@ func (g *gate) look() trace.Gate {
 		return trace.GateWaiting
 	}
 	return trace.GateTask
+}
+
+// emitWait records that t is about to sleep here. It is a function of
+// its own, and stays one, because an event takes 250 bytes of stack: a task that
+// sleeps below it would keep them.
+//
+//go:noinline
+func (g *gate) emitWait(t *sched.Task) {
+	e := g.d.event(trace.Wait, g.mode)
+	e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
+	e.Reason = g.mode.reason().String()
+	t.Emit(1, e)
 }

@@ -46,7 +46,7 @@ const (
 // Begin makes op the one operation of its direction that is under way. The
 // caller has that direction to itself.
 func (d *Desc) Begin(op *Op) {
-	op.Token, op.FD = d.token(), d.FD
+	op.Token, op.FD = d.token(), int(d.FD.Load())
 	op.N, op.Errno = 0, 0
 	op.state.Store(opSubmitted)
 	d.ops[op.Mode.index()].Store(op)
@@ -76,6 +76,7 @@ func (d *Desc) complete(ev *Event) {
 func (d *Desc) WaitDone(t *sched.Task, op *Op) {
 	g := &d.gates[op.Mode.index()]
 	for !op.Done() {
-		g.block(t, d, op.Mode, func(*Desc, Mode) error { return nil })
+		g.pause(AtFirstCheck)
+		g.block(t, func(*Desc, Mode) error { return nil })
 	}
 }

@@ -70,13 +70,18 @@ type Poller struct {
 	owners map[*Desc]Owner
 	closed bool
 
+	// kernel is read-locked around each call of the backend that anyone may make:
+	// after Close its descriptors may be somebody else's.
+	kernel sync.RWMutex
+	gone   bool
+
 	// slots is read without a lock by deliver. It only grows, and a slot keeps
 	// its place for ever, so that a token leads to it even if it is stale.
 	slots atomic.Pointer[[]*Desc]
 }
 
-// Owner is whoever has opened a descriptor. It is told when the poller closes
-// under it, and must then close the number once nobody uses it.
+// Owner is whoever has opened a descriptor, not nil. It is told when the poller
+// closes under it, and must then close the number once nobody uses it.
 type Owner interface{ Shutdown() }
 
 // New returns the poller of s over backend and gives it to s. calls is the call
@@ -123,14 +128,24 @@ func (p *Poller) Open(fd int, owner Owner) (*Desc, error) {
 	p.owners[d] = owner
 	p.mu.Unlock()
 
-	d.FD = fd
+	d.FD.Store(int64(fd))
 	d.reopen()
 	// The last step: from here on events arrive.
-	if err := p.backend.Arm(fd, d.token()); err != nil {
+	if err := p.arm(d, fd); err != nil {
 		p.giveBack(d)
 		return nil, err
 	}
 	return d, nil
+}
+
+// arm tells the kernel, unless the poller has been closed since Open looked.
+func (p *Poller) arm(d *Desc, fd int) error {
+	p.kernel.RLock()
+	defer p.kernel.RUnlock()
+	if p.gone {
+		return net.ErrClosed
+	}
+	return p.backend.Arm(fd, d.token())
 }
 
 // grow adds a slot. The slice is copied, since deliver reads it without a lock.
@@ -143,7 +158,7 @@ func (p *Poller) grow() *Desc {
 	for i := len(slots) - 1; i >= len(old); i-- {
 		d := &Desc{p: p, slot: uint32(i) + 1, next: p.free}
 		for j, mode := range [...]Mode{Read, Write} {
-			d.gates[j].waiters = &p.waiters
+			d.gates[j] = gate{d: d, mode: mode, waiters: &p.waiters}
 			d.deadlines[j] = deadline{d: d, mode: mode}
 			d.deadlines[j].Firer = &d.deadlines[j]
 		}
@@ -181,9 +196,17 @@ func (d *Desc) token() uint64 {
 // Go: runtime/netpoll.go poll_runtime_pollClose
 func (d *Desc) Close(shared bool) {
 	if shared {
-		d.p.backend.Disarm(d.FD) // may fail: the other side has closed it first
+		d.p.disarm(d)
 	}
 	d.p.giveBack(d)
+}
+
+func (p *Poller) disarm(d *Desc) {
+	p.kernel.RLock()
+	defer p.kernel.RUnlock()
+	if !p.gone {
+		p.backend.Disarm(int(d.FD.Load())) // may fail: the other side has closed it first
+	}
 }
 
 func (p *Poller) giveBack(d *Desc) {
@@ -247,10 +270,14 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 			continue
 		}
 		g := &d.gates[mode.index()]
-		before := g.look()
+		tr := p.s.Trace()
+		var before trace.Gate
+		if tr.On() {
+			before = g.look() // with several workers the gate may move on before unblock
+		}
 		t := g.unblock(true)
 		polled := cause
-		if tr := p.s.Trace(); tr.On() {
+		if tr.On() {
 			e := d.event(trace.Polled, mode)
 			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.look()}
 			polled = tr.Emit(0, e)
@@ -274,7 +301,11 @@ func (p *Poller) Break() {
 	if p.woken.Swap(true) {
 		return
 	}
-	p.backend.Wake()
+	p.kernel.RLock()
+	defer p.kernel.RUnlock()
+	if !p.gone {
+		p.backend.Wake()
+	}
 }
 
 // Waiters counts the tasks asleep at the gates.
@@ -283,6 +314,9 @@ func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 // Close evicts whoever still waits and closes what is still open. Tasks that
 // sleep here are about to be unwound; guests go on with net.ErrClosed.
 func (p *Poller) Close() {
+	p.kernel.Lock()
+	p.gone = true // nobody arms, disarms or wakes any more
+	p.kernel.Unlock()
 	p.mu.Lock()
 	p.closed = true
 	owners := make([]Owner, 0, len(p.owners))
@@ -293,6 +327,5 @@ func (p *Poller) Close() {
 	for _, o := range owners {
 		o.Shutdown()
 	}
-	p.woken.Store(true) // no more Wake: its descriptor is about to be closed
 	p.backend.Close()
 }

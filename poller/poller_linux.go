@@ -99,7 +99,7 @@ func milliseconds(delay int64) uintptr {
 		return 0
 	}
 	const day = 24 * 60 * 60 * 1000
-	return uintptr(min((delay+999_999)/1_000_000, day)) // longer ones look again
+	return uintptr(min((delay-1)/1_000_000+1, day)) // longer ones look again
 }
 
 func (e *epoll) Wake() error {

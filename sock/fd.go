@@ -172,7 +172,8 @@ func (f *fd) leave() {
 }
 
 // close wakes both directions and those who queue for them with net.ErrClosed,
-// and gives up the owner's reference. If nobody is inside, the number is closed when it returns.
+// and gives up the owner's reference. If nobody is inside, the number is closed
+// when it returns.
 func (f *fd) close() error {
 	if !f.users.shut() {
 		return net.ErrClosed
@@ -180,6 +181,8 @@ func (f *fd) close() error {
 	if f.unlink != "" {
 		f.calls.Unlink(f.unlink) // first: nobody new should find a socket that is going away
 	}
+	f.s.Hold() // between gate and queue nobody counts those who are woken
+	defer f.s.Release()
 	if f.desc != nil {
 		woken, _ := f.desc.Evict()
 		f.ready(woken)
@@ -231,8 +234,13 @@ func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
 	return f.with(func() error {
 		var when int64
 		if !d.IsZero() {
-			when = max(f.s.When(d), 1)
+			// 0 stands for none, and the start has passed. Below 0 has, too.
+			if when = f.s.When(d); when == 0 {
+				when = -1
+			}
 		}
+		f.s.Hold() // as in close
+		defer f.s.Release()
 		woken, err := f.desc.SetDeadline(modes, when)
 		f.ready(woken)
 		return err
