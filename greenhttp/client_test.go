@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -173,6 +174,29 @@ func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
 		get(t, none, s.URL)
 		assert.Equal(t, int64(5), conns.Load())
 	})
+}
+
+func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
+	const timeout = 20 * time.Millisecond
+	gone := make(chan struct{}, 10)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(hello))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			gone <- struct{}{}
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	other, conns := countingServer(t, hello)
+	run(t, func(g *sched.Task) {
+		c := &http.Client{Transport: (&greenhttp.Transport{IdleTimeout: timeout}).For(g)}
+		get(t, c, s.URL)
+		get(t, c, other.URL)
+		g.Sleep(2 * timeout)
+		get(t, c, other.URL)       // finds its own too old, and when it puts the new one back, the other
+		g.Block(func() { <-gone }) // hangs if nobody closes it
+	})
+	assert.Equal(t, int64(2), conns.Load())
 }
 
 func TestBodiesOfEveryKindAreSent(t *testing.T) {

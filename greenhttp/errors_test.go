@@ -284,18 +284,24 @@ func (sit situation) performOnce(t *testing.T, s *stage) verdict {
 	return judge(sit.try(s))
 }
 
+// In net/http two goroutines can find that a connection has failed, and now and
+// then the other one is quicker: so ours must be one of the errors that it gives.
 func TestErrorsAreThoseOfNetHTTP(t *testing.T) {
-	const maxHeader = 10_000
+	const maxHeader, tries = 10_000, 20
 	for _, sit := range situations {
 		t.Run(sit.name, func(t *testing.T) {
-			theirs := &http.Transport{MaxResponseHeaderBytes: maxHeader}
-			defer theirs.CloseIdleConnections()
-			want := sit.perform(t, theirs)
-			require.NotEmpty(t, want.Text)
+			var got, want verdict
 			run(t, func(g *sched.Task) {
 				ours := &greenhttp.Transport{MaxResponseHeaderBytes: maxHeader}
-				assert.Equal(t, want, sit.perform(t, ours.For(g)))
+				got = sit.perform(t, ours.For(g))
 			})
+			require.NotEmpty(t, got.Text)
+			for i := 0; i < tries && want != got; i++ {
+				theirs := &http.Transport{MaxResponseHeaderBytes: maxHeader}
+				want = sit.perform(t, theirs)
+				theirs.CloseIdleConnections()
+			}
+			assert.Equal(t, want, got)
 		})
 	}
 }
@@ -329,8 +335,7 @@ func TestTheEndOfTheContextEndsTheDial(t *testing.T) {
 // A connection whose request was cancelled has a deadline in the past.
 func TestConnectionOfACancelledRequestIsNotUsedAgain(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
-		for {
-			p.readRequest()
+		for p.readRequest() {
 			p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 		}
 	})

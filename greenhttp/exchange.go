@@ -34,7 +34,7 @@ func (k *call) exchange() (*http.Response, error) {
 // Go: net/http/transport.go (*persistConn).writeLoop
 func (k *call) send() error {
 	c := k.c
-	c.wire.written, c.wire.err = 0, nil
+	c.wire.written, c.wire.werr = 0, nil
 	err := k.out.Write(c.w)
 	if err == nil {
 		err = c.w.Flush()
@@ -45,7 +45,7 @@ func (k *call) send() error {
 		return nil
 	case src != nil && src.err != nil:
 		return src.err
-	case c.wire.err == nil:
+	case c.wire.werr == nil:
 		return err // the request is at fault: it is not as long as it says
 	}
 	k.unheard = true

@@ -51,11 +51,13 @@ type peerConn struct {
 	done chan struct{}
 }
 
-// readRequest reads a request with its body.
-func (p *peerConn) readRequest() {
-	if req, err := http.ReadRequest(p.r); err == nil {
+// readRequest reads a request with its body, and reports whether there was one.
+func (p *peerConn) readRequest() bool {
+	req, err := http.ReadRequest(p.r)
+	if err == nil {
 		io.Copy(io.Discard, req.Body)
 	}
+	return err == nil
 }
 
 func (p *peerConn) say(text string) { io.WriteString(p, text) }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net"
 	"net/http"
 )
 
@@ -36,8 +35,8 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 	switch {
 	case err != nil && c.wire.left <= 0:
 		return nil, &refusal{code: http.StatusRequestHeaderFieldsTooLarge}
-	case err != nil && isReadError(err):
-		return nil, err
+	case err != nil && c.wire.rerr != nil && c.wire.rerr != io.EOF:
+		return nil, c.wire.rerr // too late, or broken: nobody is there to be told
 	case err != nil:
 		return nil, &refusal{code: http.StatusBadRequest}
 	}
@@ -56,16 +55,6 @@ func (s *Server) maxHeader() int64 {
 		return int64(s.MaxHeaderBytes)
 	}
 	return http.DefaultMaxHeaderBytes
-}
-
-// isReadError reports whether err is the connection's end or a timeout rather
-// than a request that is wrong. Nobody is there to be told.
-//
-// Go: net/http/server.go isCommonNetReadError
-func isReadError(err error) bool {
-	var ne net.Error
-	var oe *net.OpError
-	return err == io.EOF || errors.As(err, &ne) && ne.Timeout() || errors.As(err, &oe) && oe.Op == "read"
 }
 
 // checkIncoming refuses what net/http's parser lets through and a server must not.

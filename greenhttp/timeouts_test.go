@@ -16,7 +16,6 @@ import (
 
 func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
 	const d = 30 * time.Millisecond
-	// request[:18] ends in the first field. Half a first line would be answered by 400, as by net/http.
 	const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 	for _, tc := range []struct {
 		name    string
@@ -25,11 +24,11 @@ func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
 		answers int
 	}{
 		{"no first request", &greenhttp.Server{ReadHeaderTimeout: d}, "", 0},
-		{"half a header", &greenhttp.Server{ReadHeaderTimeout: d}, request[:18], 0},
-		{"half a header, ReadTimeout", &greenhttp.Server{ReadTimeout: d}, request[:18], 0},
+		{"half a header", &greenhttp.Server{ReadHeaderTimeout: d}, request[:10], 0},
+		{"half a header, ReadTimeout", &greenhttp.Server{ReadTimeout: d}, request[:10], 0},
 		{"no next request", &greenhttp.Server{IdleTimeout: d}, request, 1},
 		{"no next request, ReadTimeout", &greenhttp.Server{ReadTimeout: d}, request, 1},
-		{"half of the next header", &greenhttp.Server{ReadHeaderTimeout: d, IdleTimeout: time.Hour}, request + request[:18], 1},
+		{"half of the next header", &greenhttp.Server{ReadHeaderTimeout: d, IdleTimeout: time.Hour}, request + request[:10], 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			run(t, func(g *sched.Task) {
@@ -45,11 +44,24 @@ func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
 	}
 }
 
+func TestHandshakeTimeoutEndsASilentClient(t *testing.T) {
+	config, _ := certificate(t)
+	var log logBuffer
+	run(t, func(g *sched.Task) {
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{
+			TLSConfig: config, ErrorLog: log.logger(),
+			ReadHeaderTimeout: 30 * time.Millisecond, ReadTimeout: time.Hour,
+		}))
+		assert.True(t, c.ended())
+		assert.Contains(t, log.String(), "i/o timeout")
+	})
+}
+
 func TestReadTimeoutEndsTheBody(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var got error
 		addr := serve(t, g, &greenhttp.Server{
-			ReadTimeout: 30 * time.Millisecond,
+			ReadTimeout: 300 * time.Millisecond,
 			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				_, got = io.ReadAll(r.Body)
 			}),
@@ -84,14 +96,14 @@ func TestTimeoutsBeginAnewWithEachRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{
 			Handler:     http.HandlerFunc(hello),
-			ReadTimeout: 200 * time.Millisecond, WriteTimeout: 200 * time.Millisecond, IdleTimeout: time.Hour,
+			ReadTimeout: 400 * time.Millisecond, WriteTimeout: 400 * time.Millisecond, IdleTimeout: time.Hour,
 		})
 		c := dialRaw(t, g, addr)
 		for range 3 {
 			c.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 			_, body := c.answer("GET")
 			assert.Equal(t, "hello", body)
-			g.Sleep(250 * time.Millisecond)
+			g.Sleep(450 * time.Millisecond)
 		}
 	})
 }

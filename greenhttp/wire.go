@@ -17,7 +17,8 @@ type wire struct {
 	net.Conn
 	left    int64 // how much may be read; math.MaxInt64 once a header is complete
 	written int64
-	err     error // why a write failed
+	rerr    error // why the last read failed, a parser may not say
+	werr    error // why a write failed
 }
 
 var errHeaderTooLarge = errors.New("http: header too large")
@@ -33,6 +34,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	n, err := w.Conn.Read(p)
 	w.left -= int64(n)
+	w.rerr = err
 	return n, err
 }
 
@@ -40,7 +42,7 @@ func (w *wire) Write(p []byte) (int, error) {
 	n, err := w.Conn.Write(p)
 	w.written += int64(n)
 	if err != nil {
-		w.err = err
+		w.werr = err
 	}
 	return n, err
 }

@@ -27,7 +27,7 @@ type pipe struct {
 }
 
 func openPipe(t *testing.T, p *Poller, fd int) *pipe {
-	d, err := p.Open(fd, nobody{})
+	d, err := p.Open(fd)
 	require.NoError(t, err)
 	return &pipe{fd, d}
 }

@@ -80,8 +80,8 @@ type Poller struct {
 	slots atomic.Pointer[[]*Desc]
 }
 
-// Owner is whoever has opened a descriptor, not nil. It is told when the poller
-// closes under it, and must then close the number once nobody uses it.
+// Owner is whoever has opened a descriptor. It is told when the poller closes
+// under it, and must then close the number once nobody uses it.
 type Owner interface{ Shutdown() }
 
 // New returns the poller of s over backend and gives it to s. calls is the call
@@ -114,7 +114,7 @@ func (p *Poller) Sched() *sched.Sched { return p.s }
 // what the kernel says.
 //
 // Go: runtime/netpoll.go poll_runtime_pollOpen
-func (p *Poller) Open(fd int, owner Owner) (*Desc, error) {
+func (p *Poller) Open(fd int) (*Desc, error) {
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
@@ -125,7 +125,6 @@ func (p *Poller) Open(fd int, owner Owner) (*Desc, error) {
 		d = p.grow()
 	}
 	p.free = d.next
-	p.owners[d] = owner
 	p.mu.Unlock()
 
 	d.FD.Store(int64(fd))
@@ -146,6 +145,18 @@ func (p *Poller) arm(d *Desc, fd int) error {
 		return net.ErrClosed
 	}
 	return p.backend.Arm(fd, d.token())
+}
+
+// Own names the owner of d, once it has all that Shutdown needs. It fails with
+// net.ErrClosed if the poller was closed meanwhile: then nobody else will close d.
+func (d *Desc) Own(o Owner) error {
+	d.p.mu.Lock()
+	defer d.p.mu.Unlock()
+	if d.p.closed {
+		return net.ErrClosed
+	}
+	d.p.owners[d] = o
+	return nil
 }
 
 // grow adds a slot. The slice is copied, since deliver reads it without a lock.
@@ -220,12 +231,16 @@ func (p *Poller) giveBack(d *Desc) {
 // batch is how many events one Poll takes. Go: 128 as well
 const batch = 128
 
+// buffers has room for a batch, for each worker that polls at the moment.
+var buffers = sync.Pool{New: func() any { return new([batch]Event) }}
+
 // Poll asks the kernel once and returns the tasks that can go on. Workers call
 // it, see sched.Poller.
 //
 // Go: runtime/netpoll_epoll.go netpoll
 func (p *Poller) Poll(c sched.PollCall) (woken sched.List) {
-	var events [batch]Event
+	events := buffers.Get().(*[batch]Event)
+	defer buffers.Put(events)
 	n, err := p.backend.Wait(c.Delay, events[:])
 	if c.Delay != 0 {
 		p.woken.Store(false) // before the queues are looked at: a later Break wakes again

@@ -64,12 +64,17 @@ func (e *epoll) ctl(op, fd int, bits uint32, token uint64) error {
 // need not hear of it. One that blocks lets Go use the thread's P meanwhile.
 func (e *epoll) Wait(delay int64, events []Event) (int, error) {
 	var buf [batch]unix.EpollEvent
-	call := unix.Syscall6
-	if delay == 0 {
-		call = unix.RawSyscall6
+	var n uintptr
+	var errno syscall.Errno
+	// Each call is written out: only in a direct call does the compiler keep what
+	// a uintptr made of unsafe.Pointer stands for.
+	if most := uintptr(min(len(buf), len(events))); delay == 0 {
+		n, _, errno = unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(e.fd),
+			uintptr(unsafe.Pointer(&buf[0])), most, 0, 0, 0)
+	} else {
+		n, _, errno = unix.Syscall6(unix.SYS_EPOLL_PWAIT, uintptr(e.fd),
+			uintptr(unsafe.Pointer(&buf[0])), most, milliseconds(delay), 0, 0)
 	}
-	n, _, errno := call(unix.SYS_EPOLL_PWAIT, uintptr(e.fd), uintptr(unsafe.Pointer(&buf[0])),
-		uintptr(min(len(buf), len(events))), milliseconds(delay), 0, 0)
 	if errno != 0 {
 		return 0, errno // EINTR: as if nothing had happened
 	}

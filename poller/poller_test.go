@@ -81,7 +81,7 @@ func newIdle(t *testing.T) (*Poller, *idleKernel) {
 
 func open(t *testing.T, p *Poller) *Desc {
 	t.Helper()
-	d, err := p.Open(7, nobody{})
+	d, err := p.Open(7)
 	require.NoError(t, err)
 	return d
 }
@@ -131,7 +131,7 @@ func TestADescriptorIsArmedOnceAtOpen(t *testing.T) {
 func TestWhatTheKernelRefusesToArmHasNoSlot(t *testing.T) {
 	p, k := newIdle(t)
 	k.errno = syscall.EPERM
-	_, err := p.Open(7, nobody{})
+	_, err := p.Open(7)
 	assert.Equal(t, syscall.EPERM, err)
 	assert.Empty(t, p.owners)
 	k.errno = 0
@@ -196,7 +196,7 @@ func TestAnEventForNoSlotIsDropped(t *testing.T) {
 func TestOpenOnAClosedPollerIsRefused(t *testing.T) {
 	p, k := newIdle(t)
 	p.Close()
-	_, err := p.Open(7, nobody{})
+	_, err := p.Open(7)
 	assert.Equal(t, net.ErrClosed, err)
 	assert.Empty(t, k.armed)
 	assert.True(t, k.closed)
@@ -215,9 +215,10 @@ func TestClosingThePollerTellsEveryOwner(t *testing.T) {
 	var results []chan error
 	for range 3 {
 		c := &closer{}
-		d, err := p.Open(7, c)
+		d, err := p.Open(7)
 		require.NoError(t, err)
 		c.d = d
+		require.NoError(t, d.Own(c))
 		results = append(results, guestWaits(d, Read))
 	}
 	p.Close()

@@ -103,7 +103,7 @@ func (w *walker) blocker() *actor { return w.actors[0] }
 // setUp opens a descriptor, in the slot of the last path, and brings every actor
 // to its first point.
 func (w *walker) setUp() (err error) {
-	if w.d, err = w.p.Open(7, nobody{}); err != nil {
+	if w.d, err = w.p.Open(7); err != nil {
 		return err
 	}
 	w.g = &w.d.gates[w.sc.mode.index()]

@@ -26,11 +26,13 @@ func (t *Task) Block(fn func()) {
 	t.status.Store(uint32(Blocking))
 	t.since.Store(m.now)
 	t.guest = make(chan struct{}, 1)
+	t.blocking.Store(true)
 	m.handOff()
 	defer func() {
+		t.blocking.Store(false)
 		t.guest = nil
 		t.status.Store(uint32(Running))
-		if !m.takeBack() && !t.unwinding {
+		if !m.takeBack() {
 			t.switchAway(comeBack{}, AfterBlock)
 		}
 		t.endIfStopping()

@@ -54,9 +54,9 @@ func (c *Chan[T]) Send(t *Task, v T) {
 	if t.unwinding {
 		return
 	}
-	w := c.begin(t, true)
-	w.v = v
-	c.finish(w, ChanSend)
+	if _, ok := c.do(t, v, true, ChanSend); !ok {
+		panic("greenpoll: send on closed channel")
+	}
 }
 
 // Recv returns the next value, and parks until there is one. It returns the zero
@@ -66,39 +66,43 @@ func (c *Chan[T]) Recv(t *Task) (v T, ok bool) {
 	if t.unwinding {
 		return v, false
 	}
-	return c.finish(c.begin(t, false), ChanReceive)
+	return c.do(t, v, false, ChanReceive)
 }
 
-// begin returns a waiter for t.
-func (c *Chan[T]) begin(t *Task, sending bool) *waiter[T] {
+// do tries once, and waits if that was in vain.
+func (c *Chan[T]) do(t *Task, v T, sending bool, reason Reason) (T, bool) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	w := c.take()
+	w.t, w.v, w.sending = t, v, sending
+	done, wake := w.try()
+	if !done {
+		c.mu.Unlock()
+		t.Park(w, reason)
+		c.mu.Lock()
+	}
+	v, ok := c.giveBack(w)
+	c.mu.Unlock()
+	if wake != nil {
+		t.Ready(wake)
+	}
+	return v, ok
+}
+
+// take returns an unused waiter. The caller holds c.mu.
+func (c *Chan[T]) take() *waiter[T] {
 	w := c.free
 	if w == nil {
-		w = &waiter[T]{c: c}
-	} else {
-		c.free, w.next = w.next, nil
+		return &waiter[T]{c: c}
 	}
-	w.t, w.sending = t, sending
+	c.free, w.next = w.next, nil
 	return w
 }
 
-// finish tries once, waits if that was in vain, and gives the waiter back.
-func (c *Chan[T]) finish(w *waiter[T], reason Reason) (v T, ok bool) {
-	c.mu.Lock()
-	done, wake := w.try()
-	c.mu.Unlock()
-	if wake != nil {
-		w.t.Ready(wake)
-	}
-	if !done {
-		w.t.Park(w, reason)
-	}
-	sending := w.sending
-	v, ok = w.release()
-	if sending && !ok {
-		panic("greenpoll: send on closed channel")
-	}
+// giveBack returns w's result and keeps w. The caller holds c.mu.
+func (c *Chan[T]) giveBack(w *waiter[T]) (v T, ok bool) {
+	v, ok = w.v, w.ok
+	*w = waiter[T]{c: c, next: c.free}
+	c.free = w
 	return v, ok
 }
 
@@ -115,17 +119,6 @@ func (w *waiter[T]) Commit(*Task) bool {
 		w.t.s.Ready(wake)
 	}
 	return !done
-}
-
-// release puts the waiter back and returns its result.
-func (w *waiter[T]) release() (v T, ok bool) {
-	c := w.c
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	v, ok = w.v, w.ok
-	*w = waiter[T]{c: c, next: c.free}
-	c.free = w
-	return v, ok
 }
 
 // try does what w wants if it can be done without waiting, and returns the task

@@ -1,6 +1,9 @@
 package sched
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Clock is the only source of time: scheduler, deadlines and trace read it and
 // nothing else. So a simulated kernel can bring a clock of its own, on which an
@@ -28,3 +31,12 @@ func (s *Sched) Time() time.Time {
 
 // When turns a date into the scheduler's time, nanoseconds since it started.
 func (s *Sched) When(d time.Time) int64 { return int64(d.Sub(s.clock.Start())) }
+
+// After returns the scheduler's time d from now, the last there is if that is
+// further away than it can count.
+func (s *Sched) After(d time.Duration) int64 {
+	if when := s.clock.Now() + int64(d); when >= 0 {
+		return when
+	}
+	return math.MaxInt64
+}

@@ -55,7 +55,7 @@ type TaskInfo struct {
 	ID     uint64
 	Status Status
 	Reason Reason        // why it is parked
-	For    time.Duration // how long it has been in this status
+	For    time.Duration // since it last started to run, as its worker knew the time
 	Where  string        // file:line in the task's own code; "" if not known
 	coro   *coroutine
 }

@@ -193,6 +193,9 @@ func (m *machine) pollAsleep() {
 	s.mu.Lock()
 	s.polling.Store(false)
 	m.p = s.takeIdleP()
+	if m.p == nil {
+		s.blocked++ // we have tasks in hand, and no P that would show it
+	}
 	s.mu.Unlock()
 	if m.p != nil {
 		m.startSpinning()
@@ -203,6 +206,9 @@ func (m *machine) pollAsleep() {
 	for t := l.Pop(); t != nil; t = l.Pop() {
 		s.Ready(t)
 	}
+	s.mu.Lock()
+	s.blocked--
+	s.mu.Unlock()
 }
 
 // pollDelay is how long the poll may block, and announces it: a timer that is

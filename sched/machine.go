@@ -61,17 +61,18 @@ func (m *machine) tick() {
 	}
 	// Reading the clock costs half as much as switching to a task, so a busy
 	// worker does it at every eighth. A timer is late by seven tasks at most.
-	if m.runs%8 == 0 || m.p.empty() {
+	if m.runs%8 == 0 || m.p.empty() && m.s.globalLen.Load() == 0 {
 		m.now = m.s.clock.Now()
 	}
 	m.runTimers()
 }
 
-// start makes sure that the first task, already in the global queue, is run.
-func (s *Sched) start() {
+// start queues the first task and gets a worker for it.
+func (s *Sched) start(t *Task) {
 	s.mu.Lock()
 	s.idleP = append(s.idleP, s.procs...)
 	s.idlePs.Store(int64(len(s.procs)))
+	s.queueLocked(t)
 	s.mu.Unlock()
 	s.wake()
 }

@@ -72,35 +72,38 @@ func (t *Task) Ending() bool { return t.unwinding }
 //
 // Go: runtime/proc.go goready
 func (t *Task) Ready(other *Task) {
-	if t.s.makeRunnable(other) {
-		t.queue(other)
-	}
-}
-
-// queue puts a runnable task where t's worker will find it first; a t without
-// a worker, such as a guest, has only the global queue.
-func (t *Task) queue(other *Task) {
 	if t.guest != nil || t.unwinding {
-		t.s.queue(other)
+		t.s.Ready(other) // t has no worker, or soon will not
 		return
 	}
-	t.m.queue(other, true)
+	if t.s.makeRunnable(other) {
+		t.m.queue(other, true)
+	}
 }
 
 // Ready makes t runnable from anywhere: a goroutine, a timer, a guest. Tasks and
 // workers have cheaper ways that use the queue of their own P.
 //
+// Once the scheduler is done it does nothing: parked tasks are being unwound, in
+// whatever queue of a channel or a lock they may still stand.
+//
 // Go: runtime/proc.go injectglist
 func (s *Sched) Ready(t *Task) {
-	if s.makeRunnable(t) {
-		s.queue(t)
+	s.mu.Lock()
+	if !s.done && s.makeRunnable(t) {
+		s.queueLocked(t)
 	}
+	s.mu.Unlock()
+	s.wake()
 }
 
 // makeRunnable moves t out of its sleep. It reports false if there is nothing
 // to queue: t is a guest, and goes on by itself.
 func (s *Sched) makeRunnable(t *Task) bool {
 	if !t.status.CompareAndSwap(uint32(Parked), uint32(Runnable)) {
+		if s.stopping.Load() {
+			return false // it was woken to be ended, see endGuests
+		}
 		panic(fmt.Sprintf("greenpoll: task %d is %v and was readied: each Park is ended by one Ready",
 			t.id, t.Status()))
 	}
@@ -111,14 +114,14 @@ func (s *Sched) makeRunnable(t *Task) bool {
 	return true
 }
 
-// queue puts a runnable task into the global queue.
-func (s *Sched) queue(t *Task) {
+// queueLocked puts a runnable task into the global queue. The caller holds s.mu.
+func (s *Sched) queueLocked(t *Task) {
 	if s.trace.On() {
 		t.m = nil // the event belongs to no worker
-		t.Emit(1, trace.Event{Kind: trace.Ready, Q: "global", QLen: int32(s.globalLen.Load()) + 1})
+		t.Emit(2, trace.Event{Kind: trace.Ready, Q: "global", QLen: int32(s.globalLen.Load()) + 1})
 	}
-	s.putGlobal(t)
-	s.wake()
+	s.global.Push(t)
+	s.globalLen.Add(1)
 }
 
 // queue puts a runnable task into the queue of this worker's P, in its run-next

@@ -116,14 +116,7 @@ func (p *proc) stealHalf(s *Sched, victim *proc, desperate bool) (t *Task, n int
 	return t, n
 }
 
-// putGlobal adds t to the global queue. Anyone may call it.
-func (s *Sched) putGlobal(t *Task) {
-	s.mu.Lock()
-	s.global.Push(t)
-	s.globalLen.Add(1)
-	s.mu.Unlock()
-}
-
+// putGlobalList adds l to the global queue.
 func (s *Sched) putGlobalList(l *List) {
 	n := int64(l.Len())
 	s.mu.Lock()

@@ -191,8 +191,7 @@ func (s *Sched) Run(main func(t *Task) error) error {
 		goexit = false
 	})
 	t.status.Store(uint32(Runnable))
-	s.putGlobal(t)
-	s.start()
+	s.start(t)
 	s.workers.Wait()
 	switch {
 	case s.err != nil:

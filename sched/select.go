@@ -50,6 +50,9 @@ func Select(t *Task, timeout time.Duration, cases ...Case) int {
 	}
 	sel.lockAll()
 	i := sel.tryAll()
+	if i >= 0 {
+		sel.winner.Store(int64(i))
+	}
 	sel.unlockAll()
 	if i < 0 && timeout != 0 {
 		t.Park(sel, Selecting)
@@ -102,7 +105,7 @@ func (sel *selection) Commit(t *Task) bool {
 		c.push()
 	}
 	if sel.timeout > 0 {
-		t.s.SetTimer(&sel.Timer, t.s.Now()+int64(sel.timeout))
+		t.s.SetTimer(&sel.Timer, t.s.After(sel.timeout))
 	}
 	return true
 }
@@ -184,7 +187,7 @@ func (c *chanCase[T]) end() {
 	switch {
 	case c.sending && won && !ok && closed:
 		panic("greenpoll: send on closed channel")
-	case c.sending:
+	case c.sending, !won:
 		return
 	}
 	if c.into != nil {

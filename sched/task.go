@@ -56,9 +56,10 @@ type Task struct {
 	status atomic.Uint32
 
 	reason atomic.Uint32 // why it parked last, a Reason
-	since  atomic.Int64  // when it last started or stopped to run, as its worker's clock saw it
+	since  atomic.Int64  // when it last started to run, as its worker's clock saw it
 
-	coro atomic.Pointer[coroutine] // its stack, from its first run to its end
+	blocking atomic.Bool               // it is inside Block
+	coro     atomic.Pointer[coroutine] // its stack, from its first run to its end
 
 	// What follows belongs to whoever owns the task: itself while it runs, its
 	// worker while it starts and stops, or whoever is about to ready it.
@@ -106,7 +107,14 @@ func (t *Task) Go(fn func(*Task)) {
 		n.cause = t.Emit(1, trace.Event{Kind: trace.Spawn, N: int64(n.id)})
 	}
 	n.status.Store(uint32(Runnable))
-	t.queue(n)
+	if t.guest != nil {
+		t.s.mu.Lock()
+		t.s.queueLocked(n)
+		t.s.mu.Unlock()
+		t.s.wake()
+		return
+	}
+	t.m.queue(n, true)
 }
 
 // execute runs t until it parks, yields, ends or blocks away its P. When it
@@ -143,7 +151,6 @@ func (m *machine) execute(t *Task) {
 // commit found that there is no reason to sleep any more.
 func (m *machine) leave(t *Task) bool {
 	commit := t.commit
-	t.since.Store(m.now)
 	// From the commit on, an event, a timer or another task may ready t, and
 	// another worker may run it. So Parked must be there first.
 	t.status.Store(uint32(Parked))

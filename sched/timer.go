@@ -55,7 +55,8 @@ func (s *Sched) SetTimer(tm *Timer, when int64) (seq uint64) {
 	ts.mu.Lock()
 	tm.seq++
 	seq = tm.seq
-	tm.when = max(when, 1) // 0 means "no timer" in first
+	when = max(when, 1) // 0 means "no timer" in first
+	tm.when = when
 	if tm.place == 0 {
 		ts.heap = append(ts.heap, tm)
 		tm.place = len(ts.heap)
@@ -66,7 +67,7 @@ func (s *Sched) SetTimer(tm *Timer, when int64) (seq uint64) {
 	ts.publish()
 	ts.mu.Unlock()
 	if earliest {
-		s.wakePollFor(tm.when)
+		s.wakePollFor(when) // not tm.when: it may have fired already, and be set again
 	}
 	return seq
 }
@@ -78,13 +79,16 @@ func (s *Sched) SetTimer(tm *Timer, when int64) (seq uint64) {
 func (s *Sched) StopTimer(tm *Timer) bool {
 	ts := &s.timers
 	ts.mu.Lock()
-	defer ts.mu.Unlock()
-	if tm.place == 0 {
-		return false
+	set := tm.place != 0
+	if set {
+		ts.remove(tm)
+		ts.publish()
 	}
-	ts.remove(tm)
-	ts.publish()
-	return true
+	ts.mu.Unlock()
+	if set && s.quiet() {
+		s.breakPoll("last timer stopped")
+	}
+	return set
 }
 
 // wakePollFor makes a worker that is blocked in the poll for longer than until
@@ -201,7 +205,7 @@ func (t *Task) Sleep(d time.Duration) {
 	}
 	t.sleep.t = t
 	t.sleep.Firer = &t.sleep
-	t.sleep.until = t.s.Now() + int64(d)
+	t.sleep.until = t.s.After(d)
 	t.Park(&t.sleep, Sleeping)
 }
 

@@ -68,6 +68,10 @@ func (v view) exit(t *sched.Task) {
 // holdForGuests keeps the scheduler from taking sleep for deadlock, until the
 // socket is closed.
 func (f *fd) holdForGuests() {
+	if !f.users.enter() {
+		return // closed: nobody would release it
+	}
+	defer f.leave()
 	if !f.guests.Swap(true) {
 		f.s.Hold()
 	}

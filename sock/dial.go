@@ -45,7 +45,7 @@ func DialContext(t *sched.Task, ctx context.Context, network, address string) (*
 func (d Dialer) Dial(t *sched.Task, ctx context.Context, network, text string) (*Conn, error) {
 	var deadline int64
 	if d.Timeout > 0 {
-		deadline = t.Sched().Now() + int64(d.Timeout)
+		deadline = t.Sched().After(d.Timeout)
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d.Timeout) // for the lookup, on Go's clock
 		defer cancel()
@@ -113,11 +113,15 @@ func selfConnected(c *Conn) bool {
 }
 
 func (d Dialer) connect(t *sched.Task, ctx context.Context, network string, a address, deadline int64) (*Conn, error) {
+	local, err := d.resolveLocal(t, ctx, network) // may end the task: before there is a socket
+	if err != nil {
+		return nil, err
+	}
 	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.connectFD(t, ctx, f, a, deadline); err != nil {
+	if err := d.connectFD(t, ctx, f, local, a, deadline); err != nil {
 		f.close()
 		return nil, err
 	}
@@ -129,9 +133,11 @@ func (d Dialer) connect(t *sched.Task, ctx context.Context, network string, a ad
 	return &Conn{view{f, t}}, nil
 }
 
-func (d Dialer) connectFD(t *sched.Task, ctx context.Context, f *fd, a address, deadline int64) error {
-	if err := d.bindLocal(t, ctx, f); err != nil {
-		return err
+func (d Dialer) connectFD(t *sched.Task, ctx context.Context, f *fd, local []address, a address, deadline int64) error {
+	if local != nil {
+		if err := sysError("bind", f.calls.Bind(f.num, local[0].ip, local[0].path)); err != nil {
+			return err
+		}
 	}
 	if err := f.begin(t, poller.Write); err != nil {
 		return err
@@ -170,13 +176,9 @@ func (d Dialer) connectFD(t *sched.Task, ctx context.Context, f *fd, a address, 
 	return nil
 }
 
-func (d Dialer) bindLocal(t *sched.Task, ctx context.Context, f *fd) error {
+func (d Dialer) resolveLocal(t *sched.Task, ctx context.Context, network string) ([]address, error) {
 	if d.LocalAddr == "" {
-		return nil
+		return nil, nil
 	}
-	list, err := resolve(t, ctx, f.network, d.LocalAddr, true)
-	if err != nil {
-		return err
-	}
-	return sysError("bind", f.calls.Bind(f.num, list[0].ip, list[0].path))
+	return resolve(t, ctx, network, d.LocalAddr, true)
 }

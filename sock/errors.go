@@ -17,10 +17,14 @@ var (
 	errNoCalls  = errors.New("greenpoll: no socket calls for this system yet")
 )
 
-// opError wraps err as package net does. io.EOF stays bare: it is no failure.
+// opError wraps err as package net does: of a listener, which has no peer, the
+// own address is the one that counts. io.EOF stays bare: it is no failure.
 //
 // Go: net/net.go OpError
 func (f *fd) opError(op string, err error) error {
+	if f.remote == nil {
+		return &net.OpError{Op: op, Net: f.network, Addr: f.local, Err: err}
+	}
 	return &net.OpError{Op: op, Net: f.network, Source: f.local, Addr: f.remote, Err: err}
 }
 

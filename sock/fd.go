@@ -80,11 +80,17 @@ func bareFD(s *sched.Sched, network string) (*fd, error) {
 // arm registers the socket with the poller, once. Not before connect(2) or
 // listen(2): an idle socket reports a hang-up as soon as it is armed.
 func (f *fd) arm(t *sched.Task) error {
-	d, err := f.p.Open(f.num, f)
-	if err != nil {
+	d, err := f.p.Open(f.num)
+	switch {
+	case err == net.ErrClosed:
+		return err
+	case err != nil:
 		return os.NewSyscallError("epoll_ctl", err)
 	}
 	f.desc = d
+	if err := d.Own(f); err != nil { // last: from now on f may be shut down at any moment
+		return err
+	}
 	if t.Tracing() {
 		t.Emit(1, trace.Event{Kind: trace.Open, FD: int32(f.num), Slot: d.Slot(), Gen: d.Generation(), Why: f.network})
 	}
@@ -152,6 +158,9 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 // end is the other side of begin. It is deferred, for a task may be ended while
 // it sleeps.
 func (f *fd) end(t *sched.Task, mode poller.Mode) {
+	if mode == poller.Read && t.Ending() {
+		f.drain.empty = false // its gate may be left at waiting: the next reader must reset it
+	}
 	f.turns[mode>>1].give(t)
 	f.leave()
 }

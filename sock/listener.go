@@ -219,7 +219,7 @@ func (l *Listener) Close() error {
 func (l *Listener) Addr() net.Addr { return l.f.local }
 
 // SetDeadline makes Accept fail with os.ErrDeadlineExceeded from d on. The zero
-// Time means never.
+// Time means never. Its error is bare, as package net's is.
 func (l *Listener) SetDeadline(d time.Time) error {
-	return l.f.setError(l.f.setDeadline(poller.Read, d))
+	return l.f.setDeadline(poller.Read, d)
 }

@@ -64,11 +64,14 @@ func (r rig) dial(t *sched.Task, addr string) (*conn, error) {
 	c := &conn{rig: r}
 	c.fd, _ = r.k.Socket("tcp4")
 	errno := r.k.Connect(c.fd, at(addr), "")
-	d, err := r.p.Open(c.fd, c)
+	d, err := r.p.Open(c.fd)
 	if err != nil {
 		return nil, err
 	}
 	c.d = d
+	if err := d.Own(c); err != nil {
+		return nil, err
+	}
 	for errno == syscall.EINPROGRESS {
 		if err := d.Wait(t, poller.Write); err != nil {
 			return c, err

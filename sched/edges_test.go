@@ -1,0 +1,224 @@
+package sched
+
+// This file answers: what happens at the edges? When the scheduler stops while
+// tasks stand in queues, sleep inside Block, or hold the only P; and with times
+// and channels that are at their limits.
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// within fails, with all stacks, if f takes longer than a hang would.
+func within(t *testing.T, f func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { defer close(done); f() }()
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("hung\n%s", allStacks())
+	}
+}
+
+// letPark lets the tasks that were just started come to their parks.
+func letPark(g *Task) {
+	for range 5 {
+		g.Yield()
+	}
+}
+
+func TestDeferredCallsMayWakeTasksThatAreUnwoundAlready(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		var wg WaitGroup
+		never := NewChan[int](0)
+		for range 3 {
+			wg.Go(g, func(g *Task) { never.Recv(g) }) // its deferred Done wakes the waiter
+		}
+		g.Go(func(g *Task) { wg.Wait(g) })
+		g.Go(func(g *Task) { defer never.Close(g); g.Park(nil, Sleeping) })
+		letPark(g)
+	})
+}
+
+func TestAGuestMayWakeATaskThatWasUnwound(t *testing.T) {
+	c := NewChan[int](0)
+	var s *Sched
+	run(t, 1, func(g *Task) {
+		s = g.Sched()
+		g.Go(func(g *Task) { c.Recv(g) })
+		letPark(g)
+	})
+	guest := s.Guest()
+	defer guest.Leave()
+	assert.NotPanics(t, func() { c.Send(guest, 1) })
+}
+
+func TestATaskThatEndsInsideBlockWithoutAPLetsRunEnd(t *testing.T) {
+	within(t, func() {
+		run(t, 1, func(g *Task) {
+			in, out, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
+			g.Go(func(g *Task) {
+				g.Block(func() {
+					defer close(ended)
+					close(in)
+					<-out
+					g.Checkpoint() // ends the task here, on a thread that has no P
+				})
+			})
+			g.Yield()
+			<-in
+			g.Sched().Stop()
+			close(out)
+			<-ended // holds the only P until then
+		})
+	})
+}
+
+func TestATaskParkedInsideBlockIsEndedWithTheRest(t *testing.T) {
+	for _, procs := range []int{1, 2} {
+		within(t, func() {
+			unwound := false
+			run(t, procs, func(g *Task) {
+				never, in := NewChan[int](0), make(chan struct{})
+				g.Go(func(g *Task) {
+					defer func() { unwound = true }()
+					g.Block(func() { close(in); never.Recv(g) })
+				})
+				g.Block(func() { <-in })
+			})
+			assert.True(t, unwound)
+		})
+	}
+}
+
+func TestTasksInTheHandsOfAWorkerWithoutAPAreNoDeadlock(t *testing.T) {
+	within(t, func() {
+		run(t, 1, func(g *Task) {
+			var wg WaitGroup
+			for range 50 {
+				wg.Go(g, func(g *Task) {
+					for range 20 {
+						g.Block(runtime.Gosched)
+						g.Sleep(time.Microsecond)
+					}
+				})
+			}
+			wg.Wait(g)
+		})
+	})
+}
+
+func TestSelectPanicsWhenItComesToSendOnAClosedChannel(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		c := NewChan[int](0)
+		c.Close(g)
+		assert.PanicsWithValue(t, "greenpoll: send on closed channel", func() { Select(g, -1, c.OnSend(1)) })
+	})
+}
+
+func TestSelectWritesTheResultOfTheCaseThatWasDoneAlone(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		a, b := NewChan[int](1), NewChan[int](1)
+		a.Send(g, 7)
+		v, ok := 0, false
+		assert.Equal(t, 0, Select(g, -1, a.OnRecv(&v, &ok), b.OnRecv(&v, &ok)))
+		assert.Equal(t, 7, v)
+		assert.True(t, ok)
+	})
+}
+
+func TestSelectsThatShareChannelsLoseNothing(t *testing.T) {
+	for _, procs := range []int{1, 4} {
+		run(t, procs, func(g *Task) {
+			a, b := NewChan[int](0), NewChan[int](0)
+			const each, pairs = 200, 4
+			var wg WaitGroup
+			sums := make([]int, pairs)
+			for i := range pairs {
+				wg.Go(g, func(g *Task) {
+					for n := range each {
+						Select(g, -1, a.OnSend(n), b.OnSend(n))
+					}
+				})
+				wg.Go(g, func(g *Task) {
+					for range each {
+						var v int
+						Select(g, -1, b.OnRecv(&v, nil), a.OnRecv(&v, nil), a.OnRecv(&v, nil))
+						sums[i] += v
+					}
+				})
+			}
+			wg.Wait(g)
+			total := 0
+			for _, s := range sums {
+				total += s
+			}
+			assert.Equal(t, pairs*each*(each-1)/2, total)
+		})
+	}
+}
+
+func TestSelectGivesUpAfterItsTimeout(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		c := NewChan[int](0)
+		assert.Equal(t, -1, Select(g, 0, c.OnRecv(nil, nil)))
+		assert.Equal(t, -1, Select(g, time.Millisecond, c.OnRecv(nil, nil)))
+	})
+}
+
+func TestTimersAreSetAgainWhileOthersFire(t *testing.T) {
+	for _, procs := range []int{2, 8} {
+		run(t, procs, func(g *Task) {
+			var wg WaitGroup
+			for range 50 {
+				wg.Go(g, func(g *Task) {
+					for range 100 {
+						g.Sleep(time.Microsecond)
+					}
+				})
+			}
+			wg.Wait(g)
+		})
+	}
+}
+
+func TestTheLongestSleepDoesNotEndAtOnce(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		woke := false
+		g.Go(func(g *Task) { g.Sleep(math.MaxInt64); woke = true })
+		c := NewChan[int](0)
+		g.Go(func(g *Task) { g.Sleep(time.Millisecond); c.Send(g, 1) })
+		assert.Equal(t, 0, Select(g, math.MaxInt64, c.OnRecv(nil, nil)))
+		assert.False(t, woke)
+	})
+}
+
+type fireNothing struct{}
+
+func (fireNothing) Fire(*Timer, uint64) (l List) { return l }
+
+func TestADeadlockIsSeenWhenAGoroutineStopsTheLastTimer(t *testing.T) {
+	within(t, func() {
+		tm := Timer{Firer: fireNothing{}}
+		s, err := New(Config{Procs: 1})
+		require.NoError(t, err)
+		s.SetTimer(&tm, int64(time.Hour))
+		var parked sync.WaitGroup
+		parked.Add(1)
+		go func() { parked.Wait(); s.StopTimer(&tm) }()
+		err = s.Run(func(g *Task) error {
+			parked.Done()
+			g.Park(nil, Sleeping)
+			return nil
+		})
+		var dead *DeadlockError
+		assert.ErrorAs(t, err, &dead)
+	})
+}

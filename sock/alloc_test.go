@@ -1,0 +1,161 @@
+//go:build linux
+
+package sock_test
+
+// This file answers: what does a message cost in the steady state? No
+// allocation, and on TCP two system calls.
+
+import (
+	"net"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+// connect gives main both ends of a connection, on one worker.
+func connect(t *testing.T, network string, main func(task *greenpoll.Task, client, server *sock.Conn), options ...greenpoll.Option) {
+	address := "127.0.0.1:0"
+	if network == "unix" {
+		address = "@greenpoll-" + t.Name()
+	}
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		client, server, err := connected(task, network, address)
+		if err != nil {
+			return err
+		}
+		main(task, client, server)
+		return nil
+	}, append(options, greenpoll.WithWorkers(1))...))
+}
+
+// serveEcho starts the other side; its buffer is longer than any message.
+func serveEcho(task *greenpoll.Task, server *sock.Conn) {
+	task.Go(func(task *greenpoll.Task) {
+		c, p := server.Bind(task), make([]byte, 1024)
+		for {
+			n, err := c.Read(p)
+			if err != nil {
+				return
+			}
+			c.Write(p[:n])
+		}
+	})
+}
+
+func pingPong(t *testing.T, c net.Conn, p []byte) {
+	if _, err := c.Write(p[:64]); err != nil {
+		t.Error(err)
+	}
+	if n, err := c.Read(p); n != 64 || err != nil {
+		t.Error(n, err)
+	}
+}
+
+func TestReadAndWriteAllocateNothing(t *testing.T) {
+	for _, network := range []string{"tcp", "unix"} {
+		t.Run(network, func(t *testing.T) {
+			connect(t, network, func(task *greenpoll.Task, client, server *sock.Conn) {
+				serveEcho(task, server)
+				p := make([]byte, 1024)
+				assert.Zero(t, testing.AllocsPerRun(2000, func() { pingPong(t, client, p) }))
+			})
+		})
+	}
+}
+
+func TestAGuestsReadAndWriteAllocateNothing(t *testing.T) {
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		serveEcho(task, server)
+		guest := client.Guest()
+		task.Block(func() {
+			p := make([]byte, 1024)
+			assert.Less(t, testing.AllocsPerRun(2000, func() { pingPong(t, guest, p) }), 1.0) // a collection empties the pool of guests
+		})
+	})
+}
+
+func TestSettingDeadlinesAllocatesNothing(t *testing.T) {
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		serveEcho(task, server)
+		p := make([]byte, 1024)
+		later := time.Now().Add(time.Hour)
+		assert.Zero(t, testing.AllocsPerRun(2000, func() {
+			client.SetDeadline(later)
+			pingPong(t, client, p)
+			later = later.Add(time.Second)
+			client.SetReadDeadline(later)
+			client.SetWriteDeadline(time.Time{})
+		}))
+	})
+}
+
+func TestAMessageOnTCPTakesTwoSystemCalls(t *testing.T) {
+	const rounds = 200
+	rec := trace.New()
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		serveEcho(task, server)
+		p := make([]byte, 1024)
+		for range rounds {
+			pingPong(t, client, p)
+		}
+	}, greenpoll.WithTrace(rec))
+	tries, vain := countTries(rec)
+	assert.Equal(t, 4*rounds, tries-vain) // a round is two messages
+	assert.LessOrEqual(t, vain, 2)        // each end's first read
+}
+
+func TestUnderLoadPollsAreShared(t *testing.T) {
+	const connections, rounds = 100, 20
+	rec := trace.New()
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		var all sched.WaitGroup
+		for range connections {
+			client, server, err := connected(task, "tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			serveEcho(task, server)
+			all.Go(task, func(task *greenpoll.Task) {
+				c, p := client.Bind(task), make([]byte, 1024)
+				for range rounds {
+					pingPong(t, c, p)
+				}
+			})
+		}
+		all.Wait(task)
+		return nil
+	}, greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
+	tries, _ := countTries(rec)
+	polls := 0
+	for _, e := range rec.Events() {
+		if e.Kind == trace.Poll {
+			polls++
+		}
+	}
+	messages := 2.0 * connections * rounds
+	t.Logf("system calls a message: %.3f for the socket, %.3f to poll", float64(tries)/messages, float64(polls)/messages)
+	assert.Less(t, float64(tries+polls)/messages, 2.3)
+}
+
+// countTries returns how often the kernel was asked to read or write, and how
+// often in vain.
+func countTries(rec *trace.Recorder) (all, vain int) {
+	for _, e := range rec.Events() {
+		if e.Kind != trace.Try || e.Sys != "recvfrom" && e.Sys != "sendto" {
+			continue
+		}
+		all++
+		if syscall.Errno(e.Errno) == syscall.EAGAIN {
+			vain++
+		}
+	}
+	return all, vain
+}

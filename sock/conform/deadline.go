@@ -1,0 +1,233 @@
+package conform
+
+// This file answers: when does a deadline end a call, and when not? Those who
+// sleep past a time do so because that time is the subject.
+
+import (
+	"errors"
+	"net"
+	"os"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var deadlines = []test{
+	{name: "a deadline in the past fails a read although bytes are there", main: pastDeadline},
+	{name: "a deadline wakes a sleeping reader when it passes, not sooner", main: futureDeadline},
+	{name: "a past deadline wakes who sleeps already", main: pastDeadlineWakes},
+	{name: "a past deadline set by an ordinary goroutine wakes a task", main: deadlineByGoroutine},
+	{name: "a deadline that was moved before it passed does not fire", main: resetBefore},
+	{name: "a deadline that has passed can be lifted", main: resetAfter},
+	{name: "a deadline can be extended while the reader sleeps", main: extendedWhileAsleep},
+	{name: "a deadline can be shortened while the reader sleeps", main: shortenedWhileAsleep},
+	{name: "a deadline costs no byte that comes after it", main: deadlineThenData},
+	{name: "a read deadline leaves the sleeping writer alone", main: readDeadlineAlone},
+	{name: "a write deadline leaves the sleeping reader alone", main: writeDeadlineAlone},
+	{name: "a write deadline tells how much was sent", main: writeDeadlineCounts},
+	{name: "a listener's deadline ends Accept, and can be lifted", main: acceptDeadline},
+	{name: "data that comes with the deadline is not lost", main: deadlineRace},
+}
+
+// timedOut requires what package net promises of a deadline.
+func (x *exam) timedOut(err error) {
+	require.ErrorIs(x, err, os.ErrDeadlineExceeded)
+	var timeout net.Error
+	require.True(x, errors.As(err, &timeout) && timeout.Timeout())
+}
+
+const short = 20 * time.Millisecond
+
+func pastDeadline(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	client.Write([]byte("x"))
+	_, err := some(server) // it is there now
+	require.NoError(x, err)
+	client.Write([]byte("y"))
+	require.NoError(x, server.SetReadDeadline(past))
+	_, err = some(server)
+	x.timedOut(err)
+	require.NoError(x, server.SetReadDeadline(time.Time{}))
+	text, err := some(server)
+	require.NoError(x, err)
+	require.Equal(x, "y", text)
+}
+
+func futureDeadline(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	begin := t.Sched().Now()
+	require.NoError(x, client.SetReadDeadline(in(t, short)))
+	_, err := some(client)
+	x.timedOut(err)
+	require.GreaterOrEqual(x, t.Sched().Now()-begin, int64(short))
+}
+
+func pastDeadlineWakes(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	r, _, err := x.read(t, client)
+	require.NoError(x, client.SetReadDeadline(past))
+	r.wait(t)
+	x.timedOut(*err)
+}
+
+func deadlineByGoroutine(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	client.Guest()
+	r, _, err := x.read(t, client)
+	go client.SetDeadline(past)
+	r.wait(t)
+	x.timedOut(*err)
+}
+
+func resetBefore(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	require.NoError(x, server.SetReadDeadline(in(t, short)))
+	require.NoError(x, server.SetReadDeadline(in(t, longer)))
+	r, text, err := x.read(t, server)
+	x.sleepsOn(t, client, r, text, err)
+}
+
+// sleepsOn requires that a reader sleeps on although the deadline that it had
+// first is over, and then gets what is sent.
+func (x *exam) sleepsOn(t *greenpoll.Task, client *sock.Conn, r *job, text *string, err *error) {
+	t.Sleep(2 * short) // the time in which the old deadline would have fired
+	require.False(x, r.over.Load())
+	client.Write([]byte("in time"))
+	r.wait(t)
+	require.NoError(x, *err)
+	require.Equal(x, "in time", *text)
+}
+
+func resetAfter(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	require.NoError(x, server.SetReadDeadline(in(t, short)))
+	_, err := some(server)
+	x.timedOut(err)
+	_, err = some(server)
+	x.timedOut(err) // it goes on failing
+	require.NoError(x, server.SetReadDeadline(time.Time{}))
+	client.Write([]byte("after"))
+	text, err := some(server)
+	require.NoError(x, err)
+	require.Equal(x, "after", text)
+}
+
+func extendedWhileAsleep(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	r, text, err := x.read(t, server)
+	require.NoError(x, server.SetReadDeadline(in(t, short)))
+	require.NoError(x, server.SetReadDeadline(in(t, longer)))
+	x.sleepsOn(t, client, r, text, err)
+}
+
+func shortenedWhileAsleep(x *exam, t *greenpoll.Task) {
+	client, _ := x.pair(t)
+	require.NoError(x, client.SetReadDeadline(in(t, longer)))
+	r, _, err := x.read(t, client)
+	begin := t.Sched().Now()
+	require.NoError(x, client.SetReadDeadline(in(t, short)))
+	r.wait(t)
+	x.timedOut(*err)
+	require.GreaterOrEqual(x, t.Sched().Now()-begin, int64(short))
+}
+
+func deadlineThenData(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	for range 20 {
+		require.NoError(x, server.SetReadDeadline(past))
+		client.Write([]byte("a"))
+		_, err := some(server)
+		x.timedOut(err)
+		require.NoError(x, server.SetReadDeadline(time.Time{}))
+		text, err := some(server)
+		require.NoError(x, err)
+		require.Equal(x, "a", text)
+
+		// Once more, and the deadline strikes a reader that sleeps.
+		r, _, readErr := x.read(t, server)
+		require.NoError(x, server.SetReadDeadline(past))
+		r.wait(t)
+		x.timedOut(*readErr)
+		client.Write([]byte("b"))
+		require.NoError(x, server.SetReadDeadline(time.Time{}))
+		text, err = some(server)
+		require.NoError(x, err)
+		require.Equal(x, "b", text)
+	}
+}
+
+func readDeadlineAlone(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	r, _, readErr := x.read(t, client)
+	w, _, writeErr := x.fill(t, client)
+	require.NoError(x, client.SetReadDeadline(past))
+	r.wait(t)
+	x.timedOut(*readErr)
+	w.sleeps(t, sched.IOWrite)
+	x.start(t, func(t *greenpoll.Task) { x.drain(t, server) })
+	w.wait(t)
+	require.NoError(x, *writeErr)
+}
+
+func writeDeadlineAlone(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	r, text, readErr := x.read(t, client)
+	w, _, writeErr := x.fill(t, client)
+	require.NoError(x, client.SetWriteDeadline(past))
+	w.wait(t)
+	x.timedOut(*writeErr)
+	r.sleeps(t, sched.IORead)
+	server.Write([]byte("hello"))
+	r.wait(t)
+	require.NoError(x, *readErr)
+	require.Equal(x, "hello", *text)
+}
+
+func writeDeadlineCounts(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	require.NoError(x, client.SetWriteDeadline(in(t, short)))
+	sent, err := client.Write(make([]byte, 64<<20))
+	x.timedOut(err)
+	require.NoError(x, client.Close())
+	require.Equal(x, sent, x.drain(t, server))
+}
+
+func acceptDeadline(x *exam, t *greenpoll.Task) {
+	l := x.listen(t)
+	require.NoError(x, l.SetDeadline(in(t, short)))
+	_, err := l.Accept()
+	x.timedOut(err)
+	require.NoError(x, l.SetDeadline(time.Time{}))
+	a := x.start(t, func(t *greenpoll.Task) {
+		_, err := l.Bind(t).Accept()
+		require.NoError(x, err)
+	})
+	a.sleeps(t, sched.IORead)
+	x.dial(t, l)
+	a.wait(t)
+}
+
+// The reader either gets the byte or times out and gets it at the next call.
+func deadlineRace(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	for i := range 200 {
+		w := x.start(t, func(t *greenpoll.Task) {
+			t.Sleep(50 * time.Microsecond) // so that both happen at about one time
+			client.Bind(t).Write([]byte{byte(i)})
+		})
+		require.NoError(x, server.SetReadDeadline(in(t, 50*time.Microsecond)))
+		text, err := some(server)
+		if err != nil {
+			x.timedOut(err)
+			require.NoError(x, server.SetReadDeadline(time.Time{}))
+			text, err = some(server)
+		}
+		require.NoError(x, err)
+		require.Equal(x, string([]byte{byte(i)}), text)
+		w.wait(t)
+	}
+}

@@ -1,0 +1,168 @@
+package conform
+
+// This file answers: what if the peer breaks the connection, or the machine has
+// nothing left to give?
+
+import (
+	"errors"
+	"io"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+var faults = []test{
+	{name: "a reset wakes a sleeping reader", main: resetWakesReader},
+	{name: "a reset wakes a sleeping writer", main: resetWakesWriter},
+	{name: "a reset in mid-stream ends a big read with an error", main: resetMidStream},
+	{name: "writing after a reset goes on failing", main: writeAfterReset},
+	{name: "out of descriptors: Serve waits, does not spin, and recovers", whole: serveRecovers},
+	{name: "out of descriptors: Accept fails and can be called again", main: acceptWithoutDescriptors},
+	{name: "out of descriptors: Dial and Listen fail and leak nothing", main: dialWithoutDescriptors},
+	{name: "Serve ends with closed, its connections go on", main: serveEnds},
+}
+
+// reset breaks the connection, from c's side.
+func (x *exam) reset(c *sock.Conn) {
+	if x.network == "tcp" {
+		require.NoError(x, c.SetLinger(0))
+	}
+	require.NoError(x, c.Close())
+}
+
+// brokenPair is a pair of which reset(server) will break the client's side: a
+// Unix socket does so if it is closed with bytes unread.
+func (x *exam) brokenPair(t *greenpoll.Task) (client, server *sock.Conn) {
+	client, server = x.pair(t)
+	client.Write([]byte("unread"))
+	return client, server
+}
+
+func resetWakesReader(x *exam, t *greenpoll.Task) {
+	client, server := x.brokenPair(t)
+	r, _, err := x.read(t, client)
+	x.reset(server)
+	r.wait(t)
+	require.ErrorIs(x, *err, syscall.ECONNRESET)
+}
+
+func resetWakesWriter(x *exam, t *greenpoll.Task) {
+	client, server := x.brokenPair(t)
+	w, _, err := x.fill(t, client)
+	x.reset(server)
+	w.wait(t)
+	x.broken(*err)
+}
+
+// broken requires one of the two errors that a write meets after a reset:
+// ECONNRESET is told once, and after it EPIPE.
+func (x *exam) broken(err error) {
+	x.Helper()
+	if !errors.Is(err, syscall.ECONNRESET) {
+		require.ErrorIs(x, err, syscall.EPIPE)
+	}
+}
+
+func resetMidStream(x *exam, t *greenpoll.Task) {
+	client, server := x.brokenPair(t)
+	var n int64
+	var err error
+	r := x.start(t, func(t *greenpoll.Task) { n, err = io.Copy(io.Discard, client.Bind(t)) })
+	_, writeErr := server.Write(make([]byte, 1<<20))
+	require.NoError(x, writeErr)
+	x.reset(server)
+	r.wait(t)
+	require.ErrorIs(x, err, syscall.ECONNRESET)
+	require.LessOrEqual(x, n, int64(1<<20))
+}
+
+func writeAfterReset(x *exam, t *greenpoll.Task) {
+	client, server := x.brokenPair(t)
+	r, _, _ := x.read(t, client)
+	x.reset(server)
+	r.wait(t) // the reset is here
+	for range 3 {
+		_, err := client.Write([]byte("x"))
+		x.broken(err)
+	}
+}
+
+func serveRecovers(x *exam) {
+	if x.Exhaust == nil {
+		x.Skip("this kernel never runs out of descriptors")
+	}
+	rec := trace.New()
+	require.NoError(x, x.run(func(t *greenpoll.Task) {
+		l := x.listen(t)
+		clients := []*sock.Conn{x.dial(t, l), x.dial(t, l)} // in the backlog
+		restore := x.Exhaust()
+		x.start(t, func(t *greenpoll.Task) {
+			l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { echo(c) })
+		}).sleeps(t, sched.Sleeping)
+		t.Sleep(100 * time.Millisecond) // the time in which it must not spin
+		restore()
+		for _, c := range clients {
+			x.say(c, "at last")
+		}
+	}, greenpoll.WithTrace(rec)))
+	failed := 0
+	for _, e := range rec.Events() {
+		if e.Kind == trace.Return && syscall.Errno(e.Errno) == syscall.EMFILE {
+			failed++
+		}
+	}
+	require.Positive(x, failed)
+	require.Less(x, failed, 10, "5, 10, 20 ms, and so on")
+}
+
+func acceptWithoutDescriptors(x *exam, t *greenpoll.Task) {
+	if x.Exhaust == nil {
+		x.Skip("this kernel never runs out of descriptors")
+	}
+	l := x.listen(t)
+	client := x.dial(t, l)
+	restore := x.Exhaust()
+	for range 3 {
+		_, err := l.Accept()
+		require.ErrorIs(x, err, syscall.EMFILE)
+	}
+	restore()
+	server, err := l.AcceptConn()
+	require.NoError(x, err)
+	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
+	x.say(client, "hello")
+}
+
+func dialWithoutDescriptors(x *exam, t *greenpoll.Task) {
+	if x.Exhaust == nil {
+		x.Skip("this kernel never runs out of descriptors")
+	}
+	l := x.listen(t)
+	address := x.address()
+	restore := x.Exhaust()
+	defer restore()
+	_, err := sock.Dial(t, x.network, l.Addr().String())
+	require.ErrorIs(x, err, syscall.EMFILE)
+	_, err = sock.Listen(t, x.network, address)
+	require.ErrorIs(x, err, syscall.EMFILE)
+}
+
+func serveEnds(x *exam, t *greenpoll.Task) {
+	l := x.listen(t)
+	var err error
+	serve := x.start(t, func(t *greenpoll.Task) {
+		err = l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { echo(c) })
+	})
+	c := x.dial(t, l)
+	x.say(c, "before")
+	require.NoError(x, l.Close())
+	serve.wait(t)
+	require.ErrorContains(x, err, "use of closed network connection")
+	x.say(c, "after")
+}

@@ -1,0 +1,183 @@
+//go:build linux
+
+package sock_test
+
+// This file answers: what does Linux do to a stream that a short read does not
+// tell, and to a socket that somebody else holds as well? Each test would hang.
+
+import (
+	"io"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+// control calls fn with c's descriptor.
+func control(t *testing.T, c *sock.Conn, fn func(fd int) error) {
+	raw, err := c.SyscallConn()
+	require.NoError(t, err)
+	var inner error
+	require.NoError(t, raw.Control(func(fd uintptr) { inner = fn(int(fd)) }))
+	require.NoError(t, inner)
+}
+
+// reader starts a task that reads what with one byte of room to spare, so that
+// every read is a short one.
+func reader(t *testing.T, task *greenpoll.Task, c *sock.Conn, what string) *sched.WaitGroup {
+	wg := new(sched.WaitGroup)
+	wg.Go(task, func(task *greenpoll.Task) {
+		c, got := c.Bind(task), ""
+		for p := make([]byte, 100); len(got) < len(what); {
+			n, err := c.Read(p)
+			if !assert.NoError(t, err) {
+				return
+			}
+			got += string(p[:n])
+		}
+		assert.Equal(t, what, got)
+	})
+	task.Yield() // it sleeps now
+	return wg
+}
+
+// A read stops before the byte that was sent as urgent, and after it there is
+// more. All of it may have come in one edge.
+func TestAReadThatStopsAtUrgentDataIsNotTheLast(t *testing.T) {
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		for range 50 {
+			wg := reader(t, task, server, "abcd")
+			client.Write([]byte("ab"))
+			control(t, client, func(fd int) error { return unix.Sendto(fd, []byte("!"), unix.MSG_OOB, nil) })
+			client.Write([]byte("cd"))
+			wg.Wait(task)
+		}
+	})
+}
+
+// A read of a Unix stream stops before bytes that came with a descriptor, and
+// no event and no flag tells it.
+func TestAReadThatStopsAtAPassedDescriptorIsNotTheLast(t *testing.T) {
+	connect(t, "unix", func(task *greenpoll.Task, client, server *sock.Conn) {
+		for range 50 {
+			wg := reader(t, task, server, "abcdef")
+			client.Write([]byte("ab"))
+			control(t, client, func(fd int) error { return unix.Sendmsg(fd, []byte("cd"), unix.UnixRights(fd), nil, 0) })
+			client.Write([]byte("ef"))
+			wg.Wait(task)
+		}
+	})
+}
+
+// Whoever has a copy can make the socket itself blocking, for all who hold it; a
+// child process does so to its standard input. A read must park its task
+// nevertheless, and leave the worker to others.
+func TestAReadOfASocketThatWasMadeBlockingParks(t *testing.T) {
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		file, err := server.File()
+		require.NoError(t, err)
+		defer file.Close()
+		require.NoError(t, unix.SetNonblock(int(file.Fd()), false))
+		for range 10 {
+			wg := reader(t, task, server, "hello")
+			client.Write([]byte("hello"))
+			wg.Wait(task)
+		}
+		var wg sched.WaitGroup
+		wg.Go(task, func(task *greenpoll.Task) {
+			_, err := server.Bind(task).Write(make([]byte, 8<<20))
+			assert.NoError(t, err)
+			assert.NoError(t, server.CloseWrite())
+		})
+		task.Yield()
+		n, err := io.Copy(io.Discard, client)
+		assert.NoError(t, err)
+		assert.EqualValues(t, 8<<20, n)
+		wg.Wait(task)
+	})
+}
+
+// The kernel goes on reporting a socket of which a copy is open, unless it is
+// told not to: then nobody hears of it, and no poll is woken for it.
+func TestAClosedSocketOfWhichACopyIsOpenIsSilent(t *testing.T) {
+	rec := trace.New()
+	var file *os.File
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		var err error
+		file, err = server.File()
+		require.NoError(t, err)
+		require.NoError(t, server.Close())
+		before := reports(rec)
+		for range 5 {
+			client.Write([]byte("x"))
+			task.Sleep(time.Millisecond) // a poll that blocks, so that an event would be seen
+		}
+		assert.Equal(t, before, reports(rec))
+	}, greenpoll.WithTrace(rec))
+	// The copy lives on without us.
+	p := make([]byte, 10)
+	n, err := file.Read(p)
+	require.NoError(t, err)
+	require.Equal(t, "xxxxx", string(p[:n]))
+	require.NoError(t, file.Close())
+}
+
+// reports counts the events that the kernel has reported so far.
+func reports(rec *trace.Recorder) (n int64) {
+	for _, e := range rec.Events() {
+		if e.Kind == trace.Poll {
+			n += e.N
+		}
+	}
+	return n
+}
+
+func TestRawReadParksBetweenItsCalls(t *testing.T) {
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		var wg sched.WaitGroup
+		var calls int
+		wg.Go(task, func(task *greenpoll.Task) {
+			raw, err := server.Bind(task).SyscallConn()
+			assert.NoError(t, err)
+			p := make([]byte, 10)
+			assert.NoError(t, raw.Read(func(fd uintptr) bool {
+				calls++
+				n, err := unix.Read(int(fd), p)
+				return err == nil && string(p[:n]) == "hello"
+			}))
+		})
+		task.Yield()
+		client.Write([]byte("hello"))
+		wg.Wait(task)
+		assert.Equal(t, 2, calls)
+	})
+}
+
+// A raw read may leave bytes behind, of which no edge will tell again, on a socket
+// that the ordinary read before it had emptied.
+func TestAReadAfterARawReadTries(t *testing.T) {
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		p := make([]byte, 10)
+		client.Write([]byte("first"))
+		server.Read(p)
+		client.Write([]byte("hello"))
+		task.Sleep(time.Millisecond) // the poll meanwhile fetches the edge
+		raw, err := server.SyscallConn()
+		require.NoError(t, err)
+		require.NoError(t, raw.Read(func(fd uintptr) bool {
+			_, err := unix.Read(int(fd), p[:2])
+			return err == nil
+		}))
+		n, err := server.Read(p)
+		require.NoError(t, err)
+		require.Equal(t, "llo", string(p[:n]))
+	})
+}

@@ -1,0 +1,70 @@
+package sock_test
+
+// This file answers: does package sock keep its promises over the simulated
+// kernel, in both of its manners? It runs on every system.
+
+import (
+	"net/netip"
+	"syscall"
+	"testing"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sock/conform"
+)
+
+func TestSocketsOverTheSimulatedKernel(t *testing.T) {
+	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+		t.Run(manner, func(t *testing.T) {
+			skip := map[string]string{
+				"a dial to a peer that never answers can be cancelled": "a context is cancelled by a goroutine, and meanwhile the virtual clock runs to the dial's own end",
+			}
+			if manner == sim.IOCP {
+				for _, name := range []string{
+					"main returns: guests go on with closed",
+					"main returns: a guest that queues behind a task goes on",
+					"main returns: a task that queues behind a guest is unwound",
+				} {
+					skip[name] = "nobody fetches the completions of what is cancelled when the poller closes"
+				}
+			}
+			conform.Run(t, conform.Backend{
+				New:      func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },
+				Networks: []string{"tcp", "unix"},
+				Workers:  []int{1},
+				Skip:     skip,
+			})
+		})
+	}
+}
+
+func simulated(t *testing.T, cfg sim.Config) conform.Kernel {
+	cfg.Backlog = 2000 // as many as one of the tests dials at once
+	k := sim.New(cfg)
+	return conform.Kernel{
+		Options: []greenpoll.Option{greenpoll.WithKernel(k)},
+		Open:    k.Open,
+		Exhaust: func() (restore func()) {
+			calls := []string{sim.CallSocket, sim.CallAccept}
+			for _, call := range calls {
+				k.Fail(call, syscall.EMFILE, -1)
+			}
+			return func() {
+				for _, call := range calls {
+					k.Fail(call, 0, 0)
+				}
+			}
+		},
+		Silent: func() string {
+			const address = "127.0.0.1:80"
+			fd, _ := k.Socket("tcp4") // listens, and nobody ever accepts
+			k.Bind(fd, netip.MustParseAddrPort(address), "")
+			k.Listen(fd)
+			t.Cleanup(func() { k.Close(fd) })
+			for range cfg.Backlog {
+				k.Remote(address)
+			}
+			return address
+		},
+	}
+}
