@@ -84,11 +84,15 @@ func (t *Task) Ready(other *Task) {
 // Ready makes t runnable from anywhere: a goroutine, a timer, a guest. Tasks and
 // workers have cheaper ways that use the queue of their own P.
 //
-// Once the scheduler is done it does nothing: parked tasks are being unwound, in
-// whatever queue of a channel or a lock they may still stand.
+// Once the scheduler is done it wakes guests alone: parked tasks are being unwound
+// then, in whatever queue of a channel or a lock they may still stand.
 //
 // Go: runtime/proc.go injectglist
 func (s *Sched) Ready(t *Task) {
+	if t.guest != nil {
+		s.makeRunnable(t)
+		return
+	}
 	s.mu.Lock()
 	if !s.done && s.makeRunnable(t) {
 		s.queueLocked(t)

@@ -71,17 +71,6 @@ func TestReadAndWriteAllocateNothing(t *testing.T) {
 	}
 }
 
-func TestAGuestsReadAndWriteAllocateNothing(t *testing.T) {
-	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
-		serveEcho(task, server)
-		guest := client.Guest()
-		task.Block(func() {
-			p := make([]byte, 1024)
-			assert.Less(t, testing.AllocsPerRun(2000, func() { pingPong(t, guest, p) }), 1.0) // a collection empties the pool of guests
-		})
-	})
-}
-
 func TestSettingDeadlinesAllocatesNothing(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		serveEcho(task, server)

@@ -86,9 +86,9 @@ func dialEnded(x *exam, t *greenpoll.Task) {
 func dialDeadlineGoes(x *exam, t *greenpoll.Task) {
 	l := x.listen(t)
 	// Generous: it must not strike the dial itself on a loaded machine.
-	c, err := sock.Dialer{Timeout: time.Second}.Dial(t, context.Background(), x.network, l.Addr().String())
+	c, err := sock.Dialer{Timeout: 300 * time.Millisecond}.Dial(t, context.Background(), x.network, l.Addr().String())
 	require.NoError(x, err)
-	t.Sleep(1100 * time.Millisecond) // the time in which the old deadline would have fired
+	t.Sleep(400 * time.Millisecond) // the time in which the old deadline would have fired
 	_, err = c.Write([]byte("x"))
 	require.NoError(x, err)
 }
