@@ -15,11 +15,6 @@ const (
 	epollEdge  = 1 << 31
 )
 
-// epollArmed is what a descriptor is armed for, once, at open: both directions,
-// the peer's half-close, urgent data, and only changes (edges) of all these.
-// Errors and hang-ups are reported without being asked for.
-const epollArmed = epollIn | epollOut | epollRdHup | epollPri | epollEdge
-
 // decodeEpoll translates the bits of one epoll_event.
 //
 //	IN, PRI, RDHUP        something to read, or the end: the reader goes on

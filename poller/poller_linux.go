@@ -22,6 +22,11 @@ type epoll struct {
 	wake int // the eventfd
 }
 
+// epollArmed is what a descriptor is armed for, once, at open: both directions,
+// the peer's half-close, urgent data, and only changes (edges) of all these.
+// Errors and hang-ups are reported without being asked for.
+const epollArmed = epollIn | epollOut | epollRdHup | epollPri | epollEdge
+
 // wakeToken is the eventfd's; slots count from 1, so no descriptor has it.
 const wakeToken = 0
 

@@ -10,7 +10,7 @@ import (
 	"runtime"
 )
 
+var errNoBackend error = fmt.Errorf("greenpoll: no backend for %s yet: %w", runtime.GOOS, errors.ErrUnsupported)
+
 // NewBackend fails with errors.ErrUnsupported.
-func NewBackend() (Backend, error) {
-	return nil, fmt.Errorf("greenpoll: no backend for %s yet: %w", runtime.GOOS, errors.ErrUnsupported)
-}
+func NewBackend() (Backend, error) { return nil, errNoBackend }

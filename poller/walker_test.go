@@ -343,8 +343,3 @@ func (w *walker) violate(rule, what string) {
 		w.violation = "broken rule: " + rule + ": " + what
 	}
 }
-
-// nobody owns the walked descriptor.
-type nobody struct{}
-
-func (nobody) Shutdown() {}
