@@ -1,0 +1,127 @@
+package poller
+
+// This file answers: what has the kernel to say, and whom does it concern?
+
+import (
+	"sync"
+
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// batch is how many events one Poll takes. Go: 128 as well
+const batch = 128
+
+// buffers has room for a batch, for each worker that polls at the moment.
+var buffers = sync.Pool{New: func() any { return new([batch]Event) }}
+
+// Poll asks the kernel once and returns the tasks that can go on. Workers call
+// it, see sched.Poller.
+//
+// Go: runtime/netpoll_epoll.go netpoll
+func (p *Poller) Poll(c sched.PollCall) (woken sched.List) {
+	events := buffers.Get().(*[batch]Event)
+	defer buffers.Put(events)
+	n, err := p.backend.Wait(c.Delay, events[:])
+	if c.Delay != 0 {
+		p.woken.Store(false) // before the queues are looked at: a later Break wakes again
+	}
+	var cause uint64
+	if tr := p.s.Trace(); tr.On() {
+		cause = tr.Emit(0, trace.Event{Kind: trace.Poll, P: c.P, M: c.M, Timer: c.Delay, Why: c.Why,
+			Sys: p.wait, Args: [3]int64{c.Delay}, Ret: int64(n), Errno: errnoOf(err), N: int64(n)})
+	}
+	for i := range events[:n] {
+		p.deliver(c, &events[i], cause, &woken)
+	}
+	return woken
+}
+
+// deliver opens the gates that an event concerns, if it is for the descriptor
+// that has the slot now.
+//
+// Between the comparison and unblock the slot could change hands: then the new
+// descriptor sees an event too many, tries, and waits again. No task of another
+// descriptor is woken with a result that is not its own.
+//
+// Go: runtime/netpoll.go netpollready
+func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched.List) {
+	slots := *p.slots.Load()
+	slot, generation := uint32(ev.Token>>32), uint32(ev.Token)
+	if slot == 0 || int(slot) > len(slots) {
+		return
+	}
+	d := slots[slot-1]
+	if !d.isGeneration(generation) {
+		return
+	}
+	if ev.Mode&(Hangup|Urgent) != 0 {
+		d.info.Or(infoSticky) // before the gate: who is woken must see it
+	}
+	if ev.Op {
+		d.complete(ev)
+	}
+	for _, mode := range [...]Mode{Read, Write} {
+		if ev.Mode&mode == 0 {
+			continue
+		}
+		g := &d.gates[mode.index()]
+		tr := p.s.Trace()
+		var before trace.Gate
+		if tr.On() {
+			before = g.look() // with several workers the gate may move on before unblock
+		}
+		t := g.unblock(true)
+		polled := cause
+		if tr.On() {
+			e := d.event(trace.Polled, mode)
+			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.look()}
+			polled = tr.Emit(0, e)
+		}
+		if t != nil {
+			t.CausedBy(polled)
+			woken.Push(t)
+		}
+	}
+}
+
+// isGeneration reports whether an event with this generation is for the
+// descriptor that has the slot now. A stale one reaches nobody.
+func (d *Desc) isGeneration(generation uint32) bool {
+	return d.generation.Load() == generation
+}
+
+// Break makes the worker that blocks in Poll return. Calls that come before it
+// has returned are one.
+func (p *Poller) Break() {
+	if p.woken.Swap(true) {
+		return
+	}
+	p.kernel.RLock()
+	defer p.kernel.RUnlock()
+	if !p.gone {
+		p.backend.Wake()
+	}
+}
+
+// Waiters counts the tasks asleep at the gates.
+func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
+
+// Close evicts whoever still waits and closes what is still open. Tasks that
+// sleep here are about to be unwound; guests go on with net.ErrClosed.
+func (p *Poller) Close() {
+	p.kernel.Lock()
+	p.gone = true // nobody arms, disarms or wakes any more
+	p.kernel.Unlock()
+	p.mu.Lock()
+	p.closed = true
+	owners := make([]Owner, 0, len(p.owners))
+	for _, o := range p.owners {
+		owners = append(owners, o)
+	}
+	p.mu.Unlock()
+	for _, o := range owners {
+		o.Shutdown()
+	}
+	p.backend.Close()
+}

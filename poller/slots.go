@@ -1,0 +1,126 @@
+package poller
+
+// This file answers: how does a descriptor get its place, and how is the place
+// used again? A slot for each, found by the token that the kernel reports, and a
+// generation that tells the descriptors of one slot apart.
+
+import "net"
+
+// Open gives fd a slot and arms it with the kernel, once and for both
+// directions. It fails with net.ErrClosed when the poller is closed, or with
+// what the kernel says.
+//
+// Go: runtime/netpoll.go poll_runtime_pollOpen
+func (p *Poller) Open(fd int) (*Desc, error) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, net.ErrClosed
+	}
+	d := p.free
+	if d == nil {
+		d = p.grow()
+	}
+	p.free = d.next
+	p.mu.Unlock()
+
+	d.FD.Store(int64(fd))
+	d.reopen()
+	// The last step: from here on events arrive.
+	if err := p.arm(d, fd); err != nil {
+		p.giveBack(d)
+		return nil, err
+	}
+	return d, nil
+}
+
+// arm tells the kernel, unless the poller has been closed since Open looked.
+func (p *Poller) arm(d *Desc, fd int) error {
+	p.kernel.RLock()
+	defer p.kernel.RUnlock()
+	if p.gone {
+		return net.ErrClosed
+	}
+	return p.backend.Arm(fd, d.token())
+}
+
+// Own names the owner of d, once it has all that Shutdown needs. It fails with
+// net.ErrClosed if the poller was closed meanwhile: then nobody else will close d.
+func (d *Desc) Own(o Owner) error {
+	d.p.mu.Lock()
+	defer d.p.mu.Unlock()
+	if d.p.closed {
+		return net.ErrClosed
+	}
+	d.p.owners[d] = o
+	return nil
+}
+
+// grow adds a slot. The slice is copied, since deliver reads it without a lock.
+// The caller holds p.mu.
+func (p *Poller) grow() *Desc {
+	old := *p.slots.Load()
+	n := max(64, len(old)) // doubling: a slot costs one copy on average
+	slots := make([]*Desc, len(old)+n)
+	copy(slots, old)
+	for i := len(slots) - 1; i >= len(old); i-- {
+		d := &Desc{p: p, slot: uint32(i) + 1, next: p.free}
+		for j, mode := range [...]Mode{Read, Write} {
+			d.gates[j] = gate{d: d, mode: mode, waiters: &p.waiters}
+			d.deadlines[j] = deadline{d: d, mode: mode}
+			d.deadlines[j].Firer = &d.deadlines[j]
+		}
+		slots[i], p.free = d, d
+	}
+	p.slots.Store(&slots)
+	return p.free
+}
+
+// reopen makes the slot new for another descriptor.
+func (d *Desc) reopen() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closing = false
+	d.deadlines[0].when, d.deadlines[1].when = 0, 0
+	d.info.Store(0)
+	d.gates[0].reset()
+	d.gates[1].reset()
+}
+
+// token names the descriptor to the kernel: the slot, and the generation, so
+// that an event for a descriptor that was closed finds nobody although its
+// number and slot are used again.
+//
+// Go: runtime/netpoll_epoll.go netpollopen, which packs the pollDesc's address
+// with its fdseq.
+func (d *Desc) token() uint64 {
+	return uint64(d.slot)<<32 | uint64(d.generation.Load())
+}
+
+// Close gives the slot back. Evict comes first, and nobody uses d any more. If
+// the descriptor was shared with somebody who may keep it open, so that the
+// kernel would go on reporting it, shared says so.
+//
+// Go: runtime/netpoll.go poll_runtime_pollClose
+func (d *Desc) Close(shared bool) {
+	if shared {
+		d.p.disarm(d)
+	}
+	d.p.giveBack(d)
+}
+
+func (p *Poller) disarm(d *Desc) {
+	p.kernel.RLock()
+	defer p.kernel.RUnlock()
+	if !p.gone {
+		p.backend.Disarm(int(d.FD.Load())) // may fail: the other side has closed it first
+	}
+}
+
+func (p *Poller) giveBack(d *Desc) {
+	d.generation.Add(1) // before the slot is free: from here old events are stale
+	p.mu.Lock()
+	delete(p.owners, d)
+	d.next, p.free = p.free, d
+	p.mu.Unlock()
+}
