@@ -22,8 +22,8 @@
 //
 //	trace <- sched <- poller <- sock <- greenhttp
 //
-// Read sched/task.go and poller/gate.go first; docs/architecture.md follows one
-// Read that waits through all of them.
+// README.md, "Where to read first", lists the lines to read in order;
+// docs/architecture.md follows one Read that waits through all of them.
 package greenpoll
 
 import (
@@ -45,14 +45,16 @@ type config struct {
 }
 
 // WithWorkers sets how many tasks can run at the same time. Without it the
-// environment's GREENPOLL_PROCS counts, else GOMAXPROCS.
+// environment's GREENPOLL_PROCS counts, else GOMAXPROCS; so it does with 0. Below
+// 0, or with a wrong GREENPOLL_PROCS, Run fails.
 func WithWorkers(n int) Option { return func(c *config) { c.Procs = n } }
 
 // WithTrace records what happens.
 func WithTrace(r *trace.Recorder) Option { return func(c *config) { c.Trace = r } }
 
 // Kernel is a simulated operating system, such as a sim.Kernel: both sides of the
-// kernel seam, and a clock.
+// kernel seam, and a clock. Besides these methods it must have those of sock.Tries
+// or sock.Submits, or socket calls fail.
 type Kernel interface {
 	Backend() poller.Backend
 	sched.Clock
@@ -66,7 +68,9 @@ func WithKernel(k Kernel) Option {
 // Run runs main as the first task and returns its error when it has returned and
 // every other task has ended; those still parked are unwound, their deferred
 // calls run, their sockets are closed. If all tasks are asleep and nothing can
-// wake them it returns a *sched.DeadlockError. Run must not be called by a task.
+// wake them it returns a *sched.DeadlockError. A panic in a task ends the program
+// with exit code 2. On systems without a backend Run fails with
+// errors.ErrUnsupported. Run must not be called by a task.
 func Run(main func(t *Task) error, options ...Option) error {
 	var c config
 	for _, o := range options {

@@ -87,6 +87,20 @@ func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
 	}
 }
 
+// toldLine is how the narrator names the line of an event.
+var toldLine = regexp.MustCompile(`(?m)^  [1-4 ] +\+[^/]* ([a-z_/0-9]+\.go):([0-9]+) `)
+
+func TestTheReadmesTengetOutputNamesLinesThatEmit(t *testing.T) {
+	told := toldLine.FindAllStringSubmatch(readAll(t, "README.md"), -1)
+	assert.Greater(t, len(told), 8)
+	for _, m := range told {
+		number, _ := strconv.Atoi(m[2])
+		lines := linesOf(t, m[1])
+		require.LessOrEqual(t, number, len(lines), m[1])
+		assert.Regexp(t, `[eE]mit|queue\(`, lines[number-1], "README.md: %s:%s: paste a fresh run of tenget", m[1], m[2])
+	}
+}
+
 func linesOf(t *testing.T, file string) []string {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)

@@ -16,8 +16,9 @@ import (
 
 // Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task
 // of its connection, see TaskFrom: whatever it waits for by that task parks, and
-// costs no thread. It must not wait on Go channels or locks that another task
-// holds, nor use its ResponseWriter from goroutines of its own.
+// costs no thread. It must not wait in any other way outside Block (time.Sleep, Go
+// channels and locks, files): that holds the worker and all its connections. Nor
+// may it use its ResponseWriter from goroutines of its own.
 //
 // The zero Server is usable. Its exported fields must not change after Serve.
 //
@@ -26,8 +27,7 @@ type Server struct {
 	Handler   http.Handler // nil stands for http.DefaultServeMux
 	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers http/1.1 only
 
-	// Each of the following is unlimited at 0.
-
+	// Each of the timeouts is unlimited at 0.
 	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
 	ReadTimeout       time.Duration // for a request with its body
 	WriteTimeout      time.Duration // from the end of a header to the end of the response

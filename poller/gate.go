@@ -21,6 +21,7 @@ import (
 //	         is still on its stack          -> ready    unblock: an event; Commit will fail
 //	                                        -> nil      unblock: deadline or close; Commit will fail
 //	                                        -> nil      block: its second check found an error
+//	                                        -> nil      reset: the task was ended before it slept
 //	task     that task is asleep            -> ready    unblock: an event; its caller readies the task
 //	                                        -> nil      unblock: deadline or close; likewise
 //
@@ -32,46 +33,13 @@ import (
 // pointer, and two tasks that never run stand for ready and waiting.
 type gate struct {
 	state   atomic.Pointer[sched.Task]
-	d       *Desc         // whose gate it is, and for which direction
-	mode    Mode          //
+	d       *Desc         // whose gate it is
+	mode    Mode          // and for which direction
 	waiters *atomic.Int64 // of the poller: tasks asleep at any gate
-	at      func(Point)   // a walker's hook, nil otherwise
+	at      func(Point)   // a walker's hook, nil otherwise; see point.go
 }
 
 var ready, waiting = new(sched.Task), new(sched.Task)
-
-// A Point names a place before one atomic step of a gate. A walker that stops
-// there can let another actor move first: every interleaving of the real code
-// can be tried, and shown.
-type Point uint8
-
-// The points, in the order of a wait and of what ends it.
-const (
-	AtReset       Point = iota // before the state is set to nil, ahead of a try
-	AtFirstCheck               // before the error check that precedes a wait
-	AtConsume                  // before ready -> nil
-	AtWaiting                  // before nil -> waiting
-	AtSecondCheck              // before the error check that follows it
-	AtCommit                   // before waiting -> task
-	AtAwake                    // before the state is taken and set to nil
-	AtLook                     // unblock: before the state is read
-	AtSwap                     // unblock: before the state is swapped
-	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
-	AtPublish                  // likewise: before the error becomes visible
-	AtDone                     // announced by a walker: after the last step, before the sleeper is readied
-)
-
-func (p Point) String() string {
-	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
-		"look", "swap", "lock", "publish", "done"}[p]
-}
-
-// pause is the one branch that a point costs.
-func (g *gate) pause(p Point) {
-	if g.at != nil {
-		g.at(p)
-	}
-}
 
 // block waits for an event and consumes it. It returns false if it was woken by
 // a deadline or a close, or found one before it slept. failed is asked whether

@@ -44,7 +44,7 @@ const (
 )
 
 // Begin makes op the one operation of its direction that is under way. The
-// caller has that direction to itself.
+// caller, a task or guest, has that direction to itself; so for Abandon and WaitDone.
 func (d *Desc) Begin(op *Op) {
 	op.Token, op.FD = d.token(), int(d.FD.Load())
 	op.N, op.Errno = 0, 0

@@ -92,7 +92,7 @@ func (d *Desc) isGeneration(generation uint32) bool {
 }
 
 // Break makes the worker that blocks in Poll return. Calls that come before it
-// has returned are one.
+// has returned are one. Any goroutine may call it.
 func (p *Poller) Break() {
 	if p.woken.Swap(true) {
 		return
@@ -104,7 +104,7 @@ func (p *Poller) Break() {
 	}
 }
 
-// Waiters counts the tasks asleep at the gates.
+// Waiters counts the tasks asleep at the gates. Anyone may call it.
 func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 
 // Close evicts whoever still waits and closes what is still open. Tasks that

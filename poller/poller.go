@@ -45,11 +45,11 @@ type Backend interface {
 
 // Event is what the kernel reports of one descriptor, decoded.
 type Event struct {
-	Token uint64 // of the Desc; see token
+	Token uint64 // as given to Arm
 	Mode  Mode   // what is ready, or which direction's operation is complete
 	Op    bool   // an operation is complete: N and Errno are its result
-	N     int
-	Errno int32
+	N     int    // bytes, or the new descriptor of an accept
+	Errno int32  // 0: it succeeded
 }
 
 // Poller is the netpoller of one scheduler.

@@ -1,7 +1,7 @@
 package poller
 
 // This file answers: what must hold, after each step and at the end of each
-// interleaving? It is DESIGN's list, said of the walker's books.
+// interleaving? The list follows; docs/architecture.md argues why it holds.
 
 import (
 	"fmt"

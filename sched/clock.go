@@ -22,14 +22,17 @@ func (c monotonic) Now() int64       { return int64(time.Since(c.start)) }
 func (c monotonic) Start() time.Time { return c.start }
 
 // Now returns the scheduler's time in nanoseconds since it started.
+// Anyone may call it.
 func (s *Sched) Now() int64 { return s.clock.Now() }
 
 // Time returns the scheduler's time as a date; deadlines are set against it.
+// Anyone may call it.
 func (s *Sched) Time() time.Time {
 	return s.clock.Start().Add(time.Duration(s.clock.Now()))
 }
 
 // When turns a date into the scheduler's time, nanoseconds since it started.
+// Anyone may call it.
 func (s *Sched) When(d time.Time) int64 { return int64(d.Sub(s.clock.Start())) }
 
 // After returns the scheduler's time d from now, the last there is if that is

@@ -222,3 +222,58 @@ func TestADeadlockIsSeenWhenAGoroutineStopsTheLastTimer(t *testing.T) {
 		assert.ErrorAs(t, err, &dead)
 	})
 }
+
+func TestAGuestGetsTheLockOfATaskThatIsUnwound(t *testing.T) {
+	within(t, func() {
+		var m Mutex
+		var guests sync.WaitGroup
+		run(t, 1, func(g *Task) {
+			g.Go(func(g *Task) {
+				m.Lock(g)
+				defer m.Unlock(g)
+				g.Park(nil, Sleeping)
+			})
+			letPark(g)
+			g.Go(func(g *Task) { m.Lock(g) }) // is ended in the queue before the guest
+			letPark(g)
+			s := g.Sched()
+			guests.Go(func() {
+				guest := s.Guest()
+				m.Lock(guest)
+				m.Unlock(guest)
+			})
+			for queued := 0; queued < 2; {
+				g.Block(runtime.Gosched)
+				m.mu.Lock()
+				queued = m.waiters.Len()
+				m.mu.Unlock()
+			}
+		})
+		guests.Wait()
+	})
+}
+
+func TestUnlockOfAnUnlockedMutexPanics(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		var m Mutex
+		assert.PanicsWithValue(t, "greenpoll: unlock of an unlocked Mutex", func() { m.Unlock(g) })
+	})
+}
+
+func TestABusyWorkerLetsGoroutinesRun(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	run(t, 1, func(g *Task) {
+		ran, switches := make(chan struct{}), 0
+		go close(ran)
+		for running := true; running; switches++ {
+			g.Yield()
+			select {
+			case <-ran:
+				running = false
+			default:
+			}
+		}
+		// Go itself would take the processor away after 10 ms: some 50,000 switches.
+		assert.Less(t, switches, 5000)
+	})
+}

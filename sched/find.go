@@ -4,8 +4,9 @@ package sched
 // order, one function each. The first that has a task wins.
 
 import (
-	"greenpoll/trace"
 	"time"
+
+	"greenpoll/trace"
 )
 
 // findRunnable returns the next task to run, after a sleep if need be. Nil means
@@ -121,7 +122,8 @@ func (m *machine) findPolled() *Task {
 }
 
 // pollNow makes a poll with delay 0 and queues what it finds. If somebody is
-// blocked in the poll there is no need: the events are theirs.
+// blocked in the poll, the events are theirs; if nobody waits, there are none.
+// Either way it counts as a poll.
 func (m *machine) pollNow(why string) {
 	s := m.s
 	if s.polling.Load() || s.poller.Waiters() == 0 {

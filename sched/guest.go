@@ -22,7 +22,7 @@ func (s *Sched) Guest() *Task {
 	return t
 }
 
-// Leave ends what Guest began.
+// Leave ends what Guest began. The goroutine that called Guest calls it, once.
 func (t *Task) Leave() {
 	t.s, t.cause = nil, 0
 	t.unwinding = false
@@ -78,7 +78,7 @@ func (s *Sched) endGuests() {
 // deadlock. Each Hold needs a Release. Any goroutine may call them.
 func (s *Sched) Hold() { s.guests.Add(1) }
 
-// Release ends a Hold.
+// Release ends a Hold. Any goroutine may call it.
 func (s *Sched) Release() {
 	if s.guests.Add(-1) == 0 && s.quiet() {
 		s.breakPoll("last guest left")

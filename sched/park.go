@@ -71,14 +71,18 @@ func (t *Task) Ending() bool { return t.unwinding }
 // lock. The calling task t goes on; other runs next on t's worker.
 //
 // Go: runtime/proc.go goready
-func (t *Task) Ready(other *Task) {
+func (t *Task) Ready(other *Task) { t.wake(other) }
+
+// wake is Ready, and reports whether other was woken: not if all is done and
+// other is a task, which is unwound.
+func (t *Task) wake(other *Task) bool {
 	if t.guest != nil || t.unwinding {
-		t.s.Ready(other) // t has no worker, or soon will not
-		return
+		return t.s.wakeAny(other) // t has no worker, or soon will not
 	}
 	if t.s.makeRunnable(other) {
 		t.m.queue(other, true)
 	}
+	return true
 }
 
 // Ready makes t runnable from anywhere: a goroutine, a timer, a guest. Tasks and
@@ -88,17 +92,24 @@ func (t *Task) Ready(other *Task) {
 // then, in whatever queue of a channel or a lock they may still stand.
 //
 // Go: runtime/proc.go injectglist
-func (s *Sched) Ready(t *Task) {
+func (s *Sched) Ready(t *Task) { s.wakeAny(t) }
+
+func (s *Sched) wakeAny(t *Task) bool {
 	if t.guest != nil {
 		s.makeRunnable(t)
-		return
+		return true
 	}
 	s.mu.Lock()
-	if !s.done && s.makeRunnable(t) {
+	if s.done {
+		s.mu.Unlock()
+		return false
+	}
+	if s.makeRunnable(t) {
 		s.queueLocked(t)
 	}
 	s.mu.Unlock()
 	s.wake()
+	return true
 }
 
 // makeRunnable moves t out of its sleep. It reports false if there is nothing

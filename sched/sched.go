@@ -57,7 +57,7 @@ type Config struct {
 	Trace *trace.Recorder // nil: off
 
 	// ThreadID, if set, is called each time a task is executed and tells the OS
-	// thread it runs on; Stats counts the different ones.
+	// thread it runs on; Sched.Threads counts the different ones.
 	ThreadID func() int
 }
 
@@ -151,12 +151,15 @@ func procCount(n int) (int, error) {
 func (s *Sched) SetPoller(p Poller) { s.poller = p }
 
 // Poller returns what SetPoller set.
+// Anyone may call it.
 func (s *Sched) Poller() Poller { return s.poller }
 
 // Trace returns the recorder, nil when tracing is off.
+// Anyone may call it.
 func (s *Sched) Trace() *trace.Recorder { return s.trace }
 
 // Procs returns the number of Ps: how many tasks can run at the same time.
+// Anyone may call it.
 func (s *Sched) Procs() int { return len(s.procs) }
 
 // Local returns the value that belongs to key on this scheduler, made by the

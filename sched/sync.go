@@ -9,30 +9,38 @@ package sched
 import "sync"
 
 // Mutex is a lock whose waiters park. The zero Mutex is unlocked. It is handed
-// over in the order of arrival.
+// over in the order of arrival. As with sync.Mutex, another task than the one that
+// locked it may unlock it.
 //
 // Go: internal/sync/mutex.go Mutex, which lets newcomers overtake.
 type Mutex struct {
 	mu      sync.Mutex // held for a few instructions, never over a Park
-	locked  bool
+	holder  *Task      // nil: unlocked
 	waiters List
 }
 
 // Lock waits until the mutex is free and takes it. A task that is being unwound
 // returns at once, without the lock.
 func (l *Mutex) Lock(t *Task) {
-	if t.unwinding || l.tryLock() {
+	if t.unwinding || l.tryLock(t) {
 		return
 	}
+	defer func() {
+		if t.unwinding {
+			l.Unlock(t) // ended in its Park, perhaps with the lock in hand
+		}
+	}()
 	t.Park((*lockWait)(l), MutexLock) // back from here, the lock is ours
 }
 
-func (l *Mutex) tryLock() bool {
+func (l *Mutex) tryLock(t *Task) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	free := !l.locked
-	l.locked = true
-	return free
+	if l.holder != nil {
+		return false
+	}
+	l.holder = t
+	return true
 }
 
 // lockWait is Mutex as the commit of a task that waits for it.
@@ -43,25 +51,29 @@ type lockWait Mutex
 func (l *lockWait) Commit(t *Task) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.locked {
-		l.locked = true
+	if l.holder == nil {
+		l.holder = t
 		return false
 	}
 	l.waiters.Push(t)
 	return true
 }
 
-// Unlock frees the mutex, or hands it to the first waiter.
+// Unlock frees the mutex, or hands it to the first waiter. It panics if the mutex
+// is not locked. A task that is being unwound unlocks what it holds itself; else
+// Unlock does nothing for it.
 func (l *Mutex) Unlock(t *Task) {
-	if t.unwinding {
-		return
-	}
 	l.mu.Lock()
-	next := l.waiters.Pop()
-	l.locked = next != nil
-	l.mu.Unlock()
-	if next != nil {
-		t.Ready(next)
+	defer l.mu.Unlock()
+	switch {
+	case t.unwinding && l.holder != t:
+		return
+	case l.holder == nil:
+		panic("greenpoll: unlock of an unlocked Mutex")
+	}
+	// At the very end only guests can be woken: the tasks before them are passed over.
+	for l.holder = l.waiters.Pop(); l.holder != nil && !t.wake(l.holder); {
+		l.holder = l.waiters.Pop()
 	}
 }
 
@@ -128,7 +140,9 @@ func (wg *groupWait) Commit(t *Task) bool {
 	return true
 }
 
-// Group runs tasks and keeps their first error. The zero Group is empty.
+// Group runs tasks and keeps their first error. The zero Group is empty. A task
+// that ends by Goexit counts as one without an error; an error does not stop the
+// other tasks.
 //
 // Go: golang.org/x/sync/errgroup
 type Group struct {
@@ -137,7 +151,7 @@ type Group struct {
 	first error
 }
 
-// Go runs fn as a new task of the group.
+// Go runs fn as a new task of the group. t is the calling task.
 func (g *Group) Go(t *Task, fn func(*Task) error) {
 	g.wg.Go(t, func(t *Task) {
 		if err := fn(t); err != nil {
@@ -146,7 +160,8 @@ func (g *Group) Go(t *Task, fn func(*Task) error) {
 	})
 }
 
-// Wait parks until all tasks of the group have ended and returns the first error.
+// Wait parks the calling task t until all tasks of the group have ended, and
+// returns the first error.
 func (g *Group) Wait(t *Task) error {
 	g.wg.Wait(t)
 	return g.first

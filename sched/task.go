@@ -141,15 +141,15 @@ func (m *machine) execute(t *Task) {
 			m.bury(t)
 			return
 		}
-		if m.leave(t) {
+		if m.putToSleep(t) {
 			return
 		}
 	}
 }
 
-// leave puts a task that is off its stack to sleep. It reports false if the
+// putToSleep ends the switch away from a task that is off its stack. It reports false if the
 // commit found that there is no reason to sleep any more.
-func (m *machine) leave(t *Task) bool {
+func (m *machine) putToSleep(t *Task) bool {
 	commit := t.commit
 	// From the commit on, an event, a timer or another task may ready t, and
 	// another worker may run it. So Parked must be there first.

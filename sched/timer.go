@@ -92,7 +92,7 @@ func (s *Sched) StopTimer(tm *Timer) bool {
 }
 
 // wakePollFor makes a worker that is blocked in the poll for longer than until
-// when look again. The other half of this race is in block in find.go: there
+// when look again. The other half of this race is in pollDelay in find.go: there
 // pollUntil is written first and the heap read after; here the heap is written
 // first and pollUntil read after. One of the two sees the other.
 //
@@ -195,7 +195,7 @@ func (ts *timers) swap(a, b *Timer) {
 	ts.heap[a.place-1], ts.heap[b.place-1] = a, b
 }
 
-// Sleep parks the task for at least d.
+// Sleep parks the task for at least d; with d of 0 or less it is Yield.
 //
 // Go: runtime/time.go timeSleep
 func (t *Task) Sleep(d time.Duration) {

@@ -33,17 +33,6 @@ type Conn struct {
 
 var _ net.Conn = (*Conn)(nil)
 
-// Bind returns a view of the same connection for task t.
-func (c *Conn) Bind(t *sched.Task) *Conn { return &Conn{view{c.f, t}} }
-
-// Guest returns a view of the same connection for ordinary goroutines. The
-// scheduler goes on as long as the connection is open: what a goroutine does
-// with it may wake a task.
-func (c *Conn) Guest() *Conn {
-	c.f.holdForGuests()
-	return &Conn{view{c.f, nil}}
-}
-
 // view is a socket and the task whose calls park, nil for any goroutine.
 type view struct {
 	f    *fd
@@ -65,18 +54,6 @@ func (v view) exit(t *sched.Task) {
 	}
 }
 
-// holdForGuests keeps the scheduler from taking sleep for deadlock, until the
-// socket is closed.
-func (f *fd) holdForGuests() {
-	if !f.users.enter() {
-		return // closed: nobody would release it
-	}
-	defer f.leave()
-	if !f.guests.Swap(true) {
-		f.s.Hold()
-	}
-}
-
 // Read reads into p what is there, and parks until something is. It returns
 // io.EOF when the peer has ended its side.
 func (c *Conn) Read(p []byte) (int, error) {
@@ -93,7 +70,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "read", len(p))
 	}
-	n, err := f.order.read(f, t, p)
+	n, err := f.order.read(f, t, p) // try then wait (fd_try.go), or submit then wait (fd_submit.go)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, n, err)
 	}
@@ -150,6 +127,29 @@ func (f *fd) shutdown(read, write bool) error {
 	return nil
 }
 
+// Bind returns a view of the same connection for task t.
+func (c *Conn) Bind(t *sched.Task) *Conn { return &Conn{view{c.f, t}} }
+
+// Guest returns a view of the same connection for ordinary goroutines. The
+// scheduler goes on as long as the connection is open: what a goroutine does
+// with it may wake a task.
+func (c *Conn) Guest() *Conn {
+	c.f.holdForGuests()
+	return &Conn{view{c.f, nil}}
+}
+
+// holdForGuests keeps the scheduler from taking sleep for deadlock, until the
+// socket is closed.
+func (f *fd) holdForGuests() {
+	if !f.users.enter() {
+		return // closed: nobody would release it
+	}
+	defer f.leave()
+	if !f.guests.Swap(true) {
+		f.s.Hold()
+	}
+}
+
 // LocalAddr returns this side's address.
 func (c *Conn) LocalAddr() net.Addr { return c.f.local }
 
@@ -162,7 +162,8 @@ func (c *Conn) SetDeadline(d time.Time) error {
 }
 
 // SetReadDeadline makes reads, one that sleeps now included, fail with
-// os.ErrDeadlineExceeded from d on. The zero Time means never.
+// os.ErrDeadlineExceeded from d on, a date of the scheduler's clock (see
+// sched.Sched.Time; on the real kernel simply the time). The zero Time means never.
 func (c *Conn) SetReadDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read, d))
 }

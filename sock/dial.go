@@ -29,12 +29,13 @@ type Dialer struct {
 // Dial connects to address for task t, and parks until the connection is made or
 // refused. The networks are tcp, tcp4, tcp6 and unix; addresses are written as
 // for net.Dial. A name is looked up inside Block, and its addresses are tried one
-// after the other.
+// after the other. Errors are *net.OpError, as package net's.
 func Dial(t *sched.Task, network, address string) (*Conn, error) {
 	return Dialer{}.Dial(t, context.Background(), network, address)
 }
 
-// DialContext is Dial until ctx ends. A deadline of ctx is one of the real clock.
+// DialContext is Dial until ctx ends. A deadline of ctx counts on Go's clock, also
+// over a simulated kernel.
 func DialContext(t *sched.Task, ctx context.Context, network, address string) (*Conn, error) {
 	return Dialer{}.Dial(t, ctx, network, address)
 }

@@ -36,7 +36,7 @@ type drainState struct {
 // Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
 func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	woken := false
-	if !f.drain.empty {
+	if !f.drain.empty { // the usual way: forget old events, then try
 		if err := f.desc.Prepare(poller.Read); err != nil {
 			return 0, err
 		}

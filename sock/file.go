@@ -16,7 +16,7 @@ type filer interface {
 	Dup(fd int) (int, syscall.Errno)
 }
 
-// File returns a copy of the connection's descriptor. Closing one does not close
+// File returns a copy of the socket's descriptor. Closing one does not close
 // the other; both share the blocking mode, which we leave as it is and do not
 // depend on. It fails with errors.ErrUnsupported over the simulated kernel.
 //

@@ -24,7 +24,8 @@ var _ net.Listener = (*Listener)(nil)
 
 // Listen opens a socket that accepts connections at address, for task t. The
 // networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen.
-// A port of 0 means any free one, see Addr.
+// A port of 0 means any free one, see Addr. Errors are *net.OpError, as package
+// net's.
 func Listen(t *sched.Task, network, address string) (*Listener, error) {
 	list, err := resolve(t, context.Background(), network, address, true)
 	if err != nil {

@@ -81,30 +81,30 @@ func (g Gate) String() string {
 
 // Event is one thing that happened. Zero fields mean "does not apply".
 type Event struct {
-	I      uint64  // number of the event in its trace, from 1
-	T      int64   // nanoseconds since the scheduler started
-	Kind   Kind    //
-	Step   uint8   // which of the four steps this belongs to; 0: none
-	G      uint64  // the task, from 1; 0: none
-	P, M   int32   // queue holder and worker; -1: none (a guest, or outside)
-	FD     int32   // the descriptor; meaningful with Slot or Sys
-	Slot   uint32  // the poller's slot, from 1
-	Gen    uint32  // the slot's generation
-	Mode   Mode    // direction
-	Gate   [2]Gate // the gate before and after
-	Sys    string  // name of the system call
-	Args   [3]int64
-	Ret    int64  // what it answered
-	Errno  int32  // 0: no error
-	Q      string // the run queue: "ring" or "next" of P, or "global"; a Next may name another source, such as "steal"
-	QLen   int32  // its length afterwards
-	Reason string // why the task parked
-	Timer  int64  // when the timer was due, nanoseconds since the start
-	N      int64  // count or bytes
-	Choice int32  // index that was taken
-	Why    string // reason of a poll or a choice
-	Cause  uint64 // the event that made this one happen; 0: none
-	PC     uintptr
+	I      uint64   // number of the event in its trace, from 1
+	T      int64    // nanoseconds since the scheduler started
+	Kind   Kind     // what happened
+	Step   uint8    // which of the four steps this belongs to; 0: none
+	G      uint64   // the task, from 1; 0: none
+	P, M   int32    // queue holder and worker; -1: none (a guest, or outside)
+	FD     int32    // the descriptor; meaningful with Slot or Sys
+	Slot   uint32   // the poller's slot, from 1
+	Gen    uint32   // the slot's generation
+	Mode   Mode     // direction
+	Gate   [2]Gate  // the gate before and after
+	Sys    string   // name of the system call
+	Args   [3]int64 // its arguments, the descriptor first
+	Ret    int64    // what it answered
+	Errno  int32    // 0: no error
+	Q      string   // the run queue: "ring" or "next" of P, or "global"; a Next may name another source, such as "steal"
+	QLen   int32    // its length afterwards
+	Reason string   // why the task parked
+	Timer  int64    // when the timer was due, nanoseconds since the start
+	N      int64    // count or bytes
+	Choice int32    // index that was taken
+	Why    string   // reason of a poll or a choice
+	Cause  uint64   // the event that made this one happen; 0: none
+	PC     uintptr  // of the line that emitted it; see Lines
 }
 
 // StepOf is the step of the four that events of kind k belong to, unless the

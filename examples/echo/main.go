@@ -52,7 +52,11 @@ func serve(t *greenpoll.Task, addr string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, func() { l.Close() }) // Accept then returns net.ErrClosed
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the program at once
+		fmt.Fprintln(os.Stderr, "echo: closing; up to 5 s for open connections")
+		l.Close() // Serve then returns net.ErrClosed
+	})
 	fmt.Println("listening on", l.Addr())
 
 	err = l.Serve(t, func(t *sched.Task, c *sock.Conn) {

@@ -18,7 +18,7 @@ const usage = `usage: tenget [flags] [URL]
 Tenget makes ten GETs at the same time, each in a task of its own, on one worker.
 Without a URL it asks a server of its own, in the same program, that answers after
 -delay. It shows when each task was parked, what it cost, and the four steps of
-one call that had to wait. GREENPOLL_PROCS is not read: -workers says how many.
+one call that had to wait.
 
 `
 
@@ -40,7 +40,7 @@ func parseFlags() (o options) {
 		flag.PrintDefaults()
 	}
 	flag.IntVar(&o.n, "n", 10, "number of requests, all at once")
-	flag.DurationVar(&o.delay, "delay", time.Second, "how long the own server takes to answer")
+	flag.DurationVar(&o.delay, "delay", time.Second, "how long the own server takes to answer; not used with a URL")
 	flag.IntVar(&o.workers, "workers", 1, "number of workers")
 	flag.DurationVar(&o.timeout, "timeout", 0, "bound on each request; 0: none")
 	insecure := flag.Bool("insecure", false, "do not check the server's certificate")
@@ -59,7 +59,7 @@ func parseFlags() (o options) {
 	case o.delay < 0 || o.timeout < 0:
 		misuse("-delay and -timeout must not be negative")
 	case flag.NArg() > 1:
-		misuse("one URL at most, got %d", flag.NArg())
+		misuse("one URL at most, got %d (flags go before the URL)", flag.NArg())
 	case o.url != "" && !isWeb(o.url):
 		misuse("%s: write the URL with http:// or https:// in front", o.url)
 	}

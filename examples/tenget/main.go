@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,17 +24,14 @@ func main() {
 	story := &story{options: o}
 	err := greenpoll.Run(func(t *greenpoll.Task) error { return story.run(t) },
 		greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec), greenpoll.WithThreadCount())
+	if o.trace != "" {
+		err = errors.Join(err, save(o, rec)) // a run that failed is worth looking at, too
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tenget:", err)
 		os.Exit(1)
 	}
 	story.tell(os.Stdout, rec)
-	if o.trace != "" {
-		if err := save(o, rec); err != nil {
-			fmt.Fprintln(os.Stderr, "tenget:", err)
-			os.Exit(1)
-		}
-	}
 }
 
 // story is what happened: which tasks were clients, when they began and ended.
@@ -75,7 +73,7 @@ func (st *story) run(t *greenpoll.Task) error {
 			}
 			defer resp.Body.Close()
 			io.Copy(io.Discard, resp.Body)
-			fmt.Printf("task %d is done: %s\n", i, resp.Status)
+			fmt.Printf("request %d is done: %s\n", i, resp.Status)
 			st.finish(t, i)
 			return nil
 		})

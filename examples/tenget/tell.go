@@ -32,10 +32,12 @@ func (st *story) tell(w io.Writer, rec *trace.Recorder) {
 	}
 	fmt.Fprintf(w, "\n%d requests in %v; one after the other they would take %v\n",
 		len(st.clients), total.Round(time.Millisecond), sum.Round(time.Millisecond))
-	fmt.Fprintf(w, "workers: %d; OS threads that ran tasks: %d (as many at a time as there are workers)\n", st.options.workers, st.threads)
+	fmt.Fprintf(w, "workers: %d; OS threads that ran tasks: %d (Go may move a worker to another thread)\n", st.options.workers, st.threads)
 	st.count(w, events)
 	fmt.Fprintln(w)
-	one := st.clients[len(st.clients)-1].task
+	last := len(st.clients) - 1
+	one := st.clients[last].task
+	fmt.Fprintf(w, "Request %d ran as task %d. ", last, one)
 	if st.options.narrate {
 		trace.Narrate(w, trace.Lines(events), one)
 	} else {
@@ -75,7 +77,9 @@ func (st *story) bar(c client, events []trace.Event) string {
 }
 
 // count tells what it cost, for the clients and for the rest: the server, if it
-// is ours, and the main task. Polls and their time belong to the worker.
+// is ours, and the main task. I/O system calls are those that a trace shows as
+// tries: connect and its result, accept, send, receive; not those that open, tune
+// and close a socket. Polls belong to the worker.
 func (st *story) count(w io.Writer, events []trace.Event) {
 	isClient := make(map[uint64]bool)
 	for _, c := range st.clients {
@@ -93,10 +97,10 @@ func (st *story) count(w io.Writer, events []trace.Event) {
 			polls++
 		case e.Kind == trace.Park:
 			parks[who]++
-		case e.Sys != "":
+		case e.Kind == trace.Try && e.Sys != "":
 			calls[who]++
 		}
 	}
-	fmt.Fprintf(w, "clients: %d parks, %d system calls; server and main: %d parks, %d system calls; polls: %d\n",
+	fmt.Fprintf(w, "clients: %d parks, %d I/O system calls; server and main: %d parks, %d I/O system calls; polls: %d\n",
 		parks[0], calls[0], parks[1], calls[1], polls)
 }

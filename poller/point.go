@@ -1,0 +1,36 @@
+package poller
+
+// This file answers: where may one actor of a race stop and let another go first?
+
+// A Point names a place before one atomic step of a gate. A walker that stops
+// there can let another actor move first: every interleaving of the real code
+// can be tried, and shown.
+type Point uint8
+
+// The points, in the order of a wait and of what ends it.
+const (
+	AtReset       Point = iota // before the state is set to nil, ahead of a try
+	AtFirstCheck               // before the error check that precedes a wait
+	AtConsume                  // before ready -> nil
+	AtWaiting                  // before nil -> waiting
+	AtSecondCheck              // before the error check that follows it
+	AtCommit                   // before waiting -> task
+	AtAwake                    // before the state is taken and set to nil
+	AtLook                     // unblock: before the state is read
+	AtSwap                     // unblock: before the state is swapped
+	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
+	AtPublish                  // likewise: before the error becomes visible
+	AtDone                     // announced by a walker: after the last step, before the sleeper is readied
+)
+
+func (p Point) String() string {
+	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
+		"look", "swap", "lock", "publish", "done"}[p]
+}
+
+// pause is the one branch that a point costs.
+func (g *gate) pause(p Point) {
+	if g.at != nil {
+		g.at(p)
+	}
+}
