@@ -3,8 +3,10 @@ package greenpoll_test
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"greenpoll"
+	"greenpoll/poller/sim"
 	"greenpoll/sock"
 )
 
@@ -32,4 +34,19 @@ func Example() {
 		fmt.Println(err)
 	}
 	// Output: hello
+}
+
+// On a simulated kernel the clock is the kernel's: when all tasks wait for a time,
+// it has come.
+func ExampleWithKernel() {
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
+		start := t.Sched().Now()
+		t.Sleep(time.Hour)
+		fmt.Println(time.Duration(t.Sched().Now() - start))
+		return nil
+	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1))
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output: 1h0m0s
 }
