@@ -115,8 +115,7 @@ func (linuxCalls) Connect(fd int, addr netip.AddrPort, path string) syscall.Errn
 	return toErrno(unix.Connect(fd, toSockaddr(addr, path)))
 }
 
-// Accept is no raw call: there is no flag that keeps it from blocking, if
-// somebody has made the listener's shared description blocking.
+// Accept is no raw call, for it may block, see tryAccept.
 func (linuxCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
 	n, sa, err := unix.Accept4(fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
 	if err != nil {

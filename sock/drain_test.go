@@ -181,3 +181,30 @@ func TestAReadAfterARawReadTries(t *testing.T) {
 		require.Equal(t, "llo", string(p[:n]))
 	})
 }
+
+// Nothing keeps accept(2) from blocking then; but it must not stop the worker,
+// whose other task is the one that dials.
+func TestAnAcceptOfAListenerThatWasMadeBlockingHoldsNobodyUp(t *testing.T) {
+	err := greenpoll.Run(func(task *greenpoll.Task) error {
+		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		file, err := l.File()
+		require.NoError(t, err)
+		defer file.Close()
+		require.NoError(t, unix.SetNonblock(int(file.Fd()), false))
+		var accepting sched.Group
+		accepting.Go(task, func(task *greenpoll.Task) error {
+			c, err := l.Bind(task).AcceptConn()
+			if err == nil {
+				err = c.Close()
+			}
+			return err
+		})
+		task.Yield() // it is inside accept(2)
+		c, err := sock.Dial(task, "tcp", l.Addr().String())
+		require.NoError(t, err)
+		defer c.Close()
+		return accepting.Wait(task)
+	}, greenpoll.WithWorkers(1))
+	require.NoError(t, err)
+}

@@ -124,13 +124,13 @@ func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 	}
 	woken := false
 	for {
-		num, peer, path, errno := o.calls.Accept(f.num)
+		a, errno := o.tryAccept(f, t)
 		if t.Tracing() {
-			f.emitTry(t, poller.Read, woken, callAccept, 0, num, errno)
+			f.emitTry(t, poller.Read, woken, callAccept, 0, a.num, errno)
 		}
 		switch errno {
 		case 0:
-			return accepted{num, peer, path}, nil
+			return a, nil
 		case syscall.EAGAIN:
 			if err := f.desc.Wait(t, poller.Read); err != nil {
 				return accepted{}, err
@@ -141,6 +141,19 @@ func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 			return accepted{}, sysError(callAccept, errno)
 		}
 	}
+}
+
+// tryAccept is one accept. There is no flag that keeps it from blocking, and if
+// others have the listener too (File, SyscallConn), one of them may have made it
+// blocking for all: then it goes through Block, so as not to stop the worker.
+func (o *trying) tryAccept(f *fd, t *sched.Task) (a accepted, errno syscall.Errno) {
+	try := func() { a.num, a.peer, a.path, errno = o.calls.Accept(f.num) }
+	if f.shared.Load() {
+		t.Block(try)
+	} else {
+		try()
+	}
+	return a, errno
 }
 
 // connect starts the connection and waits until it is made or refused. Writable
