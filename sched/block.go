@@ -9,6 +9,9 @@ import "greenpoll/trace"
 // that all other tasks run on. Inside fn the task is a guest: it may use its
 // Conns, Chans and locks, which then block the goroutine it is on.
 //
+// Run waits for fn, also if the scheduler stops meanwhile and the task is parked
+// inside: whoever stops it sees to it that fn comes to an end.
+//
 // There is no monitor that notices a blocking call by itself: a task that
 // blocks outside Block holds up its worker and all tasks queued there.
 //
@@ -26,18 +29,20 @@ func (t *Task) Block(fn func()) {
 	t.status.Store(uint32(Blocking))
 	t.since.Store(m.now)
 	t.guest = make(chan struct{}, 1)
-	t.blocking.Store(true)
 	m.handOff()
+	returned := false
 	defer func() {
-		t.blocking.Store(false)
 		t.guest = nil
 		t.status.Store(uint32(Running))
 		if !m.takeBack() {
 			t.switchAway(comeBack{}, AfterBlock)
 		}
-		t.endIfStopping()
+		if returned { // else a panic or Goexit is under way already
+			t.endIfStopping()
+		}
 	}()
 	fn()
+	returned = true
 }
 
 // handOff gives the P of a worker that is about to block to another worker,

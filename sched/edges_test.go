@@ -6,6 +6,7 @@ package sched
 
 import (
 	"math"
+	"os"
 	"runtime"
 	"sync"
 	"testing"
@@ -81,21 +82,86 @@ func TestATaskThatEndsInsideBlockWithoutAPLetsRunEnd(t *testing.T) {
 	})
 }
 
-func TestATaskParkedInsideBlockIsEndedWithTheRest(t *testing.T) {
+func TestATaskParkedInsideBlockKeepsRunWaitingUntilItIsWoken(t *testing.T) {
 	for _, procs := range []int{1, 2} {
 		within(t, func() {
-			unwound := false
+			var order []string
+			c, in := NewChan[int](0), make(chan struct{})
+			var guests sync.WaitGroup
 			run(t, procs, func(g *Task) {
-				never, in := NewChan[int](0), make(chan struct{})
+				s := g.Sched()
 				g.Go(func(g *Task) {
-					defer func() { unwound = true }()
-					g.Block(func() { close(in); never.Recv(g) })
+					defer func() { order = append(order, "unwound") }()
+					g.Block(func() { close(in); c.Recv(g) })
 				})
 				g.Block(func() { <-in })
+				guests.Go(func() {
+					for !s.Stopping() {
+						runtime.Gosched()
+					}
+					order = append(order, "woken")
+					guest := s.Guest()
+					defer guest.Leave()
+					c.Send(guest, 1)
+				})
 			})
-			assert.True(t, unwound)
+			guests.Wait()
+			assert.Equal(t, []string{"woken", "unwound"}, order)
 		})
 	}
+}
+
+func TestAPanicInsideBlockEndsTheProgramAlsoWhileStopping(t *testing.T) {
+	if os.Getenv("GREENPOLL_TEST_PANIC") != "" {
+		run(t, 1, func(g *Task) {
+			g.Block(func() {
+				g.Sched().Stop()
+				panicHere()
+			})
+		})
+		return
+	}
+	assertPanics(t)
+}
+
+func TestASelectThatIsEndedHasWokenTheOtherSide(t *testing.T) {
+	within(t, func() {
+		c := NewChan[int](0)
+		var guests sync.WaitGroup
+		run(t, 1, func(g *Task) {
+			s := g.Sched()
+			guests.Go(func() {
+				guest := s.Guest()
+				defer guest.Leave()
+				c.Send(guest, 1) // sleeps until the Select takes it
+			})
+			stops := &stopper{Case: c.OnRecv(nil, nil), s: s, c: c}
+			Select(g, -1, stops)
+		})
+		guests.Wait()
+	})
+}
+
+// stopper is a case that cannot be done at the first try. Before the second, off
+// the task's stack, a sender sleeps and the scheduler is told to stop.
+type stopper struct {
+	Case
+	s     *Sched
+	c     *Chan[int]
+	tries int
+}
+
+func (st *stopper) try() (bool, *Task) {
+	if st.tries++; st.tries == 1 {
+		return false, nil
+	}
+	for st.c.senders.first == nil {
+		st.c.mu.Unlock() // the Select holds it
+		runtime.Gosched()
+		st.c.mu.Lock()
+	}
+	st.s.Stop()
+	return st.Case.try()
 }
 
 func TestTasksInTheHandsOfAWorkerWithoutAPAreNoDeadlock(t *testing.T) {

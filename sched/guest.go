@@ -43,34 +43,11 @@ func (t *Task) parkGuest(commit Commit, reason Reason) {
 	if t.Tracing() {
 		t.Emit(2, trace.Event{Kind: trace.Park, Reason: reason.String()})
 	}
-	if (commit == nil || commit.Commit(t)) && !s.endsGuest(t) {
+	if commit == nil || commit.Commit(t) {
 		<-t.guest
 	}
 	t.status.Store(uint32(before))
 	s.Release()
-}
-
-// A task that parks inside Block is woken when the scheduler stops, so that its
-// Park can end it: nothing else would. Two look for it: endGuests, after stopping
-// was set, looks for Parked; the task itself, after it has set Parked, looks for
-// stopping. One of the two sees the other, and the swap lets one act.
-
-// endsGuest reports whether t, which has just parked, must not sleep.
-func (s *Sched) endsGuest(t *Task) bool {
-	return s.stopping.Load() && t.fn != nil && t.status.CompareAndSwap(uint32(Parked), uint32(Runnable))
-}
-
-// endGuests wakes the tasks that are parked inside Block.
-func (s *Sched) endGuests() {
-	s.registry.mu.Lock()
-	defer s.registry.mu.Unlock()
-	for _, t := range s.registry.tasks {
-		// All Ps are idle: whoever is on its coroutine stays so. A guest task that
-		// ends meanwhile is not Parked, and the swap fails.
-		if t.blocking.Load() && t.status.CompareAndSwap(uint32(Parked), uint32(Runnable)) {
-			t.guest <- struct{}{}
-		}
-	}
 }
 
 // Hold says that something outside can still wake tasks, such as a connection in

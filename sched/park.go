@@ -116,9 +116,6 @@ func (s *Sched) wakeAny(t *Task) bool {
 // to queue: t is a guest, and goes on by itself.
 func (s *Sched) makeRunnable(t *Task) bool {
 	if !t.status.CompareAndSwap(uint32(Parked), uint32(Runnable)) {
-		if s.stopping.Load() {
-			return false // it was woken to be ended, see endGuests
-		}
 		panic(fmt.Sprintf("greenpoll: task %d is %v and was readied: each Park is ended by one Ready",
 			t.id, t.Status()))
 	}

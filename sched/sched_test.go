@@ -218,6 +218,12 @@ func TestPanicShowsTheTasksOwnStack(t *testing.T) {
 		})
 		return
 	}
+	assertPanics(t)
+}
+
+// assertPanics runs the calling test once more, in a process that is to panic.
+func assertPanics(t *testing.T) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), "GREENPOLL_TEST_PANIC=1")
 	out, err := cmd.CombinedOutput()

@@ -59,9 +59,7 @@ func Select(t *Task, timeout time.Duration, cases ...Case) int {
 		t.s.StopTimer(&sel.Timer)
 		i = int(sel.winner.Load())
 	}
-	for _, wake := range sel.wake {
-		t.Ready(wake)
-	}
+	sel.wakeOthers(t.Ready)
 	for _, c := range cases {
 		c.end()
 	}
@@ -96,11 +94,14 @@ func (sel *selection) claim(i int) bool {
 // task may run from the first one on.
 func (sel *selection) Commit(t *Task) bool {
 	sel.lockAll()
-	defer sel.unlockAll()
-	if i := sel.tryAll(); i >= 0 {
+	i := sel.tryAll()
+	if i >= 0 {
 		sel.winner.Store(int64(i))
+		sel.unlockAll()
+		sel.wakeOthers(t.s.Ready) // here, for Park may not return
 		return false
 	}
+	defer sel.unlockAll()
 	for _, c := range sel.cases {
 		c.push()
 	}
@@ -108,6 +109,14 @@ func (sel *selection) Commit(t *Task) bool {
 		t.s.SetTimer(&sel.Timer, t.s.After(sel.timeout))
 	}
 	return true
+}
+
+// wakeOthers readies whom a case that was done at once has taken from its queue.
+func (sel *selection) wakeOthers(ready func(*Task)) {
+	for _, t := range sel.wake {
+		ready(t)
+	}
+	sel.wake = nil
 }
 
 // Fire is the timeout.

@@ -54,9 +54,6 @@ func (s *Sched) endIfQuiet() bool {
 	s.mu.Lock()
 	if !s.quiet() || s.blocked > 0 || s.anyQueued() {
 		s.mu.Unlock()
-		if s.stopping.Load() {
-			s.endGuests()
-		}
 		return false
 	}
 	deadlock := !s.stopping.Load()

@@ -58,8 +58,7 @@ type Task struct {
 	reason atomic.Uint32 // why it parked last, a Reason
 	since  atomic.Int64  // when it last started to run, as its worker's clock saw it
 
-	blocking atomic.Bool               // it is inside Block
-	coro     atomic.Pointer[coroutine] // its stack, from its first run to its end
+	coro atomic.Pointer[coroutine] // its stack, from its first run to its end
 
 	// What follows belongs to whoever owns the task: itself while it runs, its
 	// worker while it starts and stops, or whoever is about to ready it.

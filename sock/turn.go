@@ -35,6 +35,11 @@ func (u *turn) take(t *sched.Task) bool {
 	if u.mine(t, false) {
 		return true
 	}
+	defer func() {
+		if t.Ending() && u.mine(t, true) {
+			u.give(t) // ended in its Park, with the turn in hand
+		}
+	}()
 	t.Park(u, sched.MutexLock)
 	return u.mine(t, true)
 }
