@@ -79,7 +79,7 @@ type Sched struct {
 	idleP    []*proc
 	idleM    []*machine
 	machines []*machine // all workers
-	blocked  int        // tasks inside Block, each with an M and without a P
+	blocked  int        // tasks in the hands of an M without a P: inside Block, or just polled
 	done     bool       // nothing runs any more: workers end, the rest is unwound
 
 	// The counters below are read without mu by those who ask "does anybody
