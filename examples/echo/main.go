@@ -28,17 +28,24 @@ up to 5 seconds for those it has, and exits with 0. Try it with nc or telnet.
 `
 
 func main() {
-	flag.Usage = func() {
-		fmt.Fprint(flag.CommandLine.Output(), usage)
-		flag.PrintDefaults()
-	}
+	flag.CommandLine.Init("echo", flag.ContinueOnError)
+	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
 	addr := flag.String("addr", "127.0.0.1:7007", "`HOST:PORT` to listen at; port 0: any free one")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "echo: unexpected argument %q: the address is given by -addr\n", flag.Arg(0))
+	err := flag.CommandLine.Parse(os.Args[1:])
+	if err == flag.ErrHelp {
+		fmt.Print(usage)
+		flag.CommandLine.SetOutput(os.Stdout)
+		flag.PrintDefaults()
+		return
+	}
+	if err == nil && flag.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument %q: the address is given by -addr", flag.Arg(0))
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "echo: %v (-h tells more)\n", err)
 		os.Exit(2)
 	}
-	err := greenpoll.Run(func(t *greenpoll.Task) error { return serve(t, *addr) })
+	err = greenpoll.Run(func(t *greenpoll.Task) error { return serve(t, *addr) })
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "echo:", err)
 		os.Exit(1)

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"flag"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"runtime"
@@ -35,10 +36,8 @@ type options struct {
 
 // parseFlags reads the command line; what is wrong there ends the program with 2.
 func parseFlags() (o options) {
-	flag.Usage = func() {
-		fmt.Fprint(flag.CommandLine.Output(), usage)
-		flag.PrintDefaults()
-	}
+	flag.CommandLine.Init("tenget", flag.ContinueOnError)
+	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
 	flag.IntVar(&o.n, "n", 10, "number of requests, all at once")
 	flag.DurationVar(&o.delay, "delay", time.Second, "how long the own server takes to answer; not used with a URL")
 	flag.IntVar(&o.workers, "workers", 1, "number of workers")
@@ -47,7 +46,15 @@ func parseFlags() (o options) {
 	cacert := flag.String("cacert", "", "trust the certificates in `FILE` (PEM)")
 	flag.BoolVar(&o.narrate, "narrate", false, "tell the whole journey of one task, not one call alone")
 	flag.StringVar(&o.trace, "trace", "", "write all events to `FILE`, as JSON lines")
-	flag.Parse()
+	switch err := flag.CommandLine.Parse(os.Args[1:]); {
+	case err == flag.ErrHelp:
+		fmt.Print(usage)
+		flag.CommandLine.SetOutput(os.Stdout)
+		flag.PrintDefaults()
+		os.Exit(0)
+	case err != nil:
+		misuse("%v", err)
+	}
 
 	o.url = flag.Arg(0)
 	o.tls = &tls.Config{InsecureSkipVerify: *insecure}
