@@ -6,9 +6,16 @@ package sched
 import "time"
 
 // napper is the Poller of a scheduler that has no other.
-type napper struct{ wakeup chan struct{} }
+type napper struct {
+	wakeup chan struct{}
+	timer  *time.Timer // one is enough: one worker at a time waits
+}
 
-func newNapper() *napper { return &napper{make(chan struct{}, 1)} }
+func newNapper() *napper {
+	n := &napper{make(chan struct{}, 1), time.NewTimer(time.Hour)}
+	n.timer.Stop()
+	return n
+}
 
 func (n *napper) Poll(c PollCall) (none List) {
 	switch {
@@ -16,11 +23,11 @@ func (n *napper) Poll(c PollCall) (none List) {
 	case c.Delay < 0:
 		<-n.wakeup
 	default:
-		timer := time.NewTimer(time.Duration(c.Delay))
-		defer timer.Stop()
+		n.timer.Reset(time.Duration(c.Delay))
 		select {
 		case <-n.wakeup:
-		case <-timer.C:
+			n.timer.Stop()
+		case <-n.timer.C:
 		}
 	}
 	return none
