@@ -130,9 +130,6 @@ func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 // Slot returns the number of the descriptor's slot, from 1, for the trace.
 func (d *Desc) Slot() uint32 { return d.slot }
 
-// Generation returns the generation of the descriptor's slot, for the trace.
-func (d *Desc) Generation() uint32 { return d.generation.Load() }
-
 // MustTry reports whether events have told of a hang-up or of urgent data. Then a
 // short read does not mean that the next one would wait.
 func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
@@ -250,8 +247,8 @@ func (d *Desc) wakeForError(mode Mode, woken *sched.List) {
 	}
 }
 
-// event begins a trace event about this descriptor.
-func (d *Desc) event(kind trace.Kind, mode Mode) trace.Event {
+// Event begins a trace event about this descriptor.
+func (d *Desc) Event(kind trace.Kind, mode Mode) trace.Event {
 	return trace.Event{Kind: kind, FD: int32(d.FD.Load()), Slot: d.slot, Gen: d.generation.Load(),
 		Mode: mode.traced()}
 }

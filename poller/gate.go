@@ -153,7 +153,7 @@ func (g *gate) look() trace.Gate {
 //
 //go:noinline
 func (g *gate) emitWait(t *sched.Task) {
-	e := g.d.event(trace.Wait, g.mode)
+	e := g.d.Event(trace.Wait, g.mode)
 	e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
 	e.Reason = g.mode.reason().String()
 	t.Emit(1, e)

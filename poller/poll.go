@@ -3,6 +3,7 @@ package poller
 // This file answers: what has the kernel to say, and whom does it concern?
 
 import (
+	"net"
 	"sync"
 
 	"greenpoll/sched"
@@ -74,7 +75,7 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		t := g.unblock(true)
 		polled := cause
 		if tr.On() {
-			e := d.event(trace.Polled, mode)
+			e := d.Event(trace.Polled, mode)
 			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.look()}
 			polled = tr.Emit(0, e)
 		}
@@ -97,11 +98,18 @@ func (p *Poller) Break() {
 	if p.woken.Swap(true) {
 		return
 	}
+	p.unlessClosed(p.backend.Wake)
+}
+
+// unlessClosed makes a call of the backend, or answers net.ErrClosed once the
+// poller is closed. Close waits for calls that are under way.
+func (p *Poller) unlessClosed(call func() error) error {
 	p.kernel.RLock()
 	defer p.kernel.RUnlock()
-	if !p.gone {
-		p.backend.Wake()
+	if p.closed.Load() {
+		return net.ErrClosed
 	}
+	return call()
 }
 
 // Waiters counts the tasks asleep at the gates. Anyone may call it.
@@ -111,10 +119,9 @@ func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 // sleep here are about to be unwound; guests go on with net.ErrClosed.
 func (p *Poller) Close() {
 	p.kernel.Lock()
-	p.gone = true // nobody arms, disarms or wakes any more
+	p.closed.Store(true) // nobody arms, disarms or wakes any more
 	p.kernel.Unlock()
 	p.mu.Lock()
-	p.closed = true
 	owners := make([]Owner, 0, len(p.owners))
 	for _, o := range p.owners {
 		owners = append(owners, o)

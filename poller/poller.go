@@ -66,12 +66,11 @@ type Poller struct {
 	mu     sync.Mutex
 	free   *Desc
 	owners map[*Desc]Owner
-	closed bool
 
 	// kernel is read-locked around each call of the backend that anyone may make:
-	// after Close its descriptors may be somebody else's.
+	// after Close its descriptors may be somebody else's. See unlessClosed.
 	kernel sync.RWMutex
-	gone   bool
+	closed atomic.Bool
 
 	// slots is read without a lock by deliver. It only grows, and a slot keeps
 	// its place for ever, so that a token leads to it even if it is stale.
@@ -103,6 +102,3 @@ func (p *Poller) Calls() any { return p.calls }
 
 // Manner returns epoll, kqueue or iocp.
 func (p *Poller) Manner() string { return p.manner }
-
-// Sched returns the poller's scheduler.
-func (p *Poller) Sched() *sched.Sched { return p.s }

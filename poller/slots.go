@@ -13,10 +13,6 @@ import "net"
 // Go: runtime/netpoll.go poll_runtime_pollOpen
 func (p *Poller) Open(fd int) (*Desc, error) {
 	p.mu.Lock()
-	if p.closed {
-		p.mu.Unlock()
-		return nil, net.ErrClosed
-	}
 	d := p.free
 	if d == nil {
 		d = p.grow()
@@ -27,21 +23,12 @@ func (p *Poller) Open(fd int) (*Desc, error) {
 	d.FD.Store(int64(fd))
 	d.reopen()
 	// The last step: from here on events arrive.
-	if err := p.arm(d, fd); err != nil {
+	err := p.unlessClosed(func() error { return p.backend.Arm(fd, d.token()) })
+	if err != nil {
 		p.giveBack(d)
 		return nil, err
 	}
 	return d, nil
-}
-
-// arm tells the kernel, unless the poller has been closed since Open looked.
-func (p *Poller) arm(d *Desc, fd int) error {
-	p.kernel.RLock()
-	defer p.kernel.RUnlock()
-	if p.gone {
-		return net.ErrClosed
-	}
-	return p.backend.Arm(fd, d.token())
 }
 
 // Own names the owner of d, once it has all that Shutdown needs. It fails with
@@ -49,7 +36,7 @@ func (p *Poller) arm(d *Desc, fd int) error {
 func (d *Desc) Own(o Owner) error {
 	d.p.mu.Lock()
 	defer d.p.mu.Unlock()
-	if d.p.closed {
+	if d.p.closed.Load() { // if not yet, Close will find o: it looks for owners after it has set this
 		return net.ErrClosed
 	}
 	d.p.owners[d] = o
@@ -103,18 +90,12 @@ func (d *Desc) token() uint64 {
 //
 // Go: runtime/netpoll.go poll_runtime_pollClose
 func (d *Desc) Close(shared bool) {
+	p := d.p
 	if shared {
-		d.p.disarm(d)
+		// It may fail: the other side has closed it first.
+		p.unlessClosed(func() error { return p.backend.Disarm(int(d.FD.Load())) })
 	}
-	d.p.giveBack(d)
-}
-
-func (p *Poller) disarm(d *Desc) {
-	p.kernel.RLock()
-	defer p.kernel.RUnlock()
-	if !p.gone {
-		p.backend.Disarm(int(d.FD.Load())) // may fail: the other side has closed it first
-	}
+	p.giveBack(d)
 }
 
 func (p *Poller) giveBack(d *Desc) {

@@ -192,9 +192,7 @@ func (c *Chan[T]) Close(t *Task) {
 		}
 	}
 	c.mu.Unlock()
-	for w := woken.Pop(); w != nil; w = woken.Pop() {
-		t.Ready(w)
-	}
+	t.readyAll(woken)
 }
 
 // A queue holds the waiters of one kind, the longest waiting first.

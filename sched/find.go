@@ -205,9 +205,7 @@ func (m *machine) pollAsleep() {
 		return
 	}
 	// All Ps are busy: their workers will find these.
-	for t := l.Pop(); t != nil; t = l.Pop() {
-		s.Ready(t)
-	}
+	s.ReadyAll(l)
 	s.mu.Lock()
 	s.blocked--
 	s.mu.Unlock()

@@ -29,9 +29,6 @@ func (t *Task) Leave() {
 	guestPool.Put(t)
 }
 
-// IsGuest reports whether t is a guest, or a task inside Block.
-func (t *Task) IsGuest() bool { return t.guest != nil }
-
 // parkGuest is Park for a guest. It has no worker: it runs the commit itself,
 // which is sound because what it sleeps on remembers a Ready that comes first.
 func (t *Task) parkGuest(commit Commit, reason Reason) {

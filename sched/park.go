@@ -73,6 +73,13 @@ func (t *Task) Ending() bool { return t.unwinding }
 // Go: runtime/proc.go goready
 func (t *Task) Ready(other *Task) { t.wake(other) }
 
+// readyAll readies everybody on l.
+func (t *Task) readyAll(l List) {
+	for other := l.Pop(); other != nil; other = l.Pop() {
+		t.Ready(other)
+	}
+}
+
 // wake is Ready, and reports whether other was woken: not if all is done and
 // other is a task, which is unwound.
 func (t *Task) wake(other *Task) bool {
@@ -93,6 +100,14 @@ func (t *Task) wake(other *Task) bool {
 //
 // Go: runtime/proc.go injectglist
 func (s *Sched) Ready(t *Task) { s.wakeAny(t) }
+
+// ReadyAll is Ready for everybody on l, such as those whom a deadline or a close
+// has taken out of their gates.
+func (s *Sched) ReadyAll(l List) {
+	for t := l.Pop(); t != nil; t = l.Pop() {
+		s.Ready(t)
+	}
+}
 
 func (s *Sched) wakeAny(t *Task) bool {
 	if t.guest != nil {

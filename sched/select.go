@@ -49,21 +49,21 @@ func Select(t *Task, timeout time.Duration, cases ...Case) int {
 		c.begin(sel, i)
 	}
 	sel.lockAll()
-	i := sel.tryAll()
-	if i >= 0 {
-		sel.winner.Store(int64(i))
-	}
+	done := sel.tryAll()
 	sel.unlockAll()
-	if i < 0 && timeout != 0 {
+	switch {
+	case done:
+		sel.wakeOther(t.Ready)
+	case timeout == 0:
+		sel.winner.Store(timedOut)
+	default:
 		t.Park(sel, Selecting)
 		t.s.StopTimer(&sel.Timer)
-		i = int(sel.winner.Load())
 	}
-	sel.wakeOthers(t.Ready)
 	for _, c := range cases {
 		c.end()
 	}
-	return i
+	return int(sel.winner.Load())
 }
 
 // A selection is one Select under way. As long as it sleeps, each of its cases is
@@ -76,7 +76,7 @@ type selection struct {
 	timeout time.Duration
 	locks   []*sync.Mutex // of all the channels, in the order of locking
 	winner  atomic.Int64
-	wake    []*Task // the other side of the case that was done at once
+	wake    *Task // the other side of the case that was done at once, if it slept
 }
 
 const (
@@ -94,11 +94,9 @@ func (sel *selection) claim(i int) bool {
 // task may run from the first one on.
 func (sel *selection) Commit(t *Task) bool {
 	sel.lockAll()
-	i := sel.tryAll()
-	if i >= 0 {
-		sel.winner.Store(int64(i))
+	if sel.tryAll() {
 		sel.unlockAll()
-		sel.wakeOthers(t.s.Ready) // here, for Park may not return
+		sel.wakeOther(t.s.Ready) // here, for Park may not return
 		return false
 	}
 	defer sel.unlockAll()
@@ -111,12 +109,11 @@ func (sel *selection) Commit(t *Task) bool {
 	return true
 }
 
-// wakeOthers readies whom a case that was done at once has taken from its queue.
-func (sel *selection) wakeOthers(ready func(*Task)) {
-	for _, t := range sel.wake {
-		ready(t)
+// wakeOther readies whom the case that was done at once has taken from its queue.
+func (sel *selection) wakeOther(ready func(*Task)) {
+	if sel.wake != nil {
+		ready(sel.wake)
 	}
-	sel.wake = nil
 }
 
 // Fire is the timeout.
@@ -127,24 +124,21 @@ func (sel *selection) Fire(*Timer, uint64) (l List) {
 	return l
 }
 
-// tryAll does one of the cases, if one can be done now, beginning anywhere. It
-// returns its index or -1. The caller holds all locks.
-func (sel *selection) tryAll() int {
+// tryAll does one of the cases, if one can be done now, beginning anywhere, and
+// makes it the winner. The caller holds all locks.
+func (sel *selection) tryAll() (done bool) {
 	if len(sel.cases) == 0 {
-		return -1
+		return false
 	}
 	first := rand.IntN(len(sel.cases))
 	for i := range sel.cases {
 		i = (first + i) % len(sel.cases)
-		done, wake := sel.cases[i].try()
-		if wake != nil {
-			sel.wake = append(sel.wake, wake)
-		}
-		if done {
-			return i
+		if done, sel.wake = sel.cases[i].try(); done {
+			sel.winner.Store(int64(i))
+			return true
 		}
 	}
-	return -1
+	return false
 }
 
 // lockAll locks the channels in the order in which they were made, each once: two

@@ -99,9 +99,7 @@ func (wg *WaitGroup) Add(t *Task, delta int) {
 		woken, wg.waiters = wg.waiters, List{}
 	}
 	wg.mu.Unlock()
-	for w := woken.Pop(); w != nil; w = woken.Pop() {
-		t.Ready(w)
-	}
+	t.readyAll(woken)
 }
 
 // Done takes one off the count.

@@ -176,14 +176,15 @@ func (c *Conn) SetWriteDeadline(d time.Time) error {
 
 // emitCall records that a call was made that looks blocking.
 func (f *fd) emitCall(t *sched.Task, mode poller.Mode, why string, size int) {
-	t.Emit(1, trace.Event{Kind: trace.Call, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
-		Mode: trace.Mode(mode), N: int64(size), Why: why})
+	e := f.desc.Event(trace.Call, mode)
+	e.N, e.Why = int64(size), why
+	t.Emit(1, e)
 }
 
 // emitReturn records that it returned.
 func (f *fd) emitReturn(t *sched.Task, mode poller.Mode, n int, err error) {
-	e := trace.Event{Kind: trace.Return, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
-		Mode: trace.Mode(mode), N: int64(n)}
+	e := f.desc.Event(trace.Return, mode)
+	e.N = int64(n)
 	e.Errno, e.Reason = traceError(err)
 	t.Emit(1, e)
 }

@@ -92,7 +92,9 @@ func (f *fd) arm(t *sched.Task) error {
 		return err
 	}
 	if t.Tracing() {
-		t.Emit(1, trace.Event{Kind: trace.Open, FD: int32(f.num), Slot: d.Slot(), Gen: d.Generation(), Why: f.network})
+		e := d.Event(trace.Open, 0)
+		e.Why = f.network
+		t.Emit(1, e)
 	}
 	return nil
 }
@@ -155,10 +157,10 @@ func (f *fd) close() error {
 	defer f.s.Release()
 	if f.desc != nil {
 		woken, _ := f.desc.Evict()
-		f.ready(woken)
+		f.s.ReadyAll(woken)
 	}
 	for i := range f.turns {
-		f.ready(f.turns[i].close())
+		f.s.ReadyAll(f.turns[i].close())
 	}
 	f.leave()
 	return nil
@@ -185,17 +187,10 @@ func (f *fd) destroy() {
 
 func (f *fd) closeNumber() {
 	errno := f.calls.Close(f.num)
+	// Not by Desc.Event: the slot may be another descriptor's by now.
 	if tr := f.s.Trace(); tr.On() && f.desc != nil {
 		tr.Emit(0, trace.Event{Kind: trace.Close, P: -1, M: -1, FD: int32(f.num), Slot: f.desc.Slot(),
 			Sys: "close", Args: [3]int64{int64(f.num)}, Errno: int32(errno)})
-	}
-}
-
-// ready wakes what an evict or a deadline has taken out of the gates. Any
-// goroutine may be here, so it is the scheduler's Ready and not a task's.
-func (f *fd) ready(woken sched.List) {
-	for t := woken.Pop(); t != nil; t = woken.Pop() {
-		f.s.Ready(t)
 	}
 }
 
@@ -212,7 +207,7 @@ func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
 		f.s.Hold() // as in close
 		defer f.s.Release()
 		woken, err := f.desc.SetDeadline(modes, when)
-		f.ready(woken)
+		f.s.ReadyAll(woken)
 		return err
 	})
 }

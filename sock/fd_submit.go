@@ -34,8 +34,9 @@ func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	f.desc.Begin(op)
 	errno := o.calls.Submit(op)
 	if t.Tracing() {
-		t.Emit(1, trace.Event{Kind: trace.Submit, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
-			Mode: trace.Mode(op.Mode), Sys: op.Kind, Args: [3]int64{int64(f.num), int64(len(op.Buf))}, Errno: int32(errno)})
+		e := f.desc.Event(trace.Submit, op.Mode)
+		e.Sys, e.Args, e.Errno = op.Kind, [3]int64{int64(f.num), int64(len(op.Buf))}, int32(errno)
+		t.Emit(1, e)
 	}
 	if errno != 0 {
 		f.desc.Abandon(op)
@@ -50,8 +51,9 @@ func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 		f.desc.WaitDone(t, op)
 	}
 	if t.Tracing() {
-		t.Emit(1, trace.Event{Kind: trace.Complete, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
-			Mode: trace.Mode(op.Mode), Sys: op.Kind, Ret: int64(op.N), N: int64(op.N), Errno: op.Errno})
+		e := f.desc.Event(trace.Complete, op.Mode)
+		e.Sys, e.Ret, e.N, e.Errno = op.Kind, int64(op.N), int64(op.N), op.Errno
+		t.Emit(1, e)
 	}
 	switch {
 	case op.Errno == 0:

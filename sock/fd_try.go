@@ -202,8 +202,9 @@ func (o *trying) result(f *fd) syscall.Errno {
 // emitTry records a try, or that none was needed if call is empty; one that
 // follows a wake-up belongs to the fourth step.
 func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, size, n int, errno syscall.Errno) {
-	e := trace.Event{Kind: trace.Try, FD: int32(f.num), Slot: f.desc.Slot(), Gen: f.desc.Generation(),
-		Mode: trace.Mode(mode), Sys: call, Args: [3]int64{int64(f.num), int64(size)}, Ret: int64(n), Errno: int32(errno)}
+	e := f.desc.Event(trace.Try, mode)
+	e.Sys, e.Args = call, [3]int64{int64(f.num), int64(size)}
+	e.Ret, e.Errno = int64(n), int32(errno)
 	if errno != 0 {
 		e.Ret = -1
 	}
