@@ -8,19 +8,18 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
+
+	"greenpoll/bench/self"
 )
 
 func main() {
@@ -66,33 +65,16 @@ func compare(conns, messages, size, rounds, procs int) error {
 
 // measure runs one server under load and returns its CPU time a message in ns.
 func measure(kind string, conns, messages, size, procs int) (float64, error) {
-	self, err := os.Executable()
+	server, err := self.Start([]string{"-serve", kind},
+		[]string{"GOMAXPROCS=" + strconv.Itoa(procs), "GREENPOLL_PROCS=" + strconv.Itoa(procs)})
 	if err != nil {
 		return 0, err
 	}
-	cmd := exec.Command(self, "-serve", kind)
-	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(procs), "GREENPOLL_PROCS="+strconv.Itoa(procs))
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		return 0, err
+	err = load(server.Addr, conns, messages, size)
+	if _, eerr := server.End(); err == nil {
+		err = eerr
 	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return 0, err
-	}
-	if err := cmd.Start(); err != nil {
-		return 0, err
-	}
-	addr, err := bufio.NewReader(stdout).ReadString('\n')
-	if err == nil {
-		err = load(strings.TrimSpace(addr), conns, messages, size)
-	}
-	stdin.Close() // the server ends
-	if werr := cmd.Wait(); err == nil {
-		err = werr
-	}
-	usage := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	usage := server.Cmd.ProcessState.UserTime() + server.Cmd.ProcessState.SystemTime()
 	return float64(usage.Nanoseconds()) / float64(conns*messages), err
 }
 

@@ -4,11 +4,11 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net"
 	"os"
 
 	"greenpoll"
+	"greenpoll/bench/self"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
@@ -36,7 +36,7 @@ func serveGreen() error {
 		if err != nil {
 			return err
 		}
-		go func() { waitForEnd(); l.Close() }()
+		go func() { self.WaitForEnd(); l.Close() }()
 		fmt.Println(l.Addr())
 		l.Serve(t, func(t *sched.Task, c *sock.Conn) { echo(c) })
 		return nil
@@ -48,7 +48,7 @@ func serveNet() error {
 	if err != nil {
 		return err
 	}
-	go func() { waitForEnd(); l.Close() }()
+	go func() { self.WaitForEnd(); l.Close() }()
 	fmt.Println(l.Addr())
 	for {
 		c, err := l.Accept()
@@ -61,8 +61,6 @@ func serveNet() error {
 		}()
 	}
 }
-
-func waitForEnd() { io.Copy(io.Discard, os.Stdin) }
 
 func echo(c net.Conn) {
 	buf := make([]byte, 4096)

@@ -5,20 +5,17 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"greenpoll"
+	"greenpoll/bench/self"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
@@ -40,24 +37,12 @@ func main() {
 }
 
 func measure(idle, busy, messages int) error {
-	self, err := os.Executable()
+	server, err := self.Start([]string{"-serve"}, nil)
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self, "-serve")
-	cmd.Stderr = os.Stderr
-	stdin, _ := cmd.StdinPipe()
-	stdout, _ := cmd.StdoutPipe()
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	out := bufio.NewReader(stdout)
-	addr, err := out.ReadString('\n')
-	if err != nil {
-		return err
-	}
-	addr = strings.TrimSpace(addr)
-	before := resident(cmd.Process.Pid)
+	addr, pid := server.Addr, server.Cmd.Process.Pid
+	before := self.Resident(pid)
 
 	conns := make([]net.Conn, idle)
 	for i := range conns {
@@ -69,12 +54,12 @@ func measure(idle, busy, messages int) error {
 			return err
 		}
 	}
-	each := (resident(cmd.Process.Pid) - before) / int64(max(1, idle))
+	each := (self.Resident(pid) - before) / int64(max(1, idle))
 	fmt.Printf("%d idle connections on one worker: %d bytes of the server's memory each\n", idle, each)
 
-	cpu := processor(cmd.Process.Pid)
+	cpu := processor(pid)
 	time.Sleep(2 * time.Second) // a span in which nothing happens is what is measured
-	fmt.Printf("all idle for 2 s: %v of processor time\n", processor(cmd.Process.Pid)-cpu)
+	fmt.Printf("all idle for 2 s: %v of processor time\n", processor(pid)-cpu)
 
 	waits, err := load(addr, busy, messages)
 	if err != nil {
@@ -89,10 +74,9 @@ func measure(idle, busy, messages int) error {
 		}
 		c.Close()
 	}
-	stdin.Close()
-	rest, _ := io.ReadAll(out)
-	fmt.Print(string(rest))
-	return cmd.Wait()
+	rest, err := server.End()
+	fmt.Print(rest)
+	return err
 }
 
 func load(addr string, busy, messages int) (waits []time.Duration, err error) {
@@ -147,7 +131,7 @@ func server() error {
 		if err != nil {
 			return err
 		}
-		go func() { io.Copy(io.Discard, os.Stdin); l.Close() }()
+		go func() { self.WaitForEnd(); l.Close() }()
 		fmt.Println(l.Addr())
 		l.Serve(t, echo)
 		return nil
@@ -174,18 +158,6 @@ func echo(t *sched.Task, c *sock.Conn) {
 func descriptors() int {
 	list, _ := os.ReadDir("/proc/self/fd")
 	return len(list)
-}
-
-// resident returns a process's resident memory in bytes.
-func resident(pid int) int64 {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.ParseInt(strings.Fields(kb)[0], 10, 64)
-			return n << 10
-		}
-	}
-	return 0
 }
 
 // processor returns the processor time that all threads of a process have used.

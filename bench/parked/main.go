@@ -8,11 +8,10 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strconv"
-	"strings"
 	"time"
 
 	"greenpoll"
+	"greenpoll/bench/self"
 	"greenpoll/sched"
 )
 
@@ -20,7 +19,7 @@ func main() {
 	n := flag.Int("n", 1_000_000, "tasks to park")
 	workers := flag.Int("workers", 1, "workers")
 	flag.Parse()
-	goroutines, before := runtime.NumGoroutine(), resident()
+	goroutines, before := runtime.NumGoroutine(), self.Resident(os.Getpid())
 	start := time.Now()
 	var parked, unwind time.Time
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
@@ -33,7 +32,7 @@ func main() {
 		}
 		t.Yield()
 		parked = time.Now()
-		rss := resident()
+		rss := self.Resident(os.Getpid())
 		var gc debug.GCStats
 		runtime.GC()
 		debug.ReadGCStats(&gc)
@@ -66,16 +65,4 @@ func longest(pauses []time.Duration) (most time.Duration) {
 		most = max(most, p)
 	}
 	return most
-}
-
-// resident returns the process's resident memory in bytes.
-func resident() int64 {
-	status, _ := os.ReadFile("/proc/self/status")
-	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.ParseInt(strings.Fields(kb)[0], 10, 64)
-			return n << 10
-		}
-	}
-	return 0
 }
