@@ -7,6 +7,7 @@
 package conform
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -26,7 +27,7 @@ type Backend struct {
 	New      func(t *testing.T) Kernel // called for each run: kernels share nothing
 	Networks []string                  // tcp, unix
 	Workers  []int                     // the numbers of workers to run with
-	Skip     map[string]string         // name of a test -> why it cannot be run
+	Skip     map[string]string         // a test's name, or that up to its colon -> why it cannot be run
 }
 
 // Kernel is one kernel, for one run. A nil function says that it has no such
@@ -56,9 +57,10 @@ type test struct {
 
 // Run runs the set over b.
 func Run(t *testing.T, b Backend) {
-	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains) {
+	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups) {
 		t.Run(test.name, func(t *testing.T) {
-			if why := b.Skip[test.name]; why != "" {
+			group, _, _ := strings.Cut(test.name, ":")
+			if why := cmp.Or(b.Skip[test.name], b.Skip[group]); why != "" {
 				t.Skip(why)
 			}
 			for _, network := range b.Networks {
