@@ -3,12 +3,15 @@ package greenhttp
 // This file answers: may this request be sent at all, and where to?
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // checkRequest finds what is wrong with a request before anything is opened for
@@ -87,13 +90,38 @@ func isHost(s string) bool {
 // Go: net/http/transport.go connectMethodKey
 type target struct {
 	scheme string // http or https
-	addr   string // host:port
+	addr   string // host:port; "": any, through a proxy
+	proxy  string // its URL, "" for none
 }
 
-func targetOf(u *url.URL) target {
+func targetOf(u *url.URL) target { return target{scheme: u.Scheme, addr: addressOf(u)} }
+
+// addressOf is u's host:port, in ASCII.
+//
+// Go: net/http/transport.go canonicalAddr
+func addressOf(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+		port = map[string]string{"": "80", "http": "80", "https": "443"}[u.Scheme]
 	}
-	return target{u.Scheme, net.JoinHostPort(u.Hostname(), port)}
+	return net.JoinHostPort(asciiHost(u.Hostname()), port)
+}
+
+// asciiHost is the form of an international name that DNS knows: xn--... Package
+// idna, which does it, is inside net/http: what that writes as a request's Host is
+// what we need. A name that is none stays as it is.
+func asciiHost(host string) string {
+	if !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return host
+	}
+	var b bytes.Buffer
+	err := (&http.Request{Host: host, URL: &url.URL{Path: "/"}}).Write(&b)
+	if err != nil {
+		return host
+	}
+	req, err := http.ReadRequest(bufio.NewReader(&b))
+	if err != nil || req.Host == "" {
+		return host
+	}
+	return req.Host
 }

@@ -2,7 +2,8 @@
 // use, and a server for any http.Handler, one task a connection. The parsing is
 // net/http's own; what is new is who waits, and how: in a task that parks.
 //
-// The client is read from client.go by transport.go, exchange.go and body.go;
+// The client is read from client.go by transport.go, dial.go, exchange.go, sender.go
+// and body.go;
 // the server from server.go by serve.go, request.go, response.go and frame.go.
 //
 // Not here: HTTP/2. Who needs it runs net/http's own Server and Transport over
@@ -16,10 +17,6 @@ import (
 
 	"greenpoll/sched"
 )
-
-// defaultTransport is what Get and Client use. Its idle connections belong to
-// each scheduler apart, see pool.go.
-var defaultTransport = &Transport{}
 
 // Get fetches url, http or https, for task t, and follows redirects. While the
 // answer is on its way t is parked and its worker runs other tasks.

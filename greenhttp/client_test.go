@@ -25,15 +25,32 @@ import (
 
 // countingServer is net/http's server; conns counts its connections.
 func countingServer(t *testing.T, h http.HandlerFunc) (s *httptest.Server, conns *atomic.Int64) {
+	s, conns = unstartedServer(t, h)
+	s.Start()
+	return s, conns
+}
+
+// countingTLSServer is the same over TLS of one version.
+func countingTLSServer(t *testing.T, h http.HandlerFunc, version uint16) (s *httptest.Server, conns *atomic.Int64) {
+	s, conns = unstartedServer(t, h)
+	s.TLS = &tls.Config{MinVersion: version, MaxVersion: version}
+	s.StartTLS()
+	return s, conns
+}
+
+func unstartedServer(t *testing.T, h http.HandlerFunc) (s *httptest.Server, conns *atomic.Int64) {
 	conns = new(atomic.Int64)
 	s = httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = new(logBuffer).logger()
 	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
 			conns.Add(1)
 		}
 	}
-	s.Start()
+	ctx, cancel := context.WithCancel(context.Background())
+	s.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	t.Cleanup(s.Close)
+	t.Cleanup(cancel) // before: a handler may wait for the end of its context
 	return s, conns
 }
 
@@ -128,17 +145,9 @@ func TestConnectionIsClosedWhenEitherSideSaysSo(t *testing.T) {
 }
 
 func TestTasksShareTheIdleConnectionsOfATransport(t *testing.T) {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(hello))
-	var conns atomic.Int64
-	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			conns.Add(1)
-		}
-	}
-	s.StartTLS()
-	t.Cleanup(s.Close)
+	s, conns := countingTLSServer(t, hello, tls.VersionTLS13)
 	runOn(t, 4, func(g *sched.Task) {
-		tr := &greenhttp.Transport{TLSClientConfig: s.Client().Transport.(*http.Transport).TLSClientConfig}
+		tr := &greenhttp.Transport{TLSClientConfig: trusting(s)}
 		for range 5 { // one task after the other, on whatever worker
 			var wg sched.WaitGroup
 			wg.Go(g, func(g *sched.Task) {
@@ -158,7 +167,7 @@ func TestTasksShareTheIdleConnectionsOfATransport(t *testing.T) {
 func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
-		c := &http.Client{Transport: (&greenhttp.Transport{MaxIdlePerHost: 1}).For(g)}
+		c := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: 1}).For(g)}
 		for range 2 {
 			a, err := c.Get(s.URL)
 			require.NoError(t, err)
@@ -169,7 +178,7 @@ func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
 		}
 		assert.Equal(t, int64(3), conns.Load()) // two, of which one was kept, and one more
 
-		none := &http.Client{Transport: (&greenhttp.Transport{MaxIdlePerHost: -1}).For(g)}
+		none := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: -1}).For(g)}
 		get(t, none, s.URL)
 		get(t, none, s.URL)
 		assert.Equal(t, int64(5), conns.Load())
@@ -189,7 +198,7 @@ func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 	t.Cleanup(s.Close)
 	other, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
-		c := &http.Client{Transport: (&greenhttp.Transport{IdleTimeout: timeout}).For(g)}
+		c := &http.Client{Transport: (&greenhttp.Transport{IdleConnTimeout: timeout}).For(g)}
 		get(t, c, s.URL)
 		get(t, c, other.URL)
 		g.Sleep(2 * timeout)
@@ -300,6 +309,7 @@ func TestRequestIsSentAgainWhenItsPooledConnectionIsDead(t *testing.T) {
 			peer := newPeer(t, func(p *peerConn) {
 				p.readRequest()
 				p.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+				p.r.Peek(1) // closes in the moment when the next request comes: before, the client would know
 			})
 			run(t, func(g *sched.Task) {
 				c := greenhttp.Client(g)

@@ -1,37 +1,54 @@
 package greenhttp
 
-// This file answers: how does the client get a new connection? TCP first, then,
-// for https, TLS over it.
+// This file answers: how does the client get a new connection? TCP first, then
+// what a proxy asks for, then, for https, TLS over it.
 
 import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
+	"os"
+	"sync/atomic"
 
 	"greenpoll/sock"
 )
 
-// conn is one connection to a server. One call at a time has it, or the pool.
+// conn is one connection to a server or a proxy. One call at a time has it, or the
+// pool.
 //
 // Go: net/http/transport.go persistConn, which is also two goroutines.
 type conn struct {
 	// raw is the socket. It is a Handover, since one task after another will use
 	// what stands on it: the TLS state and the bufio pair keep it inside.
-	raw  *sock.Handover
-	wire wire                 // raw, or TLS over it
-	tls  *tls.ConnectionState // nil for http
-	r    *bufio.Reader
-	w    *bufio.Writer
+	raw    *sock.Handover
+	stream net.Conn             // raw, or TLS over it
+	tls    *tls.ConnectionState // nil for http
+	wire   wire                 // over stream
+	r      *bufio.Reader
+	w      *bufio.Writer
 
+	pool   *pool
 	to     target
-	reused bool  // it has served a call before
-	since  int64 // when it became idle, the scheduler's time
+	reused bool        // it has served a call before
+	since  int64       // when it became idle, the scheduler's time
+	gone   atomic.Bool // the pool does not count it any more
 }
 
 // close ends the connection. Any goroutine may call it, for it writes nothing: TLS's
 // polite close_notify would be a write, and so might park whoever closes.
-func (c *conn) close() { c.raw.Close() }
+func (c *conn) close() {
+	c.raw.Close()
+	c.disown()
+}
+
+// disown takes the connection off the pool's account, once.
+func (c *conn) disown() {
+	if !c.gone.Swap(true) {
+		c.pool.gone(c.to)
+	}
+}
 
 // dial opens a connection for the call.
 //
@@ -41,43 +58,74 @@ func (k *call) dial() error {
 	if dial == nil {
 		dial = sock.DialContext
 	}
-	raw, err := dial(k.t, k.ctx, "tcp", k.to.addr)
+	raw, err := dial(k.t, k.ctx, "tcp", k.firstHop())
 	if err != nil {
+		k.tr.pool(k.t).gone(k.to)
+		return k.proxyError(err)
+	}
+	c := &conn{raw: raw.Handover(), pool: k.tr.pool(k.t), to: k.to}
+	c.raw.Set(k.t)
+	c.stream = c.raw
+	k.c = c
+	k.watch() // before what follows: that may wait for ever, too
+	if err := k.reach(); err != nil {
+		k.release(false)
 		return err
 	}
-	c := &conn{raw: raw.Handover(), to: k.to}
-	c.raw.Set(k.t)
-	c.wire.Conn = c.raw
-	k.c = c
-	k.watch() // before the handshake: that may wait for ever, too
-	if k.to.scheme == "https" {
-		if err := c.secure(k); err != nil {
-			k.release(false)
+	c.wire.Conn = c.stream
+	c.r, c.w = bufio.NewReader(&c.wire), bufio.NewWriter(&c.wire)
+	return nil
+}
+
+// reach goes the rest of the way, from the open socket to the server.
+func (k *call) reach() error {
+	if k.proxy != nil && k.proxy.Scheme == "https" {
+		if err := k.secure(k.proxy.Hostname()); err != nil {
+			return k.proxyError(err)
+		}
+	}
+	if k.to.scheme != "https" {
+		k.c.tls = nil // that was the proxy's
+		return nil
+	}
+	if k.proxy != nil {
+		if err := k.passProxy(); err != nil {
 			return err
 		}
 	}
-	c.r, c.w = bufio.NewReader(&c.wire), bufio.NewWriter(&c.wire)
-	return nil
+	host, _, _ := net.SplitHostPort(k.to.addr)
+	return k.secure(host)
 }
 
 // secure puts TLS on the connection. Only HTTP/1.1 is offered.
 //
 // The handshake is cancelled by the watch, as everything else is, and gets the
 // context without its end: HandshakeContext would watch it by a goroutine.
-func (c *conn) secure(k *call) error {
+//
+// Go: net/http/transport.go (*persistConn).addTLS
+func (k *call) secure(name string) error {
 	config := k.tr.TLSClientConfig.Clone() // of nil: nil
 	if config == nil {
 		config = new(tls.Config)
 	}
 	if config.ServerName == "" {
-		config.ServerName, _, _ = net.SplitHostPort(k.to.addr)
+		config.ServerName = name
 	}
 	config.NextProtos = []string{"http/1.1"}
-	t := tls.Client(c.raw, config)
-	if err := t.HandshakeContext(context.WithoutCancel(k.ctx)); err != nil {
+	t := tls.Client(k.c.stream, config)
+	k.tellHandshakeStart()
+	k.limit(k.tr.TLSHandshakeTimeout)
+	err := t.HandshakeContext(context.WithoutCancel(k.ctx))
+	k.unlimit(k.tr.TLSHandshakeTimeout)
+	if errors.Is(err, os.ErrDeadlineExceeded) && k.ctx.Err() == nil {
+		err = handshakeTimeout{}
+	}
+	if err != nil {
+		k.tellHandshakeDone(tls.ConnectionState{}, err)
 		return err
 	}
 	state := t.ConnectionState()
-	c.wire.Conn, c.tls = t, &state
+	k.tellHandshakeDone(state, nil)
+	k.c.stream, k.c.tls = t, &state
 	return nil
 }

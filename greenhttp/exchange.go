@@ -3,82 +3,89 @@ package greenhttp
 // This file answers: how are a request and its response moved over a connection?
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
+	"net/textproto"
+	"os"
 )
 
-const defaultMaxResponseHeader = 10 << 20
-
-// exchange writes the request, all of it, and then reads the response up to the
-// end of its header. One task cannot do both at once: if server and client each
-// wait for the other to read a large body, both wait until a deadline.
+// exchange writes the request and reads the response up to the end of its header.
+// An answer is read also if the request could not be written to its end: a server
+// need not read what it does not want.
 //
 // Go: net/http/transport.go (*persistConn).roundTrip
 func (k *call) exchange() (*http.Response, error) {
-	if err := k.send(); err != nil {
-		return nil, err
+	if k.expect != nil {
+		defer func() {
+			if k.t.Ending() {
+				k.expect.tell(k.t, false) // a goroutine waits for that
+			}
+		}()
+	}
+	k.send()
+	if k.sent.err != nil && !k.sent.lost {
+		return nil, k.sent.err
 	}
 	resp, err := k.receive()
 	if err != nil {
-		return nil, err
+		return nil, k.blame(err)
 	}
-	k.keep = !resp.Close && !k.req.Close && resp.StatusCode > 199
+	k.keep = !resp.Close && !k.out.Close && resp.StatusCode > 199 && k.c.pool.perHost > 0
 	resp.Request, resp.TLS = k.req, k.c.tls
 	k.attach(resp)
 	return resp, nil
 }
 
-// send writes the request. Write closes its body, whatever happens.
-//
-// Go: net/http/transport.go (*persistConn).writeLoop
-func (k *call) send() error {
-	c := k.c
-	c.wire.written, c.wire.werr = 0, nil
-	err := k.out.Write(c.w)
-	if err == nil {
-		err = c.w.Flush()
-	}
-	k.sent = c.wire.written
-	switch src, _ := k.out.Body.(*source); {
-	case err == nil:
-		return nil
-	case src != nil && src.err != nil:
-		return src.err
-	case c.wire.werr == nil:
-		return err // the request is at fault: it is not as long as it says
-	}
-	k.unheard = true
-	return broken(err)
-}
-
 // receive reads the response's header. What comes before it with a status of
-// 1xx is only news; the limit is for all of them together.
+// 1xx is only news; the limit is for all of them together, unless a hook is told of
+// each, and so can count.
 //
 // Go: net/http/transport.go (*persistConn).readResponse
 func (k *call) receive() (*http.Response, error) {
-	c := k.c
-	limit := k.tr.MaxResponseHeaderBytes
-	if limit <= 0 {
-		limit = defaultMaxResponseHeader
-	}
+	c, limit := k.c, k.tr.maxHeader()
 	c.wire.left = limit
 	if _, err := c.r.Peek(1); err != nil {
 		k.unheard = true
+		if k.headerTimedOut() {
+			return nil, headerTimeout{}
+		}
 		return nil, err // bare, as net/http: the server may just have closed an idle connection
 	}
+	k.tellFirstByte()
 	for {
 		resp, err := http.ReadResponse(c.r, k.req)
 		switch {
 		case err != nil && c.wire.left <= 0:
-			return nil, broken(fmt.Errorf("net/http: server response headers exceeded %d bytes; aborted", limit))
+			return nil, broken(headerTooLarge(limit))
+		case err != nil && k.headerTimedOut():
+			return nil, headerTimeout{}
 		case err != nil:
 			return nil, broken(err)
 		case resp.StatusCode > 199 || resp.StatusCode == http.StatusSwitchingProtocols:
 			c.wire.left = math.MaxInt64
+			k.endHeaderTimeout()
+			k.expect.tell(k.t, !resp.Close && !k.out.Close) // a connection that stays needs the body, wanted or not
 			return resp, nil
 		}
+		if resp.StatusCode == http.StatusContinue {
+			k.tellContinue()
+			k.expect.tell(k.t, true)
+		}
+		if k.trace != nil && k.trace.Got1xxResponse != nil {
+			if err := k.trace.Got1xxResponse(resp.StatusCode, textproto.MIMEHeader(resp.Header)); err != nil {
+				return nil, err
+			}
+			c.wire.left = limit
+		}
 	}
+}
+
+// headerTimedOut reports whether it was ResponseHeaderTimeout that made the last
+// read fail.
+func (k *call) headerTimedOut() bool {
+	return errors.Is(k.c.wire.rerr, os.ErrDeadlineExceeded) && k.ctx.Err() == nil
 }
 
 func broken(err error) error {
@@ -88,9 +95,15 @@ func broken(err error) error {
 // attach ties the response's body to the connection, or gives the connection back
 // at once if there is no body to come.
 func (k *call) attach(resp *http.Response) {
-	if k.req.Method == http.MethodHead || resp.ContentLength == 0 {
+	switch {
+	case resp.StatusCode == http.StatusSwitchingProtocols && switchesProtocol(resp.Header):
+		resp.Body = k.handOver()
+	case k.req.Method == http.MethodHead || resp.ContentLength == 0:
 		k.release(true)
-		return
+	default:
+		resp.Body = &body{src: resp.Body, k: k}
+		if k.asked {
+			decode(resp)
+		}
 	}
-	resp.Body = &body{src: resp.Body, k: k}
 }

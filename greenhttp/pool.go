@@ -1,119 +1,185 @@
 package greenhttp
 
 // This file answers: where is a connection between two requests? In a pool that
-// nobody watches. A connection that its server has closed meanwhile is found out
-// when it is used, see mayRetry.
+// nobody watches. A connection that its server has closed meanwhile is left out
+// when it is taken, or found out when it is used, see mayRetry.
 
 import (
+	"errors"
 	"sync"
-	"time"
 
 	"greenpoll/sched"
 )
 
-const (
-	defaultMaxIdlePerHost = 32
-	defaultIdleTimeout    = 90 * time.Second
-)
-
-// pool holds the idle connections of one transport on one scheduler. They end
-// with the scheduler's Run, as every socket does.
+// pool holds the connections of one transport on one scheduler. They end with the
+// scheduler's Run, as every socket does.
 //
 // Go: net/http/transport.go Transport.idleConn. There a goroutine in each idle
 // connection waits for it to be closed, and a timer for its time to be over.
 type pool struct {
-	max     int
-	timeout int64
+	perHost, total, limit int // how many may be idle for a host, idle, and open for a host
+	timeout               int64
 
 	mu    sync.Mutex         // held for a few instructions, never over a Park
 	idle  map[target][]*conn // the one used last stands last
+	kept  int                // all of them together
 	swept int64              // when the whole pool was last looked through
+
+	// Only if there is a limit, see queue.go:
+	open  map[target]int // idle, in use, being made
+	queue map[target][]*waiter
 }
+
+// The reasons why a connection is not kept, as a hook is told them.
+var (
+	errTooManyIdle     = errors.New("http: putIdleConn: too many idle connections")
+	errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connections for host")
+)
 
 // pool returns the transport's pool on t's scheduler.
 func (tr *Transport) pool(t *sched.Task) *pool {
 	return t.Sched().Local(tr, func() any {
-		p := &pool{max: tr.MaxIdlePerHost, timeout: int64(tr.IdleTimeout), idle: make(map[target][]*conn)}
-		if p.max == 0 {
-			p.max = defaultMaxIdlePerHost
+		return &pool{
+			perHost: tr.maxIdlePerHost(), total: tr.MaxIdleConns, limit: tr.MaxConnsPerHost,
+			timeout: int64(tr.IdleConnTimeout),
+			idle:    make(map[target][]*conn), open: make(map[target]int), queue: make(map[target][]*waiter),
 		}
-		if p.timeout == 0 {
-			p.timeout = int64(defaultIdleTimeout)
-		}
-		return p
 	}).(*pool)
 }
 
-// take returns an idle connection to the target, for t to use, or nil. The one
-// used last comes first: it is the most likely to live.
-func (p *pool) take(to target, t *sched.Task) *conn {
-	p.mu.Lock()
+// take returns an idle connection for the call to use, or nil: then the call may
+// open one, and owes the pool either the connection's close or a call of gone. If
+// the host has as many as it may have, take parks until one is free or gone.
+func (p *pool) take(k *call, fresh bool) (*conn, error) {
+	for {
+		p.mu.Lock()
+		full := p.limit > 0 && p.open[k.to] >= p.limit
+		var c *conn
+		if !fresh || full {
+			c = p.newest(k.to)
+		}
+		switch {
+		case c != nil:
+			p.mu.Unlock()
+		case full:
+			w := p.enqueue(k)
+			p.mu.Unlock()
+			var err error
+			if c, err = w.wait(k.ctx); c == nil {
+				return nil, err
+			}
+		default:
+			if p.limit > 0 {
+				p.open[k.to]++
+			}
+			p.mu.Unlock()
+			return nil, nil
+		}
+		if !p.tooOld(c, k.t.Sched().Now()) && !c.raw.HungUp() {
+			c.raw.Set(k.t)
+			c.reused = true
+			return c, nil
+		}
+		c.close()
+	}
+}
+
+// newest takes out the connection that was used last: it is the most likely to
+// live. The caller holds p.mu.
+func (p *pool) newest(to target) *conn {
 	list := p.idle[to]
-	var c *conn
-	if n := len(list); n > 0 {
-		c = list[n-1]
-		list[n-1] = nil
-		p.idle[to] = list[:n-1]
-	}
-	p.mu.Unlock()
-	if c == nil {
+	n := len(list)
+	if n == 0 {
 		return nil
 	}
-	if t.Sched().Now()-c.since > p.timeout {
-		c.close() // the others are older still: sweep will find them
-		return nil
+	c := list[n-1]
+	list[n-1] = nil
+	if p.idle[to] = list[:n-1]; n == 1 {
+		delete(p.idle, to)
 	}
-	c.raw.Set(t)
-	c.reused = true
+	p.kept--
 	return c
 }
 
-// put keeps c for the next call, or closes it if there are enough. The task that
-// used it must not be remembered: it may be long dead when c is used again.
-func (p *pool) put(c *conn, now int64) {
+func (p *pool) tooOld(c *conn, now int64) bool { return p.timeout > 0 && now-c.since > p.timeout }
+
+// put gives c to the first call that waits for one, or keeps it for the next, or
+// closes it if there are enough. The task that used it must not be remembered: it
+// may be long dead when c is used again.
+func (p *pool) put(c *conn, now int64) (err error) {
 	c.raw.Set(nil)
 	c.since = now
+	var old []*conn
 	p.mu.Lock()
-	full := len(p.idle[c.to]) >= p.max
-	if !full {
+	switch w := p.firstWaiter(c.to); {
+	case w != nil:
+		w.c = c
+		defer w.wake()
+	case len(p.idle[c.to]) >= p.perHost:
+		err, old = errTooManyIdleHost, []*conn{c}
+	default:
 		p.idle[c.to] = append(p.idle[c.to], c)
+		p.kept++
+		if p.total > 0 && p.kept > p.total {
+			old = append(old, p.oldest())
+		}
 	}
-	old := p.sweep(now)
+	old = append(old, p.sweep(now)...)
 	p.mu.Unlock()
-	if full {
-		c.close()
-	}
 	closeConns(old)
+	return err
+}
+
+// oldest takes out the connection that has been idle for longest. The caller holds
+// p.mu.
+func (p *pool) oldest() (c *conn) {
+	for _, list := range p.idle {
+		if c == nil || list[0].since < c.since {
+			c = list[0]
+		}
+	}
+	p.drop(c.to, 1)
+	return c
+}
+
+// drop takes out the n connections to a target that have been idle for longest. The
+// caller holds p.mu.
+func (p *pool) drop(to target, n int) []*conn {
+	list := p.idle[to]
+	p.kept -= n
+	if n == len(list) {
+		delete(p.idle, to)
+	} else {
+		p.idle[to] = append([]*conn(nil), list[n:]...)
+	}
+	return list[:n]
 }
 
 // sweep takes out what has been idle for too long, twice in a timeout at most.
 // The caller holds p.mu. There is no timer: one that is set would hide a deadlock
 // from the scheduler.
 func (p *pool) sweep(now int64) (old []*conn) {
-	if now-p.swept < p.timeout/2 {
+	if p.timeout <= 0 || now-p.swept < p.timeout/2 {
 		return nil
 	}
 	p.swept = now
 	for to, list := range p.idle {
 		n := 0
-		for n < len(list) && now-list[n].since > p.timeout {
+		for n < len(list) && p.tooOld(list[n], now) {
 			n++
 		}
-		old = append(old, list[:n]...)
-		if n == len(list) {
-			delete(p.idle, to)
-		} else if n > 0 {
-			p.idle[to] = append([]*conn(nil), list[n:]...)
+		if n > 0 {
+			old = append(old, p.drop(to, n)...)
 		}
 	}
 	return old
 }
 
-// closeAll empties the pool.
-func (p *pool) closeAll() {
+// closeIdle empties the pool.
+func (p *pool) closeIdle() {
 	p.mu.Lock()
 	idle := p.idle
-	p.idle = make(map[target][]*conn)
+	p.idle, p.kept = make(map[target][]*conn), 0
 	p.mu.Unlock()
 	for _, list := range idle {
 		closeConns(list)

@@ -58,7 +58,7 @@ func (st *story) run(t *greenpoll.Task) error {
 			return err
 		}
 	}
-	transport := &greenhttp.Transport{TLSClientConfig: st.options.tls, MaxIdlePerHost: st.options.n}
+	transport := &greenhttp.Transport{TLSClientConfig: st.options.tls, MaxIdleConnsPerHost: st.options.n}
 	st.clients = make([]client, st.options.n)
 	st.start = t.Sched().Now()
 

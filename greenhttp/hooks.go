@@ -1,0 +1,58 @@
+package greenhttp
+
+// This file answers: who else is told what happens to a request? The hooks of
+// package httptrace in its context. Request.Write calls those about writing, and
+// package sock those about names and connecting.
+
+import (
+	"crypto/tls"
+	"net/http/httptrace"
+	"time"
+)
+
+func (k *call) tellGetConn() {
+	if k.trace != nil && k.trace.GetConn != nil {
+		k.trace.GetConn(k.firstHop())
+	}
+}
+
+func (k *call) tellGotConn() {
+	if k.trace == nil || k.trace.GotConn == nil {
+		return
+	}
+	info := httptrace.GotConnInfo{Conn: k.c.stream, Reused: k.c.reused, WasIdle: k.c.reused}
+	if k.c.reused {
+		info.IdleTime = time.Duration(k.t.Sched().Now() - k.c.since)
+	}
+	k.trace.GotConn(info)
+}
+
+func (k *call) tellHandshakeStart() {
+	if k.trace != nil && k.trace.TLSHandshakeStart != nil {
+		k.trace.TLSHandshakeStart()
+	}
+}
+
+func (k *call) tellHandshakeDone(state tls.ConnectionState, err error) {
+	if k.trace != nil && k.trace.TLSHandshakeDone != nil {
+		k.trace.TLSHandshakeDone(state, err)
+	}
+}
+
+func (k *call) tellFirstByte() {
+	if k.trace != nil && k.trace.GotFirstResponseByte != nil {
+		k.trace.GotFirstResponseByte()
+	}
+}
+
+func (k *call) tellContinue() {
+	if k.expect != nil && !k.expect.told && k.trace != nil && k.trace.Got100Continue != nil {
+		k.trace.Got100Continue()
+	}
+}
+
+func (k *call) tellPutIdle(err error) {
+	if k.trace != nil && k.trace.PutIdleConn != nil {
+		k.trace.PutIdleConn(err)
+	}
+}

@@ -1,0 +1,46 @@
+package greenhttp
+
+// This file answers: what is the Body of 101 Switching Protocols? The connection
+// itself, which is the caller's from now on.
+
+import (
+	"errors"
+	"net/http"
+)
+
+// switched is such a connection. All its methods belong to the task that made the
+// request: over TLS also Close may park, for it says goodbye.
+//
+// Go: net/http/transport.go readWriteCloserBody
+type switched struct{ c *conn }
+
+// handOver makes the connection the caller's. The request's context has no power
+// over it any more, nor does the pool count it.
+func (k *call) handOver() *switched {
+	k.unwatch()
+	if k.sender != nil {
+		k.join(-1)
+	}
+	k.c.disown()
+	return &switched{k.c}
+}
+
+// Read reads first what came together with the response.
+func (s *switched) Read(p []byte) (int, error) {
+	if n := s.c.r.Buffered(); n > 0 {
+		return s.c.r.Read(p[:min(n, len(p))])
+	}
+	return s.c.stream.Read(p)
+}
+
+func (s *switched) Write(p []byte) (int, error) { return s.c.stream.Write(p) }
+
+func (s *switched) Close() error { return s.c.stream.Close() }
+
+// CloseWrite ends our side, see sock.Conn and tls.Conn.
+func (s *switched) CloseWrite() error {
+	if c, ok := s.c.stream.(interface{ CloseWrite() error }); ok {
+		return c.CloseWrite()
+	}
+	return errors.Join(errors.New("CloseWrite"), http.ErrNotSupported)
+}
