@@ -63,7 +63,7 @@ func (k *call) receive() (*http.Response, error) {
 			return nil, headerTimeout{}
 		case err != nil:
 			return nil, broken(err)
-		case resp.StatusCode > 199 || resp.StatusCode == http.StatusSwitchingProtocols:
+		case !isInterim(resp.StatusCode):
 			c.wire.left = math.MaxInt64
 			k.endHeaderTimeout()
 			k.expect.tell(k.t, !resp.Close && !k.out.Close) // a connection that stays needs the body, wanted or not
@@ -75,11 +75,16 @@ func (k *call) receive() (*http.Response, error) {
 		}
 		if k.trace != nil && k.trace.Got1xxResponse != nil {
 			if err := k.trace.Got1xxResponse(resp.StatusCode, textproto.MIMEHeader(resp.Header)); err != nil {
-				return nil, err
+				return nil, broken(err)
 			}
 			c.wire.left = limit
 		}
 	}
+}
+
+// isInterim reports whether another response follows.
+func isInterim(status int) bool {
+	return 100 <= status && status <= 199 && status != http.StatusSwitchingProtocols
 }
 
 // headerTimedOut reports whether it was ResponseHeaderTimeout that made the last

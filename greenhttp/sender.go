@@ -62,6 +62,9 @@ func (k *call) write(w *bufio.Writer, c *wire) outcome {
 	if src, _ := k.out.Body.(*source); src != nil && src.err != nil {
 		return outcome{c.written, src.err, src.err == errUnwanted}
 	}
+	if err != nil && c.written > 0 {
+		err = broken(err)
+	}
 	return outcome{c.written, err, c.werr != nil}
 }
 
@@ -128,10 +131,8 @@ func (k *call) blame(err error) error {
 	switch {
 	case k.sent.err == nil, errors.Is(k.sent.err, errUnwanted):
 		return err
-	case !k.sent.lost:
+	case !k.sent.lost, k.unheard:
 		return k.sent.err
-	case k.unheard:
-		return broken(k.sent.err)
 	}
 	return err
 }

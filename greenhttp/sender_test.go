@@ -272,4 +272,3 @@ func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 			})
 	}
 }
-
