@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -162,50 +161,6 @@ func TestTasksShareTheIdleConnectionsOfATransport(t *testing.T) {
 		get(t, c, s.URL)
 		assert.Equal(t, int64(2), conns.Load())
 	})
-}
-
-func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
-	s, conns := countingServer(t, hello)
-	run(t, func(g *sched.Task) {
-		c := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: 1}).For(g)}
-		for range 2 {
-			a, err := c.Get(s.URL)
-			require.NoError(t, err)
-			b, err := c.Get(s.URL)
-			require.NoError(t, err)
-			text(t, a)
-			text(t, b)
-		}
-		assert.Equal(t, int64(3), conns.Load()) // two, of which one was kept, and one more
-
-		none := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: -1}).For(g)}
-		get(t, none, s.URL)
-		get(t, none, s.URL)
-		assert.Equal(t, int64(5), conns.Load())
-	})
-}
-
-func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
-	const timeout = 20 * time.Millisecond
-	gone := make(chan struct{}, 10)
-	s := httptest.NewUnstartedServer(http.HandlerFunc(hello))
-	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateClosed {
-			gone <- struct{}{}
-		}
-	}
-	s.Start()
-	t.Cleanup(s.Close)
-	other, conns := countingServer(t, hello)
-	run(t, func(g *sched.Task) {
-		c := &http.Client{Transport: (&greenhttp.Transport{IdleConnTimeout: timeout}).For(g)}
-		get(t, c, s.URL)
-		get(t, c, other.URL)
-		g.Sleep(2 * timeout)
-		get(t, c, other.URL)       // finds its own too old, and when it puts the new one back, the other
-		g.Block(func() { <-gone }) // hangs if nobody closes it
-	})
-	assert.Equal(t, int64(2), conns.Load())
 }
 
 func TestBodiesOfEveryKindAreSent(t *testing.T) {

@@ -27,6 +27,17 @@ func run(t *testing.T, main func(g *sched.Task)) {
 
 func runOn(t *testing.T, procs int, main func(g *sched.Task)) {
 	t.Helper()
+	require.NoError(t, runErrorOn(t, procs, main))
+}
+
+// runError is run of what must fail.
+func runError(t *testing.T, main func(g *sched.Task)) error {
+	t.Helper()
+	return runErrorOn(t, 1, main)
+}
+
+func runErrorOn(t *testing.T, procs int, main func(g *sched.Task)) error {
+	t.Helper()
 	backend, err := poller.NewBackend()
 	if errors.Is(err, errors.ErrUnsupported) {
 		t.Skip(err)
@@ -35,7 +46,7 @@ func runOn(t *testing.T, procs int, main func(g *sched.Task)) {
 	s, err := sched.New(sched.Config{Procs: procs})
 	require.NoError(t, err)
 	poller.New(s, backend, nil)
-	require.NoError(t, s.Run(func(g *sched.Task) error { main(g); return nil }))
+	return s.Run(func(g *sched.Task) error { main(g); return nil })
 }
 
 // listen opens a listener on a free port.

@@ -75,7 +75,7 @@ func (p *pool) take(k *call, fresh bool) (*conn, error) {
 			p.mu.Unlock()
 			return nil, nil
 		}
-		if !p.tooOld(c, k.t.Sched().Now()) && !c.raw.HungUp() {
+		if !p.tooOld(c, k.t.Sched().Now()) && !c.spoiled() {
 			c.raw.Set(k.t)
 			c.reused = true
 			return c, nil
@@ -102,6 +102,13 @@ func (p *pool) newest(to target) *conn {
 }
 
 func (p *pool) tooOld(c *conn, now int64) bool { return p.timeout > 0 && now-c.since > p.timeout }
+
+// spoiled reports whether the server is known to have closed an idle connection, or to
+// have said what nobody asked for: that would be taken for the answer to the next
+// request.
+//
+// Go: net/http/transport.go (*persistConn).readLoopPeekFailLocked
+func (c *conn) spoiled() bool { return c.raw.HungUp() || c.raw.Unread() }
 
 // put gives c to the first call that waits for one, or keeps it for the next, or
 // closes it if there are enough. The task that used it must not be remembered: it

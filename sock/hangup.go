@@ -1,6 +1,9 @@
 package sock
 
-// This file answers: is the peer still there? Nothing is read to find out.
+// This file answers: is the peer still there, and has it said something? Nothing is
+// read to find out.
+
+import "greenpoll/poller"
 
 // OnHangup makes f be called once, when the peer has ended its side or broken the
 // connection, or at once if it has already. It takes the place of an f that was set
@@ -29,4 +32,16 @@ func (c *Conn) HungUp() (hungUp bool) {
 		return nil
 	})
 	return hungUp
+}
+
+// Unread reports whether something is known to have come, bytes or the end, since the
+// last Read has emptied the socket. Like HungUp it asks nobody; where that is not
+// known, as where the system reports completions, it is false. It belongs to whoever
+// may read, while no Read is in progress.
+func (c *Conn) Unread() (unread bool) {
+	c.f.with(func() error {
+		unread = c.f.drain.empty && c.f.desc.Signalled(poller.Read)
+		return nil
+	})
+	return unread
 }

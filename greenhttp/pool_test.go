@@ -1,0 +1,245 @@
+package greenhttp_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
+	s, conns := countingServer(t, hello)
+	run(t, func(g *sched.Task) {
+		c := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: 1}).For(g)}
+		for range 2 {
+			a, err := c.Get(s.URL)
+			require.NoError(t, err)
+			b, err := c.Get(s.URL)
+			require.NoError(t, err)
+			text(t, a)
+			text(t, b)
+		}
+		assert.Equal(t, int64(3), conns.Load()) // two, of which one was kept, and one more
+
+		none := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: -1}).For(g)}
+		get(t, none, s.URL)
+		get(t, none, s.URL)
+		assert.Equal(t, int64(5), conns.Load())
+	})
+}
+
+func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
+	const timeout = 20 * time.Millisecond
+	gone := make(chan struct{}, 10)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(hello))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			gone <- struct{}{}
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	other, conns := countingServer(t, hello)
+	run(t, func(g *sched.Task) {
+		c := &http.Client{Transport: (&greenhttp.Transport{IdleConnTimeout: timeout}).For(g)}
+		get(t, c, s.URL)
+		get(t, c, other.URL)
+		g.Sleep(2 * timeout)
+		get(t, c, other.URL)       // finds its own too old, and when it puts the new one back, the other
+		g.Block(func() { <-gone }) // hangs if nobody closes it
+	})
+	assert.Equal(t, int64(2), conns.Load())
+}
+
+func TestPoolKeepsNoMoreThanItIsAllowedOfAllHosts(t *testing.T) {
+	a, aConns := countingServer(t, hello)
+	b, bConns := countingServer(t, hello)
+	run(t, func(g *sched.Task) {
+		c := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConns: 1}).For(g)}
+		get(t, c, a.URL)
+		get(t, c, b.URL) // a's has been idle for longer
+		get(t, c, b.URL)
+		get(t, c, a.URL)
+	})
+	assert.EqualValues(t, 2, aConns.Load())
+	assert.EqualValues(t, 1, bConns.Load())
+}
+
+// used makes a request and returns its connection.
+func used(t *testing.T, g *sched.Task, c *http.Client, url string) (conn *sock.Handover) {
+	t.Helper()
+	ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) { conn = info.Conn.(*sock.Handover) },
+	})
+	req, _ := http.NewRequestWithContext(ctx, "GET", url, nil)
+	resp, err := c.Do(req)
+	require.NoError(t, err)
+	assert.Equal(t, "ok", text(t, resp))
+	return conn
+}
+
+func TestConnectionThatTheServerHasSpoiltIsNotUsedAgain(t *testing.T) {
+	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+	for name, tc := range map[string]struct {
+		spoil   func(p *peerConn)
+		spoiled func(c *sock.Handover) bool
+	}{
+		"closed":   {func(p *peerConn) { p.CloseWrite() }, func(c *sock.Handover) bool { return c.HungUp() }},
+		"reset":    {func(p *peerConn) { p.SetLinger(0); p.Close() }, func(c *sock.Handover) bool { return c.HungUp() }},
+		"answered": {func(p *peerConn) { p.say("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil") }, func(c *sock.Handover) bool { return c.Unread() }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			spoil := make(chan struct{}, 1)
+			p := newPeer(t, func(p *peerConn) {
+				p.readRequest()
+				p.say(ok)
+				select {
+				case <-spoil:
+					tc.spoil(p)
+				case <-p.done:
+				}
+				p.stall()
+			})
+			run(t, func(g *sched.Task) {
+				c := greenhttp.Client(g)
+				conn := used(t, g, c, p.url)
+				spoil <- struct{}{}
+				for !tc.spoiled(conn) {
+					g.Sleep(time.Millisecond) // until the news has come
+				}
+				resp, err := c.Post(p.url, "", http.NoBody) // would not be sent again
+				require.NoError(t, err)
+				assert.Equal(t, "ok", text(t, resp))
+			})
+			assert.EqualValues(t, 2, p.conns.Load())
+		})
+	}
+}
+
+func TestNoMoreConnectionsAreOpenedThanAllowed(t *testing.T) {
+	const limit, tasks = 3, 20
+	s, conns := countingServer(t, hello)
+	runOn(t, 2, func(g *sched.Task) {
+		tr := &greenhttp.Transport{MaxConnsPerHost: limit, MaxIdleConnsPerHost: limit}
+		var wg sched.WaitGroup
+		for range tasks {
+			wg.Go(g, func(g *sched.Task) {
+				c := &http.Client{Transport: tr.For(g)}
+				assert.Equal(t, "hello", get(t, c, s.URL))
+				assert.Equal(t, "hello", get(t, c, s.URL))
+			})
+		}
+		wg.Wait(g)
+	})
+	assert.LessOrEqual(t, conns.Load(), int64(limit))
+}
+
+// What is closed, and not kept, gives its place to the next that waits.
+func TestCloseGivesTheRightToOpenAConnectionAway(t *testing.T) {
+	const tasks = 10
+	s, conns := countingServer(t, hello)
+	run(t, func(g *sched.Task) {
+		tr := &greenhttp.Transport{MaxConnsPerHost: 1, DisableKeepAlives: true}
+		var wg sched.WaitGroup
+		for range tasks {
+			wg.Go(g, func(g *sched.Task) { assert.Equal(t, "hello", get(t, &http.Client{Transport: tr.For(g)}, s.URL)) })
+		}
+		wg.Wait(g)
+	})
+	assert.EqualValues(t, tasks, conns.Load())
+}
+
+func TestFailedDialGivesItsPlaceBack(t *testing.T) {
+	failure := errors.New("no way")
+	run(t, func(g *sched.Task) {
+		tr := &greenhttp.Transport{
+			MaxConnsPerHost: 1,
+			DialContext: func(g *sched.Task, _ context.Context, _, _ string) (*sock.Conn, error) {
+				g.Yield()
+				return nil, failure
+			},
+		}
+		var wg sched.WaitGroup
+		for range 5 {
+			wg.Go(g, func(g *sched.Task) {
+				_, err := (&http.Client{Transport: tr.For(g)}).Get("http://x")
+				assert.ErrorIs(t, err, failure)
+			})
+		}
+		wg.Wait(g)
+	})
+}
+
+// occupied is a transport whose only connection to url is in use until the returned
+// function is called.
+func occupied(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string, free func()) {
+	s, _ := countingServer(t, hello)
+	tr = &greenhttp.Transport{MaxConnsPerHost: 1}
+	resp, err := (&http.Client{Transport: tr.For(g)}).Get(s.URL)
+	require.NoError(t, err)
+	return tr, s.URL, func() { text(t, resp) }
+}
+
+func TestWaitForAConnectionCanBeCancelled(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		tr, url, free := occupied(t, g)
+		ctx, cancel := context.WithCancel(context.Background())
+		var wg sched.WaitGroup
+		wg.Go(g, func(g *sched.Task) {
+			req, _ := http.NewRequestWithContext(ctx, "GET", url, nil)
+			_, err := tr.For(g).RoundTrip(req)
+			assert.Equal(t, context.Canceled, err)
+		})
+		wg.Go(g, func(g *sched.Task) { assert.Equal(t, "hello", get(t, &http.Client{Transport: tr.For(g)}, url)) })
+		g.Yield() // both wait now
+		cancel()
+		g.Sleep(soon) // the cancel comes by a goroutine, and may come before the connection or after
+		free()
+		wg.Wait(g)
+		assert.Equal(t, "hello", get(t, &http.Client{Transport: tr.For(g)}, url))
+	})
+}
+
+func TestRunEndsWhileTasksWaitForAConnection(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		tr, url, _ := occupied(t, g)
+		for _, ctx := range []context.Context{context.Background(), t.Context()} {
+			g.Go(func(g *sched.Task) {
+				req, _ := http.NewRequestWithContext(ctx, "GET", url, nil)
+				tr.For(g).RoundTrip(req)
+				t.Error("came back")
+			})
+		}
+		g.Yield()
+	})
+}
+
+// A task that holds the only connection and asks for another waits for itself.
+func TestWaitForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
+	p := newPeer(t, func(p *peerConn) {
+		p.readRequest()
+		p.say(started)
+		p.stall()
+	})
+	err := runError(t, func(g *sched.Task) {
+		tr := &greenhttp.Transport{MaxConnsPerHost: 1}
+		c := &http.Client{Transport: tr.For(g)}
+		resp, err := c.Get(p.url)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		c.Get(p.url)
+	})
+	var deadlock *sched.DeadlockError
+	assert.ErrorAs(t, err, &deadlock)
+}
