@@ -468,15 +468,13 @@ func TestExchangesAreThoseOfNetHTTP(t *testing.T) {
 				p := newPeer(t, func(p *peerConn) { x.script(s, p) })
 				s.url = p.url
 				s.client = &http.Client{Transport: transport(p.url), Timeout: x.knobs.all}
-				defer s.client.CloseIdleConnections()
 				try := x.try
 				if try == nil {
 					try = (*scene).get
 				}
 				err := judge(try(s))
 				s.client.CloseIdleConnections()
-				s.mu.Lock()
-				defer s.mu.Unlock()
+				p.end(t)
 				s.Err, s.Conns = err, p.conns.Load()
 				return s.account
 			}

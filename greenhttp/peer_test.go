@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -17,31 +18,59 @@ type peer struct {
 	url   string
 	conns atomic.Int64
 	done  chan struct{} // closed at the test's end
+
+	l       net.Listener
+	scripts sync.WaitGroup
+	last    atomic.Value // the address of a connection after which none follows, see end
+	ended   sync.Once
 }
 
 func newPeer(t *testing.T, script func(p *peerConn)) *peer {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	p := &peer{url: "http://" + l.Addr().String(), done: make(chan struct{})}
+	p := &peer{url: "http://" + l.Addr().String(), done: make(chan struct{}), l: l}
 	t.Cleanup(func() {
 		l.Close()
-		close(p.done)
+		p.ended.Do(func() { close(p.done) })
 	})
-	go func() {
+	p.scripts.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
+			if c.RemoteAddr().String() == p.last.Load() {
+				c.Close()
+				return
+			}
 			p.conns.Add(1)
-			go func() {
+			p.scripts.Go(func() {
 				defer c.Close()
 				script(&peerConn{c.(*net.TCPConn), bufio.NewReader(c), p.done})
-			}()
+			})
 		}
-	}()
+	})
 	return p
+}
+
+// end waits until every connection that was made has been accepted, and every script
+// has ended. The system hands connections out in the order in which they came: so
+// one more, by which the last is known, is made.
+func (p *peer) end(t *testing.T) {
+	for {
+		free, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		free.Close() // others may take the port now: then once more
+		p.last.Store(free.Addr().String())
+		c, err := (&net.Dialer{LocalAddr: free.Addr()}).Dial("tcp", p.l.Addr().String())
+		if err == nil {
+			defer c.Close()
+			break
+		}
+	}
+	p.ended.Do(func() { close(p.done) })
+	p.scripts.Wait()
 }
 
 // peerConn is one of its connections, closed when the script ends.
