@@ -222,18 +222,6 @@ func TestTheRequestsBodyIsClosedWhateverHappens(t *testing.T) {
 	})
 }
 
-func TestRedirectsAndCookiesAreHTTPClients(t *testing.T) {
-	s, conns := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/" {
-			http.Redirect(w, r, "/there", http.StatusFound)
-			return
-		}
-		io.WriteString(w, r.URL.Path)
-	})
-	run(t, func(g *sched.Task) { assert.Equal(t, "/there", get(t, greenhttp.Client(g), s.URL)) })
-	assert.Equal(t, int64(1), conns.Load())
-}
-
 func TestNewsBeforeTheResponseIsSkipped(t *testing.T) {
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		for range 10 {
