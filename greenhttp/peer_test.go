@@ -2,12 +2,14 @@ package greenhttp_test
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -37,8 +39,12 @@ func newPeer(t *testing.T, script func(p *peerConn)) *peer {
 	p.scripts.Go(func() {
 		for {
 			c, err := l.Accept()
-			if err != nil {
+			if errors.Is(err, net.ErrClosed) {
 				return
+			}
+			if err != nil { // out of descriptors, which a test has brought about
+				time.Sleep(time.Millisecond)
+				continue
 			}
 			if c.RemoteAddr().String() == p.last.Load() {
 				c.Close()
@@ -71,6 +77,7 @@ func (p *peer) end(t *testing.T) {
 	}
 	p.ended.Do(func() { close(p.done) })
 	p.scripts.Wait()
+	p.l.Close()
 }
 
 // peerConn is one of its connections, closed when the script ends.
