@@ -77,9 +77,9 @@ func (k *call) sendsItself() bool {
 // TaskBody marks a request's body that only the task which makes the request may
 // read, for instance because it comes from a Conn of that task. The task then sends
 // all of it before it reads the answer: against a server that answers meanwhile,
-// and at length, both would wait for ever. Other bodies are read by a goroutine, so
-// they may be a pipe or a Guest view. The Body of a request that a handler of this
-// package's Server got need not be marked.
+// and at length, both would wait for ever. Nor does it wait for 100 Continue. Other
+// bodies are read by a goroutine, so they may be a pipe or a Guest view. The Body of a
+// request that a handler of this package's Server got need not be marked.
 func TaskBody(body io.ReadCloser) io.ReadCloser { return taskBody{body} }
 
 type taskBody struct{ io.ReadCloser }

@@ -30,11 +30,8 @@ type pool struct {
 	queue map[target][]*waiter
 }
 
-// The reasons why a connection is not kept, as a hook is told them.
-var (
-	errTooManyIdle     = errors.New("http: putIdleConn: too many idle connections")
-	errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connections for host")
-)
+// errTooManyIdleHost is why a connection is not kept, as a hook is told.
+var errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connections for host")
 
 // pool returns the transport's pool on t's scheduler.
 func (tr *Transport) pool(t *sched.Task) *pool {

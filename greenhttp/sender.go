@@ -145,16 +145,18 @@ type besideSender struct {
 	s *sender
 }
 
-func (b *besideSender) Read(p []byte) (n int, err error) {
+func (b *besideSender) Read(p []byte) (int, error) {
+	if b.k.t.Ending() { // a goroutine may still be at the last read
+		return 0, net.ErrClosed
+	}
 	if b.s.over.Load() {
 		b.k.join(0)
 		return b.Conn.Read(p)
 	}
+	var n int
+	var err error
 	done := aside(b.k.t, func() { n, err = b.Conn.Read(p) })
 	done.Recv(b.k.t)
-	if b.k.t.Ending() {
-		return 0, net.ErrClosed
-	}
 	return n, err
 }
 
