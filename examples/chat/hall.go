@@ -5,6 +5,7 @@ package main
 // no lock. It must never wait for anybody.
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,12 +14,15 @@ import (
 	"greenpoll/sock"
 )
 
-// member is one connection. The name and the room belong to the hall.
+// member is one connection.
 type member struct {
 	conn *sock.Conn
 	out  *sched.Chan[string] // the hall sends, the member's writer receives
-	name string              // "": it has not told it yet
-	room string
+
+	// The hall's own:
+	name   string // "": it has not told it yet
+	room   string
+	missed int // lines that found the queue full
 }
 
 // event is what a connection's reader tells the hall.
@@ -83,12 +87,21 @@ func (h *hall) enter(t *sched.Task, m *member, name string) {
 	switch {
 	case name == "" || len(name) > 20 || strings.ContainsFunc(name, unfit):
 		h.tell(t, m, "* a name is up to 20 letters and digits; what is yours?")
-	case slices.ContainsFunc(h.members(), func(o *member) bool { return o.name == name }):
+	case h.isTaken(name):
 		h.tell(t, m, "* "+name+" is here already; what is your name?")
 	default:
 		m.name = name
 		h.move(t, m, "lobby")
 	}
+}
+
+func (h *hall) isTaken(name string) bool {
+	for m := range h.here {
+		if m.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // obey does what m's line says: a command, or something to pass on.
@@ -132,38 +145,37 @@ func (h *hall) announce(t *sched.Task, m *member, what string) {
 
 // say tells everybody in m's room but m itself.
 func (h *hall) say(t *sched.Task, m *member, line string) {
-	for _, other := range h.members() {
+	for other := range h.here {
 		if other != m && other.name != "" && other.room == m.room {
 			h.tell(t, other, line)
 		}
 	}
 }
 
-// tell queues a line for m, if m is still there. It does not wait: a queue that is
-// full belongs to somebody who reads too slowly, and who is dropped.
+// tell queues a line for m. It does not wait: when the queue is full, m misses the
+// line, and is told so as soon as there is room again.
 func (h *hall) tell(t *sched.Task, m *member, line string) {
-	if h.here[m] && sched.Select(t, 0, m.out.OnSend(line)) < 0 {
-		h.remove(t, m, "")
-		h.announce(t, m, "reads too slowly and was dropped")
+	if m.missed > 0 && m.queue(t, fmt.Sprintf("* you read too slowly and missed %d lines", m.missed)) {
+		m.missed = 0
 	}
+	if m.missed > 0 || !m.queue(t, line) {
+		m.missed++
+	}
+}
+
+func (m *member) queue(t *sched.Task, line string) bool {
+	return sched.Select(t, 0, m.out.OnSend(line)) == 0
 }
 
 // remove ends m's queue, after a last word. What is in it may take the time of
 // parting; then the deadline wakes m's tasks, wherever they are parked.
 func (h *hall) remove(t *sched.Task, m *member, word string) {
 	if word != "" {
-		sched.Select(t, 0, m.out.OnSend("* "+word))
+		h.tell(t, m, "* "+word)
 	}
 	delete(h.here, m)
 	m.out.Close(t)
 	m.conn.SetDeadline(t.Sched().Time().Add(parting))
-}
-
-func (h *hall) members() (list []*member) {
-	for m := range h.here {
-		list = append(list, m)
-	}
-	return list
 }
 
 func (h *hall) names(room string) string {

@@ -21,14 +21,14 @@ const usage = `usage: chat [-addr HOST:PORT]
 
 Chat passes on what people write to all who are in the same room. Come in by
 "nc 127.0.0.1 7010", or by telnet, give a name, and write; /who tells who is in
-the room, /join ROOM goes to another, /quit leaves. Who reads too slowly is
-dropped: nobody waits for him. On SIGINT or SIGTERM it says good-bye, waits up to
-5 seconds for the connections to end, and exits with 0.
+the room, /join ROOM goes to another, /quit leaves. Nobody waits for one who reads
+too slowly: he misses lines, and is told how many. On SIGINT or SIGTERM it says
+good-bye, waits up to 5 seconds for the connections to end, and exits with 0.
 
 `
 
 const (
-	queueSize = 128         // lines on their way to one member
+	queueSize = 512         // lines on their way to one member
 	maxLine   = 1000        // bytes
 	parting   = time.Second // for the last lines to a member who leaves
 )
@@ -59,8 +59,8 @@ func serve(t *greenpoll.Task, l *sock.Listener) error {
 	return nil
 }
 
-// visit is one connection: its own task reads, a second one writes. Both are
-// written as if they blocked, and neither knows of other connections.
+// visit is one connection: its own task reads, a second one writes. Both look as if
+// they blocked, and neither knows of other connections.
 func visit(t *sched.Task, h *hall, c *sock.Conn) {
 	m := &member{conn: c, out: sched.NewChan[string](queueSize)}
 	var writer sched.WaitGroup
@@ -80,19 +80,21 @@ func visit(t *sched.Task, h *hall, c *sock.Conn) {
 	writer.Wait(t)
 }
 
-// write sends what the hall has queued for m, until the hall closes the queue. It
-// alone waits for m's peer.
+// write sends what the hall has queued for m, until the hall closes the queue: all
+// that is there in one go. It alone waits for m's peer.
 func (m *member) write(t *sched.Task) {
 	c := m.conn.Bind(t) // the same socket, for a second task
-	for {
-		line, more := m.out.Recv(t)
-		if !more {
-			c.CloseWrite()
-			return
-		}
-		if _, err := io.WriteString(c, line+"\r\n"); err != nil {
-			c.Close() // the reader wakes up, and tells the hall
-			return
+	w := bufio.NewWriter(c)
+	for line, more := m.out.Recv(t); more; {
+		w.WriteString(line + "\r\n")
+		if sched.Select(t, 0, m.out.OnRecv(&line, &more)) < 0 { // nothing there
+			if w.Flush() != nil {
+				c.Close() // the reader wakes up, and tells the hall
+				return
+			}
+			line, more = m.out.Recv(t)
 		}
 	}
+	w.Flush()
+	c.CloseWrite()
 }
