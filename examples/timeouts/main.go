@@ -56,6 +56,11 @@ func waitForAll(t *greenpoll.Task, step time.Duration) error {
 
 // do waits, tells how it ended, and fails if that is not how it should end.
 func (w wait) do(t *greenpoll.Task, p *peers, d time.Duration) (took time.Duration, err error) {
+	waiting, parked := t, sched.NoReason
+	t.Go(func(t *greenpoll.Task) {
+		t.Sleep(d / 2)
+		parked = waiting.Reason() // half-way, when it sleeps
+	})
 	start := t.Sched().Now()
 	got := w.call(t, p, d)
 	took = time.Duration(t.Sched().Now() - start)
@@ -64,7 +69,7 @@ func (w wait) do(t *greenpoll.Task, p *peers, d time.Duration) (took time.Durati
 	if got != nil {
 		came = got.Error()
 	}
-	fmt.Printf("%8s  parked on: %s; came back with: %s\n", "", t.Reason(), came)
+	fmt.Printf("%8s  parked on: %s; came back with: %s\n", "", parked, came)
 	switch {
 	case !errors.Is(got, w.want):
 		return took, fmt.Errorf("%s: came back with %v instead of %v", w.name, got, w.want)
