@@ -91,7 +91,8 @@ func (p program) prepare(ctx context.Context, dir string) (command []string, ver
 		if runtime.GOOS == "windows" {
 			binary += ".exe"
 		}
-		out, err := exec.CommandContext(ctx, tool, "build", "-o", binary, "greenpoll/examples/compare/programs/"+pkg).CombinedOutput()
+		build := exec.CommandContext(ctx, tool, "build", "-buildvcs=false", "-o", binary, "greenpoll/examples/compare/programs/"+pkg)
+		out, err := build.CombinedOutput()
 		if err != nil {
 			return nil, version, fmt.Errorf("%s does not build; is this inside the clone? %s", p.source, lastLine(out))
 		}
