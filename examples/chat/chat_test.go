@@ -104,7 +104,7 @@ func TestWhatOneSaysAllInTheRoomHear(t *testing.T) {
 		ann.hears("* eve goes to cellar")
 		bob.hears("* eve goes to cellar")
 		eve.hears("* you are in cellar, with: eve")
-		ann.says("only\x1b[2J bob hears me") // without what would clear his screen
+		ann.says("only\x1b[2J bob hears me") // without what would clear the screen
 		bob.hears("ann: only[2J bob hears me")
 		eve.says("/who")
 		eve.hears("* in cellar: eve")
@@ -178,9 +178,9 @@ func TestASlowReaderMissesLinesAndTheOthersHearAll(t *testing.T) {
 			done.Store(true)
 			return nil
 		})
-		for i := 1; !done.Load(); i++ { // he may miss some of these, too
+		for i := 1; !done.Load(); i++ { // some of these may be missed, too
 			loud.says(fmt.Sprint("end ", i))
-			p.task.Sleep(time.Millisecond) // lets him read; any time will do
+			p.task.Sleep(time.Millisecond) // lets slow read; any time will do
 		}
 		require.NoError(t, all.Wait(p.task))
 	})
