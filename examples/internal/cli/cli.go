@@ -61,13 +61,13 @@ func Exit(err error) {
 	os.Exit(1)
 }
 
-// OnSignal calls stop, on a goroutine of its own, when the first SIGINT or SIGTERM
-// comes, and says that the server is closing. A second one ends the program at once.
+// OnSignal calls stop when the first SIGINT or SIGTERM comes, on a goroutine of its
+// own, and says that the server closes. A second one ends the program at once.
 func OnSignal(stop func()) {
 	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
 		restore()
-		fmt.Fprintf(os.Stderr, "%s: closing; up to 5 s for open connections\n", name)
+		fmt.Fprintf(os.Stderr, "%s: closing; a second signal ends it at once\n", name)
 		stop()
 	})
 }
