@@ -113,7 +113,7 @@ func TestClientTimeoutIsHTTPClients(t *testing.T) {
 	})
 	run(t, func(g *sched.Task) {
 		c := greenhttp.Client(g)
-		c.Timeout = 4 * soon
+		c.Timeout = 20 * soon // the header must come in this time
 		resp, err := c.Get(p.url)
 		if assert.NoError(t, err) {
 			_, err = resp.Body.Read(make([]byte, 10))

@@ -428,10 +428,10 @@ var exchanges = []struct {
 	{"silence after a large body", knobs{headerTimeout: soon}, silentAfter(""), func(s *scene) error {
 		return s.request("POST", s.url, strings.Repeat("x", 1<<20))
 	}},
-	{"header in time, body late", knobs{headerTimeout: 4 * soon}, func(s *scene, p *peerConn) {
+	{"header in time, body late", knobs{headerTimeout: 10 * soon}, func(s *scene, p *peerConn) {
 		s.hear(p)
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
-		time.Sleep(6 * soon) // the timeout would end it
+		time.Sleep(12 * soon) // the timeout would be over
 		p.say("ok")
 	}, nil},
 	{"silence in the handshake", knobs{handshakeTimeout: soon}, func(_ *scene, p *peerConn) { p.stall() }, onTLS},

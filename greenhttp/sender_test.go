@@ -126,7 +126,7 @@ func TestBodyMayBeAPipeThatWaitsForTheAnswer(t *testing.T) {
 	eachServer(t, echo, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		run(t, func(g *sched.Task) {
 			r, w := io.Pipe()
-			g.Block(func() { go io.WriteString(w, "ping") })
+			go io.WriteString(w, "ping")
 			resp, err := (&http.Client{Transport: tr.For(g)}).Post(url, "", r)
 			require.NoError(t, err)
 			ping := make([]byte, 4)

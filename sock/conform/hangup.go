@@ -5,6 +5,7 @@ package conform
 
 import (
 	"io"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -23,6 +24,7 @@ var hangups = []test{
 	{name: "hang-up: who was taken away hears nothing, who took the place does", main: hangupMoved},
 	{name: "hang-up: our own close is none, and its listener is forgotten", main: hangupOwnClose},
 	{name: "hang-up: who waits for it is not in a deadlock", main: hangupFromOutside},
+	{name: "hang-up: bytes that nobody has read are known of, too", on: "tcp", main: unreadBytes},
 }
 
 // heard sets a function on c that is called at its hang-up, and returns what is
@@ -108,4 +110,26 @@ func hangupFromOutside(x *exam, t *greenpoll.Task) {
 	j.sleeps(t, sched.ChanReceive)
 	client.CloseWrite()
 	j.wait(t)
+}
+
+func unreadBytes(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	for _, want := range []string{"one", "two"} {
+		if x.workers == 1 { // with more, another one's poll may bring the news of what is being read
+			require.False(x, server.Unread())
+		}
+		client.Write([]byte(want))
+		for want == "two" && !server.Unread() {
+			t.Sleep(time.Millisecond) // so that somebody polls
+		}
+		text, err := some(server)
+		require.NoError(x, err)
+		require.Equal(x, want, text)
+	}
+	client.Close()
+	for !server.Unread() && !server.HungUp() {
+		t.Sleep(time.Millisecond)
+	}
+	server.Close()
+	require.False(x, server.Unread())
 }
