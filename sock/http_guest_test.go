@@ -13,6 +13,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -50,6 +52,18 @@ func TestNetHTTPCarriesLargeBodiesBothWays(t *testing.T) {
 		text, err := w.text(w.client.Post(w.url, "text/plain", bytes.NewReader(body)))
 		require.NoError(t, err)
 		require.True(t, text == string(body), "%d bytes came back of %d", len(text), len(body))
+	})
+}
+
+func TestNetHTTPServesAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	want := strings.Repeat("0123456789abcde\n", 4<<20/16)
+	require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
+	serve := func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) }
+	eachManner(t, serve, func(t *testing.T, w *web) {
+		text, err := w.get("/")
+		require.NoError(t, err)
+		require.True(t, text == want, "%d bytes came of %d", len(text), len(want))
 	})
 }
 

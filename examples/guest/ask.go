@@ -1,17 +1,49 @@
 package main
 
+// This file answers: what runs on greenpoll here? Code that knows nothing of it:
+// net/http, as any program uses it.
+
 import (
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"sync"
 	"time"
-
-	"greenpoll/trace"
 )
 
+// serve starts a server that speaks HTTP/1.1 and HTTP/2. Over TLS, by ServeTLS, it
+// would be the same.
+func serve(l net.Listener, delay time.Duration) *http.Server {
+	both := only1()
+	both.SetUnencryptedHTTP2(true)
+	server := &http.Server{Protocols: both, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(delay) // a goroutine may sleep in the ordinary way
+		fmt.Fprint(w, r.RemoteAddr)
+	})}
+	go server.Serve(l)
+	return server
+}
+
+func only1() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(true)
+	return p
+}
+
+func only2() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetUnencryptedHTTP2(true)
+	return p
+}
+
+type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
+
 // getAll makes n GETs at once, a goroutine each, and says what came of them.
-func getAll(web http.Client, url string, n int) error {
+func getAll(dial dialFunc, protocols *http.Protocols, url string, n int) error {
+	transport := &http.Transport{DialContext: dial, Protocols: protocols}
+	defer transport.CloseIdleConnections()
 	start := time.Now()
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -19,7 +51,7 @@ func getAll(web http.Client, url string, n int) error {
 	answers, peers := make(map[string]int), make(map[string]bool)
 	for range n {
 		all.Go(func() {
-			answer, peer, err := get(web, url)
+			answer, peer, err := get(http.Client{Transport: transport}, url)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -47,23 +79,4 @@ func get(web http.Client, url string) (answer, peer string, err error) {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	return resp.Proto + " " + resp.Status, string(body), err
-}
-
-// count tells what the netpoller did for them. A guest has no number: its G is 0.
-func count(events []trace.Event) {
-	var parks, calls, polls, woken int
-	for _, e := range events {
-		switch {
-		case e.Kind == trace.Park && e.G == 0:
-			parks++
-		case e.Kind == trace.Try && e.Sys != "":
-			calls++
-		case e.Kind == trace.Poll:
-			polls++
-		case e.Kind == trace.Polled && e.Gate == [2]trace.Gate{trace.GateTask, trace.GateReady}:
-			woken++
-		}
-	}
-	fmt.Printf("  goroutines parked by greenpoll: %d times; I/O system calls: %d; polls: %d; wake-ups: %d\n",
-		parks, calls, polls, woken)
 }

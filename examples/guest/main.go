@@ -57,34 +57,43 @@ func main() {
 	}
 }
 
-// run starts the server, and asks it twice. All that is green is in the lines with
-// Guest: a listener and a dialer for goroutines.
+// run makes what foreign code needs, a net.Listener and a function that dials, both
+// for goroutines, and calls it inside Block: there it may wait in any way it likes.
 func run(t *greenpoll.Task, n int, delay time.Duration, rec *trace.Recorder) error {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	var both, h1, h2 http.Protocols
-	h1.SetHTTP1(true)
-	h2.SetUnencryptedHTTP2(true) // over TLS it would be the same, see ServeTLS
-	both.SetHTTP1(true)
-	both.SetUnencryptedHTTP2(true)
-	server := &http.Server{Protocols: &both, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(delay) // a goroutine may sleep in the ordinary way
-		fmt.Fprintln(w, r.RemoteAddr)
-	})}
-	go server.Serve(l.Guest())
-	defer server.Close()
-
-	for _, protocols := range []*http.Protocols{&h1, &h2} {
-		transport := &http.Transport{DialContext: sock.Dialer{}.Guest(t.Sched()).DialContext, Protocols: protocols}
-		seen := len(rec.Events())
-		t.Block(func() { err = getAll(http.Client{Transport: transport}, "http://"+l.Addr().String(), n) })
-		if err != nil {
-			return err
+	dialer := sock.Dialer{}.Guest(t.Sched())
+	t.Block(func() {
+		server := serve(l.Guest(), delay)
+		defer server.Close()
+		for _, protocols := range []*http.Protocols{only1(), only2()} {
+			seen := len(rec.Events())
+			if err = getAll(dialer.DialContext, protocols, "http://"+l.Addr().String(), n); err != nil {
+				return
+			}
+			count(rec.Events()[seen:])
 		}
-		count(rec.Events()[seen:])
-		transport.CloseIdleConnections()
+	})
+	return err
+}
+
+// count tells what the netpoller did for them. A guest has no number: its G is 0.
+func count(events []trace.Event) {
+	var parks, calls, polls, woken int
+	for _, e := range events {
+		switch {
+		case e.Kind == trace.Park && e.G == 0:
+			parks++
+		case e.Kind == trace.Try && e.Sys != "":
+			calls++
+		case e.Kind == trace.Poll:
+			polls++
+		case e.Kind == trace.Polled && e.Gate == [2]trace.Gate{trace.GateTask, trace.GateReady}:
+			woken++
+		}
 	}
-	return nil
+	fmt.Printf("  goroutines parked by greenpoll: %d times; I/O system calls: %d; polls: %d; wake-ups: %d\n",
+		parks, calls, polls, woken)
 }
