@@ -8,22 +8,17 @@ package sock_test
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"greenpoll"
 )
@@ -119,110 +114,31 @@ func TestNetHTTPTimesOutOnGuests(t *testing.T) {
 	})
 }
 
-// So many goroutines ask at the same time: by HTTP/1.1 each has a
-// connection, by HTTP/2 each has a stream.
-const (
-	connections = 100
-	streams     = 200
-)
-
-// atOnce calls ask on so many goroutines, half of them over TLS.
-func atOnce(task *greenpoll.Task, t *testing.T, handler http.HandlerFunc, ask func(w *web)) (wait func(), webs []*web) {
-	var all sync.WaitGroup
-	for m, n := range map[manner]int{plain: connections / 2, secure1: connections / 2, plain2: streams / 2, secure2: streams / 2} {
-		w := newWeb(t, task, m, handler)
-		w.client.Transport.(*http.Transport).MaxConnsPerHost = connections / 2
-		webs = append(webs, w)
-		if w.proto == "HTTP/2.0" { // one connection is there, and has said how many streams it takes
-			task.Block(func() { w.get("/") })
-		}
-		for range n {
-			all.Go(func() { ask(w) })
-		}
-	}
-	return all.Wait, webs
-}
-
-func TestNetHTTPServesACrowdOnOneWorker(t *testing.T) {
-	for _, procs := range []int{1, runtime.GOMAXPROCS(0)} {
-		t.Run(fmt.Sprintf("GOMAXPROCS: %d", procs), func(t *testing.T) {
-			leavesNothing(t)
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			serveCrowd(t)
-		})
-	}
-}
-
-func serveCrowd(t *testing.T) {
-	body := strings.Repeat("0123456789abcde\n", 500)
-	var present atomic.Int64
-	met := make(chan bool)
-	handler := func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/meet" {
-			if present.Add(1) == connections+streams {
-				close(met)
-			}
-			<-met
-		}
-		echoBody(w, r)
-	}
-	ask := func(w *web) {
-		for _, path := range []string{"/meet", "/1", "/2"} {
-			text, err := w.text(w.client.Post(w.url+path, "text/plain", strings.NewReader(body)))
-			if assert.NoError(t, err, w.name) {
-				assert.True(t, text == body, "%s: %d bytes came back of %d", w.name, len(text), len(body))
-			}
-		}
-	}
+// An edge-triggered listener does not tell again of a connection that it could not
+// accept, but net/http tries again after a while.
+func TestNetHTTPsServerGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
+	leavesNothing(t)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		wait, webs := atOnce(task, t, handler, ask)
+		w := newWeb(t, task, plain, sayHello)
 		task.Block(func() {
-			wait()
-			for _, w := range webs {
-				dials := 1
-				if w.proto == "HTTP/1.1" {
-					dials = connections / 2
-				}
-				assert.EqualValues(t, dials, w.dials.Load(), w.name)
-				w.client.CloseIdleConnections()
-				w.server.Close()
-			}
+			defer w.server.Close()
+			// The client has its descriptor already; nobody gets another.
+			fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+			require.NoError(t, err)
+			client := os.NewFile(uintptr(fd), "client")
+			defer client.Close()
+			restore := exhaust(t)
+			defer restore()
+			address := netip.MustParseAddrPort(strings.TrimPrefix(w.url, "http://"))
+			require.NoError(t, unix.Connect(fd, &unix.SockaddrInet4{Addr: address.Addr().As4(), Port: int(address.Port())}))
+			require.Contains(t, <-w.said, "too many open files")
+			restore()
+			_, err = io.WriteString(client, "GET / HTTP/1.0\r\n\r\n")
+			require.NoError(t, err)
+			answer, err := io.ReadAll(client)
+			require.NoError(t, err)
+			require.Contains(t, string(answer), "hello, HTTP/1.0")
 		})
 		return nil
 	}, greenpoll.WithWorkers(1)))
-}
-
-// What a goroutine hears of the end depends on where it is: at the latest its next
-// dial is told that all is closed.
-func TestNetHTTPEndsWithRunWhateverIsInFlight(t *testing.T) {
-	for _, workers := range []int{1, 4} {
-		t.Run(fmt.Sprintf("workers: %d", workers), func(t *testing.T) {
-			leavesNothing(t)
-			var answered atomic.Int64
-			enough := make(chan bool)
-			ask := func(w *web) {
-				for {
-					_, err := w.text(w.client.Post(w.url, "text/plain", strings.NewReader(strings.Repeat("x", 10000))))
-					switch {
-					case err == nil && answered.Add(1) == 500:
-						close(enough)
-					case errors.Is(err, net.ErrClosed):
-						return
-					}
-				}
-			}
-			var wait func()
-			var webs []*web
-			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-				wait, webs = atOnce(task, t, echoBody, ask)
-				task.Block(func() { <-enough })
-				return nil
-			}, greenpoll.WithWorkers(workers)))
-			wait()
-			for _, w := range webs {
-				assert.ErrorIs(t, <-w.ended, net.ErrClosed)
-				w.client.CloseIdleConnections()
-			}
-		})
-	}
 }

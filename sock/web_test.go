@@ -52,16 +52,28 @@ type web struct {
 	url    string
 	server *http.Server
 	ended  chan error // what Serve said
+	said   logged     // what the server has logged first
 	client *http.Client
 	dials  atomic.Int64
+}
+
+// logged is a Writer that keeps one line until it is taken, and drops the rest.
+type logged chan string
+
+func (l logged) Write(p []byte) (int, error) {
+	select {
+	case l <- string(p):
+	default:
+	}
+	return len(p), nil
 }
 
 // newWeb starts the server on a goroutine.
 func newWeb(t *testing.T, task *greenpoll.Task, m manner, handler http.HandlerFunc) *web {
 	l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	w := &web{manner: m, url: "http://" + l.Addr().String(), ended: make(chan error, 1)}
-	w.server = &http.Server{Handler: handler, Protocols: m.protocols(), ErrorLog: log.New(io.Discard, "", 0)}
+	w := &web{manner: m, url: "http://" + l.Addr().String(), ended: make(chan error, 1), said: make(logged, 1)}
+	w.server = &http.Server{Handler: handler, Protocols: m.protocols(), ErrorLog: log.New(w.said, "", 0)}
 	serve := func() error { return w.server.Serve(l.Guest()) }
 	dialer := sock.Dialer{}.Guest(task.Sched())
 	transport := &http.Transport{Protocols: m.protocols(), MaxIdleConnsPerHost: 1000,
