@@ -57,7 +57,7 @@ type test struct {
 
 // Run runs the set over b.
 func Run(t *testing.T, b Backend) {
-	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups) {
+	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials) {
 		t.Run(test.name, func(t *testing.T) {
 			group, _, _ := strings.Cut(test.name, ":")
 			if why := cmp.Or(b.Skip[test.name], b.Skip[group]); why != "" {
