@@ -3,8 +3,8 @@
 // net/http's own; what is new is who waits, and how: in a task that parks.
 //
 // The client is read from client.go by transport.go, dial.go, exchange.go, sender.go
-// and body.go;
-// the server from server.go by serve.go, request.go, response.go and frame.go.
+// and body.go; the server from server.go by serve.go, request.go, response.go and
+// frame.go.
 //
 // Not here: HTTP/2. Who needs it runs net/http's own Server and Transport over
 // guest Listeners and Conns of package sock.

@@ -59,6 +59,9 @@ func (k *call) dial() error {
 		dial = sock.DialContext
 	}
 	raw, err := dial(k.t, k.ctx, "tcp", k.firstHop())
+	if raw == nil && err == nil {
+		err = errors.New("net/http: Transport.DialContext hook returned (nil, nil)")
+	}
 	if err != nil {
 		k.tr.pool(k.t).gone(k.to)
 		return k.proxyError(err)

@@ -23,19 +23,19 @@ type expectation struct {
 	answered *sched.Chan[struct{}] // closed by the task, after unwanted
 	unwanted atomic.Bool
 	told     bool // the task's: answered is closed
-	over     bool // the sender's: it waits no more
+
+	decided, refused bool // the sender's
 }
 
 // errUnwanted ends the sending of a body that the server does not want.
 var errUnwanted = errors.New("http: the server has answered without 100 Continue")
 
 func (k *call) waitsForContinue() bool {
-	return k.tr.ExpectContinueTimeout > 0 && hasToken(k.req.Header["Expect"], "100-continue") &&
-		!isTaskBody(k.req.Body)
+	return hasToken(k.req.Header["Expect"], "100-continue") && !isTaskBody(k.req.Body)
 }
 
 func (k *call) newExpectation() *expectation {
-	x := &expectation{s: k.t.Sched(), timeout: k.tr.ExpectContinueTimeout, answered: sched.NewChan[struct{}](0)}
+	x := &expectation{s: k.t.Sched(), timeout: max(k.tr.ExpectContinueTimeout, 0), answered: sched.NewChan[struct{}](0)}
 	if k.trace != nil {
 		x.waiting = k.trace.Wait100Continue
 	}
@@ -43,21 +43,19 @@ func (k *call) newExpectation() *expectation {
 }
 
 // wanted reports whether the body is to be sent. The first call, by the sender's
-// goroutine, waits until the task has told or the time is over.
+// goroutine, waits until the task has told or the time is over: that decides.
 func (x *expectation) wanted() bool {
-	if x == nil {
-		return true
+	if x == nil || x.decided {
+		return x == nil || !x.refused
 	}
-	if !x.over {
-		x.over = true
-		if x.waiting != nil {
-			x.waiting()
-		}
-		g := x.s.Guest()
-		defer g.Leave()
-		sched.Select(g, x.timeout, x.answered.OnRecv(nil, nil))
+	if x.waiting != nil {
+		x.waiting()
 	}
-	return !x.unwanted.Load()
+	g := x.s.Guest()
+	defer g.Leave()
+	sched.Select(g, x.timeout, x.answered.OnRecv(nil, nil))
+	x.decided, x.refused = true, x.unwanted.Load()
+	return !x.refused
 }
 
 // tell ends the wait. The task calls it, also while it is being unwound.

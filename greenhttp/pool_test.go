@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -222,6 +223,20 @@ func TestRunEndsWhileTasksWaitForAConnection(t *testing.T) {
 			})
 		}
 		g.Yield()
+	})
+}
+
+// What a sender has done for a connection must not keep the scheduler from noticing.
+func TestSleepOfAllIsADeadlockAfterALargeBody(t *testing.T) {
+	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
+		err := runError(t, func(g *sched.Task) {
+			resp, err := (&http.Client{Transport: tr.For(g)}).Post(url, "", &pattern{n: 1 << 20})
+			require.NoError(t, err)
+			text(t, resp)
+			sched.NewChan[int](0).Recv(g)
+		})
+		var deadlock *sched.DeadlockError
+		assert.ErrorAs(t, err, &deadlock)
 	})
 }
 
