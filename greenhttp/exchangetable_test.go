@@ -157,6 +157,11 @@ var exchanges = []struct {
 	{"large body", knobs{}, always(answer("", "x")), func(s *scene) error {
 		return s.request("POST", s.url, strings.Repeat("x", 1<<20))
 	}},
+	{"early answer, and the rest is read all the same", knobs{}, func(s *scene, p *peerConn) {
+		p.r.ReadString('\n')
+		p.say(answer("Connection: close\r\n", "early"))
+		io.Copy(io.Discard, p.r)
+	}, func(s *scene) error { return s.request("POST", s.url, strings.Repeat("x", 8<<20)) }},
 	{"length without a body", knobs{}, always(answer("", "x")), func(s *scene) error {
 		return s.request("POST", s.url, "", func(r *http.Request) { r.ContentLength = 5 })
 	}},
@@ -325,7 +330,12 @@ var exchanges = []struct {
 
 	{"proxy", knobs{proxy: true}, always(answer("", "hello")), elsewhere("http://a.example/x?y", "http://b.example:81/", "http://a.example/")},
 	{"proxy that refuses", knobs{proxy: true}, always("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"), elsewhere("http://a.example/")},
-	{"proxy for https", knobs{proxy: true, proxyHeader: http.Header{"A": {"b"}}}, once("HTTP/1.1 200 OK\r\n\r\n"), elsewhere("https://a.example/")},
+	{"proxy for https", knobs{proxy: true, proxyHeader: http.Header{"A": {"b"}}}, func(s *scene, p *peerConn) {
+		s.hear(p)
+		p.say("HTTP/1.1 200 OK\r\n\r\n")
+		p.CloseWrite()
+		io.Copy(io.Discard, p.r) // closed unread it would be a reset
+	}, elsewhere("https://a.example/")},
 	{"proxy that refuses https", knobs{proxy: true}, once("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"), elsewhere("https://a.example/")},
 	{"proxy that refuses https, no reason", knobs{proxy: true}, once("HTTP/1.1 502\r\n\r\n"), elsewhere("https://a.example/")},
 	{"proxy that closes", knobs{proxy: true}, once(""), elsewhere("https://a.example/")},

@@ -23,9 +23,9 @@ import (
 	"greenpoll/sched"
 )
 
-// leavesNothing runs fault against p and looks for what it has left, while the
+// leavesNothingAt runs fault against p and looks for what it has left, while the
 // scheduler runs on and after its end. Goroutines take a moment to go.
-func leavesNothing(t *testing.T, p *peer, tr *greenhttp.Transport, fault func(g *sched.Task)) {
+func leavesNothingAt(t *testing.T, p *peer, tr *greenhttp.Transport, fault func(g *sched.Task)) {
 	goroutines := runtime.NumGoroutine() - 1 // without the peer's
 	run(t, func(g *sched.Task) {
 		files := openFiles(t) - 1
@@ -67,14 +67,14 @@ func tasks(g *sched.Task, n int, f func(g *sched.Task)) {
 	wg.Wait(g)
 }
 
-func TestResetsInMidBodyLeaveNothing(t *testing.T) {
+func TestResetsInMidBodyLeaveNothingInTheClient(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.ReadString('\n') // there may be a body without end: nobody reads that
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + strings.Repeat("x", 1000))
 		p.SetLinger(0)
 	})
 	tr := &greenhttp.Transport{}
-	leavesNothing(t, p, tr, func(g *sched.Task) {
+	leavesNothingAt(t, p, tr, func(g *sched.Task) {
 		tasks(g, 600, func(g *sched.Task) {
 			var body io.Reader
 			if g.ID()%2 == 0 {
@@ -92,13 +92,13 @@ func TestResetsInMidBodyLeaveNothing(t *testing.T) {
 	assert.EqualValues(t, 600, p.conns.Load())
 }
 
-func TestServerThatStopsReadingLeavesNothing(t *testing.T) {
+func TestServerThatStopsReadingLeavesNothingInTheClient(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.Peek(1)
 		p.stall()
 	})
 	tr := &greenhttp.Transport{}
-	leavesNothing(t, p, tr, func(g *sched.Task) {
+	leavesNothingAt(t, p, tr, func(g *sched.Task) {
 		tasks(g, 50, func(g *sched.Task) {
 			ctx, cancel := context.WithTimeout(context.Background(), 4*soon)
 			defer cancel()
@@ -116,7 +116,7 @@ func TestOutOfDescriptorsIsAnErrorAndPasses(t *testing.T) {
 		}
 	})
 	tr := &greenhttp.Transport{MaxConnsPerHost: 2} // whose count must survive, too
-	leavesNothing(t, p, tr, func(g *sched.Task) {
+	leavesNothingAt(t, p, tr, func(g *sched.Task) {
 		c := &http.Client{Transport: tr.For(g)}
 		restore := noMoreFiles(t)
 		_, theirs := (&http.Client{Transport: &http.Transport{}}).Get(p.url)
