@@ -97,7 +97,7 @@ func (d Dialer) dialOne(t *sched.Task, ctx context.Context, network string, a ad
 	for try := 0; ; try++ {
 		c, err := d.connect(t, ctx, network, a, deadline)
 		switch {
-		case try == 2 || a.path != "" || d.LocalAddr != "":
+		case try == 2 || a.kind != "tcp" || d.LocalAddr != "":
 			return c, err
 		case err == nil && !selfConnected(c):
 			return c, nil
@@ -131,7 +131,7 @@ func (d Dialer) connect(t *sched.Task, ctx context.Context, network string, a ad
 		f.remote = a.netAddr() // the peer is gone again already
 	}
 	f.setDefaults()
-	return &Conn{view{f, t}}, nil
+	return newConn(f, t), nil
 }
 
 func (d Dialer) connectFD(t *sched.Task, ctx context.Context, f *fd, local []address, a address, deadline int64) error {

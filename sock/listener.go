@@ -27,14 +27,24 @@ var _ net.Listener = (*Listener)(nil)
 // A port of 0 means any free one, see Addr. Errors are *net.OpError, as package
 // net's.
 func Listen(t *sched.Task, network, address string) (*Listener, error) {
-	list, err := resolve(t, context.Background(), network, address, true)
+	f, err := listenAt(t, network, address, false)
+	if err != nil {
+		return nil, err
+	}
+	return &Listener{view{f, t}}, nil
+}
+
+// listenAt returns a socket of a task's own that others can reach at an address:
+// one for datagrams, or one that accepts connections.
+func listenAt(t *sched.Task, network, text string, datagram bool) (*fd, error) {
+	list, err := resolve(t, context.Background(), network, text, true)
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
 	for i, a := range list {
-		var l *Listener
-		if l, err = listenAt(t, network, a); err == nil {
-			return l, nil
+		var f *fd
+		if f, err = listenOne(t, network, a, datagram); err == nil {
+			return f, nil
 		}
 		// A machine without IPv6 listens on IPv4 alone.
 		noFamily := isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
@@ -45,16 +55,24 @@ func Listen(t *sched.Task, network, address string) (*Listener, error) {
 	return nil, err
 }
 
-func listenAt(t *sched.Task, network string, a address) (*Listener, error) {
+func listenOne(t *sched.Task, network string, a address, datagram bool) (*fd, error) {
 	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.listen(t, a); err != nil {
+	switch {
+	case f.datagram != datagram:
+		err = &net.AddrError{Err: "unexpected address type", Addr: a.netAddr().String()}
+	case datagram:
+		err = f.listenPacket(t, a)
+	default:
+		err = f.listen(t, a)
+	}
+	if err != nil {
 		f.close()
 		return nil, err
 	}
-	return &Listener{view{f, t}}, nil
+	return f, nil
 }
 
 // listen binds, listens and only then arms the socket: one that does not listen
@@ -63,13 +81,7 @@ func (f *fd) listen(t *sched.Task, a address) error {
 	if a.path == "" {
 		// An address in TIME_WAIT may be used again at once.
 		f.calls.Option(f.num, OptReuseAddr, 1)
-		if a.kernelNetwork() == "tcp6" {
-			only := 0
-			if f.network == "tcp6" {
-				only = 1
-			}
-			f.calls.Option(f.num, OptIPv6Only, only)
-		}
+		f.chooseVersions()
 	}
 	if errno := f.calls.Bind(f.num, a.ip, a.path); errno != 0 {
 		return sysError("bind", errno)
@@ -84,13 +96,21 @@ func (f *fd) listen(t *sched.Task, a address) error {
 	return f.arm(t)
 }
 
+// chooseVersions makes an IPv6 socket take IPv4 too, unless the user asked for
+// IPv6 alone.
+func (f *fd) chooseVersions() {
+	if only(f.kernel) == '6' {
+		f.calls.Option(f.num, OptIPv6Only, number(only(f.network) == '6'))
+	}
+}
+
 // name asks the kernel for one of the socket's two addresses.
 func (f *fd) name(peer bool) net.Addr {
 	ip, path, errno := f.calls.Names(f.num, peer)
 	if errno != 0 {
 		return nil
 	}
-	return address{ip, path}.netAddr()
+	return f.address(ip, path).netAddr()
 }
 
 // Bind returns a view of the same listener for task t.
@@ -136,9 +156,9 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 		return nil, f.opError("accept", err)
 	}
 	if l.user == nil {
-		return (&Conn{view{c, nil}}).Guest(), nil
+		return newConn(c, nil).Guest(), nil
 	}
-	return &Conn{view{c, t}}, nil
+	return newConn(c, t), nil
 }
 
 // adopt makes an fd of a connection that was accepted.
@@ -149,7 +169,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 		return nil, err
 	}
 	c.num = a.num
-	c.remote = address{a.peer, a.path}.netAddr()
+	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = c.name(false)
 	if err := c.arm(t); err != nil {
 		c.close()
