@@ -84,3 +84,17 @@ func TestUnixDatagramsBetweenConnectedSocketsAllocateNothing(t *testing.T) {
 		}))
 	})
 }
+
+// The zone's number is asked for once, and then known.
+func TestAZoneAllocatesNothing(t *testing.T) {
+	run(t, func(task *greenpoll.Task) {
+		c := listenPacket(t, task, "udp", "[::1]:0")
+		to := netip.AddrPortFrom(netip.MustParseAddr("::1%lo"), portOf(c))
+		p := make([]byte, 64)
+		assert.Zero(t, testing.AllocsPerRun(100, func() {
+			_, err := c.WriteToAddrPort(p, to)
+			assert.NoError(t, err)
+			c.ReadFromAddrPort(p)
+		}))
+	})
+}
