@@ -24,6 +24,7 @@ var packetWaits = []test{
 	{name: "several in ReadFrom take turns and get a datagram each", main: packetTurns},
 	{name: "Read and ReadFrom take turns", main: packetMixedTurns},
 	{name: "a sender sleeps while the receiver's queue is full", main: fullQueue, on: "unixgram"},
+	{name: "a sender without a peer goes on when the queue has room", main: fullQueueOfAnother, on: "unixgram"},
 	{name: "a deadline wakes who sleeps for room", main: fullQueueDeadline, on: "unixgram"},
 	{name: "close wakes who sleeps for room", main: fullQueueClose, on: "unixgram"},
 	{name: "a goroutine answers through a guest view of a packet socket", main: guestAnswers},
@@ -189,6 +190,25 @@ func fullQueue(x *exam, t *greenpoll.Task) {
 	w.wait(t)
 	require.Error(x, *err)
 	require.GreaterOrEqual(x, *n, 3*full)
+}
+
+func fullQueueOfAnother(x *exam, t *greenpoll.Task) {
+	server, other := x.mailbox(t), x.mailbox(t)
+	client := x.correspond(t, server)
+	w, full, _ := x.cram(t, client)
+	require.NoError(x, client.Close())
+	w.wait(t)
+	sent := x.start(t, func(t *greenpoll.Task) { x.sendTo(other.Bind(t), "at last", server.LocalAddr()) })
+	x.until(t, func() bool {
+		task := sent.task.Load()
+		return task != nil && task.Status() == sched.Parked
+	})
+	for range *full {
+		_, _, err := someFrom(server)
+		require.NoError(x, err)
+	}
+	x.gets(server, "at last", other)
+	sent.wait(t)
 }
 
 func fullQueueDeadline(x *exam, t *greenpoll.Task) {
