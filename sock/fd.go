@@ -67,7 +67,10 @@ func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 		return nil, os.NewSyscallError("socket", errno)
 	}
 	f.num, f.kernel = num, kernelNetwork
-	f.datagram = kernelNetwork[0] == 'u' && kernelNetwork != "unix"
+	switch kindOf(kernelNetwork) {
+	case "udp", "unixgram":
+		f.datagram = true
+	}
 	return f, nil
 }
 

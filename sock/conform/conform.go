@@ -58,7 +58,7 @@ type test struct {
 // Run runs the set over b.
 func Run(t *testing.T, b Backend) {
 	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains)
-	b.run(t, b.Datagrams, packets, packetWaits, packetEnds)
+	b.run(t, b.Datagrams, packets, packetPeers, packetWaits, packetRooms, packetEnds)
 }
 
 func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
