@@ -2,17 +2,14 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"greenpoll"
+	"greenpoll/examples/internal/cli"
 	"greenpoll/sock"
 )
 
@@ -27,28 +24,9 @@ and blocks no thread. SIGINT or SIGTERM ends it, with 0. Try it with
 `
 
 func main() {
-	flag.CommandLine.Init("udpecho", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
 	addr := flag.String("addr", "127.0.0.1:7008", "`HOST:PORT` to listen at; port 0: any free one; no host: all, IPv4 and IPv6")
-	err := flag.CommandLine.Parse(os.Args[1:])
-	if err == flag.ErrHelp {
-		fmt.Print(usage)
-		flag.CommandLine.SetOutput(os.Stdout)
-		flag.PrintDefaults()
-		return
-	}
-	if err == nil && flag.NArg() > 0 {
-		err = fmt.Errorf("unexpected argument %q: the address is given by -addr", flag.Arg(0))
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "udpecho: %v (-h tells more)\n", err)
-		os.Exit(2)
-	}
-	err = greenpoll.Run(func(t *greenpoll.Task) error { return serve(t, *addr) })
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "udpecho:", err)
-		os.Exit(1)
-	}
+	cli.Parse(usage)
+	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) error { return serve(t, *addr) }))
 }
 
 func serve(t *greenpoll.Task, addr string) error {
@@ -56,9 +34,7 @@ func serve(t *greenpoll.Task, addr string) error {
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with -addr)", err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, func() { c.Close() }) // the read below then returns net.ErrClosed
+	cli.OnSignal(func() { c.Close() }) // the read below then returns net.ErrClosed
 	fmt.Println("listening on", c.LocalAddr())
 
 	p := make([]byte, 1<<16) // no datagram is longer
