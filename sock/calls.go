@@ -61,6 +61,7 @@ const (
 	OptReadBuffer   = "readbuffer"   // bytes
 	OptWriteBuffer  = "writebuffer"  // bytes
 	OptReuseAddr    = "reuseaddr"    // 0 or 1
+	OptReusePort    = "reuseport"    // 0 or 1
 	OptIPv6Only     = "ipv6only"     // 0 or 1
 )
 
