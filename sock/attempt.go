@@ -48,7 +48,7 @@ func (dl *dialing) tryTwice(t *sched.Task, a address, deadline int64) (*fd, erro
 	for try := 0; ; try++ {
 		f, err := dl.open(t, a, deadline)
 		switch {
-		case try == 2 || a.path != "" || dl.local != nil:
+		case try == 2 || a.kind != "tcp" || dl.local != nil:
 			return f, err
 		case err == nil && !selfConnected(f):
 			return f, nil

@@ -86,7 +86,7 @@ func (d Dialer) Dial(t *sched.Task, ctx context.Context, network, text string) (
 	if err != nil {
 		return nil, err
 	}
-	return &Conn{view{f, t}}, nil
+	return newConn(f, t), nil
 }
 
 // resolve finds the peer's addresses, and our own if one was asked for.

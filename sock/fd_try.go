@@ -56,7 +56,7 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 		switch errno {
 		case 0:
-			if n == 0 {
+			if n == 0 && !f.datagram {
 				return 0, io.EOF
 			}
 			f.drain.empty = f.drain.tells && n < len(p) && !f.desc.MustTry()

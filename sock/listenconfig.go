@@ -15,8 +15,9 @@ import (
 //
 // Go: net/dial.go ListenConfig
 type ListenConfig struct {
-	// ReusePort lets several TCP listeners, also of different processes, have one
-	// address: the kernel spreads new connections over them. Each has to ask for it.
+	// ReusePort lets several sockets, also of different processes, have one address
+	// of TCP or UDP: the kernel spreads new connections, or datagrams by their sender,
+	// over them. Each has to ask for it.
 	// (An address whose last connections linger in TIME_WAIT can always be used
 	// again at once, without any option, as with package net.)
 	ReusePort bool
@@ -45,14 +46,36 @@ func Listen(t *sched.Task, network, address string) (*Listener, error) {
 //
 // Go: net/dial.go (*ListenConfig).Listen
 func (lc ListenConfig) Listen(t *sched.Task, ctx context.Context, network, address string) (*Listener, error) {
-	list, err := resolve(t, ctx, lc.Resolver, network, address, true)
+	f, err := lc.open(t, ctx, network, address, false)
+	if err != nil {
+		return nil, err
+	}
+	return &Listener{view{f, t}}, nil
+}
+
+// ListenPacket opens a socket as the function ListenPacket does, with lc's options,
+// see Listen.
+//
+// Go: net/dial.go (*ListenConfig).ListenPacket
+func (lc ListenConfig) ListenPacket(t *sched.Task, ctx context.Context, network, address string) (*PacketConn, error) {
+	f, err := lc.open(t, ctx, network, address, true)
+	if err != nil {
+		return nil, err
+	}
+	return &PacketConn{conn{view{f, t}}}, nil
+}
+
+// open returns a socket of a task's own that others can reach at an address: one
+// for datagrams, or one that accepts connections.
+func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text string, datagram bool) (*fd, error) {
+	list, err := resolve(t, ctx, lc.Resolver, network, text, true)
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
 	for i, a := range list {
-		var l *Listener
-		if l, err = lc.listenAt(t, network, a); err == nil {
-			return l, nil
+		var f *fd
+		if f, err = lc.openAt(t, network, a, datagram); err == nil {
+			return f, nil
 		}
 		// A machine without IPv6 listens on IPv4 alone.
 		noFamily := isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
@@ -63,47 +86,44 @@ func (lc ListenConfig) Listen(t *sched.Task, ctx context.Context, network, addre
 	return nil, err
 }
 
-func (lc ListenConfig) listenAt(t *sched.Task, network string, a address) (*Listener, error) {
+func (lc ListenConfig) openAt(t *sched.Task, network string, a address, datagram bool) (*fd, error) {
 	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
 	if err != nil {
 		return nil, err
 	}
 	f.keepAlive = lc.KeepAlive
-	listens := false
+	opened := false
 	defer func() {
-		if !listens {
+		if !opened {
 			f.close() // also if Control ends the task
 		}
 	}()
-	if err := lc.listen(f, t, a); err != nil {
+	switch {
+	case f.datagram != datagram:
+		err = &net.AddrError{Err: "unexpected address type", Addr: a.netAddr().String()}
+	case datagram:
+		err = lc.listenPacket(f, t, a)
+	default:
+		err = lc.listen(f, t, a)
+	}
+	if err != nil {
 		return nil, err
 	}
-	listens = true
-	return &Listener{view{f, t}}, nil
+	opened = true
+	return f, nil
 }
 
 // listen binds, listens and only then arms the socket: one that does not listen
 // yet reports a hang-up.
 //
-// Go: net/sock_posix.go listenStream
+// Go: net/sock_posix.go (*netFD).listenStream
 func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	if a.path == "" {
 		// An address in TIME_WAIT may be used again at once.
 		f.calls.Option(f.num, OptReuseAddr, 1)
-		if a.kernelNetwork() == "tcp6" {
-			f.calls.Option(f.num, OptIPv6Only, number(f.network == "tcp6"))
-		}
-		if lc.ReusePort {
-			if errno := f.calls.Option(f.num, OptReusePort, 1); errno != 0 {
-				return sysError("setsockopt", errno)
-			}
-		}
 	}
-	if err := f.control(lc.Control, a); err != nil {
+	if err := lc.bind(f, a); err != nil {
 		return err
-	}
-	if errno := f.calls.Bind(f.num, a.ip, a.path); errno != 0 {
-		return sysError("bind", errno)
 	}
 	if errno := f.calls.Listen(f.num); errno != 0 {
 		return sysError("listen", errno)
@@ -113,4 +133,32 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 		f.unlink = a.path
 	}
 	return f.arm(t)
+}
+
+// listenPacket binds the socket and arms it.
+//
+// Go: net/sock_posix.go (*netFD).listenDatagram
+func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
+	f.setDefaults()
+	if err := lc.bind(f, a); err != nil {
+		return err
+	}
+	f.local = f.name(false)
+	return f.arm(t)
+}
+
+// bind tunes the socket and gives it its address.
+func (lc ListenConfig) bind(f *fd, a address) error {
+	if only(f.kernel) == '6' { // takes IPv4 too, unless the user asked for IPv6 alone
+		f.calls.Option(f.num, OptIPv6Only, number(only(f.network) == '6'))
+	}
+	if lc.ReusePort && a.path == "" {
+		if errno := f.calls.Option(f.num, OptReusePort, 1); errno != 0 {
+			return sysError("setsockopt", errno)
+		}
+	}
+	if err := f.control(lc.Control, a); err != nil {
+		return err
+	}
+	return sysError("bind", f.calls.Bind(f.num, a.ip, a.path))
 }

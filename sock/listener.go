@@ -27,7 +27,7 @@ func (f *fd) name(peer bool) net.Addr {
 	if errno != 0 {
 		return nil
 	}
-	return address{ip, path}.netAddr()
+	return f.address(ip, path).netAddr()
 }
 
 // Bind returns a view of the same listener for task t.
@@ -73,9 +73,9 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 		return nil, f.opError("accept", err)
 	}
 	if l.user == nil {
-		return (&Conn{view{c, nil}}).Guest(), nil
+		return newConn(c, nil).Guest(), nil
 	}
-	return &Conn{view{c, t}}, nil
+	return newConn(c, t), nil
 }
 
 // adopt makes an fd of a connection that was accepted.
@@ -86,7 +86,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 		return nil, err
 	}
 	c.num, c.keepAlive = a.num, f.keepAlive
-	c.remote = address{a.peer, a.path}.netAddr()
+	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = c.name(false)
 	if err := c.arm(t); err != nil {
 		c.close()

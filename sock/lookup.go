@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"greenpoll/poller"
 	"greenpoll/sched"
@@ -60,7 +61,7 @@ func lookup(t *sched.Task, ctx context.Context, by Resolver, network, host strin
 		}
 		by = systemResolver(t.Sched())
 	}
-	return lookupBy(t, ctx, by, "ip"+network[len("tcp"):], host)
+	return lookupBy(t, ctx, by, "ip"+strings.TrimPrefix(network, kindOf(network)), host)
 }
 
 func lookupIn(k namer, host string) ([]netip.Addr, error) {

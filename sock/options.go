@@ -13,10 +13,16 @@ const (
 	keepAliveCount = 9
 )
 
-// setDefaults sets what package net sets on every TCP connection: no delay, and
-// keep-alive. Failures do not matter: the peer may be gone already.
+// setDefaults sets what package net sets: on every TCP connection no delay, and
+// keep-alive; on a UDP socket that it may send to a broadcast address. Failures do
+// not matter: the peer may be gone already.
 func (f *fd) setDefaults() {
-	if f.network == "unix" {
+	switch kindOf(f.network) {
+	case "udp":
+		f.calls.Option(f.num, OptBroadcast, 1)
+		return
+	case "tcp":
+	default:
 		return
 	}
 	f.drain.tells = true
@@ -62,10 +68,10 @@ func (c *Conn) SetLinger(seconds int) error {
 }
 
 // SetReadBuffer sets the size of the kernel's receive buffer in bytes.
-func (c *Conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(OptReadBuffer, bytes)) }
+func (c *conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(OptReadBuffer, bytes)) }
 
 // SetWriteBuffer sets the size of the kernel's send buffer in bytes.
-func (c *Conn) SetWriteBuffer(bytes int) error {
+func (c *conn) SetWriteBuffer(bytes int) error {
 	return c.f.setError(c.f.option(OptWriteBuffer, bytes))
 }
 
