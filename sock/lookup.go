@@ -114,11 +114,3 @@ func resolvePort(t *sched.Task, ctx context.Context, network, service string) (u
 	t.Block(func() { port, err = net.DefaultResolver.LookupPort(ctx, network, service) })
 	return uint16(port), err
 }
-
-// systemResolver returns the resolver that nobody has to ask for. It belongs to one
-// scheduler, which its sockets are on.
-func systemResolver(s *sched.Sched) Resolver {
-	return s.Local(resolverKey{}, func() any { return &net.Resolver{PreferGo: true} }).(Resolver)
-}
-
-type resolverKey struct{}
