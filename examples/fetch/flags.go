@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -87,7 +88,7 @@ func parseFlags() options {
 func (o *options) addName(text string) error {
 	name, list, _ := strings.Cut(text, "=")
 	if name == "" || list == "" {
-		return fmt.Errorf("write NAME=IP,IP...")
+		return errors.New("write it as NAME=IP,IP")
 	}
 	o.resolve[name] = nil
 	for part := range strings.SplitSeq(list, ",") {
