@@ -64,6 +64,17 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 	return a.Name, nil
 }
 
+// missing reports whether addr is a nil pointer.
+func missing(addr net.Addr) bool {
+	switch a := addr.(type) {
+	case *net.UDPAddr:
+		return a == nil
+	case *net.UnixAddr:
+		return a == nil
+	}
+	return false
+}
+
 // fit puts an address in the version of IP that the socket has: an IPv6 socket
 // reaches an IPv4 address as one mapped into IPv6.
 //
@@ -73,6 +84,8 @@ func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
 	switch {
 	case f.remote != nil:
 		return to, net.ErrWriteToConnected
+	case !to.IsValid():
+		return to, errMissingAddress
 	case f.kernel == "udp4" && ip.Unmap().Is4():
 		ip = ip.Unmap()
 	case f.kernel == "udp4":

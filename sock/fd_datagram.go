@@ -6,6 +6,7 @@ package sock
 import (
 	"net/netip"
 	"syscall"
+	"time"
 
 	"greenpoll/poller"
 	"greenpoll/sched"
@@ -38,9 +39,15 @@ func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, 
 
 // sendTo sends p as one datagram: the whole of it or nothing.
 //
-// Go: internal/poll/fd_unix.go (*FD).WriteToInet4, and its likes
+// A Unix socket without a peer is not told when the queue of the one that it sends
+// to has room. What it gets is an edge for each try in vain, since the kernel then
+// frees what it had prepared. So it rests between two tries, or it would never;
+// a deadline or a close may come through so much later.
+//
+// Go: internal/poll/fd_unix.go (*FD).WriteToInet4, and its likes, which do not rest.
 func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
 	err := f.desc.Prepare(poller.Write)
+	var rest time.Duration
 	for woken := false; err == nil; {
 		errno := o.calls.SendTo(f.num, p, to, path)
 		if t.Tracing() {
@@ -50,6 +57,10 @@ func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path 
 		case 0:
 			return nil
 		case syscall.EAGAIN:
+			if woken && path != "" {
+				rest = min(max(2*rest, 50*time.Microsecond), 5*time.Millisecond)
+				t.Sleep(rest)
+			}
 			err, woken = f.desc.Wait(t, poller.Write), true
 		case syscall.EINTR:
 		default:

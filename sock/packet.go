@@ -123,7 +123,7 @@ func (c *PacketConn) WriteTo(p []byte, addr net.Addr) (int, error) {
 		err = c.writeTo(p, to, path)
 	}
 	if err != nil {
-		if err == errMissingAddress {
+		if missing(addr) {
 			addr = nil // not a nil pointer in an interface
 		}
 		return 0, c.f.sendError(addr, err)

@@ -8,14 +8,17 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"greenpoll"
 	"greenpoll/sock"
+	"greenpoll/trace"
 )
 
 func listenPacket(t *testing.T, task *greenpoll.Task, network, address string) *sock.PacketConn {
@@ -63,6 +66,23 @@ func TestTheFileOfAUnixDatagramSocketStays(t *testing.T) {
 		require.NoError(t, listenPacket(t, task, "unixgram", path).Close())
 		assert.FileExists(t, path)
 	})
+}
+
+func TestASenderWithoutAPeerRestsWhileTheQueueIsFull(t *testing.T) {
+	rec := trace.New()
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		a := listenPacket(t, task, "unixgram", "@greenpoll-a")
+		b := listenPacket(t, task, "unixgram", "@greenpoll-b")
+		a.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)) // in which Linux makes an edge for each try
+		var err error
+		for err == nil {
+			_, err = a.WriteTo([]byte("x"), b.LocalAddr())
+		}
+		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		return nil
+	}, greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
+	_, vain := countTries(rec)
+	assert.Less(t, vain, 100)
 }
 
 // net.Resolver knows by net.PacketConn that it need not frame its messages.

@@ -22,6 +22,7 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 			if manner == sim.IOCP {
 				for _, name := range []string{
 					"main returns: guests go on with closed",
+					"main returns: guests in ReadFrom go on with closed",
 					"main returns: a guest that queues behind a task goes on",
 					"main returns: a task that queues behind a guest is unwound",
 				} {
@@ -29,10 +30,11 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 				}
 			}
 			conform.Run(t, conform.Backend{
-				New:      func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },
-				Networks: []string{"tcp", "unix"},
-				Workers:  []int{1},
-				Skip:     skip,
+				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },
+				Networks:  []string{"tcp", "unix"},
+				Datagrams: []string{"udp", "unixgram"},
+				Workers:   []int{1},
+				Skip:      skip,
 			})
 		})
 	}
