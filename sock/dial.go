@@ -18,7 +18,7 @@ import (
 // Go: net/dial.go Dialer
 type Dialer struct {
 	// Timeout bounds the whole dial, names included, on the scheduler's clock;
-	// 0: no bound but the system's own.
+	// 0: no bound but the system's own. Addresses that do not race get a share each.
 	Timeout time.Duration
 
 	// LocalAddr is the own address to use, as a text; "": any. Of the addresses
@@ -39,7 +39,7 @@ type Dialer struct {
 	Resolver Resolver
 
 	// Control, if set, is called with each socket before it is bound and connected.
-	// network is tcp4, tcp6 or unix, address the peer's. Of c only Control
+	// network tells the family (tcp4, tcp6, udp4 ...), address is the peer's. Of c only Control
 	// works there. An error of Control ends the attempt. Over the simulated kernel
 	// it is errors.ErrUnsupported.
 	Control func(network, address string, c syscall.RawConn) error
@@ -53,9 +53,9 @@ type Dialer struct {
 }
 
 // Dial connects to address for task t, and parks until the connection is made or
-// refused. The networks are tcp, tcp4, tcp6 and unix; addresses are written as
-// for net.Dial. The addresses of a name race for the connection, see
-// Dialer.FallbackDelay. Errors are *net.OpError, as package net's; if no address
+// refused. The networks are tcp, tcp4, tcp6 and unix, and for datagrams, see
+// DialPacket, udp, udp4, udp6 and unixgram; addresses are written as for net.Dial.
+// The addresses of a name race for the connection, see Dialer.FallbackDelay. Errors are *net.OpError, as package net's; if no address
 // answers it is the first one's.
 func Dial(t *sched.Task, network, address string) (*Conn, error) {
 	return Dialer{}.Dial(t, context.Background(), network, address)

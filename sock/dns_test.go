@@ -7,7 +7,9 @@ package sock_test
 
 import (
 	"context"
+	"fmt"
 	"net"
+	"net/http/httptrace"
 	"runtime"
 	"sync"
 	"testing"
@@ -189,6 +191,23 @@ func asDNS(err error, to **net.DNSError) bool {
 		*to, ok = op.Err.(*net.DNSError)
 	}
 	return ok
+}
+
+// net.Resolver calls the hooks of httptrace: of the lookup alone, not of what it dials.
+func TestALookupIsToldToHttptrace(t *testing.T) {
+	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
+		var told []string
+		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
+			DNSStart:     func(i httptrace.DNSStartInfo) { told = append(told, "looks up "+i.Host) },
+			DNSDone:      func(i httptrace.DNSDoneInfo) { told = append(told, fmt.Sprint(i.Addrs, i.Err)) },
+			ConnectStart: func(_, address string) { told = append(told, address) },
+		})
+		d := sock.Dialer{Resolver: sock.NewResolver(task.Sched(), server),
+			ConnectStart: func(_, address string) { told = append(told, "tries "+address) }}
+		_, err := d.Dial(task, ctx, "tcp4", "four.test:1")
+		require.Error(t, err)
+		assert.Equal(t, []string{"looks up four.test", "[{127.0.0.1 }] <nil>", "tries 127.0.0.1:1"}, told)
+	})
 }
 
 // What a lookup leaves behind when it is cancelled is closed by the end of Run at
