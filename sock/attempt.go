@@ -6,7 +6,6 @@ package sock
 import (
 	"net"
 	"os"
-	"slices"
 	"syscall"
 
 	"greenpoll/poller"
@@ -130,36 +129,4 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		f.desc.SetDeadline(poller.Write, 0)
 	}
 	return err
-}
-
-// wanted says why no connection is wanted any more, nil if one is.
-func (dl *dialing) wanted(now, deadline int64) error {
-	if err := dl.ctx.Err(); err != nil {
-		return contextError(err)
-	}
-	if deadline != 0 && now >= deadline {
-		return timeoutError{}
-	}
-	dl.mu.Lock()
-	defer dl.mu.Unlock()
-	return dl.over
-}
-
-// enter makes f known to end. If that came first, it returns its reason.
-func (dl *dialing) enter(f *fd) error {
-	dl.mu.Lock()
-	defer dl.mu.Unlock()
-	if dl.over == nil {
-		dl.waiting = append(dl.waiting, f)
-	}
-	return dl.over
-}
-
-// leave takes f out of the reach of end, and returns end's reason if that came
-// first.
-func (dl *dialing) leave(f *fd) error {
-	dl.mu.Lock()
-	defer dl.mu.Unlock()
-	dl.waiting = slices.DeleteFunc(dl.waiting, func(other *fd) bool { return other == f })
-	return dl.over
 }

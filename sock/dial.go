@@ -2,7 +2,8 @@ package sock
 
 // This file answers: what can be asked of a dial, and which stages does it have?
 // A text becomes addresses (addr.go, lookup.go); they race for a connection
-// (race.go); each runner is one attempt (attempt.go).
+// (race.go); each runner is one attempt (attempt.go), as long as a connection is
+// wanted (dialing.go).
 
 import (
 	"context"

@@ -12,44 +12,11 @@ package sock
 // which the RFC would allow.
 
 import (
-	"context"
 	"net"
-	"sync"
 	"time"
 
-	"greenpoll/poller"
 	"greenpoll/sched"
 )
-
-// A dialing is one Dial under way: the attempts, and whether one is still wanted.
-//
-// Go: net/dial.go sysDialer
-type dialing struct {
-	Dialer
-	ctx      context.Context
-	network  string
-	local    []address // own addresses to choose from; nil: the kernel chooses
-	deadline int64     // the scheduler's time; 0: none
-
-	mu      sync.Mutex // held for a few instructions, never over a Park
-	over    error      // why no connection is wanted any more; nil: one is
-	waiting []*fd      // sockets whose connect is under way
-}
-
-// connect makes a connection to one of the addresses.
-func (dl *dialing) connect(t *sched.Task, list []address) (*fd, error) {
-	if dl.ctx.Done() != nil {
-		stop := context.AfterFunc(dl.ctx, func() { dl.end(contextError(dl.ctx.Err())) })
-		defer stop()
-	}
-	if len(list) == 1 {
-		return dl.attempt(t, list[0], dl.deadline)
-	}
-	if t.Ending() {
-		return nil, dl.failed(list[0], net.ErrClosed) // nothing can be started any more
-	}
-	return dl.race(t, list)
-}
 
 // outcome is how one attempt has ended.
 type outcome struct {
@@ -77,7 +44,7 @@ func (dl *dialing) race(t *sched.Task, list []address) (*fd, error) {
 			deadline = share(t.Sched().Now(), deadline, len(list)-i)
 		}
 		start(t, func(t *sched.Task) {
-			o := outcome{i: i, err: net.ErrClosed} // unless it comes to an end of its own
+			o := outcome{i: i, err: dl.failed(a, net.ErrClosed)} // if Control ends the task
 			defer func() { outcomes.Send(t, o) }()
 			o.f, o.err = dl.attempt(t, a, deadline)
 		})
@@ -181,21 +148,4 @@ func share(now, deadline int64, addresses int) int64 {
 	left := deadline - now
 	part := max(left/int64(addresses), min(left, int64(2*time.Second)))
 	return now + part
-}
-
-// end makes the attempts under way, and those to come, fail with why. Any goroutine
-// may call it.
-//
-// It and leave look at each other under the lock: an attempt that has left with its
-// connection is out of reach, and one that has not hears of the end.
-func (dl *dialing) end(why error) {
-	dl.mu.Lock()
-	defer dl.mu.Unlock()
-	if dl.over != nil {
-		return
-	}
-	dl.over = why
-	for _, f := range dl.waiting {
-		f.setDeadline(poller.Write, time.Unix(1, 0))
-	}
 }
