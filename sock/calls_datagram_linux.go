@@ -40,8 +40,12 @@ func (linuxCalls) SendTo(fd int, p []byte, to netip.AddrPort, path string) sysca
 	return errno
 }
 
+// pathAt is where a Unix address has its path.
+const pathAt = uint32(unsafe.Offsetof(unix.RawSockaddrUnix{}.Path))
+
 // encodeSockaddr writes an address into sa and returns how many bytes count. A
-// path that begins with @ is an abstract name, which begins with a zero byte.
+// path that begins with @ is an abstract name: it begins with a zero byte, and has
+// none at its end.
 func encodeSockaddr(sa *unix.RawSockaddrAny, addr netip.AddrPort, path string) (size uint32, errno syscall.Errno) {
 	switch {
 	case !addr.IsValid():
@@ -51,10 +55,12 @@ func encodeSockaddr(sa *unix.RawSockaddrAny, addr netip.AddrPort, path string) (
 		}
 		un.Family = unix.AF_UNIX
 		name := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), len(un.Path))
-		size = uint32(unsafe.Offsetof(un.Path)) + uint32(copy(name, path))
-		if len(path) > 0 && path[0] == '@' {
+		size = pathAt + uint32(copy(name, path))
+		switch {
+		case path == "":
+		case path[0] == '@':
 			name[0] = 0
-		} else {
+		default:
 			size++ // the zero at the end
 		}
 		return size, 0
@@ -82,10 +88,12 @@ func decodeSockaddr(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, strin
 		return netip.AddrPortFrom(ip, swapped(in.Port)), ""
 	case unix.AF_UNIX:
 		un := (*unix.RawSockaddrUnix)(unsafe.Pointer(sa))
-		if size <= uint32(unsafe.Offsetof(un.Path)) {
+		if size <= pathAt {
 			return netip.AddrPort{}, ""
 		}
-		name := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), len(un.Path))[:size-uint32(unsafe.Offsetof(un.Path))]
+		// A path that fills the record has no zero at its end, but counts as if it had.
+		length := min(int(size-pathAt), len(un.Path))
+		name := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), length)
 		if name[0] == 0 {
 			return netip.AddrPort{}, "@" + string(name[1:])
 		}

@@ -1,5 +1,5 @@
-// Package sock has sockets for green tasks: net.Conn and net.Listener whose
-// calls look as if they blocked, and park the task instead.
+// Package sock has sockets for green tasks: net.Conn, net.Listener and
+// net.PacketConn whose calls look as if they blocked, and park the task instead.
 //
 // Read fd_try.go to see what such a call does. A Conn here is a view: the socket
 // itself, and whose calls park. Bind and Guest make other views of the same socket.
@@ -15,7 +15,8 @@ import (
 	"greenpoll/trace"
 )
 
-// Conn is a connection, TCP or Unix, as one user sees it. The user is the task
+// Conn is a connection, TCP or Unix, as one user sees it; or a datagram socket that
+// is connected to one peer. The user is the task
 // whose calls park: the one that dialled or accepted it, or the one that Bind
 // named. A view made by Guest has no task, and any goroutine may use it.
 //

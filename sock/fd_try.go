@@ -208,8 +208,11 @@ func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, s
 	if errno != 0 {
 		e.Ret = -1
 	}
-	if call == "" {
+	switch {
+	case call == "":
 		e.Why = "the last read emptied the socket"
+	case f.datagram:
+		e.Why = trace.OfDatagram
 	}
 	if woken {
 		e.Step = 4

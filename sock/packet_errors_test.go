@@ -254,6 +254,9 @@ var packetFailures = []packetFailure{
 	{"WriteTo a path that is not there", "unixgram", func(s *packetStage) error {
 		return onlyError(s.mailbox().WriteTo(oneByte, unixNowhere))
 	}},
+	{"WriteTo an empty path", "unixgram", func(s *packetStage) error {
+		return onlyError(s.mailbox().WriteTo(oneByte, &net.UnixAddr{Net: "unixgram"}))
+	}},
 	{"WriteTo a path that is too long", "unixgram", func(s *packetStage) error {
 		long := &net.UnixAddr{Name: "/" + string(make([]byte, 200)), Net: "unixgram"}
 		return onlyError(s.mailbox().WriteTo(oneByte, long))

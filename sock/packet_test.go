@@ -10,8 +10,11 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -108,5 +111,93 @@ func TestResolverTakesAConnectedPacketConnForDatagrams(t *testing.T) {
 		var dns *net.DNSError
 		require.ErrorAs(t, err, &dns)
 		assert.True(t, dns.IsNotFound)
+	})
+}
+
+func TestUnixNamesOfEveryKindAreRead(t *testing.T) {
+	dir := t.TempDir()
+	if len(dir) > 90 {
+		t.Skip("the temporary folder's name leaves no room")
+	}
+	longest := filepath.Join(dir, strings.Repeat("n", 107-len(dir)))
+	require.Len(t, longest, 108, "as much as the kernel's record holds, without a zero at the end")
+	run(t, func(task *greenpoll.Task) {
+		server := listenPacket(t, task, "unixgram", filepath.Join(dir, "s"))
+		p := make([]byte, 10)
+		for _, path := range []string{"@" + t.Name(), filepath.Join(dir, "c"), longest, ""} {
+			fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_DGRAM, 0)
+			require.NoError(t, err)
+			defer syscall.Close(fd)
+			if path != "" {
+				bindUnix(t, fd, path)
+			}
+			require.NoError(t, syscall.Sendto(fd, []byte("x"), 0, &syscall.SockaddrUnix{Name: filepath.Join(dir, "s")}))
+			n, from, err := server.ReadFrom(p)
+			require.NoError(t, err)
+			assert.Equal(t, 1, n)
+			if path == "" {
+				assert.Nil(t, from)
+			} else {
+				assert.Equal(t, &net.UnixAddr{Name: path, Net: "unixgram"}, from)
+			}
+		}
+	})
+}
+
+// bindUnix also takes a path of 108 bytes, which package syscall refuses.
+func bindUnix(t *testing.T, fd int, path string) {
+	sa := syscall.RawSockaddrUnix{Family: syscall.AF_UNIX}
+	for i := range path {
+		sa.Path[i] = int8(path[i])
+	}
+	if path[0] == '@' {
+		sa.Path[0] = 0
+	}
+	_, _, errno := syscall.Syscall(syscall.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&sa)), uintptr(2+len(path)))
+	require.Zero(t, errno)
+}
+
+func TestThePathWithoutANameIsChosenByTheKernel(t *testing.T) {
+	run(t, func(task *greenpoll.Task) {
+		a, b := listenPacket(t, task, "unixgram", ""), listenPacket(t, task, "unixgram", "")
+		assert.NotEqual(t, a.LocalAddr(), b.LocalAddr())
+		assert.Equal(t, "@", a.LocalAddr().String()[:1])
+		_, err := a.WriteTo([]byte("x"), b.LocalAddr())
+		require.NoError(t, err)
+		_, from, err := b.ReadFrom(make([]byte, 1))
+		require.NoError(t, err)
+		assert.Equal(t, a.LocalAddr(), from)
+	})
+}
+
+func TestAPacketConnsDescriptorCanBeUsedByOthers(t *testing.T) {
+	run(t, func(task *greenpoll.Task) {
+		c, other := listenPacket(t, task, "udp", "127.0.0.1:0"), listenPacket(t, task, "udp", "127.0.0.1:0")
+		file, err := c.File()
+		require.NoError(t, err)
+		defer file.Close()
+		require.NoError(t, syscall.SetNonblock(int(file.Fd()), false)) // for both: they share it
+		raw, err := c.SyscallConn()
+		require.NoError(t, err)
+		require.NoError(t, c.SetReadBuffer(1<<16))
+		require.NoError(t, raw.Control(func(fd uintptr) {
+			size, err := syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF)
+			assert.NoError(t, err)
+			assert.Equal(t, 2<<16, size, "Linux doubles it")
+		}))
+		task.Go(func(task *greenpoll.Task) {
+			_, err := other.Bind(task).WriteTo([]byte("in spite of that it parks"), c.LocalAddr())
+			assert.NoError(t, err)
+		})
+		p := make([]byte, 100)
+		n, _, err := c.ReadFromAddrPort(p) // before the other task has run
+		require.NoError(t, err)
+		assert.Equal(t, "in spite of that it parks", string(p[:n]))
+		require.NoError(t, c.Close())
+		_, err = other.WriteTo([]byte("the copy lives"), c.LocalAddr())
+		require.NoError(t, err)
+		n, _, err = syscall.Recvfrom(int(file.Fd()), p, 0)
+		require.NoError(t, err)
+		assert.Equal(t, "the copy lives", string(p[:n]))
 	})
 }
