@@ -22,11 +22,12 @@ import (
 )
 
 // stubborn is a resolver that answers only to the end of its context.
-type stubborn struct{ asked atomic.Int32 }
+type stubborn struct{ asked, answered atomic.Int32 }
 
 func (s *stubborn) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, error) {
 	s.asked.Add(1)
 	<-ctx.Done()
+	s.answered.Add(1)
 	return nil, ctx.Err()
 }
 
@@ -155,6 +156,9 @@ func TestTheEndOfRunEndsALookup(t *testing.T) {
 		return nil
 	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
 	assert.True(t, unwound.Load())
+	for by.answered.Load() == 0 {
+		runtime.Gosched() // its context has ended, too
+	}
 }
 
 // A guest is no task that Run could end: it hears that its sockets are closed.

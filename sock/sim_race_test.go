@@ -208,6 +208,21 @@ func TestTheLoserOfADeadHeatIsClosed(t *testing.T) {
 	})
 }
 
+func TestNoSocketIsMadeForAnAddressWhenTheTimeIsUp(t *testing.T) {
+	race(t, []string{v6a, v4a, v4b}, func(c *course, t *greenpoll.Task) {
+		c.silence(t, v6a, v4a, v4b)
+		sockets := 0
+		c.On(sim.CallSocket, func(call *sim.Call) {
+			if call.After {
+				sockets++
+			}
+		})
+		_, err := c.dial(t, sock.Dialer{Timeout: 100 * time.Millisecond})
+		require.ErrorIs(c, err, context.DeadlineExceeded)
+		assert.Equal(c, 1, sockets)
+	})
+}
+
 // Whoever watches sees a race as what it is: tasks, each with a call of its own.
 func TestEachAttemptIsTheCallOfATask(t *testing.T) {
 	rec := trace.New()
