@@ -163,3 +163,21 @@ func TestASendToAFullUnixQueueCompletesWhenThereIsRoom(t *testing.T) {
 	assert.Equal(t, done(op, 6, 0), w.each())
 	assert.Equal(t, `"second"`, w.read("c"))
 }
+
+// Streams arrive in order whatever the seed says; datagrams need not.
+func TestTheSeedChoosesTheOrderOfDatagrams(t *testing.T) {
+	order := func(seed uint64) (got []string) {
+		k, w := mailboxes(t, sim.Config{Shuffle: true, Seed: seed})
+		for i := range 20 {
+			require.Zero(t, post(k, w, "a", "b", fmt.Sprint(i)))
+		}
+		w.each()
+		for range 20 {
+			got = append(got, w.read("b"))
+		}
+		return got
+	}
+	assert.Equal(t, order(1), order(1))
+	assert.NotEqual(t, order(1), order(2))
+	assert.ElementsMatch(t, order(1), order(2))
+}
