@@ -60,13 +60,17 @@ type Desc struct {
 	mu        sync.Mutex
 	closing   bool
 	deadlines [2]deadline
+	onHangup  func() // see hangup.go
 }
 
 const (
 	infoClosing uint32 = 1 << iota
 	infoReadExpired
 	infoWriteExpired
-	infoSticky // Hangup or Urgent was seen: from now on always try
+	infoHungUp // Hangup was seen
+	infoUrgent // Urgent was seen
+
+	infoSticky = infoHungUp | infoUrgent // from now on always try
 )
 
 // A deadline is the timer of one direction.
@@ -205,6 +209,7 @@ func (d *Desc) Evict() (woken sched.List, err error) {
 		return woken, net.ErrClosed
 	}
 	d.closing = true
+	d.watchHangup(nil)
 	for i := range d.deadlines {
 		d.p.s.StopTimer(&d.deadlines[i].Timer)
 		d.deadlines[i].seq = 0

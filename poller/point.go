@@ -23,6 +23,7 @@ const (
 	AtDone                     // announced by a walker: after the last step, before the sleeper is readied
 )
 
+// String names the point as its constant does, in words.
 func (p Point) String() string {
 	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
 		"look", "swap", "lock", "publish", "done"}[p]

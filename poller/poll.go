@@ -56,8 +56,11 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 	if !d.isGeneration(generation) {
 		return
 	}
-	if ev.Mode&(Hangup|Urgent) != 0 {
-		d.info.Or(infoSticky) // before the gate: who is woken must see it
+	if ev.Mode&Hangup != 0 {
+		d.hangUp(generation) // before the gate: who is woken must see it
+	}
+	if ev.Mode&Urgent != 0 {
+		d.info.Or(infoUrgent) // likewise
 	}
 	if ev.Op {
 		d.complete(ev)
@@ -112,7 +115,8 @@ func (p *Poller) unlessClosed(call func() error) error {
 	return call()
 }
 
-// Waiters counts the tasks asleep at the gates. Anyone may call it.
+// Waiters counts the tasks asleep at the gates, and those who want to hear of a
+// hang-up. Anyone may call it.
 func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 
 // Close evicts whoever still waits and closes what is still open. Tasks that

@@ -60,6 +60,7 @@ type TaskInfo struct {
 	coro   *coroutine
 }
 
+// String is one line of Dump.
 func (i TaskInfo) String() string {
 	what := i.Status.String()
 	if i.Status == Parked {

@@ -18,6 +18,7 @@ const (
 	WaitGroupWait
 )
 
+// String returns the reason as Dump shows it.
 func (r Reason) String() string {
 	return [...]string{"", "IO wait (read)", "IO wait (write)", "sleep", "yield", "after block",
 		"chan send", "chan receive", "select", "mutex lock", "wait group"}[r]

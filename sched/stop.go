@@ -16,6 +16,7 @@ type DeadlockError struct {
 	Tasks []TaskInfo // who sleeps, and on what
 }
 
+// Error lists who sleeps, and what each waits for.
 func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	b.WriteString("all tasks are asleep: deadlock")

@@ -39,6 +39,7 @@ const (
 	Dead
 )
 
+// String returns the status in a word, as Dump shows it.
 func (s Status) String() string {
 	return [...]string{"created", "runnable", "running", "parking", "parked", "blocking", "dead"}[s]
 }

@@ -28,6 +28,7 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 				} {
 					skip[name] = "nobody fetches the completions of what is cancelled when the poller closes"
 				}
+				skip["hang-up"] = "nothing but a read tells of a hang-up where the kernel reports completions"
 			}
 			conform.Run(t, conform.Backend{
 				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },

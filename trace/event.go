@@ -44,6 +44,7 @@ var kindNames = [kinds]string{
 	"choice", "kernel",
 }
 
+// String returns the kind as trace files name it.
 func (k Kind) String() string {
 	if k < kinds {
 		return kindNames[k]
@@ -61,6 +62,7 @@ const (
 	Write
 )
 
+// String returns the direction as trace files name it: r, w or nothing.
 func (m Mode) String() string { return [...]string{"", "r", "w"}[m] }
 
 // Gate is the state of one direction's gate, see poller/gate.go.
@@ -75,6 +77,7 @@ const (
 	GateTask         // a task is asleep
 )
 
+// String returns the state as trace files name it.
 func (g Gate) String() string {
 	return [...]string{"", "nil", "ready", "waiting", "task"}[g]
 }

@@ -22,6 +22,7 @@ const (
 	Dead                   // exit
 )
 
+// String returns the status in a word.
 func (s Status) String() string {
 	return [...]string{"unknown", "created", "runnable", "running", "waiting", "parked", "blocked", "dead"}[s]
 }

@@ -7,6 +7,7 @@
 package conform
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -27,7 +28,7 @@ type Backend struct {
 	Networks  []string                  // of streams: tcp, unix
 	Datagrams []string                  // of datagrams: udp, unixgram
 	Workers   []int                     // the numbers of workers to run with
-	Skip      map[string]string         // name of a test -> why it cannot be run
+	Skip      map[string]string         // a test's name, or that up to its colon -> why it cannot be run
 }
 
 // Kernel is one kernel, for one run. A nil function says that it has no such
@@ -57,14 +58,15 @@ type test struct {
 
 // Run runs the set over b.
 func Run(t *testing.T, b Backend) {
-	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains)
+	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups)
 	b.run(t, b.Datagrams, packets, packetWaits, packetEnds)
 }
 
 func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
 	for _, test := range slices.Concat(tables...) {
 		t.Run(test.name, func(t *testing.T) {
-			if why := b.Skip[test.name]; why != "" {
+			group, _, _ := strings.Cut(test.name, ":")
+			if why := cmp.Or(b.Skip[test.name], b.Skip[group]); why != "" {
 				t.Skip(why)
 			}
 			for _, network := range networks {

@@ -1,0 +1,67 @@
+package poller
+
+// This file answers: how does somebody hear that the peer is gone who does not
+// read? A server's handler computes, or waits for something else, and the client
+// has hung up: the kernel says so, and no byte of the stream need be touched.
+
+// OnHangup makes f be called once, when the kernel reports that the peer has ended
+// or broken the connection, or at once if it has already. It takes the place of an
+// f that was set before; nil takes that away, but cannot stop one that is just
+// being called. A close of our own is no hang-up: it forgets f.
+//
+// f runs on the worker that polls: it must neither block nor park. Any goroutine
+// may call OnHangup. An f that is set counts as a waiter: the scheduler does not
+// take the sleep of all tasks for a deadlock.
+//
+// Where the kernel reports completions (iocp) nothing tells of a hang-up but a
+// read, and f is not called.
+//
+// Go: net/http/server.go (*connReader).startBackgroundRead, a goroutine that reads
+// ahead for as long as a handler runs.
+func (d *Desc) OnHangup(f func()) {
+	d.mu.Lock()
+	hungUp := f != nil && d.HungUp()
+	if hungUp || d.closing {
+		d.watchHangup(nil)
+	} else {
+		d.watchHangup(f)
+	}
+	d.mu.Unlock()
+	if hungUp {
+		f()
+	}
+}
+
+// HungUp reports whether the kernel has told that the peer has ended or broken the
+// connection. What it sent before may still be there to be read.
+func (d *Desc) HungUp() bool { return d.info.Load()&infoHungUp != 0 }
+
+// hangUp is the kernel's word for it. It is looked at with the lock held whether the
+// slot still belongs to the descriptor that is meant: its next user would be told
+// that a peer has gone who has just come.
+func (d *Desc) hangUp(generation uint32) {
+	d.mu.Lock()
+	if !d.isGeneration(generation) {
+		d.mu.Unlock()
+		return
+	}
+	d.info.Or(infoHungUp)
+	f := d.onHangup
+	d.onHangup = nil
+	d.mu.Unlock()
+	if f != nil {
+		f()
+		d.p.waiters.Add(-1) // after: what f wakes is counted before we are not
+	}
+}
+
+// watchHangup sets who is to be told, nil for nobody. The caller holds d.mu.
+func (d *Desc) watchHangup(f func()) {
+	switch {
+	case d.onHangup == nil && f != nil:
+		d.p.waiters.Add(1)
+	case d.onHangup != nil && f == nil:
+		d.p.waiters.Add(-1)
+	}
+	d.onHangup = f
+}

@@ -1,0 +1,58 @@
+package poller
+
+// This file answers: is a hang-up told once, and to nobody whom it does not concern?
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAHangupIsToldOnce(t *testing.T) {
+	p, _ := newIdle(t)
+	d := open(t, p)
+	told := 0
+	d.OnHangup(func() { told++ })
+	assert.Equal(t, 1, p.Waiters(), "who wants to hear of it is waiting")
+	deliverTo(p, d.token(), Read|Write)
+	deliverTo(p, d.token(), Read|Urgent)
+	assert.Zero(t, told, "other events are none")
+	assert.False(t, d.HungUp())
+	deliverTo(p, d.token(), Read|Hangup)
+	deliverTo(p, d.token(), Read|Write|Hangup)
+	assert.Equal(t, 1, told)
+	assert.True(t, d.HungUp())
+	assert.Zero(t, p.Waiters())
+}
+
+func TestAHangupOfTheSlotsLastOwnerIsNotTheNextOnes(t *testing.T) {
+	p, _ := newIdle(t)
+	d := open(t, p)
+	old := d.generation.Load()
+	d.OnHangup(func() { t.Error("closed by us, and told all the same") })
+	d.Evict()
+	assert.Zero(t, p.Waiters())
+	d.OnHangup(func() { t.Error("set after the close") })
+	d.Close(false)
+
+	require.Same(t, d, open(t, p))
+	d.OnHangup(func() { t.Error("meant for somebody else") })
+	d.hangUp(old) // deliver had compared the generation before the slot changed hands
+	assert.False(t, d.HungUp())
+}
+
+func TestWhoCanNotWaitForAHangupMayTakeTheWishBack(t *testing.T) {
+	p, _ := newIdle(t)
+	d := open(t, p)
+	d.OnHangup(func() { t.Error("its place was taken") })
+	d.OnHangup(func() { t.Error("it was taken away") })
+	assert.Equal(t, 1, p.Waiters())
+	d.OnHangup(nil)
+	assert.Zero(t, p.Waiters())
+	deliverTo(p, d.token(), Read|Hangup)
+	told := false
+	d.OnHangup(func() { told = true })
+	assert.True(t, told, "one that is past is told at once")
+	assert.Zero(t, p.Waiters())
+}

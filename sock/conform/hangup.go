@@ -1,0 +1,111 @@
+package conform
+
+// This file answers: does a task hear that its peer is gone while it waits for
+// something else, and reads nothing?
+
+import (
+	"io"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// The names of these tests begin alike: a kernel that reports completions skips
+// them all.
+var hangups = []test{
+	{name: "hang-up: the peer's close is heard, nothing was read", main: hangupByClose},
+	{name: "hang-up: the peer's half-close is heard, and what it sent can be read", main: hangupByHalfClose},
+	{name: "hang-up: a reset is heard", main: hangupByReset},
+	{name: "hang-up: one that is past is heard at once", main: hangupInThePast},
+	{name: "hang-up: who was taken away hears nothing, who took the place does", main: hangupMoved},
+	{name: "hang-up: our own close is none, and its listener is forgotten", main: hangupOwnClose},
+	{name: "hang-up: who waits for it is not in a deadlock", main: hangupFromOutside},
+}
+
+// heard sets a function on c that is called at its hang-up, and returns what is
+// closed then.
+func heard(t *greenpoll.Task, c *sock.Conn) *sched.Chan[struct{}] {
+	ended := sched.NewChan[struct{}](0)
+	s := t.Sched()
+	c.OnHangup(func() {
+		g := s.Guest()
+		defer g.Leave()
+		ended.Close(g)
+	})
+	return ended
+}
+
+func hangupByClose(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	ended := heard(t, server)
+	require.False(x, server.HungUp())
+	client.Close()
+	ended.Recv(t)
+	require.True(x, server.HungUp())
+}
+
+func hangupByHalfClose(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	ended := heard(t, server)
+	client.Write([]byte("last words"))
+	client.CloseWrite()
+	ended.Recv(t)
+	all, err := io.ReadAll(server)
+	require.NoError(x, err)
+	require.Equal(x, "last words", string(all))
+	server.Write([]byte("still here"))
+	text, err := some(client)
+	require.NoError(x, err)
+	require.Equal(x, "still here", text)
+}
+
+func hangupByReset(x *exam, t *greenpoll.Task) {
+	client, server := x.brokenPair(t)
+	ended := heard(t, client)
+	x.reset(server)
+	ended.Recv(t)
+}
+
+func hangupInThePast(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	client.Close()
+	heard(t, server).Recv(t)
+	heard(t, server).Recv(t)
+}
+
+func hangupMoved(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	silent := func() { x.Error("the one whose place was taken was called") }
+	server.OnHangup(silent)
+	server.OnHangup(nil)
+	server.OnHangup(silent)
+	ended := heard(t, server)
+	client.Close()
+	ended.Recv(t)
+	server.OnHangup(nil)
+	x.waiters(t, 0)
+}
+
+func hangupOwnClose(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	server.OnHangup(func() { x.Error("our own close was taken for a hang-up") })
+	server.Close()
+	x.waiters(t, 0)
+	server.OnHangup(func() { x.Error("a closed connection has hung up") })
+	require.False(x, server.HungUp())
+	_, err := some(client)
+	require.Equal(x, io.EOF, err)
+}
+
+// hangupFromOutside lets every task sleep: only the kernel can wake one.
+func hangupFromOutside(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	ended := heard(t, server)
+	j := x.start(t, func(t *greenpoll.Task) { ended.Recv(t) })
+	j.sleeps(t, sched.ChanReceive)
+	client.CloseWrite()
+	j.wait(t)
+}

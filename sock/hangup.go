@@ -1,0 +1,32 @@
+package sock
+
+// This file answers: is the peer still there? Nothing is read to find out.
+
+// OnHangup makes f be called once, when the peer has ended its side or broken the
+// connection, or at once if it has already. It takes the place of an f that was set
+// before, and nil takes that away. Our own Close is no hang-up: it forgets f.
+//
+// f runs on a worker: it must neither block nor park. Any task or goroutine may
+// call OnHangup. Where the system reports completions in place of readiness f is
+// never called. On a closed connection OnHangup does nothing.
+//
+// A peer that has only shut its writing side down, and still reads, counts as
+// hung up: from here the two look alike.
+func (c *Conn) OnHangup(f func()) {
+	c.f.with(func() error {
+		c.f.desc.OnHangup(f)
+		return nil
+	})
+}
+
+// HungUp reports whether the peer is known to have ended its side or broken the
+// connection. It asks nobody: it is what the poller has been told, and workers that
+// have other work, or nobody to wake, poll seldom. What the peer sent before can
+// still be read. Any task or goroutine may call it.
+func (c *Conn) HungUp() (hungUp bool) {
+	c.f.with(func() error {
+		hungUp = c.f.desc.HungUp()
+		return nil
+	})
+	return hungUp
+}
