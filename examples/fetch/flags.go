@@ -5,12 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"time"
+
+	"greenpoll/examples/internal/cli"
 )
 
 const usage = `usage: fetch [flags] URL...
@@ -44,8 +44,6 @@ type options struct {
 // parseFlags reads the command line; what is wrong there ends the program with 2.
 func parseFlags() options {
 	o := options{resolve: map[string][]netip.Addr{}}
-	flag.CommandLine.Init("fetch", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
 	flag.DurationVar(&o.delay, "delay", 0, "how long an address is waited for before the next one is tried beside it;\n"+
 		"0: 250ms; below 0: until it has failed")
 	flag.StringVar(&o.dns, "dns", "", "ask the DNS server at `IP:PORT`, and not those of the system")
@@ -54,32 +52,23 @@ func parseFlags() options {
 	flag.Func("resolve", "take `NAME=IP,IP...` for a name's addresses; may be given several times", o.addName)
 	flag.DurationVar(&o.timeout, "timeout", 30*time.Second, "bound on each URL; 0: none")
 	flag.IntVar(&o.workers, "workers", 1, "number of workers")
-	switch err := flag.CommandLine.Parse(os.Args[1:]); {
-	case err == flag.ErrHelp:
-		fmt.Print(usage)
-		flag.CommandLine.SetOutput(os.Stdout)
-		flag.PrintDefaults()
-		os.Exit(0)
-	case err != nil:
-		misuse("%v", err)
-	}
+	o.urls = cli.ParseArgs(usage)
 	o.tls = &tls.Config{InsecureSkipVerify: *insecure}
-	o.urls = flag.Args()
 	switch {
 	case len(o.urls) == 0:
-		misuse("give at least one URL")
+		cli.Misuse("give at least one URL")
 	case o.workers < 1:
-		misuse("-workers %d: at least 1 is needed", o.workers)
+		cli.Misuse("-workers %d: at least 1 is needed", o.workers)
 	case o.timeout < 0:
-		misuse("-timeout must not be negative")
+		cli.Misuse("-timeout must not be negative")
 	}
 	if _, err := netip.ParseAddrPort(o.dns); o.dns != "" && err != nil {
-		misuse("-dns %s: write an IP address and a port, such as 127.0.0.1:53", o.dns)
+		cli.Misuse("-dns %s: write an IP address and a port, such as 127.0.0.1:53", o.dns)
 	}
 	for _, text := range o.urls {
 		u, err := url.Parse(text)
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-			misuse("%s: write the URL with http:// or https:// in front", text)
+			cli.Misuse("%s: write the URL with http:// or https:// in front", text)
 		}
 	}
 	return o
@@ -99,9 +88,4 @@ func (o *options) addName(text string) error {
 		o.resolve[name] = append(o.resolve[name], ip)
 	}
 	return nil
-}
-
-func misuse(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, "fetch: "+format+" (-h tells more)\n", args...)
-	os.Exit(2)
 }

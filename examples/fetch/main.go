@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"greenpoll"
+	"greenpoll/examples/internal/cli"
 	"greenpoll/greenhttp"
 	"greenpoll/sched"
 	"greenpoll/sock"
@@ -25,16 +26,13 @@ func main() {
 		failed = fetchAll(t, o)
 		return nil
 	}, greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "fetch:", err)
-		os.Exit(1)
-	}
 	if o.narrate {
 		narrate(os.Stdout, rec)
 	}
-	if failed > 0 {
-		os.Exit(1)
+	if err == nil && failed > 0 {
+		os.Exit(1) // each has been told in a line of its own
 	}
+	cli.Exit(err)
 }
 
 // fetchAll starts a task for each URL, and prints what it has to tell when it is
