@@ -20,34 +20,13 @@ import (
 // ends when its server has answered or, by default, after 5 seconds. Run does not wait for
 // them. Its end closes their sockets, and they end.
 func NewResolver(s *sched.Sched, server string) *net.Resolver {
+	guest := Dialer{}.Guest(s)
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 		if server != "" {
 			address = server
 		}
-		return dialGuest(s, ctx, network, address)
+		return guest.DialContext(ctx, network, address) // for udp a net.PacketConn: so its messages need no length in front
 	}}
-}
-
-// dialGuest dials on an ordinary goroutine, for ordinary goroutines. A datagram
-// socket must be a net.PacketConn: by that the resolver knows that its messages need
-// no length in front.
-func dialGuest(s *sched.Sched, ctx context.Context, network, address string) (net.Conn, error) {
-	s.Hold() // until the connection does, sleeping tasks are no deadlock
-	defer s.Release()
-	g := s.Guest()
-	defer g.Leave()
-	if kindOf(network) == "udp" {
-		c, err := Dialer{}.DialPacket(g, ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		return c.Guest(), nil
-	}
-	c, err := DialContext(g, ctx, network, address)
-	if err != nil {
-		return nil, err // not a nil *Conn in an interface
-	}
-	return c.Guest(), nil
 }
 
 // systemResolver returns the resolver of whoever has given none. It belongs to one
