@@ -1,14 +1,12 @@
 package sock
 
 // This file answers: what does an address text mean? Networks, numbers and names
-// are taken apart as package net does. Only a name needs a lookup, and that
-// really blocks, so it runs inside Block.
+// are taken apart as package net does. Only a name needs a lookup, see lookup.go.
 
 import (
 	"context"
 	"net"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"greenpoll/sched"
@@ -57,7 +55,7 @@ func (a address) netAddr() net.Addr {
 // listen, an empty host stands for all interfaces; to dial, for this machine.
 //
 // Go: net/ipsock.go (*Resolver).internetAddrList
-func resolve(t *sched.Task, ctx context.Context, network, text string, listen bool) ([]address, error) {
+func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text string, listen bool) ([]address, error) {
 	switch network {
 	case "unix", "unixgram":
 		if text == "" && !listen {
@@ -86,7 +84,7 @@ func resolve(t *sched.Task, ctx context.Context, network, text string, listen bo
 	if host == "" {
 		return anyHost(network, port, listen), nil
 	}
-	ips, err := resolveHost(t, ctx, host)
+	ips, err := resolveHost(t, ctx, by, network, host)
 	if err != nil {
 		return nil, err
 	}
@@ -126,29 +124,4 @@ func anyHost(network string, port uint16, listen bool) []address {
 		return []address{six, four}
 	}
 	return []address{four, six}
-}
-
-// resolvePort turns a number or a service name into a port.
-func resolvePort(t *sched.Task, ctx context.Context, network, service string) (uint16, error) {
-	if n, err := strconv.ParseUint(service, 10, 16); err == nil {
-		return uint16(n), nil
-	}
-	if service == "" {
-		return 0, nil
-	}
-	var port int
-	var err error
-	t.Block(func() { port, err = net.DefaultResolver.LookupPort(ctx, network, service) })
-	return uint16(port), err
-}
-
-// resolveHost turns a number or a name into IP addresses.
-func resolveHost(t *sched.Task, ctx context.Context, host string) ([]netip.Addr, error) {
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return []netip.Addr{ip}, nil
-	}
-	var ips []netip.Addr
-	var err error
-	t.Block(func() { ips, err = net.DefaultResolver.LookupNetIP(ctx, "ip", host) })
-	return ips, err
 }

@@ -65,6 +65,7 @@ const (
 	OptReadBuffer   = "readbuffer"   // bytes
 	OptWriteBuffer  = "writebuffer"  // bytes
 	OptReuseAddr    = "reuseaddr"    // 0 or 1
+	OptReusePort    = "reuseport"    // 0 or 1
 	OptIPv6Only     = "ipv6only"     // 0 or 1
 	OptBroadcast    = "broadcast"    // 0 or 1: a datagram may go to a broadcast address
 )

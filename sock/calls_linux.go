@@ -74,6 +74,8 @@ func (linuxCalls) Option(fd int, name string, value int) syscall.Errno {
 		number = unix.SO_BROADCAST
 	case OptReuseAddr:
 		number = unix.SO_REUSEADDR
+	case OptReusePort:
+		number = unix.SO_REUSEPORT
 	case OptReadBuffer:
 		number = unix.SO_RCVBUF
 	case OptWriteBuffer:

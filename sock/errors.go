@@ -80,8 +80,10 @@ func traceError(err error) (errno int32, reason string) {
 		return int32(e), ""
 	case err == io.EOF:
 		return 0, "end of file"
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return 0, "deadline exceeded"
+	case errors.Is(err, context.Canceled):
+		return 0, "canceled"
 	case errors.Is(err, net.ErrClosed):
 		return 0, "closed"
 	}

@@ -40,6 +40,8 @@ type fd struct {
 	linger atomic.Int64 // seconds; -1: off
 	drain  drainState   // for fd_try.go
 
+	keepAlive time.Duration // see Dialer; of a listener: for its connections
+
 	// Of a listener:
 	unlink   string          // path of a Unix socket, removed at close
 	handlers sched.WaitGroup // what Serve has started

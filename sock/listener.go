@@ -3,7 +3,6 @@ package sock
 // This file answers: how do connections come in?
 
 import (
-	"context"
 	"errors"
 	"net"
 	"syscall"
@@ -21,88 +20,6 @@ type Listener struct {
 }
 
 var _ net.Listener = (*Listener)(nil)
-
-// Listen opens a socket that accepts connections at address, for task t. The
-// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen.
-// A port of 0 means any free one, see Addr. Errors are *net.OpError, as package
-// net's.
-func Listen(t *sched.Task, network, address string) (*Listener, error) {
-	f, err := listenAt(t, network, address, false)
-	if err != nil {
-		return nil, err
-	}
-	return &Listener{view{f, t}}, nil
-}
-
-// listenAt returns a socket of a task's own that others can reach at an address:
-// one for datagrams, or one that accepts connections.
-func listenAt(t *sched.Task, network, text string, datagram bool) (*fd, error) {
-	list, err := resolve(t, context.Background(), network, text, true)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	for i, a := range list {
-		var f *fd
-		if f, err = listenOne(t, network, a, datagram); err == nil {
-			return f, nil
-		}
-		// A machine without IPv6 listens on IPv4 alone.
-		noFamily := isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
-		if i+1 == len(list) || !noFamily {
-			return nil, &net.OpError{Op: "listen", Net: network, Addr: a.netAddr(), Err: err}
-		}
-	}
-	return nil, err
-}
-
-func listenOne(t *sched.Task, network string, a address, datagram bool) (*fd, error) {
-	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case f.datagram != datagram:
-		err = &net.AddrError{Err: "unexpected address type", Addr: a.netAddr().String()}
-	case datagram:
-		err = f.listenPacket(t, a)
-	default:
-		err = f.listen(t, a)
-	}
-	if err != nil {
-		f.close()
-		return nil, err
-	}
-	return f, nil
-}
-
-// listen binds, listens and only then arms the socket: one that does not listen
-// yet reports a hang-up.
-func (f *fd) listen(t *sched.Task, a address) error {
-	if a.path == "" {
-		// An address in TIME_WAIT may be used again at once.
-		f.calls.Option(f.num, OptReuseAddr, 1)
-		f.chooseVersions()
-	}
-	if errno := f.calls.Bind(f.num, a.ip, a.path); errno != 0 {
-		return sysError("bind", errno)
-	}
-	if errno := f.calls.Listen(f.num); errno != 0 {
-		return sysError("listen", errno)
-	}
-	f.local = f.name(false)
-	if a.path != "" && a.path[0] != '@' {
-		f.unlink = a.path
-	}
-	return f.arm(t)
-}
-
-// chooseVersions makes an IPv6 socket take IPv4 too, unless the user asked for
-// IPv6 alone.
-func (f *fd) chooseVersions() {
-	if only(f.kernel) == '6' {
-		f.calls.Option(f.num, OptIPv6Only, number(only(f.network) == '6'))
-	}
-}
 
 // name asks the kernel for one of the socket's two addresses.
 func (f *fd) name(peer bool) net.Addr {
@@ -168,7 +85,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 		f.calls.Close(a.num)
 		return nil, err
 	}
-	c.num = a.num
+	c.num, c.keepAlive = a.num, f.keepAlive
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = c.name(false)
 	if err := c.arm(t); err != nil {

@@ -27,9 +27,16 @@ func (f *fd) setDefaults() {
 	}
 	f.drain.tells = true
 	f.calls.Option(f.num, OptNoDelay, 1)
+	if f.keepAlive < 0 {
+		return
+	}
+	idle := f.keepAlive
+	if idle == 0 {
+		idle = keepAlive
+	}
 	f.calls.Option(f.num, OptKeepAlive, 1)
-	f.calls.Option(f.num, OptKeepIdle, int(keepAlive/time.Second))
-	f.calls.Option(f.num, OptKeepInterval, int(keepAlive/time.Second))
+	f.calls.Option(f.num, OptKeepIdle, seconds(idle))
+	f.calls.Option(f.num, OptKeepInterval, seconds(keepAlive))
 	f.calls.Option(f.num, OptKeepCount, keepAliveCount)
 }
 
@@ -43,11 +50,10 @@ func (c *Conn) SetKeepAlive(on bool) error { return c.f.setError(c.f.option(OptK
 // SetKeepAlivePeriod sets the time before the first probe and between probes,
 // rounded up to seconds. TCP only.
 func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
-	seconds := int((d + time.Second - 1) / time.Second)
-	if err := c.f.option(OptKeepIdle, seconds); err != nil {
+	if err := c.f.option(OptKeepIdle, seconds(d)); err != nil {
 		return c.f.setError(err)
 	}
-	return c.f.setError(c.f.option(OptKeepInterval, seconds))
+	return c.f.setError(c.f.option(OptKeepInterval, seconds(d)))
 }
 
 // SetLinger says what Close does with data that was not sent yet: below 0 (the
@@ -75,3 +81,6 @@ func number(on bool) int {
 	}
 	return 0
 }
+
+// seconds rounds up, as the kernel's options know no less. Go: net/tcpsock.go roundDurationUp
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

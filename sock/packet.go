@@ -37,24 +37,7 @@ var (
 //
 // Go: net/dial.go ListenPacket
 func ListenPacket(t *sched.Task, network, address string) (*PacketConn, error) {
-	f, err := listenAt(t, network, address, true)
-	if err != nil {
-		return nil, err
-	}
-	return &PacketConn{conn{view{f, t}}}, nil
-}
-
-// listenPacket binds the socket and arms it.
-//
-// Go: net/sock_posix.go (*netFD).listenDatagram
-func (f *fd) listenPacket(t *sched.Task, a address) error {
-	f.chooseVersions()
-	f.setDefaults()
-	if err := sysError("bind", f.calls.Bind(f.num, a.ip, a.path)); err != nil {
-		return err
-	}
-	f.local = f.name(false)
-	return f.arm(t)
+	return ListenConfig{}.ListenPacket(t, context.Background(), network, address)
 }
 
 // DialPacket returns a socket for datagrams to and from address alone, for task t.

@@ -21,6 +21,7 @@ package sim
 
 import (
 	"math/rand/v2"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -81,6 +82,7 @@ type Kernel struct {
 	bound    []*socket          // those with an address of their own choice, as bound
 	files    map[string]*socket // paths of Unix sockets; they outlive the socket
 	nextPort uint16
+	names    map[string][]netip.Addr // see Host
 
 	hooks    map[string][]func(*Call)
 	faults   map[string]fault
@@ -110,6 +112,7 @@ func New(cfg Config) *Kernel {
 	k := &Kernel{
 		cfg: cfg, trace: cfg.Trace, order: rand.New(rand.NewPCG(cfg.Seed, 0)),
 		sockets: map[int]*socket{}, lowest: 3, files: map[string]*socket{}, nextPort: firstPort,
+		names: map[string][]netip.Addr{},
 		hooks: map[string][]func(*Call){}, faults: map[string]fault{}, former: map[int]uint64{},
 	}
 	k.changed.L = &k.mu
