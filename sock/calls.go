@@ -38,6 +38,10 @@ type Tries interface {
 	Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno)
 	Read(fd int, p []byte) (n int, errno syscall.Errno) // 0 bytes, 0: the peer has ended
 	Write(fd int, p []byte) (n int, errno syscall.Errno)
+
+	// Readable reports whether a Read would not wait: for bytes, the end, or an
+	// error. It takes none of them.
+	Readable(fd int) (bool, syscall.Errno)
 }
 
 // Submits is the order of Windows: submit first, and wait for the completion.
@@ -69,4 +73,6 @@ const (
 	callRead    = "recvfrom"
 	callWrite   = "sendto"
 	callConnect = "connect"
+
+	callReadable = "ppoll"
 )

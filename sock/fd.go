@@ -47,6 +47,7 @@ type fd struct {
 type order interface {
 	read(f *fd, t *sched.Task, p []byte) (int, error)
 	write(f *fd, t *sched.Task, p []byte) (int, error)
+	waitRead(f *fd, t *sched.Task) error // see WaitRead
 	accept(f *fd, t *sched.Task) (accepted, error)
 	connect(f *fd, t *sched.Task, to address, arm func() error) error
 }

@@ -44,3 +44,10 @@ func (h *Handover) Write(p []byte) (int, error) {
 	defer h.busy.Add(-1)
 	return h.Conn.Write(p)
 }
+
+// WaitRead is Conn.WaitRead for the present user.
+func (h *Handover) WaitRead() error {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WaitRead()
+}
