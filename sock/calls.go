@@ -75,4 +75,7 @@ const (
 	callConnect = "connect"
 
 	callReadable = "ppoll"
+	callSplice   = "splice"
+	callSendFile = "sendfile"
+	callGather   = "sendmsg"
 )

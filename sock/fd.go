@@ -36,6 +36,7 @@ type fd struct {
 	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
 	linger atomic.Int64 // seconds; -1: off
 	drain  drainState   // for fd_try.go
+	piped  atomic.Bool  // a pipe was used, see pipe.go
 
 	// Of a listener:
 	unlink   string          // path of a Unix socket, removed at close
@@ -180,6 +181,9 @@ func (f *fd) destroy() {
 		go f.closeNumber() // close(2) waits for the peer: not on a worker
 	} else {
 		f.closeNumber()
+	}
+	if f.piped.Load() {
+		forgetPipes()
 	}
 	if f.guests.Load() {
 		f.s.Release()

@@ -56,7 +56,7 @@ type test struct {
 
 // Run runs the set over b.
 func Run(t *testing.T, b Backend) {
-	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, waits) {
+	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, waits, copies, gathers) {
 		t.Run(test.name, func(t *testing.T) {
 			if why := b.Skip[test.name]; why != "" {
 				t.Skip(why)
