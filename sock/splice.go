@@ -29,10 +29,10 @@ const bulkFrom = 16 << 10
 //
 // One user parks on both sides, so both must be views of the same one. A socket
 // of which somebody else has a copy may have been made blocking, and splice has no
-// MSG_DONTWAIT. And it cannot pass urgent data: it would stop there for ever.
+// MSG_DONTWAIT.
 func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 	dst, ok := w.(*Conn)
-	if !ok || dst.user != src.user || dst.f.s != src.f.s || src.f.desc.MustTry() {
+	if !ok || dst.user != src.user || dst.f.s != src.f.s {
 		return nil, nil
 	}
 	for _, f := range [...]*fd{src.f, dst.f} {
@@ -46,8 +46,8 @@ func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 
 // splice moves what src has at the moment, most bytes at the most, to dst, in two
 // halves: each has the turn and the deadlines of its side, and fails as a Read or
-// Write there. If it can do nothing it has got 0 bytes, and the caller goes on
-// copying. Bytes that dst refuses are lost with the pipe.
+// Write there. If it can do nothing it has got 0 bytes; the caller then waits, and
+// copies the next. Bytes that dst refuses are lost with the pipe.
 //
 // Go: internal/poll/splice_linux.go Splice. It keeps its pipe while it waits for
 // src; ours is borrowed only once there is something to put into it.
@@ -113,10 +113,8 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 		case errno == 0:
 			return n, nil
 		case errno == syscall.EAGAIN:
-			// The gate was reset before this try, so the next wait may trust it.
-			// But a splice stops at urgent data too, with more behind it; and of
-			// that the event may have been the one that was just forgotten.
-			f.drain.empty = !f.desc.MustTry()
+			// Empty, or at urgent data: there a splice stops for ever, although
+			// there is more behind. The read that comes next passes it.
 			return 0, nil
 		case errno == syscall.EINVAL:
 			return 0, nil // it cannot be done with this socket; nothing was taken
