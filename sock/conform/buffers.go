@@ -40,8 +40,8 @@ func buffersInOrder(x *exam, t *greenpoll.Task) {
 		sizes = append(sizes, size)
 		total += size
 	}
-	sizes = append(sizes, 4<<20, 0)
-	total += 4 << 20
+	sizes = append(sizes, 2<<20, 0)
+	total += 2 << 20
 	w := x.start(t, func(t *greenpoll.Task) {
 		bufs := list(sizes...)
 		n, err := client.Bind(t).WriteBuffers(&bufs)
@@ -68,13 +68,12 @@ func buffersOfNothing(x *exam, t *greenpoll.Task) {
 }
 
 func buffersEndEarly(x *exam, t *greenpoll.Task) {
-	const each, many = 1 << 20, 64
+	const each, many = 1 << 20, 64 // more than the kernel's buffers hold
 	client, server := x.pair(t)
-	sizes := make([]int, many)
-	for i := range sizes {
-		sizes[i] = each
+	var bufs net.Buffers
+	for range many {
+		bufs = append(bufs, make([]byte, each))
 	}
-	bufs := list(sizes...)
 	var n int64
 	var err error
 	w := x.start(t, func(t *greenpoll.Task) { n, err = client.Bind(t).WriteBuffers(&bufs) })
@@ -95,7 +94,7 @@ func buffersEndEarly(x *exam, t *greenpoll.Task) {
 		require.NoError(x, err)
 		require.NoError(x, client.CloseWrite())
 	})
-	require.Equal(x, each*many, x.drink(t, server, func(int) {}))
+	require.Equal(x, each*many, x.drain(t, server))
 }
 
 func buffersAfterClose(x *exam, t *greenpoll.Task) {
@@ -112,10 +111,10 @@ func buffersAfterClose(x *exam, t *greenpoll.Task) {
 }
 
 func buffersHaveTheTurn(x *exam, t *greenpoll.Task) {
-	const size = 32 << 20
+	const size = 64 << 20
 	client, server := x.pair(t)
 	w := x.start(t, func(t *greenpoll.Task) {
-		bufs := list(size/2, size/2)
+		bufs := net.Buffers{make([]byte, size/2), make([]byte, size/2)}
 		client.Bind(t).WriteBuffers(&bufs)
 	})
 	w.sleeps(t, sched.IOWrite)
@@ -124,10 +123,8 @@ func buffersHaveTheTurn(x *exam, t *greenpoll.Task) {
 		client.CloseWrite()
 	})
 	second.sleeps(t, sched.MutexLock)
-	p := make([]byte, size)
-	_, err := io.ReadFull(server, p)
+	_, err := io.CopyN(io.Discard, server, size)
 	require.NoError(x, err)
-	require.NoError(x, new(pattern).check(p))
 	text, err := io.ReadAll(server)
 	require.NoError(x, err)
 	require.Equal(x, "after it", string(text))

@@ -78,7 +78,7 @@ func (b *bridge) stuff(x *exam, t *greenpoll.Task) {
 }
 
 func copyMuch(x *exam, t *greenpoll.Task) {
-	const size = 8 << 20
+	const size = 3 << 20
 	b := x.bridge(t)
 	x.start(t, func(t *greenpoll.Task) {
 		_, err := b.from.Bind(t).Write(new(pattern).next(make([]byte, size)))
@@ -116,7 +116,7 @@ func copyInTurn(x *exam, t *greenpoll.Task) {
 }
 
 func copyToItself(x *exam, t *greenpoll.Task) {
-	const size = 4 << 20
+	const size = 3 << 20
 	client, server := x.pair(t)
 	e := x.start(t, func(t *greenpoll.Task) {
 		require.NoError(x, echo(server.Bind(t)))
@@ -164,9 +164,9 @@ func copyN(x *exam, t *greenpoll.Task) {
 	require.EqualValues(x, 100, limited.N)
 }
 
-// through copies 4 MiB by copy, and requires them back.
+// through copies 3 MiB by copy, and requires them back.
 func (x *exam) through(t *greenpoll.Task, copy func(dst, src *sock.Conn) (int64, error)) {
-	const size = 4 << 20
+	const size = 3 << 20
 	from, source := x.pair(t)
 	sink, to := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) {
@@ -290,7 +290,7 @@ func copyPlain(x *exam, t *greenpoll.Task) {
 }
 
 func copyFile(x *exam, t *greenpoll.Task) {
-	const size = 8<<20 + 5
+	const size = 4<<20 + 5
 	dir := x.TempDir()
 	name := filepath.Join(dir, "sent")
 	require.NoError(x, os.WriteFile(name, new(pattern).next(make([]byte, size)), 0o600))
