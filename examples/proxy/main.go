@@ -41,25 +41,24 @@ func main() {
 		flag.PrintDefaults()
 		return
 	}
-	switch {
-	case err != nil:
-	case flag.NArg() > 0:
+	if err == nil && flag.NArg() > 0 {
 		err = fmt.Errorf("unexpected argument %q: the addresses are given by -addr and -to", flag.Arg(0))
-	case *to == "":
-		err = errors.New("no target: give its address by -to HOST:PORT")
+	}
+	if _, _, bad := net.SplitHostPort(*to); err == nil && bad != nil {
+		err = fmt.Errorf("-to must be HOST:PORT: %w", bad)
 	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "proxy: %v (-h tells more)\n", err)
 		os.Exit(2)
 	}
-	err = greenpoll.Run(func(t *greenpoll.Task) error { return serve(t, *addr, *to, *timeout) })
+	err = greenpoll.Run(func(t *greenpoll.Task) error { return run(t, *addr, *to, *timeout) })
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "proxy:", err)
 		os.Exit(1)
 	}
 }
 
-func serve(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
+func run(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
 	l, err := sock.Listen(t, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with -addr)", err)
@@ -72,8 +71,12 @@ func serve(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
 		l.Close() // Serve then returns net.ErrClosed
 	})
 	fmt.Println("listening on", l.Addr())
+	return serve(t, l, to, timeout)
+}
 
-	err = l.Serve(t, func(t *sched.Task, client *sock.Conn) { pass(t, client, to, timeout) })
+// serve passes on what l accepts, until l is closed.
+func serve(t *greenpoll.Task, l *sock.Listener, to string, timeout time.Duration) error {
+	err := l.Serve(t, func(t *sched.Task, client *sock.Conn) { pass(t, client, to, timeout) })
 	if !errors.Is(err, net.ErrClosed) {
 		return err
 	}
