@@ -340,3 +340,38 @@ func TestManyBuffersTakeOneSystemCall(t *testing.T) {
 	assert.Equal(t, 1000, bytes)
 	assert.Equal(t, 1, times)
 }
+
+// Every second copy is cut off while it is under way, at one of its four ends.
+func TestCopiesOnSeveralWorkersShareTheirPipes(t *testing.T) {
+	const size = 1 << 20
+	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	before := openDescriptors(t)
+	want := numbers(size)
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		var all sched.WaitGroup
+		for i := range 64 {
+			all.Go(task, func(task *greenpoll.Task) {
+				b := newBridge(t, task, []string{"tcp", "unix"}[i/2%2])
+				defer b.close()
+				var copying sched.WaitGroup
+				copying.Go(task, func(task *greenpoll.Task) {
+					io.Copy(b.sink.Bind(task), b.source.Bind(task))
+					b.sink.Close()
+				})
+				b.send(task, want)
+				if i%2 == 0 {
+					assert.Equal(t, want, b.receive(t, size))
+				} else {
+					b.receive(t, 100_000*(1+i%8))
+					[]*sock.Conn{b.from, b.source, b.sink, b.to}[i/2%4].Close()
+				}
+				b.from.Close()
+				b.to.Close()
+				copying.Wait(task)
+			})
+		}
+		all.Wait(task)
+		return nil
+	}, greenpoll.WithWorkers(4)))
+	assert.LessOrEqual(t, openDescriptors(t), before)
+}
