@@ -26,13 +26,15 @@ var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
 
 const bufferSize = 64 << 10
 
-// ReadFrom sends what it reads from r until its end, for io.Copy. While a Conn of
-// ours has nothing to read it holds no buffer; what a file has is read inside
-// Block. The error names what has failed inside one with Op "readfrom", as package
-// net's does. What was read and could not be sent any more is lost, as it is with
-// io.Copy: the result counts what was sent.
+// ReadFrom sends what it reads from r until r's end, for io.Copy; r may be an
+// io.LimitedReader, whose N is then less what was read. From a Conn it waits without
+// a buffer; a file is read inside Block. The result counts what was sent: what was
+// read and could not be sent any more is lost, as with package net. The error has Op
+// "readfrom" around what has failed, which if it was a Conn has Op "read" or "write".
 //
-// If r is a Conn it must be a view of the task that calls, as this one.
+// The calls that park belong to the views' users, so a Conn to read from is a view of
+// the task that calls, as this one is. Two users, or a task and a guest, can copy
+// inside Block alone.
 //
 // Go: net/tcpsock.go (*TCPConn).ReadFrom
 func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
@@ -47,7 +49,7 @@ func (c *Conn) readFrom(r io.Reader) (int64, error) {
 	left := int64(math.MaxInt64)
 	if l, ok := r.(*io.LimitedReader); ok {
 		r, left = l.R, l.N
-		defer func() { l.N = left }() // less what was read, as if l had been read
+		defer func() { l.N = left }()
 	}
 	switch src := r.(type) {
 	case onlyReader:
@@ -60,11 +62,10 @@ func (c *Conn) readFrom(r io.Reader) (int64, error) {
 	return copyFrom(c, r, &left)
 }
 
-// WriteTo reads until the end and writes all of it to w, for io.Copy. While there is
-// nothing to read it holds no buffer; what it writes to a file it writes inside
-// Block. If w can read from a reader by itself, as a Conn, a bufio.Writer or an
-// http.ResponseWriter can, it is left to w. The error names what has failed
-// inside one with Op "writeto".
+// WriteTo reads until the end and writes all of it to w, for io.Copy. It waits
+// without a buffer, and writes to a file inside Block. If w can read by itself, as a
+// Conn, a bufio.Writer or an http.ResponseWriter can, it is left to w. The error has
+// Op "writeto" around what has failed, see ReadFrom.
 //
 // Go: net/tcpsock.go (*TCPConn).WriteTo
 func (c *Conn) WriteTo(w io.Writer) (n int64, err error) {
@@ -86,7 +87,7 @@ func (c *Conn) WriteTo(w io.Writer) (n int64, err error) {
 
 // onlyReader hides WriteTo, so that nobody calls it again.
 //
-// Go: net/tcpsock.go tcpConnWithoutWriteTo
+// Go: net/net.go tcpConnWithoutWriteTo
 type onlyReader struct{ c *Conn }
 
 func (r onlyReader) Read(p []byte) (int, error) { return r.c.Read(p) }

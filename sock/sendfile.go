@@ -33,7 +33,8 @@ const filePiece = 4 << 20
 
 // copyFromFile sends what is left of a file. A read from a disk stops the thread,
 // and no flag keeps it from that; so each call is made inside Block, as is each
-// read of what cannot be sent that way: a terminal, a pipe, some files in /proc.
+// read of what cannot be sent that way: a terminal, a pipe, some files in /proc. A
+// socket that was made blocking is left out: no deadline would end its sendfile.
 func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
 	calls, able := c.f.calls.(fileSender)
 	info, err := src.Stat()
