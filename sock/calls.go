@@ -40,6 +40,10 @@ type Tries interface {
 	Write(fd int, p []byte) (n int, errno syscall.Errno)
 	RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) // one datagram
 	SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno                    // all of p is one datagram
+
+	// Readable reports whether a Read would not wait: for bytes, the end, or an
+	// error. It takes none of them.
+	Readable(fd int) (bool, syscall.Errno)
 }
 
 // Submits is the order of Windows: submit first, and wait for the completion.
@@ -75,4 +79,9 @@ const (
 	callRead    = "recvfrom"
 	callWrite   = "sendto"
 	callConnect = "connect"
+
+	callReadable = "ppoll"
+	callSplice   = "splice"
+	callSendFile = "sendfile"
+	callGather   = "sendmsg"
 )

@@ -39,6 +39,7 @@ type fd struct {
 	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
 	linger atomic.Int64 // seconds; -1: off
 	drain  drainState   // for fd_try.go
+	piped  atomic.Bool  // a pipe was used, see pipe.go
 
 	keepAlive time.Duration // see Dialer; of a listener: for its connections
 
@@ -52,6 +53,7 @@ type fd struct {
 type order interface {
 	read(f *fd, t *sched.Task, p []byte) (int, error)
 	write(f *fd, t *sched.Task, p []byte) (int, error)
+	waitRead(f *fd, t *sched.Task) error // see WaitRead
 	accept(f *fd, t *sched.Task) (accepted, error)
 	connect(f *fd, t *sched.Task, to address, arm func() error) error
 	recvFrom(f *fd, t *sched.Task, p []byte) (n int, from netip.AddrPort, path string, err error)
@@ -190,6 +192,9 @@ func (f *fd) destroy() {
 		go f.closeNumber() // close(2) waits for the peer: not on a worker
 	} else {
 		f.closeNumber()
+	}
+	if f.piped.Load() {
+		forgetPipes()
 	}
 	if f.guests.Load() {
 		f.s.Release()

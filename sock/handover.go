@@ -3,6 +3,8 @@ package sock
 // This file answers: who is the user of a Conn that another layer keeps inside?
 
 import (
+	"io"
+	"net"
 	"sync/atomic"
 
 	"greenpoll/sched"
@@ -43,4 +45,32 @@ func (h *Handover) Write(p []byte) (int, error) {
 	h.busy.Add(1)
 	defer h.busy.Add(-1)
 	return h.Conn.Write(p)
+}
+
+// WaitRead is Conn.WaitRead for the present user.
+func (h *Handover) WaitRead() error {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WaitRead()
+}
+
+// ReadFrom is Conn.ReadFrom for the present user.
+func (h *Handover) ReadFrom(r io.Reader) (int64, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.ReadFrom(r)
+}
+
+// WriteTo is Conn.WriteTo for the present user.
+func (h *Handover) WriteTo(w io.Writer) (int64, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WriteTo(w)
+}
+
+// WriteBuffers is Conn.WriteBuffers for the present user.
+func (h *Handover) WriteBuffers(bufs *net.Buffers) (int64, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WriteBuffers(bufs)
 }

@@ -133,5 +133,16 @@ func (k *Kernel) reset(s *socket) {
 	k.send(s.out, segment{kind: rst})
 }
 
-// readable is Read's half of readiness, for an operation that wants no bytes.
+// Readable reports whether a Read would answer anything but EAGAIN.
+func (k *Kernel) Readable(fd int) (bool, syscall.Errno) {
+	n, errno := k.on(CallReadable, fd, func(s *socket) (int, syscall.Errno) {
+		if s.readable() {
+			return 1, 0
+		}
+		return 0, 0
+	})
+	return n > 0, errno
+}
+
+// readable is Read's half of readiness, for those who want no bytes.
 func (s *socket) readable() bool { return s.readiness()&poller.Read != 0 }

@@ -98,9 +98,14 @@ func (j *job) sleeps(t *greenpoll.Task, reason sched.Reason) {
 			j.x.Errorf("a task ended that should sleep: %v", reason)
 			return true
 		}
-		other := j.task.Load()
-		return other != nil && other.Status() == sched.Parked && other.Reason() == reason
+		return j.asleep(reason)
 	})
+}
+
+// asleep reports whether the job sleeps for the given reason now.
+func (j *job) asleep(reason sched.Reason) bool {
+	other := j.task.Load()
+	return other != nil && other.Status() == sched.Parked && other.Reason() == reason
 }
 
 // until lets others run until done. It makes no time pass on a virtual clock.
