@@ -29,14 +29,14 @@ const bulkFrom = 16 << 10
 //
 // One user parks on both sides, so both must be views of the same one. A socket
 // of which somebody else has a copy may have been made blocking, and splice has no
-// MSG_DONTWAIT.
+// MSG_DONTWAIT. Of datagrams it would lose the bounds.
 func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 	dst, ok := w.(*Conn)
 	if !ok || dst.user != src.user || dst.f.s != src.f.s {
 		return nil, nil
 	}
 	for _, f := range [...]*fd{src.f, dst.f} {
-		if _, tries := f.order.(*trying); !tries || f.shared.Load() {
+		if _, tries := f.order.(*trying); !tries || f.shared.Load() || f.datagram {
 			return nil, nil
 		}
 	}

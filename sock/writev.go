@@ -20,7 +20,8 @@ type gatherer interface {
 // WriteBuffers sends all of bufs, in one system call as long as there is room, and
 // parks whenever the peer is slower than we are. What is sent is taken out of bufs,
 // and counted, also if there is an error. It is Write for many buffers: one turn,
-// the same errors. Where the system cannot do it, it writes one after the other.
+// the same errors. Where the system cannot do it, it writes one after the other. On
+// a datagram socket each buffer that is not empty is a datagram of its own.
 //
 // net.Buffers.WriteTo knows the connections of package net alone, and would do
 // that on any other.
@@ -50,7 +51,7 @@ func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
 func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error) {
 	calls, able := f.calls.(gatherer)
 	_, tries := f.order.(*trying)
-	if able && tries {
+	if able && tries && !f.datagram {
 		return f.gather(t, calls, bufs)
 	}
 	for err == nil && len(*bufs) > 0 {
