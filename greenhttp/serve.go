@@ -97,7 +97,7 @@ func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(f
 // awaitRequest waits for the first byte of a request. It reports false if there
 // will be none: the peer has closed, the time is over, or the server stops.
 func (c *serverConn) awaitRequest() bool {
-	c.wire.left = c.s.maxHeader() + readerSize // the reader may take more than the header from the wire
+	c.shrinkReader()
 	_, err := c.r.Peek(1)
 	return err == nil && c.move(idle, active)
 }
@@ -132,7 +132,5 @@ func (c *serverConn) end() {
 		c.tls.Close() // says close_notify, and so may park for a while
 	}
 	c.raw.Close()
-	if c.r != nil {
-		readers.put(c.r)
-	}
+	c.giveReader()
 }
