@@ -39,7 +39,11 @@ func (w *response) sendInterim(status int) {
 // sendContinue tells a client that waits for it to send its body. Once the
 // header of the response has begun it is too late to say so.
 func (w *response) sendContinue() {
-	if w.status == 0 {
+	if w.lock != nil {
+		w.lock.Lock()
+		defer w.lock.Unlock()
+	}
+	if w.status == 0 && !w.c.hijacked {
 		w.c.w.WriteString("HTTP/1.1 100 Continue\r\n\r\n")
 		w.c.w.Flush()
 	}

@@ -53,6 +53,9 @@ func (b *requestBody) Read(p []byte) (int, error) {
 		b.left -= int64(n)
 	}
 	b.err = err
+	if err == io.EOF {
+		b.w.watchHangup()
+	}
 	return n, err
 }
 

@@ -3,8 +3,10 @@ package greenhttp
 // This file answers: how do connections come to an http.Handler?
 
 import (
+	"context"
 	"crypto/tls"
 	"log"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -36,6 +38,12 @@ type Server struct {
 	MaxHeaderBytes int         // 0 stands for 1 MiB
 	ErrorLog       *log.Logger // nil stands for package log's
 
+	// Hooks, each nil or as net/http's of the same name. They run on the task of the
+	// connection (BaseContext on that of Serve), and the rules for handlers hold.
+	ConnState   func(net.Conn, http.ConnState)
+	BaseContext func(net.Listener) context.Context
+	ConnContext func(ctx context.Context, c net.Conn) context.Context
+
 	mu        sync.Mutex  // held for a few instructions, never over a Park
 	stopping  atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
 	listeners map[*sock.Listener]bool
@@ -48,34 +56,39 @@ type Server struct {
 // Close that is http.ErrServerClosed. Connections are still being served then:
 // who wants them to end well waits for Shutdown.
 func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
+	return s.serve(t, l, s.TLSConfig.Clone()) // of nil: nil
+}
+
+func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) error {
 	defer l.Close()
 	if !s.addListener(l) {
 		return http.ErrServerClosed
 	}
 	defer s.removeListener(l)
-	config := s.tlsConfig()
-	// One task a connection. Accepting is sock's, with its wait for descriptors.
-	err := l.Serve(t, func(t *sched.Task, raw *sock.Conn) {
-		c := newServerConn(s, t, raw, config)
-		if !s.enter(c) {
-			return
-		}
-		defer s.leave(c)
-		c.serve()
+	if config != nil {
+		config.NextProtos = []string{"http/1.1"} // the one protocol that we speak
+	}
+	base := context.Background()
+	if s.BaseContext != nil {
+		base = s.BaseContext(l)
+	}
+	// One task a connection. Accepting is sock's, with its wait for descriptors. Who
+	// closes the connection is not: it may be hijacked.
+	err := l.AcceptEach(t, func(raw *sock.Conn) {
+		t.Go(func(t *sched.Task) {
+			c := newServerConn(s, t, raw, base, config)
+			if !s.enter(c) {
+				raw.Close()
+				return
+			}
+			defer s.leave(c)
+			c.serve()
+		})
 	})
 	if s.stopping.Load() {
 		return http.ErrServerClosed
 	}
 	return err
-}
-
-// tlsConfig is TLSConfig with the one protocol that we speak.
-func (s *Server) tlsConfig() *tls.Config {
-	config := s.TLSConfig.Clone() // of nil: nil
-	if config != nil {
-		config.NextProtos = []string{"http/1.1"}
-	}
-	return config
 }
 
 // enter counts a connection in, unless the server stops.
@@ -92,11 +105,13 @@ func (s *Server) enter(c *serverConn) bool {
 	return true
 }
 
-// leave counts it out. After stopping nobody comes in, so the last leaves once.
+// leave counts it out, once: a hijacked one leaves before its task does. After
+// stopping nobody comes in, so there is one that leaves last.
 func (s *Server) leave(c *serverConn) {
 	s.mu.Lock()
+	was := s.conns[c]
 	delete(s.conns, c)
-	last := len(s.conns) == 0 && s.drained != nil
+	last := was && len(s.conns) == 0 && s.drained != nil
 	s.mu.Unlock()
 	if last {
 		s.drained.Close(c.t)
@@ -119,6 +134,19 @@ func (s *Server) removeListener(l *sock.Listener) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.listeners, l)
+}
+
+// handler is who answers req. OPTIONS * asks about the server as a whole.
+//
+// Go: net/http/server.go serverHandler and globalOptionsHandler
+func (s *Server) handler(req *http.Request) http.Handler {
+	switch {
+	case req.RequestURI == "*" && req.Method == http.MethodOptions:
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "0") })
+	case s.Handler == nil:
+		return http.DefaultServeMux
+	}
+	return s.Handler
 }
 
 func (s *Server) logf(format string, args ...any) {
