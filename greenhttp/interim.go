@@ -30,6 +30,9 @@ func (w *response) sendInterim(status int) {
 	if !w.req.ProtoAtLeast(1, 1) {
 		return // 1.0 does not know them
 	}
+	if status == http.StatusContinue && w.reqBody != nil {
+		w.reqBody.expect.Store(false) // once is enough
+	}
 	w.writeStatus(status)
 	w.header.WriteSubset(w.c.w, ours)
 	w.c.w.WriteString("\r\n")

@@ -4,24 +4,22 @@ package greenhttp
 
 import (
 	"crypto/tls"
-	"net"
 
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
 
-// ListenAndServe listens at addr, HOST:PORT, and serves there; without a port it
-// takes http's or, if TLSConfig is set, https's. See Serve; errors are also those of
-// sock.Listen.
+// ListenAndServe listens at addr, HOST:PORT, and serves there, see Serve. An addr
+// of "" means any address, at http's port or, if TLSConfig is set, at https's.
+// Errors are also those of sock.Listen.
 //
 // Go: net/http/server.go (*Server).ListenAndServe
 func (s *Server) ListenAndServe(t *sched.Task, addr string) error {
-	if _, _, err := net.SplitHostPort(addr); err != nil {
-		port := "80"
-		if s.TLSConfig != nil {
-			port = "443"
-		}
-		addr = net.JoinHostPort(addr, port)
+	switch {
+	case addr == "" && s.TLSConfig != nil:
+		addr = ":443"
+	case addr == "":
+		addr = ":80"
 	}
 	l, err := sock.Listen(t, "tcp", addr)
 	if err != nil {

@@ -13,13 +13,13 @@ package greenhttp
 //	Content-Length twice, the same              one            one
 //	Content-Length of "+3", "3,3", "-1", ""     400            400
 //	a line that goes on in the next (obs-fold)  joined         400   RFC 9112, 5.2
-//	a control character, a lone CR or NUL too   400, or data   400
-//	space before the colon, an empty name       400, or data   400   RFC 9112, 5.1
+//	a control character, a lone CR or NUL too   400            400
+//	space before the colon, an empty name       400            400
 //	Host missing in HTTP/1.1, or twice          400            400
 //	Host empty                                  taken          taken RFC 9110, 7.2
 //	lines that end with LF alone                taken          taken RFC 9112, 2.2
 //	empty lines before the request              after a POST   two   RFC 9112, 2.2
-//	a version other than 1.x                    505            505
+//	a version other than 1.x                    505            505; HTTP/2's preface too
 //	Expect of something else than 100-continue  417            417
 //	larger than MaxHeaderBytes                  431            431
 //	chunk sizes that are no hex number, chunk   the body's reader fails: it is net/http's,
