@@ -27,7 +27,7 @@ import (
 // Go: net/http/server.go Server
 type Server struct {
 	Handler   http.Handler // nil stands for http.DefaultServeMux
-	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers http/1.1 only
+	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers HTTP/1 only
 
 	// Each of the timeouts is unlimited at 0.
 	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
@@ -66,7 +66,7 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 	}
 	defer s.removeListener(l)
 	if config != nil {
-		config.NextProtos = []string{"http/1.1"} // the one protocol that we speak
+		config.NextProtos = []string{"http/1.1", "http/1.0"} // what we speak; curl --http1.0 asks for no other
 	}
 	base := context.Background()
 	if s.BaseContext != nil {
