@@ -214,7 +214,7 @@ func TestAConnectionHijackedInBlockingBelongsToGoroutines(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			c, rw := switchProtocols(t, w)
-			go echoLines(t, c, rw)
+			goEchoLines(t, c, rw)
 		}))})
 		c := dialRaw(t, g, addr)
 		switched(t, c, c.r)
