@@ -44,10 +44,17 @@ func TestMain(m *testing.M) {
 
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
+	return startAs(t, nil, args...)
+}
+
+// startAs starts it by a command that is given the program and its arguments.
+func startAs(t *testing.T, by []string, args ...string) *process {
+	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
 	p := &process{t: t, out: &bytes.Buffer{}, ended: make(chan error, 1)}
-	p.Cmd = exec.Command(self, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
+	command := append(append(by, self, "-addr", "127.0.0.1:0"), args...)
+	p.Cmd = exec.Command(command[0], command[1:]...)
 	p.Env = append(os.Environ(), "HTTPD_TEST=1", "TMPDIR="+t.TempDir())
 	p.Stderr = p.out
 	stdout, err := p.StdoutPipe()
@@ -240,6 +247,33 @@ func TestSIGTERMUnderLoadLosesNoAnswer(t *testing.T) {
 	close(term)
 	clients.Wait()
 	assert.NoError(t, <-p.ended, p.out)
+}
+
+func TestHttpdRunsOutOfDescriptorsAndRecovers(t *testing.T) {
+	run(t, "sh", "-c", "ulimit -n 40") // skips where there is none
+	p := startAs(t, []string{"sh", "-c", `ulimit -n 40; exec "$0" "$@"`})
+	var conns []net.Conn
+	for range 60 { // the kernel takes those that httpd cannot
+		c, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
+		require.NoError(t, err)
+		conns = append(conns, c)
+	}
+	answer := func(c net.Conn) {
+		fmt.Fprint(c, "GET /bytes/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if assert.NoError(t, err) {
+			assert.Equal(t, 200, resp.StatusCode)
+		}
+	}
+	answer(conns[0])
+	for _, c := range conns[:40] {
+		c.Close()
+	}
+	for _, c := range conns[40:] {
+		answer(c)
+		c.Close()
+	}
+	p.stop()
 }
 
 func TestWhatIsWrongIsSaidInOneLine(t *testing.T) {
