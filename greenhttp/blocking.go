@@ -14,9 +14,10 @@ import (
 // Go channels and locks, time.Sleep, files, net/http's own client; and where w and
 // the request's body may be used from goroutines of its own, one call at a time each,
 // also beyond the end of the handler: calls fail then. It costs a goroutine that is
-// no worker's for as long as h runs. Panics pass through as from any handler.
+// no worker's for as long as h runs. Panics pass through as from any handler. Run
+// waits for h: end the server by Shutdown or Close before main returns.
 //
-// Needed, in this world of one task a connection, is it for
+// It is needed for
 //
 //	http.TimeoutHandler        waits on a channel for a goroutine that runs the handler
 //	httputil.ReverseProxy      waits for net/http's Transport; copies an upgraded
@@ -27,7 +28,7 @@ import (
 //	lock, exec, time.Sleep
 //
 // and not for handlers that compute, or wait by their task. TaskFrom returns a
-// task there too: a guest, which makes greenhttp, sock and sched usable by one
+// task here too: a guest, which makes greenhttp, sock and sched usable by one
 // goroutine at a time. Under net/http's server Blocking changes nothing.
 func Blocking(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -136,19 +136,3 @@ func TestHangUpEndsABlockingHandlersContext(t *testing.T) {
 		assert.Equal(t, context.Canceled, err)
 	})
 }
-
-func TestAnAnsweredConnectionDoesNotCarryTheHangUpIntoTheNextRequest(t *testing.T) {
-	h := newWaiter()
-	simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
-		r := k.Remote(simAddr)
-		for range 2 {
-			r.Send([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
-			h.begun.Recv(g)
-			h.letGo.Send(g, struct{}{})
-			err, _ := h.ended.Recv(g)
-			assert.NoError(t, err)
-			settle(g)
-		}
-		assert.Equal(t, 2, answers(r))
-	})
-}

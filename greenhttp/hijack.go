@@ -27,11 +27,8 @@ import (
 // Go: net/http/server.go Hijacker
 func (w *response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c := w.c
-	switch {
-	case w.over:
-		return nil, nil, errOver
-	case c.hijacked:
-		return nil, nil, http.ErrHijacked
+	if err := w.usable(); err != nil {
+		return nil, nil, err
 	}
 	if w.status != 0 {
 		if err := w.FlushError(); err != nil {

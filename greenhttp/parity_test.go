@@ -213,6 +213,7 @@ var dialogues = []struct{ name, send string }{
 	{"CONNECT", "CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n"},
 	{"empty host", "GET /hello HTTP/1.1\r\nHost:\r\n\r\n"},
 	{"absolute URL, no host", "GET http://other/request HTTP/1.1\r\n\r\n"},
+	{"absolute URL, bad host", "GET http://other/request HTTP/1.1\r\nHost: a b\r\n\r\n"},
 	{"absolute URL, empty host", "GET http://other/request HTTP/1.1\r\nHost:\r\n\r\n"},
 	{"header too large", "GET /hello" + host + "A: " + strings.Repeat("x", 20_000) + "\r\n\r\n"},
 	{"URL too large", "GET /" + strings.Repeat("x", 20_000)},

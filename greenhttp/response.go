@@ -148,11 +148,8 @@ func (w *response) WriteString(s string) (int, error) {
 
 // admit is asked before n more bytes of body are taken.
 func (w *response) admit(n int) error {
-	switch {
-	case w.over:
-		return errOver
-	case w.c.hijacked:
-		return http.ErrHijacked
+	if err := w.usable(); err != nil {
+		return err
 	}
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
@@ -166,6 +163,16 @@ func (w *response) admit(n int) error {
 	w.written += int64(n)
 	if w.length >= 0 && w.written > w.length {
 		return http.ErrContentLength
+	}
+	return nil
+}
+
+func (w *response) usable() error {
+	switch {
+	case w.over:
+		return errOver
+	case w.c.hijacked:
+		return http.ErrHijacked
 	}
 	return nil
 }

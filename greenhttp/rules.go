@@ -35,7 +35,7 @@ var errBadRequest = &refusal{code: http.StatusBadRequest}
 // facts are what is kept of a header that the parser forgets.
 type facts struct {
 	hosts, lengths, codings int    // how many fields of that name
-	coding                  string // the last Transfer-Encoding
+	host, coding            string // the last of them
 }
 
 // checkHead looks at the lines of a header as they came.
@@ -59,20 +59,21 @@ func checkHead(head []byte) (f facts, err error) {
 		case !isToken(string(name)):
 			return f, &refusal{http.StatusBadRequest, "invalid header name"}
 		}
-		f.note(string(name), string(value))
+		f.note(name, value)
 	}
 	return f, nil
 }
 
-func (f *facts) note(name, value string) {
+func (f *facts) note(name, value []byte) {
 	switch {
-	case strings.EqualFold(name, "Host"):
+	case bytes.EqualFold(name, []byte("Host")):
 		f.hosts++
-	case strings.EqualFold(name, "Content-Length"):
+		f.host = string(bytes.Trim(value, " \t"))
+	case bytes.EqualFold(name, []byte("Content-Length")):
 		f.lengths++
-	case strings.EqualFold(name, "Transfer-Encoding"):
+	case bytes.EqualFold(name, []byte("Transfer-Encoding")):
 		f.codings++
-		f.coding = strings.Trim(value, " \t")
+		f.coding = string(bytes.Trim(value, " \t"))
 	}
 }
 
@@ -89,7 +90,7 @@ func (f *facts) check(req *http.Request) error {
 		return &refusal{http.StatusHTTPVersionNotSupported, "unsupported protocol version"}
 	case req.ProtoAtLeast(1, 1) && f.hosts == 0 && req.Method != http.MethodConnect:
 		return &refusal{http.StatusBadRequest, "missing required Host header"}
-	case !isHost(req.Host):
+	case !isHost(f.host):
 		return &refusal{http.StatusBadRequest, "malformed Host header"}
 	case f.codings > 0 && !req.ProtoAtLeast(1, 1):
 		return &refusal{http.StatusBadRequest, "Transfer-Encoding in HTTP/1.0"}

@@ -18,9 +18,18 @@ import (
 
 // Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task
 // of its connection, see TaskFrom: whatever it waits for by that task parks, and
-// costs no thread. It must not wait in any other way outside Block (time.Sleep, Go
-// channels and locks, files): that holds the worker and all its connections. Nor
-// may it use its ResponseWriter from goroutines of its own.
+// costs no thread. A handler that waits in any other way (time.Sleep, Go channels and
+// locks, files), or uses its ResponseWriter from goroutines of its own, holds the
+// worker and all its connections: put it into Blocking, or what it waits for into
+// Task.Block.
+//
+// The context of a request ends when its handler returns or the client hangs up,
+// which is noticed without reading from the connection, once the body was read (not
+// where the system reports completions). A task waits for it by sched.Done.
+//
+// A ResponseWriter is also an http.Flusher, an http.Hijacker (see Use) and an
+// io.ReaderFrom, and has all that http.ResponseController asks for. The request's
+// body may be read while the response is written.
 //
 // The zero Server is usable. Its exported fields must not change after Serve.
 //

@@ -40,6 +40,7 @@ func (s *shared) end() {
 	s.mu.Lock()
 	s.over = true
 	s.c.resp.lock = nil
+	s.c.readTimed = s.c.readTimed || s.body.aborted
 	s.mu.Unlock()
 	if !s.c.hijacked {
 		s.c.raw.Set(s.c.t)
@@ -115,9 +116,12 @@ func (s *shared) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
 
 // sharedBody is the request's body.
 type sharedBody struct {
-	io.ReadCloser
-	c  *serverConn
-	mu sync.Mutex
+	c *serverConn
+
+	mu      sync.Mutex // over Reads
+	aborted bool       // a read deadline was set, to end one
+
+	io.ReadCloser // the request's own
 }
 
 func (b *sharedBody) Read(p []byte) (int, error) {
@@ -132,7 +136,7 @@ func (b *sharedBody) Close() error {
 	if !b.mu.TryLock() {
 		b.c.raw.SetReadDeadline(past)
 		b.mu.Lock()
-		b.c.readTimed = true
+		b.aborted = true
 	}
 	defer b.mu.Unlock()
 	return b.ReadCloser.Close()
