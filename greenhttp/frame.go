@@ -121,7 +121,7 @@ func (w *response) finish() bool {
 	if sent && !short && !w.closeAfter && w.reqBody.drain() {
 		return true
 	}
-	if sent && !w.reqBody.whole() {
+	if sent && !(w.req.Close && w.reqBody.whole()) { // else the client may have sent more
 		w.c.linger()
 	}
 	return false

@@ -97,6 +97,7 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 							c, rw := switchProtocols(t, w)
 							_, err := w.Write(nil)
 							assert.Equal(t, http.ErrHijacked, err)
+							assert.Equal(t, http.ErrHijacked, http.NewResponseController(w).Flush())
 							_, _, err = http.NewResponseController(w).Hijack()
 							assert.Equal(t, http.ErrHijacked, err)
 							goOn(t, greenhttp.TaskFrom(r.Context()), c, rw)

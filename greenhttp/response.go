@@ -182,11 +182,8 @@ func (w *response) Flush() { w.FlushError() }
 
 // FlushError is Flush with its error, as http.ResponseController asks for it.
 func (w *response) FlushError() error {
-	switch {
-	case w.over:
-		return errOver
-	case w.c.hijacked:
-		return http.ErrHijacked
+	if err := w.usable(); err != nil {
+		return err
 	}
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)

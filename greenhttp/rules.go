@@ -22,8 +22,9 @@ package greenhttp
 //	a version other than 1.x                    505            505; HTTP/2's preface too
 //	Expect of something else than 100-continue  417            417
 //	larger than MaxHeaderBytes                  431            431
-//	chunk sizes that are no hex number, chunk   the body's reader fails: it is net/http's,
-//	lines ended by LF alone, long extensions    and the connection ends with the answer
+//	chunk sizes that are no hex number, chunk   the body's reader, which is net/http's,
+//	lines ended by LF alone, long extensions    fails, and the answer is the last one
+
 import (
 	"bytes"
 	"net/http"
