@@ -51,6 +51,17 @@ func TestHandlersThatWaitTheOrdinaryWayRunInBlocking(t *testing.T) {
 			greenhttp.TaskFrom(r.Context()).Sleep(time.Millisecond)
 			hello(w, r)
 		},
+		"a controller": func(w http.ResponseWriter, r *http.Request) {
+			rc := http.NewResponseController(w)
+			assert.NoError(t, rc.EnableFullDuplex())
+			assert.NoError(t, rc.SetReadDeadline(time.Now().Add(time.Hour)))
+			assert.NoError(t, rc.SetWriteDeadline(time.Now().Add(time.Hour)))
+			w.WriteHeader(http.StatusOK)
+			n, err := io.Copy(w, r.Body)
+			assert.NoError(t, err)
+			assert.Equal(t, int64(5), n)
+			assert.NoError(t, rc.Flush())
+		},
 		"Blocking in Blocking": greenhttp.Blocking(http.HandlerFunc(hello)).ServeHTTP,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -220,5 +231,33 @@ func TestAConnectionHijackedInBlockingBelongsToGoroutines(t *testing.T) {
 		switched(t, c, c.r)
 		c.CloseWrite()
 		assert.True(t, c.ended())
+	})
+}
+
+// Everything at once, on several workers, for the race detector.
+func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
+	behind := httptest.NewServer(http.HandlerFunc(hello))
+	t.Cleanup(behind.Close)
+	to, _ := url.Parse(behind.URL)
+	tr := &http.Transport{MaxIdleConnsPerHost: 100}
+	t.Cleanup(tr.CloseIdleConnections)
+	mux := http.NewServeMux()
+	mux.Handle("/green", http.HandlerFunc(hello))
+	mux.Handle("/timed", greenhttp.Blocking(http.TimeoutHandler(http.HandlerFunc(hello), time.Hour, "")))
+	mux.Handle("/proxied", greenhttp.Blocking(&httputil.ReverseProxy{Transport: tr, FlushInterval: -1,
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }}))
+	runOn(t, 4, func(g *sched.Task) {
+		addr := serve(t, g, &greenhttp.Server{Handler: mux})
+		var clients sched.WaitGroup
+		for i := range 30 {
+			clients.Go(g, func(g *sched.Task) {
+				c := greenhttp.Client(g)
+				for j := range 10 {
+					path := []string{"/green", "/timed", "/proxied"}[(i+j)%3]
+					assert.Equal(t, "hello", get(t, c, "http://"+addr+path))
+				}
+			})
+		}
+		clients.Wait(g)
 	})
 }

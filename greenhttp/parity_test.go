@@ -289,6 +289,9 @@ func describe(resp *http.Response, body []byte, err error) string {
 	for k, v := range resp.Header {
 		lines = append(lines, fmt.Sprintf("%s: %q\n", k, v))
 	}
+	for k, v := range resp.Trailer {
+		lines = append(lines, fmt.Sprintf("trailer %s: %q\n", k, v))
+	}
 	slices.Sort(lines)
 	fmt.Fprintf(&b, "%s\n%s %v", strings.Join(lines, ""), body, err)
 	return b.String()
