@@ -13,9 +13,9 @@ import (
 // Blocking returns a handler that runs h where it may wait for whatever it likes:
 // Go channels and locks, time.Sleep, files, net/http's own client; and where w and
 // the request's body may be used from goroutines of its own, one call at a time each,
-// also beyond the end of the handler: calls fail then. It costs a goroutine that is
-// no worker's for as long as h runs. Panics pass through as from any handler. Run
-// waits for h: end the server by Shutdown or Close before main returns.
+// also beyond the end of the handler: calls fail then. As long as h runs it holds a
+// goroutine, but no worker. Panics pass through as from any handler. Run waits for h:
+// end the server by Shutdown or Close before main returns.
 //
 // It is needed for
 //

@@ -36,15 +36,17 @@ func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
 // end takes response and body back for the task, with nobody inside. It is called
 // inside Block.
 func (s *shared) end() {
-	s.body.Close()
 	s.mu.Lock()
 	s.over = true
-	s.c.resp.lock = nil
-	s.c.readTimed = s.c.readTimed || s.body.aborted
+	hijacked := s.c.hijacked
 	s.mu.Unlock()
-	if !s.c.hijacked {
-		s.c.raw.Set(s.c.t)
+	if hijacked {
+		return // the goroutines may keep it all
 	}
+	s.body.Close()
+	s.c.readTimed = s.c.readTimed || s.body.aborted
+	s.c.resp.lock = nil
+	s.c.raw.Set(s.c.t)
 }
 
 // do calls f with the response for itself alone.
