@@ -1,10 +1,11 @@
 package greenpoll_test
 
 // This file answers: does what the house says of itself still hold? The imports
-// point one way, the lines named in the documents are the right ones, and the
-// counterparts in Go's runtime exist.
+// point one way, the lines named in the documents are the right ones, the README's
+// program compiles, and the counterparts in Go's runtime exist.
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"go/build"
@@ -12,6 +13,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -99,6 +101,31 @@ func TestTheReadmesTengetOutputNamesLinesThatEmit(t *testing.T) {
 		require.LessOrEqual(t, number, len(lines), m[1])
 		assert.Regexp(t, `[eE]mit|queue\(`, lines[number-1], "README.md: %s:%s: paste a fresh run of tenget", m[1], m[2])
 	}
+}
+
+// mine is the README's "Write your own": the imports that it names, and the program.
+var mine = regexp.MustCompile("(?s)## Write your own.*?with the imports (.*?)\\. .*?```go\n(.*?)```")
+
+func TestTheReadmesProgramCompiles(t *testing.T) {
+	m := mine.FindStringSubmatch(readAll(t, "README.md"))
+	require.Len(t, m, 3)
+	var imports strings.Builder
+	for _, name := range regexp.MustCompile("`(.*?)`").FindAllStringSubmatch(m[1], -1) {
+		fmt.Fprintf(&imports, "import %q\n", name[1])
+	}
+	program := fmt.Sprintf("package main\n%s\nvar urls []string\n\nfunc main() {\n%s\nfmt.Println(err)\n}\n", &imports, m[2])
+
+	// Put where the README says, without writing into the clone.
+	dir, place := t.TempDir(), filepath.Join("examples", "mine", "main.go")
+	source, overlay := filepath.Join(dir, "main.go"), filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(source, []byte(program), 0o644))
+	abs, err := filepath.Abs(place)
+	require.NoError(t, err)
+	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{abs: source}})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(overlay, replace, 0o644))
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-overlay", overlay, "-o", dir, "./examples/mine").CombinedOutput()
+	assert.NoError(t, err, "%s\n%s", out, program)
 }
 
 func linesOf(t *testing.T, file string) []string {

@@ -4,13 +4,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"flag"
-	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"runtime"
 	"time"
 
+	"greenpoll/examples/internal/cli"
 	"greenpoll/trace"
 )
 
@@ -36,8 +35,6 @@ type options struct {
 
 // parseFlags reads the command line; what is wrong there ends the program with 2.
 func parseFlags() (o options) {
-	flag.CommandLine.Init("tenget", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
 	flag.IntVar(&o.n, "n", 10, "number of requests, all at once")
 	flag.DurationVar(&o.delay, "delay", time.Second, "how long the own server takes to answer; not used with a URL")
 	flag.IntVar(&o.workers, "workers", 1, "number of workers")
@@ -46,29 +43,21 @@ func parseFlags() (o options) {
 	cacert := flag.String("cacert", "", "trust the certificates in `FILE` (PEM)")
 	flag.BoolVar(&o.narrate, "narrate", false, "tell the whole journey of one task, not one call alone")
 	flag.StringVar(&o.trace, "trace", "", "write all events to `FILE`, as JSON lines")
-	switch err := flag.CommandLine.Parse(os.Args[1:]); {
-	case err == flag.ErrHelp:
-		fmt.Print(usage)
-		flag.CommandLine.SetOutput(os.Stdout)
-		flag.PrintDefaults()
-		os.Exit(0)
-	case err != nil:
-		misuse("%v", err)
-	}
+	cli.ParseArgs(usage)
 
 	o.url = flag.Arg(0)
 	o.tls = &tls.Config{InsecureSkipVerify: *insecure}
 	switch {
 	case o.n < 1:
-		misuse("-n %d: ask for at least 1 request", o.n)
+		cli.Misuse("-n %d: ask for at least 1 request", o.n)
 	case o.workers < 1:
-		misuse("-workers %d: at least 1 is needed", o.workers)
+		cli.Misuse("-workers %d: at least 1 is needed", o.workers)
 	case o.delay < 0 || o.timeout < 0:
-		misuse("-delay and -timeout must not be negative")
+		cli.Misuse("-delay and -timeout must not be negative")
 	case flag.NArg() > 1:
-		misuse("one URL at most, got %d (flags go before the URL)", flag.NArg())
+		cli.Misuse("one URL at most, got %d (flags go before the URL)", flag.NArg())
 	case o.url != "" && !isWeb(o.url):
-		misuse("%s: write the URL with http:// or https:// in front", o.url)
+		cli.Misuse("%s: write the URL with http:// or https:// in front", o.url)
 	}
 	if *cacert != "" {
 		o.tls.RootCAs = readCertificates(*cacert)
@@ -84,18 +73,13 @@ func isWeb(text string) bool {
 func readCertificates(file string) *x509.CertPool {
 	pem, err := os.ReadFile(file)
 	if err != nil {
-		misuse("-cacert: %v", err)
+		cli.Misuse("-cacert: %v", err)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		misuse("-cacert %s: no certificate in PEM form in it", file)
+		cli.Misuse("-cacert %s: no certificate in PEM form in it", file)
 	}
 	return pool
-}
-
-func misuse(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, "tenget: "+format+" (-h tells more)\n", args...)
-	os.Exit(2)
 }
 
 // save writes the trace file.

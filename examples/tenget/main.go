@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"greenpoll"
+	"greenpoll/examples/internal/cli"
 	"greenpoll/greenhttp"
 	"greenpoll/sched"
 	"greenpoll/sock"
@@ -28,8 +29,7 @@ func main() {
 		err = errors.Join(err, save(o, rec)) // a run that failed is worth looking at, too
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "tenget:", err)
-		os.Exit(1)
+		cli.Exit(err)
 	}
 	story.tell(os.Stdout, rec)
 }

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBlanksAndCommentsAreNoLines(t *testing.T) {
+	for _, p := range programs {
+		code := 0
+		for _, line := range strings.Split(string(p.text()), "\n") {
+			if line != "" && line[0] != '#' && line[0] != '/' {
+				code++
+			}
+		}
+		assert.Equal(t, code, p.countLines(), p.name)
+		assert.Greater(t, code, 5, p.name)
+	}
+}
+
+func TestAMissingLanguageIsNamedAndIsNoFault(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	_, _, err := programs[0].prepare(t.Context(), t.TempDir())
+	require.ErrorIs(t, err, errAbsent)
+	rows := []row{{program: programs[0], fault: err}}
+	var text strings.Builder
+	printText(&text, rows)
+	assert.Contains(t, text.String(), "not installed")
+	assert.NoError(t, firstFault(rows))
+
+	rows = append(rows, row{program: programs[3], fault: errors.New("it broke")})
+	assert.EqualError(t, firstFault(rows), "Node: it broke")
+}
+
+// TestMain is a program to be measured when the tests call it so.
+func TestMain(m *testing.M) {
+	switch os.Getenv("GREENPOLL_MEASURED") {
+	case "":
+		os.Exit(m.Run())
+	case "sleep":
+		time.Sleep(50 * time.Millisecond) // that is what is measured
+	case "fail":
+		fmt.Fprintln(os.Stderr, "first line\nlast line")
+		os.Exit(3)
+	}
+}
+
+func TestAProgramIsMeasuredWhileItRuns(t *testing.T) {
+	t.Setenv("GREENPOLL_MEASURED", "sleep")
+	c, err := measure(t.Context(), []string{os.Args[0]})
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, c.time, 50*time.Millisecond)
+	if _, err := os.Stat("/proc/self/status"); err == nil {
+		assert.Positive(t, c.threads)
+		assert.Positive(t, c.memory)
+	}
+}
+
+func TestAProgramThatFailsIsToldWithItsLastLine(t *testing.T) {
+	t.Setenv("GREENPOLL_MEASURED", "fail")
+	_, err := measure(t.Context(), []string{os.Args[0]})
+	assert.EqualError(t, err, "exit status 3: last line")
+}

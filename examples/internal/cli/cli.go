@@ -1,0 +1,73 @@
+// Package cli is what all examples do in the same way and none of them is about:
+// reading the command line, ending with an exit code, hearing of a signal.
+package cli
+
+// This file answers: how does an example begin, and how does it end? With 0 when
+// it is done or has told its usage, 1 when it failed, 2 when it was called wrongly;
+// faults are told on standard error, in one line that begins with its name.
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// name is how the example is called in what it says.
+var name = "example"
+
+// Parse reads the flags of an example that takes no arguments. The usage begins
+// with "usage: NAME". With -h the program prints it, with the flags, and ends.
+func Parse(usage string) {
+	if args := ParseArgs(usage); len(args) > 0 {
+		Misuse("unexpected argument %q: only flags are taken", args[0])
+	}
+}
+
+// ParseArgs is Parse for an example that takes arguments, and returns them.
+func ParseArgs(usage string) []string {
+	name = strings.Fields(usage)[1]
+	flag.CommandLine.Init(name, flag.ContinueOnError)
+	flag.CommandLine.SetOutput(io.Discard) // Misuse says what is wrong, without all the flags
+	err := flag.CommandLine.Parse(os.Args[1:])
+	if err == flag.ErrHelp {
+		fmt.Print(usage)
+		flag.CommandLine.SetOutput(os.Stdout)
+		flag.PrintDefaults()
+		os.Exit(0)
+	}
+	if err != nil {
+		Misuse("%v", err)
+	}
+	return flag.Args()
+}
+
+// Misuse says what is wrong with the command line and ends the program with 2.
+func Misuse(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, name+": "+format+" (-h tells more)\n", args...)
+	os.Exit(2)
+}
+
+// Exit ends the program: with 0, or with 1 and a line that tells err.
+func Exit(err error) {
+	if err == nil {
+		os.Exit(0)
+	}
+	fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+	os.Exit(1)
+}
+
+// OnSignal calls stop when the first SIGINT or SIGTERM comes, on a goroutine of its
+// own, and says that the server closes. A second one ends the program at once.
+func OnSignal(stop func()) {
+	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() {
+		restore()
+		fmt.Fprintf(os.Stderr, "%s: closing; a second signal ends it at once\n", name)
+		stop()
+	})
+}

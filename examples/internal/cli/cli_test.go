@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain is the example itself when the tests call it so: it takes one flag and
+// no arguments, and fails when the flag says so.
+func TestMain(m *testing.M) {
+	if os.Getenv("GREENPOLL_CLI_EXAMPLE") == "" {
+		os.Exit(m.Run())
+	}
+	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without those of go test
+	fail := flag.Bool("fail", false, "fail")
+	Parse("usage: sample [-fail]\n")
+	if *fail {
+		Exit(errors.New("it did not work"))
+	}
+	fmt.Println("done")
+	Exit(nil)
+}
+
+// call runs the example and returns what it printed and its exit code.
+func call(t *testing.T, args ...string) (out, faults string, code int) {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "GREENPOLL_CLI_EXAMPLE=1")
+	stdout, err := cmd.Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		faults, err = string(exit.Stderr), nil
+	}
+	require.NoError(t, err)
+	return string(stdout), faults, cmd.ProcessState.ExitCode()
+}
+
+func TestAnExampleEndsAsItShould(t *testing.T) {
+	for _, c := range []struct {
+		args        []string
+		out, faults string
+		code        int
+	}{
+		{nil, "done\n", "", 0},
+		{[]string{"-h"}, "usage: sample [-fail]\n  -fail\n    \tfail\n", "", 0},
+		{[]string{"-fail"}, "", "sample: it did not work\n", 1},
+		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (-h tells more)\n", 2},
+		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (-h tells more)\n", 2},
+	} {
+		out, faults, code := call(t, c.args...)
+		assert.Equal(t, c.out, out, "%v", c.args)
+		assert.Equal(t, c.faults, faults, "%v", c.args)
+		assert.Equal(t, c.code, code, "%v", c.args)
+	}
+}

@@ -1,0 +1,101 @@
+package main
+
+// This file answers: who is at the other end, and does not answer?
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"greenpoll"
+	"greenpoll/greenhttp"
+	"greenpoll/sock"
+)
+
+// peers are the addresses of those who keep a caller waiting.
+type peers struct {
+	silent string // accepts, and neither reads nor writes
+	full   string // has no room for another connection
+}
+
+func newPeers(t *greenpoll.Task) (*peers, error) {
+	silent, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	t.Go(func(t *greenpoll.Task) {
+		silent.Serve(t, func(t *greenpoll.Task, c *sock.Conn) { t.Sleep(time.Hour) }) // ends with Run
+	})
+	full, err := fullListener(t)
+	return &peers{silent.Addr().String(), full}, err
+}
+
+// fullListener returns the address of a listener that nobody accepts from, its queue
+// made short and then filled: whoever dials it now hears nothing, as from a machine
+// that is switched off.
+func fullListener(t *greenpoll.Task) (string, error) {
+	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	raw, err := l.SyscallConn()
+	if err != nil {
+		return "", err
+	}
+	raw.Control(func(fd uintptr) { err = listenAgain(fd, 0) })
+	if err != nil {
+		return "", err
+	}
+	address := l.Addr().String()
+	for silences := 0; silences < 2; { // once can be a slow machine
+		_, err := sock.Dialer{Timeout: 100 * time.Millisecond}.Dial(t, context.Background(), "tcp", address)
+		switch {
+		case err == nil:
+			silences = 0
+		case errors.Is(err, context.DeadlineExceeded):
+			silences++
+		default:
+			return "", err
+		}
+	}
+	return address, nil
+}
+
+// dial calls fn with a connection to the silent peer.
+func (p *peers) dial(t *greenpoll.Task, fn func(c *sock.Conn) error) error {
+	c, err := sock.Dial(t, "tcp", p.silent)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return fn(c)
+}
+
+// dialHTTP starts server, sends it text, and reads until the server ends the
+// connection: then the error is io.EOF.
+func (p *peers) dialHTTP(t *greenpoll.Task, server *greenhttp.Server, text string) error {
+	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {})
+	t.Go(func(t *greenpoll.Task) { server.Serve(t, l) })
+	c, err := sock.Dial(t, "tcp", l.Addr().String())
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	io.WriteString(c, text)
+	for buf := make([]byte, 1024); err == nil; {
+		_, err = c.Read(buf)
+	}
+	return err
+}
+
+// endless is a stream without an end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }

@@ -1,0 +1,125 @@
+package main
+
+// This file answers: which kinds of deadline are there, and how is each written?
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"greenpoll"
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// A wait is a call that would wait for ever but for its deadline, d from now.
+type wait struct {
+	name, code string
+	want       error // with which it must come back
+	call       func(t *greenpoll.Task, p *peers, d time.Duration) error
+}
+
+var errNoCase = errors.New("none of the cases")
+
+var waits = []wait{
+	{"sleep", "t.Sleep(d)", nil,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			t.Sleep(d)
+			return nil
+		}},
+	{"select with a timeout", "sched.Select(t, d, c.OnRecv(...))", errNoCase,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			nobodySends := sched.NewChan[int](0)
+			if sched.Select(t, d, nobodySends.OnRecv(nil, nil)) < 0 {
+				return errNoCase
+			}
+			return nil
+		}},
+	{"read deadline", "c.SetReadDeadline(...), c.Read, the peer is silent", os.ErrDeadlineExceeded,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			return p.dial(t, func(c *sock.Conn) error {
+				c.SetReadDeadline(time.Now().Add(d))
+				_, err := c.Read(make([]byte, 1))
+				return err
+			})
+		}},
+	{"write deadline", "c.SetWriteDeadline(...), c.Write, the peer does not read", os.ErrDeadlineExceeded,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			return p.dial(t, func(c *sock.Conn) error {
+				c.SetWriteDeadline(time.Now().Add(d))
+				_, err := io.Copy(c, endless{}) // until both sockets are full, and on
+				return err
+			})
+		}},
+	{"accept deadline", "l.SetDeadline(...), l.Accept, nobody comes", os.ErrDeadlineExceeded,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			defer l.Close()
+			l.SetDeadline(time.Now().Add(d))
+			_, err = l.Accept()
+			return err
+		}},
+	{"deadline moved in the sleep", "c.Read; another task sets the deadline to now", os.ErrDeadlineExceeded,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			return p.dial(t, func(c *sock.Conn) error {
+				c.SetReadDeadline(time.Now().Add(time.Hour))
+				t.Go(func(t *greenpoll.Task) {
+					t.Sleep(d)
+					c.SetReadDeadline(time.Now())
+				})
+				_, err := c.Read(make([]byte, 1))
+				return err
+			})
+		}},
+	{"dial timeout", "sock.Dialer{Timeout: d}.Dial, the listener's queue is full", context.DeadlineExceeded,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			_, err := sock.Dialer{Timeout: d}.Dial(t, context.Background(), "tcp", p.full)
+			return err
+		}},
+	{"dial cancelled", "sock.DialContext(t, ctx, ...); another task calls cancel", context.Canceled,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			_, err := sock.DialContext(t, cancelledAfter(t, d), "tcp", p.full)
+			return err
+		}},
+	{"request cancelled", "http.NewRequestWithContext(ctx, ...); another task calls cancel", context.Canceled,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			req, err := http.NewRequestWithContext(cancelledAfter(t, d), "GET", "http://"+p.silent, nil)
+			if err != nil {
+				return err
+			}
+			_, err = greenhttp.Client(t).Do(req)
+			return err
+		}},
+	{"client timeout", "http.Client{Timeout: d}.Get, no answer comes", context.DeadlineExceeded,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			client := greenhttp.Client(t)
+			client.Timeout = d
+			_, err := client.Get("http://" + p.silent)
+			return err
+		}},
+	{"server's ReadHeaderTimeout", "half a header is sent; the server closes", io.EOF,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			return p.dialHTTP(t, &greenhttp.Server{ReadHeaderTimeout: d}, "GET / HTTP/1.1\r\nHost: he")
+		}},
+	{"server's IdleTimeout", "after an answer, no other request comes; the server closes", io.EOF,
+		func(t *greenpoll.Task, p *peers, d time.Duration) error {
+			return p.dialHTTP(t, &greenhttp.Server{IdleTimeout: d}, "GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+		}},
+}
+
+// cancelledAfter returns a context that another task cancels after d.
+func cancelledAfter(t *greenpoll.Task, d time.Duration) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Go(func(t *greenpoll.Task) {
+		t.Sleep(d)
+		cancel()
+	})
+	return ctx
+}
