@@ -35,7 +35,7 @@ func TestResponseControllerReachesTheConnection(t *testing.T) {
 				assert.ErrorIs(t, rc.Flush(), os.ErrDeadlineExceeded)
 			case "/both": // of no effect on the next request
 				assert.NoError(t, rc.SetReadDeadline(time.Now()))
-				assert.NoError(t, rc.SetWriteDeadline(time.Now().Add(time.Hour)))
+				assert.NoError(t, rc.SetWriteDeadline(time.Now().Add(soon)))
 				hello(w, r)
 			}
 		})})
@@ -44,6 +44,7 @@ func TestResponseControllerReachesTheConnection(t *testing.T) {
 			c.send("GET /both HTTP/1.1\r\nHost: x\r\n\r\n")
 			_, body := c.answer("GET")
 			assert.Equal(t, "hello", body)
+			g.Sleep(2 * soon) // the deadlines would be over
 		}
 		c.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab")
 		resp, _ := c.answer("POST")

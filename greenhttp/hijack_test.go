@@ -8,11 +8,13 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"greenpoll/greenhttp"
+	"greenpoll/poller/sim"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
@@ -101,6 +103,7 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 							_, _, err = http.NewResponseController(w).Hijack()
 							assert.Equal(t, http.ErrHijacked, err)
 							goOn(t, greenhttp.TaskFrom(r.Context()), c, rw)
+							assert.NoError(t, r.Context().Err()) // also if the client has ended its side
 						}),
 						ConnState: func(_ net.Conn, state http.ConnState) { states = append(states, state) },
 					}
@@ -126,6 +129,24 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestAHijackedConnectionHasNoDeadlines(t *testing.T) {
+	s := &greenhttp.Server{ReadTimeout: time.Second, WriteTimeout: time.Second}
+	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, rw := switchProtocols(t, w)
+		echoLines(t, c, rw)
+	})
+	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte(upgrade))
+		g.Sleep(time.Minute)
+		r.Send([]byte("hello\n"))
+		settle(g)
+		assert.Contains(t, string(r.Received()), "\r\n\r\nhello\n")
+		r.CloseWrite()
+		settle(g)
+	})
 }
 
 func TestBothWaysOfAHijackedConnectionHaveATask(t *testing.T) {

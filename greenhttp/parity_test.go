@@ -94,10 +94,11 @@ var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	case "/request":
 		fmt.Fprintf(w, "%s %s %s %q %v %v", r.Method, r.URL, r.Proto, r.Host, r.Header, r.RemoteAddr != "")
 	case "/trailers":
-		h.Set("Trailer", "Sum, Content-Length")
+		h.Set("Trailer", "Sum, Content-Range")
 		h.Add("Trailer", "more")
 		hello(w, r)
 		h.Set("Sum", "x")
+		h.Set("Content-Range", "x") // no trailer may be called that
 		h["More"] = []string{"a", "b"}
 		h.Set(http.TrailerPrefix+"Late", "y")
 	case "/trailers-prefixed":
