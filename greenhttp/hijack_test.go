@@ -103,7 +103,6 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 							_, _, err = http.NewResponseController(w).Hijack()
 							assert.Equal(t, http.ErrHijacked, err)
 							goOn(t, greenhttp.TaskFrom(r.Context()), c, rw)
-							assert.NoError(t, r.Context().Err()) // also if the client has ended its side
 						}),
 						ConnState: func(_ net.Conn, state http.ConnState) { states = append(states, state) },
 					}
@@ -131,11 +130,34 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 	}
 }
 
+func TestShutdownWaitsNoMoreForAConnectionThatIsHijacked(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		h := newWaiter()
+		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h.ServeHTTP(w, r)
+			c, rw := switchProtocols(t, w)
+			echoLines(t, c, rw)
+		})}
+		c := dialRaw(t, g, serve(t, g, s))
+		c.send(upgrade)
+		h.begun.Recv(g)
+		g.Go(func(g *sched.Task) { h.letGo.Send(g, struct{}{}) })
+		assert.NoError(t, s.Shutdown(g, context.Background()))
+		resp, err := http.ReadResponse(c.r, nil)
+		require.NoError(t, err)
+		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
+		c.CloseWrite()
+		assert.True(t, c.ended())
+		h.ended.Recv(g)
+	})
+}
+
 func TestAHijackedConnectionHasNoDeadlines(t *testing.T) {
 	s := &greenhttp.Server{ReadTimeout: time.Second, WriteTimeout: time.Second}
 	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, rw := switchProtocols(t, w)
 		echoLines(t, c, rw)
+		assert.NoError(t, r.Context().Err()) // the end of the client's side is no hang-up any more
 	})
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
 		r := k.Remote(simAddr)
