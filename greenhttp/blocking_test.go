@@ -139,6 +139,39 @@ func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
 	})
 }
 
+// The body's first Read writes 100 Continue, beside what the handler writes.
+func TestABodyAskedForInAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			read := make(chan []byte)
+			go func() {
+				b, _ := io.ReadAll(r.Body)
+				read <- b
+			}()
+			for range 20 {
+				w.WriteHeader(http.StatusEarlyHints)
+			}
+			w.Write(<-read)
+		}))}))
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+		heard := map[int]int{}
+		for {
+			resp, body := c.answer("POST")
+			heard[resp.StatusCode]++
+			switch resp.StatusCode {
+			case http.StatusContinue:
+				c.send("hello")
+				continue
+			case http.StatusEarlyHints:
+				continue
+			}
+			assert.Equal(t, "hello", body)
+			break
+		}
+		assert.Equal(t, map[int]int{100: 1, 103: 20, 200: 1}, heard)
+	})
+}
+
 func TestPanicsPassThroughBlocking(t *testing.T) {
 	var log logBuffer
 	run(t, func(g *sched.Task) {
