@@ -4,6 +4,7 @@ package sched
 // order, one function each. The first that has a task wins.
 
 import (
+	"runtime"
 	"time"
 
 	"greenpoll/trace"
@@ -190,6 +191,9 @@ func (m *machine) pollAsleep() {
 		m.unwind()
 		return
 	}
+	if s.guests.Load() > 0 {
+		letGuestsRun()
+	}
 	l := m.poll(m.pollDelay(), "nothing to run")
 
 	s.mu.Lock()
@@ -209,6 +213,16 @@ func (m *machine) pollAsleep() {
 	s.mu.Lock()
 	s.blocked--
 	s.mu.Unlock()
+}
+
+// letGuestsRun lets the goroutines go first that could run on the thread which is
+// about to block. Go would take its own P away from a thread in a system call, but
+// only after 20 us to 10 ms: with GOMAXPROCS=1 an echo between two guests took 430 us,
+// and takes 15 so. Twice, because a goroutine that yields goes to Go's global
+// queue, and every 61st time that is looked at first.
+func letGuestsRun() {
+	runtime.Gosched()
+	runtime.Gosched()
 }
 
 // pollDelay is how long the poll may block, and announces it: a timer that is

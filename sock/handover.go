@@ -20,7 +20,7 @@ type Handover struct {
 }
 
 // Handover returns a view of the same connection whose user can be changed. Its user is c's until Set is called.
-func (c *Conn) Handover() *Handover { return &Handover{Conn: Conn{c.view}} }
+func (c *Conn) Handover() *Handover { return &Handover{Conn: Conn{c.conn}} }
 
 // Set makes t the user: from now on calls park t; nil stands for any goroutine.
 // It panics while a call is in progress.

@@ -10,6 +10,10 @@ import (
 	"syscall"
 )
 
+// OfDatagram is the Why of a try to read from a datagram socket: there 0 bytes are
+// no end.
+const OfDatagram = "datagram"
+
 // A phrase says how to tell one system call.
 type phrase struct {
 	args  string // a %d for each argument that is worth telling, in order
@@ -62,6 +66,8 @@ func result(l Line, p phrase) string {
 		return errnoText(l.Errno, p.again)
 	case l.Kind == Submit:
 		return "done already, the completion follows"
+	case p.zero != "" && l.Ret == 0 && l.Why == OfDatagram:
+		return "0: an empty datagram"
 	case p.zero != "" && l.Ret == 0:
 		return "0: " + p.zero
 	case p.ret == "fd":
@@ -105,6 +111,7 @@ var errnos = []struct {
 	{syscall.EADDRINUSE, "EADDRINUSE", ""},
 	{syscall.EADDRNOTAVAIL, "EADDRNOTAVAIL", ""},
 	{syscall.EMFILE, "EMFILE", ""},
+	{syscall.EMSGSIZE, "EMSGSIZE", ""},
 	{syscall.ENFILE, "ENFILE", ""},
 	{syscall.EBADF, "EBADF", ""},
 	{syscall.EINVAL, "EINVAL", ""},

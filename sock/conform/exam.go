@@ -32,7 +32,7 @@ type exam struct {
 
 // address returns an address to listen at that nobody else uses.
 func (x *exam) address() string {
-	if x.network == "tcp" {
+	if x.network == "tcp" || x.network == "udp" {
 		return "127.0.0.1:0"
 	}
 	dir, err := os.MkdirTemp("", "conform") // x.TempDir is too long for a Unix socket

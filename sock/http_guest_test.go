@@ -1,0 +1,144 @@
+//go:build linux
+
+package sock_test
+
+// This file answers: do net/http's own server and client run unchanged, HTTP/2
+// included, on goroutines over our sockets?
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"greenpoll"
+)
+
+func sayHello(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello, "+r.Proto) }
+
+func echoBody(w http.ResponseWriter, r *http.Request) {
+	http.NewResponseController(w).EnableFullDuplex() // HTTP/1.1 would read the whole body first
+	io.Copy(w, r.Body)
+}
+
+func TestNetHTTPRunsUnchangedOnGuests(t *testing.T) {
+	eachManner(t, sayHello, func(t *testing.T, w *web) {
+		for range 3 {
+			text, err := w.get("/")
+			require.NoError(t, err)
+			require.Equal(t, "hello, "+w.proto, text)
+		}
+		require.EqualValues(t, 1, w.dials.Load(), "the connection is kept")
+	})
+}
+
+func TestNetHTTPCarriesLargeBodiesBothWays(t *testing.T) {
+	eachManner(t, echoBody, func(t *testing.T, w *web) {
+		body := bytes.Repeat([]byte("0123456789abcde\n"), 4<<20/16)
+		text, err := w.text(w.client.Post(w.url, "text/plain", bytes.NewReader(body)))
+		require.NoError(t, err)
+		require.True(t, text == string(body), "%d bytes came back of %d", len(text), len(body))
+	})
+}
+
+func TestNetHTTPServesAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	want := strings.Repeat("0123456789abcde\n", 4<<20/16)
+	require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
+	serve := func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) }
+	eachManner(t, serve, func(t *testing.T, w *web) {
+		text, err := w.get("/")
+		require.NoError(t, err)
+		require.True(t, text == want, "%d bytes came of %d", len(text), len(want))
+	})
+}
+
+func TestNetHTTPTellsTheHandlerOfACancel(t *testing.T) {
+	begun, ended := make(chan bool), make(chan error)
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+		ended <- r.Context().Err()
+	}
+	eachManner(t, func(w http.ResponseWriter, r *http.Request) { handler(w, r) }, func(t *testing.T, w *web) {
+		begun = make(chan bool)
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() {
+			<-begun
+			cancel()
+		}()
+		req, err := http.NewRequestWithContext(ctx, "GET", w.url, nil)
+		require.NoError(t, err)
+		_, err = w.client.Do(req)
+		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, <-ended, context.Canceled)
+	})
+}
+
+func TestNetHTTPsShutdownLetsARequestEnd(t *testing.T) {
+	var begun, goOn chan bool
+	eachManner(t, func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-goOn
+		io.WriteString(w, "done")
+	}, func(t *testing.T, w *web) {
+		begun, goOn = make(chan bool), make(chan bool)
+		down := make(chan error)
+		go func() {
+			<-begun
+			time.AfterFunc(time.Millisecond, func() { close(goOn) }) // before or after: it must be answered
+			down <- w.server.Shutdown(context.Background())
+		}()
+		text, err := w.get("/")
+		require.NoError(t, err)
+		require.Equal(t, "done", text)
+		w.client.CloseIdleConnections()
+		require.NoError(t, <-down)
+	})
+}
+
+func TestNetHTTPTimesOutOnGuests(t *testing.T) {
+	eachManner(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, func(t *testing.T, w *web) {
+		w.client.Timeout = 50 * time.Millisecond
+		_, err := w.get("/")
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	})
+}
+
+// An edge-triggered listener does not tell again of a connection that it could not
+// accept, but net/http tries again after a while.
+func TestNetHTTPsServerGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
+	leavesNothing(t)
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		w := newWeb(t, task, plain, sayHello)
+		task.Block(func() {
+			defer w.server.Close()
+			// The client has its descriptor already; nobody gets another.
+			fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+			require.NoError(t, err)
+			client := os.NewFile(uintptr(fd), "client")
+			defer client.Close()
+			restore := exhaust(t)
+			defer restore()
+			address := netip.MustParseAddrPort(strings.TrimPrefix(w.url, "http://"))
+			require.NoError(t, unix.Connect(fd, &unix.SockaddrInet4{Addr: address.Addr().As4(), Port: int(address.Port())}))
+			require.Contains(t, <-w.said, "too many open files")
+			restore()
+			_, err = io.WriteString(client, "GET / HTTP/1.0\r\n\r\n")
+			require.NoError(t, err)
+			answer, err := io.ReadAll(client)
+			require.NoError(t, err)
+			require.Contains(t, string(answer), "hello, HTTP/1.0")
+		})
+		return nil
+	}, greenpoll.WithWorkers(1)))
+}

@@ -1,0 +1,149 @@
+//go:build linux
+
+package sock_test
+
+// This file answers: what do the tests of net/http over guests share? A server and
+// a client, both net/http's own, and a look at what they leave behind.
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sock"
+)
+
+// manner is a way to speak HTTP.
+type manner struct {
+	name  string
+	proto string
+	tls   bool
+}
+
+var (
+	plain   = manner{"HTTP/1.1", "HTTP/1.1", false}
+	secure1 = manner{"HTTP/1.1 over TLS", "HTTP/1.1", true}
+	plain2  = manner{"HTTP/2 without TLS", "HTTP/2.0", false}
+	secure2 = manner{"HTTP/2 over TLS", "HTTP/2.0", true}
+)
+
+func (m manner) protocols() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(m.proto == "HTTP/1.1")
+	p.SetHTTP2(m == secure2)
+	p.SetUnencryptedHTTP2(m == plain2)
+	return p
+}
+
+// web is a server, and a client that is to speak with it in one manner.
+type web struct {
+	manner
+	url    string
+	server *http.Server
+	ended  chan error // what Serve said
+	said   logged     // what the server has logged first
+	client *http.Client
+	dials  atomic.Int64
+}
+
+// logged is a Writer that keeps one line until it is taken, and drops the rest.
+type logged chan string
+
+func (l logged) Write(p []byte) (int, error) {
+	select {
+	case l <- string(p):
+	default:
+	}
+	return len(p), nil
+}
+
+// newWeb starts the server on a goroutine.
+func newWeb(t *testing.T, task *greenpoll.Task, m manner, handler http.HandlerFunc) *web {
+	l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	w := &web{manner: m, url: "http://" + l.Addr().String(), ended: make(chan error, 1), said: make(logged, 1)}
+	w.server = &http.Server{Handler: handler, Protocols: m.protocols(), ErrorLog: log.New(w.said, "", 0)}
+	serve := func() error { return w.server.Serve(l.Guest()) }
+	dialer := sock.Dialer{}.Guest(task.Sched())
+	transport := &http.Transport{Protocols: m.protocols(), MaxIdleConnsPerHost: 1000,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			w.dials.Add(1)
+			return dialer.DialContext(ctx, network, address)
+		}}
+	if m.tls {
+		server, client := certificates()
+		w.url = "https://" + l.Addr().String()
+		w.server.TLSConfig = server.Clone()
+		w.server.TLSConfig.NextProtos = nil // the Protocols say it
+		serve = func() error { return w.server.ServeTLS(l.Guest(), "", "") }
+		transport.TLSClientConfig = client.Clone()
+	}
+	w.client = &http.Client{Transport: transport}
+	go func() { w.ended <- serve() }()
+	return w
+}
+
+// eachManner runs test on a goroutine, in each manner, with one worker.
+func eachManner(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, w *web)) {
+	for _, m := range []manner{plain, secure1, plain2, secure2} {
+		t.Run(m.name, func(t *testing.T) {
+			leavesNothing(t)
+			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+				w := newWeb(t, task, m, handler)
+				task.Block(func() {
+					test(t, w)
+					w.server.Close()
+					assert.ErrorIs(t, <-w.ended, http.ErrServerClosed)
+					w.client.CloseIdleConnections()
+				})
+				return nil
+			}, greenpoll.WithWorkers(1)))
+		})
+	}
+}
+
+// get returns a response's text, and an error for one that is not as it should be.
+func (w *web) get(path string) (string, error) { return w.text(w.client.Get(w.url + path)) }
+
+func (w *web) text(resp *http.Response, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err == nil && (resp.Proto != w.proto || resp.StatusCode != http.StatusOK) {
+		err = errors.New(resp.Proto + " " + resp.Status)
+	}
+	return string(text), err
+}
+
+// leavesNothing requires that at the test's end there are no more goroutines and
+// descriptors than now.
+func leavesNothing(t *testing.T) {
+	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	certificates()
+	runtime.GC() // what earlier tests have forgotten to close may be closed at any moment
+	goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
+	t.Cleanup(func() {
+		end := time.Now().Add(20 * time.Second) // a goroutine that was woken has still to end
+		for runtime.NumGoroutine() > goroutines || openDescriptors(t) > descriptors {
+			if time.Now().After(end) {
+				stacks := make([]byte, 1<<20)
+				t.Fatalf("%d goroutines and %d descriptors were %d and %d:\n%s", runtime.NumGoroutine(), openDescriptors(t),
+					goroutines, descriptors, stacks[:runtime.Stack(stacks, true)])
+			}
+			time.Sleep(time.Millisecond)
+		}
+	})
+}
