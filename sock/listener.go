@@ -96,12 +96,25 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	return c, nil
 }
 
-// Serve accepts connections until the listener is closed, and starts a task for
-// each, which runs handle and closes the connection when that returns. When no
-// descriptors are left it waits, longer each time, and goes on: an edge-triggered
-// listener does not report again what it has reported. Serve returns an error
-// that is net.ErrClosed after Close.
+// Serve accepts connections until the listener is closed, see AcceptEach, and
+// starts a task for each, which runs handle and closes the connection when that
+// returns.
 func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
+	return l.AcceptEach(t, func(c *Conn) {
+		l.f.handlers.Go(t, func(t *sched.Task) {
+			defer c.Close()
+			handle(t, c.Bind(t))
+		})
+	})
+}
+
+// AcceptEach accepts connections for t until the listener is closed, and calls
+// take with each. When no descriptors are left it waits, longer each time, and goes
+// on: an edge-triggered listener does not report again what it has reported. It
+// returns an error that is net.ErrClosed after Close.
+//
+// Go: net/http/server.go (*Server).Serve
+func (l *Listener) AcceptEach(t *sched.Task, take func(c *Conn)) error {
 	l = l.Bind(t)
 	var pause time.Duration
 	for {
@@ -109,10 +122,7 @@ func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) err
 		switch {
 		case err == nil:
 			pause = 0
-			l.f.handlers.Go(t, func(t *sched.Task) {
-				defer c.Close()
-				handle(t, c.Bind(t))
-			})
+			take(c)
 		case outOfResources(err):
 			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
 			t.Sleep(pause)
