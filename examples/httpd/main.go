@@ -6,13 +6,10 @@ import (
 	"crypto/tls"
 	"flag"
 	"fmt"
-	"io"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"greenpoll"
+	"greenpoll/examples/internal/cli"
 	"greenpoll/greenhttp"
 	"greenpoll/sched"
 	"greenpoll/sock"
@@ -32,33 +29,18 @@ answers it owes, and exits with 0.
 `
 
 func main() {
-	flag.CommandLine.Init("httpd", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
-	addr := flag.String("addr", "127.0.0.1:7008", "`HOST:PORT` to listen at; port 0: any free one")
+	addr := flag.String("addr", "127.0.0.1:8080", "`HOST:PORT` to listen at; port 0: any free one")
 	secure := flag.Bool("tls", false, "speak HTTPS, with a certificate made at start unless -cert names one")
 	cert := flag.String("cert", "", "`FILE` of a certificate, PEM")
 	key := flag.String("key", "", "`FILE` of its key, PEM")
-	err := flag.CommandLine.Parse(os.Args[1:])
-	if err == flag.ErrHelp {
-		fmt.Print(usage)
-		flag.CommandLine.SetOutput(os.Stdout)
-		flag.PrintDefaults()
-		return
-	}
+	cli.Parse(usage)
 	switch {
-	case err != nil:
-	case flag.NArg() > 0:
-		err = fmt.Errorf("unexpected argument %q: the address is given by -addr", flag.Arg(0))
 	case (*cert == "") != (*key == ""):
-		err = fmt.Errorf("-cert and -key belong together: give both, or none")
+		cli.Misuse("-cert and -key belong together: give both, or none")
 	case *cert != "" && !*secure:
-		err = fmt.Errorf("-cert is for HTTPS: add -tls")
+		cli.Misuse("-cert is for HTTPS: add -tls")
 	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "httpd: %v (-h tells more)\n", err)
-		os.Exit(2)
-	}
-	err = greenpoll.Run(func(t *greenpoll.Task) (err error) {
+	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) (err error) {
 		var config *tls.Config // nil: plain
 		if *secure {
 			var forget func()
@@ -69,11 +51,7 @@ func main() {
 			defer forget()
 		}
 		return serve(t, *addr, config)
-	}, greenpoll.WithThreadCount())
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "httpd:", err)
-		os.Exit(1)
-	}
+	}, greenpoll.WithThreadCount()))
 }
 
 func serve(t *greenpoll.Task, addr string, config *tls.Config) error {
@@ -81,8 +59,9 @@ func serve(t *greenpoll.Task, addr string, config *tls.Config) error {
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with -addr)", err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	cli.OnSignal(stop)
 	server := &greenhttp.Server{Handler: pages(t.Sched()), TLSConfig: config,
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
 		ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute}
@@ -95,8 +74,6 @@ func serve(t *greenpoll.Task, addr string, config *tls.Config) error {
 	if sched.Select(t, -1, signalled.OnRecv(nil, nil), served.OnRecv(&err, nil)) == 1 {
 		return err
 	}
-	stop() // a second signal ends the program at once
-	fmt.Fprintln(os.Stderr, "httpd: closing; up to 5 s for the answers it owes")
 	limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if server.Shutdown(t, limit) != nil {

@@ -9,11 +9,10 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"greenpoll"
+	"greenpoll/examples/internal/cli"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
@@ -29,33 +28,14 @@ connections, waits up to 5 seconds for those it has, and exits with 0.
 `
 
 func main() {
-	flag.CommandLine.Init("proxy", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
-	addr := flag.String("addr", "127.0.0.1:7008", "`HOST:PORT` to listen at; port 0: any free one")
+	addr := flag.String("addr", "127.0.0.1:7009", "`HOST:PORT` to listen at; port 0: any free one")
 	to := flag.String("to", "", "`HOST:PORT` of the target")
 	timeout := flag.Duration("timeout", 10*time.Second, "how long to wait for the target to accept")
-	err := flag.CommandLine.Parse(os.Args[1:])
-	if err == flag.ErrHelp {
-		fmt.Print(usage)
-		flag.CommandLine.SetOutput(os.Stdout)
-		flag.PrintDefaults()
-		return
+	cli.Parse(usage)
+	if _, _, err := net.SplitHostPort(*to); err != nil {
+		cli.Misuse("-to must be HOST:PORT: %v", err)
 	}
-	if err == nil && flag.NArg() > 0 {
-		err = fmt.Errorf("unexpected argument %q: the addresses are given by -addr and -to", flag.Arg(0))
-	}
-	if _, _, bad := net.SplitHostPort(*to); err == nil && bad != nil {
-		err = fmt.Errorf("-to must be HOST:PORT: %w", bad)
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "proxy: %v (-h tells more)\n", err)
-		os.Exit(2)
-	}
-	err = greenpoll.Run(func(t *greenpoll.Task) error { return run(t, *addr, *to, *timeout) })
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "proxy:", err)
-		os.Exit(1)
-	}
+	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) error { return run(t, *addr, *to, *timeout) }))
 }
 
 func run(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
@@ -63,13 +43,7 @@ func run(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with -addr)", err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, func() {
-		stop() // a second signal ends the program at once
-		fmt.Fprintln(os.Stderr, "proxy: closing; up to 5 s for open connections")
-		l.Close() // Serve then returns net.ErrClosed
-	})
+	cli.OnSignal(func() { l.Close() }) // Serve then returns net.ErrClosed
 	fmt.Println("listening on", l.Addr())
 	return serve(t, l, to, timeout)
 }
