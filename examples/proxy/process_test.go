@@ -177,8 +177,11 @@ func TestATransferUnderWayIsFinishedAfterSIGTERM(t *testing.T) {
 
 func TestAnIdleConnectionDoesNotKeepItFromEnding(t *testing.T) {
 	t.Parallel()
-	p := launch(t, 1000, target(t, hashing))
-	dial(t, p.addr)
+	p := launch(t, 1000, target(t, func(c *net.TCPConn) { io.Copy(c, c) }))
+	c := dial(t, p.addr)
+	io.WriteString(c, "x")
+	_, err := c.Read(make([]byte, 1)) // so it has been accepted
+	require.NoError(t, err)
 	begun := time.Now()
 	p.ends(t)
 	assert.GreaterOrEqual(t, time.Since(begun), 4*time.Second, "it has waited for it")
