@@ -27,6 +27,8 @@
 package greenpoll
 
 import (
+	"time"
+
 	"greenpoll/poller"
 	"greenpoll/sched"
 	"greenpoll/trace"
@@ -86,5 +88,8 @@ func Run(main func(t *Task) error, options ...Option) error {
 		}
 	}
 	poller.New(s, c.backend, c.calls)
+	// Go makes a poller of its own for its first timer, and throws if no descriptor is
+	// left for it: so let it have that now, and not when a server is short of them.
+	time.AfterFunc(time.Hour, func() {}).Stop()
 	return s.Run(main)
 }

@@ -4,7 +4,6 @@ package greenhttp
 
 import (
 	"context"
-	"net"
 	"net/http"
 
 	"greenpoll/sched"
@@ -21,21 +20,25 @@ func TaskFrom(ctx context.Context) *sched.Task {
 type taskKey struct{}
 
 // connContext is the parent of the contexts of a connection's requests. It holds
-// their two values in one allocation. It has http.LocalAddrContextKey as net/http
+// their values in one allocation. It has http.LocalAddrContextKey as net/http
 // does, but not http.ServerContextKey: that is for a *http.Server.
 type connContext struct {
 	context.Context
-	task  *sched.Task
-	local net.Addr
+	c *serverConn
 }
 
-// Value returns the task or the local address.
+// connKey is that of the *serverConn itself, for Blocking.
+type connKey struct{}
+
+// Value returns the task, the connection or its local address.
 func (c *connContext) Value(key any) any {
 	switch key {
 	case taskKey{}:
-		return c.task
+		return c.c.t
+	case connKey{}:
+		return c.c
 	case http.LocalAddrContextKey:
-		return c.local
+		return c.c.raw.LocalAddr()
 	}
 	return c.Context.Value(key)
 }

@@ -41,7 +41,7 @@ func (w *response) commit(part []byte) {
 	w.committed = true
 	isHead := w.req.Method == http.MethodHead
 	// A HEAD without a body tells nothing about the body that GET would get.
-	if w.over && w.length < 0 && !w.coded && allowsBody(w.status) && (!isHead || len(part) > 0) {
+	if w.over && w.length < 0 && !w.coded && !w.trails && allowsBody(w.status) && (!isHead || len(part) > 0) {
 		w.length = int64(len(part))
 	}
 	modern := w.req.ProtoAtLeast(1, 1)
@@ -111,7 +111,7 @@ func (w *response) finish() bool {
 		w.commit(nil)
 	}
 	if w.chunked {
-		w.c.w.WriteString("0\r\n\r\n") // trailers will stand before the last line end
+		w.writeTrailers()
 	}
 	sent := w.c.w.Flush() == nil
 	bodyWriters.put(w.body)
@@ -121,7 +121,7 @@ func (w *response) finish() bool {
 	if sent && !short && !w.closeAfter && w.reqBody.drain() {
 		return true
 	}
-	if sent && !w.reqBody.whole() {
+	if sent && !(w.req.Close && w.reqBody.whole()) { // else the client may have sent more
 		w.c.linger()
 	}
 	return false

@@ -30,6 +30,9 @@ func (w *response) sendInterim(status int) {
 	if !w.req.ProtoAtLeast(1, 1) {
 		return // 1.0 does not know them
 	}
+	if status == http.StatusContinue && w.reqBody != nil {
+		w.reqBody.expect.Store(false) // once is enough
+	}
 	w.writeStatus(status)
 	w.header.WriteSubset(w.c.w, ours)
 	w.c.w.WriteString("\r\n")
@@ -39,7 +42,11 @@ func (w *response) sendInterim(status int) {
 // sendContinue tells a client that waits for it to send its body. Once the
 // header of the response has begun it is too late to say so.
 func (w *response) sendContinue() {
-	if w.status == 0 {
+	if w.lock != nil {
+		w.lock.Lock()
+		defer w.lock.Unlock()
+	}
+	if w.status == 0 && !w.c.hijacked {
 		w.c.w.WriteString("HTTP/1.1 100 Continue\r\n\r\n")
 		w.c.w.Flush()
 	}

@@ -93,6 +93,32 @@ var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "%s %v %q %d %v %v", b, err, r.TransferEncoding, r.ContentLength, r.Trailer, r.Close)
 	case "/request":
 		fmt.Fprintf(w, "%s %s %s %q %v %v", r.Method, r.URL, r.Proto, r.Host, r.Header, r.RemoteAddr != "")
+	case "/trailers":
+		h.Set("Trailer", "Sum, Content-Range")
+		h.Add("Trailer", "more")
+		hello(w, r)
+		h.Set("Sum", "x")
+		h.Set("Content-Range", "x") // no trailer may be called that
+		h["More"] = []string{"a", "b"}
+		h.Set(http.TrailerPrefix+"Late", "y")
+	case "/trailers-prefixed":
+		h.Set(http.TrailerPrefix+"Late", "y")
+		hello(w, r)
+	case "/trailers-late":
+		hello(w, r)
+		h.Set(http.TrailerPrefix+"Late", "y")
+	case "/trailers-empty":
+		h.Set("Trailer", "Sum")
+		h.Set("Sum", "early")
+	case "/hijack":
+		c, rw, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			fmt.Fprintf(rw, "HTTP/1.1 202 Mine\r\nContent-Length: 0\r\n\r\n")
+			rw.Flush()
+			c.Close()
+		}
+	case "/read-from":
+		io.Copy(w, strings.NewReader(strings.Repeat("text ", 1000)))
 	case "/panic":
 		panic(http.ErrAbortHandler)
 	case "/flush-panic":
@@ -173,7 +199,23 @@ var dialogues = []struct{ name, send string }{
 	{"no colon", "GET /hello" + host + "abc\r\n\r\n"},
 	{"bad content length", "POST /echo" + host + "Content-Length: -1\r\n\r\n"},
 	{"two lengths", "POST /echo" + host + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"},
-	{"length and chunks", "POST /echo" + host + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"},
+	{"trailers", "GET /trailers" + host + "\r\n"},
+	{"trailers, HEAD", "HEAD /trailers" + host + "\r\n"},
+	{"trailers, 1.0", "GET /trailers HTTP/1.0\r\n\r\n"},
+	{"trailers by prefix", "GET /trailers-prefixed" + host + "\r\n"},
+	{"trailers that come too late", "GET /trailers-late" + host + "\r\n"},
+	{"trailers without a body", "GET /trailers-empty" + host + "\r\n"},
+	{"hijacked", "GET /hijack" + host + "\r\n"},
+	{"copied", "GET /read-from" + host + "\r\n"},
+	{"copied, HEAD", "HEAD /read-from" + host + "\r\n"},
+	{"copied, 1.0", "GET /read-from HTTP/1.0\r\n\r\n"},
+	{"OPTIONS *", "OPTIONS *" + host + "\r\n"},
+	{"OPTIONS * with a body", "OPTIONS *" + host + "Content-Length: 3\r\n\r\nabc"},
+	{"CONNECT", "CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n"},
+	{"empty host", "GET /hello HTTP/1.1\r\nHost:\r\n\r\n"},
+	{"absolute URL, no host", "GET http://other/request HTTP/1.1\r\n\r\n"},
+	{"absolute URL, bad host", "GET http://other/request HTTP/1.1\r\nHost: a b\r\n\r\n"},
+	{"absolute URL, empty host", "GET http://other/request HTTP/1.1\r\nHost:\r\n\r\n"},
 	{"header too large", "GET /hello" + host + "A: " + strings.Repeat("x", 20_000) + "\r\n\r\n"},
 	{"URL too large", "GET /" + strings.Repeat("x", 20_000)},
 	{"header cut off", "GET /hello HT"},
@@ -182,7 +224,8 @@ var dialogues = []struct{ name, send string }{
 const maxHeaderBytes = 10_000
 
 // Where net/http's answer is not worth having it is not here: it sends a 1xx to a
-// client of 1.0, and chunks where a handler has set a Content-Length of "abc".
+// client of 1.0, and chunks where a handler has set a Content-Length of "abc"; and at
+// Hijack it forgets what a handler has written and not flushed.
 
 func TestRequestsAreAnsweredAsByNetHTTP(t *testing.T) {
 	theirs := httptest.NewUnstartedServer(actor)
@@ -246,6 +289,9 @@ func describe(resp *http.Response, body []byte, err error) string {
 	var lines []string
 	for k, v := range resp.Header {
 		lines = append(lines, fmt.Sprintf("%s: %q\n", k, v))
+	}
+	for k, v := range resp.Trailer {
+		lines = append(lines, fmt.Sprintf("trailer %s: %q\n", k, v))
 	}
 	slices.Sort(lines)
 	fmt.Fprintf(&b, "%s\n%s %v", strings.Join(lines, ""), body, err)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 )
 
@@ -31,17 +30,27 @@ func (e *refusal) Error() string {
 func (c *serverConn) readRequest() (*http.Request, error) {
 	start := c.t.Sched().Time()
 	c.readWithin(c.s.headerTimeout())
-	req, err := http.ReadRequest(c.r)
+	head, err := c.peekHead()
 	switch {
-	case err != nil && c.wire.left <= 0:
+	case err == errHeaderTooLarge:
 		return nil, &refusal{code: http.StatusRequestHeaderFieldsTooLarge}
-	case err != nil && c.wire.rerr != nil && c.wire.rerr != io.EOF:
-		return nil, c.wire.rerr // too late, or broken: nobody is there to be told
+	case err == io.EOF:
+		return nil, errBadRequest
 	case err != nil:
-		return nil, &refusal{code: http.StatusBadRequest}
+		return nil, err // too late, or broken: nobody is there to be told
 	}
-	c.wire.left = math.MaxInt64
-	if err := checkIncoming(req); err != nil {
+	f, err := checkHead(head)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.ReadRequest(c.r) // waits for nothing: all is there
+	switch {
+	case err != nil && f.unknownCoding():
+		return nil, &refusal{http.StatusNotImplemented, "unsupported transfer encoding"}
+	case err != nil:
+		return nil, errBadRequest
+	}
+	if err := f.check(req); err != nil {
 		return nil, err
 	}
 	req.RemoteAddr, req.TLS = c.remote, c.secure
@@ -55,24 +64,6 @@ func (s *Server) maxHeader() int64 {
 		return int64(s.MaxHeaderBytes)
 	}
 	return http.DefaultMaxHeaderBytes
-}
-
-// checkIncoming refuses what net/http's parser lets through and a server must not.
-func checkIncoming(req *http.Request) error {
-	switch {
-	case req.ProtoMajor != 1:
-		return &refusal{http.StatusHTTPVersionNotSupported, "unsupported protocol version"}
-	case req.ProtoAtLeast(1, 1) && req.Host == "" && req.Method != http.MethodConnect:
-		return &refusal{http.StatusBadRequest, "missing required Host header"}
-	case !isHost(req.Host):
-		return &refusal{http.StatusBadRequest, "malformed Host header"}
-	}
-	for name := range req.Header { // the values were checked
-		if !isToken(name) {
-			return &refusal{http.StatusBadRequest, "invalid header name"}
-		}
-	}
-	return nil
 }
 
 // refuse answers a request that no handler will see.

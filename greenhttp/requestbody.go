@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 )
 
 // maxDrain is how much of a body is read for nobody. Beyond that it is cheaper to
@@ -21,9 +22,10 @@ type requestBody struct {
 	c      *serverConn
 	w      *response
 	left   int64 // at most so many bytes are left; below 0: nobody knows
-	expect bool  // the client waits for 100 Continue before it sends
 	err    error // how it ended
 	closed bool  // for the handler
+
+	expect atomic.Bool // the client waits for 100 Continue before it sends
 }
 
 // wrapBody puts a requestBody around req's body, if it has one.
@@ -32,7 +34,7 @@ func (c *serverConn) wrapBody(req *http.Request) *requestBody {
 		return nil
 	}
 	b := &requestBody{src: req.Body, c: c, left: req.ContentLength}
-	b.expect = req.ProtoAtLeast(1, 1) && strings.EqualFold(req.Header.Get("Expect"), "100-continue")
+	b.expect.Store(req.ProtoAtLeast(1, 1) && strings.EqualFold(req.Header.Get("Expect"), "100-continue"))
 	req.Body = b
 	return b
 }
@@ -44,8 +46,7 @@ func (b *requestBody) Read(p []byte) (int, error) {
 		return 0, http.ErrBodyReadAfterClose
 	case b.err != nil:
 		return 0, b.err
-	case b.expect:
-		b.expect = false
+	case b.expect.Swap(false):
 		b.w.sendContinue()
 	}
 	n, err := b.src.Read(p)
@@ -53,6 +54,9 @@ func (b *requestBody) Read(p []byte) (int, error) {
 		b.left -= int64(n)
 	}
 	b.err = err
+	if err == io.EOF {
+		b.w.watchHangup()
+	}
 	return n, err
 }
 
@@ -74,7 +78,7 @@ func (b *requestBody) drain() bool {
 	if b.whole() {
 		return true
 	}
-	if b.err != nil || b.expect || b.left > maxDrain {
+	if b.err != nil || b.expect.Load() || b.left > maxDrain {
 		return false
 	}
 	_, b.err = io.CopyN(io.Discard, b.src, maxDrain+1)

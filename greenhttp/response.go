@@ -4,12 +4,14 @@ package greenhttp
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // response is the http.ResponseWriter of one request. It belongs to the
@@ -25,7 +27,9 @@ type response struct {
 	req     *http.Request
 	reqBody *requestBody
 	header  http.Header
-	body    *bufio.Writer // over frame
+	body    *bufio.Writer // over frame; nil once hijacked
+	cancel  context.CancelFunc
+	lock    *sync.Mutex // over sendContinue, while a Blocking handler runs: see shared.go
 
 	status     int    // 0: not yet decided
 	connection string // the handler's own Connection field
@@ -34,7 +38,9 @@ type response struct {
 	sniff      bool   // the handler has not said what type the body is
 	dated      bool   // the handler has decided about Date
 	coded      bool   // the handler has set a Transfer-Encoding
-	committed  bool   // the header is complete
+	trails     bool   // trailers were announced
+	trailers   []string
+	committed  bool // the header is complete
 	chunked    bool
 	closeAfter bool // no other request will follow
 	over       bool // the handler has returned
@@ -42,13 +48,16 @@ type response struct {
 
 var (
 	_ http.Flusher    = (*response)(nil)
+	_ http.Hijacker   = (*response)(nil)
 	_ io.StringWriter = (*response)(nil)
+	_ io.ReaderFrom   = (*response)(nil)
 
 	errOver = errors.New("http: ResponseWriter used after its handler has returned")
 )
 
-func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
-	w := &response{c: c, req: req, reqBody: body, header: make(http.Header), length: -1, closeAfter: req.Close}
+func newResponse(c *serverConn, req *http.Request, body *requestBody, cancel context.CancelFunc) *response {
+	w := &response{c: c, req: req, reqBody: body, cancel: cancel,
+		header: make(http.Header), length: -1, closeAfter: req.Close}
 	if body != nil {
 		body.w = w
 	}
@@ -71,6 +80,9 @@ func (w *response) WriteHeader(status int) {
 	case w.over:
 		w.c.s.logf("http: response.WriteHeader called after the handler has returned")
 		return
+	case w.c.hijacked:
+		w.c.s.logf("http: response.WriteHeader on hijacked connection")
+		return
 	case w.status != 0:
 		w.c.s.logf("http: superfluous response.WriteHeader call")
 		return
@@ -80,6 +92,7 @@ func (w *response) WriteHeader(status int) {
 	}
 	w.status = status
 	w.readHeader()
+	w.announceTrailers()
 	w.writeStatus(status)
 	if status == http.StatusNotModified {
 		w.header.WriteSubset(w.c.w, oursFor304)
@@ -135,8 +148,8 @@ func (w *response) WriteString(s string) (int, error) {
 
 // admit is asked before n more bytes of body are taken.
 func (w *response) admit(n int) error {
-	if w.over {
-		return errOver
+	if err := w.usable(); err != nil {
+		return err
 	}
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
@@ -154,13 +167,23 @@ func (w *response) admit(n int) error {
 	return nil
 }
 
+func (w *response) usable() error {
+	switch {
+	case w.over:
+		return errOver
+	case w.c.hijacked:
+		return http.ErrHijacked
+	}
+	return nil
+}
+
 // Flush sends what was written so far.
 func (w *response) Flush() { w.FlushError() }
 
 // FlushError is Flush with its error, as http.ResponseController asks for it.
 func (w *response) FlushError() error {
-	if w.over {
-		return errOver
+	if err := w.usable(); err != nil {
+		return err
 	}
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)

@@ -28,10 +28,14 @@ type serverConn struct {
 	wire   wire // raw or tls
 	r      *bufio.Reader
 	w      *bufio.Writer // only while a response is written
-	ctx    connContext
+	ctx    context.Context
 	remote string
 	secure *tls.ConnectionState
-	timed  bool // a read deadline is set
+
+	resp       *response // of the request in hand
+	readTimed  bool      // a read deadline is set
+	writeTimed bool      // a write deadline is set
+	hijacked   bool      // the connection is a handler's
 
 	// state lets Shutdown close a connection that waits, and never one that has
 	// begun to read a request.
@@ -52,7 +56,7 @@ const (
 	ended
 )
 
-func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, config *tls.Config) *serverConn {
+func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Context, config *tls.Config) *serverConn {
 	c := &serverConn{s: s, t: t, raw: raw.Handover(), remote: raw.RemoteAddr().String()}
 	c.raw.Set(t)
 	c.wire.Conn, c.wire.left = c.raw, math.MaxInt64
@@ -60,7 +64,10 @@ func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, config *tls.Config)
 		c.tls = tls.Server(c.raw, config)
 		c.wire.Conn = c.tls
 	}
-	c.ctx = connContext{context.Background(), t, raw.LocalAddr()}
+	c.ctx = &connContext{base, c}
+	if s.ConnContext != nil {
+		c.ctx = s.ConnContext(c.ctx, c.wire.Conn)
+	}
 	return c
 }
 
@@ -70,6 +77,7 @@ func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, config *tls.Config)
 // Go: net/http/server.go (*conn).serve
 func (c *serverConn) serve() {
 	defer c.end()
+	c.tell(http.StateNew)
 	if c.tls != nil && !c.handshake() {
 		return
 	}
@@ -88,6 +96,7 @@ func (c *serverConn) serve() {
 		if !c.answer(req) {
 			return
 		}
+		c.tell(http.StateIdle)
 		c.startIdleTimeout()
 	}
 }
@@ -97,30 +106,40 @@ func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(f
 // awaitRequest waits for the first byte of a request. It reports false if there
 // will be none: the peer has closed, the time is over, or the server stops.
 func (c *serverConn) awaitRequest() bool {
-	c.wire.left = c.s.maxHeader() + readerSize // the reader may take more than the header from the wire
+	c.shrinkReader()
 	_, err := c.r.Peek(1)
-	return err == nil && c.move(idle, active)
+	if err != nil || !c.move(idle, active) {
+		return false
+	}
+	c.tell(http.StateActive)
+	return true
+}
+
+func (c *serverConn) tell(state http.ConnState) {
+	if c.s.ConnState != nil {
+		c.s.ConnState(c.wire.Conn, state)
+	}
 }
 
 // answer runs the handler and completes its response. It reports whether another
 // request may follow.
 func (c *serverConn) answer(req *http.Request) bool {
-	ctx, cancel := context.WithCancel(&c.ctx)
+	ctx, cancel := context.WithCancel(c.ctx)
 	body := c.wrapBody(req)
 	defer body.Close() // also if the handler panics: the reader below it will serve another connection
 	defer cancel()
 	req = req.WithContext(ctx)
-	w := newResponse(c, req, body)
-	handler := c.s.Handler
-	if handler == nil {
-		handler = http.DefaultServeMux
-	}
-	handler.ServeHTTP(w, req)
+	w := newResponse(c, req, body, cancel)
+	c.resp = w
+	defer func() { c.resp = nil }() // an idle connection keeps nothing of it
+	w.watchHangup()
+	defer w.stopWatching()
+	c.s.handler(req).ServeHTTP(w, req)
 	cancel()
 	if req.MultipartForm != nil {
 		req.MultipartForm.RemoveAll()
 	}
-	return w.finish()
+	return !c.hijacked && w.finish()
 }
 
 // end is the last thing the task does, whether it returns, panics or is unwound.
@@ -128,11 +147,13 @@ func (c *serverConn) end() {
 	if p := recover(); p != nil && p != http.ErrAbortHandler {
 		c.s.logf("http: panic serving %v: %v\n%s", c.remote, p, debug.Stack())
 	}
+	if c.hijacked {
+		return // and counted out
+	}
 	if c.tls != nil {
 		c.tls.Close() // says close_notify, and so may park for a while
 	}
 	c.raw.Close()
-	if c.r != nil {
-		readers.put(c.r)
-	}
+	c.giveReader()
+	c.tell(http.StateClosed)
 }

@@ -3,8 +3,10 @@ package greenhttp
 // This file answers: how do connections come to an http.Handler?
 
 import (
+	"context"
 	"crypto/tls"
 	"log"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -16,16 +18,25 @@ import (
 
 // Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task
 // of its connection, see TaskFrom: whatever it waits for by that task parks, and
-// costs no thread. It must not wait in any other way outside Block (time.Sleep, Go
-// channels and locks, files): that holds the worker and all its connections. Nor
-// may it use its ResponseWriter from goroutines of its own.
+// costs no thread. A handler that waits in any other way (time.Sleep, Go channels and
+// locks, files), or uses its ResponseWriter from goroutines of its own, holds the
+// worker and all its connections: put it into Blocking, or what it waits for into
+// Task.Block.
+//
+// The context of a request ends when its handler returns or the client hangs up,
+// which is noticed without reading from the connection, once the body was read (not
+// where the system reports completions). A task waits for it by sched.Done.
+//
+// A ResponseWriter is also an http.Flusher, an http.Hijacker (see Use) and an
+// io.ReaderFrom, and has all that http.ResponseController asks for. The request's
+// body may be read while the response is written.
 //
 // The zero Server is usable. Its exported fields must not change after Serve.
 //
 // Go: net/http/server.go Server
 type Server struct {
 	Handler   http.Handler // nil stands for http.DefaultServeMux
-	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers http/1.1 only
+	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers HTTP/1 only
 
 	// Each of the timeouts is unlimited at 0.
 	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
@@ -35,6 +46,12 @@ type Server struct {
 
 	MaxHeaderBytes int         // 0 stands for 1 MiB
 	ErrorLog       *log.Logger // nil stands for package log's
+
+	// Hooks, each nil or as net/http's of the same name. They run on the task of the
+	// connection (BaseContext on that of Serve), and the rules for handlers hold.
+	ConnState   func(net.Conn, http.ConnState)
+	BaseContext func(net.Listener) context.Context
+	ConnContext func(ctx context.Context, c net.Conn) context.Context
 
 	mu        sync.Mutex  // held for a few instructions, never over a Park
 	stopping  atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
@@ -48,34 +65,39 @@ type Server struct {
 // Close that is http.ErrServerClosed. Connections are still being served then:
 // who wants them to end well waits for Shutdown.
 func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
+	return s.serve(t, l, s.TLSConfig.Clone()) // of nil: nil
+}
+
+func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) error {
 	defer l.Close()
 	if !s.addListener(l) {
 		return http.ErrServerClosed
 	}
 	defer s.removeListener(l)
-	config := s.tlsConfig()
-	// One task a connection. Accepting is sock's, with its wait for descriptors.
-	err := l.Serve(t, func(t *sched.Task, raw *sock.Conn) {
-		c := newServerConn(s, t, raw, config)
-		if !s.enter(c) {
-			return
-		}
-		defer s.leave(c)
-		c.serve()
+	if config != nil {
+		config.NextProtos = []string{"http/1.1", "http/1.0"} // what we speak; curl --http1.0 asks for no other
+	}
+	base := context.Background()
+	if s.BaseContext != nil {
+		base = s.BaseContext(l)
+	}
+	// One task a connection. Accepting is sock's, with its wait for descriptors. Who
+	// closes the connection is not: it may be hijacked.
+	err := l.AcceptEach(t, func(raw *sock.Conn) {
+		t.Go(func(t *sched.Task) {
+			c := newServerConn(s, t, raw, base, config)
+			if !s.enter(c) {
+				raw.Close()
+				return
+			}
+			defer s.leave(c)
+			c.serve()
+		})
 	})
 	if s.stopping.Load() {
 		return http.ErrServerClosed
 	}
 	return err
-}
-
-// tlsConfig is TLSConfig with the one protocol that we speak.
-func (s *Server) tlsConfig() *tls.Config {
-	config := s.TLSConfig.Clone() // of nil: nil
-	if config != nil {
-		config.NextProtos = []string{"http/1.1"}
-	}
-	return config
 }
 
 // enter counts a connection in, unless the server stops.
@@ -92,11 +114,13 @@ func (s *Server) enter(c *serverConn) bool {
 	return true
 }
 
-// leave counts it out. After stopping nobody comes in, so the last leaves once.
+// leave counts it out, once: a hijacked one leaves before its task does. After
+// stopping nobody comes in, so there is one that leaves last.
 func (s *Server) leave(c *serverConn) {
 	s.mu.Lock()
+	was := s.conns[c]
 	delete(s.conns, c)
-	last := len(s.conns) == 0 && s.drained != nil
+	last := was && len(s.conns) == 0 && s.drained != nil
 	s.mu.Unlock()
 	if last {
 		s.drained.Close(c.t)
@@ -119,6 +143,19 @@ func (s *Server) removeListener(l *sock.Listener) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.listeners, l)
+}
+
+// handler is who answers req. OPTIONS * asks about the server as a whole.
+//
+// Go: net/http/server.go serverHandler and globalOptionsHandler
+func (s *Server) handler(req *http.Request) http.Handler {
+	switch {
+	case req.RequestURI == "*" && req.Method == http.MethodOptions:
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "0") })
+	case s.Handler == nil:
+		return http.DefaultServeMux
+	}
+	return s.Handler
 }
 
 func (s *Server) logf(format string, args ...any) {

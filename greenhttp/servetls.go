@@ -12,7 +12,7 @@ import (
 // handshake does TLS's.
 func (c *serverConn) handshake() bool {
 	defer c.startHandshakeTimeout()()
-	if err := c.tls.HandshakeContext(&c.ctx); err != nil {
+	if err := c.tls.HandshakeContext(c.ctx); err != nil {
 		reason := err.Error()
 		if c.spokePlain(err) {
 			reason = "client sent an HTTP request to an HTTPS server"

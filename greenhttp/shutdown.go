@@ -23,23 +23,9 @@ func (s *Server) Shutdown(t *sched.Task, ctx context.Context) error {
 	if drained == nil {
 		return err
 	}
-	if ctx.Done() == nil {
-		drained.Recv(t)
-		return err
-	}
-	// The context ends on a goroutine, of which the scheduler knows nothing.
-	sc := t.Sched()
-	sc.Hold()
-	defer sc.Release()
-	ended := sched.NewChan[struct{}](0)
-	stop := context.AfterFunc(ctx, func() {
-		g := sc.Guest()
-		defer g.Leave()
-		ended.Close(g)
-	})
+	ended, stop := sched.Done(t, ctx)
 	defer stop()
-	var none struct{}
-	if sched.Select(t, -1, drained.OnRecv(&none, nil), ended.OnRecv(&none, nil)) == 1 {
+	if sched.Select(t, -1, drained.OnRecv(nil, nil), ended.OnRecv(nil, nil)) == 1 {
 		return ctx.Err()
 	}
 	return err

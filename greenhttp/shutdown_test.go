@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"greenpoll/greenhttp"
+	"greenpoll/poller/sim"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
@@ -152,4 +153,25 @@ func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
 			clients.Wait(g)
 		})
 	}
+}
+
+// A second request lies unread when the connection is closed. Closing at once would
+// reset it, and the client's kernel would forget the answer to the first.
+func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
+	h := newWaiter()
+	s := &greenhttp.Server{Handler: h}
+	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte(request))
+		h.begun.Recv(g)
+		r.Send([]byte(request)) // stays in the kernel
+		settle(g)
+		h.letGo.Send(g, struct{}{})
+		assert.NoError(t, s.Shutdown(g, context.Background()))
+		settle(g)
+		assert.Equal(t, 1, answers(r))
+		assert.Contains(t, string(r.Received()), "Connection: close")
+		assert.Zero(t, r.Err())
+		assert.True(t, r.Ended())
+	})
 }

@@ -13,10 +13,10 @@ func (c *serverConn) readWithin(d time.Duration) {
 	switch {
 	case d > 0:
 		c.raw.SetReadDeadline(c.in(d))
-	case c.timed:
+	case c.readTimed:
 		c.raw.SetReadDeadline(time.Time{})
 	}
-	c.timed = d > 0
+	c.readTimed = d > 0
 }
 
 // startBodyTimeouts ends the header's deadline and begins those of the body and
@@ -24,20 +24,22 @@ func (c *serverConn) readWithin(d time.Duration) {
 func (c *serverConn) startBodyTimeouts(start time.Time) {
 	if d := c.s.ReadTimeout; d > 0 {
 		c.raw.SetReadDeadline(start.Add(d))
-		c.timed = true
+		c.readTimed = true
 	} else {
 		c.readWithin(0)
 	}
 	if d := c.s.WriteTimeout; d > 0 {
 		c.raw.SetWriteDeadline(c.in(d))
+		c.writeTimed = true
 	}
 }
 
 // startIdleTimeout begins the wait for the next request.
 func (c *serverConn) startIdleTimeout() {
 	c.readWithin(c.s.idleTimeout())
-	if c.s.WriteTimeout > 0 {
+	if c.writeTimed {
 		c.raw.SetWriteDeadline(time.Time{})
+		c.writeTimed = false
 	}
 }
 

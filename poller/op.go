@@ -29,7 +29,7 @@ type Op struct {
 	Mode  Mode
 	FD    int
 	Buf   []byte
-	Addr  netip.AddrPort // where a connect goes, or Path
+	Addr  netip.AddrPort // where a connect or a datagram goes, or Path; of a recvfrom the result: from where
 	Path  string
 	Token uint64 // for the kernel to report, as at Arm
 	N     int    // result: bytes, or the new descriptor of an accept

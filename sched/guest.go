@@ -29,6 +29,10 @@ func (t *Task) Leave() {
 	guestPool.Put(t)
 }
 
+// IsGuest reports whether the task is an ordinary goroutine's at the moment: one
+// that Guest made, or one inside Block. The task itself may ask.
+func (t *Task) IsGuest() bool { return t.guest != nil }
+
 // parkGuest is Park for a guest. It has no worker: it runs the commit itself,
 // which is sound because what it sleeps on remembers a Ready that comes first.
 func (t *Task) parkGuest(commit Commit, reason Reason) {

@@ -159,6 +159,17 @@ func TestBlockAgainAndAgain(t *testing.T) {
 	})
 }
 
+func TestATaskIsAGuestWhileItBlocks(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		assert.False(t, g.IsGuest())
+		g.Block(func() { assert.True(t, g.IsGuest()) })
+		assert.False(t, g.IsGuest())
+		guest := g.Sched().Guest()
+		assert.True(t, guest.IsGuest())
+		guest.Leave()
+	})
+}
+
 func TestGuestsAndTasksShareAChan(t *testing.T) {
 	s, err := New(Config{Procs: 2})
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package sched
 
-// This file answers: on how many OS threads did tasks run?
+// This file answers: how many tasks are there, and on how many OS threads did
+// they run?
 
 import "sync"
 
@@ -29,4 +30,13 @@ func (s *Sched) Threads() int {
 	s.threads.mu.Lock()
 	defer s.threads.mu.Unlock()
 	return len(s.threads.seen)
+}
+
+// NumTasks returns how many tasks have not ended. Anyone may call it.
+//
+// Go: runtime/debug.go NumGoroutine
+func (s *Sched) NumTasks() int {
+	s.registry.mu.Lock()
+	defer s.registry.mu.Unlock()
+	return len(s.registry.tasks)
 }

@@ -16,10 +16,10 @@ import (
 
 // Calls is what both orders need: sockets, their names, options and end.
 //
-// An address is an AddrPort for tcp4 and tcp6, or a path for unix; an AddrPort of
-// tcp6 may be an IPv4 one mapped into IPv6.
+// An address is an AddrPort for tcp4, tcp6, udp4 and udp6, or a path for unix and
+// unixgram; an AddrPort of tcp6 or udp6 may be an IPv4 one mapped into IPv6.
 type Calls interface {
-	Socket(network string) (fd int, errno syscall.Errno) // tcp4, tcp6, unix; non-blocking, close-on-exec
+	Socket(network string) (fd int, errno syscall.Errno) // of one of these networks; non-blocking, close-on-exec
 	Bind(fd int, addr netip.AddrPort, path string) syscall.Errno
 	Listen(fd int) syscall.Errno
 	Names(fd int, peer bool) (addr netip.AddrPort, path string, errno syscall.Errno)
@@ -38,9 +38,17 @@ type Tries interface {
 	Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno)
 	Read(fd int, p []byte) (n int, errno syscall.Errno) // 0 bytes, 0: the peer has ended
 	Write(fd int, p []byte) (n int, errno syscall.Errno)
+	RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) // one datagram
+	SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno                    // all of p is one datagram
+
+	// Readable reports whether a Read would not wait: for bytes, the end, or an
+	// error. It takes none of them.
+	Readable(fd int) (bool, syscall.Errno)
 }
 
 // Submits is the order of Windows: submit first, and wait for the completion.
+// The kinds of operations are recv, send, accept, connect, recvfrom and sendto; into
+// a recvfrom's Addr or Path goes the sender, before its completion is delivered.
 // Submit may find the operation complete at once: its completion is delivered
 // all the same. Cancel asks for an early end; the completion still comes, with
 // ECANCELED or, if it was too late, with the result.
@@ -61,7 +69,9 @@ const (
 	OptReadBuffer   = "readbuffer"   // bytes
 	OptWriteBuffer  = "writebuffer"  // bytes
 	OptReuseAddr    = "reuseaddr"    // 0 or 1
+	OptReusePort    = "reuseport"    // 0 or 1
 	OptIPv6Only     = "ipv6only"     // 0 or 1
+	OptBroadcast    = "broadcast"    // 0 or 1: a datagram may go to a broadcast address
 )
 
 // The names of the calls, for the trace and in errors.
@@ -69,4 +79,9 @@ const (
 	callRead    = "recvfrom"
 	callWrite   = "sendto"
 	callConnect = "connect"
+
+	callReadable = "ppoll"
+	callSplice   = "splice"
+	callSendFile = "sendfile"
+	callGather   = "sendmsg"
 )

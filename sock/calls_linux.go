@@ -22,14 +22,18 @@ type linuxCalls struct{}
 var systemCalls any = linuxCalls{}
 
 func (linuxCalls) Socket(network string) (int, syscall.Errno) {
-	family := unix.AF_INET6
+	family, kind := unix.AF_INET6, unix.SOCK_STREAM
 	switch network {
-	case "tcp4":
+	case "tcp4", "udp4":
 		family = unix.AF_INET
-	case "unix":
+	case "unix", "unixgram":
 		family = unix.AF_UNIX
 	}
-	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	switch network {
+	case "udp4", "udp6", "unixgram":
+		kind = unix.SOCK_DGRAM
+	}
+	fd, err := unix.Socket(family, kind|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	return fd, toErrno(err)
 }
 
@@ -66,8 +70,12 @@ func (linuxCalls) Option(fd int, name string, value int) syscall.Errno {
 	switch name {
 	case OptKeepAlive:
 		number = unix.SO_KEEPALIVE
+	case OptBroadcast:
+		number = unix.SO_BROADCAST
 	case OptReuseAddr:
 		number = unix.SO_REUSEADDR
+	case OptReusePort:
+		number = unix.SO_REUSEPORT
 	case OptReadBuffer:
 		number = unix.SO_RCVBUF
 	case OptWriteBuffer:

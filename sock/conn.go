@@ -1,5 +1,5 @@
-// Package sock has sockets for green tasks: net.Conn and net.Listener whose
-// calls look as if they blocked, and park the task instead.
+// Package sock has sockets for green tasks: net.Conn, net.Listener and
+// net.PacketConn whose calls look as if they blocked, and park the task instead.
 //
 // Read fd_try.go to see what such a call does. A Conn here is a view: the socket
 // itself, and whose calls park. Bind and Guest make other views of the same socket.
@@ -15,7 +15,8 @@ import (
 	"greenpoll/trace"
 )
 
-// Conn is a connection, TCP or Unix, as one user sees it. The user is the task
+// Conn is a connection, TCP or Unix, as one user sees it; or a datagram socket that
+// is connected to one peer. The user is the task
 // whose calls park: the one that dialled or accepted it, or the one that Bind
 // named. A view made by Guest has no task, and any goroutine may use it.
 //
@@ -28,16 +29,25 @@ import (
 //
 // Go: net/tcpsock.go TCPConn, and UnixConn in unixsock.go
 type Conn struct {
-	view
+	conn
 }
 
 var _ net.Conn = (*Conn)(nil)
+
+// conn has the calls that streams and datagram sockets have in common.
+//
+// Go: net/net.go conn
+type conn struct {
+	view
+}
 
 // view is a socket and the task whose calls park, nil for any goroutine.
 type view struct {
 	f    *fd
 	user *sched.Task
 }
+
+func newConn(f *fd, t *sched.Task) *Conn { return &Conn{conn{view{f, t}}} }
 
 // enter returns the task that the call parks.
 func (v view) enter() *sched.Task {
@@ -55,8 +65,10 @@ func (v view) exit(t *sched.Task) {
 }
 
 // Read reads into p what is there, and parks until something is. It returns
-// io.EOF when the peer has ended its side.
-func (c *Conn) Read(p []byte) (int, error) {
+// io.EOF when the peer has ended its side. Of a datagram socket it reads one
+// datagram: what does not fit into p is lost, and an empty one is 0 bytes and no
+// error.
+func (c *conn) Read(p []byte) (int, error) {
 	f := c.f
 	t := c.enter()
 	defer c.exit(t)
@@ -64,7 +76,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 		return 0, f.opError("read", err)
 	}
 	defer f.end(t, poller.Read)
-	if len(p) == 0 {
+	if len(p) == 0 && !f.datagram {
 		return 0, nil
 	}
 	if t.Tracing() {
@@ -80,8 +92,9 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write sends all of p, and parks whenever the peer is slower than we are.
-func (c *Conn) Write(p []byte) (int, error) {
+// Write sends all of p, and parks whenever the peer is slower than we are. To a
+// datagram socket p is one datagram, also if it is empty.
+func (c *conn) Write(p []byte) (int, error) {
 	f := c.f
 	t := c.enter()
 	defer c.exit(t)
@@ -105,7 +118,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 // Close ends the connection. Whoever reads or writes it gets net.ErrClosed. After
 // SetLinger above 0 the kernel's close waits for the peer: it then runs on a
 // goroutine of its own, and Close does not wait for it, since anyone may call it.
-func (c *Conn) Close() error {
+func (c *conn) Close() error {
 	if err := c.f.close(); err != nil {
 		return c.f.opError("close", err)
 	}
@@ -128,14 +141,14 @@ func (f *fd) shutdown(read, write bool) error {
 }
 
 // Bind returns a view of the same connection for task t.
-func (c *Conn) Bind(t *sched.Task) *Conn { return &Conn{view{c.f, t}} }
+func (c *Conn) Bind(t *sched.Task) *Conn { return newConn(c.f, t) }
 
 // Guest returns a view of the same connection for ordinary goroutines. The
 // scheduler goes on as long as the connection is open: what a goroutine does
 // with it may wake a task.
 func (c *Conn) Guest() *Conn {
 	c.f.holdForGuests()
-	return &Conn{view{c.f, nil}}
+	return newConn(c.f, nil)
 }
 
 // holdForGuests keeps the scheduler from taking sleep for deadlock, until the
@@ -151,26 +164,26 @@ func (f *fd) holdForGuests() {
 }
 
 // LocalAddr returns this side's address.
-func (c *Conn) LocalAddr() net.Addr { return c.f.local }
+func (c *conn) LocalAddr() net.Addr { return c.f.local }
 
-// RemoteAddr returns the peer's address.
-func (c *Conn) RemoteAddr() net.Addr { return c.f.remote }
+// RemoteAddr returns the peer's address, nil if there is none.
+func (c *conn) RemoteAddr() net.Addr { return c.f.remote }
 
 // SetDeadline sets both deadlines, see SetReadDeadline.
-func (c *Conn) SetDeadline(d time.Time) error {
+func (c *conn) SetDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read|poller.Write, d))
 }
 
 // SetReadDeadline makes reads, one that sleeps now included, fail with
 // os.ErrDeadlineExceeded from d on, a date of the scheduler's clock (see
 // sched.Sched.Time; on the real kernel simply the time). The zero Time means never.
-func (c *Conn) SetReadDeadline(d time.Time) error {
+func (c *conn) SetReadDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read, d))
 }
 
 // SetWriteDeadline does the same for writes. What was sent before a write failed
 // is counted in its result.
-func (c *Conn) SetWriteDeadline(d time.Time) error {
+func (c *conn) SetWriteDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Write, d))
 }
 

@@ -1,17 +1,17 @@
 package sock
 
-// This file answers: how is a connection made?
+// This file answers: what can be asked of a dial, and which stages does it have?
+// A text becomes addresses (addr.go, lookup.go); they race for a connection
+// (race.go); each runner is one attempt (attempt.go), as long as a connection is
+// wanted (dialing.go).
 
 import (
 	"context"
 	"net"
-	"os"
 	"syscall"
 	"time"
 
-	"greenpoll/poller"
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // Dialer holds the options of a dial. The zero Dialer is Dial's.
@@ -19,167 +19,113 @@ import (
 // Go: net/dial.go Dialer
 type Dialer struct {
 	// Timeout bounds the whole dial, names included, on the scheduler's clock;
-	// 0: no bound but the system's own.
+	// 0: no bound but the system's own. Addresses that do not race get a share each.
 	Timeout time.Duration
 
-	// LocalAddr is the own address to use, as a text; "": any.
+	// LocalAddr is the own address to use, as a text; "": any. Of the addresses
+	// of the peer only those of the same family are tried.
 	LocalAddr string
+
+	// FallbackDelay is how long the attempt at one address of a name is waited
+	// for before the next one starts beside it. 0 stands for 250 ms, which is what
+	// RFC 8305 recommends: nobody notices it, and most peers have answered by then.
+	// Below 0 nothing races: an address is tried when the one before has failed.
+	FallbackDelay time.Duration
+
+	// KeepAlive is how long the connection may be silent before the first probe;
+	// 0: 15 seconds; below 0: no probes. TCP only.
+	KeepAlive time.Duration
+
+	// Resolver looks names up; nil: see Resolver.
+	Resolver Resolver
+
+	// Control, if set, is called with each socket before it is bound and connected.
+	// network tells the family (tcp4, tcp6, udp4 ...), address is the peer's. Of c only Control
+	// works there. An error of Control ends the attempt. Over the simulated kernel
+	// it is errors.ErrUnsupported.
+	Control func(network, address string, c syscall.RawConn) error
+
+	// ConnectStart and ConnectDone, if set, are told of each attempt, by the task
+	// that makes it; attempts that race may call them at the same time, from
+	// several workers. err is nil if a connection was made, even one that came
+	// too late. They have the form of the hooks in net/http/httptrace.
+	ConnectStart func(network, address string)
+	ConnectDone  func(network, address string, err error)
 }
 
 // Dial connects to address for task t, and parks until the connection is made or
-// refused. The networks are tcp, tcp4, tcp6 and unix; addresses are written as
-// for net.Dial. A name is looked up inside Block, and its addresses are tried one
-// after the other. Errors are *net.OpError, as package net's.
+// refused. The networks are tcp, tcp4, tcp6 and unix, and for datagrams, see
+// DialPacket, udp, udp4, udp6 and unixgram; addresses are written as for net.Dial.
+// The addresses of a name race for the connection, see Dialer.FallbackDelay. Errors are *net.OpError, as package net's; if no address
+// answers it is the first one's.
 func Dial(t *sched.Task, network, address string) (*Conn, error) {
 	return Dialer{}.Dial(t, context.Background(), network, address)
 }
 
 // DialContext is Dial until ctx ends. A deadline of ctx counts on Go's clock, also
-// over a simulated kernel.
+// over a simulated kernel. The hooks of httptrace that ctx may carry hear of the
+// lookup of a name; for those of connections see Dialer.ConnectStart.
 func DialContext(t *sched.Task, ctx context.Context, network, address string) (*Conn, error) {
 	return Dialer{}.Dial(t, ctx, network, address)
 }
 
-// Dial connects as the function Dial does, with d's options, until ctx ends.
+// Dial connects as the function Dial does, with d's options, until ctx ends. When
+// it returns, every attempt has ended, and all sockets but the one it returns are
+// closed.
 //
 // Go: net/dial.go (*Dialer).DialContext
 func (d Dialer) Dial(t *sched.Task, ctx context.Context, network, text string) (*Conn, error) {
-	var deadline int64
+	dl := &dialing{Dialer: d, ctx: ctx, network: network}
 	if d.Timeout > 0 {
-		deadline = t.Sched().After(d.Timeout)
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d.Timeout) // for the lookup, on Go's clock
-		defer cancel()
+		dl.deadline = t.Sched().After(d.Timeout)
 	}
-	list, err := resolve(t, ctx, network, text, false)
+	list, err := dl.resolve(t, text)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
-	var first error
-	for i, a := range list {
-		if err := ctx.Err(); err != nil {
-			return nil, dialError(network, a, contextError(err))
-		}
-		c, err := d.dialOne(t, ctx, network, a, share(t.Sched().Now(), deadline, len(list)-i))
-		if err == nil {
-			return c, nil
-		}
-		if first == nil {
-			first = dialError(network, a, err)
-		}
-	}
-	return nil, first
-}
-
-func dialError(network string, a address, err error) error {
-	return &net.OpError{Op: "dial", Net: network, Addr: a.netAddr(), Err: err}
-}
-
-// share divides the time that is left evenly among the addresses that are left,
-// but gives each at least two seconds if that much is left at all.
-//
-// Go: net/dial.go partialDeadline
-func share(now, deadline int64, addresses int) int64 {
-	if deadline == 0 {
-		return 0
-	}
-	left := deadline - now
-	part := max(left/int64(addresses), min(left, int64(2*time.Second)))
-	return now + part
-}
-
-// dialOne connects to one address. A TCP connection to a port of this machine can
-// come out connected to itself, and a port can be taken in the same moment: both
-// are accidents, and tried again.
-//
-// Go: net/tcpsock_posix.go (*sysDialer).doDialTCPProto
-func (d Dialer) dialOne(t *sched.Task, ctx context.Context, network string, a address, deadline int64) (*Conn, error) {
-	for try := 0; ; try++ {
-		c, err := d.connect(t, ctx, network, a, deadline)
-		switch {
-		case try == 2 || a.path != "" || d.LocalAddr != "":
-			return c, err
-		case err == nil && !selfConnected(c):
-			return c, nil
-		case err == nil:
-			c.Close()
-		case !isErrno(err, syscall.EADDRNOTAVAIL):
-			return nil, err
-		}
-	}
-}
-
-func selfConnected(c *Conn) bool {
-	return c.LocalAddr() != nil && c.RemoteAddr() != nil && c.LocalAddr().String() == c.RemoteAddr().String()
-}
-
-func (d Dialer) connect(t *sched.Task, ctx context.Context, network string, a address, deadline int64) (*Conn, error) {
-	local, err := d.resolveLocal(t, ctx, network) // may end the task: before there is a socket
+	f, err := dl.connect(t, list)
 	if err != nil {
 		return nil, err
 	}
-	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.connectFD(t, ctx, f, local, a, deadline); err != nil {
-		f.close()
-		return nil, err
-	}
-	f.local, f.remote = f.name(false), f.name(true)
-	if f.remote == nil {
-		f.remote = a.netAddr() // the peer is gone again already
-	}
-	f.setDefaults()
-	return &Conn{view{f, t}}, nil
+	return newConn(f, t), nil
 }
 
-func (d Dialer) connectFD(t *sched.Task, ctx context.Context, f *fd, local []address, a address, deadline int64) error {
-	if local != nil {
-		if err := sysError("bind", f.calls.Bind(f.num, local[0].ip, local[0].path)); err != nil {
-			return err
+// resolve finds the peer's addresses, and our own if one was asked for.
+//
+// Go: net/dial.go (*Resolver).resolveAddrList
+func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
+	ctx := dl.ctx
+	if dl.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, dl.Timeout) // lookups know no other clock than Go's
+		defer cancel()
+	}
+	list, err := resolve(t, ctx, dl.Resolver, dl.network, text, false)
+	if err != nil || dl.LocalAddr == "" {
+		return list, err
+	}
+	if dl.local, err = resolve(t, ctx, dl.Resolver, dl.network, dl.LocalAddr, true); err != nil {
+		return nil, err
+	}
+	var reachable []address
+	for _, a := range list {
+		if dl.from(a) != nil {
+			reachable = append(reachable, a)
 		}
 	}
-	if err := f.begin(t, poller.Write); err != nil {
-		return err
+	if len(reachable) == 0 {
+		return nil, &net.AddrError{Err: "no suitable address found", Addr: dl.LocalAddr}
 	}
-	defer f.end(t, poller.Write)
-	if t.Tracing() {
-		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
-	}
-	// The descriptor is armed, and can be woken, only once connect has begun.
-	stop := func() bool { return true }
-	err := f.order.connect(f, t, a, func() error {
-		if err := f.arm(t); err != nil {
-			return err
+	return reachable, nil
+}
+
+// from returns the own address from which a is to be reached, nil if there is
+// none of its family.
+func (dl *dialing) from(a address) *address {
+	for i, l := range dl.local {
+		if l.kernelNetwork() == a.kernelNetwork() {
+			return &dl.local[i]
 		}
-		f.desc.SetDeadline(poller.Write, deadline)
-		if ctx.Done() != nil {
-			stop = context.AfterFunc(ctx, func() { f.setDeadline(poller.Write, time.Unix(1, 0)) })
-		}
-		return nil
-	})
-	if f.desc != nil && t.Tracing() {
-		f.emitReturn(t, poller.Write, 0, err)
-	}
-	canceled := !stop()
-	switch {
-	case canceled && (err == nil || err == os.ErrDeadlineExceeded):
-		return contextError(ctx.Err()) // also if the connection was made: nobody wants it now
-	case err == os.ErrDeadlineExceeded:
-		return timeoutError{}
-	case err != nil:
-		return err
-	}
-	if deadline != 0 {
-		f.desc.SetDeadline(poller.Write, 0)
 	}
 	return nil
-}
-
-func (d Dialer) resolveLocal(t *sched.Task, ctx context.Context, network string) ([]address, error) {
-	if d.LocalAddr == "" {
-		return nil, nil
-	}
-	return resolve(t, ctx, network, d.LocalAddr, true)
 }

@@ -27,8 +27,9 @@ func TestSocketsOverEpoll(t *testing.T) {
 				Silent:  func() string { return silent(t) },
 			}
 		},
-		Networks: []string{"tcp", "unix"},
-		Workers:  []int{1, 4},
+		Networks:  []string{"tcp", "unix"},
+		Datagrams: []string{"udp", "unixgram"},
+		Workers:   []int{1, 4},
 	})
 }
 

@@ -15,6 +15,8 @@ import (
 var (
 	errNoPoller = errors.New("greenpoll: the scheduler has no poller: start it by greenpoll.Run")
 	errNoCalls  = errors.New("greenpoll: no socket calls for this system yet")
+
+	errMissingAddress = &net.AddrError{Err: "missing address"}
 )
 
 // opError wraps err as package net does: of a listener, which has no peer, the
@@ -22,7 +24,7 @@ var (
 //
 // Go: net/net.go OpError
 func (f *fd) opError(op string, err error) error {
-	if f.remote == nil {
+	if f.remote == nil && !f.datagram {
 		return &net.OpError{Op: op, Net: f.network, Addr: f.local, Err: err}
 	}
 	return &net.OpError{Op: op, Net: f.network, Source: f.local, Addr: f.remote, Err: err}
@@ -78,8 +80,10 @@ func traceError(err error) (errno int32, reason string) {
 		return int32(e), ""
 	case err == io.EOF:
 		return 0, "end of file"
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return 0, "deadline exceeded"
+	case errors.Is(err, context.Canceled):
+		return 0, "canceled"
 	case errors.Is(err, net.ErrClosed):
 		return 0, "closed"
 	}

@@ -119,7 +119,8 @@ var (
 	paths = regexp.MustCompile(regexp.QuoteMeta(os.TempDir()) + `[^ :]*`)
 	knows = []error{net.ErrClosed, os.ErrDeadlineExceeded, io.EOF, context.Canceled, context.DeadlineExceeded,
 		os.ErrNotExist, os.ErrPermission, os.ErrExist, syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNREFUSED,
-		syscall.EADDRINUSE, syscall.EADDRNOTAVAIL, syscall.ENOENT, syscall.EMFILE, syscall.ENOTCONN, syscall.EINVAL}
+		syscall.EADDRINUSE, syscall.EADDRNOTAVAIL, syscall.ENOENT, syscall.EMFILE, syscall.ENOTCONN, syscall.EINVAL,
+		net.ErrWriteToConnected, syscall.EMSGSIZE, syscall.EDESTADDRREQ, syscall.EAFNOSUPPORT, syscall.EPROTOTYPE, syscall.EPERM}
 )
 
 func describe(err error) (d description) {

@@ -6,6 +6,7 @@ package sock
 
 import (
 	"net"
+	"net/netip"
 	"os"
 	"sync/atomic"
 	"syscall"
@@ -20,15 +21,17 @@ import (
 //
 // Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
 type fd struct {
-	s       *sched.Sched
-	p       *poller.Poller
-	calls   Calls
-	order   order // how to read, write, accept and connect: fd_try.go or fd_submit.go
-	num     int
-	desc    *poller.Desc // nil until armed
-	network string       // as the user gave it: tcp, tcp4, tcp6, unix
-	local   net.Addr
-	remote  net.Addr
+	s        *sched.Sched
+	p        *poller.Poller
+	calls    Calls
+	order    order // how to read, write, accept and connect: fd_try.go or fd_submit.go
+	num      int
+	desc     *poller.Desc // nil until armed
+	network  string       // as the user gave it: tcp, tcp4, udp, unix ...
+	kernel   string       // as the kernel knows it, see Calls; of a connection that was accepted: ""
+	datagram bool         // a datagram socket: no stream, and no end of it
+	local    net.Addr
+	remote   net.Addr
 
 	users  users
 	turns  [2]turn      // one reader and one writer at a time; others queue here
@@ -36,6 +39,9 @@ type fd struct {
 	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
 	linger atomic.Int64 // seconds; -1: off
 	drain  drainState   // for fd_try.go
+	piped  atomic.Bool  // a pipe was used, see pipe.go
+
+	keepAlive time.Duration // see Dialer; of a listener: for its connections
 
 	// Of a listener:
 	unlink   string          // path of a Unix socket, removed at close
@@ -47,11 +53,14 @@ type fd struct {
 type order interface {
 	read(f *fd, t *sched.Task, p []byte) (int, error)
 	write(f *fd, t *sched.Task, p []byte) (int, error)
+	waitRead(f *fd, t *sched.Task) error // see WaitRead
 	accept(f *fd, t *sched.Task) (accepted, error)
 	connect(f *fd, t *sched.Task, to address, arm func() error) error
+	recvFrom(f *fd, t *sched.Task, p []byte) (n int, from netip.AddrPort, path string, err error)
+	sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error
 }
 
-// newFD makes a socket of the given network (tcp4, tcp6, unix) for s.
+// newFD makes a socket of the given network, as Calls.Socket has it, for s.
 func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 	f, err := bareFD(s, network)
 	if err != nil {
@@ -61,7 +70,11 @@ func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 	if errno != 0 {
 		return nil, os.NewSyscallError("socket", errno)
 	}
-	f.num = num
+	f.num, f.kernel = num, kernelNetwork
+	switch kindOf(kernelNetwork) {
+	case "udp", "unixgram":
+		f.datagram = true
+	}
 	return f, nil
 }
 
@@ -179,6 +192,9 @@ func (f *fd) destroy() {
 		go f.closeNumber() // close(2) waits for the peer: not on a worker
 	} else {
 		f.closeNumber()
+	}
+	if f.piped.Load() {
+		forgetPipes()
 	}
 	if f.guests.Load() {
 		f.s.Release()

@@ -7,6 +7,7 @@ package sock
 
 import (
 	"io"
+	"net/netip"
 	"syscall"
 
 	"greenpoll/poller"
@@ -75,21 +76,40 @@ func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	op := o.begin(poller.Read, "recv", p)
 	n, err := o.do(f, t, op)
 	op.Buf = nil
-	if n == 0 && err == nil {
+	if n == 0 && err == nil && !f.datagram {
 		err = io.EOF
 	}
 	return n, err
 }
 
-func (o *submitting) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
-	for err == nil && sent < len(p) {
-		var n int
+func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
+	for sent := 0; ; {
 		op := o.begin(poller.Write, "send", p[sent:])
-		n, err = o.do(f, t, op)
+		n, err := o.do(f, t, op)
 		op.Buf = nil
-		sent += n
+		if sent += n; err != nil || sent == len(p) {
+			return sent, err
+		}
 	}
-	return sent, err
+}
+
+// recvFrom finds the sender's address in the record, beside the bytes.
+//
+// Go: internal/poll/fd_windows.go (*FD).ReadFromInet4
+func (o *submitting) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
+	op := o.begin(poller.Read, callRead, p)
+	op.Addr, op.Path = netip.AddrPort{}, ""
+	n, err := o.do(f, t, op)
+	op.Buf = nil
+	return n, op.Addr, op.Path, err
+}
+
+func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
+	op := o.begin(poller.Write, callWrite, p)
+	op.Addr, op.Path = to, path
+	_, err := o.do(f, t, op)
+	op.Buf = nil
+	return err
 }
 
 func (o *submitting) accept(f *fd, t *sched.Task) (accepted, error) {

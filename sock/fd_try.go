@@ -56,7 +56,7 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 		switch errno {
 		case 0:
-			if n == 0 {
+			if n == 0 && !f.datagram {
 				return 0, io.EOF
 			}
 			f.drain.empty = f.drain.tells && n < len(p) && !f.desc.MustTry()
@@ -208,8 +208,11 @@ func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, s
 	if errno != 0 {
 		e.Ret = -1
 	}
-	if call == "" {
+	switch {
+	case call == "":
 		e.Why = "the last read emptied the socket"
+	case f.datagram:
+		e.Why = trace.OfDatagram
 	}
 	if woken {
 		e.Step = 4

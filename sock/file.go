@@ -63,6 +63,20 @@ func (v view) SyscallConn() (syscall.RawConn, error) {
 
 type rawConn struct{ v view }
 
+// control hands a socket that is not in use yet to a hook, if there is one. a is
+// where it will listen, or connect to. The error is the hook's own.
+//
+// Go: net/sock_posix.go dial, and listenStream
+func (f *fd) control(hook func(network, address string, c syscall.RawConn) error, a address) error {
+	if hook == nil {
+		return nil
+	}
+	if _, ok := f.calls.(filer); !ok {
+		return errors.ErrUnsupported
+	}
+	return hook(a.kernelNetwork(), a.netAddr().String(), rawConn{view{f, nil}})
+}
+
 // Control calls fn with the descriptor.
 func (r rawConn) Control(fn func(fd uintptr)) error {
 	f := r.v.f
@@ -97,6 +111,9 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 		return f.opError(op, err)
 	}
 	defer f.end(t, mode)
+	if f.desc == nil {
+		return f.opError(op, errors.ErrUnsupported) // in Dialer.Control: there is nothing to wait for yet
+	}
 	f.shared.Store(true)
 	if mode == poller.Read {
 		f.drain.empty = false // fn reads by itself: we no longer know

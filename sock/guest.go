@@ -27,9 +27,10 @@ type GuestDialer struct {
 func (d Dialer) Guest(s *sched.Sched) *GuestDialer { return &GuestDialer{d, s} }
 
 // DialContext is Dialer.Dial for the calling goroutine, which it blocks until the
-// connection is made or refused, or ctx ends. The Conn is a guest view: until it is
-// closed, tasks that all sleep are no deadlock. Errors are *net.OpError, as package
-// net's; one that is net.ErrClosed says that Run is at its end.
+// connection is made or refused, or ctx ends. The result is a *Conn, or for datagrams
+// a *PacketConn, and a guest view: until it is closed, tasks that all sleep are no
+// deadlock. Errors are *net.OpError, as package net's; one that is net.ErrClosed says
+// that Run is at its end.
 //
 // Go: net/dial.go (*Dialer).DialContext
 func (g *GuestDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
@@ -41,7 +42,11 @@ func (g *GuestDialer) DialContext(ctx context.Context, network, address string) 
 	if err != nil {
 		return nil, err // not a nil *Conn in an interface
 	}
-	return c.Guest(), nil // before Leave: c is t's
+	c = c.Guest() // before Leave: c is t's
+	if c.f.datagram {
+		return &PacketConn{c.conn}, nil
+	}
+	return c, nil
 }
 
 // Dial is DialContext without an end from outside.

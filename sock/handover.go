@@ -3,6 +3,8 @@ package sock
 // This file answers: who is the user of a Conn that another layer keeps inside?
 
 import (
+	"io"
+	"net"
 	"sync/atomic"
 
 	"greenpoll/sched"
@@ -20,7 +22,7 @@ type Handover struct {
 }
 
 // Handover returns a view of the same connection whose user can be changed. Its user is c's until Set is called.
-func (c *Conn) Handover() *Handover { return &Handover{Conn: Conn{c.view}} }
+func (c *Conn) Handover() *Handover { return &Handover{Conn: Conn{c.conn}} }
 
 // Set makes t the user: from now on calls park t; nil stands for any goroutine.
 // It panics while a call is in progress.
@@ -43,4 +45,32 @@ func (h *Handover) Write(p []byte) (int, error) {
 	h.busy.Add(1)
 	defer h.busy.Add(-1)
 	return h.Conn.Write(p)
+}
+
+// WaitRead is Conn.WaitRead for the present user.
+func (h *Handover) WaitRead() error {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WaitRead()
+}
+
+// ReadFrom is Conn.ReadFrom for the present user.
+func (h *Handover) ReadFrom(r io.Reader) (int64, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.ReadFrom(r)
+}
+
+// WriteTo is Conn.WriteTo for the present user.
+func (h *Handover) WriteTo(w io.Writer) (int64, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WriteTo(w)
+}
+
+// WriteBuffers is Conn.WriteBuffers for the present user.
+func (h *Handover) WriteBuffers(bufs *net.Buffers) (int64, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WriteBuffers(bufs)
 }

@@ -3,7 +3,6 @@ package sock
 // This file answers: how do connections come in?
 
 import (
-	"context"
 	"errors"
 	"net"
 	"syscall"
@@ -22,75 +21,13 @@ type Listener struct {
 
 var _ net.Listener = (*Listener)(nil)
 
-// Listen opens a socket that accepts connections at address, for task t. The
-// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen.
-// A port of 0 means any free one, see Addr. Errors are *net.OpError, as package
-// net's.
-func Listen(t *sched.Task, network, address string) (*Listener, error) {
-	list, err := resolve(t, context.Background(), network, address, true)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	for i, a := range list {
-		var l *Listener
-		if l, err = listenAt(t, network, a); err == nil {
-			return l, nil
-		}
-		// A machine without IPv6 listens on IPv4 alone.
-		noFamily := isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
-		if i+1 == len(list) || !noFamily {
-			return nil, &net.OpError{Op: "listen", Net: network, Addr: a.netAddr(), Err: err}
-		}
-	}
-	return nil, err
-}
-
-func listenAt(t *sched.Task, network string, a address) (*Listener, error) {
-	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.listen(t, a); err != nil {
-		f.close()
-		return nil, err
-	}
-	return &Listener{view{f, t}}, nil
-}
-
-// listen binds, listens and only then arms the socket: one that does not listen
-// yet reports a hang-up.
-func (f *fd) listen(t *sched.Task, a address) error {
-	if a.path == "" {
-		// An address in TIME_WAIT may be used again at once.
-		f.calls.Option(f.num, OptReuseAddr, 1)
-		if a.kernelNetwork() == "tcp6" {
-			only := 0
-			if f.network == "tcp6" {
-				only = 1
-			}
-			f.calls.Option(f.num, OptIPv6Only, only)
-		}
-	}
-	if errno := f.calls.Bind(f.num, a.ip, a.path); errno != 0 {
-		return sysError("bind", errno)
-	}
-	if errno := f.calls.Listen(f.num); errno != 0 {
-		return sysError("listen", errno)
-	}
-	f.local = f.name(false)
-	if a.path != "" && a.path[0] != '@' {
-		f.unlink = a.path
-	}
-	return f.arm(t)
-}
-
 // name asks the kernel for one of the socket's two addresses.
 func (f *fd) name(peer bool) net.Addr {
 	ip, path, errno := f.calls.Names(f.num, peer)
 	if errno != 0 {
 		return nil
 	}
-	return address{ip, path}.netAddr()
+	return f.address(ip, path).netAddr()
 }
 
 // Bind returns a view of the same listener for task t.
@@ -136,9 +73,9 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 		return nil, f.opError("accept", err)
 	}
 	if l.user == nil {
-		return (&Conn{view{c, nil}}).Guest(), nil
+		return newConn(c, nil).Guest(), nil
 	}
-	return &Conn{view{c, t}}, nil
+	return newConn(c, t), nil
 }
 
 // adopt makes an fd of a connection that was accepted.
@@ -148,8 +85,8 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 		f.calls.Close(a.num)
 		return nil, err
 	}
-	c.num = a.num
-	c.remote = address{a.peer, a.path}.netAddr()
+	c.num, c.keepAlive = a.num, f.keepAlive
+	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = c.name(false)
 	if err := c.arm(t); err != nil {
 		c.close()
@@ -159,12 +96,25 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	return c, nil
 }
 
-// Serve accepts connections until the listener is closed, and starts a task for
-// each, which runs handle and closes the connection when that returns. When no
-// descriptors are left it waits, longer each time, and goes on: an edge-triggered
-// listener does not report again what it has reported. Serve returns an error
-// that is net.ErrClosed after Close.
+// Serve accepts connections until the listener is closed, see AcceptEach, and
+// starts a task for each, which runs handle and closes the connection when that
+// returns.
 func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
+	return l.AcceptEach(t, func(c *Conn) {
+		l.f.handlers.Go(t, func(t *sched.Task) {
+			defer c.Close()
+			handle(t, c.Bind(t))
+		})
+	})
+}
+
+// AcceptEach accepts connections for t until the listener is closed, and calls
+// take with each. When no descriptors are left it waits, longer each time, and goes
+// on: an edge-triggered listener does not report again what it has reported. It
+// returns an error that is net.ErrClosed after Close.
+//
+// Go: net/http/server.go (*Server).Serve
+func (l *Listener) AcceptEach(t *sched.Task, take func(c *Conn)) error {
 	l = l.Bind(t)
 	var pause time.Duration
 	for {
@@ -172,10 +122,7 @@ func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) err
 		switch {
 		case err == nil:
 			pause = 0
-			l.f.handlers.Go(t, func(t *sched.Task) {
-				defer c.Close()
-				handle(t, c.Bind(t))
-			})
+			take(c)
 		case outOfResources(err):
 			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
 			t.Sleep(pause)

@@ -13,17 +13,30 @@ const (
 	keepAliveCount = 9
 )
 
-// setDefaults sets what package net sets on every TCP connection: no delay, and
-// keep-alive. Failures do not matter: the peer may be gone already.
+// setDefaults sets what package net sets: on every TCP connection no delay, and
+// keep-alive; on a UDP socket that it may send to a broadcast address. Failures do
+// not matter: the peer may be gone already.
 func (f *fd) setDefaults() {
-	if f.network == "unix" {
+	switch kindOf(f.network) {
+	case "udp":
+		f.calls.Option(f.num, OptBroadcast, 1)
+		return
+	case "tcp":
+	default:
 		return
 	}
 	f.drain.tells = true
 	f.calls.Option(f.num, OptNoDelay, 1)
+	if f.keepAlive < 0 {
+		return
+	}
+	idle := f.keepAlive
+	if idle == 0 {
+		idle = keepAlive
+	}
 	f.calls.Option(f.num, OptKeepAlive, 1)
-	f.calls.Option(f.num, OptKeepIdle, int(keepAlive/time.Second))
-	f.calls.Option(f.num, OptKeepInterval, int(keepAlive/time.Second))
+	f.calls.Option(f.num, OptKeepIdle, seconds(idle))
+	f.calls.Option(f.num, OptKeepInterval, seconds(keepAlive))
 	f.calls.Option(f.num, OptKeepCount, keepAliveCount)
 }
 
@@ -37,11 +50,10 @@ func (c *Conn) SetKeepAlive(on bool) error { return c.f.setError(c.f.option(OptK
 // SetKeepAlivePeriod sets the time before the first probe and between probes,
 // rounded up to seconds. TCP only.
 func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
-	seconds := int((d + time.Second - 1) / time.Second)
-	if err := c.f.option(OptKeepIdle, seconds); err != nil {
+	if err := c.f.option(OptKeepIdle, seconds(d)); err != nil {
 		return c.f.setError(err)
 	}
-	return c.f.setError(c.f.option(OptKeepInterval, seconds))
+	return c.f.setError(c.f.option(OptKeepInterval, seconds(d)))
 }
 
 // SetLinger says what Close does with data that was not sent yet: below 0 (the
@@ -56,10 +68,10 @@ func (c *Conn) SetLinger(seconds int) error {
 }
 
 // SetReadBuffer sets the size of the kernel's receive buffer in bytes.
-func (c *Conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(OptReadBuffer, bytes)) }
+func (c *conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(OptReadBuffer, bytes)) }
 
 // SetWriteBuffer sets the size of the kernel's send buffer in bytes.
-func (c *Conn) SetWriteBuffer(bytes int) error {
+func (c *conn) SetWriteBuffer(bytes int) error {
 	return c.f.setError(c.f.option(OptWriteBuffer, bytes))
 }
 
@@ -69,3 +81,6 @@ func number(on bool) int {
 	}
 	return 0
 }
+
+// seconds rounds up, as the kernel's options know no less. Go: net/tcpsock.go roundDurationUp
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

@@ -24,6 +24,7 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 			if manner == sim.IOCP {
 				for _, name := range []string{
 					"main returns: guests go on with closed",
+					"main returns: guests in ReadFrom go on with closed",
 					"main returns: a guest that queues behind a task goes on",
 					"main returns: a task that queues behind a guest is unwound",
 					"main returns: goroutines that dial get closed",
@@ -33,10 +34,11 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 				skip["hang-up"] = "nothing but a read tells of a hang-up where the kernel reports completions"
 			}
 			conform.Run(t, conform.Backend{
-				New:      func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },
-				Networks: []string{"tcp", "unix"},
-				Workers:  []int{1},
-				Skip:     skip,
+				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },
+				Networks:  []string{"tcp", "unix"},
+				Datagrams: []string{"udp", "unixgram"},
+				Workers:   []int{1},
+				Skip:      skip,
 			})
 		})
 	}

@@ -10,6 +10,10 @@ import (
 	"syscall"
 )
 
+// OfDatagram is the Why of a try to read from a datagram socket: there 0 bytes are
+// no end.
+const OfDatagram = "datagram"
+
 // A phrase says how to tell one system call.
 type phrase struct {
 	args  string // a %d for each argument that is worth telling, in order
@@ -31,6 +35,9 @@ var phrases = map[string]phrase{
 	"sendto": send, "sendmsg": send, "send": send, "write": send, "WSASend": send, "WSASendTo": send,
 	"accept": accept, "accept4": accept, "AcceptEx": accept,
 	"connect": connect, "ConnectEx": connect,
+	"splice":     {"fd %d, %d bytes", "byte", "no more, the stream has ended", "nothing there yet, or no room yet"},
+	"sendfile":   {"fd %d, %d bytes", "byte", "the end of the file", "no room in the send buffer yet"},
+	"ppoll":      {"fd %d", "readable socket", "nothing there yet", ""},
 	"getsockopt": {"fd %d, SO_ERROR", "", "no error", ""},
 	"epoll_wait": fetch, "epoll_pwait": fetch, "epoll_pwait2": fetch, "kevent": fetch, "GetQueuedCompletionStatusEx": fetch,
 }
@@ -62,6 +69,8 @@ func result(l Line, p phrase) string {
 		return errnoText(l.Errno, p.again)
 	case l.Kind == Submit:
 		return "done already, the completion follows"
+	case p.zero != "" && l.Ret == 0 && l.Why == OfDatagram:
+		return "0: an empty datagram"
 	case p.zero != "" && l.Ret == 0:
 		return "0: " + p.zero
 	case p.ret == "fd":
@@ -105,6 +114,7 @@ var errnos = []struct {
 	{syscall.EADDRINUSE, "EADDRINUSE", ""},
 	{syscall.EADDRNOTAVAIL, "EADDRNOTAVAIL", ""},
 	{syscall.EMFILE, "EMFILE", ""},
+	{syscall.EMSGSIZE, "EMSGSIZE", ""},
 	{syscall.ENFILE, "ENFILE", ""},
 	{syscall.EBADF, "EBADF", ""},
 	{syscall.EINVAL, "EINVAL", ""},

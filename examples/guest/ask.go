@@ -51,7 +51,7 @@ func getAll(dial dialFunc, protocols *http.Protocols, url string, n int) error {
 	answers, peers := make(map[string]int), make(map[string]bool)
 	for range n {
 		all.Go(func() {
-			answer, peer, err := get(http.Client{Transport: transport}, url)
+			answer, peer, err := get(http.Client{Transport: transport, Timeout: time.Minute}, url)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {

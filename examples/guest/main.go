@@ -4,12 +4,11 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 	"time"
 
 	"greenpoll"
+	"greenpoll/examples/internal/cli"
 	"greenpoll/sock"
 	"greenpoll/trace"
 )
@@ -25,36 +24,18 @@ worker, and guest counts what it did.
 `
 
 func main() {
-	flag.CommandLine.Init("guest", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // what is wrong is said below, in one line
 	n := flag.Int("n", 10, "number of requests, all at once")
 	delay := flag.Duration("delay", 200*time.Millisecond, "how long the server takes to answer")
-	err := flag.CommandLine.Parse(os.Args[1:])
+	cli.Parse(usage)
 	switch {
-	case err == flag.ErrHelp:
-		fmt.Print(usage)
-		flag.CommandLine.SetOutput(os.Stdout)
-		flag.PrintDefaults()
-		return
-	case err != nil:
 	case *n < 1:
-		err = fmt.Errorf("-n %d: ask for at least 1 request", *n)
+		cli.Misuse("-n %d: ask for at least 1 request", *n)
 	case *delay < 0:
-		err = fmt.Errorf("-delay %v: it must not be negative", *delay)
-	case flag.NArg() > 0:
-		err = fmt.Errorf("unexpected argument %q: guest asks a server of its own", flag.Arg(0))
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "guest: %v (-h tells more)\n", err)
-		os.Exit(2)
+		cli.Misuse("-delay %v: it must not be negative", *delay)
 	}
 	rec := trace.New()
-	err = greenpoll.Run(func(t *greenpoll.Task) error { return run(t, *n, *delay, rec) },
-		greenpoll.WithWorkers(1), greenpoll.WithTrace(rec))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "guest:", err)
-		os.Exit(1)
-	}
+	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) error { return run(t, *n, *delay, rec) },
+		greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
 }
 
 // run makes what foreign code needs, a net.Listener and a function that dials, both

@@ -37,16 +37,16 @@ func parse(text string) (a address, network string) {
 
 // of returns the address as a socket of the network shows it.
 func (a address) of(network string) (netip.AddrPort, string) {
-	if network == "unix" {
+	if strings.HasPrefix(network, "unix") {
 		return netip.AddrPort{}, a.path
 	}
-	ip := a.Addr()
+	ip, six := a.Addr(), strings.HasSuffix(network, "6")
 	switch {
-	case network == "tcp4" && !ip.IsValid():
+	case !six && !ip.IsValid():
 		ip = netip.IPv4Unspecified()
-	case network == "tcp6" && !ip.IsValid():
+	case six && !ip.IsValid():
 		ip = netip.IPv6Unspecified()
-	case network == "tcp6" && ip.Is4():
+	case six && ip.Is4():
 		ip = netip.AddrFrom16(ip.As16())
 	}
 	return netip.AddrPortFrom(ip, a.Port()), ""
@@ -67,7 +67,7 @@ func (k *Kernel) bind(s *socket, a address) syscall.Errno {
 		return syscall.EINVAL
 	case s.unix():
 		return k.bindPath(s, a.path)
-	case !a.IsValid() || s.network == "tcp4" && !a.Addr().Is4():
+	case !a.IsValid() || !s.six() && !a.Addr().Is4():
 		return syscall.EAFNOSUPPORT
 	}
 	s.local = a
@@ -129,6 +129,8 @@ func (k *Kernel) pickPort(ip netip.Addr) address {
 	}
 }
 
+func (s *socket) six() bool { return strings.HasSuffix(s.network, "6") }
+
 // covers reports whether a segment to a comes to s: the address is its own, or s
 // is bound to all addresses of the family; [::] has IPv4 too, unless ipv6only.
 func (s *socket) covers(a address) bool {
@@ -144,8 +146,10 @@ func (s *socket) covers(a address) bool {
 	return own.Is4() == a.Addr().Is4()
 }
 
+// collides reports whether s and b cannot both be bound where they are. TCP and
+// UDP have ports of their own.
 func (s *socket) collides(b *socket) bool {
-	return s.local.Port() == b.local.Port() && !b.unix() && (s.covers(b.local) || b.covers(s.local))
+	return s.local.Port() == b.local.Port() && !b.unix() && s.datagram() == b.datagram() && (s.covers(b.local) || b.covers(s.local))
 }
 
 // listenerAt returns who listens at a: rather the one that is bound to that very

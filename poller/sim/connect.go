@@ -14,7 +14,8 @@ import (
 // Connect begins a TCP connection and answers EINPROGRESS: writable will say that
 // it is decided, and SocketError what. A Unix connection is there at once, or
 // ECONNREFUSED (nobody listens), ENOENT (no such file), EAGAIN (the listener's
-// queue is full).
+// queue is full), EPROTOTYPE (it is a datagram socket's). To a datagram socket it
+// gives a peer, at once and without asking it.
 func (k *Kernel) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {
 	_, errno := k.on(CallConnect, fd, func(s *socket) (int, syscall.Errno) {
 		return 0, k.connect(s, addressOf(addr, path))
@@ -23,6 +24,9 @@ func (k *Kernel) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno
 }
 
 func (k *Kernel) connect(s *socket, to address) syscall.Errno {
+	if s.datagram() {
+		return k.choosePeer(s, to)
+	}
 	switch s.state {
 	case established, listening:
 		return syscall.EISCONN
@@ -32,7 +36,7 @@ func (k *Kernel) connect(s *socket, to address) syscall.Errno {
 	if s.unix() {
 		return k.connectPath(s, to.path)
 	}
-	if !to.IsValid() || to.Addr().Is6() && s.network == "tcp4" {
+	if !to.IsValid() || to.Addr().Is6() && !s.six() {
 		return syscall.EAFNOSUPPORT
 	}
 	if to.Addr().IsUnspecified() { // everybody's address, as a destination, is our own
@@ -123,6 +127,8 @@ func (k *Kernel) connectPath(c *socket, path string) syscall.Errno {
 	switch {
 	case !found:
 		return syscall.ENOENT
+	case l.datagram():
+		return syscall.EPROTOTYPE
 	case l.state != listening || l.closed:
 		return syscall.ECONNREFUSED
 	case len(l.queue) >= k.cfg.Backlog:

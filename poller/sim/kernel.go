@@ -14,13 +14,14 @@
 // on a machine: whoever polls moves the clock and does not wait for the others.
 //
 // Read this file, then agenda.go and wait.go: they are the clock and epoll. Then
-// socket.go to stream.go: they are the sockets.
+// socket.go to stream.go: they are the sockets. datagram.go has those of UDP.
 package sim
 
 // This file answers: what is a simulated kernel, and how does a call enter it?
 
 import (
 	"math/rand/v2"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -42,9 +43,9 @@ type Config struct {
 	Shuffle bool   // happenings of the same time come in an order that the seed chooses; otherwise first in, first out
 	Manner  string // Epoll or IOCP; "": Epoll
 
-	Latency    time.Duration // a TCP segment's way to the other side; 0: 1 ms; below 0: none. Unix sockets have none
+	Latency    time.Duration // a TCP segment's or UDP datagram's way to the other side; 0: 1 ms; below 0: none. Unix sockets have none
 	BufferSize int           // bytes of a direction under way or unread; 0: 64 KiB
-	Backlog    int           // connections that a listener keeps for Accept; 0: 128
+	Backlog    int           // connections that a listener keeps for Accept, datagrams that a Unix socket keeps; 0: 128
 	MaxFDs     int           // sockets open at once; 0: no limit
 
 	Trace *trace.Recorder // nil: off
@@ -81,11 +82,13 @@ type Kernel struct {
 	bound    []*socket          // those with an address of their own choice, as bound
 	files    map[string]*socket // paths of Unix sockets; they outlive the socket
 	nextPort uint16
+	names    map[string][]netip.Addr // see Host
 
 	hooks    map[string][]func(*Call)
 	faults   map[string]fault
 	former   map[int]uint64 // by number: the token of the last socket that had it and was closed
 	separate bool           // see Coalesce
+	lost     int            // see Lose
 }
 
 // New returns a kernel in which nothing has happened yet. It panics if the
@@ -109,6 +112,7 @@ func New(cfg Config) *Kernel {
 	k := &Kernel{
 		cfg: cfg, trace: cfg.Trace, order: rand.New(rand.NewPCG(cfg.Seed, 0)),
 		sockets: map[int]*socket{}, lowest: 3, files: map[string]*socket{}, nextPort: firstPort,
+		names: map[string][]netip.Addr{},
 		hooks: map[string][]func(*Call){}, faults: map[string]fault{}, former: map[int]uint64{},
 	}
 	k.changed.L = &k.mu

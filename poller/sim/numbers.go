@@ -9,11 +9,13 @@ import (
 	"syscall"
 )
 
-// Socket makes a socket of network tcp4, tcp6 or unix. EMFILE if Config.MaxFDs
+// Socket makes a socket of network tcp4, tcp6, udp4, udp6, unix or unixgram. EMFILE if Config.MaxFDs
 // are open, EAFNOSUPPORT for another network.
 func (k *Kernel) Socket(network string) (fd int, errno syscall.Errno) {
 	return k.call(CallSocket, 0, func() (int, syscall.Errno) {
-		if network != "tcp4" && network != "tcp6" && network != "unix" {
+		switch network {
+		case "tcp4", "tcp6", "udp4", "udp6", "unix", "unixgram":
+		default:
 			return -1, syscall.EAFNOSUPPORT
 		}
 		if k.full() {
@@ -117,6 +119,10 @@ func (k *Kernel) end(s *socket) {
 	s.closed = true
 	k.cancelAll(s)
 	k.unbind(s)
+	if s.datagram() {
+		k.closeMail(s)
+		return
+	}
 	switch s.state {
 	case listening:
 		for _, c := range s.queue {

@@ -149,11 +149,19 @@ func (w *world) pair(network, path string) {
 func fourth(_ int, _ netip.AddrPort, _ string, errno syscall.Errno) string { return word(errno) }
 
 func TestTheRulesAreLinuxs(t *testing.T) {
+	compare(t, questions, "tcp4", "unix")
+}
+
+func TestTheRulesOfDatagramsAreLinuxs(t *testing.T) {
+	compare(t, datagramQuestions, "udp4", "unixgram")
+}
+
+func compare(t *testing.T, questions map[string]func(w *world, network, path string), networks ...string) {
 	for name, ask := range questions {
-		for _, network := range []string{"tcp4", "unix"} {
+		for _, network := range networks {
 			t.Run(network+" "+name, func(t *testing.T) {
 				path := ""
-				if network == "unix" {
+				if strings.HasPrefix(network, "unix") {
 					path = filepath.Join(t.TempDir(), "s")
 				}
 				_, imagined := simulated(t, sim.Config{})
@@ -183,11 +191,14 @@ func realWorld(t *testing.T) *world {
 type linux struct{ sock.Tries }
 
 func (linux) Socket(network string) (int, syscall.Errno) {
-	family := unix.AF_INET
-	if network == "unix" {
+	family, kind := unix.AF_INET, unix.SOCK_STREAM
+	if strings.HasPrefix(network, "unix") {
 		family = unix.AF_UNIX
 	}
-	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	if network == "udp4" || network == "unixgram" {
+		kind = unix.SOCK_DGRAM
+	}
+	fd, err := unix.Socket(family, kind|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	return fd, errnoOf(err)
 }
 
@@ -212,13 +223,18 @@ func (linux) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errno) {
 		ask = unix.Getpeername
 	}
 	sa, err := ask(fd)
+	addr, path := named(sa)
+	return addr, path, errnoOf(err)
+}
+
+func named(sa unix.Sockaddr) (netip.AddrPort, string) {
 	switch sa := sa.(type) {
 	case *unix.SockaddrInet4:
-		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port)), "", 0
+		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port)), ""
 	case *unix.SockaddrUnix:
-		return netip.AddrPort{}, sa.Name, 0
+		return netip.AddrPort{}, sa.Name
 	}
-	return netip.AddrPort{}, "", errnoOf(err)
+	return netip.AddrPort{}, ""
 }
 
 // Option sets linger, the only one that is asked for.

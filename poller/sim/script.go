@@ -20,6 +20,7 @@ const (
 	CallAccept      = "accept"  // the operation as well
 	CallRead        = "recvfrom"
 	CallWrite       = "sendto"
+	CallReadable    = "ppoll"
 	CallNames       = "names"
 	CallOption      = "setsockopt"
 	CallSocketError = "getsockopt"

@@ -17,6 +17,9 @@ import (
 //	                                   -> unconnected  nobody listens, or nobody answers
 //	established  a stream each way     -> unconnected  a reset arrives (TCP)
 //	listening    it has a queue
+//
+// A datagram socket is unconnected, and no worse for it, or established: Connect
+// has given it the one peer with which it talks.
 type state uint8
 
 const (
@@ -31,13 +34,14 @@ const (
 type socket struct {
 	k       *Kernel
 	fd      int    // 0: none
-	network string // tcp4, tcp6, unix
+	network string // tcp4, tcp6, udp4, udp6, unix, unixgram
 	state   state
 	closed  bool
 	options map[string]int
 
 	local, peer address
-	in, out     *pipe // the two directions, from Connect's arrival on
+	in, out     *pipe // of a stream: the two directions, from Connect's arrival on
+	mail        mail  // of a datagram socket
 
 	// What Linux calls sk_shutdown, SOCK_DONE and sk_err.
 	noReading bool          // the peer has ended, or Shutdown: a read finds what is there, then the end
@@ -56,11 +60,18 @@ type socket struct {
 	script endpoint      // a remote's; nil for sockets of the program
 }
 
-func (s *socket) unix() bool { return s.network == "unix" }
+func (s *socket) unix() bool { return s.network == "unix" || s.network == "unixgram" }
+
+func (s *socket) datagram() bool {
+	return s.network == "udp4" || s.network == "udp6" || s.network == "unixgram"
+}
 
 // readiness is what epoll would report of s now, decoded.
 func (s *socket) readiness() (m poller.Mode) {
 	const all = poller.Read | poller.Write | poller.Hangup
+	if s.datagram() {
+		return s.mailReadiness()
+	}
 	switch s.state {
 	case unconnected:
 		return all // a socket that is no connection is a broken one

@@ -248,7 +248,7 @@ func TestAFullUnixBacklogAnswersAtOnce(t *testing.T) {
 func TestAKernelIsMadeOfWhatItKnows(t *testing.T) {
 	k := sim.New(sim.Config{})
 	assert.Equal(t, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), k.Start())
-	_, errno := k.Socket("udp4")
+	_, errno := k.Socket("sctp4")
 	assert.Equal(t, syscall.EAFNOSUPPORT, errno)
 	assert.Nil(t, k.Options(99))
 	assert.PanicsWithValue(t, "greenpoll: sim: no manner kqueue", func() { sim.New(sim.Config{Manner: "kqueue"}) })

@@ -1,7 +1,7 @@
 package sim
 
 // This file answers: what do Read, Write and Shutdown do with a connection? The
-// rules are Linux's; linux_test.go puts the same questions to both kernels.
+// rules are Linux's; rules_linux_test.go puts the same questions to both kernels.
 
 import (
 	"syscall"
@@ -16,6 +16,10 @@ func (k *Kernel) Read(fd int, p []byte) (n int, errno syscall.Errno) {
 }
 
 func (k *Kernel) read(s *socket, p []byte) (int, syscall.Errno) {
+	if s.datagram() {
+		n, _, errno := k.receive(s, p)
+		return n, errno
+	}
 	if s.in != nil && len(p) > 0 {
 		if n := s.in.take(p); n > 0 {
 			return n, 0
@@ -47,6 +51,9 @@ func (k *Kernel) Write(fd int, p []byte) (n int, errno syscall.Errno) {
 }
 
 func (k *Kernel) write(s *socket, p []byte) (int, syscall.Errno) {
+	if s.datagram() {
+		return len(p), k.post(s, p, address{})
+	}
 	switch {
 	case s.state == connecting:
 		return 0, syscall.EAGAIN
@@ -76,7 +83,7 @@ func (k *Kernel) write(s *socket, p []byte) (int, syscall.Errno) {
 // was sent before. ENOTCONN if there is no connection.
 func (k *Kernel) Shutdown(fd int, read, write bool) syscall.Errno {
 	_, errno := k.on(CallShutdown, fd, func(s *socket) (int, syscall.Errno) {
-		if s.state != established {
+		if s.state != established && s.network != "unixgram" {
 			return 0, syscall.ENOTCONN
 		}
 		k.shutdown(s, read, write)
@@ -88,11 +95,13 @@ func (k *Kernel) Shutdown(fd int, read, write bool) syscall.Errno {
 func (k *Kernel) shutdown(s *socket, read, write bool) {
 	if write && !s.noWriting {
 		s.noWriting = true
-		k.send(s.out, segment{kind: fin})
+		if !s.datagram() {
+			k.send(s.out, segment{kind: fin})
+		}
 	}
 	if read {
 		s.noReading = true
-		if s.unix() { // TCP does not tell the peer
+		if s.network == "unix" { // TCP does not tell the peer
 			k.send(s.out, segment{kind: deaf})
 		}
 	}
@@ -124,5 +133,16 @@ func (k *Kernel) reset(s *socket) {
 	k.send(s.out, segment{kind: rst})
 }
 
-// readable is Read's half of readiness, for an operation that wants no bytes.
+// Readable reports whether a Read would answer anything but EAGAIN.
+func (k *Kernel) Readable(fd int) (bool, syscall.Errno) {
+	n, errno := k.on(CallReadable, fd, func(s *socket) (int, syscall.Errno) {
+		if s.readable() {
+			return 1, 0
+		}
+		return 0, 0
+	})
+	return n > 0, errno
+}
+
+// readable is Read's half of readiness, for those who want no bytes.
 func (s *socket) readable() bool { return s.readiness()&poller.Read != 0 }

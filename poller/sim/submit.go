@@ -21,10 +21,12 @@ type operation struct {
 // Submit begins op. Its Kind is one of
 //
 //	recv     into Buf, at least a byte; an empty Buf asks only whether a read
-//	         would not wait. N 0 is the end of the stream.
+//	         would not wait. N 0 is the end of the stream. Or one datagram.
 //	send     all of Buf. N counts what was sent before an error.
 //	accept   N is the new number
 //	connect  to Addr, or to Path for a Unix socket
+//	recvfrom one datagram into Buf; its sender is put into Addr or Path
+//	sendto   Buf, one datagram, to Addr or Path
 //
 // The completion comes through Wait, also if it is there at once. An error says
 // that there will be none: EALREADY (one is under way in this direction), EINVAL
@@ -38,7 +40,7 @@ func (k *Kernel) Submit(op *poller.Op) syscall.Errno {
 			return 0, syscall.EALREADY
 		}
 		switch op.Kind {
-		case CallRecv, CallSend, CallAccept:
+		case CallRecv, CallSend, CallAccept, CallRead, CallWrite:
 		case CallConnect:
 			if errno := k.connect(s, addressOf(op.Addr, op.Path)); errno != 0 && errno != syscall.EINPROGRESS {
 				return 0, errno
@@ -85,13 +87,21 @@ func (k *Kernel) complete(s *socket, i int) {
 func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 	switch o.Kind {
 	case CallRecv:
-		if len(o.Buf) == 0 && !s.readable() {
+		if len(o.Buf) == 0 && !s.datagram() {
+			if s.readable() {
+				return 0, 0
+			}
 			return 0, syscall.EAGAIN
 		}
-		if len(o.Buf) == 0 {
-			return 0, 0
-		}
 		return k.read(s, o.Buf)
+	case CallRead:
+		n, from, errno := k.receive(s, o.Buf)
+		if errno == 0 {
+			o.Addr, o.Path = from.of(s.network)
+		}
+		return n, errno
+	case CallWrite:
+		return len(o.Buf), k.post(s, o.Buf, addressOf(o.Addr, o.Path))
 	case CallSend:
 		for errno == 0 {
 			n, errno = k.write(s, o.Buf[o.sent:])

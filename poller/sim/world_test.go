@@ -145,6 +145,7 @@ func word(errno syscall.Errno) string {
 		"ENOTCONN": syscall.ENOTCONN, "EINVAL": syscall.EINVAL, "ECONNREFUSED": syscall.ECONNREFUSED,
 		"EINPROGRESS": syscall.EINPROGRESS, "EBADF": syscall.EBADF, "EISCONN": syscall.EISCONN,
 		"ENOENT": syscall.ENOENT, "EADDRINUSE": syscall.EADDRINUSE,
+		"EMSGSIZE": syscall.EMSGSIZE, "EDESTADDRREQ": syscall.EDESTADDRREQ, "EPERM": syscall.EPERM, "EPROTOTYPE": syscall.EPROTOTYPE,
 	} {
 		if errno == e {
 			return name

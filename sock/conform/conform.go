@@ -24,10 +24,11 @@ import (
 
 // Backend is a kernel to run the set on.
 type Backend struct {
-	New      func(t *testing.T) Kernel // called for each run: kernels share nothing
-	Networks []string                  // tcp, unix
-	Workers  []int                     // the numbers of workers to run with
-	Skip     map[string]string         // a test's name, or that up to its colon -> why it cannot be run
+	New       func(t *testing.T) Kernel // called for each run: kernels share nothing
+	Networks  []string                  // of streams: tcp, unix
+	Datagrams []string                  // of datagrams: udp, unixgram
+	Workers   []int                     // the numbers of workers to run with
+	Skip      map[string]string         // a test's name, or that up to its colon -> why it cannot be run
 }
 
 // Kernel is one kernel, for one run. A nil function says that it has no such
@@ -57,14 +58,19 @@ type test struct {
 
 // Run runs the set over b.
 func Run(t *testing.T, b Backend) {
-	for _, test := range slices.Concat(streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials) {
+	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials, waits, copies, gathers)
+	b.run(t, b.Datagrams, packets, packetPeers, packetWaits, packetRooms, packetEnds)
+}
+
+func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
+	for _, test := range slices.Concat(tables...) {
 		t.Run(test.name, func(t *testing.T) {
 			group, _, _ := strings.Cut(test.name, ":")
 			if why := cmp.Or(b.Skip[test.name], b.Skip[group]); why != "" {
 				t.Skip(why)
 			}
-			for _, network := range b.Networks {
-				if test.on != "" && !strings.Contains(test.on, network) {
+			for _, network := range networks {
+				if test.on != "" && !slices.Contains(strings.Fields(test.on), network) {
 					continue
 				}
 				for _, workers := range b.Workers {

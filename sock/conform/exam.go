@@ -32,7 +32,7 @@ type exam struct {
 
 // address returns an address to listen at that nobody else uses.
 func (x *exam) address() string {
-	if x.network == "tcp" {
+	if x.network == "tcp" || x.network == "udp" {
 		return "127.0.0.1:0"
 	}
 	dir, err := os.MkdirTemp("", "conform") // x.TempDir is too long for a Unix socket
@@ -98,9 +98,14 @@ func (j *job) sleeps(t *greenpoll.Task, reason sched.Reason) {
 			j.x.Errorf("a task ended that should sleep: %v", reason)
 			return true
 		}
-		other := j.task.Load()
-		return other != nil && other.Status() == sched.Parked && other.Reason() == reason
+		return j.asleep(reason)
 	})
+}
+
+// asleep reports whether the job sleeps for the given reason now.
+func (j *job) asleep(reason sched.Reason) bool {
+	other := j.task.Load()
+	return other != nil && other.Status() == sched.Parked && other.Reason() == reason
 }
 
 // until lets others run until done. It makes no time pass on a virtual clock.

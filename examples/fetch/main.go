@@ -1,0 +1,113 @@
+// Fetch fetches URLs, all at the same time, and tells how each connection came
+// about: what the name was resolved to, and which addresses raced.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"os"
+
+	"greenpoll"
+	"greenpoll/examples/internal/cli"
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+func main() {
+	o := parseFlags()
+	rec := trace.New()
+	failed := 0
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
+		failed = fetchAll(t, o)
+		return nil
+	}, greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec))
+	if o.narrate {
+		narrate(os.Stdout, rec)
+	}
+	if err == nil && failed > 0 {
+		os.Exit(1) // each has been told in a line of its own
+	}
+	cli.Exit(err)
+}
+
+// fetchAll starts a task for each URL, and prints what it has to tell when it is
+// done. It returns how many have failed.
+func fetchAll(t *greenpoll.Task, o options) (failed int) {
+	done := sched.NewChan[*story](len(o.urls))
+	for _, url := range o.urls {
+		t.Go(func(t *greenpoll.Task) {
+			st := newStory(t.Sched(), url)
+			if err := fetch(t, o, st); err != nil {
+				st.err = err
+			}
+			done.Send(t, st)
+		})
+	}
+	for range o.urls {
+		st, _ := done.Recv(t)
+		st.tell(os.Stdout)
+		if st.err != nil {
+			fmt.Fprintln(os.Stderr, "fetch:", st.err)
+			failed++
+		}
+	}
+	return failed
+}
+
+// fetch gets one URL as any Go program would. Where connections come from is the
+// transport's business: it asks the dialer, whose hooks note what happens.
+func fetch(t *greenpoll.Task, o options, st *story) error {
+	dialer := sock.Dialer{
+		FallbackDelay: o.delay,
+		Resolver:      &resolver{story: st, fixed: o.resolve, dns: sock.NewResolver(t.Sched(), o.dns)},
+		ConnectStart:  st.connecting,
+		ConnectDone:   st.connected,
+	}
+	transport := &greenhttp.Transport{
+		TLSClientConfig: o.tls,
+		DialContext: func(t *sched.Task, ctx context.Context, network, address string) (*sock.Conn, error) {
+			c, err := dialer.Dial(t, ctx, network, address)
+			if err == nil {
+				st.note("%v has won", c.RemoteAddr())
+			}
+			return c, err
+		},
+	}
+	web := http.Client{Transport: transport.For(t), Timeout: o.timeout}
+	defer web.CloseIdleConnections()
+	resp, err := web.Get(st.url)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	st.note("%s", resp.Status)
+	n, err := io.Copy(io.Discard, resp.Body)
+	st.note("%d bytes", n)
+	if err != nil {
+		return fmt.Errorf("%s: after %d bytes: %w", st.url, n, err)
+	}
+	return nil
+}
+
+// resolver knows the names given by -resolve, and asks DNS for others.
+type resolver struct {
+	*story
+	fixed map[string][]netip.Addr
+	dns   sock.Resolver
+}
+
+// LookupNetIP is called on a goroutine, while the task that dials is parked.
+func (r *resolver) LookupNetIP(ctx context.Context, network, host string) (ips []netip.Addr, err error) {
+	r.note("looks %s up", host)
+	ips, given := r.fixed[host]
+	if !given {
+		ips, err = r.dns.LookupNetIP(ctx, network, host)
+	}
+	r.resolved(host, ips, err)
+	return ips, err
+}

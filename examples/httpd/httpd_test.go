@@ -1,0 +1,302 @@
+package main
+
+// This file answers: do the clients that people have get along with httpd? Each is
+// run as a user would, and skipped by name where it is not installed.
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A process is httpd as a user starts it.
+type process struct {
+	*exec.Cmd
+	t         *testing.T
+	url, cert string
+	out       *bytes.Buffer
+	ended     chan error
+}
+
+// TestMain is httpd itself when a test has started us as that.
+func TestMain(m *testing.M) {
+	if os.Getenv("HTTPD_TEST") != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func start(t *testing.T, args ...string) *process {
+	t.Helper()
+	return startAs(t, nil, args...)
+}
+
+// startAs starts it by a command that is given the program and its arguments.
+func startAs(t *testing.T, by []string, args ...string) *process {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	p := &process{t: t, out: &bytes.Buffer{}, ended: make(chan error, 1)}
+	command := append(append(by, self, "-addr", "127.0.0.1:0"), args...)
+	p.Cmd = exec.Command(command[0], command[1:]...)
+	p.Env = append(os.Environ(), "HTTPD_TEST=1", "TMPDIR="+t.TempDir())
+	p.Stderr = p.out
+	stdout, err := p.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, p.Start())
+	t.Cleanup(func() {
+		p.Process.Kill()
+		for range p.ended {
+		}
+	})
+	lines := bufio.NewScanner(stdout)
+	for p.url == "" && lines.Scan() {
+		if _, after, ok := strings.Cut(lines.Text(), "is in "); ok {
+			p.cert, _, _ = strings.Cut(after, " ")
+		}
+		_, p.url, _ = strings.Cut(lines.Text(), "listening on ")
+	}
+	go func() { p.ended <- p.Wait(); close(p.ended) }()
+	if p.url == "" {
+		<-p.ended
+		if strings.Contains(p.out.String(), "no backend") {
+			t.Skip(p.out)
+		}
+		require.Fail(t, "httpd did not start", p.out)
+	}
+	return p
+}
+
+// stop sends SIGTERM and expects an end with 0.
+func (p *process) stop() {
+	p.t.Helper()
+	require.NoError(p.t, p.Process.Signal(syscall.SIGTERM))
+	assert.NoError(p.t, <-p.ended, p.out)
+}
+
+// run runs a client, which must end with 0, and returns what it says.
+func run(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		t.Skipf("%s is not installed", name)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	require.NoError(t, err, "%s %q: %s", name, args, out)
+	return string(out)
+}
+
+func TestCurl(t *testing.T) {
+	big := filepath.Join(t.TempDir(), "big")
+	require.NoError(t, os.WriteFile(big, bytes.Repeat([]byte("0123456789abcdef"), 200_000), 0o600))
+	echoed := filepath.Join(t.TempDir(), "echoed")
+	for _, p := range []*process{start(t), start(t, "-tls")} {
+		curl := func(args ...string) string {
+			t.Helper()
+			if p.cert != "" {
+				args = append([]string{"--cacert", p.cert}, args...)
+			}
+			return run(t, "curl", append([]string{"-sS", "--fail"}, args...)...)
+		}
+		assert.Contains(t, curl(p.url), "No thread waited for you")
+		assert.Equal(t, "xxx", curl("--http1.0", p.url+"/bytes/3"))
+		assert.Contains(t, curl("-I", p.url+"/bytes/3"), "Content-Length: 3")
+		assert.Contains(t, curl(p.url+"/delay/0.01"), "answered after 10ms")
+		assert.Contains(t, curl(p.url+"/steps"), "Step 4")
+		assert.Equal(t, "1 0 0 ", curl("-w", "%{num_connects} ",
+			"-o", os.DevNull, p.url, "-o", os.DevNull, p.url, "-o", os.DevNull, p.url))
+		for _, how := range [][]string{
+			{"-H", "Expect: 100-continue", "-T", big},
+			{"-H", "Expect: 100-continue", "--data-binary", "@" + big},
+			{"-H", "Transfer-Encoding: chunked", "-T", big},
+		} {
+			curl(append(how, "-X", "POST", "-o", echoed, p.url+"/echo")...)
+			run(t, "cmp", big, echoed)
+		}
+		parallel := []string{"--parallel", "--parallel-immediate", "--parallel-max", "20", "-w", "%{http_code}\n"}
+		for range 20 {
+			parallel = append(parallel, "-o", os.DevNull, p.url+"/delay/0.1")
+		}
+		assert.Equal(t, 20, strings.Count(curl(parallel...), "200\n"))
+		p.stop()
+	}
+}
+
+func TestLoadGenerators(t *testing.T) {
+	for _, p := range []*process{start(t), start(t, "-tls")} {
+		t.Run("wrk "+p.url[:5], func(t *testing.T) {
+			said := run(t, "wrk", "-t1", "-c50", "-d1s", p.url+"/")
+			assert.NotContains(t, said, "Socket errors")
+			assert.NotContains(t, said, "Non-2xx")
+		})
+		for _, more := range []string{"-k", "-q"} { // kept alive, and not
+			t.Run("ab "+more+p.url[:5], func(t *testing.T) {
+				said := run(t, "ab", "-q", more, "-n", "200", "-c", "20", p.url+"/bytes/1000")
+				assert.Regexp(t, `Complete requests: +200\n`, said)
+				assert.Regexp(t, `Failed requests: +0\n`, said)
+			})
+		}
+		p.stop()
+	}
+}
+
+func TestPythonsHTTPClient(t *testing.T) {
+	p := start(t, "-tls")
+	said := run(t, "python3", "-c", `
+import http.client, ssl, sys
+c = http.client.HTTPSConnection(sys.argv[1], context=ssl.create_default_context(cafile=sys.argv[2]))
+for body, how in ((b"abc", {}), (iter([b"a", b"bc"]), {"Transfer-Encoding": "chunked"})):
+    c.request("POST", "/echo", body=body, headers=how, encode_chunked=bool(how))
+    r = c.getresponse()
+    print(r.status, r.read())
+c.request("HEAD", "/bytes/10")
+r = c.getresponse()
+print(r.status, r.getheader("Content-Length"), r.read())`, strings.TrimPrefix(p.url, "https://"), p.cert)
+	assert.Equal(t, "200 b'abc'\n200 b'abc'\n200 10 b''\n", said)
+	p.stop()
+}
+
+func TestOpenSSLIsToldTheEnd(t *testing.T) {
+	p := start(t, "-tls")
+	for _, version := range []string{"-tls1_2", "-tls1_3"} {
+		said := run(t, "sh", "-c", `printf 'GET /bytes/3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' |
+			openssl s_client "$@" 2>&1`, "sh", version, "-msg", "-ign_eof", "-CAfile", p.cert, "-connect", strings.TrimPrefix(p.url, "https://"))
+		if strings.Contains(said, "openssl: not found") {
+			t.Skip("openssl is not installed")
+		}
+		assert.Contains(t, said, "Verify return code: 0 (ok)")
+		assert.Regexp(t, `<<< .*Alert .*warning close_notify`, said)
+		assert.NotContains(t, said, "unexpected eof")
+	}
+	p.stop()
+}
+
+func TestChromium(t *testing.T) {
+	p := start(t)
+	said := run(t, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync",
+		"--user-data-dir="+t.TempDir(), "--dump-dom", p.url)
+	assert.Contains(t, said, "No thread waited for you")
+	p.stop()
+}
+
+// Every request that was read has its answer although SIGTERM comes; whoever has
+// none open sees its connection closed.
+func TestSIGTERMUnderLoadLosesNoAnswer(t *testing.T) {
+	p := start(t)
+	addr := strings.TrimPrefix(p.url, "http://")
+	idle, err := net.Dial("tcp", addr)
+	require.NoError(t, err)
+	defer idle.Close()
+	fmt.Fprint(idle, "GET /bytes/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+	idleReader := bufio.NewReader(idle)
+	_, err = http.ReadResponse(idleReader, nil)
+	require.NoError(t, err)
+	idleReader.ReadByte() // the body
+
+	// Each handler has begun when the first part of its answer, the echo, is here.
+	const n = 200
+	var clients, begun sync.WaitGroup
+	begun.Add(n)
+	term := make(chan struct{})
+	for range n {
+		clients.Go(func() {
+			c, err := net.Dial("tcp", addr)
+			if !assert.NoError(t, err) {
+				begun.Done()
+				return
+			}
+			defer c.Close()
+			fmt.Fprint(c, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n"+strings.Repeat("x", 100_000))
+			r := bufio.NewReader(c)
+			resp, err := http.ReadResponse(r, nil)
+			begun.Done()
+			if !assert.NoError(t, err) {
+				return
+			}
+			<-term
+			go io.WriteString(c, strings.Repeat("x", 100_000))
+			got, err := io.Copy(io.Discard, resp.Body)
+			assert.NoError(t, err)
+			assert.Equal(t, int64(200_000), got)
+			_, err = r.ReadByte()
+			assert.Equal(t, io.EOF, err)
+		})
+	}
+	begun.Wait()
+	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
+	_, err = idleReader.ReadByte() // closed: the server has begun to stop
+	assert.Equal(t, io.EOF, err)
+	close(term)
+	clients.Wait()
+	assert.NoError(t, <-p.ended, p.out)
+}
+
+func TestHttpdRunsOutOfDescriptorsAndRecovers(t *testing.T) {
+	run(t, "sh", "-c", "ulimit -n 40") // skips where there is none
+	p := startAs(t, []string{"sh", "-c", `ulimit -n 40; exec "$0" "$@"`})
+	var conns []net.Conn
+	for range 60 { // the kernel takes those that httpd cannot
+		c, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
+		require.NoError(t, err)
+		conns = append(conns, c)
+	}
+	answer := func(c net.Conn) {
+		fmt.Fprint(c, "GET /bytes/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if assert.NoError(t, err) {
+			assert.Equal(t, 200, resp.StatusCode)
+		}
+	}
+	answer(conns[0])
+	for _, c := range conns[:40] {
+		c.Close()
+	}
+	for _, c := range conns[40:] {
+		answer(c)
+		c.Close()
+	}
+	p.stop()
+}
+
+func TestWhatIsWrongIsSaidInOneLine(t *testing.T) {
+	self, err := os.Executable()
+	require.NoError(t, err)
+	p := start(t)
+	for _, tc := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"-nosuch"}, 2, "not defined: -nosuch (-h tells more)"},
+		{[]string{"x"}, 2, "the address is given by -addr"},
+		{[]string{"-cert", "x"}, 2, "belong together"},
+		{[]string{"-cert", "x", "-key", "x"}, 2, "add -tls"},
+		{[]string{"-tls", "-cert", "nosuch", "-key", "nosuch"}, 1, "open nosuch"},
+		{[]string{"-addr", strings.TrimPrefix(p.url, "http://")}, 1, "choose another address with -addr"},
+	} {
+		c := exec.Command(self, tc.args...)
+		c.Env = append(os.Environ(), "HTTPD_TEST=1")
+		out, _ := c.CombinedOutput()
+		assert.Equal(t, tc.code, c.ProcessState.ExitCode(), tc.args)
+		assert.Contains(t, string(out), tc.says)
+		assert.Equal(t, 1, strings.Count(string(out), "\n"), "%s", out)
+	}
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+)
+
+//go:embed index.html
+var index string
+
+// The most that is served of each.
+const (
+	maxDelay = time.Minute
+	maxBytes = 1 << 40
+)
+
+// pages are what httpd serves. Each handler runs on the task of its connection.
+func pages(s *sched.Sched) http.Handler {
+	page := template.Must(template.New("index").Parse(index))
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		t := greenhttp.TaskFrom(r.Context())
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		page.Execute(w, map[string]any{"Task": t.ID(), "Tasks": s.NumTasks(), "Workers": s.Procs(),
+			"Threads": s.Threads(), "Peer": r.RemoteAddr, "Proto": r.Proto, "TLS": r.TLS, "Host": r.Host})
+	})
+	mux.HandleFunc("GET /steps", func(w http.ResponseWriter, r *http.Request) {
+		greenhttp.TaskFrom(r.Context()).Block(func() { tellSteps(w) }) // Run waits as goroutines do
+	})
+	mux.HandleFunc("GET /delay/{seconds}", delay)
+	mux.HandleFunc("GET /bytes/{n}", row)
+	mux.HandleFunc("POST /echo", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		if r.ContentLength >= 0 {
+			w.Header().Set("Content-Length", strconv.FormatInt(r.ContentLength, 10))
+		}
+		io.Copy(w, r.Body) // Read parks until bytes come, Write until there is room
+	})
+	return mux
+}
+
+// delay sleeps, unless the client hangs up.
+func delay(w http.ResponseWriter, r *http.Request) {
+	seconds, err := strconv.ParseFloat(r.PathValue("seconds"), 64)
+	if err != nil || !(0 <= seconds && seconds <= maxDelay.Seconds()) {
+		http.Error(w, "give seconds from 0 to 60, such as /delay/1.5", http.StatusBadRequest)
+		return
+	}
+	t := greenhttp.TaskFrom(r.Context())
+	hungUp, stop := sched.Done(t, r.Context())
+	defer stop()
+	d := time.Duration(seconds * float64(time.Second))
+	if sched.Select(t, d, hungUp.OnRecv(nil, nil)) < 0 {
+		fmt.Fprintf(w, "answered after %v by task %d\n", d, t.ID())
+	}
+}
+
+// row writes n bytes.
+func row(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.ParseInt(r.PathValue("n"), 10, 64)
+	if err != nil || n < 0 || n > maxBytes {
+		http.Error(w, "give a number of bytes, such as /bytes/1000", http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Length", strconv.FormatInt(n, 10))
+	if r.Method != http.MethodHead {
+		io.CopyN(w, xs{}, n)
+	}
+}
+
+// xs is an endless row of x.
+type xs struct{}
+
+func (xs) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}

@@ -1,0 +1,87 @@
+// Proxy passes each connection on to another address.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"time"
+
+	"greenpoll"
+	"greenpoll/examples/internal/cli"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+const usage = `usage: proxy -to HOST:PORT [-addr HOST:PORT] [-timeout DURATION]
+
+Proxy connects each connection that it accepts with one of its own to the target,
+and copies both ways until both sides have ended. A side that ends is ended on the
+other side too, and the other direction goes on. Who is slower sets the pace: no
+more is read than can be written. On SIGINT or SIGTERM it takes no new
+connections, waits up to 5 seconds for those it has, and exits with 0.
+
+`
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:7009", "`HOST:PORT` to listen at; port 0: any free one")
+	to := flag.String("to", "", "`HOST:PORT` of the target")
+	timeout := flag.Duration("timeout", 10*time.Second, "how long to wait for the target to accept")
+	cli.Parse(usage)
+	if _, _, err := net.SplitHostPort(*to); err != nil {
+		cli.Misuse("-to must be HOST:PORT: %v", err)
+	}
+	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) error { return run(t, *addr, *to, *timeout) }))
+}
+
+func run(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
+	l, err := sock.Listen(t, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("%w (choose another address with -addr)", err)
+	}
+	cli.OnSignal(func() { l.Close() }) // Serve then returns net.ErrClosed
+	fmt.Println("listening on", l.Addr())
+	return serve(t, l, to, timeout)
+}
+
+// serve passes on what l accepts, until l is closed.
+func serve(t *greenpoll.Task, l *sock.Listener, to string, timeout time.Duration) error {
+	err := l.Serve(t, func(t *sched.Task, client *sock.Conn) { pass(t, client, to, timeout) })
+	if !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	l.Drain(t, 5*time.Second) // what is still open after that ends with Run
+	return nil
+}
+
+// pass connects client with the target until both directions have ended.
+func pass(t *sched.Task, client *sock.Conn, to string, timeout time.Duration) {
+	target, err := sock.Dialer{Timeout: timeout}.Dial(t, context.Background(), "tcp", to)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "proxy:", err)
+		client.SetLinger(0) // a reset tells the client that this is no proper end
+		return
+	}
+	defer target.Close()
+	var back sched.WaitGroup
+	back.Go(t, func(t *sched.Task) { copyHalf(client.Bind(t), target.Bind(t)) })
+	copyHalf(target, client)
+	back.Wait(t)
+}
+
+// copyHalf copies one direction and passes its end on. If it was no proper end,
+// both connections are reset: that wakes the other direction too.
+func copyHalf(dst, src *sock.Conn) {
+	if _, err := io.Copy(dst, src); err == nil {
+		dst.CloseWrite()
+		return
+	}
+	for _, c := range []*sock.Conn{dst, src} {
+		c.SetLinger(0)
+		c.Close()
+	}
+}

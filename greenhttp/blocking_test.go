@@ -1,0 +1,296 @@
+package greenhttp_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+)
+
+// Each of these would stop the one worker without Blocking.
+func TestHandlersThatWaitTheOrdinaryWayRunInBlocking(t *testing.T) {
+	for name, h := range map[string]http.HandlerFunc{
+		"a channel": func(w http.ResponseWriter, r *http.Request) {
+			c := make(chan string)
+			go func() { time.Sleep(time.Millisecond); c <- "hello" }() // the pause lets the handler wait
+			io.WriteString(w, <-c)
+		},
+		"a pipe": func(w http.ResponseWriter, r *http.Request) {
+			from, to := io.Pipe()
+			go func() {
+				io.WriteString(to, "hel")
+				io.WriteString(to, "lo")
+				to.Close()
+			}()
+			io.Copy(w, from)
+		},
+		"w in goroutines": func(w http.ResponseWriter, r *http.Request) {
+			var all sync.WaitGroup
+			for range 5 {
+				all.Go(func() { io.WriteString(w, "x"); w.(http.Flusher).Flush() })
+			}
+			all.Wait()
+		},
+		"body in a goroutine": func(w http.ResponseWriter, r *http.Request) {
+			from, to := io.Pipe()
+			go func() { _, err := io.Copy(to, r.Body); to.CloseWithError(err) }()
+			io.Copy(w, from)
+		},
+		"a green task": func(w http.ResponseWriter, r *http.Request) {
+			greenhttp.TaskFrom(r.Context()).Sleep(time.Millisecond)
+			hello(w, r)
+		},
+		"a controller": func(w http.ResponseWriter, r *http.Request) {
+			rc := http.NewResponseController(w)
+			assert.NoError(t, rc.EnableFullDuplex())
+			assert.NoError(t, rc.SetReadDeadline(time.Now().Add(time.Hour)))
+			assert.NoError(t, rc.SetWriteDeadline(time.Now().Add(time.Hour)))
+			w.WriteHeader(http.StatusOK)
+			n, err := io.Copy(w, r.Body)
+			assert.NoError(t, err)
+			assert.Equal(t, int64(5), n)
+			assert.NoError(t, rc.Flush())
+		},
+		"Blocking in Blocking": greenhttp.Blocking(http.HandlerFunc(hello)).ServeHTTP,
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(g *sched.Task) {
+				c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(h)}))
+				for range 3 { // the connection is the task's again
+					c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")
+					_, body := c.answer("POST")
+					assert.Contains(t, []string{"hello", "xxxxx"}, body)
+				}
+			})
+		})
+	}
+}
+
+func TestBlockingChangesNothingUnderNetHTTP(t *testing.T) {
+	w := httptest.NewRecorder()
+	greenhttp.Blocking(http.HandlerFunc(hello)).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	assert.Equal(t, "hello", w.Body.String())
+}
+
+func TestTimeoutHandlerRunsInBlocking(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		late, written := make(chan struct{}), make(chan error, 1)
+		h := http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/late" {
+				<-late
+			}
+			_, err := io.WriteString(w, "hello")
+			if r.URL.Path == "/late" {
+				written <- err
+			}
+		}), soon, "too late")
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(h)}))
+		for _, path := range []string{"/", "/late", "/"} {
+			c.send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
+			resp, body := c.answer("GET")
+			if path == "/late" {
+				assert.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
+				assert.Equal(t, "too late", body)
+			} else {
+				assert.Equal(t, "hello", body)
+			}
+		}
+		close(late)
+		g.Block(func() { assert.Equal(t, http.ErrHandlerTimeout, <-written) })
+	})
+}
+
+// The handler's goroutine still reads the body when the handler is over. The answer
+// goes out, and the connection ends: nobody knows where the next request begins.
+func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		end := make(chan error, 1)
+		var kept http.ResponseWriter
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept = w
+			reading := make(chan struct{})
+			go func() {
+				io.ReadFull(r.Body, make([]byte, 1))
+				close(reading)
+				_, err := io.ReadAll(r.Body)
+				end <- err
+			}()
+			<-reading
+			hello(w, r)
+		}))}))
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nh")
+		resp, body := c.answer("POST")
+		assert.Equal(t, "hello", body)
+		assert.True(t, resp.Close)
+		g.Block(func() { assert.Error(t, <-end) })
+		_, err := io.WriteString(kept, "x")
+		assert.ErrorContains(t, err, "after its handler has returned")
+	})
+}
+
+// The body's first Read writes 100 Continue, beside what the handler writes.
+func TestABodyAskedForInAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			read := make(chan []byte)
+			go func() {
+				b, _ := io.ReadAll(r.Body)
+				read <- b
+			}()
+			for range 20 {
+				w.WriteHeader(http.StatusEarlyHints)
+			}
+			w.Write(<-read)
+		}))}))
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+		heard := map[int]int{}
+		for {
+			resp, body := c.answer("POST")
+			heard[resp.StatusCode]++
+			switch resp.StatusCode {
+			case http.StatusContinue:
+				c.send("hello")
+				continue
+			case http.StatusEarlyHints:
+				continue
+			}
+			assert.Equal(t, "hello", body)
+			break
+		}
+		assert.Equal(t, map[int]int{100: 1, 103: 20, 200: 1}, heard)
+	})
+}
+
+func TestPanicsPassThroughBlocking(t *testing.T) {
+	var log logBuffer
+	run(t, func(g *sched.Task) {
+		addr := serve(t, g, &greenhttp.Server{ErrorLog: log.logger(), Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/abort" {
+				panic(http.ErrAbortHandler)
+			}
+			panicHere()
+		}))})
+		_, err := greenhttp.Get(g, "http://"+addr+"/abort")
+		assert.ErrorIs(t, err, io.EOF)
+		assert.Empty(t, log.String())
+		_, err = greenhttp.Get(g, "http://"+addr)
+		assert.ErrorIs(t, err, io.EOF)
+		assert.Contains(t, log.String(), "panicHere")
+	})
+}
+
+// proxied starts net/http's reverse proxy in Blocking before a backend of net/http,
+// on one worker.
+func proxied(t *testing.T, g *sched.Task, backend http.HandlerFunc) raw {
+	behind := httptest.NewServer(backend)
+	t.Cleanup(behind.Close)
+	to, _ := url.Parse(behind.URL)
+	tr := &http.Transport{}
+	t.Cleanup(tr.CloseIdleConnections)
+	proxy := &httputil.ReverseProxy{Transport: tr, FlushInterval: time.Millisecond,
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }}
+	return dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(proxy)}))
+}
+
+func TestReverseProxyRunsInBlocking(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		c := proxied(t, g, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Trailer", "Sum")
+			b, err := io.ReadAll(r.Body) // net/http's server does not read and write at once
+			assert.NoError(t, err)
+			w.Write(b)
+			w.Header().Set("Sum", http.StatusText(len(b)%1000))
+		})
+		for _, size := range []int{200, 200_200} {
+			for _, head := range []string{"", "Expect: 100-continue\r\n"} {
+				text := strings.Repeat("x", size)
+				c.send("POST / HTTP/1.1\r\nHost: x\r\n" + head + "Transfer-Encoding: chunked\r\n\r\n")
+				if head != "" {
+					resp, _ := c.answer("POST")
+					assert.Equal(t, http.StatusContinue, resp.StatusCode)
+				}
+				g.Go(func(g *sched.Task) {
+					w := httputil.NewChunkedWriter(c.Bind(g))
+					io.WriteString(w, text)
+					w.Close()
+					io.WriteString(c.Bind(g), "\r\n")
+				})
+				resp, body := c.answer("POST")
+				for resp.StatusCode == http.StatusContinue { // the backend's is passed on
+					resp, body = c.answer("POST")
+				}
+				assert.Equal(t, len(text), len(body), "%d %q", size, head)
+				assert.Equal(t, "OK", resp.Trailer.Get("Sum"))
+			}
+		}
+	})
+}
+
+func TestReverseProxyForwardsAnUpgrade(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		c := proxied(t, g, func(w http.ResponseWriter, r *http.Request) {
+			c, rw := switchProtocols(t, w)
+			echoLines(t, c, rw)
+		})
+		c.send(upgrade)
+		resp, err := http.ReadResponse(c.r, nil)
+		require.NoError(t, err)
+		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
+		c.send("one\n")
+		said(t, c.r, "one\n")
+		c.CloseWrite()
+		assert.True(t, c.ended())
+	})
+}
+
+func TestAConnectionHijackedInBlockingBelongsToGoroutines(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		addr := serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			c, rw := switchProtocols(t, w)
+			goEchoLines(t, c, rw)
+		}))})
+		c := dialRaw(t, g, addr)
+		switched(t, c, c.r)
+		c.CloseWrite()
+		assert.True(t, c.ended())
+	})
+}
+
+// Everything at once, on several workers, for the race detector.
+func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
+	behind := httptest.NewServer(http.HandlerFunc(hello))
+	t.Cleanup(behind.Close)
+	to, _ := url.Parse(behind.URL)
+	tr := &http.Transport{MaxIdleConnsPerHost: 100}
+	t.Cleanup(tr.CloseIdleConnections)
+	mux := http.NewServeMux()
+	mux.Handle("/green", http.HandlerFunc(hello))
+	mux.Handle("/timed", greenhttp.Blocking(http.TimeoutHandler(http.HandlerFunc(hello), time.Hour, "")))
+	mux.Handle("/proxied", greenhttp.Blocking(&httputil.ReverseProxy{Transport: tr, FlushInterval: -1,
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }}))
+	runOn(t, 4, func(g *sched.Task) {
+		addr := serve(t, g, &greenhttp.Server{Handler: mux})
+		var clients sched.WaitGroup
+		for i := range 30 {
+			clients.Go(g, func(g *sched.Task) {
+				c := greenhttp.Client(g)
+				for j := range 10 {
+					path := []string{"/green", "/timed", "/proxied"}[(i+j)%3]
+					assert.Equal(t, "hello", get(t, c, "http://"+addr+path))
+				}
+			})
+		}
+		clients.Wait(g)
+	})
+}

@@ -1,0 +1,137 @@
+package greenhttp_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+func TestResponseControllerReachesTheConnection(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			rc := http.NewResponseController(w)
+			assert.NoError(t, rc.EnableFullDuplex())
+			switch r.URL.Path {
+			case "/read":
+				assert.NoError(t, rc.SetReadDeadline(time.Now()))
+				_, err := io.ReadAll(r.Body)
+				assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			case "/write":
+				assert.NoError(t, rc.SetWriteDeadline(time.Now()))
+				io.WriteString(w, "never sent")
+				assert.ErrorIs(t, rc.Flush(), os.ErrDeadlineExceeded)
+			case "/both": // of no effect on the next request
+				assert.NoError(t, rc.SetReadDeadline(time.Now()))
+				assert.NoError(t, rc.SetWriteDeadline(time.Now().Add(soon)))
+				hello(w, r)
+			}
+		})})
+		c := dialRaw(t, g, addr)
+		for range 2 {
+			c.send("GET /both HTTP/1.1\r\nHost: x\r\n\r\n")
+			_, body := c.answer("GET")
+			assert.Equal(t, "hello", body)
+			g.Sleep(2 * soon) // the deadlines would be over
+		}
+		c.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab")
+		resp, _ := c.answer("POST")
+		assert.True(t, resp.Close)
+
+		_, err := greenhttp.Get(g, "http://"+addr+"/write")
+		assert.ErrorIs(t, err, io.EOF)
+	})
+}
+
+// However the body is framed, what is copied from a file arrives.
+func TestWhatIsCopiedIntoAResponseArrives(t *testing.T) {
+	text := strings.Repeat("0123456789", 100_000)
+	name := filepath.Join(t.TempDir(), "text")
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	for path, want := range map[string]string{"/length": text, "/chunks": text, "/file": text, "/short": "short", "/none": ""} {
+		for _, version := range []string{"1.1", "1.0"} {
+			t.Run(path[1:]+" "+version, func(t *testing.T) {
+				run(t, func(g *sched.Task) {
+					addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						f, err := os.Open(name)
+						require.NoError(t, err)
+						defer f.Close()
+						var src io.Reader = f
+						switch path {
+						case "/length":
+							w.Header().Set("Content-Length", "1000000")
+						case "/file":
+							http.ServeContent(w, r, "text.txt", time.Time{}, f)
+							return
+						case "/short", "/none":
+							src = struct{ io.Reader }{strings.NewReader(want)}
+						}
+						n, err := io.Copy(w, src)
+						assert.NoError(t, err)
+						assert.Equal(t, int64(len(want)), n)
+					})})
+					c := dialRaw(t, g, addr)
+					c.send("GET " + path + " HTTP/" + version + "\r\nHost: x\r\nConnection: close\r\n\r\n")
+					_, body := c.answer("GET")
+					assert.Equal(t, len(want), len(body))
+					assert.Equal(t, want, body)
+				})
+			})
+		}
+	}
+}
+
+func TestHooksAreCalled(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		type key struct{}
+		type peer string
+		s := &greenhttp.Server{
+			BaseContext: func(l net.Listener) context.Context {
+				return context.WithValue(context.Background(), key{}, l.Addr().String())
+			},
+			ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+				return context.WithValue(ctx, peer(c.RemoteAddr().String()), true)
+			},
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				assert.Equal(t, r.Host, r.Context().Value(key{}))
+				assert.Equal(t, true, r.Context().Value(peer(r.RemoteAddr)))
+				assert.NotNil(t, greenhttp.TaskFrom(r.Context()))
+			}),
+		}
+		var states []http.ConnState
+		s.ConnState = func(_ net.Conn, state http.ConnState) { states = append(states, state) }
+		c := dialRaw(t, g, serve(t, g, s))
+		for range 2 {
+			c.send("GET / HTTP/1.1\r\nHost: " + c.RemoteAddr().String() + "\r\n\r\n")
+			c.answer("GET")
+		}
+		assert.NoError(t, s.Shutdown(g, context.Background()))
+		assert.Equal(t, []http.ConnState{http.StateNew, http.StateActive, http.StateIdle,
+			http.StateActive, http.StateIdle, http.StateClosed}, states)
+	})
+}
+
+func TestAServerListensByItself(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		s := &greenhttp.Server{}
+		assert.Error(t, s.ListenAndServe(g, "nonsense"))
+		l, addr := listen(t, g)
+		assert.ErrorContains(t, s.ServeTLS(g, l, "no such file", "no such file"), "no such file")
+		_, err := sock.Dial(g, "tcp", addr)
+		assert.Error(t, err) // closed, as by Serve
+		s.Close()
+		assert.Equal(t, http.ErrServerClosed, s.ListenAndServe(g, "127.0.0.1:0"))
+	})
+}

@@ -1,0 +1,146 @@
+package greenhttp_test
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"greenpoll/greenhttp"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+)
+
+// waiter is a handler that reads the body if told to, says that it has begun, and
+// waits for the end of its request's context, or to be let go.
+type waiter struct {
+	begun, letGo *sched.Chan[struct{}]
+	ended        *sched.Chan[error] // ctx.Err()
+}
+
+func newWaiter() *waiter {
+	return &waiter{begun: sched.NewChan[struct{}](9), letGo: sched.NewChan[struct{}](9), ended: sched.NewChan[error](9)}
+}
+
+func (h *waiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t := greenhttp.TaskFrom(r.Context())
+	if r.URL.Path == "/read" {
+		io.Copy(io.Discard, r.Body)
+	}
+	done, stop := sched.Done(t, r.Context())
+	defer stop()
+	h.begun.Send(t, struct{}{})
+	sched.Select(t, -1, done.OnRecv(nil, nil), h.letGo.OnRecv(nil, nil))
+	h.ended.Send(t, r.Context().Err())
+}
+
+func TestHangUpEndsTheRequestsContext(t *testing.T) {
+	get := "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+	post := "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+	for _, tc := range []struct {
+		name   string
+		send   string
+		hangUp func(r *sim.Remote)
+	}{
+		{"FIN", get, (*sim.Remote).Close},
+		{"FIN of one side", get, (*sim.Remote).CloseWrite},
+		{"reset", get, (*sim.Remote).Reset},
+		{"FIN after a body that was read", post, (*sim.Remote).Close},
+		{"reset after a body that was read", post, (*sim.Remote).Reset},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			h := newWaiter()
+			simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+				r := k.Remote(simAddr)
+				r.Send([]byte(tc.send))
+				h.begun.Recv(g)
+				tc.hangUp(r)
+				err, _ := h.ended.Recv(g)
+				assert.Equal(t, context.Canceled, err)
+			})
+		})
+	}
+}
+
+// A client that ends its side at once has said all that it had to say.
+func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
+	h := newWaiter()
+	simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+		r.CloseWrite()
+		err, _ := h.ended.Recv(g)
+		assert.Equal(t, context.Canceled, err)
+	})
+}
+
+// Until the body was read, an ended side only means that all of it was sent.
+func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
+	h := newWaiter()
+	simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"))
+		h.begun.Recv(g)
+		r.Send([]byte("abc"))
+		r.CloseWrite()
+		settle(g)
+		h.letGo.Send(g, struct{}{})
+		err, _ := h.ended.Recv(g)
+		assert.NoError(t, err)
+		settle(g)
+		assert.Equal(t, 1, answers(r))
+	})
+}
+
+// Who has sent another request waits for its answer.
+func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
+	h := newWaiter()
+	simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte(request + request))
+		r.CloseWrite()
+		settle(g)
+		h.letGo.Send(g, struct{}{})
+		err, _ := h.ended.Recv(g)
+		assert.NoError(t, err)
+		err, _ = h.ended.Recv(g) // the last one has
+		assert.Equal(t, context.Canceled, err)
+		settle(g)
+		assert.Equal(t, 2, answers(r))
+	})
+}
+
+func TestHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
+	config, pool := certificate(t)
+	run(t, func(g *sched.Task) {
+		h := newWaiter()
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: h, TLSConfig: config}))
+		over := tls.Client(c.Conn, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
+		_, err := io.WriteString(over, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		assert.NoError(t, err)
+		h.begun.Recv(g)
+		over.Close()
+		err, _ = h.ended.Recv(g)
+		assert.Equal(t, context.Canceled, err)
+	})
+}
+
+func TestHangUpEndsABlockingHandlersContext(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		begun, ended := sched.NewChan[struct{}](1), sched.NewChan[error](1)
+		addr := serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			begun.Send(greenhttp.TaskFrom(r.Context()), struct{}{})
+			<-r.Context().Done() // the ordinary way
+			ended.Send(greenhttp.TaskFrom(r.Context()), r.Context().Err())
+		}))})
+		c := dialRaw(t, g, addr)
+		c.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		begun.Recv(g)
+		c.Close()
+		err, _ := ended.Recv(g)
+		assert.Equal(t, context.Canceled, err)
+	})
+}

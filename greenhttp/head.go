@@ -1,0 +1,79 @@
+package greenhttp
+
+// This file answers: where does a request's header end? It is looked at word for
+// word before it is parsed: net/http's parser forgets what a server must know, such
+// as whether an empty Host was there at all, and has no limit of its own.
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+)
+
+// maxEmptyLines is how many empty lines may stand before a request. RFC 9112, 2.2
+const maxEmptyLines = 2
+
+// peekHead waits until the whole header is in the reader, and returns it from its
+// first line to the empty one, still unread. It stays valid until the next read.
+func (c *serverConn) peekHead() ([]byte, error) {
+	limit := c.s.maxHeader() + readerSize
+	lines, looked, empty := 0, 0, 0 // lines is where the last line begins, looked how far it was searched
+	for {
+		head, _ := c.r.Peek(c.r.Buffered())
+		for {
+			i := bytes.IndexByte(head[looked:], '\n')
+			if i < 0 {
+				looked = len(head)
+				break
+			}
+			end := looked + i + 1
+			line := head[lines:end]
+			lines, looked = end, end
+			switch isEmpty := len(line) == 1 || len(line) == 2 && line[0] == '\r'; {
+			case !isEmpty:
+			case end > len(line):
+				return head[:end], nil
+			case empty == maxEmptyLines:
+				return nil, errBadRequest
+			default:
+				empty++
+				c.r.Discard(end)
+				head, lines, looked = head[end:], 0, 0
+			}
+		}
+		if int64(len(head)) >= limit {
+			return nil, errHeaderTooLarge
+		}
+		if len(head) == c.r.Size() {
+			c.growReader(limit)
+		}
+		if _, err := c.r.Peek(len(head) + 1); err != nil { // waits
+			return nil, err
+		}
+	}
+}
+
+// growReader makes room for a header that is larger than most.
+func (c *serverConn) growReader(limit int64) {
+	held, _ := c.r.Peek(c.r.Buffered())
+	size := min(int64(4*c.r.Size()), limit)
+	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(held), &c.wire), int(size))
+	r.Peek(len(held)) // now, without waiting: nothing may be left in the old one
+	c.giveReader()
+	c.r = r
+}
+
+// shrinkReader gives the room back: an idle connection has a small reader.
+func (c *serverConn) shrinkReader() {
+	if c.r.Size() > readerSize && c.r.Buffered() == 0 {
+		c.r = readers.get(&c.wire)
+	}
+}
+
+// giveReader ends the connection's use of its reader.
+func (c *serverConn) giveReader() {
+	if c.r != nil && c.r.Size() == readerSize {
+		readers.put(c.r)
+	}
+	c.r = nil
+}

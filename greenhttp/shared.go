@@ -1,0 +1,145 @@
+package greenhttp
+
+// This file answers: what do the goroutines of a Blocking handler share? The
+// response and the request's body, each under a lock of Go's: nobody who waits for
+// one of them is a task.
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// shared is a ResponseWriter for any number of goroutines.
+type shared struct {
+	c    *serverConn
+	body sharedBody
+
+	mu   sync.Mutex // over calls of w, and over what the body's Read sends: 100 Continue
+	w    http.ResponseWriter
+	over bool // the handler has returned
+}
+
+func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
+	s := &shared{c: c, w: w}
+	c.resp.lock = &s.mu
+	s.body = sharedBody{c: c, ReadCloser: r.Body}
+	if r.Body != http.NoBody {
+		r.Body = &s.body
+	}
+	return s
+}
+
+// end takes response and body back for the task, with nobody inside. It is called
+// inside Block.
+func (s *shared) end() {
+	s.mu.Lock()
+	s.over = true
+	hijacked := s.c.hijacked
+	s.mu.Unlock()
+	if hijacked {
+		return // the goroutines may keep it all
+	}
+	s.body.Close()
+	s.c.readTimed = s.c.readTimed || s.body.aborted
+	s.c.resp.lock = nil
+	s.c.raw.Set(s.c.t)
+}
+
+// do calls f with the response for itself alone.
+func (s *shared) do(f func(w http.ResponseWriter, rc *http.ResponseController) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return errOver
+	}
+	return f(s.w, http.NewResponseController(s.w))
+}
+
+func (s *shared) Header() http.Header { return s.w.Header() }
+
+func (s *shared) WriteHeader(status int) {
+	s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { w.WriteHeader(status); return nil })
+}
+
+func (s *shared) Write(p []byte) (n int, err error) {
+	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { n, err = w.Write(p); return err })
+	return n, err
+}
+
+func (s *shared) WriteString(text string) (n int, err error) {
+	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error {
+		n, err = io.WriteString(w, text)
+		return err
+	})
+	return n, err
+}
+
+// ReadFrom keeps the response while it reads src. That must not wait for what the
+// body's Read still has to send, so not if there is a body.
+func (s *shared) ReadFrom(src io.Reader) (n int64, err error) {
+	if s.body.ReadCloser != http.NoBody {
+		return io.Copy(justWriter{s}, src)
+	}
+	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { n, err = io.Copy(w, src); return err })
+	return n, err
+}
+
+func (s *shared) Flush() { s.FlushError() }
+
+func (s *shared) FlushError() error {
+	return s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error { return rc.Flush() })
+}
+
+func (s *shared) SetReadDeadline(d time.Time) error {
+	return s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error { return rc.SetReadDeadline(d) })
+}
+
+func (s *shared) SetWriteDeadline(d time.Time) error {
+	return s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error { return rc.SetWriteDeadline(d) })
+}
+
+func (s *shared) EnableFullDuplex() error { return nil }
+
+// Hijack leaves the connection to goroutines.
+func (s *shared) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
+	err = s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error {
+		c, rw, err = rc.Hijack()
+		if err == nil {
+			s.c.raw.Guest() // the scheduler waits for what they do with it
+		}
+		return err
+	})
+	return c, rw, err
+}
+
+// sharedBody is the request's body.
+type sharedBody struct {
+	c *serverConn
+
+	mu      sync.Mutex // over Reads
+	aborted bool       // a read deadline was set, to end one
+
+	io.ReadCloser // the request's own
+}
+
+func (b *sharedBody) Read(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.ReadCloser.Read(p)
+}
+
+// Close ends a Read that still waits, and with it the connection's use for another
+// request. net/http's Close waits for it.
+func (b *sharedBody) Close() error {
+	if !b.mu.TryLock() {
+		b.c.raw.SetReadDeadline(past)
+		b.mu.Lock()
+		b.aborted = true
+	}
+	defer b.mu.Unlock()
+	return b.ReadCloser.Close()
+}

@@ -1,0 +1,145 @@
+package sim
+
+// This file answers: what does a datagram socket do? It sends messages that
+// arrive whole, or not at all, and keeps those that have arrived. The rules are
+// Linux's.
+
+import (
+	"net/netip"
+	"syscall"
+
+	"greenpoll/poller"
+)
+
+// mail is what a datagram socket has in place of two streams.
+type mail struct {
+	inbox   []datagram
+	filled  int       // what inbox takes of the buffer
+	flying  int       // bytes of ours that are under way
+	refused bool      // a send found too much under way: the next room makes an edge
+	peer    *socket   // Unix: whom Connect found at the path
+	waiting []*socket // Unix: senders that found inbox full
+}
+
+type datagram struct {
+	from  address
+	bytes []byte
+}
+
+// A datagram takes its bytes of a buffer, and a record of this size.
+const record = 256
+
+// The most that fits into one datagram of UDP, by the version of IP.
+const (
+	mostOverIPv4 = 1<<16 - 1 - 20 - 8
+	mostOverIPv6 = 1<<16 - 1 - 8
+)
+
+// RecvFrom takes the oldest datagram, as much as p has room for. Errors: EAGAIN
+// (none is there), ECONNREFUSED (once, of a connected UDP socket: nobody was where
+// the last one went), EOPNOTSUPP (no datagram socket).
+func (k *Kernel) RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) {
+	n, errno = k.on(CallRead, fd, func(s *socket) (int, syscall.Errno) {
+		n, a, errno := k.receive(s, p)
+		if errno == 0 {
+			from, path = a.of(s.network)
+		}
+		return n, errno
+	})
+	return n, from, path, errno
+}
+
+func (k *Kernel) receive(s *socket, p []byte) (int, address, syscall.Errno) {
+	switch {
+	case !s.datagram():
+		return 0, address{}, syscall.EOPNOTSUPP
+	case s.err != 0:
+		return 0, address{}, s.takeError()
+	case len(s.mail.inbox) == 0:
+		return 0, address{}, syscall.EAGAIN
+	}
+	d := s.takeMail()
+	return copy(p, d.bytes), d.from, 0
+}
+
+func (s *socket) takeMail() datagram {
+	d := s.mail.inbox[0]
+	s.mail.inbox = s.mail.inbox[1:]
+	s.mail.filled -= len(d.bytes) + record
+	s.wakeSenders()
+	return d
+}
+
+// SendTo sends p as one datagram. That it does not arrive is no error, except on
+// a Unix socket. Errors: EAGAIN (UDP: Config.BufferSize bytes are under way; Unix:
+// the receiver's queue is full), EMSGSIZE, EDESTADDRREQ or ENOTCONN (no address),
+// ENETUNREACH (no way from this socket's own address), EAFNOSUPPORT, EPIPE
+// (Shutdown), ECONNREFUSED as RecvFrom; for a Unix socket also ENOENT,
+// ECONNREFUSED (its socket was closed), EPROTOTYPE (it is a stream's), EPERM (its
+// socket is connected to another one).
+func (k *Kernel) SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno {
+	_, errno := k.on(CallWrite, fd, func(s *socket) (int, syscall.Errno) {
+		return len(p), k.post(s, p, addressOf(to, path))
+	})
+	return errno
+}
+
+// post sends p to the given address, or to the peer if that is none.
+func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
+	switch {
+	case !s.datagram():
+		return syscall.EOPNOTSUPP
+	case s.noWriting:
+		return syscall.EPIPE
+	case s.err != 0:
+		return s.takeError()
+	case s.unix():
+		return k.postPath(s, p, to.path)
+	}
+	if !to.IsValid() {
+		if to = s.peer; !to.IsValid() {
+			return syscall.EDESTADDRREQ
+		}
+	}
+	to, from, errno := k.route(s, to)
+	switch {
+	case errno != 0:
+		return errno
+	case len(p) > mostOverIPv6, to.Addr().Is4() && len(p) > mostOverIPv4:
+		return syscall.EMSGSIZE
+	case s.mail.flying >= k.cfg.BufferSize:
+		s.mail.refused = true
+		return syscall.EAGAIN
+	}
+	d := datagram{from, append([]byte{}, p...)}
+	s.mail.flying += len(p) + record
+	k.after(k.delay(s), func() {
+		k.landed(s, d)
+		k.deliver(s, d, to)
+	})
+	return 0
+}
+
+func (k *Kernel) put(s *socket, d datagram) {
+	s.mail.inbox = append(s.mail.inbox, d)
+	s.mail.filled += len(d.bytes) + record
+	k.tell(s, "datagram arrived", len(d.bytes), poller.Read)
+	k.edge(s)
+}
+
+// mailReadiness is what epoll reports of a datagram socket.
+func (s *socket) mailReadiness() (m poller.Mode) {
+	if len(s.mail.inbox) > 0 {
+		m |= poller.Read
+	}
+	if s.err != 0 {
+		m |= poller.Read | poller.Write | poller.Hangup
+	}
+	if s.noReading {
+		m |= poller.Read | poller.Hangup
+	}
+	if peer := s.mail.peer; s.noWriting || s.mail.flying < s.k.cfg.BufferSize && (peer == nil || !peer.full()) {
+		m |= poller.Write
+	}
+	return m
+}

@@ -1,0 +1,76 @@
+package sim
+
+// This file answers: how does a datagram go from one Unix socket to another? At
+// once, and nothing gets lost: who sends to a full queue waits.
+
+import (
+	"slices"
+	"syscall"
+
+	"greenpoll/poller"
+)
+
+// postPath sends p to the socket at path, or to the peer if path is empty.
+func (k *Kernel) postPath(s *socket, p []byte, path string) (errno syscall.Errno) {
+	to := s.mail.peer
+	if path != "" {
+		if to, errno = k.mailboxAt(s, path); errno != 0 {
+			return errno
+		}
+	}
+	switch {
+	case to == nil:
+		return syscall.ENOTCONN
+	case to.closed:
+		s.mail.peer, s.state, s.peer = nil, unconnected, address{}
+		return syscall.ECONNREFUSED
+	case to.noReading:
+		return syscall.EPIPE
+	case len(p)+record > k.cfg.BufferSize:
+		return syscall.EMSGSIZE
+	case to.full():
+		if !slices.Contains(to.mail.waiting, s) {
+			to.mail.waiting = append(to.mail.waiting, s)
+		}
+		return syscall.EAGAIN
+	}
+	k.put(to, datagram{s.local, append([]byte{}, p...)})
+	return 0
+}
+
+// mailboxAt returns the datagram socket that is bound to path, if it takes what s sends.
+func (k *Kernel) mailboxAt(s *socket, path string) (*socket, syscall.Errno) {
+	to, found := k.files[path]
+	switch {
+	case !found:
+		return nil, syscall.ENOENT
+	case to.closed:
+		return nil, syscall.ECONNREFUSED
+	case !to.datagram():
+		return nil, syscall.EPROTOTYPE
+	case to.mail.peer != nil && to.mail.peer != s:
+		return nil, syscall.EPERM
+	}
+	return to, 0
+}
+
+// full reports whether the queue of a Unix socket is.
+func (s *socket) full() bool { return s.unix() && len(s.mail.inbox) >= s.k.cfg.Backlog }
+
+// wakeSenders lets those try again that found the queue full.
+func (s *socket) wakeSenders() {
+	waiting := s.mail.waiting
+	s.mail.waiting = nil
+	for _, w := range waiting {
+		if !w.closed {
+			s.k.tell(w, "room to write", 1, poller.Write)
+			s.k.edge(w)
+		}
+	}
+}
+
+// closeMail drops what has arrived, on either kind of datagram socket.
+func (k *Kernel) closeMail(s *socket) {
+	s.mail.inbox, s.mail.filled = nil, 0
+	s.wakeSenders() // to find that it is closed
+}

@@ -1,0 +1,132 @@
+package sock
+
+// This file answers: how is a connection made to one address? A socket, a
+// connect that the kernel says is in progress, a wait until it is decided.
+
+import (
+	"net"
+	"os"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// attempt connects to a, until deadline or the end of the dialing. Its error is
+// what the caller of Dial sees.
+//
+// Go: net/dial.go (*sysDialer).dialSingle
+func (dl *dialing) attempt(t *sched.Task, a address, deadline int64) (f *fd, err error) {
+	if dl.ConnectStart != nil {
+		dl.ConnectStart(dl.network, a.netAddr().String())
+	}
+	if f, err = dl.tryTwice(t, a, deadline); err != nil {
+		err = dl.failed(a, err)
+	}
+	if dl.ConnectDone != nil {
+		dl.ConnectDone(dl.network, a.netAddr().String(), err)
+	}
+	return f, err
+}
+
+func (dl *dialing) failed(a address, err error) error {
+	e := &net.OpError{Op: "dial", Net: dl.network, Addr: a.netAddr(), Err: err}
+	if from := dl.from(a); from != nil {
+		e.Source = from.netAddr()
+	}
+	return e
+}
+
+// tryTwice connects, and once or twice again after an accident: a TCP connection
+// to a port of this machine can come out connected to itself, and a port can be
+// taken in the very moment in which the kernel has chosen it.
+//
+// Go: net/tcpsock_posix.go (*sysDialer).doDialTCPProto
+func (dl *dialing) tryTwice(t *sched.Task, a address, deadline int64) (*fd, error) {
+	for try := 0; ; try++ {
+		f, err := dl.open(t, a, deadline)
+		switch {
+		case try == 2 || a.kind != "tcp" || dl.local != nil:
+			return f, err
+		case err == nil && !selfConnected(f):
+			return f, nil
+		case err == nil:
+			f.close()
+		case !isErrno(err, syscall.EADDRNOTAVAIL):
+			return nil, err
+		}
+	}
+}
+
+func selfConnected(f *fd) bool {
+	return f.local != nil && f.remote != nil && f.local.String() == f.remote.String()
+}
+
+// open makes a socket and connects it.
+func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
+	if err := dl.wanted(t.Sched().Now(), deadline); err != nil {
+		return nil, err
+	}
+	f, err := newFD(t.Sched(), a.kernelNetwork(), dl.network)
+	if err != nil {
+		return nil, err
+	}
+	connected := false
+	defer func() {
+		if !connected {
+			f.close() // also if the task is ended: in Control, or while it waits
+		}
+	}()
+	if err := dl.connectFD(t, f, a, deadline); err != nil {
+		return nil, err
+	}
+	connected = true
+	f.local, f.remote = f.name(false), f.name(true)
+	if f.remote == nil {
+		f.remote = a.netAddr() // the peer is gone again already
+	}
+	f.keepAlive = dl.KeepAlive
+	f.setDefaults()
+	return f, nil
+}
+
+func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) error {
+	if err := f.control(dl.Control, a); err != nil {
+		return err
+	}
+	if from := dl.from(a); from != nil {
+		if err := sysError("bind", f.calls.Bind(f.num, from.ip, from.path)); err != nil {
+			return err
+		}
+	}
+	if err := f.begin(t, poller.Write); err != nil {
+		return err
+	}
+	defer f.end(t, poller.Write)
+	if t.Tracing() {
+		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
+	}
+	// The descriptor is armed, and can be woken, only once connect has begun.
+	err := f.order.connect(f, t, a, func() error {
+		if err := f.arm(t); err != nil {
+			return err
+		}
+		f.desc.SetDeadline(poller.Write, deadline)
+		return dl.enter(f) // after the deadline was set: an end sets an earlier one
+	})
+	over := dl.leave(f)
+	switch {
+	case over != nil && (err == nil || err == os.ErrDeadlineExceeded):
+		err = over // also if the connection was made: nobody wants it now
+	case err == os.ErrDeadlineExceeded:
+		err = timeoutError{}
+	}
+	if f.desc != nil && t.Tracing() {
+		f.emitReturn(t, poller.Write, 0, err)
+	}
+	if err == nil && deadline != 0 {
+		f.desc.SetDeadline(poller.Write, 0)
+	}
+	return err
+}

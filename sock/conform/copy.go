@@ -1,0 +1,335 @@
+package conform
+
+// This file answers: does io.Copy move every byte, once and in order, and end as
+// it should? Where the system has splice(2) and sendfile(2), most of this goes that
+// way; where not, the promises are the same.
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var copies = []test{
+	{name: "io.Copy between connections, into a slow reader", main: copyMuch},
+	{name: "io.Copy between connections, large and small messages in turn", main: copyInTurn},
+	{name: "io.Copy of a connection to itself", main: copyToItself},
+	{name: "io.CopyN takes no byte too many", main: copyN},
+	{name: "io.Copy between guest views", main: copyByGuest},
+	{name: "io.Copy between views of two users, inside Block", main: copyMixed},
+	{name: "io.Copy through handovers", main: copyHandover},
+	{name: "io.Copy without a free descriptor", main: copyExhausted},
+	{name: "io.Copy between connections ends with a close of the source", main: copySourceCloses},
+	{name: "io.Copy between connections ends with a close of the destination", main: copyDestinationCloses},
+	{name: "io.Copy between connections ends with a deadline of either side", main: copyDeadlines},
+	{name: "io.Copy between connections ends with a reset of either side", main: copyResets},
+	{name: "io.Copy from and to what is no connection", main: copyPlain},
+	{name: "io.Copy from and to a file", main: copyFile},
+	{name: "main returns: a copy that sleeps is unwound, whichever side it sleeps at", whole: unwindsCopy},
+}
+
+// A bridge is two connections, and a task that copies from the one to the other.
+//
+//	from -> source ==copy==> sink -> to
+type bridge struct {
+	from, source, sink, to *sock.Conn
+	copy                   *job
+	n                      int64
+	err                    error
+}
+
+// bridge starts the copy, which ends with CloseWrite if all goes well.
+func (x *exam) bridge(t *greenpoll.Task) *bridge {
+	b := new(bridge)
+	b.from, b.source = x.pair(t)
+	b.sink, b.to = x.pair(t)
+	b.copy = x.start(t, func(t *greenpoll.Task) {
+		if b.n, b.err = io.Copy(b.sink.Bind(t), b.source.Bind(t)); b.err == nil {
+			b.err = b.sink.CloseWrite()
+		}
+	})
+	return b
+}
+
+func (b *bridge) close() {
+	for _, c := range []*sock.Conn{b.from, b.source, b.sink, b.to} {
+		c.Close()
+	}
+}
+
+// stuff fills the bridge until the copy sleeps on its way out.
+func (b *bridge) stuff(x *exam, t *greenpoll.Task) {
+	x.start(t, func(t *greenpoll.Task) { b.from.Bind(t).Write(make([]byte, 64<<20)) })
+	for !b.copy.asleep(sched.IOWrite) {
+		t.Sleep(time.Millisecond) // on a virtual clock too bytes need time to travel
+	}
+}
+
+func copyMuch(x *exam, t *greenpoll.Task) {
+	const size = 3 << 20
+	b := x.bridge(t)
+	x.start(t, func(t *greenpoll.Task) {
+		_, err := b.from.Bind(t).Write(new(pattern).next(make([]byte, size)))
+		require.NoError(x, err)
+		require.NoError(x, b.from.CloseWrite())
+	})
+	require.Equal(x, size, x.drink(t, b.to, func(total int) {
+		if total%(1<<20) < 64<<10 {
+			t.Sleep(time.Millisecond) // slow is what this reader is
+		}
+	}))
+	b.copy.wait(t)
+	require.NoError(x, b.err)
+	require.EqualValues(x, size, b.n)
+}
+
+func copyInTurn(x *exam, t *greenpoll.Task) {
+	b := x.bridge(t)
+	sent, got := new(pattern), new(pattern)
+	for round := range 40 {
+		size := []int{1, 300_000, 64 << 10, 100, 17_000}[round%5]
+		w := x.start(t, func(t *greenpoll.Task) { b.from.Bind(t).Write(sent.next(make([]byte, size))) })
+		p := make([]byte, size)
+		_, err := io.ReadFull(b.to, p)
+		require.NoError(x, err)
+		require.NoError(x, got.check(p))
+		w.wait(t)
+		b.copy.sleeps(t, sched.IORead)
+	}
+	require.NoError(x, b.from.CloseWrite())
+	_, err := some(b.to)
+	require.Equal(x, io.EOF, err)
+	b.copy.wait(t)
+	require.NoError(x, b.err)
+}
+
+func copyToItself(x *exam, t *greenpoll.Task) {
+	const size = 3 << 20
+	client, server := x.pair(t)
+	e := x.start(t, func(t *greenpoll.Task) {
+		require.NoError(x, echo(server.Bind(t)))
+		require.NoError(x, server.CloseWrite())
+	})
+	x.start(t, func(t *greenpoll.Task) {
+		client.Bind(t).Write(new(pattern).next(make([]byte, size)))
+		client.CloseWrite()
+	})
+	require.Equal(x, size, x.drink(t, client, func(int) {}))
+	e.wait(t)
+}
+
+func copyN(x *exam, t *greenpoll.Task) {
+	from, source := x.pair(t)
+	sink, to := x.pair(t)
+	sizes := []int64{1, 200_000, 65536, 0, 1 << 20, 3}
+	x.start(t, func(t *greenpoll.Task) {
+		from.Bind(t).Write(new(pattern).next(make([]byte, 2<<20)))
+		from.CloseWrite()
+	})
+	var got []byte
+	r := x.start(t, func(t *greenpoll.Task) { got, _ = io.ReadAll(to.Bind(t)) })
+	total := 0
+	for _, size := range sizes {
+		limited := &io.LimitedReader{R: source, N: size}
+		n, err := sink.ReadFrom(limited)
+		require.NoError(x, err)
+		require.Equal(x, size, n)
+		require.Zero(x, limited.N)
+		total += int(n)
+	}
+	require.NoError(x, sink.CloseWrite())
+	r.wait(t)
+	require.Len(x, got, total)
+	rest, err := io.ReadAll(source)
+	require.NoError(x, err)
+	require.Len(x, rest, 2<<20-total)
+	require.NoError(x, new(pattern).check(append(got, rest...)))
+	// At the end there is nothing, whatever is asked for.
+	limited := &io.LimitedReader{R: source, N: 100}
+	n, err := sink.ReadFrom(limited)
+	require.NoError(x, err)
+	require.Zero(x, n)
+	require.EqualValues(x, 100, limited.N)
+}
+
+// through copies 3 MiB by copy, and requires them back.
+func (x *exam) through(t *greenpoll.Task, copy func(dst, src *sock.Conn) (int64, error)) {
+	const size = 3 << 20
+	from, source := x.pair(t)
+	sink, to := x.pair(t)
+	x.start(t, func(t *greenpoll.Task) {
+		from.Bind(t).Write(new(pattern).next(make([]byte, size)))
+		from.CloseWrite()
+	})
+	r := x.start(t, func(t *greenpoll.Task) { require.Equal(x, size, x.drink(t, to, func(int) {})) })
+	n, err := copy(sink, source)
+	require.NoError(x, err)
+	require.EqualValues(x, size, n)
+	require.NoError(x, sink.CloseWrite())
+	r.wait(t)
+	for _, c := range []*sock.Conn{from, source, sink, to} {
+		c.Close()
+	}
+}
+
+func copyByGuest(x *exam, t *greenpoll.Task) {
+	x.through(t, func(dst, src *sock.Conn) (n int64, err error) {
+		a, b := dst.Guest(), src.Guest()
+		x.asGuest(t, func() { n, err = io.Copy(a, b) })(t)
+		return n, err
+	})
+}
+
+func copyMixed(x *exam, t *greenpoll.Task) {
+	x.through(t, func(dst, src *sock.Conn) (n int64, err error) {
+		guest := dst.Guest()
+		t.Block(func() { n, err = io.Copy(guest, src) })
+		return n, err
+	})
+}
+
+func copyHandover(x *exam, t *greenpoll.Task) {
+	x.through(t, func(dst, src *sock.Conn) (int64, error) { return io.Copy(dst.Handover(), src.Handover()) })
+}
+
+func copyExhausted(x *exam, t *greenpoll.Task) {
+	if x.Exhaust == nil {
+		x.Skip("this kernel cannot run out of descriptors")
+	}
+	x.through(t, func(dst, src *sock.Conn) (int64, error) {
+		defer x.Exhaust()()
+		return io.Copy(dst, src)
+	})
+}
+
+func copySourceCloses(x *exam, t *greenpoll.Task) {
+	b := x.bridge(t)
+	b.copy.sleeps(t, sched.IORead)
+	require.NoError(x, b.source.Close())
+	b.copy.wait(t)
+	require.ErrorIs(x, b.err, net.ErrClosed)
+}
+
+func copyDestinationCloses(x *exam, t *greenpoll.Task) {
+	b := x.bridge(t)
+	b.stuff(x, t)
+	require.NoError(x, b.sink.Close())
+	b.copy.wait(t)
+	require.ErrorIs(x, b.err, net.ErrClosed)
+	require.Positive(x, b.n, "what was sent before is counted")
+	b.close()
+}
+
+func copyDeadlines(x *exam, t *greenpoll.Task) {
+	b := x.bridge(t)
+	b.copy.sleeps(t, sched.IORead)
+	require.NoError(x, b.source.SetReadDeadline(past))
+	b.copy.wait(t)
+	x.timedOut(b.err)
+	b.close()
+
+	b = x.bridge(t)
+	b.stuff(x, t)
+	require.NoError(x, b.sink.SetWriteDeadline(past))
+	b.copy.wait(t)
+	x.timedOut(b.err)
+	b.close()
+}
+
+func copyResets(x *exam, t *greenpoll.Task) {
+	b := x.bridge(t)
+	b.source.Write([]byte("unread")) // so that a Unix socket breaks too
+	b.copy.sleeps(t, sched.IORead)
+	x.reset(b.from)
+	b.copy.wait(t)
+	require.ErrorIs(x, b.err, syscall.ECONNRESET)
+	b.close()
+
+	b = x.bridge(t)
+	b.stuff(x, t)
+	x.reset(b.to)
+	b.copy.wait(t)
+	require.Error(x, b.err)
+	require.True(x, errors.Is(b.err, syscall.ECONNRESET) || errors.Is(b.err, syscall.EPIPE), "%v", b.err)
+	b.close()
+}
+
+func copyPlain(x *exam, t *greenpoll.Task) {
+	text := strings.Repeat("0123456789", 30_000)
+	for _, src := range []io.Reader{strings.NewReader(text), struct{ io.Reader }{strings.NewReader(text)}} {
+		client, server := x.pair(t)
+		w := x.start(t, func(t *greenpoll.Task) {
+			n, err := io.Copy(client.Bind(t), src)
+			require.NoError(x, err)
+			require.EqualValues(x, len(text), n)
+			require.NoError(x, client.CloseWrite())
+		})
+		var got bytes.Buffer
+		dst := io.Writer(&got)
+		if _, ok := src.(*strings.Reader); !ok {
+			dst = struct{ io.Writer }{&got}
+		}
+		n, err := io.Copy(dst, server)
+		require.NoError(x, err)
+		require.EqualValues(x, len(text), n)
+		require.Equal(x, text, got.String())
+		w.wait(t)
+	}
+}
+
+func copyFile(x *exam, t *greenpoll.Task) {
+	const size = 4<<20 + 5
+	dir := x.TempDir()
+	name := filepath.Join(dir, "sent")
+	require.NoError(x, os.WriteFile(name, new(pattern).next(make([]byte, size)), 0o600))
+	client, server := x.pair(t)
+	w := x.start(t, func(t *greenpoll.Task) {
+		file, err := os.Open(name)
+		require.NoError(x, err)
+		defer file.Close()
+		n, err := io.CopyN(client.Bind(t), file, 100_000)
+		require.NoError(x, err)
+		require.EqualValues(x, 100_000, n)
+		at, err := file.Seek(0, io.SeekCurrent)
+		require.NoError(x, err)
+		require.EqualValues(x, 100_000, at, "the file's position moves on")
+		n, err = io.Copy(client.Bind(t), file)
+		require.NoError(x, err)
+		require.EqualValues(x, size-100_000, n)
+		require.NoError(x, client.CloseWrite())
+	})
+	received, err := os.Create(filepath.Join(dir, "received"))
+	require.NoError(x, err)
+	defer received.Close()
+	n, err := io.Copy(received, server)
+	require.NoError(x, err)
+	require.EqualValues(x, size, n)
+	w.wait(t)
+	got, err := os.ReadFile(received.Name())
+	require.NoError(x, err)
+	require.Len(x, got, size)
+	require.NoError(x, new(pattern).check(got))
+}
+
+func unwindsCopy(x *exam) {
+	var idle, busy *bridge
+	require.NoError(x, x.run(func(t *greenpoll.Task) {
+		idle, busy = x.bridge(t), x.bridge(t)
+		idle.copy.sleeps(t, sched.IORead)
+		busy.stuff(x, t)
+	}))
+	require.True(x, idle.copy.over.Load())
+	require.True(x, busy.copy.over.Load())
+}

@@ -1,0 +1,154 @@
+package conform
+
+// This file answers: whom does the close of a datagram socket wake, and what is
+// left when Run returns although somebody sleeps at one? Nothing.
+
+import (
+	"net"
+	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var packetEnds = []test{
+	{name: "close wakes who sleeps in ReadFrom", main: packetCloseWakes},
+	{name: "close by an ordinary goroutine wakes who sleeps in ReadFrom", main: packetCloseByGoroutine},
+	{name: "close wakes a guest in ReadFrom", main: packetCloseWakesGuest},
+	{name: "close wakes all who queue for ReadFrom", main: packetCloseWakesQueue},
+	{name: "every call on a closed packet socket says closed", main: packetCallsAfterClose},
+	{name: "the number of a packet socket stays taken until the last user is out", main: packetNumberStays},
+	{name: "main returns: readers of packet sockets are unwound", whole: packetUnwinds},
+	{name: "main returns: guests in ReadFrom go on with closed", whole: packetUnwindsGuests},
+	{name: "no descriptors: ListenPacket says so, and works again", main: packetsWithoutDescriptors},
+}
+
+func packetCloseWakes(x *exam, t *greenpoll.Task) {
+	c := x.mailbox(t)
+	r, _, err := x.readFrom(t, c)
+	require.NoError(x, c.Close())
+	r.wait(t)
+	require.ErrorIs(x, *err, net.ErrClosed)
+}
+
+func packetCloseByGoroutine(x *exam, t *greenpoll.Task) {
+	c := x.mailbox(t)
+	c.Guest() // somebody outside can end the sleep: no deadlock
+	r, _, err := x.readFrom(t, c)
+	go c.Close()
+	r.wait(t)
+	require.ErrorIs(x, *err, net.ErrClosed)
+}
+
+func packetCloseWakesGuest(x *exam, t *greenpoll.Task) {
+	c := x.mailbox(t)
+	guest := c.Guest()
+	var err error
+	wait := x.asGuest(t, func() { _, _, err = someFrom(guest) })
+	x.waiters(t, 1)
+	require.NoError(x, c.Close())
+	wait(t)
+	require.ErrorIs(x, err, net.ErrClosed)
+}
+
+func packetCloseWakesQueue(x *exam, t *greenpoll.Task) {
+	c := x.mailbox(t)
+	jobs := x.line(t, 4, func(t *greenpoll.Task) {
+		_, _, err := someFrom(c.Bind(t))
+		require.ErrorIs(x, err, net.ErrClosed)
+	})
+	require.NoError(x, c.Close())
+	for _, j := range jobs {
+		j.wait(t)
+	}
+}
+
+func packetCallsAfterClose(x *exam, t *greenpoll.Task) {
+	c := x.mailbox(t)
+	to := c.LocalAddr()
+	require.NoError(x, c.Close())
+	_, _, fromErr := someFrom(c)
+	_, toErr := c.WriteTo(nil, to)
+	_, readErr := c.Read(nil)
+	_, writeErr := c.Write(nil)
+	for _, err := range []error{fromErr, toErr, readErr, writeErr, c.Close(), c.SetDeadline(past),
+		c.SetReadDeadline(past), c.SetWriteDeadline(past), c.SetReadBuffer(1), c.SetWriteBuffer(1)} {
+		require.ErrorIs(x, err, net.ErrClosed)
+	}
+	if a, ok := to.(*net.UDPAddr); ok {
+		_, _, err := c.ReadFromAddrPort(nil)
+		require.ErrorIs(x, err, net.ErrClosed)
+		_, err = c.WriteToAddrPort(nil, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(a.Port)))
+		require.ErrorIs(x, err, net.ErrClosed)
+	}
+}
+
+func packetNumberStays(x *exam, t *greenpoll.Task) {
+	if x.workers != 1 || x.Open == nil {
+		x.Skip("with one worker alone it is known that the reader has not yet left")
+	}
+	c := x.mailbox(t)
+	r, _, _ := x.readFrom(t, c)
+	before := x.Open()
+	require.NoError(x, c.Close())
+	require.Equal(x, before, x.Open(), "the reader is still inside")
+	r.wait(t)
+	require.Equal(x, before-1, x.Open())
+}
+
+func packetUnwinds(x *exam) {
+	goroutines := runtime.NumGoroutine()
+	var unwound atomic.Int32
+	require.NoError(x, x.run(func(t *greenpoll.Task) {
+		c := x.mailbox(t)
+		x.line(t, 3, func(t *greenpoll.Task) {
+			defer unwound.Add(1)
+			someFrom(c.Bind(t))
+		})
+		if x.network == "unixgram" {
+			client := x.correspond(t, c)
+			x.start(t, func(t *greenpoll.Task) {
+				defer unwound.Add(1)
+				for c := client.Bind(t); ; {
+					c.Write(nil)
+				}
+			}).sleeps(t, sched.IOWrite)
+		}
+	}))
+	want := map[string]int32{"udp": 3, "unixgram": 4}[x.network]
+	require.Equal(x, want, unwound.Load(), "deferred calls have run")
+	x.eventually("the goroutines end", func() bool { return runtime.NumGoroutine() <= goroutines })
+}
+
+func packetUnwindsGuests(x *exam) {
+	var goroutines sync.WaitGroup
+	require.NoError(x, x.run(func(t *greenpoll.Task) {
+		guest := x.mailbox(t).Guest()
+		goroutines.Go(func() {
+			_, _, err := someFrom(guest)
+			require.ErrorIs(x, err, net.ErrClosed)
+		})
+		x.waiters(t, 1)
+	}))
+	goroutines.Wait()
+}
+
+func packetsWithoutDescriptors(x *exam, t *greenpoll.Task) {
+	if x.Exhaust == nil {
+		x.Skip("this kernel cannot run out of descriptors")
+	}
+	address := x.address()
+	restore := x.Exhaust()
+	_, err := sock.ListenPacket(t, x.network, address)
+	restore()
+	require.Error(x, err)
+	c, err := sock.ListenPacket(t, x.network, address)
+	require.NoError(x, err)
+	require.NoError(x, c.Close())
+}

@@ -1,0 +1,121 @@
+package conform
+
+// This file answers: with whom does a datagram socket talk? With its one peer if it
+// is connected, else with all whom an address of UDP can mean.
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"syscall"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var packetPeers = []test{
+	{name: "a connected socket reads and writes, with its peer alone", main: connectedPacket},
+	{name: "a connected socket is not told where to send", main: writeToConnected},
+	{name: "nobody there is told once, and the socket goes on", main: nobodyThere, on: "udp"},
+	{name: "all zeros as a destination is this machine", main: allZeros, on: "udp"},
+	{name: "udp without a host takes both versions of IP", main: bothVersions, on: "udp"},
+}
+
+// correspond returns a socket connected to server, which has an address of its own.
+func (x *exam) correspond(t *greenpoll.Task, server *sock.PacketConn) *sock.PacketConn {
+	c, err := sock.Dialer{LocalAddr: x.address()}.DialPacket(t, context.Background(), x.network, server.LocalAddr().String())
+	require.NoError(x, err)
+	return c
+}
+
+func connectedPacket(x *exam, t *greenpoll.Task) {
+	server, stranger := x.mailbox(t), x.mailbox(t)
+	client := x.correspond(t, server)
+	require.Equal(x, server.LocalAddr().String(), client.RemoteAddr().String())
+	require.Nil(x, server.RemoteAddr())
+	_, err := client.Write([]byte("ask"))
+	require.NoError(x, err)
+	x.gets(server, "ask", client)
+	if _, err := stranger.WriteTo([]byte("intrude"), client.LocalAddr()); x.network == "udp" {
+		require.NoError(x, err)
+	} else {
+		require.ErrorIs(x, err, syscall.EPERM)
+	}
+	x.sendTo(server, "answer", client.LocalAddr())
+	x.sendTo(server, "more", client.LocalAddr())
+	text, err := some(client)
+	require.NoError(x, err)
+	require.Equal(x, "answer", text)
+	x.gets(client, "more", server)
+}
+
+func writeToConnected(x *exam, t *greenpoll.Task) {
+	server := x.mailbox(t)
+	client := x.correspond(t, server)
+	_, err := client.WriteTo([]byte("x"), server.LocalAddr())
+	require.ErrorIs(x, err, net.ErrWriteToConnected)
+	_, err = client.WriteToAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:9"))
+	require.ErrorIs(x, err, net.ErrWriteToConnected)
+}
+
+func nobodyThere(x *exam, t *greenpoll.Task) {
+	gone := x.mailbox(t)
+	client := x.correspond(t, gone)
+	require.NoError(x, gone.Close())
+	_, err := client.Write([]byte("hello?"))
+	require.NoError(x, err, "it is sent, and that is all that is known")
+	_, err = some(client)
+	require.ErrorIs(x, err, syscall.ECONNREFUSED)
+
+	r := x.start(t, func(t *greenpoll.Task) { some(client.Bind(t)) })
+	r.sleeps(t, sched.IORead) // the error is told once
+	require.NoError(x, client.Close())
+	r.wait(t)
+}
+
+func allZeros(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	port := b.LocalAddr().(*net.UDPAddr).Port
+	x.sendTo(a, "nil", &net.UDPAddr{Port: port})
+	x.gets(b, "nil", a)
+	x.sendTo(a, "zeros", &net.UDPAddr{IP: net.IPv4zero, Port: port})
+	x.gets(b, "zeros", a)
+	c, err := sock.DialPacket(t, "udp", netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(port)).String())
+	require.NoError(x, err)
+	_, err = c.Write([]byte("dialled"))
+	require.NoError(x, err)
+	x.gets(b, "dialled", c)
+}
+
+func bothVersions(x *exam, t *greenpoll.Task) {
+	both, err := sock.ListenPacket(t, "udp", ":0")
+	require.NoError(x, err)
+	port := both.LocalAddr().(*net.UDPAddr).AddrPort().Port()
+	for _, host := range []string{"127.0.0.1", "::1"} {
+		ip := netip.MustParseAddr(host)
+		one, err := sock.ListenPacket(t, "udp", netip.AddrPortFrom(ip, 0).String())
+		if errors.Is(err, syscall.EADDRNOTAVAIL) && ip.Is6() {
+			return // a machine without IPv6
+		}
+		require.NoError(x, err)
+		_, err = one.WriteToAddrPort([]byte("there"), netip.AddrPortFrom(ip, port))
+		require.NoError(x, err)
+		p := make([]byte, 10)
+		_, from, err := both.ReadFromAddrPort(p)
+		require.NoError(x, err)
+		require.Equal(x, one.LocalAddr().String(), netip.AddrPortFrom(from.Addr().Unmap(), from.Port()).String())
+		_, err = both.WriteToAddrPort([]byte("back"), from)
+		require.NoError(x, err)
+		x.sendTo(both, "again", one.LocalAddr()) // a 4 byte address must do as well
+		for _, text := range []string{"back", "again"} {
+			n, from, err := one.ReadFromAddrPort(p)
+			require.NoError(x, err)
+			require.Equal(x, text, string(p[:n]))
+			require.Equal(x, netip.AddrPortFrom(ip, port), from)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package conform
+
+// This file answers: what may happen to somebody who waits for room for a datagram?
+// Over Unix sockets none gets lost: who sends to a full queue waits.
+
+import (
+	"net"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var packetRooms = []test{
+	{name: "a sender sleeps while the receiver's queue is full", main: fullQueue, on: "unixgram"},
+	{name: "a sender without a peer goes on when the queue has room", main: fullQueueOfAnother, on: "unixgram"},
+	{name: "a deadline wakes who sleeps for room", main: fullQueueDeadline, on: "unixgram"},
+	{name: "close wakes who sleeps for room", main: fullQueueClose, on: "unixgram"},
+}
+
+// cram sends until there is no room and the sender sleeps; n counts what was sent.
+func (x *exam) cram(t *greenpoll.Task, c *sock.PacketConn) (j *job, n *int, err *error) {
+	n, err = new(int), new(error)
+	j = x.start(t, func(t *greenpoll.Task) {
+		for c := c.Bind(t); *err == nil && *n < 100_000; {
+			if _, *err = c.Write([]byte{byte(*n)}); *err == nil {
+				*n++
+			}
+		}
+	})
+	j.sleeps(t, sched.IOWrite)
+	return j, n, err
+}
+
+func fullQueue(x *exam, t *greenpoll.Task) {
+	server := x.mailbox(t)
+	w, n, err := x.cram(t, x.correspond(t, server))
+	full := *n
+	p := make([]byte, 10)
+	for i := range 3 * full { // the sender goes on and finds it full again
+		_, _, err := server.ReadFrom(p)
+		require.NoError(x, err)
+		require.Equal(x, byte(i), p[0], "in order, and none is missing")
+	}
+	require.NoError(x, server.Close())
+	w.wait(t)
+	require.Error(x, *err)
+	require.GreaterOrEqual(x, *n, 3*full)
+}
+
+func fullQueueOfAnother(x *exam, t *greenpoll.Task) {
+	server, other := x.mailbox(t), x.mailbox(t)
+	client := x.correspond(t, server)
+	w, full, _ := x.cram(t, client)
+	require.NoError(x, client.Close())
+	w.wait(t)
+	sent := x.start(t, func(t *greenpoll.Task) { x.sendTo(other.Bind(t), "at last", server.LocalAddr()) })
+	x.until(t, func() bool {
+		task := sent.task.Load()
+		return task != nil && task.Status() == sched.Parked
+	})
+	for range *full {
+		_, _, err := someFrom(server)
+		require.NoError(x, err)
+	}
+	x.gets(server, "at last", other)
+	sent.wait(t)
+}
+
+func fullQueueDeadline(x *exam, t *greenpoll.Task) {
+	client := x.correspond(t, x.mailbox(t))
+	w, _, err := x.cram(t, client)
+	require.NoError(x, client.SetWriteDeadline(past))
+	w.wait(t)
+	x.timedOut(*err)
+}
+
+func fullQueueClose(x *exam, t *greenpoll.Task) {
+	client := x.correspond(t, x.mailbox(t))
+	w, _, err := x.cram(t, client)
+	require.NoError(x, client.Close())
+	w.wait(t)
+	require.ErrorIs(x, *err, net.ErrClosed)
+}

@@ -1,0 +1,187 @@
+package conform
+
+// This file answers: what may happen to somebody who waits for a datagram? The
+// races are those of streams, on the other calls.
+
+import (
+	"net"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var packetWaits = []test{
+	{name: "a datagram wakes who sleeps in ReadFrom", main: packetWakes},
+	{name: "a deadline in the past fails ReadFrom although a datagram is there", main: packetPastDeadline},
+	{name: "a deadline wakes who sleeps in ReadFrom", main: packetDeadline},
+	{name: "a deadline can be extended while ReadFrom sleeps", main: packetExtended},
+	{name: "a write deadline in the past fails WriteTo", main: packetWriteDeadline},
+	{name: "a datagram that comes with the deadline is not lost", main: packetDeadlineRace},
+	{name: "several in ReadFrom take turns and get a datagram each", main: packetTurns},
+	{name: "Read and ReadFrom take turns", main: packetMixedTurns},
+	{name: "a goroutine answers through a guest view of a packet socket", main: guestAnswers},
+	{name: "a packet view whose task does not run panics", main: packetWrongView},
+}
+
+// readFrom starts a task that reads once, and waits until it sleeps.
+func (x *exam) readFrom(t *greenpoll.Task, c *sock.PacketConn) (j *job, text *string, err *error) {
+	text, err = new(string), new(error)
+	j = x.start(t, func(t *greenpoll.Task) { *text, _, *err = someFrom(c.Bind(t)) })
+	j.sleeps(t, sched.IORead)
+	return j, text, err
+}
+
+func packetWakes(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	r, text, err := x.readFrom(t, b)
+	x.sendTo(a, "wake up", b.LocalAddr())
+	r.wait(t)
+	require.NoError(x, *err)
+	require.Equal(x, "wake up", *text)
+}
+
+func packetPastDeadline(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	x.sendTo(a, "first", b.LocalAddr())
+	x.gets(b, "first", a)
+	x.sendTo(a, "second", b.LocalAddr())
+	require.NoError(x, b.SetReadDeadline(past))
+	_, _, err := someFrom(b)
+	x.timedOut(err)
+	require.NoError(x, b.SetReadDeadline(time.Time{}))
+	x.gets(b, "second", a)
+}
+
+func packetDeadline(x *exam, t *greenpoll.Task) {
+	b := x.mailbox(t)
+	begin := t.Sched().Now()
+	require.NoError(x, b.SetDeadline(in(t, short)))
+	_, _, err := someFrom(b)
+	x.timedOut(err)
+	require.GreaterOrEqual(x, t.Sched().Now()-begin, int64(short))
+
+	require.NoError(x, b.SetDeadline(time.Time{}))
+	r, _, readErr := x.readFrom(t, b)
+	require.NoError(x, b.SetReadDeadline(past))
+	r.wait(t)
+	x.timedOut(*readErr)
+}
+
+func packetExtended(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	r, text, err := x.readFrom(t, b)
+	require.NoError(x, b.SetReadDeadline(in(t, short)))
+	require.NoError(x, b.SetReadDeadline(in(t, longer)))
+	t.Sleep(2 * short) // the time in which the old deadline would have fired
+	require.False(x, r.over.Load())
+	x.sendTo(a, "in time", b.LocalAddr())
+	r.wait(t)
+	require.NoError(x, *err)
+	require.Equal(x, "in time", *text)
+}
+
+func packetWriteDeadline(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	require.NoError(x, a.SetWriteDeadline(past))
+	_, err := a.WriteTo([]byte("late"), b.LocalAddr())
+	x.timedOut(err)
+	require.NoError(x, a.SetWriteDeadline(time.Time{}))
+	x.sendTo(a, "in time", b.LocalAddr())
+	x.gets(b, "in time", a)
+}
+
+// The reader either gets the datagram or times out and gets it at the next call.
+func packetDeadlineRace(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	for i := range 200 {
+		w := x.start(t, func(t *greenpoll.Task) {
+			t.Sleep(50 * time.Microsecond) // so that both happen at about one time
+			x.sendTo(a.Bind(t), string([]byte{byte(i)}), b.LocalAddr())
+		})
+		require.NoError(x, b.SetReadDeadline(in(t, 50*time.Microsecond)))
+		text, _, err := someFrom(b)
+		if err != nil {
+			x.timedOut(err)
+			require.NoError(x, b.SetReadDeadline(time.Time{}))
+			text, _, err = someFrom(b)
+		}
+		require.NoError(x, err)
+		require.Equal(x, string([]byte{byte(i)}), text)
+		w.wait(t)
+	}
+}
+
+func packetTurns(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	got := sched.NewChan[string](3)
+	x.line(t, 3, func(t *greenpoll.Task) {
+		text, _, err := someFrom(b.Bind(t))
+		require.NoError(x, err)
+		got.Send(t, text)
+	})
+	x.threeArrive(t, a, b, got)
+}
+
+func packetMixedTurns(x *exam, t *greenpoll.Task) {
+	a := x.mailbox(t)
+	b := x.correspond(t, a)
+	got := sched.NewChan[string](3)
+	turn := 0
+	x.line(t, 3, func(t *greenpoll.Task) {
+		turn++ // line starts one after the other
+		var text string
+		var err error
+		if turn%2 == 0 {
+			text, err = some(b.Bind(t))
+		} else {
+			text, _, err = someFrom(b.Bind(t))
+		}
+		require.NoError(x, err)
+		got.Send(t, text)
+	})
+	x.threeArrive(t, a, b, got)
+}
+
+func (x *exam) threeArrive(t *greenpoll.Task, a, b *sock.PacketConn, got *sched.Chan[string]) {
+	for _, text := range []string{"one", "two", "three"} {
+		x.sendTo(a, text, b.LocalAddr())
+	}
+	var all []string
+	for range 3 {
+		text, _ := got.Recv(t)
+		all = append(all, text)
+	}
+	require.ElementsMatch(x, []string{"one", "two", "three"}, all)
+}
+
+func guestAnswers(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	guest := b.Guest()
+	var err error
+	wait := x.asGuest(t, func() {
+		var text string
+		var from net.Addr
+		if text, from, err = someFrom(guest); err == nil {
+			_, err = guest.WriteTo([]byte("re: "+text), from)
+		}
+	})
+	x.waiters(t, 1)
+	x.sendTo(a, "question", b.LocalAddr())
+	x.gets(a, "re: question", b)
+	wait(t)
+	require.NoError(x, err)
+	require.NoError(x, b.Close())
+}
+
+func packetWrongView(x *exam, t *greenpoll.Task) {
+	c := x.mailbox(t) // a view of t
+	x.start(t, func(*greenpoll.Task) {
+		require.PanicsWithValue(x, "greenpoll: task 1 is parked and cannot park: "+
+			"its *Task, or a Conn bound to it, is used by another task or goroutine",
+			func() { someFrom(c) })
+	}).wait(t) // t is parked here
+}

@@ -1,0 +1,249 @@
+package conform
+
+// This file answers: does WaitRead sleep as long as a Read would, and take
+// nothing? Whatever it forgets is forgotten for ever, so a test that fails hangs.
+
+import (
+	"io"
+	"math/rand/v2"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var waits = []test{
+	{name: "WaitRead sleeps until bytes come and leaves them there", main: waitTakesNothing},
+	{name: "WaitRead returns for bytes that nobody waited for", main: waitForWhatIsThere},
+	{name: "WaitRead returns for what a read has left", main: waitAfterPartOfIt},
+	{name: "WaitRead returns for the end, as often as it is asked", main: waitForEnd},
+	{name: "WaitRead returns for a reset and leaves the error to Read", main: waitForReset},
+	{name: "WaitRead ends with a deadline, and loses nothing by it", main: waitDeadline},
+	{name: "close wakes a sleeping WaitRead", main: closeWakesWait},
+	{name: "WaitRead after close says closed", main: waitAfterClose},
+	{name: "WaitRead has the turn of a reader", main: waitHasTheTurn},
+	{name: "a goroutine waits by WaitRead through a guest view", main: guestWaits},
+	{name: "a handover refuses a new user during WaitRead", main: handoverDuringWait},
+	{name: "main returns: a sleeping WaitRead is unwound", whole: unwindsWait},
+	{name: "any mixture of writes, reads and WaitReads", main: anyMixtureOfWaits},
+}
+
+// await starts a task that waits, and returns once it sleeps.
+func (x *exam) await(t *greenpoll.Task, c *sock.Conn) (j *job, err *error) {
+	err = new(error)
+	j = x.start(t, func(t *greenpoll.Task) { *err = c.Bind(t).WaitRead() })
+	j.sleeps(t, sched.IORead)
+	return j, err
+}
+
+func (x *exam) reads(c net.Conn, want string) {
+	text, err := some(c)
+	require.NoError(x, err)
+	require.Equal(x, want, text)
+}
+
+func waitTakesNothing(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	for range 20 { // the first time nothing is known of the socket, later that it is empty
+		w, err := x.await(t, server)
+		client.Write([]byte("hello"))
+		w.wait(t)
+		require.NoError(x, *err)
+		x.reads(server, "hello")
+	}
+}
+
+func waitForWhatIsThere(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	for range 20 {
+		client.Write([]byte("hello"))
+		t.Yield()
+		for range 3 {
+			require.NoError(x, server.WaitRead())
+		}
+		x.reads(server, "hello")
+		// The next bytes come after a short read, and their event before the wait.
+		client.Write([]byte("again"))
+		t.Yield()
+		for range 3 {
+			require.NoError(x, server.WaitRead())
+		}
+		x.reads(server, "again")
+	}
+}
+
+func waitAfterPartOfIt(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	client.Write([]byte("abcdef"))
+	for _, want := range []string{"ab", "cd", "ef"} {
+		require.NoError(x, server.WaitRead())
+		p := make([]byte, 2)
+		_, err := io.ReadFull(server, p)
+		require.NoError(x, err)
+		require.Equal(x, want, string(p))
+	}
+	w, err := x.await(t, server) // there is no more
+	client.Write([]byte("gh"))
+	w.wait(t)
+	require.NoError(x, *err)
+	x.reads(server, "gh")
+}
+
+func waitForEnd(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	w, err := x.await(t, server)
+	client.Write([]byte("last"))
+	require.NoError(x, client.Close())
+	w.wait(t)
+	require.NoError(x, *err)
+	x.reads(server, "last")
+	for range 3 {
+		require.NoError(x, server.WaitRead())
+		require.NoError(x, server.WaitRead())
+		_, end := some(server)
+		require.Equal(x, io.EOF, end)
+	}
+}
+
+func waitForReset(x *exam, t *greenpoll.Task) {
+	for _, sleeps := range []bool{true, false} {
+		client, server := x.brokenPair(t)
+		if sleeps {
+			w, err := x.await(t, client)
+			x.reset(server)
+			w.wait(t)
+			require.NoError(x, *err)
+		} else {
+			x.reset(server)
+		}
+		require.NoError(x, client.WaitRead())
+		_, err := some(client)
+		require.ErrorIs(x, err, syscall.ECONNRESET)
+		client.Close()
+	}
+}
+
+func waitDeadline(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	for range 3 {
+		require.NoError(x, server.SetReadDeadline(in(t, short)))
+		x.timedOut(server.WaitRead())
+		x.timedOut(server.WaitRead())
+		client.Write([]byte("late"))
+		x.timedOut(server.WaitRead())
+		require.NoError(x, server.SetReadDeadline(time.Time{}))
+		require.NoError(x, server.WaitRead())
+		x.reads(server, "late")
+	}
+}
+
+func closeWakesWait(x *exam, t *greenpoll.Task) {
+	_, server := x.pair(t)
+	w, err := x.await(t, server)
+	require.NoError(x, server.Close())
+	w.wait(t)
+	require.ErrorIs(x, *err, net.ErrClosed)
+}
+
+func waitAfterClose(x *exam, t *greenpoll.Task) {
+	_, server := x.pair(t)
+	require.NoError(x, server.Close())
+	require.ErrorIs(x, server.WaitRead(), net.ErrClosed)
+}
+
+func waitHasTheTurn(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	w, err := x.await(t, server)
+	var text string
+	r := x.start(t, func(t *greenpoll.Task) { text, _ = some(server.Bind(t)) })
+	r.sleeps(t, sched.MutexLock)
+	client.Write([]byte("for the reader"))
+	w.wait(t)
+	r.wait(t)
+	require.NoError(x, *err)
+	require.Equal(x, "for the reader", text)
+}
+
+func guestWaits(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	guest := server.Guest()
+	wait := x.asGuest(t, func() {
+		for guest.WaitRead() == nil {
+			text, err := some(guest)
+			if err != nil {
+				return
+			}
+			guest.Write([]byte(text))
+		}
+	})
+	for range 20 {
+		x.say(client, "to a goroutine that waits, and back")
+	}
+	require.NoError(x, client.Close())
+	wait(t)
+}
+
+func handoverDuringWait(x *exam, t *greenpoll.Task) {
+	_, server := x.pair(t)
+	h := server.Handover()
+	w := x.start(t, func(t *greenpoll.Task) {
+		h.Set(t)
+		h.WaitRead()
+	})
+	w.sleeps(t, sched.IORead)
+	require.Panics(x, func() { h.Set(t) })
+	server.Close()
+	w.wait(t)
+	h.Set(t)
+}
+
+func unwindsWait(x *exam) {
+	unwound := false
+	require.NoError(x, x.run(func(t *greenpoll.Task) {
+		_, server := x.pair(t)
+		x.start(t, func(t *greenpoll.Task) {
+			defer func() { unwound = true }()
+			server.Bind(t).WaitRead()
+		}).sleeps(t, sched.IORead)
+	}))
+	require.True(x, unwound)
+}
+
+func anyMixtureOfWaits(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	random := rand.New(rand.NewPCG(5, 6)) // the writer's
+	w := x.start(t, func(t *greenpoll.Task) {
+		c, stream := client.Bind(t), new(pattern)
+		for range 3000 {
+			_, err := c.Write(stream.next(make([]byte, 1+random.IntN(200))))
+			require.NoError(x, err)
+			if random.IntN(3) == 0 {
+				t.Yield()
+			}
+		}
+		require.NoError(x, client.Close())
+	})
+	mine := rand.New(rand.NewPCG(7, 8))
+	stream := new(pattern)
+	for {
+		for range mine.IntN(3) {
+			require.NoError(x, server.WaitRead())
+		}
+		p := make([]byte, 1+mine.IntN(200))
+		n, err := server.Read(p)
+		require.NoError(x, stream.check(p[:n]))
+		if err == io.EOF {
+			break
+		}
+		require.NoError(x, err)
+		if mine.IntN(3) == 0 {
+			t.Yield()
+		}
+	}
+	w.wait(t)
+}

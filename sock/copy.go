@@ -1,0 +1,185 @@
+package sock
+
+// This file answers: how does io.Copy move data from or to a Conn, with as few
+// copies as the system allows, and without a buffer while nothing comes?
+//
+// io.Copy(dst, src) calls src.WriteTo if there is one, else dst.ReadFrom. All ways
+// that know a shorter road lie behind ReadFrom:
+//
+//	from a Conn of the same user   splice.go, once there is much; little is copied
+//	from a file                    sendfile.go
+//	from anything else             copied
+
+import (
+	"io"
+	"math"
+	"os"
+	"sync"
+
+	"greenpoll/sched"
+)
+
+// buffers are for whoever has something to copy at the moment. They are given
+// back by hand and not by defer: of a task that is ended in the middle, whoever
+// had the buffer from it may use it still.
+var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
+
+const bufferSize = 64 << 10
+
+// ReadFrom sends what it reads from r until r's end, for io.Copy; r may be an
+// io.LimitedReader, whose N is then less what was read. From a Conn it waits without
+// a buffer; a file is read inside Block. The result counts what was sent: what was
+// read and could not be sent any more is lost, as with package net. The error has Op
+// "readfrom" around what has failed, which if it was a Conn has Op "read" or "write".
+//
+// The calls that park belong to the views' users, so a Conn to read from is a view of
+// the task that calls, as this one is. Two users, or a task and a guest, can copy
+// inside Block alone.
+//
+// Go: net/tcpsock.go (*TCPConn).ReadFrom
+func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
+	n, err := c.readFrom(r)
+	if err != nil {
+		err = c.f.opError("readfrom", err)
+	}
+	return n, err
+}
+
+func (c *Conn) readFrom(r io.Reader) (int64, error) {
+	left := int64(math.MaxInt64)
+	if l, ok := r.(*io.LimitedReader); ok {
+		r, left = l.R, l.N
+		defer func() { l.N = left }()
+	}
+	switch src := r.(type) {
+	case onlyReader:
+		return copyFromConn(c, src.c, &left)
+	case *Conn:
+		return copyFromConn(c, src, &left)
+	case file:
+		return c.copyFromFile(src, &left)
+	}
+	return copyFrom(c, r, &left)
+}
+
+// WriteTo reads until the end and writes all of it to w, for io.Copy. It waits
+// without a buffer, and writes to a file inside Block. If w can read by itself, as a
+// Conn, a bufio.Writer or an http.ResponseWriter can, it is left to w. The error has
+// Op "writeto" around what has failed, see ReadFrom.
+//
+// Go: net/tcpsock.go (*TCPConn).WriteTo
+func (c *Conn) WriteTo(w io.Writer) (n int64, err error) {
+	left := int64(math.MaxInt64)
+	from, ok := w.(io.ReaderFrom)
+	switch _, isFile := w.(*os.File); {
+	case isFile:
+		n, err = copyFromConn(blockingWriter{w, c.user}, c, &left)
+	case ok:
+		n, err = from.ReadFrom(onlyReader{c})
+	default:
+		n, err = copyFromConn(w, c, &left)
+	}
+	if err != nil {
+		err = c.f.opError("writeto", err)
+	}
+	return n, err
+}
+
+// onlyReader hides WriteTo, so that nobody calls it again.
+//
+// Go: net/net.go tcpConnWithoutWriteTo
+type onlyReader struct{ c *Conn }
+
+func (r onlyReader) Read(p []byte) (int, error) { return r.c.Read(p) }
+
+// copied is one step of a copy.
+type copied struct {
+	got, put int  // bytes read, and of these sent
+	end      bool // there will be no more
+}
+
+// copyFromConn copies until src's end, or until left bytes are read; it counts left
+// down. It waits empty-handed, and only then borrows a buffer or a pipe.
+func copyFromConn(w io.Writer, src *Conn, left *int64) (sent int64, err error) {
+	var last copied
+	for *left > 0 && err == nil && !last.end {
+		if err = src.WaitRead(); err != nil {
+			return sent, err
+		}
+		dst, calls := (*Conn)(nil), splicer(nil)
+		if last.got >= bulkFrom {
+			dst, calls = spliceable(w, src)
+		}
+		if calls != nil {
+			last, err = splice(dst, src, calls, *left)
+		} else {
+			last, err = copyOnce(w, src, *left)
+		}
+		*left -= int64(last.got)
+		sent += int64(last.put)
+	}
+	return sent, err
+}
+
+// copyFrom is copyFromConn for a reader that cannot say whether it would wait.
+func copyFrom(w io.Writer, r io.Reader, left *int64) (sent int64, err error) {
+	var last copied
+	for *left > 0 && err == nil && !last.end {
+		last, err = copyOnce(w, r, *left)
+		*left -= int64(last.got)
+		sent += int64(last.put)
+	}
+	return sent, err
+}
+
+// copyOnce reads once and writes what that was.
+func copyOnce(w io.Writer, r io.Reader, most int64) (c copied, err error) {
+	buf := buffers.Get().(*[bufferSize]byte)
+	c.got, err = r.Read(buf[:min(most, bufferSize)])
+	if err == io.EOF {
+		c.end, err = true, nil
+	}
+	if c.got > 0 {
+		var failed error
+		c.put, failed = w.Write(buf[:c.got])
+		if failed == nil && c.put < c.got {
+			failed = io.ErrShortWrite
+		}
+		if failed != nil {
+			err = failed
+		}
+	}
+	buffers.Put(buf)
+	return c, err
+}
+
+// A blockingReader reads what may stop its thread, as a file on a disk or a
+// terminal: inside Block.
+type blockingReader struct {
+	io.Reader
+	user *sched.Task
+}
+
+func (r blockingReader) Read(p []byte) (n int, err error) {
+	blockUnlessGuest(r.user, func() { n, err = r.Reader.Read(p) })
+	return n, err
+}
+
+type blockingWriter struct {
+	io.Writer
+	user *sched.Task
+}
+
+func (w blockingWriter) Write(p []byte) (n int, err error) {
+	blockUnlessGuest(w.user, func() { n, err = w.Writer.Write(p) })
+	return n, err
+}
+
+// blockUnlessGuest is Block for a view's user. A guest has no worker to hold up.
+func blockUnlessGuest(user *sched.Task, fn func()) {
+	if user == nil {
+		fn()
+		return
+	}
+	user.Block(fn)
+}

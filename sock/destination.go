@@ -1,0 +1,112 @@
+package sock
+
+// This file answers: where does a datagram go? An address that the caller gives
+// is put as the socket needs it, or is refused with package net's error.
+
+import (
+	"net"
+	"net/netip"
+	"syscall"
+)
+
+// destination is where a datagram to addr goes.
+//
+// Go: net/udpsock_posix.go (*UDPConn).writeTo, and net/unixsock_posix.go (*UnixConn).writeTo
+func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err error) {
+	switch a := addr.(type) {
+	case *net.UDPAddr:
+		if f.kernel != "unixgram" {
+			to, err = f.udpDestination(a)
+			return to, "", err
+		}
+	case *net.UnixAddr:
+		if f.kernel == "unixgram" {
+			path, err = f.unixDestination(a)
+			return to, path, err
+		}
+	}
+	return to, "", syscall.EINVAL
+}
+
+// udpDestination takes no IP address, and on an IPv6 socket IPv4's 0.0.0.0 too,
+// for the address of all zeros.
+//
+// Go: net/ipsock_posix.go ipToSockaddrInet6
+func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
+	switch {
+	case f.remote != nil:
+		return netip.AddrPort{}, net.ErrWriteToConnected
+	case a == nil:
+		return netip.AddrPort{}, errMissingAddress
+	}
+	version := only(f.kernel)
+	ip, ok := netip.AddrFromSlice(a.IP)
+	switch {
+	case version == '4' && len(a.IP) == 0:
+		ip = netip.IPv4Unspecified()
+	case version == '6' && (len(a.IP) == 0 || ip.Unmap() == netip.IPv4Unspecified()):
+		ip = netip.IPv6Unspecified()
+	case !ok:
+		return netip.AddrPort{}, &net.AddrError{Err: "non-IPv" + string(version) + " address", Addr: a.IP.String()}
+	}
+	return f.fit(netip.AddrPortFrom(ip.WithZone(a.Zone), uint16(a.Port)))
+}
+
+func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
+	switch {
+	case f.remote != nil:
+		return "", net.ErrWriteToConnected
+	case a == nil:
+		return "", errMissingAddress
+	case a.Net != f.kernel:
+		return "", syscall.EAFNOSUPPORT
+	}
+	return a.Name, nil
+}
+
+// missing reports whether addr is a nil pointer.
+func missing(addr net.Addr) bool {
+	switch a := addr.(type) {
+	case *net.UDPAddr:
+		return a == nil
+	case *net.UnixAddr:
+		return a == nil
+	}
+	return false
+}
+
+// fit puts an address in the version of IP that the socket has: an IPv6 socket
+// reaches an IPv4 address as one mapped into IPv6.
+//
+// Go: net/ipsock_posix.go addrPortToSockaddrInet4, addrPortToSockaddrInet6
+func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
+	ip := to.Addr()
+	switch {
+	case f.remote != nil:
+		return to, net.ErrWriteToConnected
+	case !to.IsValid():
+		return to, errMissingAddress
+	case f.kernel == "udp4" && ip.Unmap().Is4():
+		ip = ip.Unmap()
+	case f.kernel == "udp4":
+		return to, &net.AddrError{Err: "non-IPv4 address", Addr: ip.String()}
+	case f.kernel == "udp6" && !ip.Is6():
+		ip = netip.AddrFrom16(ip.As16())
+	case f.kernel == "udp6":
+	default:
+		return to, syscall.EAFNOSUPPORT
+	}
+	return netip.AddrPortFrom(ip, to.Port()), nil
+}
+
+// sendError wraps err as package net does: the address is the destination.
+func (f *fd) sendError(to net.Addr, err error) error {
+	return &net.OpError{Op: "write", Net: f.network, Source: f.local, Addr: to, Err: err}
+}
+
+// udpAddrPort is how an AddrPort is shown in errors.
+//
+// Go: net/udpsock.go addrPortUDPAddr
+type udpAddrPort struct{ netip.AddrPort }
+
+func (udpAddrPort) Network() string { return "udp" }

@@ -1,0 +1,95 @@
+package sock
+
+// This file answers: who may stop a dial, and how do its attempts hear of it? The
+// context may, and the winner of a race. Each attempt looks before it begins; one
+// that waits for its connection is woken by a deadline that has passed.
+
+import (
+	"context"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// A dialing is one Dial under way: the attempts, and whether one is still wanted.
+//
+// Go: net/dial.go sysDialer
+type dialing struct {
+	Dialer
+	ctx      context.Context
+	network  string
+	local    []address // own addresses to choose from; nil: the kernel chooses
+	deadline int64     // the scheduler's time; 0: none
+
+	mu      sync.Mutex // held for a few instructions, never over a Park
+	over    error      // why no connection is wanted any more; nil: one is
+	waiting []*fd      // sockets whose connect is under way
+}
+
+// connect makes a connection to one of the addresses.
+func (dl *dialing) connect(t *sched.Task, list []address) (*fd, error) {
+	if dl.ctx.Done() != nil {
+		stop := context.AfterFunc(dl.ctx, func() { dl.end(contextError(dl.ctx.Err())) })
+		defer stop()
+	}
+	if len(list) == 1 {
+		return dl.attempt(t, list[0], dl.deadline)
+	}
+	if t.Ending() {
+		return nil, dl.failed(list[0], net.ErrClosed) // nothing can be started any more
+	}
+	return dl.race(t, list)
+}
+
+// wanted says why no connection is wanted any more, nil if one is.
+func (dl *dialing) wanted(now, deadline int64) error {
+	if err := dl.ctx.Err(); err != nil {
+		return contextError(err)
+	}
+	if deadline != 0 && now >= deadline {
+		return timeoutError{}
+	}
+	dl.mu.Lock()
+	defer dl.mu.Unlock()
+	return dl.over
+}
+
+// enter makes f known to end. If that came first, it returns its reason.
+func (dl *dialing) enter(f *fd) error {
+	dl.mu.Lock()
+	defer dl.mu.Unlock()
+	if dl.over == nil {
+		dl.waiting = append(dl.waiting, f)
+	}
+	return dl.over
+}
+
+// leave takes f out of the reach of end, and returns end's reason if that came
+// first.
+func (dl *dialing) leave(f *fd) error {
+	dl.mu.Lock()
+	defer dl.mu.Unlock()
+	dl.waiting = slices.DeleteFunc(dl.waiting, func(other *fd) bool { return other == f })
+	return dl.over
+}
+
+// end makes the attempts under way, and those to come, fail with why. Any goroutine
+// may call it.
+//
+// It and leave look at each other under the lock: an attempt that has left with its
+// connection is out of reach, and one that has not hears of the end.
+func (dl *dialing) end(why error) {
+	dl.mu.Lock()
+	defer dl.mu.Unlock()
+	if dl.over != nil {
+		return
+	}
+	dl.over = why
+	for _, f := range dl.waiting {
+		f.setDeadline(poller.Write, time.Unix(1, 0))
+	}
+}

@@ -1,0 +1,264 @@
+//go:build linux
+
+package sock_test
+
+// This file answers: are names looked up by DNS over our own sockets, without
+// stopping the one worker on which the server's tasks run as well?
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http/httptrace"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// withDNS runs main beside a DNS server, all on one worker and one processor.
+func withDNS(t *testing.T, main func(task *greenpoll.Task, n *nameServer, server string)) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	net.DefaultResolver.LookupPort(context.Background(), "tcp", "http")
+	descriptors, goroutines := openDescriptors(t), runtime.NumGoroutine()
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		n := &nameServer{}
+		udp, tcp, err := listenTwice(task)
+		require.NoError(t, err)
+		task.Go(func(task *greenpoll.Task) { n.serveUDP(udp.Bind(task)) })
+		task.Go(func(task *greenpoll.Task) {
+			tcp.Serve(task, func(_ *greenpoll.Task, c *sock.Conn) { n.serveTCP(c) })
+		})
+		main(task, n, udp.LocalAddr().String())
+		return nil
+	}, greenpoll.WithWorkers(1)))
+	// The end of Run closes the resolver's sockets; its goroutines are guests, of whose
+	// end nobody hears.
+	settle(t, goroutines)
+	assert.Equal(t, descriptors, openDescriptors(t))
+}
+
+// settle waits until all but so many goroutines have ended.
+func settle(t *testing.T, goroutines int) {
+	for wait := 0; runtime.NumGoroutine() > goroutines; wait++ {
+		require.Less(t, wait, 10_000, "the resolver's goroutines end")
+		time.Sleep(time.Millisecond) // they are package net's: there is nothing to wait for
+	}
+}
+
+// listenTwice listens at a port that is free for UDP and for TCP.
+func listenTwice(task *greenpoll.Task) (udp *sock.PacketConn, tcp *sock.Listener, err error) {
+	for range 10 {
+		if udp, err = sock.ListenPacket(task, "udp", "127.0.0.1:0"); err != nil {
+			continue
+		}
+		if tcp, err = sock.Listen(task, "tcp", udp.LocalAddr().String()); err == nil {
+			return udp, tcp, nil
+		}
+		udp.Close()
+	}
+	return nil, nil, err
+}
+
+func TestNamesAreLookedUpOverOurOwnSockets(t *testing.T) {
+	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
+		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		d := sock.Dialer{Resolver: sock.NewResolver(task.Sched(), server)}
+		for _, ask := range []struct {
+			host    string
+			network string
+			udp     int32 // questions
+			tcp     int32
+		}{
+			{"both.test", "tcp", 2, 0},
+			{"four.test", "tcp", 2, 0},
+			{"four.test", "tcp4", 1, 0},
+			{"long.test", "tcp4", 1, 1},
+			{"localhost", "tcp4", 0, 0}, // from /etc/hosts
+		} {
+			n.udp.Store(0)
+			n.tcp.Store(0)
+			c, err := d.Dial(task, context.Background(), ask.network, ask.host+":"+port)
+			require.NoError(t, err, ask)
+			assert.Equal(t, "127.0.0.1:"+port, c.RemoteAddr().String(), ask)
+			assert.Equal(t, ask.udp, n.udp.Load(), "questions over UDP, %v", ask)
+			assert.Equal(t, ask.tcp, n.tcp.Load(), "questions over TCP, %v", ask)
+			c.Close()
+		}
+	})
+}
+
+func TestManyTasksLookNamesUpAtOnce(t *testing.T) {
+	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
+		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		d := sock.Dialer{Resolver: sock.NewResolver(task.Sched(), server)}
+		var all sched.Group
+		for i := range 50 {
+			all.Go(task, func(task *greenpoll.Task) error {
+				host := [...]string{"both.test", "four.test", "long.test"}[i%3]
+				c, err := d.Dial(task, context.Background(), "tcp", host+":"+port)
+				if err != nil {
+					return err
+				}
+				return c.Close()
+			})
+		}
+		require.NoError(t, all.Wait(task))
+	})
+}
+
+// Package net with the same server is the measure. Its server is served by
+// goroutines, ours by tasks.
+func TestErrorsOfNamesAreThoseOfPackageNet(t *testing.T) {
+	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer udp.Close()
+	go new(nameServer).serveUDP(udp)
+	var mu sync.Mutex
+	var open []net.Conn // those that a lookup leaves behind stay open for 5 s: another test would count them
+	goes := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		c, err := new(net.Dialer).DialContext(ctx, network, udp.LocalAddr().String())
+		mu.Lock()
+		defer mu.Unlock()
+		if err == nil {
+			open = append(open, c)
+		}
+		return c, err
+	}}
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, f := range []struct {
+		name             string
+		ctx              context.Context
+		network, address string
+		timeout, delay   time.Duration
+	}{
+		{name: "no such host", network: "tcp", address: "nobody.test:80"},
+		{name: "no address of the family", network: "tcp6", address: "four.test:80"},
+		{name: "the server fails", network: "tcp", address: "servfail.test:80"},
+		{name: "the server is silent", network: "tcp", address: "silent.test:80", timeout: 50 * time.Millisecond},
+		{name: "a cancelled context", ctx: ended, network: "tcp", address: "four.test:80"},
+		{name: "a name that is none", network: "tcp", address: "a..b:80"},
+		{name: "all addresses refuse", network: "tcp", address: "both.test:1"},
+		{name: "all addresses refuse, one after the other", network: "tcp", address: "both.test:1", delay: -1},
+		{name: "an address of IPv4 refuses", network: "tcp4", address: "both.test:1"},
+		{name: "UDP to no such host", network: "udp", address: "nobody.test:80"},
+	} {
+		t.Run(f.name, func(t *testing.T) {
+			ctx := f.ctx
+			if ctx == nil {
+				ctx = context.Background()
+			}
+			goroutines := runtime.NumGoroutine()
+			_, want := (&net.Dialer{Timeout: f.timeout, FallbackDelay: f.delay, Resolver: goes}).DialContext(ctx, f.network, f.address)
+			require.Error(t, want)
+			mu.Lock()
+			for _, c := range open {
+				c.Close()
+			}
+			mu.Unlock()
+			settle(t, goroutines)
+			withDNS(t, func(task *greenpoll.Task, _ *nameServer, server string) {
+				d := sock.Dialer{Timeout: f.timeout, FallbackDelay: f.delay, Resolver: sock.NewResolver(task.Sched(), server)}
+				_, err := d.Dial(task, ctx, f.network, f.address)
+				require.Error(t, err)
+				assert.Equal(t, describe(want), describe(err))
+				var ours, nets *net.DNSError
+				if assert.Equal(t, asDNS(want, &nets), asDNS(err, &ours)) && nets != nil {
+					ours.UnwrapErr, nets.UnwrapErr = nil, nil
+					assert.Equal(t, nets, ours)
+				}
+			})
+		})
+	}
+}
+
+func asDNS(err error, to **net.DNSError) bool {
+	op, ok := err.(*net.OpError)
+	if ok {
+		*to, ok = op.Err.(*net.DNSError)
+	}
+	return ok
+}
+
+// net.Resolver calls the hooks of httptrace: of the lookup alone, not of what it dials.
+func TestALookupIsToldToHttptrace(t *testing.T) {
+	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
+		var told []string
+		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
+			DNSStart:     func(i httptrace.DNSStartInfo) { told = append(told, "looks up "+i.Host) },
+			DNSDone:      func(i httptrace.DNSDoneInfo) { told = append(told, fmt.Sprint(i.Addrs, i.Err)) },
+			ConnectStart: func(_, address string) { told = append(told, address) },
+		})
+		d := sock.Dialer{Resolver: sock.NewResolver(task.Sched(), server),
+			ConnectStart: func(_, address string) { told = append(told, "tries "+address) }}
+		_, err := d.Dial(task, ctx, "tcp4", "four.test:1")
+		require.Error(t, err)
+		assert.Equal(t, []string{"looks up four.test", "[{127.0.0.1 }] <nil>", "tries 127.0.0.1:1"}, told)
+	})
+}
+
+// What a lookup leaves behind when it is cancelled is closed by the end of Run at
+// the latest: withDNS checks it. Run does not wait for the server.
+func TestALookupIsCancelledWhileTheServerIsSilent(t *testing.T) {
+	for _, network := range []string{"udp", "tcp"} {
+		t.Run("over "+network, func(t *testing.T) {
+			withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
+				by := sock.NewResolver(task.Sched(), server)
+				if network == "tcp" {
+					dial := by.Dial
+					by.Dial = func(ctx context.Context, _, address string) (net.Conn, error) { return dial(ctx, "tcp", address) }
+				}
+				ctx, cancel := context.WithCancel(context.Background())
+				var dial sched.WaitGroup
+				dial.Go(task, func(task *greenpoll.Task) {
+					_, err := sock.Dialer{Resolver: by}.Dial(task, ctx, "tcp4", "silent.test:80")
+					assert.ErrorIs(t, err, context.Canceled)
+					assert.EqualError(t, err, "dial tcp4: lookup silent.test: operation was canceled")
+				})
+				for n.udp.Load()+n.tcp.Load() == 0 {
+					task.Sleep(time.Millisecond) // the lookup is a goroutine's: there is nothing else to wait for
+				}
+				cancel()
+				dial.Wait(task)
+			})
+		})
+	}
+}
+
+func TestTheEndOfRunEndsALookupByDNS(t *testing.T) {
+	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
+		by := sock.NewResolver(task.Sched(), server)
+		task.Go(func(task *greenpoll.Task) {
+			sock.Dialer{Resolver: by}.Dial(task, context.Background(), "tcp", "silent.test:80")
+			t.Error("the dial has returned")
+		})
+		for n.udp.Load() == 0 {
+			task.Sleep(time.Millisecond) // as above
+		}
+	})
+}
+
+// The guests of a lookup hold the scheduler, and let go of it.
+func TestALookupIsNoDeadlockAndLeavesNoneUndetected(t *testing.T) {
+	var deadlock *sched.DeadlockError
+	err := greenpoll.Run(func(task *greenpoll.Task) error {
+		_, err := sock.Dial(task, "tcp4", "localhost:1")
+		require.Error(t, err)
+		sched.NewChan[int](0).Recv(task)
+		return nil
+	}, greenpoll.WithWorkers(1))
+	require.ErrorAs(t, err, &deadlock)
+}

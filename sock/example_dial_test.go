@@ -1,0 +1,146 @@
+//go:build linux
+
+package sock_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"greenpoll"
+	"greenpoll/sock"
+)
+
+// A task dials another one. Each call parks its task; one worker is enough.
+func ExampleDial() {
+	greenpoll.Run(func(t *greenpoll.Task) error {
+		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		t.Go(func(t *greenpoll.Task) {
+			c, err := sock.Dial(t, "tcp", l.Addr().String())
+			if err != nil {
+				return
+			}
+			defer c.Close()
+			c.Write([]byte("hello"))
+		})
+		c, err := l.Accept()
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(c)
+		fmt.Printf("%s %v\n", text, err)
+		return nil
+	}, greenpoll.WithWorkers(1))
+	// Output: hello <nil>
+}
+
+// Serve starts a task for each connection.
+func ExampleListen() {
+	greenpoll.Run(func(t *greenpoll.Task) error {
+		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		t.Go(func(t *greenpoll.Task) {
+			l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { io.Copy(c, c) })
+		})
+		c, err := sock.Dial(t, "tcp", l.Addr().String())
+		if err != nil {
+			return err
+		}
+		c.Write([]byte("echo"))
+		c.CloseWrite()
+		text, err := io.ReadAll(c)
+		fmt.Printf("%s %v\n", text, err)
+		return nil
+	})
+	// Output: echo <nil>
+}
+
+// Two listeners share a port, as two processes could.
+func ExampleListenConfig() {
+	greenpoll.Run(func(t *greenpoll.Task) error {
+		shared := sock.ListenConfig{ReusePort: true}
+		first, err := shared.Listen(t, context.Background(), "tcp4", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		second, err := shared.Listen(t, context.Background(), "tcp4", first.Addr().String())
+		if err != nil {
+			return err
+		}
+		fmt.Println(first.Addr().String() == second.Addr().String())
+		return nil
+	})
+	// Output: true
+}
+
+// names is a Resolver of one's own: *net.Resolver is one, too.
+type names map[string][]netip.Addr
+
+func (n names) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	if ips, ok := n[host]; ok {
+		return ips, nil
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+// A name has two addresses, and nobody listens at the first.
+func ExampleDialer() {
+	greenpoll.Run(func(t *greenpoll.Task) error {
+		l, err := sock.Listen(t, "tcp4", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		d := sock.Dialer{
+			Timeout: 10 * time.Second,
+			Resolver: names{"greenpoll.test": {
+				netip.MustParseAddr("127.0.0.2"), netip.MustParseAddr("127.0.0.1"),
+			}},
+			ConnectDone: func(_, address string, err error) {
+				ip, _, _ := net.SplitHostPort(address)
+				fmt.Println(ip, err == nil)
+			},
+		}
+		c, err := d.Dial(t, context.Background(), "tcp", "greenpoll.test:"+port)
+		if err != nil {
+			return err
+		}
+		return c.Close()
+	}, greenpoll.WithWorkers(1))
+	// Output:
+	// 127.0.0.2 false
+	// 127.0.0.1 true
+}
+
+// Control sets an option that Dialer has no field for.
+func ExampleDialer_control() {
+	greenpoll.Run(func(t *greenpoll.Task) error {
+		l, err := sock.Listen(t, "tcp4", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		d := sock.Dialer{Control: func(network, _ string, c syscall.RawConn) error {
+			var failed error
+			err := c.Control(func(fd uintptr) {
+				failed = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TTL, 3)
+			})
+			fmt.Println(network, failed)
+			return err
+		}}
+		c, err := d.Dial(t, context.Background(), "tcp", l.Addr().String())
+		if err != nil {
+			return err
+		}
+		return c.Close()
+	})
+	// Output: tcp4 <nil>
+}

@@ -1,0 +1,71 @@
+package sock
+
+// This file answers: how does a datagram come and go, with the address of the
+// other side? As in fd_try.go: try, and if it cannot be yet, wait and try again.
+
+import (
+	"net/netip"
+	"syscall"
+	"time"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// recvFrom returns the next datagram, as much of it as p has room for, and its
+// sender. There is no telling from its length whether another one waits, so it
+// tries first every time.
+//
+// Go: internal/poll/fd_unix.go (*FD).ReadFromInet4, and its likes
+func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
+	err := f.desc.Prepare(poller.Read)
+	for woken := false; err == nil; {
+		n, from, path, errno := o.calls.RecvFrom(f.num, p)
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+		}
+		switch errno {
+		case 0:
+			return n, from, path, nil
+		case syscall.EAGAIN:
+			err, woken = f.desc.Wait(t, poller.Read), true
+		case syscall.EINTR:
+		default:
+			err = sysError(callRead, errno)
+		}
+	}
+	return 0, netip.AddrPort{}, "", err
+}
+
+// sendTo sends p as one datagram: the whole of it or nothing.
+//
+// A Unix socket without a peer is not told when the queue of the one that it sends
+// to has room. What it gets is an edge for each try in vain, since the kernel then
+// frees what it had prepared. So it rests between two tries, or it would never;
+// a deadline or a close may come through so much later.
+//
+// Go: internal/poll/fd_unix.go (*FD).WriteToInet4, and its likes, which do not rest.
+func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
+	err := f.desc.Prepare(poller.Write)
+	var rest time.Duration
+	for woken := false; err == nil; {
+		errno := o.calls.SendTo(f.num, p, to, path)
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, woken, callWrite, len(p), len(p), errno)
+		}
+		switch errno {
+		case 0:
+			return nil
+		case syscall.EAGAIN:
+			if woken && path != "" {
+				rest = min(max(2*rest, 50*time.Microsecond), 5*time.Millisecond)
+				t.Sleep(rest)
+			}
+			err, woken = f.desc.Wait(t, poller.Write), true
+		case syscall.EINTR:
+		default:
+			err = sysError(callWrite, errno)
+		}
+	}
+	return err
+}

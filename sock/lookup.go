@@ -1,0 +1,116 @@
+package sock
+
+// This file answers: how is a name looked up, and a service's? By package net: its
+// resolver asks DNS from goroutines of its own, while the caller waits on a Go
+// channel. A task must not wait there, so a goroutine does, and the task waits for
+// that one, on a sched.Chan.
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/trace"
+)
+
+// A Resolver looks names up. network is ip, ip4 or ip6. LookupNetIP is called on a
+// goroutine of its own, many at once, and must come to an end soon after ctx has.
+// *net.Resolver is one.
+//
+// Where none is given, names are looked up by a *net.Resolver that reads
+// /etc/hosts and asks DNS over sockets of the task's scheduler. Over a simulated
+// kernel, that kernel is asked instead.
+type Resolver interface {
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+}
+
+// namer is the part of a kernel that knows names by itself, as the simulated one
+// does: it has no DNS server. Nil: there is no such host.
+type namer interface {
+	Lookup(host string) []netip.Addr
+}
+
+// resolveHost turns a number or a name into IP addresses, at least one of the
+// family that network is restricted to. Others may be among them.
+func resolveHost(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{ip}, nil
+	}
+	if t.Tracing() {
+		t.Emit(0, trace.Event{Kind: trace.Call, Why: "lookup"})
+	}
+	ips, err := lookup(t, ctx, by, network, host)
+	if t.Tracing() {
+		e := trace.Event{Kind: trace.Return, Why: "lookup"}
+		e.Errno, e.Reason = traceError(err)
+		t.Emit(0, e)
+	}
+	return ips, err
+}
+
+func lookup(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
+	if by == nil {
+		if p := poller.Of(t.Sched()); p != nil {
+			if k, ok := p.Calls().(namer); ok {
+				return lookupIn(k, host)
+			}
+		}
+		by = systemResolver(t.Sched())
+	}
+	return lookupBy(t, ctx, by, "ip"+strings.TrimPrefix(network, kindOf(network)), host)
+}
+
+func lookupIn(k namer, host string) ([]netip.Addr, error) {
+	if ips := k.Lookup(host); ips != nil {
+		return ips, nil
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+// lookupBy asks by. It is not done inside Block: Run waits for a Block, and so
+// would wait for a DNS server that does not answer. A parked task is ended, and
+// that ends the lookup.
+//
+// Go: net/lookup.go lookupIPAddr
+func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
+	type answer struct {
+		ips []netip.Addr
+		err error
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // also if the task is ended
+	s := t.Sched()
+	answers := sched.NewChan[answer](1) // room for it: the goroutine never waits to tell it
+	s.Hold()                            // as long as it is under way, sleeping tasks are no deadlock
+	go func() {
+		defer s.Release()
+		ips, err := by.LookupNetIP(ctx, network, host)
+		g := s.Guest()
+		defer g.Leave()
+		answers.Send(g, answer{ips, err})
+	}()
+	a, ok := answers.Recv(t)
+	if !ok {
+		return nil, net.ErrClosed // t runs its deferred calls: it waits for nothing any more
+	}
+	return a.ips, a.err
+}
+
+// resolvePort turns a number or a service name into a port. Services are in a
+// file, and reading it really blocks.
+func resolvePort(t *sched.Task, ctx context.Context, network, service string) (uint16, error) {
+	if n, err := strconv.ParseUint(service, 10, 16); err == nil {
+		return uint16(n), nil
+	}
+	if service == "" {
+		return 0, nil
+	}
+	var port int
+	var err error
+	t.Block(func() { port, err = net.DefaultResolver.LookupPort(ctx, network, service) })
+	return uint16(port), err
+}

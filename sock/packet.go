@@ -1,0 +1,168 @@
+package sock
+
+// This file answers: how does a program use datagrams, each with an address of
+// its own?
+
+import (
+	"context"
+	"net"
+	"net/netip"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// PacketConn is a socket for datagrams, UDP or Unix, as one user sees it; who
+// the user is, and who may call what, is said at Conn. ListenPacket makes one that
+// talks to anybody, by ReadFrom and WriteTo; DialPacket one that is connected: it
+// receives from one peer alone, and has Read and Write as well.
+//
+// A datagram is sent whole or not at all, and it may get lost.
+//
+// Go: net/udpsock.go UDPConn, and UnixConn in unixsock.go
+type PacketConn struct {
+	conn
+}
+
+var (
+	_ net.PacketConn = (*PacketConn)(nil)
+	_ net.Conn       = (*PacketConn)(nil)
+)
+
+// ListenPacket opens a socket that sends and receives datagrams at address, for
+// task t. The networks are udp, udp4, udp6 and unixgram; addresses are written as
+// for net.ListenPacket. A port of 0 means any free one, see LocalAddr; udp without
+// a host takes IPv4 and IPv6. The file of a Unix socket stays when it is closed.
+// Errors are *net.OpError, as package net's.
+//
+// Go: net/dial.go ListenPacket
+func ListenPacket(t *sched.Task, network, address string) (*PacketConn, error) {
+	return ListenConfig{}.ListenPacket(t, context.Background(), network, address)
+}
+
+// DialPacket returns a socket for datagrams to and from address alone, for task t.
+// Networks and addresses are those of Dial; of a name's addresses it takes the
+// first. Nothing is sent: a peer that is not there shows only later, as
+// ECONNREFUSED. Dial does the same for these networks and returns a Conn; a
+// PacketConn is for who asks for a net.PacketConn to know a datagram socket by,
+// as net.Resolver does. Errors are *net.OpError, as package net's.
+func DialPacket(t *sched.Task, network, address string) (*PacketConn, error) {
+	return Dialer{}.DialPacket(t, context.Background(), network, address)
+}
+
+// DialPacket is the function DialPacket with d's options, until ctx ends.
+func (d Dialer) DialPacket(t *sched.Task, ctx context.Context, network, address string) (*PacketConn, error) {
+	switch kindOf(network) {
+	case "tcp", "unix":
+		err := &net.AddrError{Err: "unexpected address type", Addr: address}
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	}
+	c, err := d.Dial(t, ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return &PacketConn{c.conn}, nil
+}
+
+// Bind returns a view of the same socket for task t.
+func (c *PacketConn) Bind(t *sched.Task) *PacketConn { return &PacketConn{conn{view{c.f, t}}} }
+
+// Guest returns a view of the same socket for ordinary goroutines, see Conn.Guest.
+func (c *PacketConn) Guest() *PacketConn {
+	c.f.holdForGuests()
+	return &PacketConn{conn{view{c.f, nil}}}
+}
+
+// ReadFrom reads one datagram into p, and parks until one is there. What does not
+// fit into p is lost. The sender is a *net.UDPAddr or *net.UnixAddr; a Unix socket
+// that has no address of its own is nil.
+func (c *PacketConn) ReadFrom(p []byte) (int, net.Addr, error) {
+	n, from, path, err := c.readFrom(p)
+	if !from.IsValid() && path == "" {
+		return n, nil, err
+	}
+	return n, c.f.address(from, path).netAddr(), err
+}
+
+// ReadFromAddrPort is ReadFrom without an allocation, for UDP. A socket that takes
+// IPv4 and IPv6 shows an IPv4 sender as mapped into IPv6: see netip.Addr.Unmap.
+//
+// Go: net/udpsock.go (*UDPConn).ReadFromUDPAddrPort
+func (c *PacketConn) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
+	n, from, _, err := c.readFrom(p)
+	return n, from, err
+}
+
+func (c *PacketConn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
+	f := c.f
+	t := c.enter()
+	defer c.exit(t)
+	if err := f.begin(t, poller.Read); err != nil {
+		return 0, netip.AddrPort{}, "", f.opError("read", err)
+	}
+	defer f.end(t, poller.Read)
+	if t.Tracing() {
+		f.emitCall(t, poller.Read, "read", len(p))
+	}
+	n, from, path, err := f.order.recvFrom(f, t, p)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Read, n, err)
+	}
+	if err != nil {
+		return 0, netip.AddrPort{}, "", f.opError("read", err)
+	}
+	return n, from, path, nil
+}
+
+// WriteTo sends p as one datagram to addr, a *net.UDPAddr or a *net.UnixAddr as the
+// network is, and parks as long as there is no room for it. An address of all zeros
+// means this machine. On a socket of DialPacket it fails with net.ErrWriteToConnected.
+func (c *PacketConn) WriteTo(p []byte, addr net.Addr) (int, error) {
+	to, path, err := c.f.destination(addr)
+	if err == nil {
+		err = c.writeTo(p, to, path)
+	}
+	if err != nil {
+		if missing(addr) {
+			addr = nil // not a nil pointer in an interface
+		}
+		return 0, c.f.sendError(addr, err)
+	}
+	return len(p), nil
+}
+
+// WriteToAddrPort is WriteTo without an allocation, for UDP.
+//
+// Go: net/udpsock.go (*UDPConn).WriteToUDPAddrPort
+func (c *PacketConn) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
+	fit, err := c.f.fit(to)
+	if err == nil {
+		err = c.writeTo(p, fit, "")
+	}
+	if err != nil {
+		return 0, c.f.sendError(udpAddrPort{to}, err)
+	}
+	return len(p), nil
+}
+
+func (c *PacketConn) writeTo(p []byte, to netip.AddrPort, path string) error {
+	f := c.f
+	t := c.enter()
+	defer c.exit(t)
+	if err := f.begin(t, poller.Write); err != nil {
+		return err
+	}
+	defer f.end(t, poller.Write)
+	if t.Tracing() {
+		f.emitCall(t, poller.Write, "write", len(p))
+	}
+	err := f.order.sendTo(f, t, p, to, path)
+	if t.Tracing() {
+		sent := len(p)
+		if err != nil {
+			sent = 0
+		}
+		f.emitReturn(t, poller.Write, sent, err)
+	}
+	return err
+}

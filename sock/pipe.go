@@ -1,0 +1,95 @@
+package sock
+
+// This file answers: where do the pipes for splice.go come from, and who closes
+// them? They are kept for the next splice, but not longer than there is an open
+// socket that has used one: nothing is left behind.
+
+import "sync"
+
+const (
+	// pipeSize is how much room we ask for, as Go does. With a quarter of it a
+	// transfer took three times the calls. An unprivileged user may have 64 MiB
+	// in all pipes together; what is beyond that stays as small as it was made.
+	pipeSize = 1 << 20
+
+	// keptPipes is how many wait for the next splice at most.
+	keptPipes = 32
+)
+
+// A pipe is in the hands of one task, or kept, and then it is empty.
+type pipe struct {
+	calls splicer
+	r, w  int
+	holds int // bytes
+}
+
+// pipes are those that are kept, of all schedulers together.
+//
+// Go: internal/poll/splice_linux.go splicePipePool, which the garbage collector
+// empties.
+var pipes struct {
+	mu    sync.Mutex // held for a few instructions
+	users int        // open sockets that have used one, see fd.piped
+	kept  []*pipe
+}
+
+// borrowPipe returns an empty pipe for a splice from f, nil if f is closed or there
+// is no descriptor left for one.
+func borrowPipe(f *fd, calls splicer) *pipe {
+	if !f.users.enter() { // inside, so that destroy is still to come and sees piped
+		return nil
+	}
+	defer f.leave()
+	first := !f.piped.Swap(true)
+	pipes.mu.Lock()
+	if first {
+		pipes.users++
+	}
+	var p *pipe
+	if last := len(pipes.kept) - 1; last >= 0 {
+		p, pipes.kept = pipes.kept[last], pipes.kept[:last]
+	}
+	pipes.mu.Unlock()
+	if p != nil {
+		return p
+	}
+	r, w, errno := calls.Pipe(pipeSize)
+	if errno != 0 {
+		return nil
+	}
+	return &pipe{calls: calls, r: r, w: w}
+}
+
+// giveBack keeps the pipe for the next, or closes it. One that still holds bytes,
+// because their way was cut off, must not get into other hands.
+func (p *pipe) giveBack() {
+	pipes.mu.Lock()
+	keep := p.holds == 0 && pipes.users > 0 && len(pipes.kept) < keptPipes
+	if keep {
+		pipes.kept = append(pipes.kept, p)
+	}
+	pipes.mu.Unlock()
+	if !keep {
+		p.close()
+	}
+}
+
+func (p *pipe) close() {
+	p.calls.Close(p.r)
+	p.calls.Close(p.w)
+}
+
+// forgetPipes is for a socket that has used one and is closed: the last closes
+// what is kept.
+func forgetPipes() {
+	pipes.mu.Lock()
+	pipes.users--
+	var kept []*pipe
+	if pipes.users == 0 {
+		kept, pipes.kept = pipes.kept, nil
+	}
+	pipes.mu.Unlock()
+	for _, p := range kept {
+		p.close()
+	}
+}

@@ -1,0 +1,151 @@
+package sock
+
+// This file answers: a name has several addresses, and which of them works? Happy
+// eyeballs, RFC 8305: they are tried in turn, the next one beside those that have
+// not answered yet, and the first connection wins. Nobody who dials notices an
+// IPv6 network that swallows everything.
+//
+// Go runs two such rows at a time, one for each family, and within a row it waits
+// for an address to fail before it tries the next. Here, as in the RFC, every
+// address gets its start after one delay, whatever became of those before it.
+// Neither starts to connect before the lookups of both families have answered,
+// which the RFC would allow.
+
+import (
+	"net"
+	"time"
+
+	"greenpoll/sched"
+)
+
+// outcome is how one attempt has ended.
+type outcome struct {
+	i   int // of its address in the list
+	f   *fd
+	err error
+}
+
+// race starts an attempt at each address, in a task of its own: the next one when
+// delay has passed, or as soon as one has failed. It returns the first connection;
+// if there is none, the error of the first address, which says most.
+//
+// Go: net/dial.go (*sysDialer).dialParallel, dialSerial
+func (dl *dialing) race(t *sched.Task, list []address) (*fd, error) {
+	delay := dl.delay()
+	if delay > 0 {
+		list = interleave(list)
+	}
+	outcomes := sched.NewChan[outcome](len(list)) // room for all: no attempt waits to tell its own
+	errs := make([]error, len(list))
+	running := 0
+	for i, a := range list {
+		deadline := dl.deadline
+		if delay < 0 {
+			deadline = share(t.Sched().Now(), deadline, len(list)-i)
+		}
+		start(t, func(t *sched.Task) {
+			o := outcome{i: i, err: dl.failed(a, net.ErrClosed)} // if Control ends the task
+			defer func() { outcomes.Send(t, o) }()
+			o.f, o.err = dl.attempt(t, a, deadline)
+		})
+		running++
+
+		last := i == len(list)-1
+		if last {
+			delay = -1 // there is nobody left to start: wait for ever
+		}
+		for running > 0 {
+			var o outcome
+			if sched.Select(t, delay, outcomes.OnRecv(&o, nil)) < 0 {
+				break // no answer yet: the next one starts beside it
+			}
+			running--
+			if o.err == nil {
+				dl.disperse(t, outcomes, running)
+				return o.f, nil
+			}
+			errs[o.i] = o.err
+			if !last {
+				break
+			}
+		}
+	}
+	return nil, errs[0]
+}
+
+// disperse ends the losers of a race and waits until they are gone. One of them
+// may have its connection just now, too: it is closed.
+func (dl *dialing) disperse(t *sched.Task, outcomes *sched.Chan[outcome], running int) {
+	dl.end(canceledError{})
+	for ; running > 0; running-- {
+		if o, _ := outcomes.Recv(t); o.f != nil {
+			o.f.close()
+		}
+	}
+}
+
+// start runs fn beside t. A guest, which outlives the scheduler's tasks, must not
+// wait for one: it starts another guest.
+func start(t *sched.Task, fn func(t *sched.Task)) {
+	if !t.IsGuest() {
+		t.Go(fn)
+		return
+	}
+	s := t.Sched()
+	go func() {
+		g := s.Guest()
+		defer g.Leave()
+		fn(g)
+	}()
+}
+
+// defaultDelay is RFC 8305's "Connection Attempt Delay". (Go: 300 ms, from the RFC
+// before it.)
+const defaultDelay = 250 * time.Millisecond
+
+// delay is how long an attempt is alone; below 0: until it ends.
+func (dl *dialing) delay() time.Duration {
+	if dl.FallbackDelay == 0 {
+		return defaultDelay
+	}
+	return dl.FallbackDelay
+}
+
+// interleave lets the families take turns, beginning with that of the first
+// address: so a family that does not work costs one delay and not one for each of
+// its addresses. The order within a family stays, it is that of RFC 6724.
+//
+// Go: net/ipsock.go (addrList).partition
+func interleave(list []address) []address {
+	var families [2][]address
+	for _, a := range list {
+		i := 0
+		if a.kernelNetwork() != list[0].kernelNetwork() {
+			i = 1
+		}
+		families[i] = append(families[i], a)
+	}
+	var mixed []address
+	for i := range list {
+		for _, family := range families {
+			if i < len(family) {
+				mixed = append(mixed, family[i])
+			}
+		}
+	}
+	return mixed
+}
+
+// share divides the time that is left evenly among the addresses that are left,
+// but gives each at least two seconds if that much is left at all. It is for
+// addresses that do not race: there one that is silent would use up the time of all.
+//
+// Go: net/dial.go partialDeadline
+func share(now, deadline int64, addresses int) int64 {
+	if deadline == 0 {
+		return 0
+	}
+	left := deadline - now
+	part := max(left/int64(addresses), min(left, int64(2*time.Second)))
+	return now + part
+}

@@ -1,0 +1,198 @@
+package sock_test
+
+// This file answers: what if a race is ended from outside: by its context, at
+// every stage, or by the end of Run?
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// stubborn is a resolver that answers only to the end of its context.
+type stubborn struct{ asked, answered atomic.Int32 }
+
+func (s *stubborn) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, error) {
+	s.asked.Add(1)
+	<-ctx.Done()
+	s.answered.Add(1)
+	return nil, ctx.Err()
+}
+
+// asleep counts the tasks that wait for a connection.
+func asleep(s *sched.Sched) (n int) {
+	for _, t := range s.Tasks() {
+		if t.Status == sched.Parked && t.Reason == sched.IOWrite {
+			n++
+		}
+	}
+	return n
+}
+
+func TestACancelledContextEndsARaceAtEveryStage(t *testing.T) {
+	for _, stage := range []struct {
+		name     string
+		at       time.Duration
+		attempts []string
+	}{
+		{"before it begins", 0, []string{v6a + " 0-0 operation was canceled", v4a + " 0-0 operation was canceled"}},
+		{"when the first attempt waits", 100 * time.Millisecond,
+			[]string{v6a + " 0-100 operation was canceled", v4a + " 100-100 operation was canceled"}},
+		{"when both wait", 500 * time.Millisecond,
+			[]string{v6a + " 0-500 operation was canceled", v4a + " 250-500 operation was canceled"}},
+	} {
+		t.Run(stage.name, func(t *testing.T) {
+			race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+				c.silence(t, v6a, v4a)
+				before := c.Open()
+				ctx, cancel := context.WithCancel(context.Background())
+				if stage.at == 0 {
+					cancel()
+				}
+				c.At(stage.at, func() {
+					cancel()
+					// A context tells its end on a goroutine of its own, and meanwhile
+					// the virtual clock is to stand still.
+					for asleep(t.Sched()) > 0 {
+						runtime.Gosched()
+					}
+				})
+				conn, err := c.dialContext(t, ctx, sock.Dialer{})
+				require.ErrorIs(c, err, context.Canceled)
+				assert.EqualError(c, err, "dial tcp [2001:db8::1]:80: operation was canceled")
+				assert.Equal(c, stage.attempts, c.times())
+				c.alone(t, before, conn)
+			})
+		})
+	}
+}
+
+func TestACancelledContextEndsALookup(t *testing.T) {
+	race(t, nil, func(c *course, t *greenpoll.Task) {
+		ctx, cancel := context.WithCancel(context.Background())
+		by := &stubborn{}
+		go func() {
+			for by.asked.Load() == 0 {
+				runtime.Gosched()
+			}
+			cancel()
+		}()
+		_, err := c.dialContext(t, ctx, sock.Dialer{Resolver: by})
+		require.ErrorIs(c, err, context.Canceled)
+		assert.Empty(c, c.attempts)
+	})
+}
+
+// The connection is the caller's then, and no end of the dial's context may touch
+// it.
+func TestAContextThatEndsAfterTheDialDoesNoHarm(t *testing.T) {
+	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+		c.silence(t, v6a)
+		c.RemoteListener(net.JoinHostPort(v4a, "80"), func(r *sim.Remote) { r.OnReceive(func(p []byte) { r.Send(p) }) })
+		ctx, cancel := context.WithCancel(context.Background())
+		conn, err := c.dialContext(t, ctx, sock.Dialer{Timeout: time.Second})
+		require.NoError(c, err)
+		cancel()
+		t.Sleep(time.Minute)
+		_, err = conn.Write([]byte("x"))
+		require.NoError(c, err)
+		n, err := conn.Read(make([]byte, 2))
+		require.NoError(c, err)
+		assert.Equal(c, 1, n)
+	})
+}
+
+func TestTheEndOfRunEndsARace(t *testing.T) {
+	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+		t.Run(manner, func(t *testing.T) {
+			k := sim.New(sim.Config{Manner: manner, Backlog: 2})
+			k.Host("host", v6a, v4a)
+			c := &course{T: t, Kernel: k}
+			var before int
+			var unwound atomic.Bool
+			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+				c.silence(task, v6a, v4a)
+				before = k.Open()
+				task.Go(func(task *greenpoll.Task) {
+					defer unwound.Store(true)
+					sock.Dial(task, "tcp", "host:80")
+					t.Error("the dial has returned")
+				})
+				task.Sleep(time.Second)
+				assert.Equal(t, 2, asleep(task.Sched()))
+				return nil
+			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+			assert.True(t, unwound.Load())
+			assert.Equal(t, before, k.Open())
+		})
+	}
+}
+
+// Run does not wait for a DNS server that does not answer.
+func TestTheEndOfRunEndsALookup(t *testing.T) {
+	by := &stubborn{}
+	var unwound atomic.Bool
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		task.Go(func(task *greenpoll.Task) {
+			defer unwound.Store(true)
+			sock.Dialer{Resolver: by}.Dial(task, context.Background(), "tcp", "host:80")
+			t.Error("the dial has returned")
+		})
+		for by.asked.Load() == 0 {
+			task.Yield()
+		}
+		return nil
+	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
+	assert.True(t, unwound.Load())
+	for by.answered.Load() == 0 {
+		runtime.Gosched() // its context has ended, too
+	}
+}
+
+// A guest is no task that Run could end: it hears that its sockets are closed.
+func TestTheEndOfRunEndsAGuestsRace(t *testing.T) {
+	k := sim.New(sim.Config{Backlog: 2})
+	k.Host("host", v6a, v4a)
+	c := &course{T: t, Kernel: k}
+	var before int
+	failed := make(chan error)
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		c.silence(task, v6a, v4a)
+		before = k.Open()
+		s := task.Sched()
+		go func() {
+			g := s.Guest()
+			defer g.Leave()
+			_, err := sock.Dial(g, "tcp", "host:80")
+			failed <- err
+		}()
+		task.Sleep(500 * time.Millisecond) // on the virtual clock: whatever the guest has come to
+		return nil
+	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+	assert.ErrorIs(t, <-failed, net.ErrClosed)
+	assert.Equal(t, before, k.Open())
+}
+
+func TestAnUnknownNameOverTheSimulatedKernel(t *testing.T) {
+	race(t, []string{v6a}, func(c *course, t *greenpoll.Task) {
+		_, err := sock.Dial(t, "tcp", "nobody:80")
+		assert.EqualError(c, err, "dial tcp: lookup nobody: no such host")
+		var dns *net.DNSError
+		require.ErrorAs(c, err, &dns)
+		assert.True(c, dns.IsNotFound)
+		_, err = sock.Dial(t, "tcp4", "host:80")
+		assert.EqualError(c, err, "dial tcp4: address host: no suitable address found")
+	})
+}

@@ -1,0 +1,128 @@
+package sock
+
+// This file answers: how does a file go to a socket without coming into this
+// process? By sendfile(2).
+
+import (
+	"io"
+	"os"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// fileSender is the part of an operating system's call side that can do that.
+// SendFile reads file from its position, which moves on. It does not wait for the
+// socket, unless somebody has made that blocking; for the disk it does.
+type fileSender interface {
+	SendFile(socket, file, most int) (n int, errno syscall.Errno)
+}
+
+// file is an *os.File, also as package os passes it on, without its WriteTo.
+type file interface {
+	io.Reader
+	syscall.Conn
+	Stat() (os.FileInfo, error)
+}
+
+var _ file = (*os.File)(nil)
+
+// filePiece is how much one sendfile(2) may send.
+const filePiece = 4 << 20
+
+// copyFromFile sends what is left of a file. A read from a disk stops the thread,
+// and no flag keeps it from that; so each call is made inside Block, as is each
+// read of what cannot be sent that way: a terminal, a pipe, some files in /proc. A
+// socket that was made blocking is left out: no deadline would end its sendfile.
+func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
+	calls, able := c.f.calls.(fileSender)
+	info, err := src.Stat()
+	if able && err == nil && info.Mode().IsRegular() && !c.f.shared.Load() && !c.f.datagram {
+		sent, able, err = c.sendFile(src, calls, left)
+		if able {
+			return sent, err
+		}
+	}
+	return copyFrom(c, blockingReader{src, c.user}, left)
+}
+
+// sendFile sends until the file's end, or until left bytes are sent. It has the
+// writer's turn until then. Not able: it has done nothing, and never will with
+// this file.
+//
+// Go: internal/poll/sendfile_unix.go SendFile
+func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, able bool, err error) {
+	f := c.f
+	raw, err := src.SyscallConn()
+	if err != nil {
+		return 0, true, err
+	}
+	t := c.enter()
+	defer c.exit(t)
+	if err := f.begin(t, poller.Write); err != nil {
+		return 0, true, f.opError("write", err)
+	}
+	defer f.end(t, poller.Write)
+	if t.Tracing() {
+		f.emitCall(t, poller.Write, "sendfile", 0)
+	}
+	before := *left
+	able, err = f.sendPieces(t, raw, calls, left)
+	sent = before - *left
+	if t.Tracing() {
+		f.emitReturn(t, poller.Write, int(sent), err)
+	}
+	if err != nil {
+		err = f.opError("write", err)
+	}
+	return sent, able, err
+}
+
+func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, left *int64) (able bool, err error) {
+	if err := f.desc.Prepare(poller.Write); err != nil {
+		return true, err
+	}
+	woken := false
+	for *left > 0 {
+		var n int
+		var errno syscall.Errno
+		most := int(min(*left, filePiece))
+		t.Block(func() {
+			// Read, and not Control: it has the turn of the file's reader, whose
+			// position moves. No longer than the call: nobody parks with that turn.
+			err = src.Read(func(file uintptr) bool {
+				n, errno = calls.SendFile(f.num, int(file), most)
+				return true
+			})
+		})
+		if err != nil {
+			return true, err // the file is closed
+		}
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, woken, callSendFile, most, n, errno)
+		}
+		*left -= int64(n)
+		switch errno {
+		case 0:
+			if n == 0 {
+				return true, nil
+			}
+			able = true
+		case syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Write); err != nil {
+				return true, err
+			}
+			able, woken = true, true
+		case syscall.EINTR:
+		case syscall.EINVAL, syscall.ENOSYS, syscall.EOPNOTSUPP:
+			if !able {
+				return false, nil
+			}
+			return true, sysError(callSendFile, errno)
+		default:
+			return true, sysError(callSendFile, errno)
+		}
+	}
+	return true, nil
+}

@@ -1,0 +1,163 @@
+package sock_test
+
+// This file answers: what if it happens just then, to who waits for a datagram? As
+// in sim_faults_test.go, the script makes it happen between a try and the wait.
+
+import (
+	"net"
+	"net/netip"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller"
+	"greenpoll/poller/sim"
+	"greenpoll/sock"
+)
+
+const elsewhere = "127.0.0.1:53"
+
+// remotePacket gives main a UDP socket and a scripted one elsewhere; nothing takes
+// any time.
+func remotePacket(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket)) {
+	cfg.Latency = -1
+	k := sim.New(cfg)
+	k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come") })
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		r := k.RemotePacket(elsewhere)
+		c, err := sock.ListenPacket(task, "udp", there)
+		if err != nil {
+			return err
+		}
+		main(task, k, c, r)
+		c.Close()
+		return nil
+	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+	assert.Zero(t, k.Open())
+}
+
+func TestWhatComesBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
+	type happening struct {
+		name string
+		do   func(k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket)
+		text string
+		err  error
+	}
+	for _, h := range []happening{
+		{"a datagram", func(_ *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) { r.Send(there, []byte("now")) }, "now", nil},
+		{"an empty datagram", func(_ *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) { r.Send(there, nil) }, "", nil},
+		{"a close", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.Close() }, "", net.ErrClosed},
+		{"a deadline", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.SetReadDeadline(time.Unix(1, 0)) }, "", os.ErrDeadlineExceeded},
+		{"a deadline that is lifted, then a datagram", func(_ *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+			c.SetReadDeadline(time.Unix(1, 0))
+			c.SetReadDeadline(time.Time{})
+			r.Send(there, []byte("now"))
+		}, "now", nil},
+		{"an event that means nothing, then a datagram", func(k *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) {
+			k.At(time.Second, func() { k.Spurious(3, poller.Read|poller.Write) })
+			k.At(2*time.Second, func() { r.Send(there, []byte("now")) })
+		}, "now", nil},
+		{"a datagram that gets lost, then another", func(k *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) {
+			k.Lose(1)
+			r.Send(there, []byte("lost"))
+			k.At(time.Second, func() { r.Send(there, []byte("now")) })
+		}, "now", nil},
+	} {
+		t.Run(h.name, func(t *testing.T) {
+			remotePacket(t, sim.Config{}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+				afterVainTry(k, func(int) { h.do(k, c, r) })
+				p := make([]byte, 10)
+				n, from, err := c.ReadFromAddrPort(p)
+				assert.ErrorIs(t, err, h.err)
+				assert.Equal(t, h.text, string(p[:n]))
+				if err == nil {
+					assert.Equal(t, elsewhere, from.String())
+				}
+			})
+		})
+	}
+}
+
+func TestInterruptedCallsForDatagramsAreMadeAgain(t *testing.T) {
+	remotePacket(t, sim.Config{}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+		r.OnReceive(func(d sim.Datagram) { r.Send(d.From, d.Bytes) })
+		for _, call := range []string{sim.CallRead, sim.CallWrite, sim.CallWait} {
+			k.Fail(call, syscall.EINTR, 2)
+			_, err := c.WriteToAddrPort([]byte("x"), netip.MustParseAddrPort(elsewhere))
+			assert.NoError(t, err)
+			_, _, err = c.ReadFrom(make([]byte, 10))
+			assert.NoError(t, err)
+		}
+	})
+}
+
+// A question that is asked again after a while, as a resolver asks: an hour of lost
+// answers passes at once.
+func TestALostDatagramIsAskedForAgainAfterADeadline(t *testing.T) {
+	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+		remotePacket(t, sim.Config{Manner: manner}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+			r.OnReceive(func(d sim.Datagram) { r.Send(d.From, d.Bytes) })
+			k.Lose(60)
+			begin, asked := task.Sched().Now(), 0
+			for {
+				asked++
+				_, err := c.WriteToAddrPort([]byte("?"), netip.MustParseAddrPort(elsewhere))
+				require.NoError(t, err)
+				require.NoError(t, c.SetReadDeadline(task.Sched().Time().Add(time.Minute)))
+				if _, _, err = c.ReadFromAddrPort(make([]byte, 1)); err == nil {
+					break
+				}
+				require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			}
+			assert.Equal(t, 61, asked)
+			assert.EqualValues(t, time.Hour, task.Sched().Now()-begin)
+		})
+	}
+}
+
+// As with streams: a deadline asks for an early end, and what had come by then is
+// returned, with its sender.
+func TestADatagramThatWasReadBeforeACancelIsNotLost(t *testing.T) {
+	remotePacket(t, sim.Config{Manner: sim.IOCP}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+		k.On(sim.CallCancel, func(call *sim.Call) {
+			if !call.After {
+				r.Send(there, []byte("just in time"))
+			}
+		})
+		require.NoError(t, c.SetReadDeadline(task.Sched().Time().Add(time.Second)))
+		p := make([]byte, 20)
+		n, from, err := c.ReadFromAddrPort(p)
+		assert.NoError(t, err)
+		assert.Equal(t, "just in time", string(p[:n]))
+		assert.Equal(t, elsewhere, from.String())
+		_, _, err = c.ReadFromAddrPort(p)
+		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	})
+}
+
+// Over a real loopback UDP always has room; here what is under way fills a buffer.
+func TestASenderOfDatagramsSleepsUntilThereIsRoom(t *testing.T) {
+	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+		k := sim.New(sim.Config{Manner: manner, BufferSize: 4096, Latency: time.Second})
+		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+			r := k.RemotePacket(elsewhere)
+			c, err := sock.ListenPacket(task, "udp", there)
+			require.NoError(t, err)
+			begin := task.Sched().Now()
+			for i := range 100 {
+				_, err := c.WriteToAddrPort([]byte{byte(i)}, netip.MustParseAddrPort(elsewhere))
+				require.NoError(t, err)
+			}
+			assert.Greater(t, task.Sched().Now()-begin, int64(time.Second), "it has slept")
+			task.Sleep(time.Minute)
+			assert.Len(t, r.Received(), 100)
+			return c.Close()
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+		assert.Zero(t, k.Open())
+	}
+}

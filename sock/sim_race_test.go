@@ -1,0 +1,258 @@
+package sock_test
+
+// This file answers: who wins when the addresses of a name race for a connection?
+// On the simulated kernel, where it is known who answers when: an address with a
+// remote listener at once, one without refuses after 2 ms, and a silent one never
+// does.
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+const (
+	v6a, v6b = "2001:db8::1", "2001:db8::2"
+	v4a, v4b = "192.0.2.1", "192.0.2.2"
+)
+
+// course is what a race takes place on.
+type course struct {
+	*testing.T
+	*sim.Kernel
+	attempts []attempt // in the order in which they began
+}
+
+type attempt struct {
+	Address    string
+	Start, End time.Duration // since the dial began; End is 0 if it did not end
+	Err        error
+}
+
+// listen makes an address answer.
+func (c *course) listen(ips ...string) {
+	for _, ip := range ips {
+		c.RemoteListener(net.JoinHostPort(ip, "80"), nil)
+	}
+}
+
+// silence makes an address swallow what is sent to it: a listener whose queue is
+// full.
+func (c *course) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote) {
+	for _, ip := range ips {
+		at := net.JoinHostPort(ip, "80")
+		l, err := net.ResolveTCPAddr("tcp", at)
+		require.NoError(c, err)
+		network := "tcp6"
+		if l.IP.To4() != nil {
+			network = "tcp4"
+		}
+		fd, _ := c.Socket(network)
+		require.Zero(c, c.Bind(fd, l.AddrPort(), ""))
+		require.Zero(c, c.Kernel.Listen(fd))
+		for range 2 { // the backlog of race's kernel
+			crowd = append(crowd, c.Remote(at))
+		}
+	}
+	t.Sleep(10 * time.Millisecond) // on its virtual clock: until the queue is full
+	return crowd
+}
+
+// dial dials the name "host", and notes the attempts.
+func (c *course) dial(t *greenpoll.Task, d sock.Dialer) (*sock.Conn, error) {
+	return c.dialContext(t, context.Background(), d)
+}
+
+func (c *course) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dialer) (*sock.Conn, error) {
+	begin := t.Sched().Now()
+	now := func() time.Duration { return time.Duration(t.Sched().Now() - begin) }
+	d.ConnectStart = func(_, address string) { c.attempts = append(c.attempts, attempt{Address: address, Start: now()}) }
+	d.ConnectDone = func(_, address string, err error) {
+		i := slices.IndexFunc(c.attempts, func(a attempt) bool { return a.Address == address })
+		c.attempts[i].End, c.attempts[i].Err = now(), err
+	}
+	return d.Dial(t, ctx, "tcp", "host:80")
+}
+
+// times tells the attempts in words, times in milliseconds.
+func (c *course) times() (lines []string) {
+	for _, a := range c.attempts {
+		host, _, _ := net.SplitHostPort(a.Address)
+		how := "won"
+		if a.Err != nil {
+			how = a.Err.(*net.OpError).Err.Error()
+		}
+		lines = append(lines, fmt.Sprintf("%s %d-%d %s", host, a.Start.Milliseconds(), a.End.Milliseconds(), how))
+	}
+	return lines
+}
+
+// race runs main in both of the kernel's manners; no socket is to be left.
+func race(t *testing.T, host []string, main func(c *course, t *greenpoll.Task)) {
+	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+		t.Run(manner, func(t *testing.T) {
+			k := sim.New(sim.Config{Manner: manner, Backlog: 2})
+			k.Host("host", host...)
+			c := &course{T: t, Kernel: k}
+			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+				main(c, task)
+				return nil
+			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+		})
+	}
+}
+
+// alone checks that nothing of a dial is left but its connection, at the moment
+// when it returns.
+func (c *course) alone(t *greenpoll.Task, before int, conn *sock.Conn) {
+	assert.Len(c, t.Sched().Tasks(), 1, "no attempt is left")
+	if conn != nil {
+		require.NoError(c, conn.Close())
+	}
+	t.Sleep(time.Second) // the ends of closed connections are on their way
+	assert.Equal(c, before, c.Open(), "no socket is left")
+}
+
+func TestWhoWinsARace(t *testing.T) {
+	refused, canceled := "connect: connection refused", "operation was canceled"
+	for _, r := range []struct {
+		name            string
+		host            []string
+		listen, silence []string
+		dialer          sock.Dialer
+		want            []string // the attempts, see times
+		err             string   // "": a connection is made
+	}{
+		{"the first that answers is not raced", []string{v6a, v4a}, []string{v6a, v4a}, nil, sock.Dialer{},
+			[]string{v6a + " 0-2 won"}, ""},
+		{"one that is silent is overtaken after the delay", []string{v6a, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{},
+			[]string{v6a + " 0-252 " + canceled, v4a + " 250-252 won"}, ""},
+		{"the delay can be chosen", []string{v6a, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{FallbackDelay: time.Second},
+			[]string{v6a + " 0-1002 " + canceled, v4a + " 1000-1002 won"}, ""},
+		{"one that refuses is followed at once", []string{v6a, v4a}, []string{v4a}, nil, sock.Dialer{},
+			[]string{v6a + " 0-2 " + refused, v4a + " 2-4 won"}, ""},
+		{"the family that the list begins with begins", []string{v4a, v6a}, []string{v6a}, nil, sock.Dialer{},
+			[]string{v4a + " 0-2 " + refused, v6a + " 2-4 won"}, ""},
+		{"the families take turns", []string{v6a, v6b, v4a, v4b}, []string{v4b}, []string{v6a, v6b, v4a}, sock.Dialer{},
+			[]string{v6a + " 0-752 " + canceled, v4a + " 250-752 " + canceled, v6b + " 500-752 " + canceled, v4b + " 750-752 won"}, ""},
+		{"one family races, too", []string{v4a, v4b}, []string{v4b}, []string{v4a}, sock.Dialer{},
+			[]string{v4a + " 0-252 " + canceled, v4b + " 250-252 won"}, ""},
+		{"all refuse: the first one's error", []string{v6a, v4a}, nil, nil, sock.Dialer{},
+			[]string{v6a + " 0-2 " + refused, v4a + " 2-4 " + refused},
+			"dial tcp [2001:db8::1]:80: " + refused},
+		{"the first is given up last: its error", []string{v6a, v4a}, nil, []string{v6a}, sock.Dialer{},
+			[]string{v6a + " 0-127007 connect: connection timed out", v4a + " 250-252 " + refused},
+			"dial tcp [2001:db8::1]:80: connect: connection timed out"},
+		{"a timeout ends all that are under way", []string{v6a, v4a}, nil, []string{v6a, v4a}, sock.Dialer{Timeout: time.Second},
+			[]string{v6a + " 0-1000 i/o timeout", v4a + " 250-1000 i/o timeout"},
+			"dial tcp [2001:db8::1]:80: i/o timeout"},
+		{"a timeout before the second has begun", []string{v6a, v4a}, nil, []string{v6a, v4a}, sock.Dialer{Timeout: 100 * time.Millisecond},
+			[]string{v6a + " 0-100 i/o timeout", v4a + " 100-100 i/o timeout"},
+			"dial tcp [2001:db8::1]:80: i/o timeout"},
+		{"without a race the next waits for a failure", []string{v6a, v6b, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{FallbackDelay: -1},
+			[]string{v6a + " 0-127007 connect: connection timed out", v6b + " 127007-127009 " + refused, v4a + " 127009-127011 won"}, ""},
+		{"without a race each has its share of the timeout", []string{v6a, v4a}, []string{v4a}, []string{v6a},
+			sock.Dialer{FallbackDelay: -1, Timeout: 10 * time.Second},
+			[]string{v6a + " 0-5000 i/o timeout", v4a + " 5000-5002 won"}, ""},
+		{"an own address chooses the family", []string{v6a, v4a}, []string{v6a, v4a}, nil, sock.Dialer{LocalAddr: "127.0.0.1:0"},
+			[]string{v4a + " 0-2 won"}, ""},
+		{"an own address of no family but the peer's other", []string{v6a}, []string{v6a}, nil, sock.Dialer{LocalAddr: "127.0.0.1:0"},
+			nil, "dial tcp: address 127.0.0.1:0: no suitable address found"},
+	} {
+		t.Run(r.name, func(t *testing.T) {
+			race(t, r.host, func(c *course, t *greenpoll.Task) {
+				c.listen(r.listen...)
+				c.silence(t, r.silence...)
+				before := c.Open()
+				conn, err := c.dial(t, r.dialer)
+				if r.err == "" {
+					require.NoError(c, err)
+				} else {
+					require.EqualError(c, err, r.err)
+				}
+				assert.Equal(c, r.want, c.times())
+				c.alone(t, before, conn)
+			})
+		})
+	}
+}
+
+// Both connect in the same instant. The task that runs first has won, the other one
+// finds that nobody wants its connection any more.
+func TestTheLoserOfADeadHeatIsClosed(t *testing.T) {
+	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+		c.listen(v4a)
+		crowd := c.silence(t, v6a)
+		before := c.Open()
+		// The connection request that was swallowed is repeated after a second, and
+		// then there is room for it.
+		c.At(time.Second/2, func() { crowd[0].Reset() })
+		conn, err := c.dial(t, sock.Dialer{FallbackDelay: 1001 * time.Millisecond})
+		require.NoError(c, err)
+		assert.Equal(c, []string{v6a + " 0-1003 operation was canceled", v4a + " 1001-1003 won"}, c.times())
+		c.alone(t, before, conn)
+	})
+}
+
+func TestNoSocketIsMadeForAnAddressWhenTheTimeIsUp(t *testing.T) {
+	race(t, []string{v6a, v4a, v4b}, func(c *course, t *greenpoll.Task) {
+		c.silence(t, v6a, v4a, v4b)
+		sockets := 0
+		c.On(sim.CallSocket, func(call *sim.Call) {
+			if call.After {
+				sockets++
+			}
+		})
+		_, err := c.dial(t, sock.Dialer{Timeout: 100 * time.Millisecond})
+		require.ErrorIs(c, err, context.DeadlineExceeded)
+		assert.Equal(c, 1, sockets)
+	})
+}
+
+// Whoever watches sees a race as what it is: tasks, each with a call of its own.
+func TestEachAttemptIsTheCallOfATask(t *testing.T) {
+	rec := trace.New()
+	k := sim.New(sim.Config{Backlog: 2, Trace: rec})
+	k.Host("host", v6a, v6b, v4a)
+	c := &course{T: t, Kernel: k}
+	var silenced uint64
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		c.silence(task, v6a)
+		c.listen(v6b)
+		silenced = uint64(len(rec.Events()))
+		_, err := sock.Dial(task, "tcp", "host:80")
+		return err
+	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
+
+	steps, ends := map[uint64]string{}, map[uint64]string{}
+	for _, e := range rec.Events()[silenced:] {
+		if e.G < 2 || e.Step == 0 || e.Kind == trace.Spawn {
+			continue
+		}
+		if step := fmt.Sprint(e.Step); !strings.HasSuffix(steps[e.G], step) {
+			steps[e.G] += step
+		}
+		if e.Kind == trace.Return {
+			ends[e.G] = cmp.Or(e.Reason, syscall.Errno(e.Errno).Error())
+		}
+	}
+	delete(steps, 0)
+	assert.Equal(t, map[uint64]string{2: "canceled", 3: "connection refused", 4: "errno 0"}, ends)
+	for g, of := range steps {
+		assert.Contains(t, of, "1234", "task %d", g)
+	}
+}

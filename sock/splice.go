@@ -1,0 +1,172 @@
+package sock
+
+// This file answers: how do bytes go from one socket to another without coming
+// into this process? By splice(2), through a pipe: the kernel moves pages into it
+// and out of it again. Two calls move what would else be copied twice.
+
+import (
+	"io"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// splicer is the part of an operating system's call side that can do that. The
+// calls do not wait, unless somebody has made a socket blocking. A pipe is closed
+// by Close, end by end.
+type splicer interface {
+	Calls
+	Pipe(size int) (r, w int, errno syscall.Errno) // with room for size bytes, or less
+	Splice(from, to, most int) (n int, errno syscall.Errno)
+}
+
+// bulkFrom is how much must have come at once for a splice to be tried next: for
+// less a copy is cheaper than a third system call.
+const bulkFrom = 16 << 10
+
+// spliceable returns w as a Conn, and the calls, if src can be spliced to it now.
+//
+// One user parks on both sides, so both must be views of the same one. A socket
+// of which somebody else has a copy may have been made blocking, and splice has no
+// MSG_DONTWAIT. Of datagrams it would lose the bounds.
+func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
+	dst, ok := w.(*Conn)
+	if !ok || dst.user != src.user || dst.f.s != src.f.s {
+		return nil, nil
+	}
+	for _, f := range [...]*fd{src.f, dst.f} {
+		if _, tries := f.order.(*trying); !tries || f.shared.Load() || f.datagram {
+			return nil, nil
+		}
+	}
+	calls, _ = src.f.calls.(splicer)
+	return dst, calls
+}
+
+// splice moves what src has at the moment, most bytes at the most, to dst, in two
+// halves: each has the turn and the deadlines of its side, and fails as a Read or
+// Write there. If it can do nothing it has got 0 bytes; the caller then waits, and
+// copies the next. Bytes that dst refuses are lost with the pipe.
+//
+// Go: internal/poll/splice_linux.go Splice. It keeps its pipe while it waits for
+// src; ours is borrowed only once there is something to put into it.
+func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
+	t := src.enter()
+	defer src.exit(t)
+	p := borrowPipe(src.f, calls)
+	if p == nil {
+		return c, nil
+	}
+	defer p.giveBack() // also if the task is ended while it waits for dst
+	c.got, err = src.f.spliceTo(t, p, int(min(most, pipeSize)))
+	if err == io.EOF {
+		c.end, err = true, nil
+	}
+	if err != nil {
+		return c, src.f.opError("read", err)
+	}
+	if c.got > 0 {
+		c.put, err = dst.f.spliceFrom(t, p)
+	}
+	if err != nil {
+		err = dst.f.opError("write", err)
+	}
+	return c, err
+}
+
+// spliceTo moves what has come into the pipe, and does not wait for more. The pipe
+// is empty before, so EAGAIN means that the socket is, and not that the pipe is
+// full. How much came tells nothing: the pipe may be full after any number of
+// bytes, as each piece of them takes one of its places.
+//
+// Go: internal/poll/splice_linux.go spliceDrain
+func (f *fd) spliceTo(t *sched.Task, p *pipe, most int) (int, error) {
+	if err := f.begin(t, poller.Read); err != nil {
+		return 0, err
+	}
+	defer f.end(t, poller.Read)
+	if t.Tracing() {
+		f.emitCall(t, poller.Read, "splice", most)
+	}
+	n, err := f.trySplice(t, p, most)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Read, n, err)
+	}
+	return n, err
+}
+
+func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
+	if err := f.desc.Prepare(poller.Read); err != nil {
+		return 0, err
+	}
+	f.drain.empty = false
+	for {
+		n, errno := p.calls.Splice(f.num, p.w, most)
+		p.holds += n
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, false, callSplice, most, n, errno)
+		}
+		switch {
+		case errno == 0 && n == 0:
+			return 0, io.EOF
+		case errno == 0:
+			return n, nil
+		case errno == syscall.EAGAIN:
+			// Empty, or at urgent data: there a splice stops for ever, although
+			// there is more behind. The read that comes next passes it.
+			return 0, nil
+		case errno == syscall.EINVAL:
+			return 0, nil // it cannot be done with this socket; nothing was taken
+		case errno != syscall.EINTR:
+			return 0, sysError(callSplice, errno)
+		}
+	}
+}
+
+// spliceFrom sends all that the pipe holds. The pipe is not empty, so EAGAIN means
+// that the socket has no room. A short one does not: a splice may stop for reasons
+// of its own.
+//
+// Go: internal/poll/splice_linux.go splicePump
+func (f *fd) spliceFrom(t *sched.Task, p *pipe) (int, error) {
+	if err := f.begin(t, poller.Write); err != nil {
+		return 0, err
+	}
+	defer f.end(t, poller.Write)
+	if t.Tracing() {
+		f.emitCall(t, poller.Write, "splice", p.holds)
+	}
+	all := p.holds
+	err := f.emptyPipe(t, p)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Write, all-p.holds, err)
+	}
+	return all - p.holds, err
+}
+
+func (f *fd) emptyPipe(t *sched.Task, p *pipe) error {
+	if err := f.desc.Prepare(poller.Write); err != nil {
+		return err
+	}
+	woken := false
+	for p.holds > 0 {
+		n, errno := p.calls.Splice(p.r, f.num, p.holds)
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, woken, callSplice, p.holds, n, errno)
+		}
+		p.holds -= n
+		switch {
+		case errno == syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Write); err != nil {
+				return err
+			}
+			woken = true
+		case errno == 0 && n == 0:
+			return io.ErrNoProgress // rather than for ever: it cannot be
+		case errno != 0 && errno != syscall.EINTR:
+			return sysError(callSplice, errno)
+		}
+	}
+	return nil
+}

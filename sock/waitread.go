@@ -1,0 +1,98 @@
+package sock
+
+// This file answers: how does a task wait for bytes without holding a buffer for
+// them? It waits at the gate alone, and asks the kernel only when it does not
+// know whether the gate can be trusted.
+
+import (
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// WaitRead parks until a Read would not park: bytes have come, or the end, or an
+// error. It takes nothing. So a connection that is idle needs no buffer:
+//
+//	for c.WaitRead() == nil {
+//		p := buffers.Get().(*[64 << 10]byte)
+//		n, err := c.Read(p[:])
+//		...
+//		buffers.Put(p)
+//	}
+//
+// On TCP this adds no system call to a message, as long as the reads do not fill
+// the buffer; else, and on a Unix socket, one at most. It is a hint: an event of
+// the past, or another reader, can make it return although the next Read parks.
+// A deadline and a close end it as they end Read, with the same errors. It
+// belongs to the view's user, as Read does.
+//
+// There is no WaitWrite: who waits for room holds his bytes already.
+//
+// Go: internal/poll/fd_unix.go (*FD).RawRead, with a function that never reads
+func (c *Conn) WaitRead() error {
+	f := c.f
+	t := c.enter()
+	defer c.exit(t)
+	if err := f.begin(t, poller.Read); err != nil {
+		return f.opError("read", err)
+	}
+	defer f.end(t, poller.Read)
+	if t.Tracing() {
+		f.emitCall(t, poller.Read, "wait-read", 0)
+	}
+	err := f.order.waitRead(f, t)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Read, 0, err)
+	}
+	if err != nil {
+		err = f.opError("read", err)
+	}
+	return err
+}
+
+// waitRead relies on what Read has found out. Empty: no event was forgotten since,
+// so whatever has come has left one in the gate. Else events may have been
+// forgotten, and the kernel is asked. A peek would do, but it would take the error
+// of a reset socket away, which the Read is to tell.
+//
+// Wait uses the event up. So from then on nothing is known, and the next Read tries.
+func (o *trying) waitRead(f *fd, t *sched.Task) error {
+	if !f.drain.empty {
+		// Before the question, not after: an event between the two must stay.
+		if err := f.desc.Prepare(poller.Read); err != nil {
+			return err
+		}
+		readable, err := o.askReadable(f, t)
+		if readable || err != nil {
+			return err
+		}
+		f.drain.empty = true // on a Unix socket too: this was no conclusion from a short read
+	}
+	if err := f.desc.Wait(t, poller.Read); err != nil {
+		return err
+	}
+	f.drain.empty = false
+	return nil
+}
+
+func (o *trying) askReadable(f *fd, t *sched.Task) (bool, error) {
+	for {
+		readable, errno := o.calls.Readable(f.num)
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, false, callReadable, 0, number(readable), errno)
+		}
+		if errno != syscall.EINTR {
+			return readable, sysError(callReadable, errno)
+		}
+	}
+}
+
+// waitRead submits a read of nothing: it completes when there is something.
+//
+// Go: net/http/server.go (*connReader).startBackgroundRead, which has to read a
+// byte for that.
+func (o *submitting) waitRead(f *fd, t *sched.Task) error {
+	_, err := o.do(f, t, o.begin(poller.Read, "recv", nil))
+	return err
+}

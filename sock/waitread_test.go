@@ -1,0 +1,64 @@
+//go:build linux
+
+package sock_test
+
+// This file answers: what does it cost to wait without a buffer? On TCP nothing:
+// a message takes the two system calls that it takes with one.
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"greenpoll"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+// serveEchoByWait is serveEcho with WaitRead before each read.
+func serveEchoByWait(task *greenpoll.Task, server *sock.Conn) {
+	task.Go(func(task *greenpoll.Task) {
+		c, p := server.Bind(task), make([]byte, 1024)
+		for c.WaitRead() == nil {
+			n, err := c.Read(p)
+			if err != nil {
+				return
+			}
+			c.Write(p[:n])
+		}
+	})
+}
+
+func TestAMessageOnTCPTakesTwoSystemCallsWithWaitRead(t *testing.T) {
+	const rounds = 200
+	rec := trace.New()
+	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
+		serveEchoByWait(task, server)
+		p := make([]byte, 1024)
+		for range rounds {
+			pingPong(t, client, p)
+		}
+	}, greenpoll.WithTrace(rec))
+	tries, vain := countTries(rec)
+	assert.Equal(t, 4*rounds, tries-vain) // a round is two messages
+	assert.LessOrEqual(t, vain, 2)
+	asked := 0
+	for _, e := range rec.Events() {
+		if e.Kind == trace.Try && e.Sys == "ppoll" {
+			asked++
+		}
+	}
+	assert.Equal(t, 1, asked, "before its first read the server knows nothing of the socket")
+}
+
+func TestWaitReadAllocatesNothing(t *testing.T) {
+	for _, network := range []string{"tcp", "unix"} {
+		t.Run(network, func(t *testing.T) {
+			connect(t, network, func(task *greenpoll.Task, client, server *sock.Conn) {
+				serveEchoByWait(task, server)
+				p := make([]byte, 1024)
+				assert.Zero(t, testing.AllocsPerRun(2000, func() { pingPong(t, client, p) }))
+			})
+		})
+	}
+}

@@ -1,0 +1,122 @@
+package sock
+
+// This file answers: how do several buffers go out by one call? By sendmsg(2), which
+// is writev(2) with flags: so it cannot block, as a writev could.
+
+import (
+	"net"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// gatherer is the part of an operating system's call side that can do that.
+// Gather sends from the first buffers, of which it may take less than all.
+type gatherer interface {
+	Gather(fd int, bufs [][]byte) (n int, errno syscall.Errno)
+}
+
+// WriteBuffers sends all of bufs, in one system call as long as there is room, and
+// parks whenever the peer is slower than we are. What is sent is taken out of bufs,
+// and counted, also if there is an error. It is Write for many buffers: one turn,
+// the same errors. Where the system cannot do it, it writes one after the other. On
+// a datagram socket each buffer that is not empty is a datagram of its own.
+//
+// net.Buffers.WriteTo knows the connections of package net alone, and would do
+// that on any other.
+//
+// Go: net/net.go (*Buffers).WriteTo
+func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
+	f := c.f
+	t := c.enter()
+	defer c.exit(t)
+	if err := f.begin(t, poller.Write); err != nil {
+		return 0, f.opError("write", err)
+	}
+	defer f.end(t, poller.Write)
+	if t.Tracing() {
+		f.emitCall(t, poller.Write, "write", total(*bufs))
+	}
+	n, err := f.writeBuffers(t, (*[][]byte)(bufs))
+	if t.Tracing() {
+		f.emitReturn(t, poller.Write, int(n), err)
+	}
+	if err != nil {
+		err = f.opError("write", err)
+	}
+	return n, err
+}
+
+func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error) {
+	calls, able := f.calls.(gatherer)
+	_, tries := f.order.(*trying)
+	if able && tries && !f.datagram {
+		return f.gather(t, calls, bufs)
+	}
+	for err == nil && len(*bufs) > 0 {
+		var n int
+		if len((*bufs)[0]) > 0 {
+			n, err = f.order.write(f, t, (*bufs)[0])
+		}
+		consume(bufs, n)
+		sent += int64(n)
+	}
+	return sent, err
+}
+
+// gather is (*trying).write for many buffers. A short one may be so because there
+// were too many, so there is a try before each wait.
+//
+// Go: internal/poll/writev.go (*FD).Writev
+func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, err error) {
+	if err := f.desc.Prepare(poller.Write); err != nil {
+		return 0, err
+	}
+	woken := false
+	for consume(bufs, 0); len(*bufs) > 0; {
+		n, errno := calls.Gather(f.num, *bufs)
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, woken, callGather, total(*bufs), n, errno)
+		}
+		switch errno {
+		case 0:
+			consume(bufs, n)
+			sent += int64(n)
+		case syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Write); err != nil {
+				return sent, err
+			}
+			woken = true
+		case syscall.EINTR:
+		default:
+			return sent, sysError(callGather, errno)
+		}
+	}
+	return sent, nil
+}
+
+// consume takes the first n bytes out of bufs, and empty buffers that come then.
+// What is taken out is let go of.
+//
+// Go: net/net.go (*Buffers).consume
+func consume(bufs *[][]byte, n int) {
+	for len(*bufs) > 0 {
+		first := &(*bufs)[0]
+		if n < len(*first) {
+			*first = (*first)[n:]
+			return
+		}
+		n -= len(*first)
+		*first = nil
+		*bufs = (*bufs)[1:]
+	}
+}
+
+// total is for the trace.
+func total(bufs [][]byte) (n int) {
+	for _, b := range bufs {
+		n += len(b)
+	}
+	return n
+}
