@@ -9,9 +9,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http/httptrace"
 	"os"
 	"sync/atomic"
+	"time"
 
+	"greenpoll/sched"
 	"greenpoll/sock"
 )
 
@@ -50,13 +53,25 @@ func (c *conn) disown() {
 	}
 }
 
+// dialWithin is sock.Dialer's Dial, bounded by timeout unless that is 0, which tells the
+// hooks in the context of its attempts.
+func dialWithin(timeout time.Duration) func(*sched.Task, context.Context, string, string) (*sock.Conn, error) {
+	return func(t *sched.Task, ctx context.Context, network, address string) (*sock.Conn, error) {
+		d := sock.Dialer{Timeout: timeout}
+		if h := httptrace.ContextClientTrace(ctx); h != nil {
+			d.ConnectStart, d.ConnectDone = h.ConnectStart, h.ConnectDone
+		}
+		return d.Dial(t, ctx, network, address)
+	}
+}
+
 // dial opens a connection for the call.
 //
 // Go: net/http/transport.go (*Transport).dialConn
 func (k *call) dial() error {
 	dial := k.tr.DialContext
 	if dial == nil {
-		dial = sock.DialContext
+		dial = dialWithin(0)
 	}
 	raw, err := dial(k.t, k.ctx, "tcp", k.firstHop())
 	if raw == nil && err == nil {

@@ -52,6 +52,10 @@ func (h *hearing) hooks() *httptrace.ClientTrace {
 			h.add("Got1xxResponse %d %v", code, header)
 			return nil
 		},
+		DNSStart:          func(i httptrace.DNSStartInfo) { h.add("DNSStart %s", i.Host) },
+		DNSDone:           func(i httptrace.DNSDoneInfo) { h.add("DNSDone %v %v", len(i.Addrs) > 0, i.Err) },
+		ConnectStart:      func(network, addr string) { h.add("ConnectStart %s %s", network, addr) },
+		ConnectDone:       func(network, addr string, err error) { h.add("ConnectDone %s %s %v", network, addr, err) },
 		TLSHandshakeStart: func() { h.add("TLSHandshakeStart") },
 		TLSHandshakeDone: func(s tls.ConnectionState, err error) {
 			h.add("TLSHandshakeDone %v %v", s.HandshakeComplete, err)
@@ -120,5 +124,23 @@ func TestHookIsToldWhyAConnectionIsNotKept(t *testing.T) {
 		assert.Equal(t, []string{
 			"PutIdleConn <nil>", "PutIdleConn http: putIdleConn: too many idle connections for host",
 		}, h.sorted())
+	})
+}
+
+func TestHooksAreToldOfNamesAndConnections(t *testing.T) {
+	s, _ := countingServer(t, hello)
+	run(t, func(g *sched.Task) {
+		for _, rt := range []http.RoundTripper{greenhttp.Client(g).Transport, (&greenhttp.Transport{}).For(g)} {
+			h := &hearing{}
+			url := strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
+			req, _ := http.NewRequestWithContext(httptrace.WithClientTrace(context.Background(), h.hooks()), "GET", url, nil)
+			resp, err := rt.RoundTrip(req)
+			require.NoError(t, err)
+			text(t, resp)
+			heard := h.sorted()
+			assert.Contains(t, heard, "DNSStart localhost")
+			assert.Contains(t, heard, "DNSDone true <nil>")
+			assert.Contains(t, heard, "ConnectDone tcp "+s.Listener.Addr().String()+" <nil>")
+		}
 	})
 }

@@ -39,8 +39,9 @@ type Transport struct {
 	// name to verify is the URL's host unless ServerName is set.
 	TLSClientConfig *tls.Config
 
-	// DialContext makes connections; nil stands for sock.DialContext. It is called
-	// with network "tcp" and host:port of the URL, or of the proxy.
+	// DialContext makes connections; nil stands for a sock.Dialer that tells the hooks
+	// of httptrace of its attempts. It is called with network "tcp" and host:port of the
+	// URL, or of the proxy.
 	DialContext func(t *sched.Task, ctx context.Context, network, address string) (*sock.Conn, error)
 
 	DisableKeepAlives  bool // a connection serves one request
@@ -75,7 +76,7 @@ type Transport struct {
 // have used.
 var defaultTransport = &Transport{
 	Proxy:                 http.ProxyFromEnvironment,
-	DialContext:           sock.Dialer{Timeout: 30 * time.Second}.Dial,
+	DialContext:           dialWithin(30 * time.Second),
 	MaxIdleConns:          100,
 	MaxIdleConnsPerHost:   32,
 	IdleConnTimeout:       90 * time.Second,
