@@ -100,6 +100,33 @@ func TestLargeBodyIsSentWhileTheAnswerIsRead(t *testing.T) {
 	})
 }
 
+// Client and server are tasks of one worker here, and only the sender is a goroutine.
+func TestLargeBodyGoesThroughOurOwnServer(t *testing.T) {
+	const size = 64 << 20
+	_, want := sum(t, &pattern{n: size})
+	config, pool := certificate(t)
+	for name, secure := range map[string]*tls.Config{"plain": nil, "TLS": config} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(g *sched.Task) {
+				addr := serve(t, g, &greenhttp.Server{TLSConfig: secure, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					io.Copy(w, r.Body)
+				})})
+				url := "http://" + addr
+				if secure != nil {
+					url = "https://" + addr
+				}
+				tr := &greenhttp.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}
+				resp, err := (&http.Client{Transport: tr.For(g)}).Post(url, "", &pattern{n: size})
+				require.NoError(t, err)
+				n, got := sum(t, resp.Body)
+				resp.Body.Close()
+				assert.EqualValues(t, size, n)
+				assert.Equal(t, want, got)
+			})
+		})
+	}
+}
+
 // With TLS the task's reads are done by goroutines while a body is sent, and by the
 // task itself before and after.
 func TestLargeBodiesOfManyTasksAreSent(t *testing.T) {
