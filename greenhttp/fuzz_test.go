@@ -86,9 +86,12 @@ func seen(r *http.Request) string {
 	return fmt.Sprintf("%s %s %s %q %q %q %v", r.Method, r.RequestURI, r.Proto, r.Host, r.Header, body, err != nil)
 }
 
+// chunkedSeeds are chunks, right and wrong.
+var chunkedSeeds = []string{"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "3;x=y\r\nabc\r\n0\r\nA: b\r\n\r\n", "3\r\nab", "zz\r\n",
+	"ffffffffffffffff\r\nabc", "3\nabc\n0\n\n", "03\r\nabc\r\n00\r\n\r\n", "1\r\na\r\n1\r\nb\r\n0\r\nContent-Length: 3\r\n\r\n"}
+
 func FuzzChunkedBody(f *testing.F) {
-	for _, body := range []string{"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "3;x=y\r\nabc\r\n0\r\nA: b\r\n\r\n", "3\r\nab", "zz\r\n",
-		"ffffffffffffffff\r\nabc", "3\nabc\n0\n\n", "03\r\nabc\r\n00\r\n\r\n", "1\r\na\r\n1\r\nb\r\n0\r\nContent-Length: 3\r\n\r\n"} {
+	for _, body := range chunkedSeeds {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

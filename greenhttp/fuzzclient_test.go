@@ -5,8 +5,10 @@ package greenhttp_test
 // world, without a clock or a port.
 
 import (
+	"bytes"
 	"io"
 	"net/http"
+	"net/http/httputil"
 	"runtime"
 	"strings"
 	"testing"
@@ -96,4 +98,33 @@ func converseOnce(t *testing.T, text []byte, kind byte) {
 		return nil
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1))
 	assert.NoError(t, err)
+}
+
+// FuzzChunkedAnswer sends body as the rest of a chunked answer. What the client reads
+// is what net/http's reader of chunks makes of it.
+func FuzzChunkedAnswer(f *testing.F) {
+	for _, body := range chunkedSeeds {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		k := sim.New(sim.Config{})
+		k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
+			r.OnReceive(func([]byte) {
+				r.Send(append([]byte(chunkedHead), body...))
+				r.CloseWrite()
+			})
+		})
+		var got []byte
+		require.NoError(t, greenpoll.Run(func(g *greenpoll.Task) error {
+			resp, err := greenhttp.Get(g, "http://127.0.0.1/")
+			require.NoError(t, err)
+			got, err = io.ReadAll(resp.Body)
+			want, wantErr := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(body)))
+			assert.Equal(t, want, got)
+			if wantErr != nil { // else the trailer may still be at fault
+				assert.Error(t, err)
+			}
+			return resp.Body.Close()
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+	})
 }
