@@ -47,10 +47,10 @@ func (k *call) receive() (*http.Response, error) {
 	c, limit := k.c, k.tr.maxHeader()
 	c.wire.left = limit
 	if _, err := c.r.Peek(1); err != nil {
-		k.unheard = true
-		if k.headerTimedOut() {
+		if k.headerTimedOut() { // a server that is slow may well have the request
 			return nil, headerTimeout{}
 		}
+		k.unheard = true
 		return nil, err // bare, as net/http: the server may just have closed an idle connection
 	}
 	k.tellFirstByte()
