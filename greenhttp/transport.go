@@ -125,8 +125,8 @@ func (k *call) connect(fresh bool) error {
 // can touch it any more. Any goroutine may release with whole false; once for a
 // connection.
 func (k *call) release(whole bool) {
-	untouched := k.unwatch()
-	if whole && untouched && k.keep && k.wroteAll() && k.c.r.Buffered() == 0 {
+	untouched := k.unwatch() && k.ctx.Err() == nil // for setDeadline goes by Err, which may be first
+	if whole && untouched && k.keep && k.wroteAll() && k.c.r.Buffered() == 0 && !k.c.readAhead() {
 		k.tellPutIdle(k.c.pool.put(k.c, k.t.Sched().Now()))
 		return
 	}
