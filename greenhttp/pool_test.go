@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -331,3 +332,36 @@ func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) 
 	})
 	assert.EqualValues(t, 2, conns.Load())
 }
+
+// Nobody watches an idle connection, but one whose server is gone must not be kept for
+// ever: who asks many hosts once each would run out of descriptors.
+func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
+	p := newPeer(t, func(p *peerConn) {
+		p.readRequest()
+		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+	})
+	run(t, func(g *sched.Task) {
+		var conns []*sock.Conn
+		tr := &greenhttp.Transport{DialContext: func(g *sched.Task, _ context.Context, _, _ string) (*sock.Conn, error) {
+			c, err := sock.Dial(g, "tcp", strings.TrimPrefix(p.url, "http://"))
+			conns = append(conns, c)
+			return c, err
+		}}
+		c := &http.Client{Transport: tr.For(g)}
+		for host := range 200 {
+			assert.Equal(t, "ok", get(t, c, fmt.Sprintf("http://host%d.example", host)))
+			for last := conns[host]; isOpen(last) && !last.HungUp(); {
+				g.Sleep(time.Millisecond) // until the news has come
+			}
+		}
+		open := 0
+		for _, c := range conns {
+			if isOpen(c) {
+				open++
+			}
+		}
+		assert.Less(t, open, 50)
+	})
+}
+
+func isOpen(c *sock.Conn) bool { return c.SetDeadline(time.Time{}) == nil }

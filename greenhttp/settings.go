@@ -58,7 +58,7 @@ type Transport struct {
 	MaxConnsPerHost int
 
 	// Each of the timeouts is unlimited at 0.
-	IdleConnTimeout       time.Duration // how long a connection is kept
+	IdleConnTimeout       time.Duration // how old a kept connection may be used; it is closed when another is kept
 	TLSHandshakeTimeout   time.Duration
 	ResponseHeaderTimeout time.Duration // from the end of the request to that of the response's header
 
