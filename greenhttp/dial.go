@@ -27,6 +27,7 @@ type conn struct {
 	// what stands on it: the TLS state and the bufio pair keep it inside.
 	raw    *sock.Handover
 	stream net.Conn             // raw, or TLS over it
+	below  *below               // between raw and TLS, if there is TLS
 	tls    *tls.ConnectionState // nil for http
 	wire   wire                 // over stream
 	r      *bufio.Reader
@@ -130,6 +131,10 @@ func (k *call) secure(name string) error {
 		config.ServerName = name
 	}
 	config.NextProtos = []string{"http/1.1"}
+	if k.c.below == nil { // else TLS with the proxy stands on it
+		k.c.below = &below{Conn: k.c.raw}
+		k.c.stream = k.c.below
+	}
 	t := tls.Client(k.c.stream, config)
 	k.tellHandshakeStart()
 	k.limit(k.tr.TLSHandshakeTimeout)

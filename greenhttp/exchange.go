@@ -34,8 +34,7 @@ func (k *call) exchange() (*http.Response, error) {
 	}
 	k.keep = !resp.Close && !k.out.Close && resp.StatusCode > 199 && k.c.pool.perHost > 0
 	resp.Request, resp.TLS = k.req, k.c.tls
-	k.attach(resp)
-	return resp, nil
+	return resp, k.attach(resp)
 }
 
 // receive reads the response's header. What comes before it with a status of
@@ -47,10 +46,10 @@ func (k *call) receive() (*http.Response, error) {
 	c, limit := k.c, k.tr.maxHeader()
 	c.wire.left = limit
 	if _, err := c.r.Peek(1); err != nil {
-		k.unheard = true
-		if k.headerTimedOut() {
+		if k.headerTimedOut() { // a server that is slow may well have the request
 			return nil, headerTimeout{}
 		}
+		k.unheard = true
 		return nil, err // bare, as net/http: the server may just have closed an idle connection
 	}
 	k.tellFirstByte()
@@ -99,10 +98,14 @@ func broken(err error) error {
 
 // attach ties the response's body to the connection, or gives the connection back
 // at once if there is no body to come.
-func (k *call) attach(resp *http.Response) {
+func (k *call) attach(resp *http.Response) error {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols && switchesProtocol(resp.Header):
-		resp.Body = k.handOver()
+		rwc, err := k.handOver()
+		if err != nil {
+			return err
+		}
+		resp.Body = rwc
 	case k.req.Method == http.MethodHead || resp.ContentLength == 0:
 		k.release(true)
 	default:
@@ -111,4 +114,5 @@ func (k *call) attach(resp *http.Response) {
 			decode(resp)
 		}
 	}
+	return nil
 }

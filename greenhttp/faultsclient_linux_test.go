@@ -43,15 +43,6 @@ func leavesNothingAt(t *testing.T, p *peer, tr *greenhttp.Transport, fault func(
 	}, func() string { return fmt.Sprintf("goroutines: %d, %d before", runtime.NumGoroutine(), goroutines) })
 }
 
-func eventually(t *testing.T, ok func() bool, otherwise func() string) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !ok(); {
-		if time.Now().After(end) {
-			t.Fatal(otherwise())
-		}
-	}
-}
-
 func openFiles(t *testing.T) int {
 	entries, err := os.ReadDir("/proc/self/fd")
 	require.NoError(t, err)

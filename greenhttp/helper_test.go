@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -138,3 +139,13 @@ func (l *logBuffer) String() string {
 func (l *logBuffer) logger() *log.Logger { return log.New(l, "", 0) }
 
 func hello(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hello") }
+
+// eventually waits for ok, which is asked again and again and does the pausing.
+func eventually(t *testing.T, ok func() bool, otherwise func() string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !ok(); {
+		if time.Now().After(end) {
+			t.Fatal(otherwise())
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"sync/atomic"
 )
 
 // smallBody is how long a body in memory may be to be sent in one go before the
@@ -58,7 +59,7 @@ func (k *call) wrapBody(body io.ReadCloser) io.ReadCloser {
 	if k.sendsItself() && !isTaskBody(body) {
 		return body
 	}
-	return &source{body, k.expect, nil}
+	return &source{ReadCloser: body, expect: k.expect}
 }
 
 // sendsItself reports whether the task writes the request itself, all of it, before
@@ -97,7 +98,10 @@ func isTaskBody(body io.Reader) bool {
 type source struct {
 	io.ReadCloser
 	expect *expectation // nil: it is wanted
-	err    error
+
+	// failed is atomic, for a Read may outlive Request.Write: that of a first byte, of
+	// which outgoing tells.
+	failed atomic.Pointer[error]
 }
 
 func (s *source) Read(p []byte) (n int, err error) {
@@ -107,7 +111,7 @@ func (s *source) Read(p []byte) (n int, err error) {
 		n, err = s.ReadCloser.Read(p)
 	}
 	if err != nil && err != io.EOF {
-		s.err = err
+		s.failed.Store(&err)
 	}
 	return n, err
 }

@@ -2,10 +2,11 @@ package greenhttp
 
 // This file answers: where is a connection between two requests? In a pool that
 // nobody watches. A connection that its server has closed meanwhile is left out
-// when it is taken, or found out when it is used, see mayRetry.
+// when it is taken, or swept away, or found out when it is used, see mayRetry.
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"greenpoll/sched"
@@ -24,11 +25,15 @@ type pool struct {
 	idle  map[target][]*conn // the one used last stands last
 	kept  int                // all of them together
 	swept int64              // when the whole pool was last looked through
+	crowd int                // how many are reason to do it again
 
 	// Only if there is a limit, see queue.go:
 	open  map[target]int // idle, in use, being made
 	queue map[target][]*waiter
 }
+
+// minCrowd is how many idle connections are looked through for the first time.
+const minCrowd = 16
 
 // errTooManyIdleHost is why a connection is not kept, as a hook is told.
 var errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connections for host")
@@ -38,8 +43,8 @@ func (tr *Transport) pool(t *sched.Task) *pool {
 	return t.Sched().Local(tr, func() any {
 		return &pool{
 			perHost: tr.maxIdlePerHost(), total: tr.MaxIdleConns, limit: tr.MaxConnsPerHost,
-			timeout: int64(tr.IdleConnTimeout),
-			idle:    make(map[target][]*conn), open: make(map[target]int), queue: make(map[target][]*waiter),
+			timeout: int64(tr.IdleConnTimeout), crowd: minCrowd,
+			idle: make(map[target][]*conn), open: make(map[target]int), queue: make(map[target][]*waiter),
 		}
 	}).(*pool)
 }
@@ -91,9 +96,7 @@ func (p *pool) newest(to target) *conn {
 	}
 	c := list[n-1]
 	list[n-1] = nil
-	if p.idle[to] = list[:n-1]; n == 1 {
-		delete(p.idle, to)
-	}
+	p.keep(to, list[:n-1])
 	p.kept--
 	return c
 }
@@ -142,40 +145,40 @@ func (p *pool) oldest() (c *conn) {
 			c = list[0]
 		}
 	}
-	p.drop(c.to, 1)
+	p.keep(c.to, slices.Delete(p.idle[c.to], 0, 1))
+	p.kept--
 	return c
 }
 
-// drop takes out the n connections to a target that have been idle for longest. The
-// caller holds p.mu.
-func (p *pool) drop(to target, n int) []*conn {
-	list := p.idle[to]
-	p.kept -= n
-	if n == len(list) {
+// keep makes list what is idle for a target. The caller holds p.mu.
+func (p *pool) keep(to target, list []*conn) {
+	if len(list) == 0 {
 		delete(p.idle, to)
 	} else {
-		p.idle[to] = append([]*conn(nil), list[n:]...)
+		p.idle[to] = list
 	}
-	return list[:n]
 }
 
-// sweep takes out what has been idle for too long, twice in a timeout at most.
-// The caller holds p.mu. There is no timer: one that is set would hide a deadlock
-// from the scheduler.
+// sweep takes out what has been idle for too long, or is known to be closed by its
+// server: twice in a timeout at most, and when the pool has doubled. The caller holds
+// p.mu. There is no timer: one that is set would hide a deadlock from the scheduler.
 func (p *pool) sweep(now int64) (old []*conn) {
-	if p.timeout <= 0 || now-p.swept < p.timeout/2 {
+	late := p.timeout > 0 && now-p.swept >= p.timeout/2
+	if !late && p.kept < p.crowd {
 		return nil
 	}
-	p.swept = now
 	for to, list := range p.idle {
-		n := 0
-		for n < len(list) && p.tooOld(list[n], now) {
-			n++
-		}
-		if n > 0 {
-			old = append(old, p.drop(to, n)...)
-		}
+		p.keep(to, slices.DeleteFunc(list, func(c *conn) bool {
+			gone := p.tooOld(c, now) || c.raw.HungUp()
+			if gone {
+				old = append(old, c)
+			}
+			return gone
+		}))
 	}
+	p.swept = now
+	p.kept -= len(old)
+	p.crowd = max(minCrowd, 2*p.kept)
 	return old
 }
 

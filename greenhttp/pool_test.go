@@ -2,11 +2,16 @@ package greenhttp_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -258,3 +263,105 @@ func TestWaitForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
 	var deadlock *sched.DeadlockError
 	assert.ErrorAs(t, err, &deadlock)
 }
+
+// What was not asked for, see TestConnectionWithUnaskedBytesIsNotUsedAgain, may stay behind where a read of just the body's
+// length has left it: in the kernel, or with TLS in the record that was decrypted.
+func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
+	const size = 10000
+	config, pool := certificate(t)
+	for _, secure := range []bool{false, true} {
+		p := newPeer(t, func(p *peerConn) {
+			var w io.ReadWriter = p
+			if secure {
+				c := config.Clone()
+				c.DynamicRecordSizingDisabled = true
+				w = tls.Server(p.TCPConn, c)
+			}
+			w.Read(make([]byte, 4096))
+			io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n"+strings.Repeat("x", size)+
+				"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
+			p.stall()
+		})
+		run(t, func(g *sched.Task) {
+			c := &http.Client{Transport: (&greenhttp.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}).For(g)}
+			for range 2 {
+				url := p.url
+				if secure {
+					url = strings.Replace(url, "http", "https", 1)
+				}
+				resp, err := c.Get(url)
+				require.NoError(t, err)
+				g.Sleep(soon) // until all has come
+				n, err := io.ReadFull(resp.Body, make([]byte, size))
+				assert.NoError(t, err)
+				assert.Equal(t, size, n)
+				assert.Equal(t, "", text(t, resp))
+			}
+		})
+		assert.EqualValues(t, 2, p.conns.Load(), secure)
+	}
+}
+
+// lateContext ends at once, but tells of it late: those who wait for Done or by
+// AfterFunc may always be behind Err.
+type lateContext struct {
+	context.Context
+	mu  sync.Mutex
+	err error
+}
+
+func (c *lateContext) Done() <-chan struct{}        { return make(chan struct{}) }
+func (c *lateContext) AfterFunc(func()) func() bool { return func() bool { return true } }
+func (c *lateContext) end()                         { c.mu.Lock(); c.err = context.Canceled; c.mu.Unlock() }
+func (c *lateContext) Err() error                   { c.mu.Lock(); defer c.mu.Unlock(); return c.err }
+
+func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) {
+	s, conns := countingServer(t, hello)
+	run(t, func(g *sched.Task) {
+		c := &http.Client{Transport: (&greenhttp.Transport{ResponseHeaderTimeout: time.Hour}).For(g)}
+		ctx := &lateContext{Context: context.Background()}
+		traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotFirstResponseByte: ctx.end})
+		req, _ := http.NewRequestWithContext(traced, "HEAD", s.URL, nil)
+		resp, err := c.Do(req)
+		if err == nil {
+			resp.Body.Close()
+		}
+		resp, err = c.Post(s.URL, "", http.NoBody)
+		require.NoError(t, err)
+		text(t, resp)
+	})
+	assert.EqualValues(t, 2, conns.Load())
+}
+
+// Nobody watches an idle connection, but one whose server is gone must not be kept for
+// ever: who asks many hosts once each would run out of descriptors.
+func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
+	p := newPeer(t, func(p *peerConn) {
+		p.readRequest()
+		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+	})
+	run(t, func(g *sched.Task) {
+		var conns []*sock.Conn
+		tr := &greenhttp.Transport{DialContext: func(g *sched.Task, _ context.Context, _, _ string) (*sock.Conn, error) {
+			c, err := sock.Dial(g, "tcp", strings.TrimPrefix(p.url, "http://"))
+			conns = append(conns, c)
+			return c, err
+		}}
+		c := &http.Client{Transport: tr.For(g)}
+		for host := range 200 {
+			assert.Equal(t, "ok", get(t, c, fmt.Sprintf("http://host%d.example", host)))
+			for last := conns[host]; isOpen(last) && !last.HungUp(); {
+				g.Sleep(time.Millisecond) // until the news has come
+			}
+		}
+		open := 0
+		for _, c := range conns {
+			if isOpen(c) {
+				open++
+			}
+		}
+		assert.Less(t, open, 50)
+	})
+}
+
+func isOpen(c *sock.Conn) bool { return c.SetDeadline(time.Time{}) == nil }

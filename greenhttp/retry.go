@@ -14,6 +14,8 @@ func (k *call) mayRetry() bool {
 	switch {
 	case !k.c.reused, !k.unheard, hasBody(k.req) && k.req.GetBody == nil:
 		return false
+	case k.sent.err != nil && !k.sent.lost: // the next body would be no better
+		return false
 	case k.sent.n == 0:
 		return true
 	}

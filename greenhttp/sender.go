@@ -59,8 +59,10 @@ func (k *call) write(w *bufio.Writer, c *wire) outcome {
 	if err == nil {
 		err = w.Flush()
 	}
-	if src, _ := k.out.Body.(*source); src != nil && src.err != nil {
-		return outcome{c.written, src.err, src.err == errUnwanted}
+	if src, _ := k.out.Body.(*source); src != nil {
+		if failed := src.failed.Load(); failed != nil {
+			return outcome{c.written, *failed, *failed == errUnwanted}
+		}
 	}
 	if err != nil && c.written > 0 {
 		err = broken(err)

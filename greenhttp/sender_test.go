@@ -8,9 +8,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -298,4 +300,38 @@ func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 				<-ended
 			})
 	}
+}
+
+// The server answers a request by a switch before it has read it, and reads no more.
+func TestContextEndsTheWaitForABodyThatAProtocolSwitchHasOvertaken(t *testing.T) {
+	p := newPeer(t, func(p *peerConn) {
+		p.r.ReadString('\n')
+		p.say("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
+		p.stall()
+	})
+	run(t, func(g *sched.Task) {
+		ctx, cancel := context.WithTimeout(context.Background(), soon)
+		defer cancel()
+		req, _ := http.NewRequestWithContext(ctx, "POST", p.url, &pattern{n: 1 << 40})
+		_, err := (&greenhttp.Transport{}).For(g).RoundTrip(req)
+		assert.Equal(t, context.DeadlineExceeded, err)
+	})
+}
+
+// To find out whether a GET has a body at all, Request.Write reads its first byte on a
+// goroutine, which may still be at it when the request has failed. For -race.
+func TestFirstByteOfABodyMayBeReadBeyondTheRequest(t *testing.T) {
+	p := newPeer(t, func(p *peerConn) { p.SetLinger(0) })
+	goroutines := runtime.NumGoroutine()
+	run(t, func(g *sched.Task) {
+		r, w := io.Pipe()
+		defer w.Close()
+		req, _ := http.NewRequest("GET", p.url, r)
+		_, err := (&greenhttp.Transport{}).For(g).RoundTrip(req)
+		assert.Error(t, err)
+	})
+	eventually(t, func() bool {
+		time.Sleep(time.Millisecond)
+		return runtime.NumGoroutine() <= goroutines
+	}, func() string { return "the goroutine that read the first byte is still there" })
 }

@@ -17,7 +17,8 @@ import (
 // Transport makes HTTP/1.1 requests for tasks and keeps connections for the next
 // request. The zero Transport is usable: it has no timeouts and uses no proxy. Its
 // fields must not change once it is in use. Any number of tasks, on any number of
-// schedulers, may share one; the limits are those of each scheduler apart.
+// schedulers, may share one; the limits are those of each scheduler apart. A scheduler
+// remembers each one that it has seen until its Run ends: make one, not one a request.
 //
 // Go: net/http/transport.go Transport. That one has two goroutines for each
 // connection, one that reads and one that writes; here the task that makes the
@@ -58,7 +59,7 @@ type Transport struct {
 	MaxConnsPerHost int
 
 	// Each of the timeouts is unlimited at 0.
-	IdleConnTimeout       time.Duration // how long a connection is kept
+	IdleConnTimeout       time.Duration // how old a kept connection may be used; it is closed when another is kept
 	TLSHandshakeTimeout   time.Duration
 	ResponseHeaderTimeout time.Duration // from the end of the request to that of the response's header
 

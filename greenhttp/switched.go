@@ -15,14 +15,18 @@ import (
 type switched struct{ c *conn }
 
 // handOver makes the connection the caller's. The request's context has no power
-// over it any more, nor does the pool count it.
-func (k *call) handOver() *switched {
-	k.unwatch()
+// over it any more, nor does the pool count it. But first the request must be sent
+// to its end, which may never come: that wait the context ends.
+func (k *call) handOver() (*switched, error) {
 	if k.sender != nil {
 		k.join(-1)
 	}
+	k.unwatch()
+	if err := k.ctx.Err(); err != nil {
+		return nil, err
+	}
 	k.c.disown()
-	return &switched{k.c}
+	return &switched{k.c}, nil
 }
 
 // Read reads first what came together with the response.

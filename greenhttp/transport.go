@@ -121,12 +121,12 @@ func (k *call) connect(fresh bool) error {
 }
 
 // release ends the call's hold on its connection. A connection goes back to the
-// pool if request and answer went over it whole, both sides let it live, and nobody
-// can touch it any more. Any goroutine may release with whole false; once for a
-// connection.
+// pool if request and answer went over it whole and nothing else came, both sides let
+// it live, and nobody can touch it any more. Any goroutine may release with whole
+// false; once for a connection.
 func (k *call) release(whole bool) {
-	untouched := k.unwatch()
-	if whole && untouched && k.keep && k.wroteAll() && k.c.r.Buffered() == 0 {
+	untouched := k.unwatch() && k.ctx.Err() == nil // for setDeadline goes by Err, which may be first
+	if whole && untouched && k.keep && k.wroteAll() && k.c.r.Buffered() == 0 && !k.c.readAhead() {
 		k.tellPutIdle(k.c.pool.put(k.c, k.t.Sched().Now()))
 		return
 	}

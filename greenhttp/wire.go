@@ -2,11 +2,12 @@ package greenhttp
 
 // This file answers: what stands between a connection and its bufio pair? Two
 // counters: how much a peer may still send before we know what it wants, and how
-// much has been sent to it.
+// much has been sent to it. And what between a client's socket and TLS? A valve.
 
 import (
 	"errors"
 	"net"
+	"os"
 )
 
 // wire is a connection, TCP or TLS, as client and server read and write it. One
@@ -45,4 +46,31 @@ func (w *wire) Write(p []byte) (int, error) {
 		w.werr = err
 	}
 	return n, err
+}
+
+// below is a client's socket as TLS reads it.
+type below struct {
+	net.Conn
+	shut bool // nothing more comes through
+	one  [1]byte
+}
+
+func (b *below) Read(p []byte) (int, error) {
+	if b.shut {
+		return 0, os.ErrDeadlineExceeded // an error that TLS does not keep for ever
+	}
+	return b.Conn.Read(p)
+}
+
+// readAhead reports whether TLS holds bytes that nobody has asked for: it reads as
+// much as has come, and what it holds neither the reader above it nor the socket
+// shows. The connection is of no use after that. Only its task may call it.
+func (c *conn) readAhead() bool {
+	if c.below == nil {
+		return false
+	}
+	c.below.shut = true
+	n, err := c.stream.Read(c.below.one[:])
+	c.below.shut = false
+	return n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) // the end, perhaps
 }

@@ -34,13 +34,19 @@ func (c *Conn) HungUp() (hungUp bool) {
 	return hungUp
 }
 
-// Unread reports whether something is known to have come, bytes or the end, since the
-// last Read has emptied the socket. Like HungUp it asks nobody; where that is not
-// known, as where the system reports completions, it is false. It belongs to whoever
-// may read, while no Read is in progress.
+// Unread reports whether there is something to read, bytes or the end. If the last
+// Read has emptied the socket it asks nobody, like HungUp: it is what the poller has
+// been told since. Else it asks the kernel, and where that reports completions it does
+// not know, and is false. It belongs to whoever may read, while no Read is in progress.
 func (c *Conn) Unread() (unread bool) {
-	c.f.with(func() error {
-		unread = c.f.drain.empty && c.f.desc.Signalled(poller.Read)
+	f := c.f
+	f.with(func() error {
+		if o, tries := f.order.(*trying); f.drain.empty {
+			unread = f.desc.Signalled(poller.Read)
+		} else if tries {
+			readable, errno := o.calls.Readable(f.num)
+			unread = readable || errno != 0
+		}
 		return nil
 	})
 	return unread

@@ -126,6 +126,14 @@ func unreadBytes(x *exam, t *greenpoll.Task) {
 		require.NoError(x, err)
 		require.Equal(x, want, text)
 	}
+	client.Write([]byte("more"))
+	for !server.Unread() {
+		t.Sleep(time.Millisecond)
+	}
+	server.Read(make([]byte, 1))
+	require.True(x, server.Unread()) // this Read has not emptied it
+	_, err := some(server)
+	require.NoError(x, err)
 	client.Close()
 	for !server.Unread() && !server.HungUp() {
 		t.Sleep(time.Millisecond)
