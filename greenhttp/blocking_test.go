@@ -294,3 +294,47 @@ func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
 		clients.Wait(g)
 	})
 }
+
+// What the handler has left behind uses body and response, and reads from a pipe that
+// stays silent, while the server completes the answer and takes the next request.
+func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		var left sync.WaitGroup
+		var pipes []*io.PipeWriter
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			from, to := io.Pipe()
+			pipes = append(pipes, to)
+			copying := make(chan struct{})
+			left.Go(func() {
+				_, err := io.Copy(w, io.MultiReader(called(func() { close(copying) }), from))
+				assert.ErrorContains(t, err, "after its handler has returned")
+			})
+			left.Go(func() {
+				<-r.Context().Done() // the handler has returned, or is about to
+				_, err := r.Body.Read(make([]byte, 1))
+				assert.Error(t, err)
+				_, err = io.WriteString(w, "x")
+				assert.ErrorContains(t, err, "after its handler has returned")
+			})
+			<-copying
+		}))}))
+		for _, request := range []string{
+			"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+			"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+		} {
+			c.send(request)
+			resp, body := c.answer("POST")
+			assert.Equal(t, "", body)
+			assert.False(t, resp.Close)
+		}
+		for _, p := range pipes {
+			g.Block(func() { io.WriteString(p, "x") })
+		}
+		g.Block(left.Wait)
+	})
+}
+
+// called is a reader of nothing that calls itself when it is read.
+type called func()
+
+func (f called) Read([]byte) (int, error) { f(); return 0, io.EOF }

@@ -60,9 +60,10 @@ func (b *requestBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the reading; what is left is seen to after the handler.
+// Close ends the reading; what is left is seen to after the handler. The server's
+// own, after a Blocking handler's, writes nothing: a goroutine may be reading closed.
 func (b *requestBody) Close() error {
-	if b != nil {
+	if b != nil && !b.closed {
 		b.closed = true
 	}
 	return nil

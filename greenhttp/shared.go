@@ -7,6 +7,7 @@ package greenhttp
 import (
 	"bufio"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"sync"
@@ -78,14 +79,28 @@ func (s *shared) WriteString(text string) (n int, err error) {
 	return n, err
 }
 
-// ReadFrom keeps the response while it reads src. That must not wait for what the
-// body's Read still has to send, so not if there is a body.
+// ReadFrom keeps the response while it reads src, if that is a file. Whatever else
+// src is, its Read may wait for somebody who needs the response as well: the body's,
+// for its 100 Continue, or a pipe's, on which a goroutine is left behind for ever.
 func (s *shared) ReadFrom(src io.Reader) (n int64, err error) {
-	if s.body.ReadCloser != http.NoBody {
+	if !isRegularFile(src) {
 		return io.Copy(justWriter{s}, src)
 	}
 	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { n, err = io.Copy(w, src); return err })
 	return n, err
+}
+
+// isRegularFile reports whether src is a file, or a part of one, on a disk.
+func isRegularFile(src io.Reader) bool {
+	if part, ok := src.(*io.LimitedReader); ok {
+		src = part.R
+	}
+	f, ok := src.(interface{ Stat() (fs.FileInfo, error) })
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (s *shared) Flush() { s.FlushError() }
