@@ -11,6 +11,9 @@ import (
 // SetReadDeadline bounds the reading of this request's body in place of
 // Server.ReadTimeout. The date is one of the scheduler's clock, as for sock.Conn.
 func (w *response) SetReadDeadline(d time.Time) error {
+	if w.over {
+		return errOver // what is read now is another request
+	}
 	w.c.readTimed = true
 	return w.c.raw.SetReadDeadline(d)
 }
@@ -18,6 +21,9 @@ func (w *response) SetReadDeadline(d time.Time) error {
 // SetWriteDeadline bounds the writing of this response in place of
 // Server.WriteTimeout. Over TLS it is final: after a timeout nothing can be sent.
 func (w *response) SetWriteDeadline(d time.Time) error {
+	if w.over {
+		return errOver
+	}
 	w.c.writeTimed = true
 	return w.c.raw.SetWriteDeadline(d)
 }
