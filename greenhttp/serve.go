@@ -85,7 +85,11 @@ func (c *serverConn) serve() {
 	// The deadline stands before the state: endIfIdle sets another one after it.
 	c.readWithin(c.s.headerTimeout())
 	for c.move(fresh, idle) || c.move(active, idle) {
-		if c.s.stopping.Load() || !c.awaitRequest() {
+		if c.s.stopping.Load() {
+			c.linger() // Shutdown came after the last answer's header: nothing has told the client to stop
+			return
+		}
+		if !c.awaitRequest() {
 			return
 		}
 		req, err := c.readRequest()

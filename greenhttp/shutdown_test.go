@@ -175,3 +175,31 @@ func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
 		assert.True(t, r.Ended())
 	})
 }
+
+// The header could not say any more that the connection will be closed.
+func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
+	h := newWaiter()
+	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.(http.Flusher).Flush()
+		h.ServeHTTP(w, r)
+		hello(w, r)
+	})}
+	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte(request))
+		h.begun.Recv(g)
+		r.Send([]byte(request)) // stays in the kernel
+		settle(g)
+		down := sched.NewChan[error](1)
+		g.Go(func(g *sched.Task) { down.Send(g, s.Shutdown(g, context.Background())) })
+		settle(g)
+		h.letGo.Send(g, struct{}{})
+		err, _ := down.Recv(g)
+		assert.NoError(t, err)
+		settle(g)
+		assert.Equal(t, 1, answers(r))
+		assert.Contains(t, string(r.Received()), "hello\r\n0\r\n\r\n")
+		assert.Zero(t, r.Err())
+		assert.True(t, r.Ended())
+	})
+}
