@@ -111,8 +111,10 @@ func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(f
 // will be none: the peer has closed, the time is over, or the server stops.
 func (c *serverConn) awaitRequest() bool {
 	c.shrinkReader()
-	_, err := c.r.Peek(1)
-	if err != nil || !c.move(idle, active) {
+	if c.skipEmptyLines() != nil {
+		return false
+	}
+	if _, err := c.r.Peek(1); err != nil || !c.move(idle, active) {
 		return false
 	}
 	c.tell(http.StateActive)
