@@ -251,3 +251,24 @@ func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
 		})
 	})
 }
+
+// The requests are there already, and their answers find room: nothing of it parks.
+func TestPipelinedRequestsLetOthersRun(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		ran := false
+		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			task := greenhttp.TaskFrom(r.Context())
+			if r.URL.Path == "/long" {
+				task.Go(func(*sched.Task) { ran = true })
+				for until := task.Sched().Now() + int64(20*time.Millisecond); task.Sched().Now() < until; {
+				} // computes for longer than Checkpoint allows
+			} else {
+				assert.True(t, ran)
+			}
+		})})
+		c := dialRaw(t, g, addr)
+		c.send("GET /long HTTP/1.1\r\nHost: x\r\n\r\n" + request)
+		c.answer("GET")
+		c.answer("GET")
+	})
+}
