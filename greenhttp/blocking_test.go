@@ -310,7 +310,8 @@ func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 				assert.ErrorContains(t, err, "after its handler has returned")
 			})
 			left.Go(func() {
-				<-r.Context().Done() // the handler has returned, or is about to
+				<-r.Context().Done() // the handler has returned, the server sends its header
+				w.Header().Set("Late", "x")
 				_, err := r.Body.Read(make([]byte, 1))
 				assert.Error(t, err)
 				_, err = io.WriteString(w, "x")

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,7 +22,7 @@ type shared struct {
 
 	mu   sync.Mutex // over calls of w, and over what the body's Read sends: 100 Continue
 	w    http.ResponseWriter
-	over bool // the handler has returned
+	over atomic.Bool // the handler has returned; written under mu
 }
 
 func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
@@ -38,7 +39,7 @@ func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
 // inside Block.
 func (s *shared) end() {
 	s.mu.Lock()
-	s.over = true
+	s.over.Store(true)
 	hijacked := s.c.hijacked
 	s.mu.Unlock()
 	if hijacked {
@@ -54,13 +55,20 @@ func (s *shared) end() {
 func (s *shared) do(f func(w http.ResponseWriter, rc *http.ResponseController) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over {
+	if s.over.Load() {
 		return errOver
 	}
 	return f(s.w, http.NewResponseController(s.w))
 }
 
-func (s *shared) Header() http.Header { return s.w.Header() }
+// Header waits for nobody. After the handler's end the map is the server's, who
+// sends it: then there is another, for nothing.
+func (s *shared) Header() http.Header {
+	if s.over.Load() {
+		return make(http.Header)
+	}
+	return s.w.Header()
+}
 
 func (s *shared) WriteHeader(status int) {
 	s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { w.WriteHeader(status); return nil })
