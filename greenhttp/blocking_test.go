@@ -339,3 +339,49 @@ func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 type called func()
 
 func (f called) Read([]byte) (int, error) { f(); return 0, io.EOF }
+
+// Beside a Read, Close of a body sets a deadline. Those of a request that is over
+// must not meet the next one.
+func TestABodyClosedAfterTheHandlersEndEndsNoOtherRequest(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		var left sync.WaitGroup
+		over, enough := make(chan struct{}), make(chan struct{})
+		h := func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/next" {
+				b, err := io.ReadAll(r.Body)
+				assert.NoError(t, err)
+				w.Write(b)
+				return
+			}
+			body := r.Body
+			left.Go(func() {
+				<-over
+				for range 20_000 {
+					body.Close()
+				}
+				close(enough)
+			})
+			left.Go(func() {
+				<-over
+				for {
+					select {
+					case <-enough:
+						return
+					default:
+						body.Read(make([]byte, 1))
+					}
+				}
+			})
+		}
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(h))}))
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
+		c.answer("POST")
+		c.send("POST /next HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe")
+		close(over)
+		g.Block(func() { <-enough })
+		c.send("llo")
+		_, body := c.answer("POST")
+		assert.Equal(t, "hello", body)
+		g.Block(left.Wait)
+	})
+}

@@ -46,7 +46,7 @@ func (s *shared) end() {
 		return // the goroutines may keep it all
 	}
 	s.body.Close()
-	s.c.readTimed = s.c.readTimed || s.body.aborted
+	s.c.readTimed = s.body.takeBack() || s.c.readTimed
 	s.c.resp.lock = nil
 	s.c.raw.Set(s.c.t)
 }
@@ -141,10 +141,12 @@ func (s *shared) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
 
 // sharedBody is the request's body.
 type sharedBody struct {
-	c *serverConn
+	c  *serverConn
+	mu sync.Mutex // over Reads
 
-	mu      sync.Mutex // over Reads
-	aborted bool       // a read deadline was set, to end one
+	abortMu sync.Mutex // held for a few instructions
+	aborted bool       // a read deadline was set, to end a Read
+	back    bool       // the connection is the task's again
 
 	io.ReadCloser // the request's own
 }
@@ -159,10 +161,27 @@ func (b *sharedBody) Read(p []byte) (int, error) {
 // request. net/http's Close waits for it.
 func (b *sharedBody) Close() error {
 	if !b.mu.TryLock() {
-		b.c.raw.SetReadDeadline(past)
+		b.abort()
 		b.mu.Lock()
-		b.aborted = true
 	}
 	defer b.mu.Unlock()
 	return b.ReadCloser.Close()
+}
+
+// abort ends a Read by a deadline, unless it would be the next request's.
+func (b *sharedBody) abort() {
+	b.abortMu.Lock()
+	defer b.abortMu.Unlock()
+	if !b.back {
+		b.aborted = true
+		b.c.raw.SetReadDeadline(past)
+	}
+}
+
+// takeBack ends that, and reports whether it was done.
+func (b *sharedBody) takeBack() (aborted bool) {
+	b.abortMu.Lock()
+	defer b.abortMu.Unlock()
+	b.back = true
+	return b.aborted
 }
