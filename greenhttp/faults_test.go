@@ -272,3 +272,31 @@ func TestPipelinedRequestsLetOthersRun(t *testing.T) {
 		c.answer("GET")
 	})
 }
+
+// As t.FailNow does, say: the connection ends, and nothing else.
+func TestAHandlerThatCallsGoexitEndsItsConnectionOnly(t *testing.T) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/exit" {
+			runtime.Goexit()
+		}
+		hello(w, r)
+	})
+	for name, h := range map[string]http.Handler{"task": handler, "Blocking": greenhttp.Blocking(handler)} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(g *sched.Task) {
+				s := &greenhttp.Server{Handler: h}
+				addr := serve(t, g, s)
+				for range 3 {
+					c := dialRaw(t, g, addr)
+					c.send("GET /exit HTTP/1.1\r\nHost: x\r\n\r\n")
+					assert.True(t, c.ended())
+				}
+				c := dialRaw(t, g, addr)
+				c.send(request)
+				_, body := c.answer("GET")
+				assert.Equal(t, "hello", body)
+				assert.NoError(t, s.Shutdown(g, context.Background())) // counts none of them
+			})
+		})
+	}
+}
