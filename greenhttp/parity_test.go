@@ -192,6 +192,7 @@ var dialogues = []struct{ name, send string }{
 	{"POST", "POST /echo" + host + "Content-Length: 3\r\n\r\nabc"},
 	{"POST, chunked", "POST /echo" + host + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\n\r\n"},
 	{"POST, chunked, trailer", "POST /echo" + host + "Trailer: T\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nT: x\r\n\r\n"},
+	{"POST, chunked, trailer not announced", "POST /echo" + host + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nT: x\r\n\r\n"},
 	{"POST, bad chunk", "POST /echo" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"},
 	{"POST, unread", "POST /hello" + host + "Content-Length: 3\r\n\r\nabc"},
 	{"POST, unread, chunked", "POST /hello" + host + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"},
