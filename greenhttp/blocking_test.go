@@ -294,3 +294,94 @@ func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
 		clients.Wait(g)
 	})
 }
+
+// What the handler has left behind uses body and response, and reads from a pipe that
+// stays silent, while the server completes the answer and takes the next request.
+func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		var left sync.WaitGroup
+		var pipes []*io.PipeWriter
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			from, to := io.Pipe()
+			pipes = append(pipes, to)
+			copying := make(chan struct{})
+			left.Go(func() {
+				_, err := io.Copy(w, io.MultiReader(called(func() { close(copying) }), from))
+				assert.ErrorContains(t, err, "after its handler has returned")
+			})
+			left.Go(func() {
+				<-r.Context().Done() // the handler has returned, the server sends its header
+				w.Header().Set("Late", "x")
+				_, err := r.Body.Read(make([]byte, 1))
+				assert.Error(t, err)
+				_, err = io.WriteString(w, "x")
+				assert.ErrorContains(t, err, "after its handler has returned")
+			})
+			<-copying
+		}))}))
+		for _, request := range []string{
+			"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+			"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+		} {
+			c.send(request)
+			resp, body := c.answer("POST")
+			assert.Equal(t, "", body)
+			assert.False(t, resp.Close)
+		}
+		for _, p := range pipes {
+			g.Block(func() { io.WriteString(p, "x") })
+		}
+		g.Block(left.Wait)
+	})
+}
+
+// called is a reader of nothing that calls itself when it is read.
+type called func()
+
+func (f called) Read([]byte) (int, error) { f(); return 0, io.EOF }
+
+// Beside a Read, Close of a body sets a deadline. Those of a request that is over
+// must not meet the next one.
+func TestABodyClosedAfterTheHandlersEndEndsNoOtherRequest(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		var left sync.WaitGroup
+		over, enough := make(chan struct{}), make(chan struct{})
+		h := func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/next" {
+				b, err := io.ReadAll(r.Body)
+				assert.NoError(t, err)
+				w.Write(b)
+				return
+			}
+			body := r.Body
+			left.Go(func() {
+				<-over
+				for range 20_000 {
+					body.Close()
+				}
+				close(enough)
+			})
+			left.Go(func() {
+				<-over
+				for {
+					select {
+					case <-enough:
+						return
+					default:
+						body.Read(make([]byte, 1))
+					}
+				}
+			})
+		}
+		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(h))}))
+		c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
+		c.answer("POST")
+		c.send("POST /next HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe")
+		close(over)
+		g.Block(func() { <-enough })
+		c.send("llo")
+		_, body := c.answer("POST")
+		assert.Equal(t, "hello", body)
+		g.Block(left.Wait)
+	})
+}

@@ -11,6 +11,9 @@ import (
 // SetReadDeadline bounds the reading of this request's body in place of
 // Server.ReadTimeout. The date is one of the scheduler's clock, as for sock.Conn.
 func (w *response) SetReadDeadline(d time.Time) error {
+	if w.over {
+		return errOver // what is read now is another request
+	}
 	w.c.readTimed = true
 	return w.c.raw.SetReadDeadline(d)
 }
@@ -18,6 +21,9 @@ func (w *response) SetReadDeadline(d time.Time) error {
 // SetWriteDeadline bounds the writing of this response in place of
 // Server.WriteTimeout. Over TLS it is final: after a timeout nothing can be sent.
 func (w *response) SetWriteDeadline(d time.Time) error {
+	if w.over {
+		return errOver
+	}
 	w.c.writeTimed = true
 	return w.c.raw.SetWriteDeadline(d)
 }
@@ -33,8 +39,7 @@ func (w *response) EnableFullDuplex() error { return nil }
 //
 // Go: net/http/server.go (*response).ReadFrom
 func (w *response) ReadFrom(src io.Reader) (n int64, err error) {
-	to, ok := any(w.c.raw).(io.ReaderFrom)
-	if !ok || w.c.tls != nil {
+	if w.c.tls != nil {
 		return io.Copy(justWriter{w}, src)
 	}
 	if !w.committed { // the first bytes say what type it is, and whether there is anything
@@ -47,7 +52,7 @@ func (w *response) ReadFrom(src io.Reader) (n int64, err error) {
 		return n, err
 	}
 	if w.mayWrite() && !w.chunked {
-		more, err := w.readStraight(to, src)
+		more, err := w.readStraight(src)
 		n += more
 		if err != nil {
 			return n, err
@@ -58,11 +63,11 @@ func (w *response) ReadFrom(src io.Reader) (n int64, err error) {
 }
 
 // readStraight gives the socket as much of src as the response may have.
-func (w *response) readStraight(to io.ReaderFrom, src io.Reader) (int64, error) {
+func (w *response) readStraight(src io.Reader) (int64, error) {
 	if limited, ok := src.(*io.LimitedReader); w.length >= 0 && !(ok && limited.N <= w.length-w.written) {
 		src = io.LimitReader(src, w.length-w.written)
 	}
-	n, err := to.ReadFrom(src)
+	n, err := w.c.raw.ReadFrom(src)
 	w.written += n
 	return n, err
 }

@@ -135,3 +135,25 @@ func TestAServerListensByItself(t *testing.T) {
 		assert.Equal(t, http.ErrServerClosed, s.ListenAndServe(g, "127.0.0.1:0"))
 	})
 }
+
+// Who has kept a controller has no power over the requests that follow.
+func TestDeadlinesCannotBeSetAfterTheHandlersEnd(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		var kept *http.ResponseController
+		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if kept != nil {
+				assert.Error(t, kept.SetReadDeadline(time.Now()))
+				assert.Error(t, kept.SetWriteDeadline(time.Now()))
+			}
+			kept = http.NewResponseController(w)
+			io.Copy(w, r.Body)
+		})})
+		c := dialRaw(t, g, addr)
+		for range 2 {
+			c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n")
+			c.send("hello")
+			_, body := c.answer("POST")
+			assert.Equal(t, "hello", body)
+		}
+	})
+}

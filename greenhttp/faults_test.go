@@ -251,3 +251,52 @@ func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
 		})
 	})
 }
+
+// The requests are there already, and their answers find room: nothing of it parks.
+func TestPipelinedRequestsLetOthersRun(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		ran := false
+		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			task := greenhttp.TaskFrom(r.Context())
+			if r.URL.Path == "/long" {
+				task.Go(func(*sched.Task) { ran = true })
+				for until := task.Sched().Now() + int64(20*time.Millisecond); task.Sched().Now() < until; {
+				} // computes for longer than Checkpoint allows
+			} else {
+				assert.True(t, ran)
+			}
+		})})
+		c := dialRaw(t, g, addr)
+		c.send("GET /long HTTP/1.1\r\nHost: x\r\n\r\n" + request)
+		c.answer("GET")
+		c.answer("GET")
+	})
+}
+
+// As t.FailNow does, say: the connection ends, and nothing else.
+func TestAHandlerThatCallsGoexitEndsItsConnectionOnly(t *testing.T) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/exit" {
+			runtime.Goexit()
+		}
+		hello(w, r)
+	})
+	for name, h := range map[string]http.Handler{"task": handler, "Blocking": greenhttp.Blocking(handler)} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(g *sched.Task) {
+				s := &greenhttp.Server{Handler: h}
+				addr := serve(t, g, s)
+				for range 3 {
+					c := dialRaw(t, g, addr)
+					c.send("GET /exit HTTP/1.1\r\nHost: x\r\n\r\n")
+					assert.True(t, c.ended())
+				}
+				c := dialRaw(t, g, addr)
+				c.send(request)
+				_, body := c.answer("GET")
+				assert.Equal(t, "hello", body)
+				assert.NoError(t, s.Shutdown(g, context.Background())) // counts none of them
+			})
+		})
+	}
+}

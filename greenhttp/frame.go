@@ -65,18 +65,27 @@ func (w *response) commit(part []byte) {
 	if w.chunked {
 		w.field("Transfer-Encoding", "chunked")
 	}
-	switch {
-	case w.closeAfter && modern:
-		w.field("Connection", "close")
-	case w.connection != "":
-		w.field("Connection", w.connection)
-	case !w.closeAfter && !modern:
-		w.field("Connection", "keep-alive")
-	}
+	w.tellConnection(modern)
 	if !w.dated {
 		w.date()
 	}
 	w.c.w.WriteString("\r\n")
+}
+
+// tellConnection says whether the connection will be closed, which a switch to
+// another protocol does not need to know. What the handler has said about it goes
+// through Header.Write, which keeps a line break in it from beginning a field.
+func (w *response) tellConnection(modern bool) {
+	closes := w.closeAfter && !w.switches
+	switch {
+	case closes && modern:
+		w.field("Connection", "close")
+	case closes && !hasToken(w.connection, "close"): // 1.0 closes where nothing is said
+	case len(w.connection) > 0:
+		http.Header{"Connection": w.connection}.Write(w.c.w)
+	case !closes && !modern:
+		w.field("Connection", "keep-alive")
+	}
 }
 
 func (w *response) field(name, value string) {

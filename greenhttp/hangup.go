@@ -16,4 +16,9 @@ func (w *response) watchHangup() {
 	}
 }
 
-func (w *response) stopWatching() { w.c.raw.OnHangup(nil) }
+// stopWatching leaves a hijacked connection alone: its owner may watch it now.
+func (w *response) stopWatching() {
+	if !w.c.hijacked {
+		w.c.raw.OnHangup(nil)
+	}
+}

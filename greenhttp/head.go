@@ -1,8 +1,9 @@
 package greenhttp
 
-// This file answers: where does a request's header end? It is looked at word for
-// word before it is parsed: net/http's parser forgets what a server must know, such
-// as whether an empty Host was there at all, and has no limit of its own.
+// This file answers: where does a request's header begin, and where does it end? It
+// is looked at word for word before it is parsed: net/http's parser forgets what a
+// server must know, such as whether an empty Host was there at all, and has no limit
+// of its own.
 
 import (
 	"bufio"
@@ -13,11 +14,29 @@ import (
 // maxEmptyLines is how many empty lines may stand before a request. RFC 9112, 2.2
 const maxEmptyLines = 2
 
+// skipEmptyLines drops them, and waits for what they may be the beginning of. They
+// are no request: who sends one behind a POST, as old clients do, is still idle.
+func (c *serverConn) skipEmptyLines() error {
+	for range maxEmptyLines {
+		line, err := c.r.Peek(1)
+		if err == nil && line[0] == '\r' {
+			line, err = c.r.Peek(2)
+		}
+		if err != nil || !isEmptyLine(line) {
+			return err
+		}
+		c.r.Discard(len(line))
+	}
+	return nil
+}
+
+func isEmptyLine(line []byte) bool { return string(line) == "\n" || string(line) == "\r\n" }
+
 // peekHead waits until the whole header is in the reader, and returns it from its
 // first line to the empty one, still unread. It stays valid until the next read.
 func (c *serverConn) peekHead() ([]byte, error) {
 	limit := c.s.maxHeader() + readerSize
-	lines, looked, empty := 0, 0, 0 // lines is where the last line begins, looked how far it was searched
+	lines, looked := 0, 0 // lines is where the last line begins, looked how far it was searched
 	for {
 		head, _ := c.r.Peek(c.r.Buffered())
 		for {
@@ -29,16 +48,12 @@ func (c *serverConn) peekHead() ([]byte, error) {
 			end := looked + i + 1
 			line := head[lines:end]
 			lines, looked = end, end
-			switch isEmpty := len(line) == 1 || len(line) == 2 && line[0] == '\r'; {
-			case !isEmpty:
-			case end > len(line):
-				return head[:end], nil
-			case empty == maxEmptyLines:
-				return nil, errBadRequest
+			switch {
+			case !isEmptyLine(line):
+			case end == len(line):
+				return nil, errBadRequest // one too many before the request
 			default:
-				empty++
-				c.r.Discard(end)
-				head, lines, looked = head[end:], 0, 0
+				return head[:end], nil
 			}
 		}
 		if int64(len(head)) >= limit {

@@ -225,3 +225,49 @@ func TestAPanicAfterHijackLeavesTheConnectionToItsOwner(t *testing.T) {
 		assert.True(t, c.ended())
 	})
 }
+
+func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T) {
+	heard := sched.NewChan[struct{}](1)
+	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, _ := switchProtocols(t, w)
+		c.(*sock.Handover).OnHangup(func() { c.Close() })
+		greenhttp.TaskFrom(r.Context()).Go(func(g *sched.Task) {
+			greenhttp.Use(c, g)
+			g.Sleep(time.Hour)
+			_, err := c.Write([]byte("x"))
+			assert.ErrorIs(t, err, net.ErrClosed)
+			c.Close()
+			heard.Send(g, struct{}{})
+		})
+	})}
+	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte(upgrade))
+		settle(g)
+		r.CloseWrite()
+		heard.Recv(g)
+	})
+}
+
+// Shutdown makes every other answer say "close". A client that reads that instead of
+// Upgrade takes the switch for refused. Go: issue 36381
+func TestASwitchOfProtocolsSaysUpgradeAlsoDuringShutdown(t *testing.T) {
+	run(t, func(g *sched.Task) {
+		h := newWaiter()
+		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h.ServeHTTP(w, r)
+			c, rw := switchProtocols(t, w)
+			echoLines(t, c, rw)
+		})}
+		c := dialRaw(t, g, serve(t, g, s))
+		c.send(upgrade)
+		h.begun.Recv(g)
+		g.Go(func(g *sched.Task) { h.letGo.Send(g, struct{}{}) })
+		assert.NoError(t, s.Shutdown(g, context.Background()))
+		resp, err := http.ReadResponse(c.r, nil)
+		require.NoError(t, err)
+		assert.Equal(t, []string{"Upgrade"}, resp.Header["Connection"])
+		c.CloseWrite()
+		assert.True(t, c.ended())
+	})
+}

@@ -81,6 +81,17 @@ var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	case "/close":
 		h.Set("Connection", "close")
 		hello(w, r)
+	case "/connection":
+		h["Connection"] = []string{"More\r\nEvil: b", "Odd"}
+		h["Odd"] = []string{"x"}
+		hello(w, r)
+	case "/keep-alive":
+		h.Set("Connection", "keep-alive")
+		hello(w, r)
+	case "/switch":
+		h.Set("Connection", "Upgrade")
+		h.Set("Upgrade", "odd")
+		w.WriteHeader(http.StatusSwitchingProtocols)
 	case "/undated":
 		h["Date"] = nil
 		hello(w, r)
@@ -154,6 +165,13 @@ var dialogues = []struct{ name, send string }{
 	{"field twice", "GET /many" + host + "\r\n"},
 	{"newline in a field", "GET /newline" + host + "\r\n"},
 	{"handler closes", "GET /close" + host + "\r\n"},
+	{"Connection of odd values", "GET /connection" + host + "\r\n"},
+	{"Connection of odd values, client closes", "GET /connection" + host + "Connection: close\r\n\r\n"},
+	{"1.0, kept, Connection of odd values", "GET /connection HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"},
+	{"1.0, handler keeps", "GET /keep-alive HTTP/1.0\r\n\r\n"},
+	{"1.0, kept, handler keeps, too", "GET /keep-alive HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"},
+	{"client closes, handler keeps", "GET /keep-alive" + host + "Connection: close\r\n\r\n"},
+	{"switch, client closes", "GET /switch" + host + "Connection: close\r\n\r\n"},
 	{"undated", "GET /undated" + host + "\r\n"},
 	{"early hints", "GET /early" + host + "\r\n"},
 	{"client closes", "GET /hello" + host + "Connection: close\r\n\r\n"},
@@ -174,6 +192,7 @@ var dialogues = []struct{ name, send string }{
 	{"POST", "POST /echo" + host + "Content-Length: 3\r\n\r\nabc"},
 	{"POST, chunked", "POST /echo" + host + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\n\r\n"},
 	{"POST, chunked, trailer", "POST /echo" + host + "Trailer: T\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nT: x\r\n\r\n"},
+	{"POST, chunked, trailer not announced", "POST /echo" + host + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nT: x\r\n\r\n"},
 	{"POST, bad chunk", "POST /echo" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"},
 	{"POST, unread", "POST /hello" + host + "Content-Length: 3\r\n\r\nabc"},
 	{"POST, unread, chunked", "POST /hello" + host + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"},

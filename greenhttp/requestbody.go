@@ -36,6 +36,9 @@ func (c *serverConn) wrapBody(req *http.Request) *requestBody {
 	b := &requestBody{src: req.Body, c: c, left: req.ContentLength}
 	b.expect.Store(req.ProtoAtLeast(1, 1) && strings.EqualFold(req.Header.Get("Expect"), "100-continue"))
 	req.Body = b
+	if req.Trailer == nil && req.ContentLength < 0 {
+		req.Trailer = make(http.Header) // for those not announced: src knows req, and the handler only copies of it
+	}
 	return b
 }
 
@@ -60,9 +63,10 @@ func (b *requestBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the reading; what is left is seen to after the handler.
+// Close ends the reading; what is left is seen to after the handler. The server's
+// own, after a Blocking handler's, writes nothing: a goroutine may be reading closed.
 func (b *requestBody) Close() error {
-	if b != nil {
+	if b != nil && !b.closed {
 		b.closed = true
 	}
 	return nil

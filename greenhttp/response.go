@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -31,14 +30,15 @@ type response struct {
 	cancel  context.CancelFunc
 	lock    *sync.Mutex // over sendContinue, while a Blocking handler runs: see shared.go
 
-	status     int    // 0: not yet decided
-	connection string // the handler's own Connection field
-	length     int64  // of the body, as declared; -1: unknown
-	written    int64  // of the body, by the handler
-	sniff      bool   // the handler has not said what type the body is
-	dated      bool   // the handler has decided about Date
-	coded      bool   // the handler has set a Transfer-Encoding
-	trails     bool   // trailers were announced
+	status     int      // 0: not yet decided
+	connection []string // the handler's own Connection fields
+	switches   bool     // the client is told that another protocol follows
+	length     int64    // of the body, as declared; -1: unknown
+	written    int64    // of the body, by the handler
+	sniff      bool     // the handler has not said what type the body is
+	dated      bool     // the handler has decided about Date
+	coded      bool     // the handler has set a Transfer-Encoding
+	trails     bool     // trailers were announced
 	trailers   []string
 	committed  bool // the header is complete
 	chunked    bool
@@ -122,10 +122,9 @@ func (w *response) readHeader() {
 	_, w.dated = h["Date"]
 	w.coded = h.Get("Transfer-Encoding") != ""
 	w.sniff = !typed && !w.coded && h.Get("Content-Encoding") == ""
-	w.connection = h.Get("Connection")
-	if strings.EqualFold(w.connection, "close") {
-		w.closeAfter = true
-	}
+	w.connection = h["Connection"]
+	w.switches = w.status == http.StatusSwitchingProtocols && switchesProtocol(h)
+	w.closeAfter = w.closeAfter || hasToken(w.connection, "close")
 }
 
 // Write writes to the body, and parks when the client is slower than we are. It

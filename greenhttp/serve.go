@@ -85,7 +85,11 @@ func (c *serverConn) serve() {
 	// The deadline stands before the state: endIfIdle sets another one after it.
 	c.readWithin(c.s.headerTimeout())
 	for c.move(fresh, idle) || c.move(active, idle) {
-		if c.s.stopping.Load() || !c.awaitRequest() {
+		if c.s.stopping.Load() {
+			c.linger() // Shutdown came after the last answer's header: nothing has told the client to stop
+			return
+		}
+		if !c.awaitRequest() {
 			return
 		}
 		req, err := c.readRequest()
@@ -98,6 +102,7 @@ func (c *serverConn) serve() {
 		}
 		c.tell(http.StateIdle)
 		c.startIdleTimeout()
+		c.t.Checkpoint() // requests in a row, all there already, would park nowhere
 	}
 }
 
@@ -107,8 +112,10 @@ func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(f
 // will be none: the peer has closed, the time is over, or the server stops.
 func (c *serverConn) awaitRequest() bool {
 	c.shrinkReader()
-	_, err := c.r.Peek(1)
-	if err != nil || !c.move(idle, active) {
+	if c.skipEmptyLines() != nil {
+		return false
+	}
+	if _, err := c.r.Peek(1); err != nil || !c.move(idle, active) {
 		return false
 	}
 	c.tell(http.StateActive)

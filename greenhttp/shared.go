@@ -1,15 +1,17 @@
 package greenhttp
 
-// This file answers: what do the goroutines of a Blocking handler share? The
-// response and the request's body, each under a lock of Go's: nobody who waits for
+// This file answers: how do the goroutines of a Blocking handler share the response?
+// Under a lock of Go's, as the request's body (sharedbody.go): nobody who waits for
 // one of them is a task.
 
 import (
 	"bufio"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,7 +22,7 @@ type shared struct {
 
 	mu   sync.Mutex // over calls of w, and over what the body's Read sends: 100 Continue
 	w    http.ResponseWriter
-	over bool // the handler has returned
+	over atomic.Bool // the handler has returned; written under mu
 }
 
 func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
@@ -37,14 +39,14 @@ func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
 // inside Block.
 func (s *shared) end() {
 	s.mu.Lock()
-	s.over = true
+	s.over.Store(true)
 	hijacked := s.c.hijacked
 	s.mu.Unlock()
 	if hijacked {
 		return // the goroutines may keep it all
 	}
 	s.body.Close()
-	s.c.readTimed = s.c.readTimed || s.body.aborted
+	s.c.readTimed = s.body.takeBack() || s.c.readTimed
 	s.c.resp.lock = nil
 	s.c.raw.Set(s.c.t)
 }
@@ -53,13 +55,20 @@ func (s *shared) end() {
 func (s *shared) do(f func(w http.ResponseWriter, rc *http.ResponseController) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over {
+	if s.over.Load() {
 		return errOver
 	}
 	return f(s.w, http.NewResponseController(s.w))
 }
 
-func (s *shared) Header() http.Header { return s.w.Header() }
+// Header waits for nobody. After the handler's end the map is the server's, who
+// sends it: then there is another, for nothing.
+func (s *shared) Header() http.Header {
+	if s.over.Load() {
+		return make(http.Header)
+	}
+	return s.w.Header()
+}
 
 func (s *shared) WriteHeader(status int) {
 	s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { w.WriteHeader(status); return nil })
@@ -78,14 +87,28 @@ func (s *shared) WriteString(text string) (n int, err error) {
 	return n, err
 }
 
-// ReadFrom keeps the response while it reads src. That must not wait for what the
-// body's Read still has to send, so not if there is a body.
+// ReadFrom keeps the response while it reads src, if that is a file. Whatever else
+// src is, its Read may wait for somebody who needs the response as well: the body's,
+// for its 100 Continue, or a pipe's, on which a goroutine is left behind for ever.
 func (s *shared) ReadFrom(src io.Reader) (n int64, err error) {
-	if s.body.ReadCloser != http.NoBody {
+	if !isRegularFile(src) {
 		return io.Copy(justWriter{s}, src)
 	}
 	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { n, err = io.Copy(w, src); return err })
 	return n, err
+}
+
+// isRegularFile reports whether src is a file, or a part of one, on a disk.
+func isRegularFile(src io.Reader) bool {
+	if part, ok := src.(*io.LimitedReader); ok {
+		src = part.R
+	}
+	f, ok := src.(interface{ Stat() (fs.FileInfo, error) })
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (s *shared) Flush() { s.FlushError() }
@@ -114,32 +137,4 @@ func (s *shared) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
 		return err
 	})
 	return c, rw, err
-}
-
-// sharedBody is the request's body.
-type sharedBody struct {
-	c *serverConn
-
-	mu      sync.Mutex // over Reads
-	aborted bool       // a read deadline was set, to end one
-
-	io.ReadCloser // the request's own
-}
-
-func (b *sharedBody) Read(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.ReadCloser.Read(p)
-}
-
-// Close ends a Read that still waits, and with it the connection's use for another
-// request. net/http's Close waits for it.
-func (b *sharedBody) Close() error {
-	if !b.mu.TryLock() {
-		b.c.raw.SetReadDeadline(past)
-		b.mu.Lock()
-		b.aborted = true
-	}
-	defer b.mu.Unlock()
-	return b.ReadCloser.Close()
 }

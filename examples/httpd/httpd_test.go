@@ -286,7 +286,7 @@ func TestWhatIsWrongIsSaidInOneLine(t *testing.T) {
 		says string
 	}{
 		{[]string{"-nosuch"}, 2, "not defined: -nosuch (-h tells more)"},
-		{[]string{"x"}, 2, "the address is given by -addr"},
+		{[]string{"x"}, 2, "only flags are taken"},
 		{[]string{"-cert", "x"}, 2, "belong together"},
 		{[]string{"-cert", "x", "-key", "x"}, 2, "add -tls"},
 		{[]string{"-tls", "-cert", "nosuch", "-key", "nosuch"}, 1, "open nosuch"},
