@@ -70,6 +70,7 @@ type Task struct {
 	index     int           // place in the registry
 	cause     uint64        // trace: the last event of this task
 	unwinding bool          // it has been told to end and runs its deferred calls
+	breaths   uint8         // calls of Breathe
 
 	sleep sleeper // for Sleep
 }

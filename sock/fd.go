@@ -115,7 +115,11 @@ func (f *fd) arm(t *sched.Task) error {
 // begin is the start of every call that may park: a reference, then the turn of
 // its direction. A close ends the wait for the turn.
 func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
-	if t.Ending() || !f.users.enter() {
+	if t.Ending() {
+		return net.ErrClosed
+	}
+	t.Breathe() // this call may find all it wants, and the next one too
+	if !f.users.enter() {
 		return net.ErrClosed
 	}
 	in := false
