@@ -82,12 +82,6 @@ func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
 		return nil, err
 	}
 	connected = true
-	f.local, f.remote = f.name(false), f.name(true)
-	if f.remote == nil {
-		f.remote = a.netAddr() // the peer is gone again already
-	}
-	f.keepAlive = dl.KeepAlive
-	f.setDefaults()
 	return f, nil
 }
 
@@ -125,8 +119,18 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if f.desc != nil && t.Tracing() {
 		f.emitReturn(t, poller.Write, 0, err)
 	}
-	if err == nil && deadline != 0 {
+	if err != nil {
+		return err
+	}
+	if deadline != 0 {
 		f.desc.SetDeadline(poller.Write, 0)
 	}
-	return err
+	// Here, under begin's reference: the end of Run may close a guest's socket.
+	f.local, f.remote = f.name(false), f.name(true)
+	if f.remote == nil {
+		f.remote = a.netAddr() // the peer is gone again already
+	}
+	f.keepAlive = dl.KeepAlive
+	f.setDefaults()
+	return nil
 }
