@@ -24,9 +24,17 @@ func (dl *dialing) attempt(t *sched.Task, a address, deadline int64) (f *fd, err
 	if f, err = dl.tryTwice(t, a, deadline); err != nil {
 		err = dl.failed(a, err)
 	}
-	if dl.ConnectDone != nil {
-		dl.ConnectDone(dl.network, a.netAddr().String(), err)
+	if dl.ConnectDone == nil {
+		return f, err
 	}
+	told := false
+	defer func() {
+		if !told && f != nil {
+			f.close() // ConnectDone has ended the task
+		}
+	}()
+	dl.ConnectDone(dl.network, a.netAddr().String(), err)
+	told = true
 	return f, err
 }
 
@@ -47,7 +55,7 @@ func (dl *dialing) tryTwice(t *sched.Task, a address, deadline int64) (*fd, erro
 	for try := 0; ; try++ {
 		f, err := dl.open(t, a, deadline)
 		switch {
-		case try == 2 || a.kind != "tcp" || dl.local != nil:
+		case try == 2 || a.kind != "tcp" || dl.ownPort(a) != 0:
 			return f, err
 		case err == nil && !selfConnected(f):
 			return f, nil

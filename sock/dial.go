@@ -119,6 +119,14 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 	return reachable, nil
 }
 
+// ownPort is the port from which a is to be reached, 0 if the kernel chooses it.
+func (dl *dialing) ownPort(a address) uint16 {
+	if from := dl.from(a); from != nil {
+		return from.ip.Port()
+	}
+	return 0
+}
+
 // from returns the own address from which a is to be reached, nil if there is
 // none of its family.
 func (dl *dialing) from(a address) *address {
