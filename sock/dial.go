@@ -19,7 +19,8 @@ import (
 // Go: net/dial.go Dialer
 type Dialer struct {
 	// Timeout bounds the whole dial, names included, on the scheduler's clock;
-	// 0: no bound but the system's own. Addresses that do not race get a share each.
+	// 0: no bound but the system's own. Addresses that do not race get a share each,
+	// also of the time that a context leaves.
 	Timeout time.Duration
 
 	// LocalAddr is the own address to use, as a text; "": any. Of the addresses

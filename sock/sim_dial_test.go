@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -77,4 +78,22 @@ func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
 			return nil
 		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 	}
+}
+
+// As with package net: else the first of them would use up the time of all.
+func TestAddressesThatDoNotRaceShareTheTimeOfAContext(t *testing.T) {
+	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+		c.silence(t, v6a)
+		c.listen(v4a)
+		// It counts on Go's clock, on which next to no time passes here.
+		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Second)
+		defer cancel()
+		conn, err := c.dialContext(t, ctx, sock.Dialer{FallbackDelay: -1})
+		require.NoError(c, err)
+		assert.Equal(c, v4a+":80", conn.RemoteAddr().String())
+		first := c.attempts[0]
+		assert.LessOrEqual(c, first.End-first.Start, 50*time.Second, "by itself the system gives up after 127")
+		assert.ErrorContains(c, first.Err, "i/o timeout")
+		conn.Close()
+	})
 }
