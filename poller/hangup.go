@@ -19,6 +19,8 @@ package poller
 // Go: net/http/server.go (*connReader).startBackgroundRead, a goroutine that reads
 // ahead for as long as a handler runs.
 func (d *Desc) OnHangup(f func()) {
+	d.p.s.Hold()
+	defer d.p.s.Release() // if this took the last waiter away, the scheduler must look again
 	d.mu.Lock()
 	hungUp := f != nil && d.HungUp()
 	if hungUp || d.closing {

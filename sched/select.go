@@ -35,7 +35,7 @@ func (c *Chan[T]) OnSend(v T) Case {
 // Select does one of the cases, a random one if several can be done, and returns
 // its index. If none can be done within timeout it returns -1; a timeout of 0
 // does not wait, one below 0 waits for ever. While the task is being unwound it
-// returns -1.
+// returns -1; the end of Run is an early timeout for a guest.
 //
 // Go: runtime/select.go selectgo
 func Select(t *Task, timeout time.Duration, cases ...Case) int {
@@ -105,6 +105,9 @@ func (sel *selection) Commit(t *Task) bool {
 	}
 	if sel.timeout > 0 {
 		t.s.SetTimer(&sel.Timer, t.s.After(sel.timeout))
+		if t.hasNoTime(&sel.Timer) {
+			return !sel.claim(timedOut) // nobody else can have claimed: we hold the locks
+		}
 	}
 	return true
 }

@@ -72,12 +72,21 @@ func (s *Sched) endIfQuiet() bool {
 	return true
 }
 
+// isDone reports whether endIfQuiet has decided to end.
+func (s *Sched) isDone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.done
+}
+
 // unwind ends the tasks that are still parked. No other worker runs any more. The
 // poller is closed first, so that no event can ready one of them meanwhile; then
 // each is resumed, finds itself told to end, and runs its deferred calls, in
-// which nothing sleeps: I/O answers net.ErrClosed, locks are had at once.
+// which nothing sleeps: I/O answers net.ErrClosed, locks are had at once. Guests
+// that wait for I/O or for a time are not ended, but wait no longer.
 func (m *machine) unwind() {
 	m.s.poller.Close()
+	m.s.endTime()
 	for {
 		t := m.s.registry.first()
 		if t == nil {

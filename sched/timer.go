@@ -5,6 +5,7 @@ package sched
 // blocks ends when the first is due.
 
 import (
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -129,6 +130,25 @@ func (m *machine) runTimers() {
 	}
 }
 
+// endTime fires all timers. No worker is left that would, and a guest may sleep on
+// one, whom nobody unwinds. The tasks among those who sleep are passed over by Ready.
+func (s *Sched) endTime() {
+	for {
+		tm, seq := s.timers.takeDue(math.MaxInt64)
+		if tm == nil {
+			return
+		}
+		s.ReadyAll(tm.Firer.Fire(tm, seq))
+	}
+}
+
+// hasNoTime reports that t, which has set tm to be woken by it, must not sleep: it is
+// a guest, and endTime has been here, or else will find nothing any more. For the
+// timer is set first and done is looked at after; there it is the other way round.
+func (t *Task) hasNoTime(tm *Timer) bool {
+	return t.guest != nil && t.s.isDone() && t.s.StopTimer(tm)
+}
+
 // takeDue removes the first timer if it is due.
 func (ts *timers) takeDue(now int64) (*Timer, uint64) {
 	ts.mu.Lock()
@@ -195,7 +215,8 @@ func (ts *timers) swap(a, b *Timer) {
 	ts.heap[a.place-1], ts.heap[b.place-1] = a, b
 }
 
-// Sleep parks the task for at least d; with d of 0 or less it is Yield.
+// Sleep parks the task for at least d; with d of 0 or less it is Yield. The end of Run
+// ends a guest's Sleep early.
 //
 // Go: runtime/time.go timeSleep
 func (t *Task) Sleep(d time.Duration) {
@@ -220,7 +241,7 @@ type sleeper struct {
 // fire and ready a task that is not yet asleep.
 func (sl *sleeper) Commit(t *Task) bool {
 	t.s.SetTimer(&sl.Timer, sl.until)
-	return true
+	return !t.hasNoTime(&sl.Timer)
 }
 
 // Fire wakes the sleeper.

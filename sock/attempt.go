@@ -24,9 +24,17 @@ func (dl *dialing) attempt(t *sched.Task, a address, deadline int64) (f *fd, err
 	if f, err = dl.tryTwice(t, a, deadline); err != nil {
 		err = dl.failed(a, err)
 	}
-	if dl.ConnectDone != nil {
-		dl.ConnectDone(dl.network, a.netAddr().String(), err)
+	if dl.ConnectDone == nil {
+		return f, err
 	}
+	told := false
+	defer func() {
+		if !told && f != nil {
+			f.close() // ConnectDone has ended the task
+		}
+	}()
+	dl.ConnectDone(dl.network, a.netAddr().String(), err)
+	told = true
 	return f, err
 }
 
@@ -47,7 +55,7 @@ func (dl *dialing) tryTwice(t *sched.Task, a address, deadline int64) (*fd, erro
 	for try := 0; ; try++ {
 		f, err := dl.open(t, a, deadline)
 		switch {
-		case try == 2 || a.kind != "tcp" || dl.local != nil:
+		case try == 2 || a.kind != "tcp" || dl.ownPort(a) != 0:
 			return f, err
 		case err == nil && !selfConnected(f):
 			return f, nil
@@ -82,12 +90,6 @@ func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
 		return nil, err
 	}
 	connected = true
-	f.local, f.remote = f.name(false), f.name(true)
-	if f.remote == nil {
-		f.remote = a.netAddr() // the peer is gone again already
-	}
-	f.keepAlive = dl.KeepAlive
-	f.setDefaults()
 	return f, nil
 }
 
@@ -125,8 +127,18 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if f.desc != nil && t.Tracing() {
 		f.emitReturn(t, poller.Write, 0, err)
 	}
-	if err == nil && deadline != 0 {
+	if err != nil {
+		return err
+	}
+	if deadline != 0 {
 		f.desc.SetDeadline(poller.Write, 0)
 	}
-	return err
+	// Here, under begin's reference: the end of Run may close a guest's socket.
+	f.local, f.remote = f.name(false), f.name(true)
+	if f.remote == nil {
+		f.remote = a.netAddr() // the peer is gone again already
+	}
+	f.keepAlive = dl.KeepAlive
+	f.setDefaults()
+	return nil
 }

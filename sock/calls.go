@@ -48,7 +48,9 @@ type Tries interface {
 
 // Submits is the order of Windows: submit first, and wait for the completion.
 // The kinds of operations are recv, send, accept, connect, recvfrom and sendto; into
-// a recvfrom's Addr or Path goes the sender, before its completion is delivered.
+// a recvfrom's Addr or Path goes the sender, before its completion is delivered. A
+// peek is complete when a recv would not wait, and takes nothing: a recv of no bytes
+// would do for a stream, but would take a datagram away.
 // Submit may find the operation complete at once: its completion is delivered
 // all the same. Cancel asks for an early end; the completion still comes, with
 // ECANCELED or, if it was too late, with the result.

@@ -16,9 +16,9 @@ import (
 )
 
 // Conn is a connection, TCP or Unix, as one user sees it; or a datagram socket that
-// is connected to one peer. The user is the task
-// whose calls park: the one that dialled or accepted it, or the one that Bind
-// named. A view made by Guest has no task, and any goroutine may use it.
+// is connected to one peer. The user is the task whose calls park: the one that
+// dialled or accepted it, or the one that Bind named. A view made by Guest has no
+// task, and any goroutine may use it.
 //
 // Only Read, Write and what is built on them belong to the user. Close, the
 // deadlines, CloseRead, CloseWrite, options and addresses may be called by any

@@ -19,7 +19,8 @@ import (
 // Go: net/dial.go Dialer
 type Dialer struct {
 	// Timeout bounds the whole dial, names included, on the scheduler's clock;
-	// 0: no bound but the system's own. Addresses that do not race get a share each.
+	// 0: no bound but the system's own. Addresses that do not race get a share each,
+	// also of the time that a context leaves.
 	Timeout time.Duration
 
 	// LocalAddr is the own address to use, as a text; "": any. Of the addresses
@@ -56,8 +57,8 @@ type Dialer struct {
 // Dial connects to address for task t, and parks until the connection is made or
 // refused. The networks are tcp, tcp4, tcp6 and unix, and for datagrams, see
 // DialPacket, udp, udp4, udp6 and unixgram; addresses are written as for net.Dial.
-// The addresses of a name race for the connection, see Dialer.FallbackDelay. Errors are *net.OpError, as package net's; if no address
-// answers it is the first one's.
+// The addresses of a name race for the connection, see Dialer.FallbackDelay. Errors
+// are *net.OpError, as package net's; if no address answers it is the first one's.
 func Dial(t *sched.Task, network, address string) (*Conn, error) {
 	return Dialer{}.Dial(t, context.Background(), network, address)
 }
@@ -117,6 +118,14 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 		return nil, &net.AddrError{Err: "no suitable address found", Addr: dl.LocalAddr}
 	}
 	return reachable, nil
+}
+
+// ownPort is the port from which a is to be reached, 0 if the kernel chooses it.
+func (dl *dialing) ownPort(a address) uint16 {
+	if from := dl.from(a); from != nil {
+		return from.ip.Port()
+	}
+	return 0
 }
 
 // from returns the own address from which a is to be reached, nil if there is

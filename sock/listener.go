@@ -88,11 +88,11 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c.num, c.keepAlive = a.num, f.keepAlive
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = c.name(false)
-	if err := c.arm(t); err != nil {
+	c.setDefaults()
+	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed
 		c.close()
 		return nil, err
 	}
-	c.setDefaults()
 	return c, nil
 }
 

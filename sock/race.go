@@ -41,7 +41,7 @@ func (dl *dialing) race(t *sched.Task, list []address) (*fd, error) {
 	for i, a := range list {
 		deadline := dl.deadline
 		if delay < 0 {
-			deadline = share(t.Sched().Now(), deadline, len(list)-i)
+			deadline = share(t.Sched().Now(), dl.bound(t.Sched()), len(list)-i)
 		}
 		start(t, func(t *sched.Task) {
 			o := outcome{i: i, err: dl.failed(a, net.ErrClosed)} // if Control ends the task
@@ -134,6 +134,20 @@ func interleave(list []address) []address {
 		}
 	}
 	return mixed
+}
+
+// bound is when the dial will be over at the latest, 0 if nobody knows. The deadline
+// of a context counts on Go's clock: it is taken for as far away on the scheduler's.
+func (dl *dialing) bound(s *sched.Sched) int64 {
+	end, ok := dl.ctx.Deadline()
+	if !ok {
+		return dl.deadline
+	}
+	when := s.After(max(0, time.Until(end)))
+	if dl.deadline != 0 {
+		when = min(when, dl.deadline)
+	}
+	return when
 }
 
 // share divides the time that is left evenly among the addresses that are left,

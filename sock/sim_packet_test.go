@@ -17,6 +17,7 @@ import (
 	"greenpoll"
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
+	"greenpoll/sched"
 	"greenpoll/sock"
 )
 
@@ -160,4 +161,44 @@ func TestASenderOfDatagramsSleepsUntilThereIsRoom(t *testing.T) {
 		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 		assert.Zero(t, k.Open())
 	}
+}
+
+// A sender without a peer rests between two tries. Nothing wakes a guest from that
+// once no worker is left that would fire its timer.
+func TestTheEndOfRunEndsAGuestsRest(t *testing.T) {
+	k := sim.New(sim.Config{Backlog: 1})
+	inVain := 0
+	k.On(sim.CallWrite, func(c *sim.Call) {
+		if c.After && c.Errno == syscall.EAGAIN {
+			inVain++
+			k.Spurious(c.FD, poller.Write) // as on Linux: each try in vain makes an edge
+		}
+	})
+	failed := make(chan error, 1)
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		full, err := sock.ListenPacket(task, "unixgram", "/full")
+		require.NoError(t, err)
+		c, err := sock.ListenPacket(task, "unixgram", "/sender")
+		require.NoError(t, err)
+		_, err = c.WriteTo([]byte("there is room for one"), full.LocalAddr())
+		require.NoError(t, err)
+		g := task.Sched().Guest()
+		go func() {
+			_, err := c.Bind(g).WriteTo([]byte("and not for two"), full.LocalAddr())
+			failed <- err
+			g.Leave()
+		}()
+		for g.Status() != sched.Parked || g.Reason() != sched.Sleeping {
+			task.Yield() // on the virtual clock no time passes: the rest does not end
+		}
+		return nil
+	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+	select {
+	case err := <-failed:
+		assert.ErrorIs(t, err, net.ErrClosed)
+	case <-time.After(20 * time.Second):
+		t.Fatal("the guest rests for ever")
+	}
+	assert.Equal(t, 2, inVain)
+	assert.Zero(t, k.Open())
 }

@@ -88,11 +88,11 @@ func (o *trying) askReadable(f *fd, t *sched.Task) (bool, error) {
 	}
 }
 
-// waitRead submits a read of nothing: it completes when there is something.
+// waitRead submits a read that takes nothing: it completes when there is something.
 //
-// Go: net/http/server.go (*connReader).startBackgroundRead, which has to read a
-// byte for that.
+// Go: internal/poll/fd_windows.go (*FD).RawRead, by a read of no bytes, which of
+// datagrams has to peek.
 func (o *submitting) waitRead(f *fd, t *sched.Task) error {
-	_, err := o.do(f, t, o.begin(poller.Read, "recv", nil))
+	_, err := o.do(f, t, o.begin(poller.Read, "peek", nil))
 	return err
 }

@@ -37,6 +37,7 @@ var phrases = map[string]phrase{
 	"connect": connect, "ConnectEx": connect,
 	"splice":     {"fd %d, %d bytes", "byte", "no more, the stream has ended", "nothing there yet, or no room yet"},
 	"sendfile":   {"fd %d, %d bytes", "byte", "the end of the file", "no room in the send buffer yet"},
+	"peek":       {"fd %d", "", "", ""},
 	"ppoll":      {"fd %d", "readable socket", "nothing there yet", ""},
 	"getsockopt": {"fd %d, SO_ERROR", "", "no error", ""},
 	"epoll_wait": fetch, "epoll_pwait": fetch, "epoll_pwait2": fetch, "kevent": fetch, "GetQueuedCompletionStatusEx": fetch,

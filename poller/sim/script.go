@@ -31,6 +31,7 @@ const (
 	CallWait        = "wait"
 	CallWake        = "wake"
 	CallRecv        = "recv" // an operation
+	CallPeek        = "peek" // an operation
 	CallSend        = "send" // an operation
 	CallCancel      = "cancel"
 

@@ -20,8 +20,9 @@ type operation struct {
 
 // Submit begins op. Its Kind is one of
 //
-//	recv     into Buf, at least a byte; an empty Buf asks only whether a read
-//	         would not wait. N 0 is the end of the stream. Or one datagram.
+//	recv     into Buf, at least a byte. N 0 is the end of the stream. Or one
+//	         datagram, which an empty Buf takes away as well.
+//	peek     nothing: a recv would not wait
 //	send     all of Buf. N counts what was sent before an error.
 //	accept   N is the new number
 //	connect  to Addr, or to Path for a Unix socket
@@ -40,7 +41,7 @@ func (k *Kernel) Submit(op *poller.Op) syscall.Errno {
 			return 0, syscall.EALREADY
 		}
 		switch op.Kind {
-		case CallRecv, CallSend, CallAccept, CallRead, CallWrite:
+		case CallRecv, CallPeek, CallSend, CallAccept, CallRead, CallWrite:
 		case CallConnect:
 			if errno := k.connect(s, addressOf(op.Addr, op.Path)); errno != 0 && errno != syscall.EINPROGRESS {
 				return 0, errno
@@ -87,13 +88,12 @@ func (k *Kernel) complete(s *socket, i int) {
 func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 	switch o.Kind {
 	case CallRecv:
-		if len(o.Buf) == 0 && !s.datagram() {
-			if s.readable() {
-				return 0, 0
-			}
-			return 0, syscall.EAGAIN
-		}
 		return k.read(s, o.Buf)
+	case CallPeek:
+		if s.readable() {
+			return 0, 0
+		}
+		return 0, syscall.EAGAIN
 	case CallRead:
 		n, from, errno := k.receive(s, o.Buf)
 		if errno == 0 {

@@ -58,9 +58,10 @@ func TestARecvOfBytesThatAreThereCompletesThroughWaitToo(t *testing.T) {
 	assert.Equal(t, done(op, 1, 0), w.each())
 }
 
-func TestAnEmptyRecvLeavesTheBytes(t *testing.T) {
+func TestAPeekLeavesTheBytes(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	op := recv(w, nil)
+	op.Kind = sim.CallPeek
 	require.Zero(t, k.Submit(op))
 	assert.Empty(t, w.each())
 	r.Send([]byte("x"))

@@ -1,0 +1,99 @@
+package sock_test
+
+// This file answers: what if the kernel, or a hook of the caller, spoils an attempt
+// to connect?
+
+import (
+	"context"
+	"errors"
+	"net"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// A port that the kernel has chosen can be taken in that very moment, or be the one
+// that is dialled. Who asks for an address and leaves the port to the kernel must not
+// notice either; who asks for a port gets no other.
+func TestADialTriesAgainUnlessItWantsOnePort(t *testing.T) {
+	for _, test := range []struct {
+		local string
+		tries int
+	}{
+		{"", 3},
+		{"127.0.0.1:0", 3},
+		{"127.0.0.1:5000", 1},
+	} {
+		k := sim.New(sim.Config{})
+		k.Fail(sim.CallConnect, syscall.EADDRNOTAVAIL, 2)
+		tries := 0
+		k.On(sim.CallConnect, func(c *sim.Call) {
+			if !c.After {
+				tries++
+			}
+		})
+		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+			k.RemoteListener(there, nil)
+			c, err := sock.Dialer{LocalAddr: test.local}.Dial(task, context.Background(), "tcp", there)
+			assert.Equal(t, test.tries < 3, errors.Is(err, syscall.EADDRNOTAVAIL), "%q: %v", test.local, err)
+			assert.Equal(t, test.tries, tries, test.local)
+			if err == nil {
+				c.Close()
+			}
+			return nil
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+		assert.Zero(t, k.Open())
+	}
+}
+
+// A hook may end its task, as require does. The connection that it was told of is
+// nobody's then, whether it was alone or in a race.
+func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
+	for _, addresses := range [][]string{{v4a}, {v6a, v4a}} {
+		k := sim.New(sim.Config{})
+		k.Host("host", addresses...)
+		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+			k.RemoteListener(net.JoinHostPort(v4a, "80"), nil)
+			before := k.Open()
+			var wg sched.WaitGroup
+			wg.Go(task, func(task *greenpoll.Task) {
+				d := sock.Dialer{ConnectDone: func(_, _ string, err error) {
+					if err == nil {
+						runtime.Goexit()
+					}
+				}}
+				d.Dial(task, context.Background(), "tcp", "host:80")
+			})
+			wg.Wait(task)
+			assert.Equal(t, before, k.Open(), addresses)
+			return nil
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+	}
+}
+
+// As with package net: else the first of them would use up the time of all.
+func TestAddressesThatDoNotRaceShareTheTimeOfAContext(t *testing.T) {
+	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+		c.silence(t, v6a)
+		c.listen(v4a)
+		// It counts on Go's clock, on which next to no time passes here.
+		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Second)
+		defer cancel()
+		conn, err := c.dialContext(t, ctx, sock.Dialer{FallbackDelay: -1})
+		require.NoError(c, err)
+		assert.Equal(c, v4a+":80", conn.RemoteAddr().String())
+		first := c.attempts[0]
+		assert.LessOrEqual(c, first.End-first.Start, 50*time.Second, "by itself the system gives up after 127")
+		assert.ErrorContains(c, first.Err, "i/o timeout")
+		conn.Close()
+	})
+}

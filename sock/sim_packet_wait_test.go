@@ -1,0 +1,47 @@
+package sock_test
+
+// This file answers: does WaitRead leave a datagram where it is?
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sock"
+)
+
+// Where the kernel completes operations WaitRead reads nothing, and a read of nothing
+// would take the datagram away.
+func TestWaitReadLeavesADatagram(t *testing.T) {
+	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+		t.Run(manner, func(t *testing.T) {
+			k := sim.New(sim.Config{Manner: manner, Latency: -1})
+			k.On(sim.CallIdle, func(*sim.Call) { panic("the datagram is lost: nothing else will ever come") })
+			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+				r := k.RemotePacket(elsewhere)
+				c, err := sock.Dialer{LocalAddr: there}.Dial(task, context.Background(), "udp", elsewhere)
+				require.NoError(t, err)
+				for _, text := range []string{"sent while it sleeps", "sent before"} {
+					k.At(time.Second, func() { r.Send(there, []byte(text)) })
+					if text == "sent before" {
+						task.Sleep(2 * time.Second)
+					}
+					for range 3 {
+						require.NoError(t, c.WaitRead())
+					}
+					p := make([]byte, 100)
+					n, err := c.Read(p)
+					require.NoError(t, err)
+					assert.Equal(t, text, string(p[:n]))
+				}
+				return c.Close()
+			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+			assert.Zero(t, k.Open())
+		})
+	}
+}
