@@ -15,6 +15,10 @@ var guestPool = sync.Pool{New: func() any { return &Task{guest: make(chan struct
 // Guest returns a Task for the calling goroutine, which need not be known to the
 // scheduler. Give it back by Leave when the call that needs it is over. Any
 // goroutine but a task's own may call it.
+//
+// Run neither waits for guests nor ends them. At its end their I/O answers
+// net.ErrClosed and their waits for a time are over; but one that waits on a Chan, a
+// Mutex or a WaitGroup goes on waiting until somebody wakes it.
 func (s *Sched) Guest() *Task {
 	t := guestPool.Get().(*Task)
 	t.s = s

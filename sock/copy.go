@@ -28,7 +28,7 @@ const bufferSize = 64 << 10
 
 // ReadFrom sends what it reads from r until r's end, for io.Copy; r may be an
 // io.LimitedReader, whose N is then less what was read. From a Conn it waits without
-// a buffer; a file is read inside Block. The result counts what was sent: what was
+// a buffer (from a Handover with one); a file is read inside Block. The result counts what was sent: what was
 // read and could not be sent any more is lost, as with package net. The error has Op
 // "readfrom" around what has failed, which if it was a Conn has Op "read" or "write".
 //

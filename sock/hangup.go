@@ -14,7 +14,8 @@ import "greenpoll/poller"
 // never called. On a closed connection OnHangup does nothing.
 //
 // A peer that has only shut its writing side down, and still reads, counts as
-// hung up: from here the two look alike.
+// hung up: from here the two look alike. So does, for a datagram socket, a peer's
+// answer that nobody listens there.
 func (c *Conn) OnHangup(f func()) {
 	c.f.with(func() error {
 		c.f.desc.OnHangup(f)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"greenpoll"
+	"greenpoll/sock"
 )
 
 var drains = []test{
@@ -111,6 +112,12 @@ func resetBeforeNextRead(x *exam, t *greenpoll.Task) {
 }
 
 func anyMixture(x *exam, t *greenpoll.Task) {
+	x.mix(t, func(*sock.Conn, *rand.Rand) {})
+}
+
+// mix lets one task write and another read at random, and calls before ahead of each
+// read.
+func (x *exam) mix(t *greenpoll.Task, before func(c *sock.Conn, random *rand.Rand)) {
 	client, server := x.pair(t)
 	random := rand.New(rand.NewPCG(1, 2)) // the writer's
 	w := x.start(t, func(t *greenpoll.Task) {
@@ -127,6 +134,7 @@ func anyMixture(x *exam, t *greenpoll.Task) {
 	mine := rand.New(rand.NewPCG(3, 4))
 	stream := new(pattern)
 	for {
+		before(server, mine)
 		p := make([]byte, 1+mine.IntN(200))
 		n, err := server.Read(p)
 		require.NoError(x, stream.check(p[:n]))

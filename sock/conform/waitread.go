@@ -215,35 +215,9 @@ func unwindsWait(x *exam) {
 }
 
 func anyMixtureOfWaits(x *exam, t *greenpoll.Task) {
-	client, server := x.pair(t)
-	random := rand.New(rand.NewPCG(5, 6)) // the writer's
-	w := x.start(t, func(t *greenpoll.Task) {
-		c, stream := client.Bind(t), new(pattern)
-		for range 3000 {
-			_, err := c.Write(stream.next(make([]byte, 1+random.IntN(200))))
-			require.NoError(x, err)
-			if random.IntN(3) == 0 {
-				t.Yield()
-			}
+	x.mix(t, func(c *sock.Conn, random *rand.Rand) {
+		for range random.IntN(3) {
+			require.NoError(x, c.WaitRead())
 		}
-		require.NoError(x, client.Close())
 	})
-	mine := rand.New(rand.NewPCG(7, 8))
-	stream := new(pattern)
-	for {
-		for range mine.IntN(3) {
-			require.NoError(x, server.WaitRead())
-		}
-		p := make([]byte, 1+mine.IntN(200))
-		n, err := server.Read(p)
-		require.NoError(x, stream.check(p[:n]))
-		if err == io.EOF {
-			break
-		}
-		require.NoError(x, err)
-		if mine.IntN(3) == 0 {
-			t.Yield()
-		}
-	}
-	w.wait(t)
 }
