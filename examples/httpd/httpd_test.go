@@ -14,6 +14,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -107,11 +109,12 @@ func TestCurl(t *testing.T) {
 	big := filepath.Join(t.TempDir(), "big")
 	require.NoError(t, os.WriteFile(big, bytes.Repeat([]byte("0123456789abcdef"), 200_000), 0o600))
 	echoed := filepath.Join(t.TempDir(), "echoed")
-	for _, p := range []*process{start(t), start(t, "-tls")} {
+	for _, version := range [][]string{nil, {"--tlsv1.3"}, {"--tls-max", "1.2"}} { // nil: plain
+		p := start(t, "-tls="+strconv.FormatBool(version != nil))
 		curl := func(args ...string) string {
 			t.Helper()
-			if p.cert != "" {
-				args = append([]string{"--cacert", p.cert}, args...)
+			if version != nil {
+				args = slices.Concat([]string{"--cacert", p.cert}, version, args)
 			}
 			return run(t, "curl", append([]string{"-sS", "--fail"}, args...)...)
 		}
@@ -158,19 +161,28 @@ func TestLoadGenerators(t *testing.T) {
 }
 
 func TestPythonsHTTPClient(t *testing.T) {
-	p := start(t, "-tls")
-	said := run(t, "python3", "-c", `
+	for _, version := range []string{"", "TLSv1_2", "TLSv1_3"} { // "": plain
+		p := start(t, "-tls="+strconv.FormatBool(version != ""))
+		_, addr, _ := strings.Cut(p.url, "://")
+		said := run(t, "python3", "-c", `
 import http.client, ssl, sys
-c = http.client.HTTPSConnection(sys.argv[1], context=ssl.create_default_context(cafile=sys.argv[2]))
+addr, version, cert = sys.argv[1:]
+if version:
+    context = ssl.create_default_context(cafile=cert)
+    context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
+    c = http.client.HTTPSConnection(addr, context=context)
+else:
+    c = http.client.HTTPConnection(addr)
 for body, how in ((b"abc", {}), (iter([b"a", b"bc"]), {"Transfer-Encoding": "chunked"})):
     c.request("POST", "/echo", body=body, headers=how, encode_chunked=bool(how))
     r = c.getresponse()
     print(r.status, r.read())
 c.request("HEAD", "/bytes/10")
 r = c.getresponse()
-print(r.status, r.getheader("Content-Length"), r.read())`, strings.TrimPrefix(p.url, "https://"), p.cert)
-	assert.Equal(t, "200 b'abc'\n200 b'abc'\n200 10 b''\n", said)
-	p.stop()
+print(r.status, r.getheader("Content-Length"), r.read())`, addr, version, p.cert)
+		assert.Equal(t, "200 b'abc'\n200 b'abc'\n200 10 b''\n", said)
+		p.stop()
+	}
 }
 
 func TestOpenSSLIsToldTheEnd(t *testing.T) {
