@@ -5,6 +5,7 @@ package conform
 
 import (
 	"net"
+	"sync/atomic"
 
 	"github.com/stretchr/testify/require"
 
@@ -20,13 +21,15 @@ var packetRooms = []test{
 	{name: "close wakes who sleeps for room", main: fullQueueClose, on: "unixgram"},
 }
 
-// cram sends until there is no room and the sender sleeps; n counts what was sent.
-func (x *exam) cram(t *greenpoll.Task, c *sock.PacketConn) (j *job, n *int, err *error) {
-	n, err = new(int), new(error)
+// cram sends until there is no room and the sender sleeps; n counts what was sent. It
+// is atomic, for what wakes the sender comes through the kernel, and orders nothing
+// that the race detector knows of.
+func (x *exam) cram(t *greenpoll.Task, c *sock.PacketConn) (j *job, n *atomic.Int64, err *error) {
+	n, err = new(atomic.Int64), new(error)
 	j = x.start(t, func(t *greenpoll.Task) {
-		for c := c.Bind(t); *err == nil && *n < 100_000; {
-			if _, *err = c.Write([]byte{byte(*n)}); *err == nil {
-				*n++
+		for c := c.Bind(t); *err == nil && n.Load() < 100_000; {
+			if _, *err = c.Write([]byte{byte(n.Load())}); *err == nil {
+				n.Add(1)
 			}
 		}
 	})
@@ -37,7 +40,7 @@ func (x *exam) cram(t *greenpoll.Task, c *sock.PacketConn) (j *job, n *int, err 
 func fullQueue(x *exam, t *greenpoll.Task) {
 	server := x.mailbox(t)
 	w, n, err := x.cram(t, x.correspond(t, server))
-	full := *n
+	full := n.Load()
 	p := make([]byte, 10)
 	for i := range 3 * full { // the sender goes on and finds it full again
 		_, _, err := server.ReadFrom(p)
@@ -47,7 +50,7 @@ func fullQueue(x *exam, t *greenpoll.Task) {
 	require.NoError(x, server.Close())
 	w.wait(t)
 	require.Error(x, *err)
-	require.GreaterOrEqual(x, *n, 3*full)
+	require.GreaterOrEqual(x, n.Load(), 3*full)
 }
 
 func fullQueueOfAnother(x *exam, t *greenpoll.Task) {
@@ -61,7 +64,7 @@ func fullQueueOfAnother(x *exam, t *greenpoll.Task) {
 		task := sent.task.Load()
 		return task != nil && task.Status() == sched.Parked
 	})
-	for range *full {
+	for range full.Load() {
 		_, _, err := someFrom(server)
 		require.NoError(x, err)
 	}
