@@ -9,12 +9,15 @@ import (
 )
 
 // concerning returns the indices of the lines that belong to the story of g:
-// its own events; of the worker that it left, the next task it picked; and what
-// led to each of its wake-ups, back to the poll or the timer.
+// its own events; of the worker that it left, the next task it picked; what led to
+// each of its wake-ups, back to the poll or the timer; and of the polls that blocked
+// while g slept, and woke others, the longest: there is the one thread that waits.
 func concerning(lines []Line, g uint64) []int {
 	chosen := make([]bool, len(lines))
 	left := int32(-1) // the worker that g left, until it has picked another task
+	var blocked longest
 	for i, l := range lines {
+		blocked.look(i, l)
 		if l.Kind == Next {
 			// Its own next is left out: resume says the same.
 			if l.M == left && l.M >= 0 && l.G != g {
@@ -30,8 +33,13 @@ func concerning(lines []Line, g uint64) []int {
 		switch l.Kind {
 		case Park:
 			left = l.M
+			blocked.at = -1
 		case Ready:
 			left = -1
+			if blocked.at >= 0 {
+				chosen[blocked.at] = true
+			}
+			blocked.at = -1
 			for c := index(lines[:i], l.Cause); c >= 0 && wakes(lines[c].Kind); c = index(lines[:c], lines[c].Cause) {
 				chosen[c] = true
 			}
@@ -44,6 +52,23 @@ func concerning(lines []Line, g uint64) []int {
 		}
 	}
 	return indices
+}
+
+// longest is the poll that has blocked longest, since at was -1.
+type longest struct {
+	at   int
+	span int64
+	last map[int32]int64 // when each worker was last heard of: a poll is told at its end
+}
+
+func (b *longest) look(i int, l Line) {
+	if b.last == nil {
+		b.last, b.at = make(map[int32]int64), -1
+	}
+	if took := l.T - b.last[l.M]; l.Kind == Poll && l.Timer != 0 && (b.at < 0 || took > b.span) {
+		b.at, b.span = i, took
+	}
+	b.last[l.M] = l.T
 }
 
 // wakes reports whether a k can stand between the kernel or the clock and a ready.

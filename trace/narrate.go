@@ -98,11 +98,15 @@ func (t *teller) tell(chosen []int) error {
 		t.submitted = t.submitted || l.Kind == Submit
 
 		step := " "
-		if l.Step != 0 && len(t.calls) > 0 { // else it is no part of a call
-			step = fmt.Sprint(l.Step)
-			t.heading(l.Step)
+		of := l.Step
+		if l.Kind == Poll && of == 0 && t.step == 3 {
+			of = 3 // it woke none of ours: it is what the worker does meanwhile
 		}
-		margin := fmt.Sprintf("  %s %10s  %-*s  ", step, t.sign+span(l.T-t.start), at, l.At)
+		if of != 0 && len(t.calls) > 0 { // else it is no part of a call
+			step = fmt.Sprint(of)
+			t.heading(of)
+		}
+		margin := fmt.Sprintf("  %s %11s  %-*s  ", step, t.sign+span(l.T-t.start), at, l.At)
 		for _, part := range wrap(t.sentence(l), width-len(margin)) {
 			fmt.Fprintln(t.w, margin+part)
 			margin = strings.Repeat(" ", len(margin))

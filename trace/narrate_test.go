@@ -2,6 +2,7 @@ package trace
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,22 +13,22 @@ import (
 
 const oneRead = `Task 2: one read, 2.001 ms from the call to its return
 Step 1: the call that looks blocking
-  1      +0 ns  sock/conn.go:33            task 2 calls read on fd 7 (slot 3, generation 1)
+  1       +0 ns  sock/conn.go:33            task 2 calls read on fd 7 (slot 3, generation 1)
 Step 2: the netpoller is used
-  2    +1.2 us  sock/fd_try.go:41          recvfrom(fd 7, 4096 bytes) -> EAGAIN: nothing there yet
+  2     +1.2 us  sock/fd_try.go:41          recvfrom(fd 7, 4096 bytes) -> EAGAIN: nothing there yet
 Step 3: not ready: interest is registered, the task is parked, its P and M go on
-  3    +1.3 us  poller/gate.go:88          read gate nil -> waiting; no system call here, the kernel was armed once,
-                                             at open (poller/poller_linux.go:52)
-  3    +1.9 us  sched/task.go:148          task 2 is parked: IO wait (read); read gate waiting -> task
-  3    +2.0 us  sched/machine.go:50        worker 0 goes on with task 7, taken from P 0's ring (now 0 there)
+  3     +1.3 us  poller/gate.go:88          read gate nil -> waiting; no system call here, the kernel was armed once,
+                                              at open (poller/poller_linux.go:52)
+  3     +1.9 us  sched/task.go:148          task 2 is parked: IO wait (read); read gate waiting -> task
+  3     +2.0 us  sched/machine.go:50        worker 0 goes on with task 7, taken from P 0's ring (now 0 there)
 Step 4: the OS reports ready, the task is back on the run queue, the call returns
-  4  +1.999 ms  poller/poller_linux.go:91  worker 0 polls: epoll_pwait -> 3 events (blocks for at most 1.200 ms:
-                                             nothing to run)
-  4  +1.999 ms  poller/poller.go:120       the kernel reports fd 7 (slot 3, generation 1) ready for reading
-  4  +1.999 ms  sched/park.go:130          task 2 can run: put into P 0's ring (now 1 there); read gate task -> ready
-  4  +1.999 ms  sched/task.go:125          worker 0 switches to task 2
-  4  +2.000 ms  sock/fd_try.go:41          recvfrom(fd 7, 4096 bytes) -> 120 bytes
-  4  +2.001 ms  sock/conn.go:41            read returns 120 bytes
+  4   +1.999 ms  poller/poller_linux.go:91  worker 0 polls: epoll_pwait -> 3 events (blocks until the next timer,
+                                              1.200 ms at most: nothing to run)
+  4   +1.999 ms  poller/poller.go:120       the kernel reports fd 7 (slot 3, generation 1) ready for reading
+  4   +1.999 ms  sched/park.go:130          task 2 can run: put into P 0's ring (now 1 there); read gate task -> ready
+  4   +1.999 ms  sched/task.go:125          worker 0 switches to task 2
+  4   +2.000 ms  sock/fd_try.go:41          recvfrom(fd 7, 4096 bytes) -> 120 bytes
+  4   +2.001 ms  sock/conn.go:41            read returns 120 bytes
 `
 
 func TestOneReadIsToldInFourSteps(t *testing.T) {
@@ -49,9 +50,9 @@ func told(t *testing.T, g uint64, lines ...Line) string {
 
 func TestWholeJourneyHasStepsOnlyInsideCalls(t *testing.T) {
 	story := told(t, 2, sample()...)
-	require.Contains(t, story, "        300 ns  examples/tenget/main.go:20  task 1 creates task 2\n")
-	require.Contains(t, story, "        500 ns  sched/task.go:125           worker 0 switches to task 2\n")
-	require.Contains(t, story, "      2.002 ms  sched/task.go:157           task 2 ends\n")
+	require.Contains(t, story, "         300 ns  examples/tenget/main.go:20  task 1 creates task 2\n")
+	require.Contains(t, story, "         500 ns  sched/task.go:125           worker 0 switches to task 2\n")
+	require.Contains(t, story, "       2.002 ms  sched/task.go:157           task 2 ends\n")
 	require.Equal(t, 4, strings.Count(story, "\nStep "))
 	require.NotContains(t, story, "task 7 ", "other tasks have their own story")
 }
@@ -176,4 +177,25 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 func TestWritersErrorIsReturned(t *testing.T) {
 	require.EqualError(t, Narrate(broken{}, sample(), 2), "disk full")
 	require.EqualError(t, Encode(broken{}, header, sample()), "disk full")
+}
+
+func TestThePollInWhichTheWorkerSleepsIsTold(t *testing.T) {
+	lines := sample()
+	// Worker 0 has slept until a timer of somebody else, and polls again: that wakes 2.
+	asleep := Line{Event{T: 1_900_000, Kind: Poll, P: -1, Timer: 1_890_000, Why: "nothing to run", Sys: "epoll_pwait"}, "poller/poll.go:32"}
+	quick := Line{Event{T: 1_900_100, Kind: Poll, P: 0, Timer: 50, Why: "nothing to run", Sys: "epoll_pwait"}, "poller/poll.go:32"}
+	lines = slices.Insert(lines, 17, asleep, quick)
+	lines[19].Timer = 0
+	number(lines)
+	for i := range lines[19:] {
+		if l := &lines[19+i]; l.Cause > 17 {
+			l.Cause += 2
+		}
+	}
+	var b strings.Builder
+	require.NoError(t, NarrateCall(&b, lines, 2, "read"))
+	story := b.String()
+	require.Contains(t, story, "\n  3   +1.899 ms  poller/poll.go:32          worker 0 polls: epoll_pwait -> 0 events (blocks until the next timer,")
+	require.Equal(t, 2, strings.Count(story, "epoll_pwait"), "that of 100 ns is not told")
+	require.Equal(t, 1, strings.Count(story, "\nStep 4"))
 }

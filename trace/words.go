@@ -98,7 +98,7 @@ func polled(l Line) string {
 	case l.Timer < 0:
 		how = "blocks until something happens"
 	case l.Timer > 0:
-		how = "blocks for at most " + span(l.Timer)
+		how = "blocks until the next timer, " + span(l.Timer) + " at most"
 	}
 	if l.Why != "" {
 		how += ": " + l.Why
