@@ -18,6 +18,7 @@ import "greenpoll/trace"
 // Go: runtime/proc.go entersyscall, exitsyscall, handoffp. Go leaves the P with
 // the thread and lets sysmon retake it after 20 us; here it goes at once.
 func (t *Task) Block(fn func()) {
+	t.mustBe()
 	if t.guest != nil || t.unwinding {
 		fn() // it has no P that could be given away
 		return

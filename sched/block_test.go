@@ -33,3 +33,16 @@ func TestATaskThatBreathesEndsWithRun(t *testing.T) {
 	})
 	assert.True(t, ended)
 }
+
+func TestANilTaskIsNamedAsSuch(t *testing.T) {
+	var none *Task
+	for _, call := range []func(){
+		func() { none.Sched() },
+		func() { none.Sleep(1) },
+		func() { none.Go(nil) },
+		func() { none.Block(nil) },
+	} {
+		assert.PanicsWithValue(t, "greenpoll: the *Task is nil: it comes from Run, Go or Guest, "+
+			"or, in a handler of greenhttp.Server, from TaskFrom", call)
+	}
+}

@@ -45,12 +45,26 @@ func (t *Task) switchAway(commit Commit, reason Reason) {
 		return
 	}
 	if !t.status.CompareAndSwap(uint32(Running), uint32(Parking)) {
-		panic(fmt.Sprintf("greenpoll: task %d is %v and cannot park: "+
-			"its *Task, or a Conn bound to it, is used by another task or goroutine", t.id, t.Status()))
+		panic(t.misused())
 	}
 	t.commit = commit
 	t.reason.Store(uint32(reason))
 	t.coro.Load().yield(struct{}{})
+}
+
+// MustRun panics if t does not run at the moment: then it is not t who has made the
+// call. Package sock asks it at each call that may park, also if it will not: a fault
+// that shows only under load is found late. With one worker none escapes it.
+func (t *Task) MustRun() {
+	if s := t.Status(); s != Running && s != Blocking {
+		panic(t.misused())
+	}
+}
+
+func (t *Task) misused() string {
+	return fmt.Sprintf("greenpoll: another task or goroutine uses task %d, or a Conn of it, while that is %v: "+
+		"use the *Task that your own function was given, and a view of your own: c.Bind(t), or c.Guest() for a goroutine",
+		t.id, t.Status())
 }
 
 // endIfStopping ends the calling task if the scheduler stops. A guest that is

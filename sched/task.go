@@ -79,7 +79,17 @@ type Task struct {
 func (t *Task) ID() uint64 { return t.id }
 
 // Sched returns the task's scheduler. Anyone may call it.
-func (t *Task) Sched() *Sched { return t.s }
+func (t *Task) Sched() *Sched {
+	t.mustBe()
+	return t.s
+}
+
+// mustBe says what it means that there is no task, where programs would first meet it.
+func (t *Task) mustBe() {
+	if t == nil {
+		panic("greenpoll: the *Task is nil: it comes from Run, Go or Guest, or, in a handler of greenhttp.Server, from TaskFrom")
+	}
+}
 
 // Status returns what the task is doing. Anyone may call it; unless the caller
 // is the task, the answer is already history.
@@ -100,6 +110,7 @@ func (s *Sched) newTask(fn func(*Task)) *Task {
 //
 // Go: runtime/proc.go newproc
 func (t *Task) Go(fn func(*Task)) {
+	t.mustBe()
 	if t.s.stopping.Load() {
 		return
 	}

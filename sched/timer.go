@@ -220,6 +220,7 @@ func (ts *timers) swap(a, b *Timer) {
 //
 // Go: runtime/time.go timeSleep
 func (t *Task) Sleep(d time.Duration) {
+	t.mustBe()
 	if d <= 0 {
 		t.Yield()
 		return

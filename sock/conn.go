@@ -54,6 +54,7 @@ func (v view) enter() *sched.Task {
 	if v.user == nil {
 		return v.f.s.Guest()
 	}
+	v.user.MustRun()
 	return v.user
 }
 

@@ -13,7 +13,7 @@ import (
 
 // NewResolver returns a resolver that reads /etc/hosts, and asks DNS servers, those
 // of /etc/resolv.conf, over sockets of s. server, "host:port", if not "", is asked
-// in their place. Whoever gives no Resolver has one of these, without a server. It is
+// in their place; errors go on naming those. Whoever gives no Resolver has one of these, without a server. It is
 // for s alone, and any goroutine may use it; a task must do so inside Block.
 //
 // A lookup that is cancelled leaves its goroutines behind, as net.Resolver does: each

@@ -44,6 +44,8 @@ func serve(t *greenpoll.Task, addr string) error {
 	if !errors.Is(err, net.ErrClosed) {
 		return err
 	}
-	l.Drain(t, 5*time.Second) // what is still open after that ends with Run
+	if !l.Drain(t, 5*time.Second) {
+		cli.Say("connections that are still open are cut") // by the end of Run
+	}
 	return nil
 }

@@ -4,8 +4,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/netip"
 	"os"
@@ -64,7 +66,7 @@ func fetchAll(t *greenpoll.Task, o options) (failed int) {
 func fetch(t *greenpoll.Task, o options, st *story) error {
 	dialer := sock.Dialer{
 		FallbackDelay: o.delay,
-		Resolver:      &resolver{story: st, fixed: o.resolve, dns: sock.NewResolver(t.Sched(), o.dns)},
+		Resolver:      &resolver{story: st, fixed: o.resolve, dns: sock.NewResolver(t.Sched(), o.dns), server: o.dns},
 		ConnectStart:  st.connecting,
 		ConnectDone:   st.connected,
 	}
@@ -99,6 +101,8 @@ type resolver struct {
 	*story
 	fixed map[string][]netip.Addr
 	dns   sock.Resolver
+
+	server string // that dns asks, if not the system's
 }
 
 // LookupNetIP is called on a goroutine, while the task that dials is parked.
@@ -107,6 +111,9 @@ func (r *resolver) LookupNetIP(ctx context.Context, network, host string) (ips [
 	ips, given := r.fixed[host]
 	if !given {
 		ips, err = r.dns.LookupNetIP(ctx, network, host)
+		if e := (*net.DNSError)(nil); r.server != "" && errors.As(err, &e) {
+			e.Server = r.server // package net names the one of /etc/resolv.conf, which was not asked
+		}
 	}
 	r.resolved(host, ips, err)
 	return ips, err

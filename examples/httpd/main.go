@@ -77,6 +77,7 @@ func serve(t *greenpoll.Task, addr string, config *tls.Config) error {
 	limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if server.Shutdown(t, limit) != nil {
+		cli.Say("answers that are still under way are cut")
 		server.Close()
 	}
 	return nil

@@ -35,6 +35,9 @@ func main() {
 	if _, _, err := net.SplitHostPort(*to); err != nil {
 		cli.Misuse("-to must be HOST:PORT: %v", err)
 	}
+	if *timeout < 0 {
+		cli.Misuse("-timeout %v: it must not be negative", *timeout)
+	}
 	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) error { return run(t, *addr, *to, *timeout) }))
 }
 
@@ -54,7 +57,9 @@ func serve(t *greenpoll.Task, l *sock.Listener, to string, timeout time.Duration
 	if !errors.Is(err, net.ErrClosed) {
 		return err
 	}
-	l.Drain(t, 5*time.Second) // what is still open after that ends with Run
+	if !l.Drain(t, 5*time.Second) {
+		cli.Say("connections that are still open are cut") // by the end of Run
+	}
 	return nil
 }
 

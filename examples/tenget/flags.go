@@ -29,7 +29,7 @@ type options struct {
 	timeout time.Duration
 	tls     *tls.Config
 	narrate bool
-	trace   string
+	trace   *os.File // nil: none
 	url     string
 }
 
@@ -42,7 +42,7 @@ func parseFlags() (o options) {
 	insecure := flag.Bool("insecure", false, "do not check the server's certificate")
 	cacert := flag.String("cacert", "", "trust the certificates in `FILE` (PEM)")
 	flag.BoolVar(&o.narrate, "narrate", false, "tell the whole journey of one task, not one call alone")
-	flag.StringVar(&o.trace, "trace", "", "write all events to `FILE`, as JSON lines")
+	file := flag.String("trace", "", "write all events to `FILE`, as JSON lines")
 	cli.ParseArgs(usage)
 
 	o.url = flag.Arg(0)
@@ -58,6 +58,12 @@ func parseFlags() (o options) {
 		cli.Misuse("one URL at most, got %d (flags go before the URL)", flag.NArg())
 	case o.url != "" && !isWeb(o.url):
 		cli.Misuse("%s: write the URL with http:// or https:// in front", o.url)
+	}
+	if *file != "" { // now: it would be a pity to find out after the run
+		var err error
+		if o.trace, err = os.Create(*file); err != nil {
+			cli.Misuse("-trace: %v", err)
+		}
 	}
 	if *cacert != "" {
 		o.tls.RootCAs = readCertificates(*cacert)
@@ -84,13 +90,9 @@ func readCertificates(file string) *x509.CertPool {
 
 // save writes the trace file.
 func save(o options, rec *trace.Recorder) error {
-	f, err := os.Create(o.trace)
-	if err != nil {
-		return err
-	}
-	err = rec.Save(f, trace.Header{OS: runtime.GOOS, Kernel: "real", Scenario: "tenget", Go: runtime.Version(),
+	err := rec.Save(o.trace, trace.Header{OS: runtime.GOOS, Kernel: "real", Scenario: "tenget", Go: runtime.Version(),
 		Source: "examples/tenget"})
-	if cerr := f.Close(); err == nil {
+	if cerr := o.trace.Close(); err == nil {
 		err = cerr
 	}
 	return err

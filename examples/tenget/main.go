@@ -25,7 +25,7 @@ func main() {
 	story := &story{options: o}
 	err := greenpoll.Run(func(t *greenpoll.Task) error { return story.run(t) },
 		greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec), greenpoll.WithThreadCount())
-	if o.trace != "" {
+	if o.trace != nil {
 		err = errors.Join(err, save(o, rec)) // a run that failed is worth looking at, too
 	}
 	if err != nil {

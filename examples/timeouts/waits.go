@@ -47,7 +47,7 @@ var waits = []wait{
 				return err
 			})
 		}},
-	{"write deadline", "c.SetWriteDeadline(...), c.Write, the peer does not read", os.ErrDeadlineExceeded,
+	{"write deadline", "c.SetWriteDeadline(...), io.Copy(c, ...), the peer does not read", os.ErrDeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			return p.dial(t, func(c *sock.Conn) error {
 				c.SetWriteDeadline(time.Now().Add(d))

@@ -120,6 +120,10 @@ func (x *exam) waiters(t *greenpoll.Task, n int) {
 	x.until(t, func() bool { return poller.Of(t.Sched()).Waiters() == n })
 }
 
+// misused is what is said of a view of task 1 that another one uses.
+const misused = "greenpoll: another task or goroutine uses task 1, or a Conn of it, while that is parked: " +
+	"use the *Task that your own function was given, and a view of your own: c.Bind(t), or c.Guest() for a goroutine"
+
 // in returns a deadline d from now.
 func in(t *greenpoll.Task, d time.Duration) time.Time { return t.Sched().Time().Add(d) }
 

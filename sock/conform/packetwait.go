@@ -180,8 +180,7 @@ func guestAnswers(x *exam, t *greenpoll.Task) {
 func packetWrongView(x *exam, t *greenpoll.Task) {
 	c := x.mailbox(t) // a view of t
 	x.start(t, func(*greenpoll.Task) {
-		require.PanicsWithValue(x, "greenpoll: task 1 is parked and cannot park: "+
-			"its *Task, or a Conn bound to it, is used by another task or goroutine",
+		require.PanicsWithValue(x, misused,
 			func() { someFrom(c) })
 	}).wait(t) // t is parked here
 }

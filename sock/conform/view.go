@@ -54,12 +54,12 @@ func passedOn(x *exam, t *greenpoll.Task) {
 
 func wrongView(x *exam, t *greenpoll.Task) {
 	client, server := x.pair(t) // views of t
-	j := x.start(t, func(*greenpoll.Task) {
-		require.PanicsWithValue(x, "greenpoll: task 1 is parked and cannot park: "+
-			"its *Task, or a Conn bound to it, is used by another task or goroutine",
-			func() { some(client) })
+	other := x.start(t, func(j *greenpoll.Task) {
+		require.PanicsWithValue(x, misused, func() { some(client) })
+		server.Bind(j).Write([]byte("now it would not park"))
+		require.PanicsWithValue(x, misused, func() { some(client) })
 	})
-	j.wait(t) // t is parked here
+	other.wait(t) // t is parked here
 	server.Close()
 }
 

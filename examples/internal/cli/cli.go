@@ -7,7 +7,6 @@ package cli
 // faults are told on standard error, in one line that begins with its name.
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -48,7 +47,7 @@ func ParseArgs(usage string) []string {
 
 // Misuse says what is wrong with the command line and ends the program with 2.
 func Misuse(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, name+": "+format+" (-h tells more)\n", args...)
+	Say(format+" (-h tells more)", args...)
 	os.Exit(2)
 }
 
@@ -57,17 +56,27 @@ func Exit(err error) {
 	if err == nil {
 		os.Exit(0)
 	}
-	fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+	Say("%v", err)
 	os.Exit(1)
 }
 
-// OnSignal calls stop when the first SIGINT or SIGTERM comes, on a goroutine of its
-// own, and says that the server closes. A second one ends the program at once.
+// Say tells something that is no result, on standard error.
+func Say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, name+": "+format+"\n", args...)
+}
+
+// OnSignal calls stop, on a goroutine of its own, when the first SIGINT or SIGTERM
+// comes, and says that the server is closing. A second one ends the program at once,
+// with 1.
 func OnSignal(stop func()) {
-	ctx, restore := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	context.AfterFunc(ctx, func() {
-		restore()
-		fmt.Fprintf(os.Stderr, "%s: closing; a second signal ends it at once\n", name)
-		stop()
-	})
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		<-signals
+		Say("closing; a second signal ends it at once")
+		go stop()
+		<-signals
+		Say("ended by a second signal")
+		os.Exit(1)
+	}()
 }
