@@ -62,7 +62,7 @@ func dialWithin(timeout time.Duration) func(*sched.Task, context.Context, string
 		if h := httptrace.ContextClientTrace(ctx); h != nil {
 			d.ConnectStart, d.ConnectDone = h.ConnectStart, h.ConnectDone
 		}
-		return d.Dial(t, ctx, network, address)
+		return d.DialContext(t, ctx, network, address)
 	}
 }
 

@@ -7,6 +7,7 @@ package sock
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"syscall"
 	"time"
@@ -23,7 +24,7 @@ type Dialer struct {
 	// also of the time that a context leaves.
 	Timeout time.Duration
 
-	// LocalAddr is the own address to use, as a text; "": any. Of the addresses
+	// LocalAddr is the own address to use, HOST:PORT with 0 for any port, or a path; "": any. Of the addresses
 	// of the peer only those of the same family are tried.
 	LocalAddr string
 
@@ -60,22 +61,29 @@ type Dialer struct {
 // The addresses of a name race for the connection, see Dialer.FallbackDelay. Errors
 // are *net.OpError, as package net's; if no address answers it is the first one's.
 func Dial(t *sched.Task, network, address string) (*Conn, error) {
-	return Dialer{}.Dial(t, context.Background(), network, address)
+	return Dialer{}.Dial(t, network, address)
 }
 
 // DialContext is Dial until ctx ends. A deadline of ctx counts on Go's clock, also
 // over a simulated kernel. The hooks of httptrace that ctx may carry hear of the
 // lookup of a name; for those of connections see Dialer.ConnectStart.
 func DialContext(t *sched.Task, ctx context.Context, network, address string) (*Conn, error) {
-	return Dialer{}.Dial(t, ctx, network, address)
+	return Dialer{}.DialContext(t, ctx, network, address)
 }
 
-// Dial connects as the function Dial does, with d's options, until ctx ends. When
+// Dial connects as the function Dial does, with d's options.
+//
+// Go: net/dial.go (*Dialer).Dial
+func (d Dialer) Dial(t *sched.Task, network, address string) (*Conn, error) {
+	return d.DialContext(t, context.Background(), network, address)
+}
+
+// DialContext connects as the function DialContext does, with d's options. When
 // it returns, every attempt has ended, and all sockets but the one it returns are
 // closed.
 //
 // Go: net/dial.go (*Dialer).DialContext
-func (d Dialer) Dial(t *sched.Task, ctx context.Context, network, text string) (*Conn, error) {
+func (d Dialer) DialContext(t *sched.Task, ctx context.Context, network, text string) (*Conn, error) {
 	dl := &dialing{Dialer: d, ctx: ctx, network: network}
 	if d.Timeout > 0 {
 		dl.deadline = t.Sched().After(d.Timeout)
@@ -106,7 +114,7 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 		return list, err
 	}
 	if dl.local, err = resolve(t, ctx, dl.Resolver, dl.network, dl.LocalAddr, true); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("LocalAddr: %w", err)
 	}
 	var reachable []address
 	for _, a := range list {

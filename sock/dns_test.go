@@ -88,7 +88,7 @@ func TestNamesAreLookedUpOverOurOwnSockets(t *testing.T) {
 		} {
 			n.udp.Store(0)
 			n.tcp.Store(0)
-			c, err := d.Dial(task, context.Background(), ask.network, ask.host+":"+port)
+			c, err := d.Dial(task, ask.network, ask.host+":"+port)
 			require.NoError(t, err, ask)
 			assert.Equal(t, "127.0.0.1:"+port, c.RemoteAddr().String(), ask)
 			assert.Equal(t, ask.udp, n.udp.Load(), "questions over UDP, %v", ask)
@@ -108,7 +108,7 @@ func TestManyTasksLookNamesUpAtOnce(t *testing.T) {
 		for i := range 50 {
 			all.Go(task, func(task *greenpoll.Task) error {
 				host := [...]string{"both.test", "four.test", "long.test"}[i%3]
-				c, err := d.Dial(task, context.Background(), "tcp", host+":"+port)
+				c, err := d.Dial(task, "tcp", host+":"+port)
 				if err != nil {
 					return err
 				}
@@ -172,7 +172,7 @@ func TestErrorsOfNamesAreThoseOfPackageNet(t *testing.T) {
 			settle(t, goroutines)
 			withDNS(t, func(task *greenpoll.Task, _ *nameServer, server string) {
 				d := sock.Dialer{Timeout: f.timeout, FallbackDelay: f.delay, Resolver: sock.NewResolver(task.Sched(), server)}
-				_, err := d.Dial(task, ctx, f.network, f.address)
+				_, err := d.DialContext(task, ctx, f.network, f.address)
 				require.Error(t, err)
 				assert.Equal(t, describe(want), describe(err))
 				var ours, nets *net.DNSError
@@ -204,7 +204,7 @@ func TestALookupIsToldToHttptrace(t *testing.T) {
 		})
 		d := sock.Dialer{Resolver: sock.NewResolver(task.Sched(), server),
 			ConnectStart: func(_, address string) { told = append(told, "tries "+address) }}
-		_, err := d.Dial(task, ctx, "tcp4", "four.test:1")
+		_, err := d.DialContext(task, ctx, "tcp4", "four.test:1")
 		require.Error(t, err)
 		assert.Equal(t, []string{"looks up four.test", "[{127.0.0.1 }] <nil>", "tries 127.0.0.1:1"}, told)
 	})
@@ -224,7 +224,7 @@ func TestALookupIsCancelledWhileTheServerIsSilent(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
 				var dial sched.WaitGroup
 				dial.Go(task, func(task *greenpoll.Task) {
-					_, err := sock.Dialer{Resolver: by}.Dial(task, ctx, "tcp4", "silent.test:80")
+					_, err := sock.Dialer{Resolver: by}.DialContext(task, ctx, "tcp4", "silent.test:80")
 					assert.ErrorIs(t, err, context.Canceled)
 					assert.EqualError(t, err, "dial tcp4: lookup silent.test: operation was canceled")
 				})
@@ -242,7 +242,7 @@ func TestTheEndOfRunEndsALookupByDNS(t *testing.T) {
 	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
 		by := sock.NewResolver(task.Sched(), server)
 		task.Go(func(task *greenpoll.Task) {
-			sock.Dialer{Resolver: by}.Dial(task, context.Background(), "tcp", "silent.test:80")
+			sock.Dialer{Resolver: by}.Dial(task, "tcp", "silent.test:80")
 			t.Error("the dial has returned")
 		})
 		for n.udp.Load() == 0 {

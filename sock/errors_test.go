@@ -65,7 +65,7 @@ func (goNet) Listen(network, address string) (listener, error) {
 type green struct{ t *greenpoll.Task }
 
 func (g green) Dial(ctx context.Context, timeout time.Duration, network, address string) (conn, error) {
-	c, err := sock.Dialer{Timeout: timeout}.Dial(g.t, ctx, network, address)
+	c, err := sock.Dialer{Timeout: timeout}.DialContext(g.t, ctx, network, address)
 	if err != nil {
 		return nil, err
 	}

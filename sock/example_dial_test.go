@@ -110,7 +110,7 @@ func ExampleDialer() {
 				fmt.Println(ip, err == nil)
 			},
 		}
-		c, err := d.Dial(t, context.Background(), "tcp", "greenpoll.test:"+port)
+		c, err := d.Dial(t, "tcp", "greenpoll.test:"+port)
 		if err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func ExampleDialer_control() {
 			fmt.Println(network, failed)
 			return err
 		}}
-		c, err := d.Dial(t, context.Background(), "tcp", l.Addr().String())
+		c, err := d.Dial(t, "tcp", l.Addr().String())
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ type GuestDialer struct {
 // Guest returns a dialer with d's options whose connections run over s.
 func (d Dialer) Guest(s *sched.Sched) *GuestDialer { return &GuestDialer{d, s} }
 
-// DialContext is Dialer.Dial for the calling goroutine, which it blocks until the
+// DialContext is Dialer.DialContext for the calling goroutine, which it blocks until the
 // connection is made or refused, or ctx ends. The result is a *Conn, or for datagrams
 // a *PacketConn, and a guest view: until it is closed, tasks that all sleep are no
 // deadlock. Errors are *net.OpError, as package net's; one that is net.ErrClosed says
@@ -38,7 +38,7 @@ func (g *GuestDialer) DialContext(ctx context.Context, network, address string) 
 	defer g.s.Release()
 	t := g.s.Guest()
 	defer t.Leave()
-	c, err := g.d.Dial(t, ctx, network, address)
+	c, err := g.d.DialContext(t, ctx, network, address)
 	if err != nil {
 		return nil, err // not a nil *Conn in an interface
 	}

@@ -117,7 +117,7 @@ func TestControlIsCalledAsByPackageNet(t *testing.T) {
 		require.NoError(t, err)
 		_, err = sock.ListenConfig{Control: hook(&got)}.ListenPacket(task, ctx, "udp", address)
 		require.NoError(t, err)
-		_, err = sock.Dialer{LocalAddr: address, Control: hook(&got)}.Dial(task, ctx, "tcp", l.Addr().String())
+		_, err = sock.Dialer{LocalAddr: address, Control: hook(&got)}.DialContext(task, ctx, "tcp", l.Addr().String())
 		require.NoError(t, err)
 		return nil
 	}, greenpoll.WithWorkers(1)))
@@ -137,16 +137,16 @@ func TestAControlThatFailsEndsTheCall(t *testing.T) {
 		before := openDescriptors(t)
 		_, err := sock.ListenConfig{Control: no}.Listen(task, ctx, "tcp", "127.0.0.1:0")
 		assert.ErrorIs(t, err, refusal)
-		_, err = sock.Dialer{Control: no}.Dial(task, ctx, "tcp", "127.0.0.1:1")
+		_, err = sock.Dialer{Control: no}.DialContext(task, ctx, "tcp", "127.0.0.1:1")
 		assert.ErrorIs(t, err, refusal)
-		_, err = sock.Dialer{Control: waits}.Dial(task, ctx, "tcp", "127.0.0.1:1")
+		_, err = sock.Dialer{Control: waits}.DialContext(task, ctx, "tcp", "127.0.0.1:1")
 		assert.ErrorIs(t, err, errors.ErrUnsupported, "there is nothing to wait for yet")
 		var all sched.WaitGroup
 		all.Go(task, func(task *greenpoll.Task) { sock.ListenConfig{Control: exit}.Listen(task, ctx, "tcp", "127.0.0.1:0") })
-		all.Go(task, func(task *greenpoll.Task) { sock.Dialer{Control: exit}.Dial(task, ctx, "tcp", "127.0.0.1:1") })
+		all.Go(task, func(task *greenpoll.Task) { sock.Dialer{Control: exit}.DialContext(task, ctx, "tcp", "127.0.0.1:1") })
 		all.Wait(task)
 		// In a race it is the attempt's task that ends.
-		_, err = sock.Dialer{Control: exit, Resolver: hosts{"::1", "127.0.0.1"}}.Dial(task, ctx, "tcp", "host:1")
+		_, err = sock.Dialer{Control: exit, Resolver: hosts{"::1", "127.0.0.1"}}.DialContext(task, ctx, "tcp", "host:1")
 		assert.Error(t, err)
 		assert.Equal(t, before, openDescriptors(t))
 		return nil
@@ -158,7 +158,7 @@ func TestControlNeedsARealKernel(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		_, err := sock.ListenConfig{Control: hook}.Listen(task, context.Background(), "tcp", there)
 		assert.ErrorIs(t, err, errors.ErrUnsupported)
-		_, err = sock.Dialer{Control: hook}.Dial(task, context.Background(), "tcp", there)
+		_, err = sock.Dialer{Control: hook}.Dial(task, "tcp", there)
 		assert.ErrorIs(t, err, errors.ErrUnsupported)
 		return nil
 	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
@@ -196,7 +196,7 @@ func TestKeepAliveIsAsPackageNets(t *testing.T) {
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				l, err := sock.ListenConfig{KeepAlive: period}.Listen(task, ctx, "tcp", "127.0.0.1:0")
 				require.NoError(t, err)
-				client, err := sock.Dialer{KeepAlive: period}.Dial(task, ctx, "tcp", l.Addr().String())
+				client, err := sock.Dialer{KeepAlive: period}.DialContext(task, ctx, "tcp", l.Addr().String())
 				require.NoError(t, err)
 				server, err := l.AcceptConn()
 				require.NoError(t, err)
@@ -214,7 +214,7 @@ func TestAnOwnAddressIsToldInErrorsAsByPackageNet(t *testing.T) {
 		_, want := (&net.Dialer{LocalAddr: from}).Dial("tcp", address)
 		require.Error(t, want)
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-			_, err := sock.Dialer{LocalAddr: from.String()}.Dial(task, context.Background(), "tcp", address)
+			_, err := sock.Dialer{LocalAddr: from.String()}.Dial(task, "tcp", address)
 			assert.Equal(t, describe(want), describe(err))
 			return nil
 		}, greenpoll.WithWorkers(1)))

@@ -57,7 +57,7 @@ func (d Dialer) DialPacket(t *sched.Task, ctx context.Context, network, address 
 		err := &net.AddrError{Err: "unexpected address type", Addr: address}
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
-	c, err := d.Dial(t, ctx, network, address)
+	c, err := d.DialContext(t, ctx, network, address)
 	if err != nil {
 		return nil, err
 	}

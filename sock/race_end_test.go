@@ -147,7 +147,7 @@ func TestTheEndOfRunEndsALookup(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		task.Go(func(task *greenpoll.Task) {
 			defer unwound.Store(true)
-			sock.Dialer{Resolver: by}.Dial(task, context.Background(), "tcp", "host:80")
+			sock.Dialer{Resolver: by}.Dial(task, "tcp", "host:80")
 			t.Error("the dial has returned")
 		})
 		for by.asked.Load() == 0 {

@@ -71,7 +71,7 @@ func TestManyRacesLeaveNothingBehind(t *testing.T) {
 					for i := range 20 {
 						d := sock.Dialer{Resolver: hosts{"::1", "127.0.0.1"}, FallbackDelay: time.Duration(1 + i*10_000),
 							ConnectStart: func(_, _ string) { attempts.Add(1) }}
-						c, err := d.Dial(task, context.Background(), "tcp", "host:"+port)
+						c, err := d.Dial(task, "tcp", "host:"+port)
 						if err != nil {
 							return err
 						}
@@ -126,7 +126,7 @@ func TestRacesAreEndedFromAnyWorker(t *testing.T) {
 					for range 10 {
 						all.Go(task, func(task *greenpoll.Task) {
 							defer unwound.Add(1)
-							_, err := d.Dial(task, ctx, "tcp", "host:"+port)
+							_, err := d.DialContext(task, ctx, "tcp", "host:"+port)
 							require.Error(t, err)
 							ended.Add(1)
 						})
@@ -165,7 +165,7 @@ func TestGuestsRaceToo(t *testing.T) {
 				g := s.Guest()
 				defer g.Leave()
 				d := sock.Dialer{Resolver: hosts{"::1", "127.0.0.1"}, FallbackDelay: 1}
-				c, err := d.Dial(g, context.Background(), "tcp", "host:"+port)
+				c, err := d.Dial(g, "tcp", "host:"+port)
 				if assert.NoError(t, err) {
 					c.Close()
 				}
@@ -174,7 +174,7 @@ func TestGuestsRaceToo(t *testing.T) {
 		task.Block(guests.Wait)
 		// A task inside Block is a guest as well.
 		task.Block(func() {
-			c, err := sock.Dialer{Resolver: hosts{"::1", "127.0.0.1"}}.Dial(task, context.Background(), "tcp", "host:"+port)
+			c, err := sock.Dialer{Resolver: hosts{"::1", "127.0.0.1"}}.Dial(task, "tcp", "host:"+port)
 			if assert.NoError(t, err) {
 				c.Close()
 			}

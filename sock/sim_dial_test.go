@@ -43,7 +43,7 @@ func TestADialTriesAgainUnlessItWantsOnePort(t *testing.T) {
 		})
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			k.RemoteListener(there, nil)
-			c, err := sock.Dialer{LocalAddr: test.local}.Dial(task, context.Background(), "tcp", there)
+			c, err := sock.Dialer{LocalAddr: test.local}.Dial(task, "tcp", there)
 			assert.Equal(t, test.tries < 3, errors.Is(err, syscall.EADDRNOTAVAIL), "%q: %v", test.local, err)
 			assert.Equal(t, test.tries, tries, test.local)
 			if err == nil {
@@ -71,7 +71,7 @@ func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
 						runtime.Goexit()
 					}
 				}}
-				d.Dial(task, context.Background(), "tcp", "host:80")
+				d.Dial(task, "tcp", "host:80")
 			})
 			wg.Wait(task)
 			assert.Equal(t, before, k.Open(), addresses)

@@ -3,7 +3,6 @@ package sock_test
 // This file answers: does WaitRead leave a datagram where it is?
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -24,7 +23,7 @@ func TestWaitReadLeavesADatagram(t *testing.T) {
 			k.On(sim.CallIdle, func(*sim.Call) { panic("the datagram is lost: nothing else will ever come") })
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				r := k.RemotePacket(elsewhere)
-				c, err := sock.Dialer{LocalAddr: there}.Dial(task, context.Background(), "udp", elsewhere)
+				c, err := sock.Dialer{LocalAddr: there}.Dial(task, "udp", elsewhere)
 				require.NoError(t, err)
 				for _, text := range []string{"sent while it sleeps", "sent before"} {
 					k.At(time.Second, func() { r.Send(there, []byte(text)) })

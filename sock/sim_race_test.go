@@ -85,7 +85,7 @@ func (c *course) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dial
 		i := slices.IndexFunc(c.attempts, func(a attempt) bool { return a.Address == address })
 		c.attempts[i].End, c.attempts[i].Err = now(), err
 	}
-	return d.Dial(t, ctx, "tcp", "host:80")
+	return d.DialContext(t, ctx, "tcp", "host:80")
 }
 
 // times tells the attempts in words, times in milliseconds.

@@ -73,7 +73,7 @@ func fetch(t *greenpoll.Task, o options, st *story) error {
 	transport := &greenhttp.Transport{
 		TLSClientConfig: o.tls,
 		DialContext: func(t *sched.Task, ctx context.Context, network, address string) (*sock.Conn, error) {
-			c, err := dialer.Dial(t, ctx, network, address)
+			c, err := dialer.DialContext(t, ctx, network, address)
 			if err == nil {
 				st.note("%v has won", c.RemoteAddr())
 			}

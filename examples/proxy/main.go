@@ -2,7 +2,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -65,7 +64,7 @@ func serve(t *greenpoll.Task, l *sock.Listener, to string, timeout time.Duration
 
 // pass connects client with the target until both directions have ended.
 func pass(t *sched.Task, client *sock.Conn, to string, timeout time.Duration) {
-	target, err := sock.Dialer{Timeout: timeout}.Dial(t, context.Background(), "tcp", to)
+	target, err := sock.Dialer{Timeout: timeout}.Dial(t, "tcp", to)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "proxy:", err)
 		client.SetLinger(0) // a reset tells the client that this is no proper end

@@ -50,7 +50,7 @@ func fullListener(t *greenpoll.Task) (string, error) {
 	}
 	address := l.Addr().String()
 	for silences := 0; silences < 2; { // once can be a slow machine
-		_, err := sock.Dialer{Timeout: 100 * time.Millisecond}.Dial(t, context.Background(), "tcp", address)
+		_, err := sock.Dialer{Timeout: 100 * time.Millisecond}.Dial(t, "tcp", address)
 		switch {
 		case err == nil:
 			silences = 0

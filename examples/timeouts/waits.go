@@ -80,7 +80,7 @@ var waits = []wait{
 		}},
 	{"dial timeout", "sock.Dialer{Timeout: d}.Dial, the listener's queue is full", context.DeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
-			_, err := sock.Dialer{Timeout: d}.Dial(t, context.Background(), "tcp", p.full)
+			_, err := sock.Dialer{Timeout: d}.Dial(t, "tcp", p.full)
 			return err
 		}},
 	{"dial cancelled", "sock.DialContext(t, ctx, ...); another task calls cancel", context.Canceled,

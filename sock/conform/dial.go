@@ -42,7 +42,7 @@ func (x *exam) silent(t *greenpoll.Task) string {
 	}
 	address := x.Silent()
 	for range 10 {
-		if _, err := (sock.Dialer{Timeout: 200 * time.Millisecond}).Dial(t, context.Background(), "tcp", address); err != nil {
+		if _, err := (sock.Dialer{Timeout: 200 * time.Millisecond}).Dial(t, "tcp", address); err != nil {
 			return address
 		}
 	}
@@ -53,7 +53,7 @@ func (x *exam) silent(t *greenpoll.Task) string {
 func dialTimesOut(x *exam, t *greenpoll.Task) {
 	address := x.silent(t)
 	begin := t.Sched().Now()
-	_, err := sock.Dialer{Timeout: short}.Dial(t, context.Background(), "tcp", address)
+	_, err := sock.Dialer{Timeout: short}.Dial(t, "tcp", address)
 	require.GreaterOrEqual(x, t.Sched().Now()-begin, int64(short))
 	require.ErrorIs(x, err, context.DeadlineExceeded)
 	var timeout net.Error
@@ -86,7 +86,7 @@ func dialEnded(x *exam, t *greenpoll.Task) {
 func dialDeadlineGoes(x *exam, t *greenpoll.Task) {
 	l := x.listen(t)
 	// Generous: it must not strike the dial itself on a loaded machine.
-	c, err := sock.Dialer{Timeout: 300 * time.Millisecond}.Dial(t, context.Background(), x.network, l.Addr().String())
+	c, err := sock.Dialer{Timeout: 300 * time.Millisecond}.Dial(t, x.network, l.Addr().String())
 	require.NoError(x, err)
 	t.Sleep(400 * time.Millisecond) // the time in which the old deadline would have fired
 	_, err = c.Write([]byte("x"))
@@ -95,7 +95,7 @@ func dialDeadlineGoes(x *exam, t *greenpoll.Task) {
 
 func dialFrom(x *exam, t *greenpoll.Task) {
 	l := x.listen(t)
-	c, err := sock.Dialer{LocalAddr: "127.0.0.2:0"}.Dial(t, context.Background(), "tcp", l.Addr().String())
+	c, err := sock.Dialer{LocalAddr: "127.0.0.2:0"}.Dial(t, "tcp", l.Addr().String())
 	require.NoError(x, err)
 	require.Equal(x, "127.0.0.2", c.LocalAddr().(*net.TCPAddr).IP.String())
 }
