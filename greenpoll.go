@@ -72,7 +72,9 @@ func WithKernel(k Kernel) Option {
 // calls run, their sockets are closed. If all tasks are asleep and nothing can
 // wake them it returns a *sched.DeadlockError. A panic in a task ends the program
 // with exit code 2. On systems without a backend Run fails with
-// errors.ErrUnsupported. Run must not be called by a task.
+// errors.ErrUnsupported. If main ends by runtime.Goexit (as require.FailNow does), so
+// does the caller. Run must not be called by a task: it would hold that task's worker
+// until it is done.
 func Run(main func(t *Task) error, options ...Option) error {
 	var c config
 	for _, o := range options {

@@ -21,7 +21,8 @@ import (
 // costs no thread. A handler that waits in any other way (time.Sleep, Go channels and
 // locks, files), or uses its ResponseWriter from goroutines of its own, holds the
 // worker and all its connections: put it into Blocking, or what it waits for into
-// Task.Block.
+// Task.Block. With several workers such a handler seems to work, until there are as
+// many of them as workers.
 //
 // The context of a request ends when its handler returns or the client hangs up,
 // which is noticed without reading from the connection, once the body was read (not
@@ -62,7 +63,7 @@ type Server struct {
 
 // Serve accepts connections from l and serves each on a task of its own. It parks
 // t until l fails or is closed, closes l, and returns its error; after Shutdown or
-// Close that is http.ErrServerClosed. Connections are still being served then:
+// Close that is http.ErrServerClosed. l may be a view of any task. Connections are still being served then:
 // who wants them to end well waits for Shutdown.
 func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
 	return s.serve(t, l, s.TLSConfig.Clone()) // of nil: nil

@@ -46,7 +46,11 @@ func (s Status) String() string {
 
 // Task is one green task. It is passed as context.Context is, as the first
 // argument, because plain Go has no way to ask "which task am I?". Its methods
-// belong to the task itself, while it runs; those that others may call say so.
+// belong to the task itself, while it runs; those that others may call say so. Once
+// its function has returned a Task is of no use.
+//
+// Programs need Go, Sched, Sleep, Yield, Checkpoint and Block. Park, Ready, Emit and
+// the rest are for who builds something that waits, as package sock does.
 //
 // Go: runtime/runtime2.go g. A record is never reused, so a stale pointer in a
 // gate or a timer can at worst name a dead task; the stack below it is.
@@ -190,7 +194,7 @@ func (m *machine) bury(t *Task) {
 	m.keepCoroutine(c)
 }
 
-// Tracing reports whether events are recorded. Every Emit stands inside it.
+// Tracing reports whether events are recorded. Every Emit of a task stands inside it.
 func (t *Task) Tracing() bool { return t.s.trace.On() }
 
 // Emit records e as an event of this task, caused by its last one unless e

@@ -3,6 +3,11 @@
 //
 // Read fd_try.go to see what such a call does. A Conn here is a view: the socket
 // itself, and whose calls park. Bind and Guest make other views of the same socket.
+//
+// Programs begin with Dial, Listen and ListenPacket, and their options in Dialer and
+// ListenConfig; foreign code that runs on goroutines with Dialer.Guest. Handover is
+// for layers that keep a Conn inside and pass from task to task. Calls, Tries, Submits
+// and the Opt constants are what a kernel implements, such as the simulated one.
 package sock
 
 import (
