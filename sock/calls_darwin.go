@@ -36,16 +36,15 @@ func (darwinCalls) Socket(network string) (int, syscall.Errno) {
 	return prepared(fd)
 }
 
-// prepared sets what a socket of ours must have, or closes it.
+// prepared sets what a socket of ours must have, or closes it. The option's error does
+// not matter: a connection whose peer is gone before it is accepted takes none any more,
+// and has inherited this one from its listener.
 func prepared(fd int) (int, syscall.Errno) {
-	err := unix.SetNonblock(fd, true)
-	if err == nil {
-		err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_NOSIGPIPE, 1)
-	}
-	if err != nil {
+	if err := unix.SetNonblock(fd, true); err != nil {
 		unix.Close(fd)
 		return -1, toErrno(err)
 	}
+	unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_NOSIGPIPE, 1)
 	return fd, 0
 }
 
