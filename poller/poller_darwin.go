@@ -25,7 +25,9 @@ type kqueue struct{ fd int }
 
 // kqueueArmed is what a descriptor is armed for, once, at open: both directions,
 // urgent data, and only changes (edges) of all these. A half-close, errors and
-// hang-ups are reported without being asked for.
+// hang-ups are reported without being asked for. Without the last one a read that stops
+// at urgent data would pass for one that has emptied the socket, and what is behind
+// would wait for ever.
 var kqueueArmed = [...]kevent{
 	{filter: filterRead},
 	{filter: filterWrite},
