@@ -38,3 +38,58 @@ func decodeEpoll(bits uint32) (m Mode) {
 	}
 	return m
 }
+
+// The filters and bits of a kevent that we use, from kqueue(2).
+const (
+	filterRead   = -1
+	filterWrite  = -2
+	filterUser   = -10
+	filterExcept = -15
+
+	flagAdd    = 0x1
+	flagDelete = 0x2
+	flagClear  = 0x20   // EV_CLEAR: only changes, as EPOLLET
+	flagOob    = 0x2000 // EV_OOBAND
+	flagError  = 0x4000 // EV_ERROR: data is an error number
+	flagEOF    = 0x8000 // EV_EOF: this direction has ended
+
+	noteOob     = 0x2 // NOTE_OOB, in fflags if there is no flagEOF
+	noteTrigger = 0x1000000
+)
+
+// decodeKqueue translates one kevent of a descriptor. Each direction has a filter of
+// its own, so one event is for one direction, unless something is broken. With EV_EOF
+// fflags is the socket's error, without it bits. data counts bytes, or connections,
+// which the next try does as well.
+//
+//	READ, EXCEPT       something to read, or the end: the reader goes on
+//	WRITE              room to write: the writer goes on
+//	READ with EOF      after the bytes that are there comes the end: a short read no
+//	                   longer means that the next would wait
+//	READ with OOB      urgent data is there: likewise
+//	WRITE with EOF     nothing can be sent any more. Perhaps we have shut that side
+//	                   down ourselves, so alone it tells nothing of the peer
+//	EOF with an error  both go on, and their next try says what it is; so for ERROR
+//
+// Go: the switch over ev.filter in runtime/netpoll_kqueue.go netpoll
+func decodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
+	eof := flags&flagEOF != 0
+	switch filter {
+	case filterRead, filterExcept:
+		m = Read
+		if eof {
+			m |= Hangup
+		}
+		if flags&flagOob != 0 || !eof && fflags&noteOob != 0 {
+			m |= Urgent
+		}
+	case filterWrite:
+		m = Write
+	default:
+		return 0
+	}
+	if eof && fflags != 0 || flags&flagError != 0 && data != 0 {
+		m |= Read | Write | Hangup
+	}
+	return m
+}

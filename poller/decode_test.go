@@ -32,3 +32,36 @@ func TestDecodeEpoll(t *testing.T) {
 		assert.Equal(t, c.want, decodeEpoll(c.bits), c.what)
 	}
 }
+
+func TestDecodeKqueue(t *testing.T) {
+	const filterTimer = -7
+	for _, c := range []struct {
+		what   string
+		filter int16
+		flags  uint16
+		fflags uint32
+		data   int64
+		want   Mode
+	}{
+		{"bytes", filterRead, flagClear, 0, 5, Read},
+		{"room", filterWrite, flagClear, 0, 4096, Write},
+		{"the peer's FIN", filterRead, flagClear | flagEOF, 0, 0, Read | Hangup},
+		{"bytes and FIN in one edge", filterRead, flagEOF, 0, 5, Read | Hangup},
+		{"our own FIN", filterWrite, flagEOF, 0, 0, Write},
+		{"a reset, for the reader", filterRead, flagEOF, 54, 0, Read | Write | Hangup},
+		{"a reset, for the writer", filterWrite, flagEOF, 54, 0, Read | Write | Hangup},
+		{"a reset whose number has the bit of urgent data", filterRead, flagEOF, noteOob, 0, Read | Write | Hangup},
+		{"urgent data", filterExcept, flagClear, noteOob, 1, Read | Urgent},
+		{"urgent data beside bytes", filterRead, flagClear | flagOob, 0, 1, Read | Urgent},
+		{"nothing urgent after all", filterExcept, flagClear, 0, 1, Read},
+		{"FIN, for who asked for urgent data", filterExcept, flagClear | flagEOF, 0, 0, Read | Hangup},
+		{"urgent data and FIN", filterRead, flagEOF | flagOob, 0, 1, Read | Hangup | Urgent},
+		{"the same bit of a writer is another's", filterWrite, flagClear, noteOob, 1, Write},
+		{"the filter has failed", filterRead, flagError, 0, 9, Read | Write | Hangup},
+		{"a receipt is no failure", filterWrite, flagError, 0, 0, Write},
+		{"a wake is for nobody", filterUser, flagClear, 0, 0, 0},
+		{"a filter that is not asked for", filterTimer, flagClear, 0, 1, 0},
+	} {
+		assert.Equal(t, c.want, decodeKqueue(c.filter, c.flags, c.fflags, c.data), c.what)
+	}
+}

@@ -1,16 +1,13 @@
 package poller
 
-// This file answers: does the real kernel do what the poller relies on?
+// This file answers: does epoll do what poller_linux.go relies on?
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
-
-	"greenpoll/sched"
 )
 
 func TestEpollConstantsAreTheSystems(t *testing.T) {
@@ -23,24 +20,8 @@ func TestEpollConstantsAreTheSystems(t *testing.T) {
 	assert.EqualValues(t, uint32(unix.EPOLLET&0xffffffff), uint32(epollEdge))
 }
 
-func newEpoll(t *testing.T) *epoll {
-	t.Helper()
-	b, err := NewBackend()
-	require.NoError(t, err)
-	t.Cleanup(func() { b.Close() })
-	return b.(*epoll)
-}
-
-// pair returns two connected sockets that do not block.
-func pair(t *testing.T) (ours, theirs int) {
-	t.Helper()
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
-	require.NoError(t, err)
-	return fds[0], fds[1]
-}
-
 func TestEpollReportsEdgesWithTheWholeToken(t *testing.T) {
-	e := newEpoll(t)
+	e := newBackend(t)
 	ours, theirs := pair(t)
 	defer unix.Close(ours)
 	const token = 0xfedcba98_89abcdef // both halves with their highest bits set
@@ -61,56 +42,6 @@ func TestEpollReportsEdgesWithTheWholeToken(t *testing.T) {
 	assert.Equal(t, []Event{{Token: token, Mode: Read | Write | Hangup}}, wait(-1))
 	require.NoError(t, e.Disarm(ours))
 	assert.Equal(t, unix.ENOENT, e.Disarm(ours))
-}
-
-func TestEpollReportsAtMostWhatItsCallerHasRoomFor(t *testing.T) {
-	e := newEpoll(t)
-	for token := range uint64(3) {
-		ours, theirs := pair(t)
-		defer unix.Close(ours)
-		defer unix.Close(theirs)
-		require.NoError(t, e.Arm(ours, token+1))
-	}
-	var events [2]Event
-	n, err := e.Wait(-1, events[:])
-	require.NoError(t, err)
-	assert.Equal(t, 2, n)
-	n, err = e.Wait(-1, events[:])
-	require.NoError(t, err)
-	assert.Equal(t, 1, n)
-}
-
-func TestAWakeIsForTheOneThatBlocks(t *testing.T) {
-	e := newEpoll(t)
-	var events [batch]Event
-	for range 3 {
-		require.NoError(t, e.Wake())
-		require.NoError(t, e.Wake())
-		n, err := e.Wait(0, events[:])
-		require.NoError(t, err)
-		assert.Zero(t, n, "it is no event, and it stays")
-		n, err = e.Wait(-1, events[:]) // for ever, were it not for the wake
-		require.NoError(t, err)
-		assert.Zero(t, n)
-		before := time.Now()
-		e.Wait(2e6, events[:])
-		assert.GreaterOrEqual(t, time.Since(before), 2*time.Millisecond, "two wakes are one")
-	}
-}
-
-func TestBreakEndsAPollThatBlocks(t *testing.T) {
-	s, err := sched.New(sched.Config{Procs: 1})
-	require.NoError(t, err)
-	p := New(s, newEpoll(t), nil)
-	for range 100 {
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			p.Poll(sched.PollCall{Delay: -1})
-		}()
-		p.Break() // before it, or while it blocks
-		<-done
-	}
 }
 
 func TestMillisecondsNeverEndsBeforeTheTimer(t *testing.T) {

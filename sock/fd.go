@@ -98,7 +98,7 @@ func (f *fd) arm(t *sched.Task) error {
 	case err == net.ErrClosed:
 		return err
 	case err != nil:
-		return os.NewSyscallError("epoll_ctl", err)
+		return os.NewSyscallError(armCalls[f.p.Manner()], err)
 	}
 	f.desc = d
 	if err := d.Own(f); err != nil { // last: from now on f may be shut down at any moment
@@ -111,6 +111,9 @@ func (f *fd) arm(t *sched.Task) error {
 	}
 	return nil
 }
+
+// armCalls tells by which call each manner arms a socket.
+var armCalls = map[string]string{"epoll": "epoll_ctl", "kqueue": "kevent", "iocp": "CreateIoCompletionPort"}
 
 // begin is the start of every call that may park: a reference, then the turn of
 // its direction. A close ends the wait for the turn.

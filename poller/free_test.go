@@ -1,3 +1,5 @@
+//go:build linux || darwin
+
 package poller
 
 // This file answers: does it hold when everything runs free, on the real kernel

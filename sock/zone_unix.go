@@ -1,3 +1,5 @@
+//go:build linux || darwin
+
 package sock
 
 // This file answers: which interface is meant by the zone of an IPv6 address, the

@@ -1,0 +1,111 @@
+package sock
+
+// macOS: socket(2) and its family; what Linux has too is in calls_unix.go. There is no
+// accept4, and no flag that makes a new socket non-blocking and close-on-exec: these are
+// calls of their own, and a fork in between would give the socket to the child, so
+// syscall.ForkLock keeps forks away. SO_NOSIGPIPE asks, once for all, for EPIPE in place
+// of a signal when the peer is gone. Reading and writing use MSG_DONTWAIT as on Linux,
+// and for the same reason. There are no raw calls: all go through the system's library.
+
+import (
+	"net/netip"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+const callAccept = "accept"
+
+type darwinCalls struct{ unixCalls }
+
+// systemCalls is the operating system's call side of the kernel seam.
+var systemCalls any = darwinCalls{}
+
+// Go: net/sys_cloexec.go sysSocket
+func (darwinCalls) Socket(network string) (int, syscall.Errno) {
+	family, kind := socketKind(network)
+	syscall.ForkLock.RLock()
+	fd, err := unix.Socket(family, kind, 0)
+	if err == nil {
+		unix.CloseOnExec(fd)
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return -1, toErrno(err)
+	}
+	return prepared(fd)
+}
+
+// prepared sets what a socket of ours must have, or closes it. The option's error does
+// not matter: a connection whose peer is gone before it is accepted takes none any more,
+// and has inherited this one from its listener.
+func prepared(fd int) (int, syscall.Errno) {
+	if err := unix.SetNonblock(fd, true); err != nil {
+		unix.Close(fd)
+		return -1, toErrno(err)
+	}
+	unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_NOSIGPIPE, 1)
+	return fd, 0
+}
+
+// optKeepIdle and optLinger are the numbers that Linux has under other names. SO_LINGER
+// would count in ticks of the clock.
+const (
+	optKeepIdle = unix.TCP_KEEPALIVE
+	optLinger   = unix.SO_LINGER_SEC
+)
+
+// Accept does not hold ForkLock: it may block, see tryAccept, and would hold up every
+// fork meanwhile. So a child that is started just now may inherit the socket.
+//
+// Go: internal/poll/sys_cloexec.go accept
+func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
+	n, sa, err := unix.Accept(fd)
+	if err != nil {
+		return -1, netip.AddrPort{}, "", toErrno(err)
+	}
+	unix.CloseOnExec(n)
+	n, errno := prepared(n)
+	if errno != 0 {
+		return -1, netip.AddrPort{}, "", errno
+	}
+	addr, path := fromSockaddr(sa)
+	return n, addr, path, 0
+}
+
+func (darwinCalls) Read(fd int, p []byte) (int, syscall.Errno) {
+	n, _, err := unix.Recvfrom(fd, p, unix.MSG_DONTWAIT)
+	return max(0, n), toErrno(err)
+}
+
+// Write is a sendmsg(2): the Sendto of x/sys does not tell how much was sent.
+func (darwinCalls) Write(fd int, p []byte) (int, syscall.Errno) {
+	n, err := unix.SendmsgN(fd, p, nil, nil, unix.MSG_DONTWAIT)
+	return max(0, n), toErrno(err)
+}
+
+func (darwinCalls) RecvFrom(fd int, p []byte) (int, netip.AddrPort, string, syscall.Errno) {
+	n, sa, err := unix.Recvfrom(fd, p, unix.MSG_DONTWAIT)
+	if err != nil {
+		return 0, netip.AddrPort{}, "", toErrno(err)
+	}
+	from, path := fromSockaddr(sa)
+	return n, from, path, 0
+}
+
+func (darwinCalls) SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno {
+	return toErrno(unix.Sendto(fd, p, unix.MSG_DONTWAIT, toSockaddr(to, path)))
+}
+
+// Readable asks for nothing but POLLIN: on macOS it stands for the end too.
+func (darwinCalls) Readable(fd int) (bool, syscall.Errno) {
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+	return n == 1, toErrno(err)
+}
+
+// Gather leaves out what sendmsg(2) would refuse as too much.
+func (darwinCalls) Gather(fd int, bufs [][]byte) (int, syscall.Errno) {
+	const most = 1024 // IOV_MAX
+	n, err := unix.SendmsgBuffers(fd, bufs[:min(len(bufs), most)], nil, nil, unix.MSG_DONTWAIT)
+	return max(0, n), toErrno(err)
+}
