@@ -153,6 +153,9 @@ serve(sys.argv[2], True)
 `
 
 func startPython(t *testing.T, version string) foreign {
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skipf("python3 is not installed: %v", err)
+	}
 	dir := t.TempDir()
 	plain, secure := freeAddr(t), freeAddr(t)
 	config := writeCertificate(t, dir)

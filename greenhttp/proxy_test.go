@@ -3,6 +3,7 @@ package greenhttp_test
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -156,6 +157,9 @@ func TestGetUsesTheProxyOfTheEnvironment(t *testing.T) {
 			return nil
 		})
 		os.Exit(0)
+	}
+	if err := greenpoll.Run(func(*greenpoll.Task) error { return nil }); errors.Is(err, errors.ErrUnsupported) {
+		t.Skip(err)
 	}
 	p := newTunnel(t, false)
 	u, _ := url.Parse(p.URL)

@@ -129,7 +129,7 @@ func setDeadline(name string, when int64) func() *actor {
 			},
 			locked: func(g *ghost) {
 				if !g.closed {
-					g.armed, g.expired = false, when == 1
+					g.armed, g.expired = false, when < 0
 					g.everExpired = g.everExpired || g.expired
 				}
 			}}

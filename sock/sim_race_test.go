@@ -251,7 +251,7 @@ func TestEachAttemptIsTheCallOfATask(t *testing.T) {
 		}
 	}
 	delete(steps, 0)
-	assert.Equal(t, map[uint64]string{2: "canceled", 3: "connection refused", 4: "errno 0"}, ends)
+	assert.Equal(t, map[uint64]string{2: "canceled", 3: "connection refused", 4: syscall.Errno(0).Error()}, ends)
 	for g, of := range steps {
 		assert.Contains(t, of, "1234", "task %d", g)
 	}

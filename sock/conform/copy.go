@@ -291,7 +291,7 @@ func copyPlain(x *exam, t *greenpoll.Task) {
 
 func copyFile(x *exam, t *greenpoll.Task) {
 	const size = 4<<20 + 5
-	dir := x.TempDir()
+	dir := x.directory()
 	name := filepath.Join(dir, "sent")
 	require.NoError(x, os.WriteFile(name, new(pattern).next(make([]byte, size)), 0o600))
 	client, server := x.pair(t)

@@ -35,10 +35,21 @@ func (x *exam) address() string {
 	if x.network == "tcp" || x.network == "udp" {
 		return "127.0.0.1:0"
 	}
-	dir, err := os.MkdirTemp("", "conform") // x.TempDir is too long for a Unix socket
+	return filepath.Join(x.directory(), "socket")
+}
+
+// directory returns one for this test. x.TempDir's name is too long for a Unix
+// socket, and it fails where Wine cannot do what os.RemoveAll asks for.
+func (x *exam) directory() string {
+	dir, err := os.MkdirTemp("", "conform")
 	require.NoError(x, err)
-	x.Cleanup(func() { os.RemoveAll(dir) })
-	return filepath.Join(dir, "socket")
+	x.Cleanup(func() {
+		files, _ := filepath.Glob(filepath.Join(dir, "*"))
+		for _, file := range append(files, dir) { // the directory last: it is empty then
+			os.Remove(file)
+		}
+	})
+	return dir
 }
 
 func (x *exam) listen(t *greenpoll.Task) *sock.Listener {
