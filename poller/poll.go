@@ -3,7 +3,6 @@ package poller
 // This file answers: what has the kernel to say, and whom does it concern?
 
 import (
-	"maps"
 	"net"
 	"sync"
 
@@ -136,7 +135,10 @@ func (p *Poller) Close() {
 	p.closed.Store(true) // nobody arms or disarms any more
 	p.kernel.Unlock()
 	p.mu.Lock()
-	owners := maps.Clone(p.owners)
+	owners := make(map[*Desc]Owner, len(p.owners))
+	for d, o := range p.owners {
+		owners[d] = o
+	}
 	p.mu.Unlock()
 	var woken sched.List
 	for d := range owners {
