@@ -19,6 +19,7 @@ type actor struct {
 	act    func(w *walker) sched.List // what it does; nil: it is the blocker
 	locked func(g *ghost)             // it has taken the descriptor's lock
 	acted  func(g *ghost)             // act has returned
+	may    func(w *walker) bool       // whether it can begin; nil: always
 	looks  bool                       // it reads or writes something before the gate's first point
 
 	at      Point

@@ -20,13 +20,16 @@ const (
 	AtSwap                     // unblock: before the state is swapped
 	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
 	AtPublish                  // likewise: before the error becomes visible
+	AtSubmit                   // before an operation is given to the kernel
+	AtResult                   // before it is looked whether its completion came
+	AtCancel                   // before it is cancelled
 	AtDone                     // announced by a walker: after the last step, before the sleeper is readied
 )
 
 // String names the point as its constant does, in words.
 func (p Point) String() string {
 	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
-		"look", "swap", "lock", "publish", "done"}[p]
+		"look", "swap", "lock", "publish", "submit", "result", "cancel", "done"}[p]
 }
 
 // pause is the one branch that a point costs.

@@ -101,7 +101,11 @@ func (p *Poller) Break() {
 	if p.woken.Swap(true) {
 		return
 	}
-	p.unlessClosed(p.backend.Wake)
+	p.kernel.RLock()
+	defer p.kernel.RUnlock()
+	if !p.gone {
+		p.backend.Wake()
+	}
 }
 
 // unlessClosed makes a call of the backend, or answers net.ErrClosed once the
@@ -121,18 +125,38 @@ func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 
 // Close evicts whoever still waits and closes what is still open. Tasks that
 // sleep here are about to be unwound; guests go on with net.ErrClosed.
+//
+// Where the kernel completes operations each has to come back first: until then
+// it writes into the buffer of a task whose deferred calls are about to run, or
+// of a guest that waits for nothing else. The owners cancel, and here the
+// completions are fetched until none is left to come. Nobody else polls any more.
 func (p *Poller) Close() {
 	p.kernel.Lock()
-	p.closed.Store(true) // nobody arms, disarms or wakes any more
+	p.closed.Store(true) // nobody arms or disarms any more
 	p.kernel.Unlock()
 	p.mu.Lock()
-	owners := make([]Owner, 0, len(p.owners))
-	for _, o := range p.owners {
-		owners = append(owners, o)
+	owners := make(map[*Desc]Owner, len(p.owners))
+	for d, o := range p.owners {
+		owners[d] = o
 	}
 	p.mu.Unlock()
+	var woken sched.List
+	for d := range owners {
+		sleepers, _ := d.Evict()
+		woken.Append(&sleepers)
+	}
+	for d, o := range owners { // before anybody closes a number: its peer's reads would find the end
+		d.cancel(o)
+	}
+	p.s.ReadyAll(woken)
 	for _, o := range owners {
 		o.Shutdown()
 	}
+	for p.outstanding.Load() > 0 {
+		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: -1, Why: "close"})) // guests; tasks sleep on
+	}
+	p.kernel.Lock()
+	defer p.kernel.Unlock()
+	p.gone = true
 	p.backend.Close()
 }

@@ -60,8 +60,9 @@ type Poller struct {
 	manner  string
 	wait    string // the name of the call that waits
 
-	waiters atomic.Int64
-	woken   atomic.Bool // Wake was called and no Wait has returned since
+	waiters     atomic.Int64
+	outstanding atomic.Int64 // operations that the kernel owns; see op.go
+	woken       atomic.Bool  // Wake was called and no Wait has returned since
 
 	mu     sync.Mutex
 	free   *Desc
@@ -70,7 +71,8 @@ type Poller struct {
 	// kernel is read-locked around each call of the backend that anyone may make:
 	// after Close its descriptors may be somebody else's. See unlessClosed.
 	kernel sync.RWMutex
-	closed atomic.Bool
+	closed atomic.Bool // Close has begun: nobody arms or disarms any more
+	gone   bool        // the backend is closed: nobody wakes it either
 
 	// slots is read without a lock by deliver. It only grows, and a slot keeps
 	// its place for ever, so that a token leads to it even if it is stale.
@@ -79,7 +81,10 @@ type Poller struct {
 
 // Owner is whoever has opened a descriptor. It is told when the poller closes
 // under it, and must then close the number once nobody uses it.
-type Owner interface{ Shutdown() }
+type Owner interface {
+	Cancel(op *Op) // ask the kernel for an early end of op, see Submitter; the number may be closed already
+	Shutdown()
+}
 
 // New returns the poller of s over backend and gives it to s. calls is the call
 // side of the seam for package sock, nil for the operating system's own.

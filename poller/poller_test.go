@@ -205,6 +205,8 @@ func TestOpenOnAClosedPollerIsRefused(t *testing.T) {
 // closer is an owner that does what a socket does.
 type closer struct{ d *Desc }
 
+func (*closer) Cancel(*Op) {}
+
 func (c *closer) Shutdown() {
 	woken, _ := c.d.Evict()
 	readyAll(c.d.p, woken)
@@ -351,14 +353,14 @@ func TestACompletionBringsItsResult(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	op := Op{Kind: "recv", Mode: Read}
-	d.Begin(&op)
+	require.NoError(t, d.begin(&op))
 	assert.Equal(t, d.token(), op.Token)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		g := p.s.Guest()
 		defer g.Leave()
-		d.WaitDone(g, &op)
+		d.waitDone(g, &op)
 	}()
 	for d.gates[0].look() != trace.GateTask {
 		runtime.Gosched()
@@ -377,8 +379,8 @@ func TestAnAbandonedOperationIsNotUnderWay(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	op := Op{Kind: "recv", Mode: Read}
-	d.Begin(&op)
-	d.Abandon(&op)
+	require.NoError(t, d.begin(&op))
+	d.abandon(&op)
 	var woken sched.List
 	p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: op.Token, Mode: Read, Op: true, N: 5}, 0, &woken)
 	assert.False(t, op.Done())

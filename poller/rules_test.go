@@ -19,6 +19,9 @@ const (
 	ruleEvent = "an event is remembered until it is consumed, and no longer"
 	ruleOld   = "a deadline that was reset cannot be fired by its old timer"
 	ruleCount = "who sleeps is counted, once"
+	ruleOwn   = "nobody goes on before the kernel has let go of record and buffer"
+	ruleData  = "what was complete before its cancel is returned"
+	ruleEnd   = "nothing is submitted once the descriptor is closed"
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
@@ -81,6 +84,8 @@ func (w *walker) end() {
 		switch {
 		case g.event && !w.sc.reads:
 			w.violate(ruleLost, "an event came, and the task sleeps")
+		case w.sc.op && !w.kernel.owns():
+			w.violate(ruleLost, "the completion was delivered, and the task sleeps")
 		case g.closed:
 			w.violate(ruleLost, "the descriptor was closed, and the task sleeps")
 		case g.expired:

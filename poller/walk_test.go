@@ -23,7 +23,7 @@ type scenario struct {
 	waits  int                   // how often, unless one fails; default once
 	armed  bool                  // a deadline is set, and its timer is firing
 
-	op      bool // the blocker waits for a completion
+	op      bool // the blocker executes an operation; see opkernel_test.go
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // walk path by path, without recognising states
@@ -53,7 +53,10 @@ var scenarios = []scenario{
 	{name: "two waits, an event", size: small, others: others{event}, waits: 2},
 	{name: "a wait, a deadline that is moved to later", size: small, others: others{fire, later}, armed: true},
 	{name: "a wait, a stale event", size: small, others: others{stale}},
-	{name: "a wait for a completion, which comes", size: small, others: others{event}, op: true, wait: waitDone, forgets: true},
+	{name: "an operation that completes", size: small, others: others{finish, fetch}, op: true},
+	{name: "an operation, a close", size: medium, others: others{evict, fetch}, op: true},
+	{name: "an operation, a completion of the slot's last owner", size: small, others: others{staleOp}, op: true},
+	{name: "an operation, a completion of the other direction", size: small, others: others{otherWay}, op: true},
 	{name: "a read, bytes", size: small, others: others{bytesArrive}, reads: true, wait: read, forgets: true},
 	{name: "a wait, two events", size: medium, others: others{event, event}},
 	{name: "two waits, two events", size: medium, others: others{event, event}, waits: 2},
@@ -65,7 +68,13 @@ var scenarios = []scenario{
 	{name: "a read, bytes, a deadline, a close", others: others{bytesArrive, fire, evict}, armed: true, reads: true, wait: read, forgets: true},
 	{name: "two reads, bytes twice", others: others{bytesArrive, bytesArrive}, waits: 2, reads: true, wait: read, forgets: true},
 	{name: "a wait, a stale event, an event, a close", others: others{stale, event, evict}},
-	{name: "a wait for a completion, a deadline, a close", others: others{event, fire, evict}, armed: true, op: true, wait: waitDone, forgets: true},
+	{name: "an operation that completes, a deadline", others: others{finish, fetch, fire}, armed: true, op: true},
+	{name: "an operation that completes, a close", others: others{finish, fetch, evict}, op: true},
+	{name: "an operation that completes, the end of Run", others: others{finish, fetch, shutdown}, op: true},
+	{name: "writing: an operation that completes, a deadline, a close", others: others{finish, fetch, fire, evict}, armed: true, mode: Write, op: true},
+	{name: "an operation that completes, a deadline that is moved", others: others{finish, fetch, fire, later}, armed: true, op: true},
+	{name: "an operation that completes, the other direction's", others: others{finish, fetch, otherWay}, op: true},
+	{name: "two operations, one completes, a close", others: others{finish, fetch, fetch, evict}, op: true, waits: 2},
 	{name: "a wait, an event, a deadline that is moved to later", others: others{event, fire, later}, armed: true},
 	{name: "a wait for writing, an event, a deadline, a close", others: others{event, fire, evict}, armed: true, mode: Write},
 	{name: "a wait, an event, a deadline, a close", others: others{event, fire, evict}, armed: true},
@@ -75,16 +84,6 @@ var scenarios = []scenario{
 }
 
 func justWait(w *walker) error { return w.d.Wait(w.t, w.sc.mode) }
-
-// waitDone waits as one does who has submitted an operation.
-func waitDone(w *walker) error {
-	w.hook(0, atStart)
-	w.d.WaitDone(w.t, &w.op)
-	if w.running != nil && !w.op.Done() {
-		w.violate(ruleJust, "WaitDone returned before the completion")
-	}
-	return nil
-}
 
 // read is a reader: prepare, try, and wait only when the try found nothing.
 func read(w *walker) error {
@@ -110,6 +109,9 @@ func (sc scenario) withDefaults() scenario {
 	}
 	if sc.memory == 0 {
 		sc.memory = 1
+	}
+	if sc.op {
+		sc.wait, sc.forgets = execute, true
 	}
 	if sc.wait == nil {
 		sc.wait = justWait
@@ -161,7 +163,7 @@ func (m move) String() string {
 		by = "reset"
 	case m.at == AtCommit:
 		by = "commit"
-	case m.who == "event" || m.who == "kernel":
+	case m.who == "event", m.who == "kernel", m.who == "fetch", m.who == "other way":
 		by = "event"
 	case m.who != "block":
 		by = "error"

@@ -39,6 +39,7 @@ type walker struct {
 	token     uint64
 	firing    uint64 // number of the deadline that is firing
 	op        Op
+	kernel    opKernel
 	actors    []*actor // the blocker first
 	running   *actor   // whose step it is; nil: nobody's, the hook lets all pass
 	ghost     ghost
@@ -119,10 +120,7 @@ func (w *walker) setUp() (err error) {
 		w.firing = dl.seq
 		w.ghost.armed = true
 	}
-	if w.sc.op {
-		w.op = Op{Kind: "walk", Mode: w.sc.mode}
-		w.d.Begin(&w.op)
-	}
+	w.op, w.kernel = Op{Kind: "walk", Mode: w.sc.mode}, opKernel{}
 	for i := range w.d.gates {
 		w.d.gates[i].at = func(p Point) { w.hook(i, p) }
 	}
@@ -136,7 +134,7 @@ func (w *walker) setUp() (err error) {
 	}
 	for _, a := range w.actors {
 		a.done, a.asleep, a.took, a.history = false, false, 0, a.history[:0]
-		if a.act != nil {
+		if a.act != nil && a.at != atStart { // one that could not begin on the last path stands there still
 			w.step(a, false)
 		}
 	}
@@ -180,6 +178,12 @@ func (w *walker) hook(gate int, p Point) {
 	}
 	w.closeStep()
 	a.at = p
+	switch {
+	case p == AtSubmit && w.ghost.closed:
+		w.violate(ruleEnd, "Execute has begun an operation after the close")
+	case p == AtCancel:
+		w.kernel.givenUp = true
+	}
 	if !w.turn() {
 		w.running = nil
 		if p != AtCommit { // there the hook runs on the worker, which must live on
@@ -196,9 +200,12 @@ func (walkedKernel) Disarm(int) error            { return nil }
 func (walkedKernel) Wake() error                 { return nil }
 func (walkedKernel) Close() error                { return nil }
 func (walkedKernel) Name() (manner, wait string) { return "walked", "walk" }
-func (k walkedKernel) Wait(delay int64, _ []Event) (int, error) {
-	if delay != 0 { // nothing to run: the blocker sleeps
+func (k walkedKernel) Wait(delay int64, events []Event) (int, error) {
+	if delay != 0 && !k.w.p.closed.Load() { // nothing to run: the blocker sleeps
 		k.w.asleep()
+	}
+	if k.w.violation != "" {
+		return k.w.giveBack(events), nil // nobody walks any more, and Close waits for it
 	}
 	return 0, nil
 }
@@ -236,7 +243,8 @@ func (w *walker) asleep() {
 func (w *walker) cleanUp() {
 	var woken sched.List
 	if w.sc.op {
-		w.p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: w.token, Mode: w.sc.mode, Op: true}, 0, &woken)
+		w.kernel.finish()
+		w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
 	} else {
 		woken, _ = w.d.Evict()
 	}
@@ -286,7 +294,7 @@ func (w *walker) turn() bool {
 // enabled lists who can move.
 func (w *walker) enabled() (list []uint8) {
 	for i, a := range w.actors {
-		if a.done || a.asleep || a.at == AtLock && w.lockTaken() {
+		if a.done || a.asleep || a.at == AtLock && w.lockTaken() || a.at == atStart && a.may != nil && !a.may(w) {
 			continue
 		}
 		list = append(list, uint8(i))

@@ -189,6 +189,10 @@ func (f *fd) close() error {
 // Shutdown is close, as the poller calls it when it is closed itself.
 func (f *fd) Shutdown() { f.close() }
 
+// Cancel is for the poller as well: a task that sleeps when Run ends does not wake
+// up to cancel what it has submitted.
+func (f *fd) Cancel(op *poller.Op) { f.order.(*submitting).calls.Cancel(op) }
+
 // destroy is the last one out. The slot's generation moves on before the number
 // is free: an event for the old socket finds nobody.
 func (f *fd) destroy() {

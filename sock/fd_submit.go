@@ -12,7 +12,6 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // submitting is the order of Windows. One operation a direction is under way, so
@@ -22,47 +21,15 @@ type submitting struct {
 	ops   [2]poller.Op
 }
 
-// do submits op and waits for its completion. From Submit on the kernel owns
-// the record and its buffer. A deadline or a close does not change that: it asks
-// for an early end, and the completion is waited for all the same. What had
-// arrived by then is returned and not lost.
-//
-// Go: internal/poll/fd_windows.go execIO
+// do submits op and waits for its completion, whatever comes between: see
+// poller.Desc.Execute, which has the life of an operation. The buffer is the
+// kernel's until do has returned, or has been left because the task is ended.
 func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
-	if err := f.desc.Prepare(op.Mode); err != nil {
-		return 0, err
+	err := f.desc.Execute(t, op, o.calls)
+	if errno, ok := err.(syscall.Errno); ok {
+		err = sysError(op.Kind, errno)
 	}
-	f.desc.Begin(op)
-	errno := o.calls.Submit(op)
-	if t.Tracing() {
-		e := f.desc.Event(trace.Submit, op.Mode)
-		e.Sys, e.Args, e.Errno = op.Kind, [3]int64{int64(f.num), int64(len(op.Buf))}, int32(errno)
-		t.Emit(1, e)
-	}
-	if errno != 0 {
-		f.desc.Abandon(op)
-		return 0, sysError(op.Kind, errno)
-	}
-	var early error
-	for !op.Done() && early == nil {
-		early = f.desc.Wait(t, op.Mode)
-	}
-	if early != nil {
-		o.calls.Cancel(op)
-		f.desc.WaitDone(t, op)
-	}
-	if t.Tracing() {
-		e := f.desc.Event(trace.Complete, op.Mode)
-		e.Sys, e.Ret, e.N, e.Errno = op.Kind, int64(op.N), int64(op.N), op.Errno
-		t.Emit(1, e)
-	}
-	switch {
-	case op.Errno == 0:
-		return op.N, nil
-	case early != nil:
-		return op.N, early
-	}
-	return op.N, sysError(op.Kind, syscall.Errno(op.Errno))
+	return op.N, err
 }
 
 // begin fills in the record of op's direction.
@@ -112,10 +79,23 @@ func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, p
 	return err
 }
 
+// accept returns the next connection, also one that came although the accept was
+// cancelled. If the task was ended meanwhile, nobody takes it: it is closed.
+//
+// Go: internal/poll/fd_windows.go (*FD).Accept
 func (o *submitting) accept(f *fd, t *sched.Task) (accepted, error) {
+	op := o.begin(poller.Read, "accept", nil)
+	returned := false
+	defer func() {
+		if !returned && op.Done() && op.Errno == 0 {
+			o.calls.Close(op.N)
+		}
+	}()
 	for {
-		num, err := o.do(f, t, o.begin(poller.Read, "accept", nil))
+		num, err := o.do(f, t, op)
+		returned = true
 		if isErrno(err, syscall.ECONNABORTED) {
+			returned = false
 			continue
 		}
 		if err != nil {

@@ -22,15 +22,6 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 				"a goroutine's dial can be cancelled":                  tooLate,
 			}
 			if manner == sim.IOCP {
-				for _, name := range []string{
-					"main returns: guests go on with closed",
-					"main returns: guests in ReadFrom go on with closed",
-					"main returns: a guest that queues behind a task goes on",
-					"main returns: a task that queues behind a guest is unwound",
-					"main returns: goroutines that dial get closed",
-				} {
-					skip[name] = "nobody fetches the completions of what is cancelled when the poller closes"
-				}
 				skip["hang-up"] = "nothing but a read tells of a hang-up where the kernel reports completions"
 			}
 			conform.Run(t, conform.Backend{

@@ -1,0 +1,144 @@
+package poller
+
+// This file answers: what does the walk's kernel do with an operation, and which
+// actors share in its life? It has one operation at most, and three moves: it
+// finishes it, it cancels it, and a worker fetches the completion.
+
+import (
+	"syscall"
+
+	"greenpoll/sched"
+)
+
+// opKernel is a kernel that completes operations, as small as can be.
+type opKernel struct {
+	owned    *Op    // submitted, and neither finished nor cancelled
+	queued   *Event // its completion, which nobody has fetched
+	givenUp  bool   // Execute waits for nothing but the completion: which of its two waits it is in
+	finished bool   // it was done before a cancel came: its result must reach the caller
+}
+
+// Submit and Cancel keep the promises of Submitter. The walker runs one actor at a
+// time, so there is no lock.
+func (k *opKernel) Submit(op *Op) syscall.Errno {
+	k.owned = op
+	return 0
+}
+
+func (k *opKernel) Cancel(op *Op) syscall.Errno {
+	if k.owned != op {
+		return syscall.ENOENT
+	}
+	k.complete(0, syscall.ECANCELED)
+	return 0
+}
+
+func (k *opKernel) finish() {
+	if k.owned != nil {
+		k.finished = true
+		k.complete(1, 0)
+	}
+}
+
+func (k *opKernel) complete(n int, errno syscall.Errno) {
+	k.queued = &Event{Token: k.owned.Token, Mode: k.owned.Mode, Op: true, N: n, Errno: int32(errno)}
+	k.owned = nil
+}
+
+func (k *opKernel) fetch() *Event {
+	ev := k.queued
+	k.queued = nil
+	return ev
+}
+
+// owns reports whether the kernel may still write into the buffer, or has not yet
+// told that it will not.
+func (k *opKernel) owns() bool { return k.owned != nil || k.queued != nil }
+
+// giveBack ends what is under way when the walk is given up.
+func (w *walker) giveBack(events []Event) int {
+	w.kernel.finish()
+	if ev := w.kernel.fetch(); ev != nil {
+		events[0] = *ev
+		return 1
+	}
+	w.p.outstanding.Store(0) // the code under test has lost count
+	return 0
+}
+
+// execute is the blocker of these scenarios: the real code, over this kernel.
+func execute(w *walker) error {
+	w.hook(0, atStart)
+	w.kernel = opKernel{}
+	err := w.d.Execute(w.t, &w.op, &w.kernel)
+	if w.running == nil {
+		return err
+	}
+	switch k := &w.kernel; {
+	case k.owns():
+		w.violate(ruleOwn, "Execute returned before the completion had come")
+	case k.finished && (err != nil || w.op.N != 1):
+		w.violate(ruleData, "Execute returned something else than the result")
+	case !k.finished && err == nil:
+		w.violate(ruleJust, "Execute returned a result without one")
+	}
+	return err
+}
+
+// finish is the kernel, which is done with the operation.
+func finish() *actor {
+	return &actor{name: "finish", looks: true,
+		may: func(w *walker) bool { return w.kernel.owned != nil },
+		act: func(w *walker) (none sched.List) {
+			w.kernel.finish()
+			return none
+		}}
+}
+
+// fetch is a worker that polls: it takes the completion from the queue, and
+// delivers it.
+func fetch() *actor {
+	return &actor{name: "fetch", looks: true,
+		may: func(w *walker) bool { return w.kernel.queued != nil },
+		act: func(w *walker) (woken sched.List) {
+			w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
+			return woken
+		}}
+}
+
+// staleOp is the completion of an operation of the descriptor that had the slot before.
+func staleOp() *actor {
+	return &actor{name: "stale", looks: true,
+		act: func(w *walker) (woken sched.List) {
+			w.p.deliver(sched.PollCall{P: -1, M: -1},
+				&Event{Token: w.token - 1, Mode: w.sc.mode, Op: true, N: 9}, 0, &woken)
+			return woken
+		}}
+}
+
+// otherWay is the completion of an operation in the other direction.
+func otherWay() *actor {
+	return &actor{name: "other way", looks: true,
+		act: func(w *walker) (woken sched.List) {
+			w.p.deliver(sched.PollCall{P: -1, M: -1},
+				&Event{Token: w.token, Mode: (Read | Write) &^ w.sc.mode, Op: true, N: 9}, 0, &woken)
+			return woken
+		}}
+}
+
+type walkedOwner struct{ w *walker }
+
+func (o walkedOwner) Shutdown()     {}
+func (o walkedOwner) Cancel(op *Op) { o.w.kernel.Cancel(op) }
+
+// shutdown is the end of Run: Poller.Close has the owner evict, and then cancel what
+// the kernel still owns.
+func shutdown() *actor {
+	return &actor{name: "shutdown",
+		act: func(w *walker) sched.List {
+			woken, _ := w.d.Evict()
+			w.d.cancel(walkedOwner{w})
+			return woken
+		},
+		locked: func(g *ghost) { g.closed = true }}
+}

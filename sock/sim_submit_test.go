@@ -1,0 +1,165 @@
+package sock_test
+
+// This file answers: what becomes of an operation that the kernel owns when
+// something else comes first? Each order, over the kernel that completes operations.
+
+import (
+	"os"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// completing runs main over such a kernel, and requires that it leaves no socket.
+func completing(t *testing.T, latency time.Duration, main func(t *greenpoll.Task, k *sim.Kernel)) {
+	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: latency})
+	defer func() { assert.Zero(t, k.Open(), "a socket is left") }() // deferred: main may be ended, and Run's caller with it
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		main(task, k)
+		return nil
+	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+}
+
+// before runs f once, right before the kernel is asked to cancel.
+func before(k *sim.Kernel, f func()) {
+	done := false
+	k.On(sim.CallCancel, func(call *sim.Call) {
+		if !call.After && !done {
+			done = true
+			f()
+		}
+	})
+}
+
+func TestAnAcceptThatCompletesBeforeItsCancelReturnsTheConnection(t *testing.T) {
+	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
+		l, err := sock.Listen(task, "tcp", there)
+		require.NoError(t, err)
+		before(k, func() { k.Remote(there) })
+		require.NoError(t, l.SetDeadline(task.Sched().Time().Add(time.Second)))
+		c, err := l.Accept()
+		require.NoError(t, err)
+		assert.NoError(t, c.Close())
+		_, err = l.Accept()
+		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	})
+}
+
+// The end of Run cancels for the task that sleeps, and comes too late. Nobody is
+// left to take the connection.
+func TestAConnectionForAnAcceptThatWasEndedIsClosed(t *testing.T) {
+	var ended atomic.Bool
+	cancels := 0
+	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
+		l, err := sock.Listen(task, "tcp", there)
+		require.NoError(t, err)
+		k.On(sim.CallCancel, func(call *sim.Call) {
+			if call.After {
+				cancels++
+				assert.Equal(t, syscall.ENOENT, call.Errno)
+			}
+		})
+		before(k, func() { k.Remote(there) })
+		task.Go(func(task *greenpoll.Task) {
+			defer ended.Store(true)
+			l.Bind(task).Accept()
+			t.Error("Accept has returned")
+		})
+		task.Sleep(time.Millisecond) // of the virtual clock: all others have run until they sleep
+	})
+	assert.True(t, ended.Load())
+	assert.Equal(t, 1, cancels)
+}
+
+// A task that runs when Run ends is ended in its next Park: with the operation
+// submitted, and the poller still open. Its deferred calls may use the buffer again.
+func TestATaskThatIsEndedHasItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
+	var cancelled, ended bool
+	over := make(chan struct{})
+	go func() { // main is ended by Goexit, and so is who calls Run
+		defer close(over)
+		completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
+			var r *sim.Remote
+			k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted })
+			c, err := sock.Dial(task, "tcp", there)
+			require.NoError(t, err)
+			k.On(sim.CallRecv, func(call *sim.Call) {
+				if call.After {
+					task.Sched().Stop() // between the submit and the park
+				}
+			})
+			k.On(sim.CallCancel, func(call *sim.Call) {
+				if call.After {
+					cancelled = true
+				}
+			})
+			p := make([]byte, 8)
+			defer func() {
+				ended = true
+				assert.True(t, cancelled, "the kernel owns the buffer, and nobody has asked for it")
+				copy(p, "deferred")
+				r.Send([]byte("too late"))
+				assert.Equal(t, "deferred", string(p))
+			}()
+			c.Read(p)
+			t.Error("Read has returned")
+		})
+	}()
+	<-over
+	assert.True(t, ended)
+}
+
+// Both directions have an operation, and each its own end.
+func TestTheEndOfOneDirectionLeavesTheOtherAlone(t *testing.T) {
+	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
+		var r *sim.Remote
+		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted; r.Pause() })
+		c, err := sock.Dial(task, "tcp", there)
+		require.NoError(t, err)
+		big := make([]byte, 100<<10) // more than there is room for
+		var wg sched.WaitGroup
+		wg.Go(task, func(task *greenpoll.Task) {
+			n, err := c.Bind(task).Write(big)
+			assert.NoError(t, err)
+			assert.Equal(t, len(big), n)
+		})
+		require.NoError(t, c.SetReadDeadline(task.Sched().Time().Add(time.Second)))
+		_, err = c.Read(make([]byte, 1))
+		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		assert.Equal(t, 1, asleep(task.Sched()), "the write goes on")
+		r.Resume()
+		wg.Wait(task)
+		assert.Len(t, r.Received(), len(big))
+	})
+}
+
+// A result that came before the cancel is no less true for being an error.
+func TestAResetBeforeACancelIsTold(t *testing.T) {
+	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
+		var r *sim.Remote
+		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted })
+		c, err := sock.Dial(task, "tcp", there)
+		require.NoError(t, err)
+		before(k, func() { r.Reset() })
+		require.NoError(t, c.SetReadDeadline(task.Sched().Time().Add(time.Second)))
+		_, err = c.Read(make([]byte, 1))
+		assert.ErrorIs(t, err, syscall.ECONNRESET)
+	})
+}
+
+func TestAConnectThatIsCancelledLeavesNoSocket(t *testing.T) {
+	completing(t, time.Second, func(task *greenpoll.Task, k *sim.Kernel) {
+		k.RemoteListener(there, nil)
+		_, err := sock.Dialer{Timeout: 100 * time.Millisecond}.Dial(task, "tcp", there)
+		assert.ErrorContains(t, err, "i/o timeout")
+	})
+}
