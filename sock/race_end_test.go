@@ -68,6 +68,8 @@ func TestACancelledContextEndsARaceAtEveryStage(t *testing.T) {
 					for asleep(t.Sched()) > 0 {
 						runtime.Gosched()
 					}
+					// Awake it is, but the poll has still to be told, and nobody can see that.
+					time.Sleep(5 * time.Millisecond)
 				})
 				conn, err := c.dialContext(t, ctx, sock.Dialer{})
 				require.ErrorIs(c, err, context.Canceled)
