@@ -130,7 +130,9 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 	}
 }
 
-func TestShutdownWaitsNoMoreForAConnectionThatIsHijacked(t *testing.T) {
+// switchDuringShutdown lets a handler hijack its connection while Shutdown waits for
+// it, and speak on it until the client ends. check is given the answer to the switch.
+func switchDuringShutdown(t *testing.T, check func(*http.Response)) {
 	run(t, func(g *sched.Task) {
 		h := newWaiter()
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -145,10 +147,16 @@ func TestShutdownWaitsNoMoreForAConnectionThatIsHijacked(t *testing.T) {
 		assert.NoError(t, s.Shutdown(g, context.Background()))
 		resp, err := http.ReadResponse(c.r, nil)
 		require.NoError(t, err)
-		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
+		check(resp)
 		c.CloseWrite()
 		assert.True(t, c.ended())
 		h.ended.Recv(g)
+	})
+}
+
+func TestShutdownWaitsNoMoreForAConnectionThatIsHijacked(t *testing.T) {
+	switchDuringShutdown(t, func(resp *http.Response) {
+		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
 	})
 }
 
@@ -252,22 +260,7 @@ func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T)
 // Shutdown makes every other answer say "close". A client that reads that instead of
 // Upgrade takes the switch for refused. Go: issue 36381
 func TestASwitchOfProtocolsSaysUpgradeAlsoDuringShutdown(t *testing.T) {
-	run(t, func(g *sched.Task) {
-		h := newWaiter()
-		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			h.ServeHTTP(w, r)
-			c, rw := switchProtocols(t, w)
-			echoLines(t, c, rw)
-		})}
-		c := dialRaw(t, g, serve(t, g, s))
-		c.send(upgrade)
-		h.begun.Recv(g)
-		g.Go(func(g *sched.Task) { h.letGo.Send(g, struct{}{}) })
-		assert.NoError(t, s.Shutdown(g, context.Background()))
-		resp, err := http.ReadResponse(c.r, nil)
-		require.NoError(t, err)
+	switchDuringShutdown(t, func(resp *http.Response) {
 		assert.Equal(t, []string{"Upgrade"}, resp.Header["Connection"])
-		c.CloseWrite()
-		assert.True(t, c.ended())
 	})
 }

@@ -12,7 +12,6 @@ import (
 
 	"greenpoll"
 	"greenpoll/sock"
-	"greenpoll/trace"
 )
 
 // serveEchoByWait is serveEcho with WaitRead before each read.
@@ -30,24 +29,7 @@ func serveEchoByWait(task *greenpoll.Task, server *sock.Conn) {
 }
 
 func TestAMessageOnTCPTakesTwoSystemCallsWithWaitRead(t *testing.T) {
-	const rounds = 200
-	rec := trace.New()
-	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
-		serveEchoByWait(task, server)
-		p := make([]byte, 1024)
-		for range rounds {
-			pingPong(t, client, p)
-		}
-	}, greenpoll.WithTrace(rec))
-	tries, vain := countTries(rec)
-	assert.Equal(t, 4*rounds, tries-vain) // a round is two messages
-	assert.LessOrEqual(t, vain, 2)
-	asked := 0
-	for _, e := range rec.Events() {
-		if e.Kind == trace.Try && e.Sys == "ppoll" {
-			asked++
-		}
-	}
+	_, asked := moved(twoCallsAMessage(t, serveEchoByWait), "ppoll")
 	assert.Equal(t, 1, asked, "before its first read the server knows nothing of the socket")
 }
 
