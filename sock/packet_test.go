@@ -105,8 +105,9 @@ func TestResolverTakesAConnectedPacketConnForDatagrams(t *testing.T) {
 			p[2], p[3] = 0x84, 0x03 // no such name, says who must know
 			s.WriteToAddrPort(p[:n], from)
 		})
+		// TXT is one question: of a host it asks two at once, over two connections of its own
 		task.Block(func() {
-			_, err = r.LookupHost(context.Background(), "nobody.example.")
+			_, err = r.LookupTXT(context.Background(), "nobody.example.")
 		})
 		var dns *net.DNSError
 		require.ErrorAs(t, err, &dns)
