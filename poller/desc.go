@@ -25,7 +25,8 @@ const (
 	Urgent      // urgent data is there: a short read need not mean that nothing is left
 )
 
-func (m Mode) index() int { return int(m>>1) & 1 } // Read 0, Write 1
+func (m Mode) index() int   { return int(m>>1) & 1 } // Read 0, Write 1
+func (m Mode) opIndex() int { return int(m >> 1) }   // Read 0, Write 1, a look (Hangup alone) 2
 
 func (m Mode) reason() sched.Reason {
 	if m == Read {
@@ -47,10 +48,10 @@ type Desc struct {
 	slot uint32
 	next *Desc // in the list of free slots, guarded by p.mu
 
-	FD         atomic.Int64  // constant between Open and Close
-	generation atomic.Uint32 // counts the descriptors that had this slot. Go: fdseq
-	gates      [2]gate       // for reading and for writing
-	ops        [2]atomic.Pointer[Op]
+	FD         atomic.Int64          // constant between Open and Close
+	generation atomic.Uint32         // counts the descriptors that had this slot. Go: fdseq
+	gates      [2]gate               // for reading and for writing
+	ops        [3]atomic.Pointer[Op] // what the kernel owns: a direction's, and a look; see op.go
 
 	// info has one bit for each answer that a wait needs without the lock. It is
 	// written with mu held, before the gate is looked at; see gate.block. The two

@@ -13,8 +13,8 @@ package poller
 // may call OnHangup. An f that is set counts as a waiter: the scheduler does not
 // take the sleep of all tasks for a deadlock.
 //
-// Where the kernel reports completions (iocp) nothing tells of a hang-up but a
-// read, and f is not called.
+// Where the kernel reports completions nothing tells of a hang-up but an operation:
+// see Look.
 //
 // Go: net/http/server.go (*connReader).startBackgroundRead, a goroutine that reads
 // ahead for as long as a handler runs.
@@ -71,3 +71,43 @@ func (d *Desc) watchHangup(f func()) {
 	}
 	d.onHangup = f
 }
+
+// Look is how a kernel that completes operations gets to tell of a hang-up. op, whose
+// Mode is Hangup alone, is a read of nothing: it is complete once something has come,
+// bytes or the end. No task waits for it: op.After is called when it is complete, or
+// has failed, on whichever worker or goroutine finds it so. Look returns an error, and
+// After is not called, if op is under way already or the descriptor is being closed.
+// Until After is called the kernel owns op, and d must not be closed.
+//
+// Go has no counterpart: net/http reads ahead, see OnHangup.
+func (d *Desc) Look(op *Op, k Submitter) error {
+	if err := d.begin(op); err != nil {
+		return err
+	}
+	done, errno := k.Submit(op)
+	switch {
+	case errno != 0:
+		d.abandon(op)
+		op.After(errno)
+	case done:
+		d.complete(op.Mode, op.N, op.Errno)
+	case d.failed(0) != nil:
+		// Evict came between begin and Submit, and CancelLook perhaps too early.
+		k.Cancel(op)
+	}
+	return nil
+}
+
+// CancelLook asks for the end of a look that is under way. Evict comes first: then
+// none begins any more. Whoever calls it and Look are the two sides of a race: here
+// the end is published first and the operation looked for after, there it is submitted
+// first and the end looked for after.
+func (d *Desc) CancelLook(k Submitter) {
+	if op := d.ops[Hangup.opIndex()].Load(); op != nil {
+		k.Cancel(op)
+	}
+}
+
+// HangUp is for who has learned from a look that the peer has gone. The descriptor
+// must be open.
+func (d *Desc) HangUp() { d.hangUp(d.generation.Load()) }

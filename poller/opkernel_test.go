@@ -16,14 +16,21 @@ type opKernel struct {
 	queued   *Event // its completion, which nobody has fetched
 	givenUp  bool   // Execute waits for nothing but the completion: which of its two waits it is in
 	finished bool   // it was done before a cancel came: its result must reach the caller
+	atOnce   bool   // what is submitted need not wait
 }
 
-// Submit and Cancel keep the promises of Submitter. The walker runs one actor at a
+// Submit, Cancel and Finish keep the promises of Submitter. The walker runs one actor at a
 // time, so there is no lock.
-func (k *opKernel) Submit(op *Op) syscall.Errno {
+func (k *opKernel) Submit(op *Op) (done bool, errno syscall.Errno) {
+	if k.atOnce {
+		op.N, k.finished = 1, true
+		return true, 0
+	}
 	k.owned = op
-	return 0
+	return false, 0
 }
+
+func (k *opKernel) Finish(*Op) syscall.Errno { return 0 }
 
 func (k *opKernel) Cancel(op *Op) syscall.Errno {
 	if k.owned != op {
@@ -33,7 +40,7 @@ func (k *opKernel) Cancel(op *Op) syscall.Errno {
 	return 0
 }
 
-func (k *opKernel) finish() {
+func (k *opKernel) end() {
 	if k.owned != nil {
 		k.finished = true
 		k.complete(1, 0)
@@ -57,7 +64,7 @@ func (k *opKernel) owns() bool { return k.owned != nil || k.queued != nil }
 
 // giveBack ends what is under way when the walk is given up.
 func (w *walker) giveBack(events []Event) int {
-	w.kernel.finish()
+	w.kernel.end()
 	if ev := w.kernel.fetch(); ev != nil {
 		events[0] = *ev
 		return 1
@@ -69,7 +76,7 @@ func (w *walker) giveBack(events []Event) int {
 // execute is the blocker of these scenarios: the real code, over this kernel.
 func execute(w *walker) error {
 	w.hook(0, atStart)
-	w.kernel = opKernel{}
+	w.kernel = opKernel{atOnce: w.sc.atOnce}
 	err := w.d.Execute(w.t, &w.op, &w.kernel)
 	if w.running == nil {
 		return err
@@ -90,7 +97,7 @@ func finish() *actor {
 	return &actor{name: "finish", looks: true,
 		may: func(w *walker) bool { return w.kernel.owned != nil },
 		act: func(w *walker) (none sched.List) {
-			w.kernel.finish()
+			w.kernel.end()
 			return none
 		}}
 }

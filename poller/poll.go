@@ -63,7 +63,7 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		d.info.Or(infoUrgent) // likewise
 	}
 	if ev.Op {
-		d.complete(ev)
+		d.complete(ev.Mode, ev.N, ev.Errno)
 	}
 	for _, mode := range [...]Mode{Read, Write} {
 		if ev.Mode&mode == 0 {

@@ -24,6 +24,7 @@ type scenario struct {
 	armed  bool                  // a deadline is set, and its timer is firing
 
 	op      bool // the blocker executes an operation; see opkernel_test.go
+	atOnce  bool // which is done when it is submitted
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // walk path by path, without recognising states
@@ -57,6 +58,8 @@ var scenarios = []scenario{
 	{name: "an operation, a close", size: medium, others: others{evict, fetch}, op: true},
 	{name: "an operation, a completion of the slot's last owner", size: small, others: others{staleOp}, op: true},
 	{name: "an operation, a completion of the other direction", size: small, others: others{otherWay}, op: true},
+	{name: "an operation that is done at once, a close", size: small, others: others{evict}, op: true, atOnce: true},
+	{name: "two operations that are done at once, a deadline", size: small, others: others{fire}, armed: true, waits: 2, op: true, atOnce: true},
 	{name: "a read, bytes", size: small, others: others{bytesArrive}, reads: true, wait: read, forgets: true},
 	{name: "a wait, two events", size: medium, others: others{event, event}},
 	{name: "two waits, two events", size: medium, others: others{event, event}, waits: 2},

@@ -243,7 +243,7 @@ func (w *walker) asleep() {
 func (w *walker) cleanUp() {
 	var woken sched.List
 	if w.sc.op {
-		w.kernel.finish()
+		w.kernel.end()
 		w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
 	} else {
 		woken, _ = w.d.Evict()

@@ -46,19 +46,29 @@ type Tries interface {
 	Readable(fd int) (bool, syscall.Errno)
 }
 
-// Submits is the order of Windows: submit first, and wait for the completion.
-// The kinds of operations are recv, send, accept, connect, recvfrom and sendto; into
-// a recvfrom's Addr or Path goes the sender, before its completion is delivered. A
-// peek is complete when a recv would not wait, and takes nothing: a recv of no bytes
-// would do for a stream, but would take a datagram away.
-// Submit may find the operation complete at once: its completion is delivered
-// all the same. Cancel asks for an early end; the completion still comes, with
-// ECANCELED or, if it was too late, with the result.
+// Submits is the order of Windows: submit first, and wait for the completion. The
+// kinds of operations are the constants below; into a WSARecvFrom's Addr or Path goes
+// the sender. A peek is complete when a WSARecv would not wait, and takes nothing.
+// See poller.Submitter for the promises.
 type Submits interface {
 	Calls
-	Submit(op *poller.Op) syscall.Errno
-	Cancel(op *poller.Op) syscall.Errno
+	poller.Submitter
+
+	// Look tells what is there to be read, and takes nothing of it: whether a read
+	// would not wait, and whether the peer has ended or broken the connection.
+	Look(fd int) (readable, ended bool, errno syscall.Errno)
 }
+
+// The kinds of operations: Windows' own names of what it completes.
+const (
+	opRecv     = "WSARecv"
+	opSend     = "WSASend"
+	opRecvFrom = "WSARecvFrom"
+	opSendTo   = "WSASendTo"
+	opAccept   = "AcceptEx"
+	opConnect  = "ConnectEx"
+	opPeek     = "peek"
+)
 
 // The options that Calls.Option understands.
 const (

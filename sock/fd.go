@@ -58,11 +58,16 @@ type order interface {
 	connect(f *fd, t *sched.Task, to address, arm func() error) error
 	recvFrom(f *fd, t *sched.Task, p []byte) (n int, from netip.AddrPort, path string, err error)
 	sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error
+
+	// These take no time, and may be called by anyone with a reference; see look.go.
+	onHangup(f *fd, call func())
+	unread(f *fd) bool
+	closing(f *fd) // the descriptor has been evicted
 }
 
 // newFD makes a socket of the given network, as Calls.Socket has it, for s.
 func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
-	f, err := bareFD(s, network)
+	f, err := bareFD(s, kernelNetwork, network)
 	if err != nil {
 		return nil, err
 	}
@@ -70,21 +75,21 @@ func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 	if errno != 0 {
 		return nil, os.NewSyscallError("socket", errno)
 	}
-	f.num, f.kernel = num, kernelNetwork
-	switch kindOf(kernelNetwork) {
-	case "udp", "unixgram":
-		f.datagram = true
-	}
+	f.num = num
 	return f, nil
 }
 
 // bareFD returns an fd without a number.
-func bareFD(s *sched.Sched, network string) (*fd, error) {
+func bareFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 	p := poller.Of(s)
 	if p == nil {
 		return nil, errNoPoller
 	}
-	f := &fd{s: s, p: p, network: network}
+	f := &fd{s: s, p: p, network: network, kernel: kernelNetwork}
+	switch kindOf(kernelNetwork) {
+	case "udp", "unixgram":
+		f.datagram = true
+	}
 	f.linger.Store(-1)
 	f.users.open()
 	return f, f.chooseOrder()
@@ -177,6 +182,7 @@ func (f *fd) close() error {
 	defer f.s.Release()
 	if f.desc != nil {
 		woken, _ := f.desc.Evict()
+		f.order.closing(f)
 		f.s.ReadyAll(woken)
 	}
 	for i := range f.turns {

@@ -8,6 +8,7 @@ package sock
 import (
 	"io"
 	"net/netip"
+	"strings"
 	"syscall"
 
 	"greenpoll/poller"
@@ -15,10 +16,11 @@ import (
 )
 
 // submitting is the order of Windows. One operation a direction is under way, so
-// one record a direction is enough.
+// one record a direction is enough, and one for the look of OnHangup.
 type submitting struct {
 	calls Submits
-	ops   [2]poller.Op
+	ops   [3]poller.Op
+	watch watch
 }
 
 // do submits op and waits for its completion, whatever comes between: see
@@ -27,33 +29,43 @@ type submitting struct {
 func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	err := f.desc.Execute(t, op, o.calls)
 	if errno, ok := err.(syscall.Errno); ok {
-		err = sysError(op.Kind, errno)
+		err = opFailed(op.Kind, errno)
 	}
+	op.Buf = nil
 	return op.N, err
 }
 
+// opFailed names the call as package net does: wsarecv, connectex.
+func opFailed(kind string, errno syscall.Errno) error {
+	if kind == opPeek {
+		kind = opRecv
+	}
+	return sysError(strings.ToLower(kind), errno)
+}
+
 // begin fills in the record of op's direction.
-func (o *submitting) begin(mode poller.Mode, kind string, p []byte) *poller.Op {
+func (o *submitting) begin(f *fd, mode poller.Mode, kind string, p []byte) *poller.Op {
 	op := &o.ops[mode>>1]
-	op.Mode, op.Kind, op.Buf = mode, kind, p
+	op.Mode, op.Kind, op.Network, op.Buf = mode, kind, f.kernel, p
 	return op
 }
 
 func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
-	op := o.begin(poller.Read, "recv", p)
-	n, err := o.do(f, t, op)
-	op.Buf = nil
-	if n == 0 && err == nil && !f.datagram {
-		err = io.EOF
+	n, err := o.do(f, t, o.begin(f, poller.Read, opRecv, p))
+	switch {
+	case n == 0 && err == nil && !f.datagram:
+		if err = o.takeFailure(); err == nil {
+			err = io.EOF
+		}
+	case err == nil:
+		o.lookAgain(f)
 	}
 	return n, err
 }
 
 func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
 	for sent := 0; ; {
-		op := o.begin(poller.Write, "send", p[sent:])
-		n, err := o.do(f, t, op)
-		op.Buf = nil
+		n, err := o.do(f, t, o.begin(f, poller.Write, opSend, p[sent:]))
 		if sent += n; err != nil || sent == len(p) {
 			return sent, err
 		}
@@ -64,18 +76,16 @@ func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadFromInet4
 func (o *submitting) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
-	op := o.begin(poller.Read, callRead, p)
+	op := o.begin(f, poller.Read, opRecvFrom, p)
 	op.Addr, op.Path = netip.AddrPort{}, ""
 	n, err := o.do(f, t, op)
-	op.Buf = nil
 	return n, op.Addr, op.Path, err
 }
 
 func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
-	op := o.begin(poller.Write, callWrite, p)
+	op := o.begin(f, poller.Write, opSendTo, p)
 	op.Addr, op.Path = to, path
 	_, err := o.do(f, t, op)
-	op.Buf = nil
 	return err
 }
 
@@ -84,7 +94,7 @@ func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, p
 //
 // Go: internal/poll/fd_windows.go (*FD).Accept
 func (o *submitting) accept(f *fd, t *sched.Task) (accepted, error) {
-	op := o.begin(poller.Read, "accept", nil)
+	op := o.begin(f, poller.Read, opAccept, nil)
 	returned := false
 	defer func() {
 		if !returned && op.Done() && op.Errno == 0 {
@@ -112,7 +122,7 @@ func (o *submitting) connect(f *fd, t *sched.Task, to address, arm func() error)
 	if err := arm(); err != nil {
 		return err
 	}
-	op := o.begin(poller.Write, callConnect, nil)
+	op := o.begin(f, poller.Write, opConnect, nil)
 	op.Addr, op.Path = to.ip, to.path
 	_, err := o.do(f, t, op)
 	return err
@@ -126,7 +136,10 @@ func (f *fd) chooseOrder() error {
 	}
 	// The poller's manner decides for a kernel that could do both.
 	if c, ok := calls.(Submits); ok && f.p.Manner() == "iocp" {
-		f.calls, f.order = c, &submitting{calls: c}
+		o := &submitting{calls: c}
+		o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
+			After: func(errno syscall.Errno) { o.looked(f, errno) }}
+		f.calls, f.order = c, o
 		return nil
 	}
 	if c, ok := calls.(Tries); ok {

@@ -3,30 +3,31 @@ package sock
 // This file answers: is the peer still there, and has it said something? Nothing is
 // read to find out.
 
-import "greenpoll/poller"
-
 // OnHangup makes f be called once, when the peer has ended its side or broken the
 // connection, or at once if it has already. It takes the place of an f that was set
 // before, and nil takes that away. Our own Close is no hang-up: it forgets f.
 //
 // f runs on a worker: it must neither block nor park. Any task or goroutine may
-// call OnHangup. Where the system reports completions in place of readiness f is
-// never called. On a closed connection OnHangup does nothing.
+// call OnHangup. On a closed connection OnHangup does nothing. Where the system
+// completes operations, bytes that nobody has read hide a hang-up behind them until
+// the next Read, and a Close is over when the system has let go of the socket, which a
+// worker hears at its next poll.
 //
 // A peer that has only shut its writing side down, and still reads, counts as
 // hung up: from here the two look alike. So does, for a datagram socket, a peer's
 // answer that nobody listens there.
 func (c *Conn) OnHangup(f func()) {
 	c.f.with(func() error {
-		c.f.desc.OnHangup(f)
+		c.f.order.onHangup(c.f, f)
 		return nil
 	})
 }
 
 // HungUp reports whether the peer is known to have ended its side or broken the
 // connection. It asks nobody: it is what the poller has been told, and workers that
-// have other work, or nobody to wake, poll seldom. What the peer sent before can
-// still be read. Any task or goroutine may call it.
+// have other work, or nobody to wake, poll seldom. Where the system completes
+// operations it is told only while OnHangup has somebody to call. What the peer sent
+// before can still be read. Any task or goroutine may call it.
 func (c *Conn) HungUp() (hungUp bool) {
 	c.f.with(func() error {
 		hungUp = c.f.desc.HungUp()
@@ -42,12 +43,7 @@ func (c *Conn) HungUp() (hungUp bool) {
 func (c *Conn) Unread() (unread bool) {
 	f := c.f
 	f.with(func() error {
-		if o, tries := f.order.(*trying); f.drain.empty {
-			unread = f.desc.Signalled(poller.Read)
-		} else if tries {
-			readable, errno := o.calls.Readable(f.num)
-			unread = readable || errno != 0
-		}
+		unread = f.order.unread(f)
 		return nil
 	})
 	return unread

@@ -80,7 +80,7 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 
 // adopt makes an fd of a connection that was accepted.
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
-	c, err := bareFD(f.s, f.network)
+	c, err := bareFD(f.s, "", f.network)
 	if err != nil {
 		f.calls.Close(a.num)
 		return nil, err

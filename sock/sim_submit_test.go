@@ -125,6 +125,7 @@ func TestTheEndOfOneDirectionLeavesTheOtherAlone(t *testing.T) {
 		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted; r.Pause() })
 		c, err := sock.Dial(task, "tcp", there)
 		require.NoError(t, err)
+		task.Sleep(time.Millisecond) // of the virtual clock: the other end has accepted, and pauses
 		big := make([]byte, 100<<10) // more than there is room for
 		var wg sched.WaitGroup
 		wg.Go(task, func(task *greenpoll.Task) {

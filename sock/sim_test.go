@@ -21,9 +21,6 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 				"a dial to a peer that never answers can be cancelled": tooLate,
 				"a goroutine's dial can be cancelled":                  tooLate,
 			}
-			if manner == sim.IOCP {
-				skip["hang-up"] = "nothing but a read tells of a hang-up where the kernel reports completions"
-			}
 			conform.Run(t, conform.Backend{
 				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },
 				Networks:  []string{"tcp", "unix"},
@@ -42,7 +39,7 @@ func simulated(t *testing.T, cfg sim.Config) conform.Kernel {
 		Options: []greenpoll.Option{greenpoll.WithKernel(k)},
 		Open:    k.Open,
 		Exhaust: func() (restore func()) {
-			calls := []string{sim.CallSocket, sim.CallAccept}
+			calls := []string{sim.CallSocket, sim.CallAccept, sim.CallAcceptEx}
 			for _, call := range calls {
 				k.Fail(call, syscall.EMFILE, -1)
 			}

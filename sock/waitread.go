@@ -5,6 +5,7 @@ package sock
 // know whether the gate can be trusted.
 
 import (
+	"errors"
 	"syscall"
 
 	"greenpoll/poller"
@@ -92,7 +93,13 @@ func (o *trying) askReadable(f *fd, t *sched.Task) (bool, error) {
 //
 // Go: internal/poll/fd_windows.go (*FD).RawRead, by a read of no bytes, which of
 // datagrams has to peek.
+// An error of the connection it leaves for the Read to tell, see keepFailure.
 func (o *submitting) waitRead(f *fd, t *sched.Task) error {
-	_, err := o.do(f, t, o.begin(poller.Read, "peek", nil))
+	_, err := o.do(f, t, o.begin(f, poller.Read, opPeek, nil))
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		o.keepFailure(int32(errno))
+		return nil
+	}
 	return err
 }

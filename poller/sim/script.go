@@ -16,8 +16,8 @@ const (
 	CallSocket      = "socket"
 	CallBind        = "bind"
 	CallListen      = "listen"
-	CallConnect     = "connect" // the operation as well
-	CallAccept      = "accept"  // the operation as well
+	CallConnect     = "connect"
+	CallAccept      = "accept"
 	CallRead        = "recvfrom"
 	CallWrite       = "sendto"
 	CallReadable    = "ppoll"
@@ -30,10 +30,17 @@ const (
 	CallDisarm      = "disarm"
 	CallWait        = "wait"
 	CallWake        = "wake"
-	CallRecv        = "recv" // an operation
-	CallPeek        = "peek" // an operation
-	CallSend        = "send" // an operation
-	CallCancel      = "cancel"
+	CallLook        = "WSAPoll"
+	CallCancel      = "CancelIoEx"
+
+	// Operations, see Submit.
+	CallRecv      = "WSARecv"
+	CallSend      = "WSASend"
+	CallRecvFrom  = "WSARecvFrom"
+	CallSendTo    = "WSASendTo"
+	CallAcceptEx  = "AcceptEx"
+	CallConnectEx = "ConnectEx"
+	CallPeek      = "peek" // on Windows a WSARecv of no bytes
 
 	// CallIdle is no call. Its hooks run when a Wait is about to block for ever
 	// with an empty agenda: nothing will happen unless a guest or the hook does

@@ -56,7 +56,7 @@ type socket struct {
 	listed bool // on the ready list
 	token  uint64
 
-	ops    [2]*operation // by direction, see submit.go
+	ops    [3]*operation // by direction, and a look; see submit.go
 	script endpoint      // a remote's; nil for sockets of the program
 }
 

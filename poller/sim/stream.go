@@ -52,7 +52,10 @@ func (k *Kernel) Write(fd int, p []byte) (n int, errno syscall.Errno) {
 
 func (k *Kernel) write(s *socket, p []byte) (int, syscall.Errno) {
 	if s.datagram() {
-		return len(p), k.post(s, p, address{})
+		if errno := k.post(s, p, address{}); errno != 0 {
+			return 0, errno
+		}
+		return len(p), 0
 	}
 	switch {
 	case s.state == connecting:

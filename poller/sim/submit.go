@@ -20,47 +20,74 @@ type operation struct {
 
 // Submit begins op. Its Kind is one of
 //
-//	recv     into Buf, at least a byte. N 0 is the end of the stream. Or one
-//	         datagram, which an empty Buf takes away as well.
-//	peek     nothing: a recv would not wait
-//	send     all of Buf. N counts what was sent before an error.
-//	accept   N is the new number
-//	connect  to Addr, or to Path for a Unix socket
-//	recvfrom one datagram into Buf; its sender is put into Addr or Path
-//	sendto   Buf, one datagram, to Addr or Path
+//	WSARecv      into Buf, at least a byte. N 0 is the end of the stream. Or one
+//	             datagram, which an empty Buf takes away as well.
+//	peek         nothing: a WSARecv would not wait
+//	WSASend      all of Buf. N counts what was sent before an error.
+//	AcceptEx     N is the new number
+//	ConnectEx    to Addr, or to Path for a Unix socket
+//	WSARecvFrom  one datagram into Buf; its sender is put into Addr or Path
+//	WSASendTo    Buf, one datagram, to Addr or Path
 //
-// The completion comes through Wait, also if it is there at once. An error says
-// that there will be none: EALREADY (one is under way in this direction), EINVAL
-// (unknown Kind), ENOSYS (the kernel's manner is another), or what Connect says.
-func (k *Kernel) Submit(op *poller.Op) syscall.Errno {
-	_, errno := k.on(op.Kind, op.FD, func(s *socket) (int, syscall.Errno) {
+// What need not wait is done at once, as on a Windows socket that skips the port
+// then. Else the completion comes through Wait. An error says that there will be
+// none: what has failed at once, EALREADY (one is under way in this direction),
+// EINVAL (unknown Kind), ENOSYS (the kernel's manner is another).
+func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
+	_, errno = k.on(op.Kind, op.FD, func(s *socket) (int, syscall.Errno) {
+		i := direction(op)
 		switch {
 		case k.cfg.Manner != IOCP:
 			return 0, syscall.ENOSYS
-		case s.ops[direction(op)] != nil:
+		case s.ops[i] != nil:
 			return 0, syscall.EALREADY
 		}
 		switch op.Kind {
-		case CallRecv, CallPeek, CallSend, CallAccept, CallRead, CallWrite:
-		case CallConnect:
+		case CallRecv, CallPeek, CallSend, CallAcceptEx, CallRecvFrom, CallSendTo:
+		case CallConnectEx:
 			if errno := k.connect(s, addressOf(op.Addr, op.Path)); errno != 0 && errno != syscall.EINPROGRESS {
 				return 0, errno
 			}
 		default:
 			return 0, syscall.EINVAL
 		}
-		s.ops[direction(op)] = &operation{Op: op}
-		k.complete(s, direction(op))
-		return 0, 0
+		o := &operation{Op: op}
+		n, errno := k.attempt(s, o)
+		switch errno {
+		case 0:
+			op.N, done = n, true
+			return n, 0
+		case syscall.EAGAIN:
+			s.ops[i] = o
+			return 0, 0
+		}
+		return 0, errno
 	})
-	return errno
+	return done, errno
 }
 
+// Finish has nothing left to do here.
+func (k *Kernel) Finish(op *poller.Op) syscall.Errno { return 0 }
+
+// Look tells what is there for a WSARecv, and takes nothing of it: whether it would
+// not wait, and whether the peer has ended or broken the connection.
+func (k *Kernel) Look(fd int) (readable, ended bool, errno syscall.Errno) {
+	_, errno = k.on(CallLook, fd, func(s *socket) (int, syscall.Errno) {
+		readable, ended = s.readable(), s.readiness()&poller.Hangup != 0
+		return 0, 0
+	})
+	return readable, ended, errno
+}
+
+// direction is the place of op among those of its socket.
 func direction(op *poller.Op) int {
-	if op.Mode == poller.Read {
+	switch op.Mode {
+	case poller.Read:
 		return 0
+	case poller.Write:
+		return 1
 	}
-	return 1
+	return 2 // a look
 }
 
 // completeAll is the edge of this manner.
@@ -94,23 +121,22 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 			return 0, 0
 		}
 		return 0, syscall.EAGAIN
-	case CallRead:
+	case CallRecvFrom:
 		n, from, errno := k.receive(s, o.Buf)
 		if errno == 0 {
 			o.Addr, o.Path = from.of(s.network)
 		}
 		return n, errno
-	case CallWrite:
+	case CallSendTo:
 		return len(o.Buf), k.post(s, o.Buf, addressOf(o.Addr, o.Path))
 	case CallSend:
-		for errno == 0 {
+		for { // once at least: a datagram may be empty
 			n, errno = k.write(s, o.Buf[o.sent:])
-			if o.sent += n; o.sent == len(o.Buf) {
-				break
+			if o.sent += n; errno != 0 || o.sent == len(o.Buf) {
+				return o.sent, errno
 			}
 		}
-		return o.sent, errno
-	case CallAccept:
+	case CallAcceptEx:
 		c, errno := k.accept(s)
 		if errno != 0 {
 			return -1, errno

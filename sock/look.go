@@ -1,0 +1,89 @@
+package sock
+
+// This file answers: how does a connection hear that its peer has gone, where the
+// kernel completes operations? It reports nothing of its own accord. So, as long as
+// somebody wants to know, a read of nothing is under way beside everybody else's: the
+// look. It is complete when bytes have come, or the end; which of them, the kernel is
+// asked then. Bytes that nobody reads hide the end that comes behind them: the next
+// look follows the next Read.
+
+import (
+	"sync/atomic"
+	"syscall"
+
+	"greenpoll/poller"
+)
+
+// watch is what the looks at one connection share.
+type watch struct {
+	wanted  atomic.Bool  // there is a function to call
+	failure atomic.Int32 // an error that a look has heard, and nobody has been told yet
+}
+
+func (o *trying) onHangup(f *fd, call func()) { f.desc.OnHangup(call) }
+
+func (o *submitting) onHangup(f *fd, call func()) {
+	f.desc.OnHangup(call)
+	o.watch.wanted.Store(call != nil)
+	o.lookAgain(f)
+}
+
+// lookAgain begins a look if one is wanted, and none under way.
+func (o *submitting) lookAgain(f *fd) {
+	if !o.watch.wanted.Load() || f.desc.HungUp() || !f.users.enter() {
+		return
+	}
+	if err := f.desc.Look(&o.ops[2], o.calls); err != nil {
+		f.leave()
+	}
+}
+
+// looked is called when a look is complete. The look has kept the number open, for the
+// kernel must not find another socket under it.
+func (o *submitting) looked(f *fd, errno syscall.Errno) {
+	defer f.leave()
+	ended := errno != 0
+	switch errno {
+	case syscall.ECANCELED:
+		return
+	case 0:
+		_, ended, _ = o.calls.Look(f.num)
+	default:
+		o.keepFailure(int32(errno))
+	}
+	if ended {
+		f.desc.HangUp()
+	}
+}
+
+// A look or a WaitRead that is told of a reset leaves it for the Read that follows.
+// On Windows that would hear it again, but not everywhere: under Wine it is told once,
+// and then comes the end.
+func (o *submitting) keepFailure(errno int32) { o.watch.failure.Store(errno) }
+
+func (o *submitting) takeFailure() error {
+	if errno := o.watch.failure.Swap(0); errno != 0 {
+		return opFailed(opRecv, syscall.Errno(errno))
+	}
+	return nil
+}
+
+// unread asks the kernel, unless the last Read has emptied the socket.
+func (o *trying) unread(f *fd) bool {
+	if f.drain.empty {
+		return f.desc.Signalled(poller.Read)
+	}
+	readable, errno := o.calls.Readable(f.num)
+	return readable || errno != 0
+}
+
+func (o *submitting) unread(f *fd) bool {
+	readable, _, errno := o.calls.Look(f.num)
+	return readable || errno != 0
+}
+
+// closing ends what is under way and nobody waits for. The number is closed when the
+// kernel has let go of it.
+func (o *trying) closing(*fd) {}
+
+func (o *submitting) closing(f *fd) { f.desc.CancelLook(o.calls) }
