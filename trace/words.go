@@ -30,6 +30,9 @@ func (t *teller) sentence(l Line) string {
 	case Poll:
 		return polled(l)
 	case Polled:
+		if l.Why == OfCompletion {
+			return "the kernel reports a completion" + desc(" for ", l) + clause(gateMove(l))
+		}
 		return "the kernel reports" + desc(" ", l) + ready(l.Mode) + because(l) + clause(gateMove(l))
 	case Complete:
 		outcome := count(l.N, "byte")
