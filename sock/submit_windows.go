@@ -55,7 +55,7 @@ func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 		}
 		errno = meaning(op.Kind, errno)
 		return errno == 0, errno
-	case !poller.SkipsPort(isDatagram(op.Network)):
+	case !poller.SkipsPort(isDatagram(op.Network)) && !connectsAtOnce(op):
 		return false, 0
 	}
 	op.N = int(n)
@@ -126,7 +126,7 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
 	}
-	if op.Kind == opConnect && op.Errno == 0 && !isDatagram(op.Network) {
+	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
 	}
 	return errno
@@ -152,15 +152,20 @@ func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 	return toErrno(err)
 }
 
-// connect is ConnectEx for TCP, which wants a socket that has an address of its own;
-// for others connect, which does not wait: a datagram socket only notes the peer, and a
-// Unix listener's queue has room or not.
+// connectsAtOnce: there is no ConnectEx for a datagram socket, which only notes its
+// peer, nor for a Unix socket, whose listener has room in its queue or not. connect does
+// it, and no completion comes.
+func connectsAtOnce(op *poller.Op) bool {
+	return op.Kind == opConnect && (isDatagram(op.Network) || op.Path != "")
+}
+
+// connect is ConnectEx, which wants a socket that has an address of its own.
 //
 // Go: net/fd_windows.go (*netFD).connect
 func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *windows.Overlapped) error {
 	to := toSockaddr(op.Addr, op.Path)
 	op.System = to
-	if isDatagram(op.Network) || op.Path != "" {
+	if connectsAtOnce(op) {
 		return windows.Connect(s, to)
 	}
 	if _, _, errno := w.Names(op.FD, false); errno != 0 { // it has no address yet

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -45,6 +46,12 @@ type Kernel struct {
 
 	// Exhaust makes every call fail that would open a descriptor, until restore.
 	Exhaust func() (restore func())
+
+	// Errnos tells what this kernel says in place of an errno of Unix; nil: the same.
+	Errnos map[syscall.Errno]syscall.Errno
+
+	// Truncated is what a read says that has room for a part of a datagram; nil: nothing.
+	Truncated error
 
 	// Silent returns the address of a TCP peer that sooner or later does not
 	// answer a dial any more.

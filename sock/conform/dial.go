@@ -31,7 +31,7 @@ func dialRefused(x *exam, t *greenpoll.Task) {
 	l := x.listen(t)
 	require.NoError(x, l.Close())
 	_, err := sock.Dial(t, x.network, l.Addr().String())
-	require.ErrorIs(x, err, syscall.ECONNREFUSED)
+	require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
 }
 
 // silent returns a peer that does not answer any more, having dialled it until it
@@ -129,7 +129,7 @@ var locals = []test{
 func addressInUse(x *exam, t *greenpoll.Task) {
 	l := x.listen(t)
 	_, err := sock.Listen(t, x.network, l.Addr().String())
-	require.ErrorIs(x, err, syscall.EADDRINUSE)
+	require.ErrorIs(x, err, x.errno(syscall.EADDRINUSE))
 	// The attempt has not removed the first one's address.
 	x.dial(t, l)
 }

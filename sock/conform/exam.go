@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -73,6 +74,14 @@ func (x *exam) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
 	c, err := sock.Dial(t, x.network, l.Addr().String())
 	require.NoError(x, err)
 	return c
+}
+
+// errno is what this kernel says where Unix says e.
+func (x *exam) errno(e syscall.Errno) error {
+	if own, ok := x.Errnos[e]; ok {
+		return own
+	}
+	return e
 }
 
 // needs skips a test that would need more descriptors than this machine gives.
