@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -162,10 +163,16 @@ func echoes(c net.Conn) int {
 }
 
 func TestATransferUnderWayIsFinishedAfterSIGTERM(t *testing.T) {
-	p := launch(t, 1000, target(t, hashing))
+	begun := make(chan struct{})
+	var once sync.Once // while the proxy closes, more connections may come: see below
+	p := launch(t, 1000, target(t, func(c *net.TCPConn) {
+		once.Do(func() { close(begun) })
+		hashing(c)
+	}))
 	c := dial(t, p.addr)
 	_, err := io.CopyN(c, rand.NewChaCha8([32]byte{}), 1<<20)
 	require.NoError(t, err)
+	<-begun // the kernel takes a megabyte for a connection that nobody has accepted yet
 	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
 	eventually(t, "nobody listens any more", func() bool {
 		c, err := net.Dial("tcp", p.addr)
