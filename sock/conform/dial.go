@@ -5,6 +5,7 @@ package conform
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"syscall"
@@ -159,9 +160,10 @@ func noSuchPath(x *exam, t *greenpoll.Task) {
 }
 
 func abstractAddress(x *exam, t *greenpoll.Task) {
-	l, err := sock.Listen(t, "unix", "@greenpoll-conform")
+	name := fmt.Sprintf("@greenpoll-conform-%d", os.Getpid()) // all processes share one space for these names
+	l, err := sock.Listen(t, "unix", name)
 	require.NoError(x, err)
-	require.Equal(x, "@greenpoll-conform", l.Addr().String())
+	require.Equal(x, name, l.Addr().String())
 	c := x.dial(t, l)
 	server, err := l.Accept()
 	require.NoError(x, err)
