@@ -2,7 +2,8 @@ package poller
 
 // This file answers: what do the kernel's event bits mean? Plain integers in, an
 // Event out. It compiles and is tested on every system; each backend checks the
-// constants against those of its own.
+// constants against those of its own. The simulated kernel, which makes such bits
+// itself, has them decoded here as well.
 
 import "syscall"
 
@@ -17,7 +18,7 @@ const (
 	epollEdge  = 1 << 31
 )
 
-// decodeEpoll translates the bits of one epoll_event.
+// DecodeEpoll translates the bits of one epoll_event.
 //
 //	IN, PRI, RDHUP        something to read, or the end: the reader goes on
 //	OUT                   room to write: the writer goes on
@@ -25,7 +26,7 @@ const (
 //	RDHUP, HUP, ERR, PRI  a short read no longer means that the next would wait
 //
 // Go: the switch over ev.Events in runtime/netpoll_epoll.go netpoll
-func decodeEpoll(bits uint32) (m Mode) {
+func DecodeEpoll(bits uint32) (m Mode) {
 	if bits&(epollIn|epollPri|epollRdHup|epollHup|epollErr) != 0 {
 		m |= Read
 	}
@@ -59,7 +60,7 @@ const (
 	noteTrigger = 0x1000000
 )
 
-// decodeKqueue translates one kevent of a descriptor. Each direction has a filter of
+// DecodeKqueue translates one kevent of a descriptor. Each direction has a filter of
 // its own, so one event is for one direction, unless something is broken. With EV_EOF
 // fflags is the socket's error, without it bits. data counts bytes, or connections,
 // which the next try does as well.
@@ -74,7 +75,7 @@ const (
 //	EOF with an error  both go on, and their next try says what it is; so for ERROR
 //
 // Go: the switch over ev.filter in runtime/netpoll_kqueue.go netpoll
-func decodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
+func DecodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
 	eof := flags&flagEOF != 0
 	switch filter {
 	case filterRead, filterExcept:

@@ -56,7 +56,7 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 	if !d.isGeneration(generation) {
 		return
 	}
-	if ev.Mode&Hangup != 0 {
+	if ev.Mode&Hangup != 0 && !ev.Op { // of an operation it is a look that is complete
 		d.hangUp(generation) // before the gate: who is woken must see it
 	}
 	if ev.Mode&Urgent != 0 {

@@ -93,7 +93,7 @@ func (e *epoll) Wait(delay int64, events []Event) (int, error) {
 			}
 			continue
 		}
-		events[found] = Event{Token: token, Mode: decodeEpoll(ev.Events)}
+		events[found] = Event{Token: token, Mode: DecodeEpoll(ev.Events)}
 		found++
 	}
 	return found, nil

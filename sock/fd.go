@@ -114,7 +114,7 @@ func (f *fd) arm(t *sched.Task) error {
 	}
 	if t.Tracing() {
 		e := d.Event(trace.Open, 0)
-		e.Why = f.network
+		e.Sys, e.Why = armCalls[f.p.Manner()], f.network
 		t.Emit(1, e)
 	}
 	return nil

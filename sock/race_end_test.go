@@ -117,7 +117,7 @@ func TestAContextThatEndsAfterTheDialDoesNoHarm(t *testing.T) {
 }
 
 func TestTheEndOfRunEndsARace(t *testing.T) {
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+	for _, manner := range sim.Manners {
 		t.Run(manner, func(t *testing.T) {
 			k := sim.New(sim.Config{Manner: manner, Backlog: 2})
 			k.Host("host", v6a, v4a)
