@@ -41,7 +41,7 @@ type sender struct {
 const most = 1 << 30
 
 // Submit makes the call. Success at once is a result, unless the port is told of it all
-// the same; ERROR_IO_PENDING says that the completion will come.
+// the same; ERROR_IO_PENDING, and a warning, say that the completion will come.
 func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	op.Overlapped = poller.Overlapped{}
 	n, err := w.submit(op, windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
@@ -49,12 +49,13 @@ func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	switch errno := toErrno(err); {
 	case errno == windows.ERROR_IO_PENDING:
 		return false, 0
+	case errno == windows.WSAEMSGSIZE && op.Mode != poller.Write:
+		return false, 0 // a datagram was cut short: to the kernel a warning, and no failure
 	case errno != 0:
 		if op.Kind == opAccept {
 			w.Close(int(op.System.(*arrival).socket))
 		}
-		errno = meaning(op.Kind, errno)
-		return errno == 0, errno
+		return false, meaning(op.Kind, errno)
 	case !poller.SkipsPort(isDatagram(op.Network)) && !connectsAtOnce(op):
 		return false, 0
 	}
@@ -109,6 +110,9 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 // Finish makes a socket of AcceptEx or ConnectEx a full one: before that it has no
 // names. It looks at what else has come beside the bytes.
 func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
+	if op.Errno == int32(windows.WSAEMSGSIZE) && op.Mode != poller.Write {
+		op.N = len(op.Buf) // a datagram has filled it, and was cut short
+	}
 	op.Errno = int32(meaning(op.Kind, syscall.Errno(op.Errno)))
 	switch system := op.System.(type) {
 	case *arrival:
