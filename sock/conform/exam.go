@@ -27,8 +27,9 @@ import (
 type exam struct {
 	*testing.T
 	Kernel
-	network string
-	workers int
+	network  string
+	workers  int
+	patience time.Duration
 }
 
 // address returns an address to listen at that nobody else uses.
