@@ -83,6 +83,9 @@ func leavesNothing(t *testing.T, main func(g *sched.Task)) {
 }
 
 func descriptors(t *testing.T) int {
+	if runtime.GOOS == "windows" {
+		return 0 // nothing tells; sock's own tests count sockets there
+	}
 	dir, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
 		t.Skip("this system does not tell how many descriptors are open")

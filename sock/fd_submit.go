@@ -145,6 +145,8 @@ func (f *fd) chooseOrder() error {
 		o := &submitting{calls: c}
 		o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
 			After: func(errno syscall.Errno) { o.looked(f, errno) }}
+		o.watch.later.o, o.watch.later.f = o, f
+		o.watch.later.Firer = &o.watch.later
 		f.calls, f.order = c, o
 		return nil
 	}

@@ -14,11 +14,10 @@ import (
 	"greenpoll/sock"
 )
 
-// The names of these tests begin alike: a kernel that reports completions skips
-// them all.
 var hangups = []test{
 	{name: "hang-up: the peer's close is heard, nothing was read", main: hangupByClose},
 	{name: "hang-up: the peer's half-close is heard, and what it sent can be read", main: hangupByHalfClose},
+	{name: "hang-up: behind bytes that nobody reads it is heard, too", main: hangupBehindBytes},
 	{name: "hang-up: a reset is heard", main: hangupByReset},
 	{name: "hang-up: bytes are none", main: hangupByBytes},
 	{name: "hang-up: one that is past is heard at once", main: hangupInThePast},
@@ -63,6 +62,22 @@ func hangupByHalfClose(x *exam, t *greenpoll.Task) {
 	text, err := some(client)
 	require.NoError(x, err)
 	require.Equal(x, "still here", text)
+}
+
+// The bytes are here, and were looked at, before the end comes.
+func hangupBehindBytes(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	ended := heard(t, server)
+	client.Write([]byte("last words"))
+	for !server.Unread() {
+		t.Sleep(time.Millisecond) // so that somebody polls
+	}
+	require.False(x, server.HungUp())
+	require.NoError(x, client.Close())
+	ended.Recv(t)
+	text, err := some(server)
+	require.NoError(x, err)
+	require.Equal(x, "last words", text)
 }
 
 func hangupByReset(x *exam, t *greenpoll.Task) {
