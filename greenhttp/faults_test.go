@@ -79,7 +79,7 @@ func leavesNothing(t *testing.T, main func(g *sched.Task)) {
 	for runtime.NumGoroutine() > goroutines { // so are the last goroutines
 		runtime.Gosched()
 	}
-	assert.Equal(t, fds, descriptors(t))
+	assert.LessOrEqual(t, descriptors(t), fds) // of those, an earlier test's goroutines may have closed some since
 }
 
 func descriptors(t *testing.T) int {
