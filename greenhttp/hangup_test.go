@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net/http"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -122,6 +123,9 @@ func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 }
 
 func TestHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
+	if os.Getenv("WINEPREFIX") != "" {
+		t.Skip("Wine 8 tells of an end only when what came before it has been read, here TLS's good-bye")
+	}
 	config, pool := certificate(t)
 	run(t, func(g *sched.Task) {
 		h := newWaiter()
