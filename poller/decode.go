@@ -5,6 +5,8 @@ package poller
 // constants against those of its own. The simulated kernel, which makes such bits
 // itself, has them decoded here as well.
 
+import "syscall"
+
 // The bits of epoll_event.events that we use, from epoll_ctl(2).
 const (
 	epollIn    = 0x1
@@ -93,4 +95,20 @@ func DecodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode
 		m |= Read | Write | Hangup
 	}
 	return m
+}
+
+// errorOperationAborted is what Windows says of an operation that was cancelled.
+const errorOperationAborted = 995 // ERROR_OPERATION_ABORTED
+
+// decodeCompletion translates how one operation has ended. There is nothing of
+// readiness in it: it concerns the operation's direction, brings its count of bytes,
+// and an error that is passed on as it is, but for the one that a cancel has brought
+// about, which has the same name on every kernel.
+//
+// Go: runtime/netpoll_windows.go netpoll, and execIO of internal/poll/fd_windows.go
+func decodeCompletion(token uint64, mode Mode, n int, errno int32) Event {
+	if errno == errorOperationAborted {
+		errno = int32(syscall.ECANCELED)
+	}
+	return Event{Token: token, Mode: mode, Op: true, N: n, Errno: errno}
 }

@@ -80,6 +80,9 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if tr.On() {
 			e := d.Event(trace.Polled, mode)
 			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.look()}
+			if ev.Op {
+				e.Why = trace.OfCompletion
+			}
 			polled = tr.Emit(0, e)
 		}
 		if t != nil {

@@ -30,7 +30,7 @@ func (o *submitting) onHangup(f *fd, call func()) {
 
 // lookAgain begins a look if one is wanted, and none under way.
 func (o *submitting) lookAgain(f *fd) {
-	if !o.watch.wanted.Load() || f.desc.HungUp() || !f.users.enter() {
+	if !o.watch.wanted.Load() || f.datagram || f.desc.HungUp() || !f.users.enter() {
 		return
 	}
 	if err := f.desc.Look(&o.ops[2], o.calls); err != nil {
@@ -86,4 +86,14 @@ func (o *submitting) unread(f *fd) bool {
 // kernel has let go of it.
 func (o *trying) closing(*fd) {}
 
-func (o *submitting) closing(f *fd) { f.desc.CancelLook(o.calls) }
+func (o *submitting) closing(f *fd) { f.desc.CancelQuiet(poller.Hangup, o.calls) }
+
+// readingShut is for the reader that sleeps while its side is shut down. A recv that
+// Windows has then stays under way, and takes what comes, as if nothing had happened;
+// so it is cancelled. Submitted again it fails.
+func (o *trying) readingShut(*fd) {}
+
+func (o *submitting) readingShut(f *fd) {
+	o.readShut.Store(true)
+	f.desc.CancelQuiet(poller.Read, o.calls)
+}

@@ -8,31 +8,14 @@ package sock_test
 import (
 	"fmt"
 	"net"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"golang.org/x/net/nettest"
-
-	"greenpoll"
-	"greenpoll/sched"
-	"greenpoll/sock"
 )
 
-func TestNettestBetweenGuests(t *testing.T) {
-	each(t, func(_ *sched.Sched, client, server *sock.Conn) (net.Conn, net.Conn) {
-		return client.Guest(), server.Guest()
-	})
-}
+func TestNettestBetweenGuests(t *testing.T) { each(t, betweenGuests) }
 
-func TestNettestWithATaskForEachCall(t *testing.T) {
-	each(t, func(s *sched.Sched, client, server *sock.Conn) (net.Conn, net.Conn) {
-		return byTask{client.Guest(), s}, server.Guest()
-	})
-}
-
-// views makes of a connection's two ends what the goroutines of nettest get.
-type views func(s *sched.Sched, client, server *sock.Conn) (net.Conn, net.Conn)
+func TestNettestWithATaskForEachCall(t *testing.T) { each(t, withTasks) }
 
 // each runs nettest for each network and number of workers.
 func each(t *testing.T, view views) {
@@ -46,73 +29,4 @@ func each(t *testing.T, view views) {
 			})
 		}
 	}
-}
-
-// pipe starts a scheduler that runs until stop.
-func pipe(network string, workers int, view views) (c1, c2 net.Conn, stop func(), err error) {
-	address := "127.0.0.1:0"
-	dir := ""
-	if network == "unix" {
-		if dir, err = os.MkdirTemp("", "nettest"); err != nil {
-			return nil, nil, nil, err
-		}
-		address = filepath.Join(dir, "socket")
-	}
-	ready, over, ended := make(chan error, 1), make(chan struct{}), make(chan error, 1)
-	go func() {
-		ended <- greenpoll.Run(func(t *greenpoll.Task) error {
-			client, server, err := connected(t, network, address)
-			if err == nil {
-				c1, c2 = view(t.Sched(), client, server)
-			}
-			ready <- err
-			t.Block(func() { <-over })
-			return nil
-		}, greenpoll.WithWorkers(workers))
-	}()
-	stop = func() {
-		close(over)
-		if err := <-ended; err != nil {
-			panic(err)
-		}
-		os.RemoveAll(dir)
-	}
-	err = <-ready // before c1 and c2 are looked at
-	return c1, c2, stop, err
-}
-
-func connected(t *greenpoll.Task, network, address string) (client, server *sock.Conn, err error) {
-	l, err := sock.Listen(t, network, address)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer l.Close()
-	if client, err = sock.Dial(t, network, l.Addr().String()); err != nil {
-		return nil, nil, err
-	}
-	server, err = l.AcceptConn()
-	return client, server, err
-}
-
-// byTask is a Conn for goroutines each of whose calls is made by a task of its
-// own. What never parks needs none.
-type byTask struct {
-	*sock.Conn
-	s *sched.Sched
-}
-
-func (c byTask) Read(p []byte) (int, error)  { return c.call((*sock.Conn).Read, p) }
-func (c byTask) Write(p []byte) (int, error) { return c.call((*sock.Conn).Write, p) }
-
-func (c byTask) call(method func(*sock.Conn, []byte) (int, error), p []byte) (n int, err error) {
-	done := make(chan struct{})
-	g := c.s.Guest()
-	g.Go(func(t *sched.Task) {
-		defer close(done)
-		err = net.ErrClosed // if the task is ended
-		n, err = method(c.Bind(t), p)
-	})
-	g.Leave()
-	<-done
-	return n, err
 }

@@ -33,7 +33,7 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 }
 
 func simulated(t *testing.T, cfg sim.Config) conform.Kernel {
-	cfg.Backlog = 2000 // as many as one of the tests dials at once
+	cfg.Backlog = 100 // as many as one of the tests dials at once
 	k := sim.New(cfg)
 	return conform.Kernel{
 		Options: []greenpoll.Option{greenpoll.WithKernel(k)},

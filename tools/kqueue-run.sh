@@ -48,7 +48,9 @@ cat >"$work/overlay.json" <<END
 	"$root/poller/epoll_linux_test.go": "",
 	"$root/poller/broken_test.go": "",
 	"$root/poller/poller_standin.go": "$root/poller/poller_darwin.go",
-	"$root/poller/kqueue_standin_test.go": "$root/poller/kqueue_darwin_test.go"
+	"$root/poller/kqueue_standin_test.go": "$root/poller/kqueue_darwin_test.go",
+	"$root/sock/epoll_test.go": "",
+	"$root/sock/kqueue_standin_test.go": "$root/sock/kqueue_darwin_test.go"
 }}
 END
 GOWORK=off go "$verb" -modfile="$work/go.mod" -overlay="$work/overlay.json" "$@"

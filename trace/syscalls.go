@@ -14,8 +14,12 @@ import (
 // no end.
 const OfDatagram = "datagram"
 
-// Pending is the Why of a submit whose completion is still to come.
+// Pending is the Why of a submit whose completion is still to come. One without it was
+// done at once.
 const Pending = "pending"
+
+// OfCompletion is the Why of a Polled that brings a result, and not readiness.
+const OfCompletion = "completion"
 
 // A phrase says how to tell one system call.
 type phrase struct {
@@ -72,9 +76,9 @@ func result(l Line, p phrase) string {
 	case l.Errno != 0:
 		return errnoText(l.Errno, p.again)
 	case l.Kind == Submit && l.Why == Pending:
-		return "the kernel works on it"
+		return "pending: its completion will tell"
 	case l.Kind == Submit:
-		return "done at once, no completion will come"
+		return "done at once"
 	case p.zero != "" && l.Ret == 0 && l.Why == OfDatagram:
 		return "0: an empty datagram"
 	case p.zero != "" && l.Ret == 0:

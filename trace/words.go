@@ -30,8 +30,8 @@ func (t *teller) sentence(l Line) string {
 	case Poll:
 		return polled(l)
 	case Polled:
-		if t.submitted {
-			return "the kernel reports that the operation" + desc(" on ", l) + " is complete" + clause(gateMove(l))
+		if l.Why == OfCompletion {
+			return "the kernel reports a completion" + desc(" for ", l) + clause(gateMove(l))
 		}
 		return "the kernel reports" + desc(" ", l) + ready(l.Mode) + because(l) + clause(gateMove(l))
 	case Complete:

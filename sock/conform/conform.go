@@ -28,16 +28,20 @@ type Backend struct {
 	Networks  []string                  // of streams: tcp, unix
 	Datagrams []string                  // of datagrams: udp, unixgram
 	Workers   []int                     // the numbers of workers to run with
-	Skip      map[string]string         // a test's name, or that up to its colon -> why it cannot be run
+	Skip      map[string]string         // a test's name, or that up to its colon, or a network -> why it cannot be run
 }
 
 // Kernel is one kernel, for one run. A nil function says that it has no such
-// thing; tests that need it are skipped.
+// thing; tests that need it are skipped. (But where nothing limits the descriptors,
+// nothing has to be skipped.)
 type Kernel struct {
 	Options []greenpoll.Option
 
 	// Open counts the open descriptors.
 	Open func() int
+
+	// Limit tells how many descriptors may be open.
+	Limit func() int
 
 	// Exhaust makes every call fail that would open a descriptor, until restore.
 	Exhaust func() (restore func())
@@ -75,6 +79,9 @@ func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
 				}
 				for _, workers := range b.Workers {
 					t.Run(fmt.Sprintf("%s, workers: %d", network, workers), func(t *testing.T) {
+						if why := b.Skip[network]; why != "" {
+							t.Skip(why)
+						}
 						test.run(&exam{T: t, Kernel: b.New(t), network: network, workers: workers})
 					})
 				}
@@ -120,7 +127,7 @@ func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) er
 
 // patience is how long a run may take before it counts as hung, -race and a
 // loaded machine included.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // eventually waits for what ordinary goroutines still have to do after a run, of
 // which no task can hear.

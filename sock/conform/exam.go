@@ -75,6 +75,13 @@ func (x *exam) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
 	return c
 }
 
+// needs skips a test that would need more descriptors than this machine gives.
+func (x *exam) needs(descriptors int) {
+	if x.Limit != nil && x.Limit() < descriptors {
+		x.Skipf("%d descriptors are needed, and the limit is %d", descriptors, x.Limit())
+	}
+}
+
 // drain reads c to its end and returns how much it was.
 func (x *exam) drain(t *greenpoll.Task, c *sock.Conn) int {
 	n, err := io.Copy(io.Discard, c.Bind(t))
