@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net/http"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -122,6 +123,9 @@ func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 }
 
 func TestHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("where the kernel completes operations bytes that nobody reads, such as TLS's good-bye, hide the end behind them: see sock/look.go")
+	}
 	config, pool := certificate(t)
 	run(t, func(g *sched.Task) {
 		h := newWaiter()

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"greenpoll"
+	"greenpoll/poller"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
@@ -55,10 +56,16 @@ func hangupByHalfClose(x *exam, t *greenpoll.Task) {
 	ended := heard(t, server)
 	client.Write([]byte("last words"))
 	client.CloseWrite()
-	ended.Recv(t)
-	all, err := io.ReadAll(server)
+	if poller.Of(t.Sched()).Manner() != "iocp" { // there unread bytes may hide the end, see look.go
+		ended.Recv(t)
+	}
+	last := make([]byte, len("last words"))
+	_, err := io.ReadFull(server, last)
 	require.NoError(x, err)
-	require.Equal(x, "last words", string(all))
+	require.Equal(x, "last words", string(last))
+	ended.Recv(t)
+	_, err = server.Read(last)
+	require.Equal(x, io.EOF, err)
 	server.Write([]byte("still here"))
 	text, err := some(client)
 	require.NoError(x, err)
