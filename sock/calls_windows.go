@@ -19,7 +19,7 @@ type windowsCalls struct{}
 // systemCalls is the operating system's call side of the kernel seam.
 var systemCalls any = windowsCalls{}
 
-const callAccept = opAccept
+const callAccept = "accept" // over a simulated kernel that is tried
 
 // startUp is what Windows wants to hear before it opens a socket. It is never undone:
 // the process ends.

@@ -72,8 +72,8 @@ func (v view) exit(t *sched.Task) {
 
 // Read reads into p what is there, and parks until something is. It returns
 // io.EOF when the peer has ended its side. Of a datagram socket it reads one
-// datagram: what does not fit into p is lost, and an empty one is 0 bytes and no
-// error.
+// datagram: what does not fit into p is lost (on Windows with WSAEMSGSIZE), and an
+// empty one is 0 bytes and no error.
 func (c *conn) Read(p []byte) (int, error) {
 	f := c.f
 	t := c.enter()

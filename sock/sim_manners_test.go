@@ -53,7 +53,7 @@ func play(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tel
 		case e.Kind == trace.Park:
 			p.parks = append(p.parks, fmt.Sprintf("task %d, %v: %s", e.G, time.Duration(e.T), e.Reason))
 		case (e.Kind == trace.Try || e.Kind == trace.Submit) && e.Sys != "":
-			p.calls = append(p.calls, e.Sys)
+			p.calls = append(p.calls, strings.TrimSuffix(e.Sys, "4")) // accept4, where there is one
 		}
 	}
 	byTask := func(a, b string) int { return cmp.Compare(a[:len("task 1")], b[:len("task 1")]) }
@@ -157,7 +157,7 @@ func TestWhoSubmitsMakesNoSecondCall(t *testing.T) {
 		n, err := c.Read(make([]byte, 1))
 		tell(task, "%d %v", n, err)
 	})
-	tries := []string{"accept4", "connect", "getsockopt", "accept4", "recvfrom", "sendto", "recvfrom"}
+	tries := []string{"accept", "connect", "getsockopt", "accept", "recvfrom", "sendto", "recvfrom"}
 	assert.Equal(t, tries, all[sim.Epoll].calls)
 	assert.Equal(t, tries, all[sim.Kqueue].calls)
 	assert.Equal(t, []string{"AcceptEx", "ConnectEx", "WSARecv", "WSASend"}, all[sim.IOCP].calls)

@@ -41,7 +41,7 @@ type sender struct {
 const most = 1 << 30
 
 // Submit makes the call. Success at once is a result, unless the port is told of it all
-// the same; ERROR_IO_PENDING says that the completion will come.
+// the same; ERROR_IO_PENDING, and a warning, say that the completion will come.
 func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	op.Overlapped = poller.Overlapped{}
 	n, err := w.submit(op, windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
@@ -49,13 +49,14 @@ func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	switch errno := toErrno(err); {
 	case errno == windows.ERROR_IO_PENDING:
 		return false, 0
+	case errno == windows.WSAEMSGSIZE && op.Mode != poller.Write:
+		return false, 0 // a datagram was cut short: to the kernel a warning, and no failure
 	case errno != 0:
 		if op.Kind == opAccept {
 			w.Close(int(op.System.(*arrival).socket))
 		}
-		errno = meaning(op.Kind, errno)
-		return errno == 0, errno
-	case !poller.SkipsPort(isDatagram(op.Network)):
+		return false, meaning(op.Kind, errno)
+	case !poller.SkipsPort(isDatagram(op.Network)) && !connectsAtOnce(op):
 		return false, 0
 	}
 	op.N = int(n)
@@ -109,6 +110,9 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 // Finish makes a socket of AcceptEx or ConnectEx a full one: before that it has no
 // names. It looks at what else has come beside the bytes.
 func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
+	if op.Errno == int32(windows.WSAEMSGSIZE) && op.Mode != poller.Write {
+		op.N = len(op.Buf) // a datagram has filled it, and was cut short
+	}
 	op.Errno = int32(meaning(op.Kind, syscall.Errno(op.Errno)))
 	switch system := op.System.(type) {
 	case *arrival:
@@ -126,7 +130,7 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
 	}
-	if op.Kind == opConnect && op.Errno == 0 && !isDatagram(op.Network) {
+	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
 	}
 	return errno
@@ -152,15 +156,20 @@ func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 	return toErrno(err)
 }
 
-// connect is ConnectEx for TCP, which wants a socket that has an address of its own;
-// for others connect, which does not wait: a datagram socket only notes the peer, and a
-// Unix listener's queue has room or not.
+// connectsAtOnce: there is no ConnectEx for a datagram socket, which only notes its
+// peer, nor for a Unix socket, whose listener has room in its queue or not. connect does
+// it, and no completion comes.
+func connectsAtOnce(op *poller.Op) bool {
+	return op.Kind == opConnect && (isDatagram(op.Network) || op.Path != "")
+}
+
+// connect is ConnectEx, which wants a socket that has an address of its own.
 //
 // Go: net/fd_windows.go (*netFD).connect
 func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *windows.Overlapped) error {
 	to := toSockaddr(op.Addr, op.Path)
 	op.System = to
-	if isDatagram(op.Network) || op.Path != "" {
+	if connectsAtOnce(op) {
 		return windows.Connect(s, to)
 	}
 	if _, _, errno := w.Names(op.FD, false); errno != 0 { // it has no address yet

@@ -16,7 +16,7 @@ func submitted() []Line {
 		{Event{Kind: Wait, Step: 3, G: 2, FD: 7, Slot: 3, Gen: 1, Mode: Read, Gate: [2]Gate{GateNil, GateWaiting}}, "poller/gate.go:88"},
 		{Event{Kind: Park, Step: 3, G: 2, Reason: "IO wait (read)"}, "sched/task.go:148"},
 		{Event{T: 2e6, Kind: Poll, Step: 4, Timer: -1, Sys: "GetQueuedCompletionStatusEx", Ret: 1}, "poller/poll.go:32"},
-		{Event{T: 2e6, Kind: Polled, Step: 4, FD: 7, Slot: 3, Gen: 1, Mode: Read, Why: OfCompletion, Cause: 5}, "poller/poll.go:86"},
+		{Event{T: 2e6, Kind: Polled, Why: OfCompletion, Step: 4, FD: 7, Slot: 3, Gen: 1, Mode: Read, Cause: 5}, "poller/poll.go:83"},
 		{Event{T: 2e6, Kind: Ready, Step: 4, G: 2, Q: "ring", QLen: 1, Cause: 6}, "sched/park.go:130"},
 		{Event{T: 2e6, Kind: Resume, Step: 4, G: 2, Cause: 7}, "sched/task.go:125"},
 		{Event{T: 2e6, Kind: Complete, Step: 4, G: 2, FD: 7, Slot: 3, Gen: 1, Mode: Read, Sys: "WSARecv", Ret: 120, N: 120}, "sock/fd_submit.go:54"},
@@ -32,8 +32,7 @@ sock/conn.go:33                        +0 ns │ sock/conn.go:33                
 Step 2: the netpoller is used
 sock/fd_try.go:41                    +1.2 us │ sock/fd_submit.go:54                   +0 ns
   recvfrom(fd 7, 4096 bytes) -> EAGAIN:      │   handed to the kernel: WSARecv(fd 7, 4096
-    nothing there yet                        │     bytes) -> pending: its completion will
-                                             │     tell
+    nothing there yet                        │     bytes) -> the kernel works on it
 Step 3: not ready: interest is registered, the task is parked, its P and M go on
 poller/gate.go:88                    +1.3 us │ poller/gate.go:88                      +0 ns
   read gate nil -> waiting; no system call   │   read gate nil -> waiting; the kernel has
@@ -50,9 +49,9 @@ poller/poller_linux.go:91          +1.999 ms │ poller/poll.go:32              
   worker 0 polls: epoll_pwait -> 3 events    │   worker 0 polls:
     (blocks until the next timer, 1.200 ms   │     GetQueuedCompletionStatusEx -> 1 event
     at most: nothing to run)                 │     (blocks until something happens)
-poller/poller.go:120               +1.999 ms │ poller/poll.go:86                  +2.000 ms
-  the kernel reports fd 7 (slot 3,           │   the kernel reports a completion for fd 7
-    generation 1) ready for reading          │     (slot 3, generation 1)
+poller/poller.go:120               +1.999 ms │ poller/poll.go:83                  +2.000 ms
+  the kernel reports fd 7 (slot 3,           │   the kernel reports that the operation on
+    generation 1) ready for reading          │     fd 7 (slot 3, generation 1) is complete
 sched/park.go:130                  +1.999 ms │ sched/park.go:130                  +2.000 ms
   task 2 can run: put into P 0's ring (now 1 │   task 2 can run: put into P 0's ring (now 1
     there); read gate task -> ready          │     there)

@@ -133,18 +133,18 @@ func TestCallInsideACallIsToldAlone(t *testing.T) {
 func TestKernelsAnswersAreSaidInWords(t *testing.T) {
 	for want, e := range map[string]Event{
 		"recvfrom(fd 7, 64 bytes) -> 0: the other side has ended the stream": {Sys: "recvfrom", Args: [3]int64{7, 64}},
-		"WSARecv(fd 7, 64 bytes) -> pending: its completion will tell":       {Kind: Submit, Sys: "WSARecv", Args: [3]int64{7, 64}, Why: Pending},
-		"WSASend(fd 7, 64 bytes) -> done at once":                            {Kind: Submit, Sys: "WSASend", Args: [3]int64{7, 64}},
+		"WSARecv(fd 7, 64 bytes) -> the kernel works on it":                  {Kind: Submit, Sys: "WSARecv", Args: [3]int64{7, 64}, Why: Pending},
+		"WSASend(fd 7, 64 bytes) -> done at once, no completion will come":   {Kind: Submit, Sys: "WSASend", Args: [3]int64{7, 64}},
 		"recvfrom(fd 7, 64 bytes) -> 0: an empty datagram":                   {Sys: "recvfrom", Args: [3]int64{7, 64}, Why: OfDatagram},
 		"sendto(fd 7, 9 bytes) -> EAGAIN: no room in the send buffer yet":    {Sys: "sendto", Args: [3]int64{7, 9}, Ret: -1, Errno: eagain},
 		"accept4(fd 3) -> EAGAIN: no connection there yet":                   {Sys: "accept4", Args: [3]int64{3}, Ret: -1, Errno: eagain},
-		"accept4(fd 3) -> fd 9":                                              {Sys: "accept4", Args: [3]int64{3}, Ret: 9},
-		"connect(fd 7) -> EINPROGRESS: begun, not ready yet":                 {Sys: "connect", Args: [3]int64{7}, Ret: -1, Errno: int32(syscall.EINPROGRESS)},
-		"connect(fd 7) -> done":                                              {Sys: "connect", Args: [3]int64{7}},
-		"epoll_pwait -> EINTR: interrupted by a signal":                      {Kind: Poll, Sys: "epoll_pwait", Ret: -1, Errno: int32(syscall.EINTR)},
-		"kevent(4, 2, 0) -> done":                                            {Kind: Open, Sys: "kevent", Args: [3]int64{4, 2}},
-		"shutdown(7, 1, 0) -> 5":                                             {Sys: "shutdown", Args: [3]int64{7, 1}, Ret: 5},
-		"ECONNRESET: " + syscall.ECONNRESET.Error():                          {Kind: Return, Errno: int32(syscall.ECONNRESET)},
+		"accept4(fd 3) -> fd 9":                              {Sys: "accept4", Args: [3]int64{3}, Ret: 9},
+		"connect(fd 7) -> EINPROGRESS: begun, not ready yet": {Sys: "connect", Args: [3]int64{7}, Ret: -1, Errno: int32(syscall.EINPROGRESS)},
+		"connect(fd 7) -> done":                              {Sys: "connect", Args: [3]int64{7}},
+		"epoll_pwait -> EINTR: interrupted by a signal":      {Kind: Poll, Sys: "epoll_pwait", Ret: -1, Errno: int32(syscall.EINTR)},
+		"kevent(4, 2, 0) -> done":                            {Kind: Open, Sys: "kevent", Args: [3]int64{4, 2}},
+		"shutdown(7, 1, 0) -> 5":                             {Sys: "shutdown", Args: [3]int64{7, 1}, Ret: 5},
+		"ECONNRESET: " + syscall.ECONNRESET.Error():          {Kind: Return, Errno: int32(syscall.ECONNRESET)},
 	} {
 		if e.Kind == Return {
 			require.Equal(t, want, errnoText(e.Errno, "x"))

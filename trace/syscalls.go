@@ -76,9 +76,9 @@ func result(l Line, p phrase) string {
 	case l.Errno != 0:
 		return errnoText(l.Errno, p.again)
 	case l.Kind == Submit && l.Why == Pending:
-		return "pending: its completion will tell"
+		return "the kernel works on it"
 	case l.Kind == Submit:
-		return "done at once"
+		return "done at once, no completion will come"
 	case p.zero != "" && l.Ret == 0 && l.Why == OfDatagram:
 		return "0: an empty datagram"
 	case p.zero != "" && l.Ret == 0:

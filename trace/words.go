@@ -31,7 +31,7 @@ func (t *teller) sentence(l Line) string {
 		return polled(l)
 	case Polled:
 		if l.Why == OfCompletion {
-			return "the kernel reports a completion" + desc(" for ", l) + clause(gateMove(l))
+			return "the kernel reports that the operation" + desc(" on ", l) + " is complete" + clause(gateMove(l))
 		}
 		return "the kernel reports" + desc(" ", l) + ready(l.Mode) + because(l) + clause(gateMove(l))
 	case Complete:
