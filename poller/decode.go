@@ -74,6 +74,9 @@ const (
 //	                   down ourselves, so alone it tells nothing of the peer
 //	EOF with an error  both go on, and their next try says what it is; so for ERROR
 //
+// Go wakes the writer at READ with EOF as well, for pipes whose WRITE stays silent. We
+// arm sockets alone: theirs reports the end itself.
+//
 // Go: the switch over ev.filter in runtime/netpoll_kqueue.go netpoll
 func DecodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
 	eof := flags&flagEOF != 0

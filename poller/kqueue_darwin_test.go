@@ -6,7 +6,6 @@ package poller
 import (
 	"testing"
 	"time"
-	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -30,19 +29,6 @@ func TestKqueueConstantsAreTheSystems(t *testing.T) {
 	} {
 		assert.Equal(t, c.system, c.ours)
 	}
-}
-
-func TestAKeventIsTheSystemsFieldByField(t *testing.T) {
-	var ours kevent
-	var theirs unix.Kevent_t
-	assert.Equal(t, unsafe.Sizeof(theirs), unsafe.Sizeof(ours))
-	assert.Equal(t, unsafe.Offsetof(theirs.Ident), unsafe.Offsetof(ours.ident))
-	assert.Equal(t, unsafe.Offsetof(theirs.Filter), unsafe.Offsetof(ours.filter))
-	assert.Equal(t, unsafe.Offsetof(theirs.Flags), unsafe.Offsetof(ours.flags))
-	assert.Equal(t, unsafe.Offsetof(theirs.Fflags), unsafe.Offsetof(ours.fflags))
-	assert.Equal(t, unsafe.Offsetof(theirs.Data), unsafe.Offsetof(ours.data))
-	assert.Equal(t, unsafe.Offsetof(theirs.Udata), unsafe.Offsetof(ours.udata))
-	assert.Equal(t, unsafe.Sizeof(theirs.Udata), unsafe.Sizeof(ours.udata))
 }
 
 func TestKqueueReportsEdgesWithTheWholeToken(t *testing.T) {

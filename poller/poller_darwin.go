@@ -46,21 +46,30 @@ type kevent struct {
 	udata  uint64
 }
 
+// The compiler refuses what is not so: each is an array of our length, made of one of
+// the system's.
+var (
+	_ [unsafe.Sizeof(kevent{})]byte          = [unsafe.Sizeof(unix.Kevent_t{})]byte{}
+	_ [unsafe.Offsetof(kevent{}.ident)]byte  = [unsafe.Offsetof(unix.Kevent_t{}.Ident)]byte{}
+	_ [unsafe.Offsetof(kevent{}.filter)]byte = [unsafe.Offsetof(unix.Kevent_t{}.Filter)]byte{}
+	_ [unsafe.Offsetof(kevent{}.flags)]byte  = [unsafe.Offsetof(unix.Kevent_t{}.Flags)]byte{}
+	_ [unsafe.Offsetof(kevent{}.fflags)]byte = [unsafe.Offsetof(unix.Kevent_t{}.Fflags)]byte{}
+	_ [unsafe.Offsetof(kevent{}.data)]byte   = [unsafe.Offsetof(unix.Kevent_t{}.Data)]byte{}
+	_ [unsafe.Offsetof(kevent{}.udata)]byte  = [unsafe.Offsetof(unix.Kevent_t{}.Udata)]byte{}
+	_ [unsafe.Sizeof(kevent{}.udata)]byte    = [unsafe.Sizeof(unix.Kevent_t{}.Udata)]byte{}
+)
+
 func forKernel(list []kevent) []unix.Kevent_t {
 	return unsafe.Slice((*unix.Kevent_t)(unsafe.Pointer(unsafe.SliceData(list))), len(list))
 }
 
 // NewBackend returns the operating system's backend.
 func NewBackend() (Backend, error) {
-	syscall.ForkLock.RLock() // no child may inherit it in between
 	fd, err := unix.Kqueue()
-	if err == nil {
-		unix.CloseOnExec(fd)
-	}
-	syscall.ForkLock.RUnlock()
 	if err != nil {
 		return nil, err
 	}
+	unix.CloseOnExec(fd) // for exec alone: no child inherits a kqueue, so ForkLock is not needed
 	k := &kqueue{fd: fd}
 	if err := k.change(kevent{filter: filterUser, flags: flagAdd | flagClear}); err != nil {
 		k.Close()
@@ -87,8 +96,9 @@ func (k *kqueue) Disarm(fd int) error {
 	return k.change(list[:]...)
 }
 
-// change has no room for events: so an error of a change is the call's own. After a
-// signal it is made again; that a change was made already does no harm.
+// change has no room for events: so an error of a change is the call's own, and no
+// record with EV_ERROR comes from it. After a signal it is made again; that a change
+// was made already does no harm.
 func (k *kqueue) change(list ...kevent) error {
 	for {
 		if _, err := unix.Kevent(k.fd, forKernel(list), nil, nil); err != syscall.EINTR {
@@ -103,7 +113,7 @@ func (k *kqueue) Wait(delay int64, events []Event) (int, error) {
 	var buf [batch]kevent
 	n, err := unix.Kevent(k.fd, nil, forKernel(buf[:min(len(buf), len(events))]), timeout(delay))
 	if err != nil {
-		return 0, err // EINTR: as if nothing had happened
+		return 0, err // EINTR, or ETIMEDOUT as macOS says at times: as if nothing had happened
 	}
 	found := 0
 	for i := range buf[:n] {

@@ -2,7 +2,7 @@ package sock_test
 
 // This file answers: does package sock keep its promises over kqueue? It runs on macOS,
 // and on Linux over the stand-in, in the place of epoll_test.go:
-// bash tools/kqueue-run.sh.
+// bash tools/kqueue-run.sh. There the sockets are Linux's, and nothing is skipped.
 
 import (
 	"runtime"
@@ -10,9 +10,20 @@ import (
 )
 
 func TestSocketsOverKqueue(t *testing.T) {
-	skip := map[string]string{}
+	var skip map[string]string
 	if runtime.GOOS == "darwin" {
-		skip["abstract Unix addresses have no file"] = "Linux alone has them"
+		skip = lacking
 	}
 	overTheRealKernel(t, skip)
 }
+
+// lacking is what macOS has not, after its manual: nobody has run this there yet.
+var lacking = map[string]string{
+	"abstract Unix addresses have no file":                    "Linux alone has them",
+	"a sender sleeps while the receiver's queue is full":      noRoom,
+	"a sender without a peer goes on when the queue has room": noRoom,
+	"a deadline wakes who sleeps for room":                    noRoom,
+	"close wakes who sleeps for room":                         noRoom,
+}
+
+const noRoom = "a full queue is answered by ENOBUFS at once, and nothing tells when there is room"

@@ -25,6 +25,12 @@ func (f *fd) setDefaults() {
 	default:
 		return
 	}
+	// A read that got less than it asked for has taken all. TCP keeps a stream in one
+	// queue, on Linux and on macOS, and what comes into it after the read makes an edge
+	// of its own: with EPOLLET each arrival does; with EV_CLEAR the filter is put on the
+	// list again by each arrival, and asked again when its event is fetched. So one that
+	// the read was quicker than is dropped, but none that came after it. What ends a read
+	// before the queue is empty, urgent data, is an event too: see (*Desc).MustTry.
 	f.drain.tells = true
 	f.calls.Option(f.num, OptNoDelay, 1)
 	if f.keepAlive < 0 {

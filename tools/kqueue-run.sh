@@ -39,9 +39,11 @@ grep -q '^func closeNumber' "$unix/zsyscall_linux.go" # else x/sys has it elsewh
 
 cp "$root/go.mod" "$root/go.sum" "$work/"
 go mod edit -replace "golang.org/x/sys=$work/sys" "$work/go.mod"
-# Left out: epoll_linux_test.go, for it tests poller_linux.go, which is not there; and
+# Left out, for they would tell nothing of kqueue: epoll_linux_test.go, which tests
+# poller_linux.go, and that is not there; epoll_test.go, in whose place the set is run
+# under kqueue's name; the tests that hold the simulated epoll against the real one; and
 # broken_test.go, for it builds the package again by itself, with what it breaks in
-# gate.go, and would not have our overlay. Neither would tell anything of kqueue.
+# gate.go, and would not have our overlay.
 cat >"$work/overlay.json" <<END
 {"Replace": {
 	"$root/poller/poller_linux.go": "",
@@ -49,6 +51,8 @@ cat >"$work/overlay.json" <<END
 	"$root/poller/broken_test.go": "",
 	"$root/poller/poller_standin.go": "$root/poller/poller_darwin.go",
 	"$root/poller/kqueue_standin_test.go": "$root/poller/kqueue_darwin_test.go",
+	"$root/poller/sim/rules_linux_test.go": "",
+	"$root/poller/sim/rules_datagram_linux_test.go": "",
 	"$root/sock/epoll_test.go": "",
 	"$root/sock/kqueue_standin_test.go": "$root/sock/kqueue_darwin_test.go"
 }}
