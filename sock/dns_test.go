@@ -1,4 +1,4 @@
-//go:build linux
+//go:build linux || darwin || windows
 
 package sock_test
 
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net"
 	"net/http/httptrace"
+	"os"
 	"runtime"
 	"sync"
 	"testing"
@@ -86,6 +87,9 @@ func TestNamesAreLookedUpOverOurOwnSockets(t *testing.T) {
 			{"long.test", "tcp4", 1, 1},
 			{"localhost", "tcp4", 0, 0}, // from /etc/hosts
 		} {
+			if ask.host == "localhost" && runtime.GOOS == "windows" {
+				continue // its file of hosts has no line for it: see systemResolver
+			}
 			n.udp.Store(0)
 			n.tcp.Store(0)
 			c, err := d.Dial(task, ask.network, ask.host+":"+port)
@@ -122,6 +126,9 @@ func TestManyTasksLookNamesUpAtOnce(t *testing.T) {
 // Package net with the same server is the measure. Its server is served by
 // goroutines, ours by tasks.
 func TestErrorsOfNamesAreThoseOfPackageNet(t *testing.T) {
+	if os.Getenv("WINEPREFIX") != "" {
+		t.Skip("under Wine 8 package net has no UDP (wsaioctl, 10045)")
+	}
 	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer udp.Close()

@@ -63,24 +63,6 @@ func ExampleListen() {
 	// Output: echo <nil>
 }
 
-// Two listeners share a port, as two processes could.
-func ExampleListenConfig() {
-	greenpoll.Run(func(t *greenpoll.Task) error {
-		shared := sock.ListenConfig{ReusePort: true}
-		first, err := shared.Listen(t, context.Background(), "tcp4", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		second, err := shared.Listen(t, context.Background(), "tcp4", first.Addr().String())
-		if err != nil {
-			return err
-		}
-		fmt.Println(first.Addr().String() == second.Addr().String())
-		return nil
-	})
-	// Output: true
-}
-
 // names is a Resolver of one's own: *net.Resolver is one, too.
 type names map[string][]netip.Addr
 

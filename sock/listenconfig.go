@@ -17,7 +17,7 @@ import (
 type ListenConfig struct {
 	// ReusePort lets several sockets, also of different processes, have one address
 	// of TCP or UDP: the kernel spreads new connections, or datagrams by their sender,
-	// over them. Each has to ask for it.
+	// over them. Each has to ask for it. Windows does not have this: Listen fails there.
 	// (An address whose last connections linger in TIME_WAIT can always be used
 	// again at once, without any option, as with package net.)
 	ReusePort bool

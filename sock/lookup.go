@@ -22,8 +22,8 @@ import (
 // *net.Resolver is one.
 //
 // Where none is given, names are looked up by a *net.Resolver that reads
-// /etc/hosts and asks DNS over sockets of the task's scheduler. Over a simulated
-// kernel, that kernel is asked instead.
+// /etc/hosts and asks DNS over sockets of the task's scheduler, or on Windows by the
+// system. Over a simulated kernel, that kernel is asked instead.
 type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }

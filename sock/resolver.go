@@ -7,14 +7,16 @@ package sock
 import (
 	"context"
 	"net"
+	"runtime"
 
 	"greenpoll/sched"
 )
 
 // NewResolver returns a resolver that reads /etc/hosts, and asks DNS servers, those
 // of /etc/resolv.conf, over sockets of s. server, "host:port", if not "", is asked
-// in their place; errors go on naming those. Whoever gives no Resolver has one of these, without a server. It is
-// for s alone, and any goroutine may use it; a task must do so inside Block.
+// in their place; errors go on naming those. Whoever gives no Resolver has one of these,
+// without a server, but for Windows. It is for s alone, and any goroutine may use it; a
+// task must do so inside Block.
 //
 // A lookup that is cancelled leaves its goroutines behind, as net.Resolver does: each
 // ends when its server has answered or, by default, after 5 seconds. Run does not wait for
@@ -31,7 +33,15 @@ func NewResolver(s *sched.Sched, server string) *net.Resolver {
 
 // systemResolver returns the resolver of whoever has given none. It belongs to one
 // scheduler, and tasks that ask for the same name at the same time share a lookup.
+//
+// On Windows it is the system's, as with package net: names there are more than DNS and
+// a file, "localhost" already is. A thread of Go's waits for each lookup.
+//
+// Go: net/conf.go (*conf).hostLookupOrder
 func systemResolver(s *sched.Sched) Resolver {
+	if runtime.GOOS == "windows" {
+		return net.DefaultResolver
+	}
 	return s.Local(resolverKey{}, func() any { return NewResolver(s, "") }).(Resolver)
 }
 

@@ -1,0 +1,32 @@
+//go:build linux || darwin
+
+package sock_test
+
+// This file answers: how do several sockets have one address? Windows has no such
+// option.
+
+import (
+	"context"
+	"fmt"
+
+	"greenpoll"
+	"greenpoll/sock"
+)
+
+// Two listeners share a port, as two processes could.
+func ExampleListenConfig() {
+	greenpoll.Run(func(t *greenpoll.Task) error {
+		shared := sock.ListenConfig{ReusePort: true}
+		first, err := shared.Listen(t, context.Background(), "tcp4", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		second, err := shared.Listen(t, context.Background(), "tcp4", first.Addr().String())
+		if err != nil {
+			return err
+		}
+		fmt.Println(first.Addr().String() == second.Addr().String())
+		return nil
+	})
+	// Output: true
+}

@@ -1,0 +1,26 @@
+//go:build linux || darwin || windows
+
+package sock_test
+
+// This file answers: is a name found that every system knows?
+
+import (
+	"net"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sock"
+)
+
+func TestLocalhostIsFoundBySystemsOwnMeans(t *testing.T) {
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		l, err := sock.Listen(task, "tcp", ":0")
+		require.NoError(t, err)
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		c, err := sock.Dial(task, "tcp", "localhost:"+port)
+		require.NoError(t, err)
+		return c.Close()
+	}, greenpoll.WithWorkers(1)))
+}
