@@ -54,6 +54,7 @@ type order interface {
 	read(f *fd, t *sched.Task, p []byte) (int, error)
 	write(f *fd, t *sched.Task, p []byte) (int, error)
 	waitRead(f *fd, t *sched.Task) error // see WaitRead
+	waitFor(f *fd, t *sched.Task, mode poller.Mode) error
 	accept(f *fd, t *sched.Task) (accepted, error)
 	connect(f *fd, t *sched.Task, to address, arm func() error) error
 	recvFrom(f *fd, t *sched.Task, p []byte) (n int, from netip.AddrPort, path string, err error)
@@ -61,6 +62,7 @@ type order interface {
 
 	// These take no time, and may be called by anyone with a reference; see look.go.
 	onHangup(f *fd, call func())
+	hungUp(f *fd) bool
 	unread(f *fd) bool
 	closing(f *fd)     // the descriptor has been evicted
 	readingShut(f *fd) // the reading side is shut down

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"greenpoll/poller"
+	"greenpoll/sched"
 )
 
 // filer is the part of an operating system's call side that duplicates
@@ -16,9 +17,20 @@ type filer interface {
 	Dup(fd int) (int, syscall.Errno)
 }
 
+// waitFor is for who makes his system calls himself.
+func (o *trying) waitFor(f *fd, t *sched.Task, mode poller.Mode) error { return f.desc.Wait(t, mode) }
+
+func (o *submitting) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
+	if mode == poller.Write {
+		return errors.ErrUnsupported // nothing but a send tells whether there is room
+	}
+	return o.waitRead(f, t)
+}
+
 // File returns a copy of the socket's descriptor. Closing one does not close
 // the other; both share the blocking mode, which we leave as it is and do not
-// depend on. It fails with errors.ErrUnsupported over the simulated kernel.
+// depend on. It fails with errors.ErrUnsupported over the simulated kernel, and on
+// Windows, as package net's does.
 //
 // Go: net/fd_unix.go (*netFD).dup
 func (v view) File() (*os.File, error) {
@@ -51,17 +63,24 @@ func addrText(a interface{ String() string }) string {
 
 // SyscallConn gives access to the descriptor, see syscall.RawConn. Control may be
 // called by anyone; Read and Write park the view's user between two calls of
-// their function, as long as that returns false.
+// their function, as long as that returns false. On Windows there is no waiting for
+// room: Write calls its function once, or fails with errors.ErrUnsupported. Who starts
+// an overlapped operation of his own there must keep it from our completion port, by
+// the lowest bit of its event's handle.
 //
 // Go: net/rawconn.go rawConn
 func (v view) SyscallConn() (syscall.RawConn, error) {
-	if _, ok := v.f.calls.(filer); !ok {
+	if !v.f.real() {
 		return nil, v.f.opError("raw-control", errors.ErrUnsupported)
 	}
 	return rawConn{v}, nil
 }
 
 type rawConn struct{ v view }
+
+// real reports whether the descriptor is the operating system's, and not a simulated
+// kernel's.
+func (f *fd) real() bool { return f.p.Calls() == nil }
 
 // control hands a socket that is not in use yet to a hook, if there is one. a is
 // where it will listen, or connect to. The error is the hook's own.
@@ -71,7 +90,7 @@ func (f *fd) control(hook func(network, address string, c syscall.RawConn) error
 	if hook == nil {
 		return nil
 	}
-	if _, ok := f.calls.(filer); !ok {
+	if !f.real() {
 		return errors.ErrUnsupported
 	}
 	return hook(a.kernelNetwork(), a.netAddr().String(), rawConn{view{f, nil}})
@@ -119,7 +138,7 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 		f.drain.empty = false // fn reads by itself: we no longer know
 	}
 	for err = f.desc.Prepare(mode); err == nil && !fn(uintptr(f.num)); {
-		err = f.desc.Wait(t, mode)
+		err = f.order.waitFor(f, t, mode)
 	}
 	if err != nil {
 		return f.opError(op, err)

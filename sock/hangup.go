@@ -26,11 +26,11 @@ func (c *Conn) OnHangup(f func()) {
 // HungUp reports whether the peer is known to have ended its side or broken the
 // connection. It asks nobody: it is what the poller has been told, and workers that
 // have other work, or nobody to wake, poll seldom. Where the system completes
-// operations it is told only while OnHangup has somebody to call. What the peer sent
-// before can still be read. Any task or goroutine may call it.
+// operations the poller is not told, and the system is asked. What the peer sent before
+// can still be read. Any task or goroutine may call it.
 func (c *Conn) HungUp() (hungUp bool) {
 	c.f.with(func() error {
-		hungUp = c.f.desc.HungUp()
+		hungUp = c.f.order.hungUp(c.f)
 		return nil
 	})
 	return hungUp

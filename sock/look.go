@@ -125,6 +125,17 @@ func (o *trying) unread(f *fd) bool {
 	return readable || errno != 0
 }
 
+// hungUp asks the kernel where nobody else may have: between two looks nothing is told.
+func (o *trying) hungUp(f *fd) bool { return f.desc.HungUp() }
+
+func (o *submitting) hungUp(f *fd) bool {
+	if f.desc.HungUp() {
+		return true
+	}
+	_, ended, _ := o.calls.Look(f.num)
+	return ended
+}
+
 func (o *submitting) unread(f *fd) bool {
 	readable, _, errno := o.calls.Look(f.num)
 	return readable || errno != 0
