@@ -53,12 +53,15 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
+// documents are those that name lines of the house.
+var documents = []string{"README.md", "docs/architecture.md", "docs/backends.md"}
+
 // docLine is how a document names a line: [`sched/park.go:31`](...) `Park`, that
 // is file, number, and a text that stands on the line.
 var docLine = regexp.MustCompile("`([a-z_/0-9]+\\.go):([0-9]+)`\\]\\(([./]*)([a-z_/0-9]+\\.go)#L([0-9]+)\\) `([^`]+)`")
 
 func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
-	for _, doc := range []string{"README.md", "docs/architecture.md"} {
+	for _, doc := range documents {
 		text, err := os.ReadFile(doc)
 		require.NoError(t, err)
 		named := docLine.FindAllStringSubmatch(string(text), -1)
@@ -134,28 +137,39 @@ func linesOf(t *testing.T, file string) []string {
 	return strings.Split(string(text), "\n")
 }
 
-// counterpart is how a doc comment names what Go has in its place.
-var counterpart = regexp.MustCompile(`// Go: ([a-z_/0-9]+\.go) ((?:\(\*?\w+\)\.)?\w+)`)
+// counterpart is how a doc comment names what Go has in its place, and toldOfGo how a
+// document does: `runtime/netpoll.go netpollblock`.
+var (
+	counterpart = regexp.MustCompile(`// Go: ([a-z_/0-9]+\.go) ((?:\(\*?\w+\)\.)?\w+)`)
+	toldOfGo    = regexp.MustCompile("`((?:runtime|internal|net|syscall)/[a-z_/0-9]+\\.go) ((?:\\(\\*?\\w+\\)\\.)?\\w+)`")
+)
 
 func TestCounterpartsExistInGo(t *testing.T) {
 	src := filepath.Join(build.Default.GOROOT, "src")
 	if _, err := os.Stat(filepath.Join(src, "runtime", "proc.go")); err != nil {
 		t.Skipf("Go's sources are not here: %v", err)
 	}
+	check := func(file string, named *regexp.Regexp) (found int) {
+		for _, m := range named.FindAllStringSubmatch(readAll(t, file), -1) {
+			found++
+			path, name := m[1], m[2]
+			text := readAll(t, filepath.Join(src, path))
+			name = name[strings.LastIndex(name, ".")+1:]
+			defined := regexp.MustCompile(`(?m)^(func (\([^)]*\) )?|type |\t|var |const )` + regexp.QuoteMeta(name) + `\b`)
+			assert.True(t, defined.MatchString(text), "%s: %s has no %s in %s", file, path, name, runtime.Version())
+		}
+		return found
+	}
 	found := 0
 	for _, layer := range layers {
 		for _, file := range goFiles(t, layer) {
-			for _, m := range counterpart.FindAllStringSubmatch(readAll(t, file), -1) {
-				found++
-				path, name := m[1], m[2]
-				text := readAll(t, filepath.Join(src, path))
-				name = name[strings.LastIndex(name, ".")+1:]
-				defined := regexp.MustCompile(`(?m)^(func (\([^)]*\) )?|type |\t|var |const )` + regexp.QuoteMeta(name) + `\b`)
-				assert.True(t, defined.MatchString(text), "%s: %s has no %s in %s", file, path, name, runtime.Version())
-			}
+			found += check(file, counterpart)
 		}
 	}
 	assert.Greater(t, found, 30)
+	for _, doc := range documents {
+		check(doc, toldOfGo)
+	}
 }
 
 func goFiles(t *testing.T, dir string) (files []string) {

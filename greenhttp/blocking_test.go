@@ -86,15 +86,13 @@ func TestBlockingChangesNothingUnderNetHTTP(t *testing.T) {
 func TestTimeoutHandlerRunsInBlocking(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		late, written := make(chan struct{}), make(chan error, 1)
-		h := http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path == "/late" {
-				<-late
-			}
+		h := http.NewServeMux()
+		h.Handle("/", http.TimeoutHandler(http.HandlerFunc(hello), time.Hour, "too late"))
+		h.Handle("/late", http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-late
 			_, err := io.WriteString(w, "hello")
-			if r.URL.Path == "/late" {
-				written <- err
-			}
-		}), soon, "too late")
+			written <- err
+		}), soon, "too late"))
 		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(h)}))
 		for _, path := range []string{"/", "/late", "/"} {
 			c.send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"greenpoll/greenhttp"
+	"greenpoll/poller/sim"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
@@ -33,25 +34,32 @@ func TestResponseControllerReachesTheConnection(t *testing.T) {
 				assert.NoError(t, rc.SetWriteDeadline(time.Now()))
 				io.WriteString(w, "never sent")
 				assert.ErrorIs(t, rc.Flush(), os.ErrDeadlineExceeded)
-			case "/both": // of no effect on the next request
-				assert.NoError(t, rc.SetReadDeadline(time.Now()))
-				assert.NoError(t, rc.SetWriteDeadline(time.Now().Add(soon)))
-				hello(w, r)
 			}
 		})})
 		c := dialRaw(t, g, addr)
-		for range 2 {
-			c.send("GET /both HTTP/1.1\r\nHost: x\r\n\r\n")
-			_, body := c.answer("GET")
-			assert.Equal(t, "hello", body)
-			g.Sleep(2 * soon) // the deadlines would be over
-		}
 		c.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab")
 		resp, _ := c.answer("POST")
 		assert.True(t, resp.Close)
 
 		_, err := greenhttp.Get(g, "http://"+addr+"/write")
 		assert.ErrorIs(t, err, io.EOF)
+	})
+}
+
+func TestDeadlinesOfARequestDoNotMeetTheNext(t *testing.T) {
+	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rc, now := http.NewResponseController(w), greenhttp.TaskFrom(r.Context()).Sched().Time()
+		assert.NoError(t, rc.SetReadDeadline(now))
+		assert.NoError(t, rc.SetWriteDeadline(now.Add(soon)))
+		hello(w, r)
+	})}
+	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		for n := range 2 {
+			r.Send([]byte(request))
+			settle(g) // the deadlines would be over
+			assert.Equal(t, n+1, answers(r))
+		}
 	})
 }
 

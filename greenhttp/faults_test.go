@@ -22,9 +22,10 @@ import (
 	"greenpoll/sched"
 )
 
-// inBothManners runs a test where the kernel reports readiness, and completions.
-func inBothManners(t *testing.T, test func(t *testing.T, manner string)) {
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+// inEachManner runs a test where the kernel reports readiness, by one entry or by filters,
+// and where it reports completions.
+func inEachManner(t *testing.T, test func(t *testing.T, manner string)) {
+	for _, manner := range sim.Manners {
 		t.Run(manner, func(t *testing.T) { test(t, manner) })
 	}
 }
@@ -34,7 +35,7 @@ const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 // A header that comes a byte each second would take minutes. It is ended in time,
 // to the millisecond, and meanwhile the others are served.
 func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
-	inBothManners(t, func(t *testing.T, manner string) {
+	inEachManner(t, func(t *testing.T, manner string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), ReadHeaderTimeout: 5 * time.Second}
 		simulate(t, sim.Config{Manner: manner, Latency: -1, Backlog: 1000}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := g.Sched().NumTasks()
@@ -78,10 +79,13 @@ func leavesNothing(t *testing.T, main func(g *sched.Task)) {
 	for runtime.NumGoroutine() > goroutines { // so are the last goroutines
 		runtime.Gosched()
 	}
-	assert.Equal(t, fds, descriptors(t))
+	assert.LessOrEqual(t, descriptors(t), fds) // of those, an earlier test's goroutines may have closed some since
 }
 
 func descriptors(t *testing.T) int {
+	if runtime.GOOS == "windows" {
+		return 0 // nothing tells; sock's own tests count sockets there
+	}
 	dir, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
 		t.Skip("this system does not tell how many descriptors are open")
@@ -149,7 +153,7 @@ func TestHandlersWhoseClientsHangUpEnd(t *testing.T) {
 
 // The handler sleeps as soon as the client's and our kernel's buffers are full.
 func TestAClientThatStopsReadingCostsNoMemory(t *testing.T) {
-	inBothManners(t, func(t *testing.T, manner string) {
+	inEachManner(t, func(t *testing.T, manner string) {
 		const size = 100 << 20
 		var written int64
 		var end error
@@ -195,7 +199,7 @@ func TestServiceGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
 }
 
 func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
-	inBothManners(t, func(t *testing.T, manner string) {
+	inEachManner(t, func(t *testing.T, manner string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, r.URL.Path)
 		})}
@@ -221,7 +225,7 @@ func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 
 // A header may fill many reads; afterwards the connection is as small as any.
 func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
-	inBothManners(t, func(t *testing.T, manner string) {
+	inEachManner(t, func(t *testing.T, manner string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, len(r.Header.Get("Large")), " ", r.ContentLength)
 			io.Copy(w, r.Body)

@@ -4,6 +4,7 @@ package greenhttp_test
 // written? nginx and Python's, each a child of the test, plain and over TLS.
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
@@ -17,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,24 +36,38 @@ type foreign struct {
 	has           map[string]bool // what it can do
 }
 
-// child starts a program that ends with the test, and returns where its addresses
-// answer.
-func child(t *testing.T, dir string, name string, args ...string) {
-	path, err := exec.LookPath(name)
-	if err != nil {
-		t.Skipf("%s is not installed: %v", name, err)
-	}
-	var out bytes.Buffer
-	cmd := exec.Command(path, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &out
+// child starts a program that ends with the test, and returns when heard has had enough
+// of its lines.
+func child(t *testing.T, heard func(line string) bool, dir, name string, args ...string) {
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, w, w
 	require.NoError(t, cmd.Start())
+	w.Close()
+	enough, said := make(chan bool), ""
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		defer close(enough)
+		told := false
+		for lines := bufio.NewScanner(r); lines.Scan(); {
+			said += lines.Text() + "\n"
+			if !told && heard(lines.Text()) {
+				told = true
+				enough <- true
+			}
+		}
+	})
 	t.Cleanup(func() {
 		cmd.Process.Kill()
 		cmd.Wait()
+		reading.Wait()
+		r.Close()
 		if t.Failed() {
-			t.Logf("%s said:\n%s", name, &out)
+			t.Logf("%s said:\n%s", name, said)
 		}
 	})
+	require.True(t, <-enough, "%s has ended", name)
 }
 
 // freeAddr is an address at which nobody listens.
@@ -60,19 +76,6 @@ func freeAddr(t *testing.T) string {
 	require.NoError(t, err)
 	defer l.Close()
 	return l.Addr().String()
-}
-
-// awaitAddr waits until somebody listens there: a program does not tell when.
-func awaitAddr(t *testing.T, addr string) {
-	for range 1000 {
-		c, err := net.Dial("tcp", addr)
-		if err == nil {
-			c.Close()
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("nobody listens at %s after 10 s", addr)
 }
 
 // writeCertificate writes the certificate of these tests, and its key, as cert.pem.
@@ -88,7 +91,7 @@ func writeCertificate(t *testing.T, dir string) *tls.Config {
 }
 
 const nginxConfig = `
-daemon off; master_process off; pid nginx.pid; error_log stderr;
+daemon off; master_process off; pid nginx.pid; error_log stderr notice;
 events { worker_connections 256; }
 http {
 	access_log off; keepalive_timeout 60;
@@ -108,7 +111,6 @@ func startNginx(t *testing.T, version string) foreign {
 		t.Skipf("nginx is not installed: %v", err)
 	}
 	dir := t.TempDir()
-	plain, secure := freeAddr(t), freeAddr(t)
 	app, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/octet-stream")
 		w.Header().Set("Content-Encoding", "identity") // not for gzip
@@ -118,13 +120,21 @@ func startNginx(t *testing.T, version string) foreign {
 	})
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "files"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "files", "text"), []byte(foreignText), 0o644))
-	conf := fmt.Sprintf(nginxConfig, plain, secure, version, app.URL)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "conf"), []byte(conf), 0o644))
 	config := writeCertificate(t, dir)
-	child(t, dir, "nginx", "-p", dir, "-c", "conf", "-e", "stderr")
-	awaitAddr(t, plain)
-	return foreign{"http://" + plain, "https://" + secure, config,
-		map[string]bool{"gzip": true, "ranges": true, "413": true, "app": true}}
+	for {
+		plain, secure := freeAddr(t), freeAddr(t)
+		conf := fmt.Sprintf(nginxConfig, plain, secure, version, app.URL)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "conf"), []byte(conf), 0o644))
+		taken := false // by somebody else, meanwhile: nginx takes no port 0, and waits a while for another one
+		child(t, func(line string) bool {
+			taken = strings.Contains(line, "bind() to")
+			return taken || strings.Contains(line, "event method") // which comes when it listens
+		}, dir, "nginx", "-p", dir, "-c", "conf", "-e", "stderr")
+		if !taken {
+			return foreign{"http://" + plain, "https://" + secure, config,
+				map[string]bool{"gzip": true, "ranges": true, "413": true, "app": true}}
+		}
+	}
 }
 
 const pythonServer = `
@@ -139,17 +149,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.wfile.write(b"5\r\nxxxxx\r\n0\r\n\r\n")
-def serve(addr, secure):
-    host, port = addr.split(":")
-    s = http.server.ThreadingHTTPServer((host, int(port)), Handler)
+def serve(secure):
+    s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     if secure:
         c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         c.load_cert_chain("../cert.pem")
-        c.minimum_version = c.maximum_version = getattr(ssl.TLSVersion, sys.argv[3])
+        c.minimum_version = c.maximum_version = getattr(ssl.TLSVersion, sys.argv[1])
         s.socket = c.wrap_socket(s.socket, server_side=True)
     threading.Thread(target=s.serve_forever).start()
-serve(sys.argv[1], False)
-serve(sys.argv[2], True)
+    print("listens at", "%s:%d" % s.server_address, flush=True)
+serve(False)
+serve(True)
 `
 
 func startPython(t *testing.T, version string) foreign {
@@ -157,15 +167,18 @@ func startPython(t *testing.T, version string) foreign {
 		t.Skipf("python3 is not installed: %v", err)
 	}
 	dir := t.TempDir()
-	plain, secure := freeAddr(t), freeAddr(t)
 	config := writeCertificate(t, dir)
 	files := filepath.Join(dir, "files")
 	require.NoError(t, os.Mkdir(files, 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(files, "text"), []byte(foreignText), 0o644))
-	child(t, files, "python3", "-c", pythonServer, plain, secure, strings.ReplaceAll(version, ".", "_"))
-	awaitAddr(t, plain)
-	awaitAddr(t, secure)
-	return foreign{"http://" + plain, "https://" + secure, config, map[string]bool{"app": true, "close on 404": true}}
+	var addrs []string
+	child(t, func(line string) bool {
+		if _, addr, ok := strings.Cut(line, "listens at "); ok {
+			addrs = append(addrs, strings.TrimSpace(addr))
+		}
+		return len(addrs) == 2
+	}, files, "python3", "-c", pythonServer, strings.ReplaceAll(version, ".", "_"))
+	return foreign{"http://" + addrs[0], "https://" + addrs[1], config, map[string]bool{"app": true, "close on 404": true}}
 }
 
 var foreignText = strings.Repeat("some text that can be made shorter\n", 100)

@@ -38,78 +38,86 @@ func (h *waiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestHangUpEndsTheRequestsContext(t *testing.T) {
-	get := "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-	post := "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
-	for _, tc := range []struct {
-		name   string
-		send   string
-		hangUp func(r *sim.Remote)
-	}{
-		{"FIN", get, (*sim.Remote).Close},
-		{"FIN of one side", get, (*sim.Remote).CloseWrite},
-		{"reset", get, (*sim.Remote).Reset},
-		{"FIN after a body that was read", post, (*sim.Remote).Close},
-		{"reset after a body that was read", post, (*sim.Remote).Reset},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			h := newWaiter()
-			simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
-				r := k.Remote(simAddr)
-				r.Send([]byte(tc.send))
-				h.begun.Recv(g)
-				tc.hangUp(r)
-				err, _ := h.ended.Recv(g)
-				assert.Equal(t, context.Canceled, err)
+	inEachManner(t, func(t *testing.T, manner string) {
+		get := "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+		post := "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+		for _, tc := range []struct {
+			name   string
+			send   string
+			hangUp func(r *sim.Remote)
+		}{
+			{"FIN", get, (*sim.Remote).Close},
+			{"FIN of one side", get, (*sim.Remote).CloseWrite},
+			{"reset", get, (*sim.Remote).Reset},
+			{"FIN after a body that was read", post, (*sim.Remote).Close},
+			{"reset after a body that was read", post, (*sim.Remote).Reset},
+		} {
+			t.Run(tc.name, func(t *testing.T) {
+				h := newWaiter()
+				simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+					r := k.Remote(simAddr)
+					r.Send([]byte(tc.send))
+					h.begun.Recv(g)
+					tc.hangUp(r)
+					err, _ := h.ended.Recv(g)
+					assert.Equal(t, context.Canceled, err)
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 // A client that ends its side at once has said all that it had to say.
 func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
-	h := newWaiter()
-	simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
-		r := k.Remote(simAddr)
-		r.Send([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
-		r.CloseWrite()
-		err, _ := h.ended.Recv(g)
-		assert.Equal(t, context.Canceled, err)
+	inEachManner(t, func(t *testing.T, manner string) {
+		h := newWaiter()
+		simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+			r := k.Remote(simAddr)
+			r.Send([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+			r.CloseWrite()
+			err, _ := h.ended.Recv(g)
+			assert.Equal(t, context.Canceled, err)
+		})
 	})
 }
 
 // Until the body was read, an ended side only means that all of it was sent.
 func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
-	h := newWaiter()
-	simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
-		r := k.Remote(simAddr)
-		r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"))
-		h.begun.Recv(g)
-		r.Send([]byte("abc"))
-		r.CloseWrite()
-		settle(g)
-		h.letGo.Send(g, struct{}{})
-		err, _ := h.ended.Recv(g)
-		assert.NoError(t, err)
-		settle(g)
-		assert.Equal(t, 1, answers(r))
+	inEachManner(t, func(t *testing.T, manner string) {
+		h := newWaiter()
+		simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+			r := k.Remote(simAddr)
+			r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"))
+			h.begun.Recv(g)
+			r.Send([]byte("abc"))
+			r.CloseWrite()
+			settle(g)
+			h.letGo.Send(g, struct{}{})
+			err, _ := h.ended.Recv(g)
+			assert.NoError(t, err)
+			settle(g)
+			assert.Equal(t, 1, answers(r))
+		})
 	})
 }
 
 // Who has sent another request waits for its answer.
 func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
-	h := newWaiter()
-	simulate(t, sim.Config{}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
-		r := k.Remote(simAddr)
-		r.Send([]byte(request + request))
-		r.CloseWrite()
-		settle(g)
-		h.letGo.Send(g, struct{}{})
-		err, _ := h.ended.Recv(g)
-		assert.NoError(t, err)
-		err, _ = h.ended.Recv(g) // the last one has
-		assert.Equal(t, context.Canceled, err)
-		settle(g)
-		assert.Equal(t, 2, answers(r))
+	inEachManner(t, func(t *testing.T, manner string) {
+		h := newWaiter()
+		simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+			r := k.Remote(simAddr)
+			r.Send([]byte(request + request))
+			r.CloseWrite()
+			settle(g)
+			h.letGo.Send(g, struct{}{})
+			err, _ := h.ended.Recv(g)
+			assert.NoError(t, err)
+			err, _ = h.ended.Recv(g) // the last one has
+			assert.Equal(t, context.Canceled, err)
+			settle(g)
+			assert.Equal(t, 2, answers(r))
+		})
 	})
 }
 

@@ -17,8 +17,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"greenpoll"
 	"greenpoll/greenhttp"
+	"greenpoll/poller/sim"
 	"greenpoll/sched"
+	"greenpoll/sock"
 )
 
 // echo answers while it reads, as net/http's server does only if it is told so.
@@ -295,10 +298,51 @@ func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 						tr.For(g).RoundTrip(req)
 						t.Error("came back")
 					})
-					g.Sleep(soon) // the sender is at work by then, or the task has not begun: both must end well
+					g.Sleep(soon) // the sender is at work by then, or the task still dials: both must end well
 				})
 				<-ended
 			})
+	}
+}
+
+// Whoever fills a body may wait for its close, and a RoundTripper owes it one whatever
+// becomes of the request.
+func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
+	asleep := func(t *sched.Task, _ context.Context, _, _ string) (*sock.Conn, error) {
+		t.Sleep(time.Hour)
+		return nil, errOwn
+	}
+	for _, tc := range []struct {
+		name   string
+		tr     *greenhttp.Transport
+		scheme string
+		before int // requests that have a connection already
+	}{
+		{"in the dial", &greenhttp.Transport{DialContext: asleep}, "http", 0},
+		{"in the handshake", &greenhttp.Transport{}, "https", 0},
+		{"in the queue", &greenhttp.Transport{MaxConnsPerHost: 1}, "http", 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			k := sim.New(sim.Config{})
+			k.RemoteListener(simAddr, nil) // which accepts, and is silent
+			closed := 0
+			require.NoError(t, greenpoll.Run(func(g *greenpoll.Task) error {
+				send := func(method string, body io.Reader) {
+					req, _ := http.NewRequest(method, tc.scheme+"://"+simAddr, body)
+					g.Go(func(g *sched.Task) {
+						tc.tr.For(g).RoundTrip(req)
+						t.Error("came back")
+					})
+					settle(g)
+				}
+				for range tc.before {
+					send("GET", nil)
+				}
+				send("POST", &notingClose{strings.NewReader("body"), func() { closed++ }})
+				return nil
+			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+			assert.Equal(t, 1, closed)
+		})
 	}
 }
 

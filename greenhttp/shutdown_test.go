@@ -159,65 +159,71 @@ func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
 // A second request lies unread when the connection is closed. Closing at once would
 // reset it, and the client's kernel would forget the answer to the first.
 func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
-	h := newWaiter()
-	s := &greenhttp.Server{Handler: h}
-	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
-		r := k.Remote(simAddr)
-		r.Send([]byte(request))
-		h.begun.Recv(g)
-		r.Send([]byte(request)) // stays in the kernel
-		settle(g)
-		h.letGo.Send(g, struct{}{})
-		assert.NoError(t, s.Shutdown(g, context.Background()))
-		settle(g)
-		assert.Equal(t, 1, answers(r))
-		assert.Contains(t, string(r.Received()), "Connection: close")
-		assert.Zero(t, r.Err())
-		assert.True(t, r.Ended())
+	inEachManner(t, func(t *testing.T, manner string) {
+		h := newWaiter()
+		s := &greenhttp.Server{Handler: h}
+		simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+			r := k.Remote(simAddr)
+			r.Send([]byte(request))
+			h.begun.Recv(g)
+			r.Send([]byte(request)) // stays in the kernel
+			settle(g)
+			h.letGo.Send(g, struct{}{})
+			assert.NoError(t, s.Shutdown(g, context.Background()))
+			settle(g)
+			assert.Equal(t, 1, answers(r))
+			assert.Contains(t, string(r.Received()), "Connection: close")
+			assert.Zero(t, r.Err())
+			assert.True(t, r.Ended())
+		})
 	})
 }
 
 // The header could not say any more that the connection will be closed.
 func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
-	h := newWaiter()
-	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.(http.Flusher).Flush()
-		h.ServeHTTP(w, r)
-		hello(w, r)
-	})}
-	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
-		r := k.Remote(simAddr)
-		r.Send([]byte(request))
-		h.begun.Recv(g)
-		r.Send([]byte(request)) // stays in the kernel
-		settle(g)
-		down := sched.NewChan[error](1)
-		g.Go(func(g *sched.Task) { down.Send(g, s.Shutdown(g, context.Background())) })
-		settle(g)
-		h.letGo.Send(g, struct{}{})
-		err, _ := down.Recv(g)
-		assert.NoError(t, err)
-		settle(g)
-		assert.Equal(t, 1, answers(r))
-		assert.Contains(t, string(r.Received()), "hello\r\n0\r\n\r\n")
-		assert.Zero(t, r.Err())
-		assert.True(t, r.Ended())
+	inEachManner(t, func(t *testing.T, manner string) {
+		h := newWaiter()
+		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush()
+			h.ServeHTTP(w, r)
+			hello(w, r)
+		})}
+		simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+			r := k.Remote(simAddr)
+			r.Send([]byte(request))
+			h.begun.Recv(g)
+			r.Send([]byte(request)) // stays in the kernel
+			settle(g)
+			down := sched.NewChan[error](1)
+			g.Go(func(g *sched.Task) { down.Send(g, s.Shutdown(g, context.Background())) })
+			settle(g)
+			h.letGo.Send(g, struct{}{})
+			err, _ := down.Recv(g)
+			assert.NoError(t, err)
+			settle(g)
+			assert.Equal(t, 1, answers(r))
+			assert.Contains(t, string(r.Received()), "hello\r\n0\r\n\r\n")
+			assert.Zero(t, r.Err())
+			assert.True(t, r.Ended())
+		})
 	})
 }
 
 // Old clients send an empty line behind a POST. It is no request.
 func TestShutdownClosesAConnectionOnWhichOnlyAnEmptyLineCame(t *testing.T) {
-	for _, line := range []string{"\r\n", "\n", "\r", "\r\n\r\n"} {
-		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Hour, ReadHeaderTimeout: time.Second}
-		simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
-			r := k.Remote(simAddr)
-			r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" + line))
-			g.Sleep(time.Minute)
-			assert.False(t, r.Ended(), "%q", line)
-			assert.NoError(t, s.Shutdown(g, context.Background()))
-			settle(g)
-			assert.Equal(t, 1, answers(r), "%q", line)
-			assert.True(t, r.Ended(), "%q", line)
-		})
-	}
+	inEachManner(t, func(t *testing.T, manner string) {
+		for _, line := range []string{"\r\n", "\n", "\r", "\r\n\r\n"} {
+			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Hour, ReadHeaderTimeout: time.Second}
+			simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+				r := k.Remote(simAddr)
+				r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" + line))
+				g.Sleep(time.Minute)
+				assert.False(t, r.Ended(), "%q", line)
+				assert.NoError(t, s.Shutdown(g, context.Background()))
+				settle(g)
+				assert.Equal(t, 1, answers(r), "%q", line)
+				assert.True(t, r.Ended(), "%q", line)
+			})
+		}
+	})
 }

@@ -14,12 +14,12 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// The client runs over kernels of both manners: those that report readiness, and
+// The client runs over kernels of all manners: those that report readiness, and
 // those that report completions, as Windows does. There, what is read and what is
 // written at the same time are two operations of one socket.
 func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
 	const size = 3 << 20
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+	for _, manner := range sim.Manners {
 		t.Run(manner, func(t *testing.T) {
 			k := sim.New(sim.Config{Manner: manner})
 			k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {

@@ -11,12 +11,13 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"greenpoll/greenhttp"
+	"greenpoll/poller/sim"
 	"greenpoll/sched"
 )
 
+// On a virtual clock: what is sent at once is there in time on any machine.
 func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
 	const d = 30 * time.Millisecond
-	const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 	for _, tc := range []struct {
 		name    string
 		server  *greenhttp.Server
@@ -31,14 +32,15 @@ func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
 		{"half of the next header", &greenhttp.Server{ReadHeaderTimeout: d, IdleTimeout: time.Hour}, request + request[:10], 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			run(t, func(g *sched.Task) {
-				tc.server.Handler = http.HandlerFunc(hello)
-				c := dialRaw(t, g, serve(t, g, tc.server))
-				c.send(tc.send)
-				for range tc.answers {
-					c.answer("GET")
-				}
-				assert.True(t, c.ended())
+			tc.server.Handler = http.HandlerFunc(hello)
+			simulate(t, sim.Config{}, tc.server, func(g *sched.Task, k *sim.Kernel) {
+				r := k.Remote(simAddr)
+				r.Send([]byte(tc.send))
+				g.Sleep(d * 9 / 10)
+				assert.False(t, r.Ended())
+				g.Sleep(d)
+				assert.True(t, r.Ended())
+				assert.Equal(t, tc.answers, answers(r))
 			})
 		})
 	}
@@ -58,19 +60,20 @@ func TestHandshakeTimeoutEndsASilentClient(t *testing.T) {
 }
 
 func TestReadTimeoutEndsTheBody(t *testing.T) {
-	run(t, func(g *sched.Task) {
-		var got error
-		addr := serve(t, g, &greenhttp.Server{
-			ReadTimeout: 300 * time.Millisecond,
-			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				_, got = io.ReadAll(r.Body)
-			}),
-		})
-		c := dialRaw(t, g, addr)
-		c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab")
-		resp, _ := c.answer("POST")
-		assert.True(t, resp.Close)
+	var got error
+	s := &greenhttp.Server{
+		ReadTimeout: 300 * time.Millisecond,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, got = io.ReadAll(r.Body)
+		}),
+	}
+	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab"))
+		settle(g)
 		assert.ErrorIs(t, got, os.ErrDeadlineExceeded)
+		assert.Equal(t, 1, answers(r))
+		assert.Contains(t, string(r.Received()), "Connection: close")
 	})
 }
 
@@ -93,17 +96,16 @@ func TestWriteTimeoutEndsAClientThatDoesNotRead(t *testing.T) {
 
 // The timeouts of one request are over when the next begins.
 func TestTimeoutsBeginAnewWithEachRequest(t *testing.T) {
-	run(t, func(g *sched.Task) {
-		addr := serve(t, g, &greenhttp.Server{
-			Handler:     http.HandlerFunc(hello),
-			ReadTimeout: 400 * time.Millisecond, WriteTimeout: 400 * time.Millisecond, IdleTimeout: time.Hour,
-		})
-		c := dialRaw(t, g, addr)
-		for range 3 {
-			c.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-			_, body := c.answer("GET")
-			assert.Equal(t, "hello", body)
+	s := &greenhttp.Server{
+		Handler:     http.HandlerFunc(hello),
+		ReadTimeout: 400 * time.Millisecond, WriteTimeout: 400 * time.Millisecond, IdleTimeout: time.Hour,
+	}
+	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
+		r := k.Remote(simAddr)
+		for n := range 3 {
+			r.Send([]byte(request))
 			g.Sleep(450 * time.Millisecond)
+			assert.Equal(t, n+1, answers(r))
 		}
 	})
 }

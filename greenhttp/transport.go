@@ -103,6 +103,18 @@ func (rt *roundTripper) newCall(req *http.Request) (*call, error) {
 // connect gets a connection: from the pool, unless the caller wants a fresh one, or
 // a new one. From then on the end of the context ends it.
 func (k *call) connect(fresh bool) error {
+	returns := false
+	defer func() {
+		if !returns { // the task is ended here, with Run, and nobody else will close it
+			closeBody(k.out)
+		}
+	}()
+	err := k.findConn(fresh)
+	returns = true
+	return err
+}
+
+func (k *call) findConn(fresh bool) error {
 	k.tellGetConn()
 	c, err := k.tr.pool(k.t).take(k, fresh)
 	switch {

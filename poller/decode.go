@@ -2,7 +2,10 @@ package poller
 
 // This file answers: what do the kernel's event bits mean? Plain integers in, an
 // Event out. It compiles and is tested on every system; each backend checks the
-// constants against those of its own.
+// constants against those of its own. The simulated kernel, which makes such bits
+// itself, has them decoded here as well.
+
+import "syscall"
 
 // The bits of epoll_event.events that we use, from epoll_ctl(2).
 const (
@@ -15,7 +18,7 @@ const (
 	epollEdge  = 1 << 31
 )
 
-// decodeEpoll translates the bits of one epoll_event.
+// DecodeEpoll translates the bits of one epoll_event.
 //
 //	IN, PRI, RDHUP        something to read, or the end: the reader goes on
 //	OUT                   room to write: the writer goes on
@@ -23,7 +26,7 @@ const (
 //	RDHUP, HUP, ERR, PRI  a short read no longer means that the next would wait
 //
 // Go: the switch over ev.Events in runtime/netpoll_epoll.go netpoll
-func decodeEpoll(bits uint32) (m Mode) {
+func DecodeEpoll(bits uint32) (m Mode) {
 	if bits&(epollIn|epollPri|epollRdHup|epollHup|epollErr) != 0 {
 		m |= Read
 	}
@@ -57,7 +60,7 @@ const (
 	noteTrigger = 0x1000000
 )
 
-// decodeKqueue translates one kevent of a descriptor. Each direction has a filter of
+// DecodeKqueue translates one kevent of a descriptor. Each direction has a filter of
 // its own, so one event is for one direction, unless something is broken. With EV_EOF
 // fflags is the socket's error, without it bits. data counts bytes, or connections,
 // which the next try does as well.
@@ -75,7 +78,7 @@ const (
 // arm sockets alone: theirs reports the end itself.
 //
 // Go: the switch over ev.filter in runtime/netpoll_kqueue.go netpoll
-func decodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
+func DecodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
 	eof := flags&flagEOF != 0
 	switch filter {
 	case filterRead, filterExcept:
@@ -95,4 +98,20 @@ func decodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode
 		m |= Read | Write | Hangup
 	}
 	return m
+}
+
+// errorOperationAborted is what Windows says of an operation that was cancelled.
+const errorOperationAborted = 995 // ERROR_OPERATION_ABORTED
+
+// decodeCompletion translates how one operation has ended. There is nothing of
+// readiness in it: it concerns the operation's direction, brings its count of bytes,
+// and an error that is passed on as it is, but for the one that a cancel has brought
+// about, which has the same name on every kernel.
+//
+// Go: runtime/netpoll_windows.go netpoll, and execIO of internal/poll/fd_windows.go
+func decodeCompletion(token uint64, mode Mode, n int, errno int32) Event {
+	if errno == errorOperationAborted {
+		errno = int32(syscall.ECANCELED)
+	}
+	return Event{Token: token, Mode: mode, Op: true, N: n, Errno: errno}
 }

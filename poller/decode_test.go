@@ -29,7 +29,7 @@ func TestDecodeEpoll(t *testing.T) {
 		{"a socket before connect", epollOut | epollHup, Read | Write | Hangup},
 		{"bits that are not asked for", epollEdge | 1<<6 | 1<<30, 0},
 	} {
-		assert.Equal(t, c.want, decodeEpoll(c.bits), c.what)
+		assert.Equal(t, c.want, DecodeEpoll(c.bits), c.what)
 	}
 }
 
@@ -62,6 +62,6 @@ func TestDecodeKqueue(t *testing.T) {
 		{"a wake is for nobody", filterUser, flagClear, 0, 0, 0},
 		{"a filter that is not asked for", filterTimer, flagClear, 0, 1, 0},
 	} {
-		assert.Equal(t, c.want, decodeKqueue(c.filter, c.flags, c.fflags, c.data), c.what)
+		assert.Equal(t, c.want, DecodeKqueue(c.filter, c.flags, c.fflags, c.data), c.what)
 	}
 }

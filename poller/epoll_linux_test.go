@@ -28,18 +28,14 @@ func TestEpollReportsEdgesWithTheWholeToken(t *testing.T) {
 	require.NoError(t, e.Arm(ours, token))
 
 	var events [batch]Event
-	wait := func(delay int64) []Event {
-		n, err := e.Wait(delay, events[:])
-		require.NoError(t, err)
-		return events[:n]
-	}
-	assert.Equal(t, []Event{{Token: token, Mode: Write}}, wait(-1), "there is room from the beginning")
-	assert.Empty(t, wait(0), "and that is no news")
+	news := func(delay int64) []Event { return events[:wait(t, e, delay, events[:])] }
+	assert.Equal(t, []Event{{Token: token, Mode: Write}}, news(-1), "there is room from the beginning")
+	assert.Empty(t, news(0), "and that is no news")
 	unix.Write(theirs, []byte("x"))
-	assert.Equal(t, []Event{{Token: token, Mode: Read | Write}}, wait(-1))
-	assert.Empty(t, wait(0), "nobody has read, but nothing has changed")
+	assert.Equal(t, []Event{{Token: token, Mode: Read | Write}}, news(-1))
+	assert.Empty(t, news(0), "nobody has read, but nothing has changed")
 	unix.Close(theirs)
-	assert.Equal(t, []Event{{Token: token, Mode: Read | Write | Hangup}}, wait(-1))
+	assert.Equal(t, []Event{{Token: token, Mode: Read | Write | Hangup}}, news(-1))
 	require.NoError(t, e.Disarm(ours))
 	assert.Equal(t, unix.ENOENT, e.Disarm(ours))
 }

@@ -92,18 +92,20 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 	case done:
 		d.complete(op.Mode, op.N, op.Errno)
 	case d.failed(0) != nil:
-		// Evict came between begin and Submit, and CancelLook perhaps too early.
+		// Evict came between begin and Submit, and the cancel perhaps too early.
 		k.Cancel(op)
 	}
 	return nil
 }
 
-// CancelLook asks for the end of a look that is under way. Evict comes first: then
-// none begins any more. Whoever calls it and Look are the two sides of a race: here
-// the end is published first and the operation looked for after, there it is submitted
-// first and the end looked for after.
-func (d *Desc) CancelLook(k Submitter) {
-	if op := d.ops[Hangup.opIndex()].Load(); op != nil {
+// CancelQuiet asks for the end of what is under way for mode, a look (Hangup) or a
+// direction's operation, and wakes nobody: who waits for the completion hears of it as
+// of any other. For a look Evict comes first: then none begins any more. Whoever calls
+// this then and Look are the two sides of a race: here the end is published first and
+// the operation looked for after, there it is submitted first and the end looked for
+// after.
+func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
+	if op := d.ops[mode.opIndex()].Load(); op != nil {
 		k.Cancel(op)
 	}
 }

@@ -39,23 +39,19 @@ func TestKqueueReportsEdgesWithTheWholeToken(t *testing.T) {
 	require.NoError(t, k.Arm(ours, token))
 
 	var events [batch]Event
-	wait := func(delay int64) []Event {
-		n, err := k.Wait(delay, events[:])
-		require.NoError(t, err)
-		return events[:n]
-	}
-	assert.Equal(t, []Event{{Token: token, Mode: Write}}, wait(-1), "there is room from the beginning")
-	assert.Empty(t, wait(0), "and that is no news")
+	news := func(delay int64) []Event { return events[:wait(t, k, delay, events[:])] }
+	assert.Equal(t, []Event{{Token: token, Mode: Write}}, news(-1), "there is room from the beginning")
+	assert.Empty(t, news(0), "and that is no news")
 	unix.Write(theirs, []byte("x"))
-	assert.Equal(t, []Event{{Token: token, Mode: Read}}, wait(-1), "the other direction has no part in it")
-	assert.Empty(t, wait(0), "nobody has read, but nothing has changed")
+	assert.Equal(t, []Event{{Token: token, Mode: Read}}, news(-1), "the other direction has no part in it")
+	assert.Empty(t, news(0), "nobody has read, but nothing has changed")
 	unix.Write(theirs, []byte("x"))
 	unix.Read(ours, make([]byte, 5))
-	assert.Empty(t, wait(0), "what is read before the event is fetched is not reported")
+	assert.Empty(t, news(0), "what is read before the event is fetched is not reported")
 	unix.Close(theirs)
 	var all Mode
 	for all&(Read|Write) != Read|Write {
-		for _, ev := range wait(-1) {
+		for _, ev := range news(-1) {
 			assert.Equal(t, uint64(token), ev.Token)
 			all |= ev.Mode
 		}

@@ -131,7 +131,7 @@ func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 	d.gates[op.Mode.index()].pause(AtSubmit)
 	done, errno := k.Submit(op)
 	if t.Tracing() {
-		d.emitSubmit(t, op, errno)
+		d.emitSubmit(t, op, done, errno)
 	}
 	switch {
 	case errno != 0:
@@ -293,9 +293,12 @@ func (d *Desc) reclaim(op *Op, k Submitter) {
 // The events are written in functions of their own, as in gate.emitWait.
 //
 //go:noinline
-func (d *Desc) emitSubmit(t *sched.Task, op *Op, errno syscall.Errno) {
+func (d *Desc) emitSubmit(t *sched.Task, op *Op, done bool, errno syscall.Errno) {
 	e := d.Event(trace.Submit, op.Mode)
 	e.Sys, e.Args, e.Errno = op.Kind, [3]int64{d.FD.Load(), int64(len(op.Buf))}, int32(errno)
+	if !done && errno == 0 {
+		e.Why = trace.Pending
+	}
 	t.Emit(4, e) // at: the call of who has called Execute
 }
 

@@ -56,7 +56,7 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 	if !d.isGeneration(generation) {
 		return
 	}
-	if ev.Mode&Hangup != 0 {
+	if ev.Mode&Hangup != 0 && !ev.Op { // of an operation it is a look that is complete
 		d.hangUp(generation) // before the gate: who is woken must see it
 	}
 	if ev.Mode&Urgent != 0 {
@@ -80,6 +80,9 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if tr.On() {
 			e := d.Event(trace.Polled, mode)
 			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.look()}
+			if ev.Op {
+				e.Why = trace.OfCompletion
+			}
 			polled = tr.Emit(0, e)
 		}
 		if t != nil {

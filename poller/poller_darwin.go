@@ -124,7 +124,7 @@ func (k *kqueue) Wait(delay int64, events []Event) (int, error) {
 			}
 			continue
 		}
-		events[found] = Event{Token: ev.udata, Mode: decodeKqueue(ev.filter, ev.flags, ev.fflags, ev.data)}
+		events[found] = Event{Token: ev.udata, Mode: DecodeKqueue(ev.filter, ev.flags, ev.fflags, ev.data)}
 		found++
 	}
 	return found, nil

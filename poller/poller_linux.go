@@ -93,23 +93,10 @@ func (e *epoll) Wait(delay int64, events []Event) (int, error) {
 			}
 			continue
 		}
-		events[found] = Event{Token: token, Mode: decodeEpoll(ev.Events)}
+		events[found] = Event{Token: token, Mode: DecodeEpoll(ev.Events)}
 		found++
 	}
 	return found, nil
-}
-
-// milliseconds rounds up, so that a poll never ends before the timer it waits
-// for. Below 0 stands for ever.
-func milliseconds(delay int64) uintptr {
-	switch {
-	case delay < 0:
-		return ^uintptr(0)
-	case delay == 0:
-		return 0
-	}
-	const day = 24 * 60 * 60 * 1000
-	return uintptr(min((delay-1)/1_000_000+1, day)) // longer ones look again
 }
 
 func (e *epoll) Wake() error {

@@ -50,9 +50,28 @@ func TestTasksTakeTurns(t *testing.T) {
 	assert.Equal(t, "b a b a b a", strings.Join(got, " "))
 }
 
+// leaper is a Clock and a Poller: time stands still, and leaps where a poll would wait.
+type leaper struct{ now int64 }
+
+func (l *leaper) Now() int64       { return l.now }
+func (l *leaper) Start() time.Time { return time.Unix(0, 0) }
+func (l *leaper) Break()           {}
+func (l *leaper) Waiters() int     { return 0 }
+func (l *leaper) Close()           {}
+
+func (l *leaper) Poll(c PollCall) (none List) {
+	l.now += max(c.Delay, 0)
+	return none
+}
+
+// On a clock that stands still all three begin at one time.
 func TestSleepersWakeInOrderOfTheirTimes(t *testing.T) {
 	var got []int
-	run(t, 1, func(g *Task) {
+	clock := new(leaper)
+	s, err := New(Config{Procs: 1, Clock: clock})
+	require.NoError(t, err)
+	s.SetPoller(clock)
+	require.NoError(t, s.Run(func(g *Task) error {
 		var wg WaitGroup
 		for _, ms := range []int{30, 10, 20} {
 			wg.Go(g, func(g *Task) {
@@ -61,7 +80,9 @@ func TestSleepersWakeInOrderOfTheirTimes(t *testing.T) {
 			})
 		}
 		wg.Wait(g)
-	})
+		return nil
+	}))
+	assert.EqualValues(t, 30*time.Millisecond, clock.now)
 	assert.Equal(t, []int{10, 20, 30}, got)
 }
 

@@ -6,7 +6,9 @@ package sock_test
 // allocation, and on TCP two system calls.
 
 import (
+	"fmt"
 	"net"
+	"os"
 	"syscall"
 	"testing"
 	"time"
@@ -20,21 +22,9 @@ import (
 	"greenpoll/trace"
 )
 
-// connect gives main both ends of a connection, on one worker.
-func connect(t *testing.T, network string, main func(task *greenpoll.Task, client, server *sock.Conn), options ...greenpoll.Option) {
-	address := "127.0.0.1:0"
-	if network == "unix" {
-		address = "@greenpoll-" + t.Name()
-	}
-	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		client, server, err := connected(task, network, address)
-		if err != nil {
-			return err
-		}
-		main(task, client, server)
-		return nil
-	}, append(options, greenpoll.WithWorkers(1))...))
-}
+// abstract is an abstract Unix address. Processes have one space for these names, and
+// two runs of the tests must not meet in it.
+func abstract(name string) string { return fmt.Sprintf("@greenpoll-%d-%s", os.Getpid(), name) }
 
 // serveEcho starts the other side; its buffer is longer than any message.
 func serveEcho(task *greenpoll.Task, server *sock.Conn) {

@@ -72,8 +72,8 @@ func (v view) exit(t *sched.Task) {
 
 // Read reads into p what is there, and parks until something is. It returns
 // io.EOF when the peer has ended its side. Of a datagram socket it reads one
-// datagram: what does not fit into p is lost, and an empty one is 0 bytes and no
-// error.
+// datagram: what does not fit into p is lost (on Windows with WSAEMSGSIZE), and an
+// empty one is 0 bytes and no error.
 func (c *conn) Read(p []byte) (int, error) {
 	f := c.f
 	t := c.enter()
@@ -131,7 +131,8 @@ func (c *conn) Close() error {
 	return nil
 }
 
-// CloseRead shuts the reading side down.
+// CloseRead shuts the reading side down. A Read that sleeps, and those that follow,
+// return io.EOF, or on Windows WSAESHUTDOWN, as with package net.
 func (c *Conn) CloseRead() error { return c.f.shutdown(true, false) }
 
 // CloseWrite shuts the writing side down: the peer reads io.EOF once it has read
@@ -139,7 +140,13 @@ func (c *Conn) CloseRead() error { return c.f.shutdown(true, false) }
 func (c *Conn) CloseWrite() error { return c.f.shutdown(false, true) }
 
 func (f *fd) shutdown(read, write bool) error {
-	err := f.with(func() error { return sysError("shutdown", f.calls.Shutdown(f.num, read, write)) })
+	err := f.with(func() error {
+		errno := f.calls.Shutdown(f.num, read, write)
+		if read && errno == 0 {
+			f.order.readingShut(f)
+		}
+		return sysError("shutdown", errno)
+	})
 	if err != nil {
 		return f.opError("close", err)
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"greenpoll"
+	"greenpoll/poller"
 	"greenpoll/sched"
 	"greenpoll/sock"
 	"greenpoll/trace"
@@ -45,8 +46,16 @@ func reader(t *testing.T, task *greenpoll.Task, c *sock.Conn, what string) *sche
 		}
 		assert.Equal(t, what, got)
 	})
-	task.Yield() // it sleeps now
+	untilOneWaits(task)
 	return wg
+}
+
+// untilOneWaits lets others run until one of them sleeps at a socket. That may take more
+// than one Yield: who has just yielded comes first if nobody has polled for 10 ms.
+func untilOneWaits(task *greenpoll.Task) {
+	for poller.Of(task.Sched()).Waiters() == 0 {
+		task.Yield()
+	}
 }
 
 // A read stops before the byte that was sent as urgent, and after it there is
@@ -154,7 +163,7 @@ func TestRawReadParksBetweenItsCalls(t *testing.T) {
 				return err == nil && string(p[:n]) == "hello"
 			}))
 		})
-		task.Yield()
+		untilOneWaits(task)
 		client.Write([]byte("hello"))
 		wg.Wait(task)
 		assert.Equal(t, 2, calls)

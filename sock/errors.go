@@ -39,10 +39,11 @@ func (f *fd) setError(err error) error {
 	return &net.OpError{Op: "set", Net: f.network, Addr: f.local, Err: err}
 }
 
-// isErrno reports whether err comes from errno.
+// isErrno reports whether err comes from errno, or from what this system's sockets
+// have in its place.
 func isErrno(err error, errno syscall.Errno) bool {
 	var e syscall.Errno
-	return errors.As(err, &e) && e == errno
+	return errors.As(err, &e) && (e == errno || e == ofSockets(errno))
 }
 
 // timeoutError is what a dial that ran out of time says. Go: net.timeoutError

@@ -1,4 +1,4 @@
-//go:build linux
+//go:build linux || darwin || windows
 
 package sock_test
 
@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"syscall"
 	"time"
 
 	"greenpoll"
@@ -119,28 +118,4 @@ func ExampleDialer() {
 	// Output:
 	// 127.0.0.2 false
 	// 127.0.0.1 true
-}
-
-// Control sets an option that Dialer has no field for.
-func ExampleDialer_control() {
-	greenpoll.Run(func(t *greenpoll.Task) error {
-		l, err := sock.Listen(t, "tcp4", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		d := sock.Dialer{Control: func(network, _ string, c syscall.RawConn) error {
-			var failed error
-			err := c.Control(func(fd uintptr) {
-				failed = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TTL, 3)
-			})
-			fmt.Println(network, failed)
-			return err
-		}}
-		c, err := d.Dial(t, "tcp", l.Addr().String())
-		if err != nil {
-			return err
-		}
-		return c.Close()
-	})
-	// Output: tcp4 <nil>
 }

@@ -45,6 +45,7 @@ const (
 	itsOwnNames = "there package net asks the system for names, and we Go's own resolver, which says it in other words"
 	noFiles     = "there package net gives no File of a socket"
 	sleepsOn    = "there a read that waits goes on waiting after CloseRead, over package net too"
+	forgotten   = "Wine 8 forgets, now and then, a reset that no recv waits for; \"reset during a read\" is compared"
 	itSucceeds  = "there it is no failure"
 	otherPaths  = "paths are others there"
 )
@@ -146,12 +147,12 @@ var failures = []failure{
 		s.meanwhile(func() { s.reset(server) })
 		return onlyError(c.Read(oneByte))
 	}},
-	{"read after reset", "", func(s *stage) error {
+	on("linux darwin", forgotten, failure{"read after reset", "", func(s *stage) error {
 		c, server := s.pair()
 		c.Write(oneByte) // unread: so a Unix socket breaks too
 		s.reset(server)
 		return onlyError(c.Read(oneByte))
-	}},
+	}}),
 	{"write after reset", "", func(s *stage) error {
 		c, server := s.pair()
 		c.Write(oneByte)
@@ -184,11 +185,7 @@ var failures = []failure{
 	dialling("a path that is not there", "unix", "/nonexistent/socket"),
 	on("linux darwin", otherPaths, dialling("a path that is no socket", "unix", "/dev/null")),
 	dialling("a path that is too long", "unix", "/"+strings.Repeat("x", 200)),
-	{"dial refused", "tcp", func(s *stage) error {
-		l := s.listen()
-		require.NoError(s, l.Close())
-		return onlyError(s.dial("tcp", l.Addr().String()))
-	}},
+	dialling("a port that nobody listens at", "tcp", "127.0.0.1:1"),
 	{"dial a Unix socket that nobody listens at any more", "unix", func(s *stage) error {
 		path := s.path()
 		l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})

@@ -62,7 +62,8 @@ type order interface {
 	// These take no time, and may be called by anyone with a reference; see look.go.
 	onHangup(f *fd, call func())
 	unread(f *fd) bool
-	closing(f *fd) // the descriptor has been evicted
+	closing(f *fd)     // the descriptor has been evicted
+	readingShut(f *fd) // the reading side is shut down
 }
 
 // newFD makes a socket of the given network, as Calls.Socket has it, for s.
@@ -86,13 +87,15 @@ func bareFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 		return nil, errNoPoller
 	}
 	f := &fd{s: s, p: p, network: network, kernel: kernelNetwork}
-	switch kindOf(kernelNetwork) {
-	case "udp", "unixgram":
-		f.datagram = true
-	}
+	f.datagram = isDatagram(kernelNetwork)
 	f.linger.Store(-1)
 	f.users.open()
 	return f, f.chooseOrder()
+}
+
+func isDatagram(kernelNetwork string) bool {
+	kind := kindOf(kernelNetwork)
+	return kind == "udp" || kind == "unixgram"
 }
 
 // arm registers the socket with the poller, once. Not before connect(2) or
@@ -111,7 +114,7 @@ func (f *fd) arm(t *sched.Task) error {
 	}
 	if t.Tracing() {
 		e := d.Event(trace.Open, 0)
-		e.Why = f.network
+		e.Sys, e.Why = armCalls[f.p.Manner()], f.network
 		t.Emit(1, e)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"greenpoll/poller"
@@ -21,6 +22,8 @@ type submitting struct {
 	calls Submits
 	ops   [3]poller.Op
 	watch watch
+
+	readShut atomic.Bool // CloseRead was called
 }
 
 // do submits op and waits for its completion, whatever comes between: see
@@ -52,6 +55,9 @@ func (o *submitting) begin(f *fd, mode poller.Mode, kind string, p []byte) *poll
 
 func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	n, err := o.do(f, t, o.begin(f, poller.Read, opRecv, p))
+	for isErrno(err, syscall.ECANCELED) && o.readShut.Load() {
+		n, err = o.do(f, t, o.begin(f, poller.Read, opRecv, p)) // to be told what it is now
+	}
 	switch {
 	case n == 0 && err == nil && !f.datagram:
 		if err = o.takeFailure(); err == nil {
@@ -139,6 +145,8 @@ func (f *fd) chooseOrder() error {
 		o := &submitting{calls: c}
 		o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
 			After: func(errno syscall.Errno) { o.looked(f, errno) }}
+		o.watch.later.o, o.watch.later.f = o, f
+		o.watch.later.Firer = &o.watch.later
 		f.calls, f.order = c, o
 		return nil
 	}

@@ -9,9 +9,9 @@ package sock
 //
 // f runs on a worker: it must neither block nor park. Any task or goroutine may
 // call OnHangup. On a closed connection OnHangup does nothing. Where the system
-// completes operations, bytes that nobody has read hide a hang-up behind them until
-// the next Read, and a Close is over when the system has let go of the socket, which a
-// worker hears at its next poll.
+// completes operations, a hang-up behind bytes that nobody has read is heard late, by
+// up to a second; and a Close is over when the system has let go of the socket, which
+// a worker hears at its next poll.
 //
 // A peer that has only shut its writing side down, and still reads, counts as
 // hung up: from here the two look alike. So does, for a datagram socket, a peer's

@@ -1,4 +1,4 @@
-//go:build linux
+//go:build linux || darwin || windows
 
 package sock_test
 
@@ -10,7 +10,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,9 +17,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
-
-	"greenpoll"
 )
 
 func sayHello(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello, "+r.Proto) }
@@ -51,7 +47,7 @@ func TestNetHTTPCarriesLargeBodiesBothWays(t *testing.T) {
 }
 
 func TestNetHTTPServesAFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
+	file := filepath.Join(directory(t), "file")
 	want := strings.Repeat("0123456789abcde\n", 4<<20/16)
 	require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
 	serve := func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) }
@@ -112,33 +108,4 @@ func TestNetHTTPTimesOutOnGuests(t *testing.T) {
 		_, err := w.get("/")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
-}
-
-// An edge-triggered listener does not tell again of a connection that it could not
-// accept, but net/http tries again after a while.
-func TestNetHTTPsServerGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
-	leavesNothing(t)
-	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		w := newWeb(t, task, plain, sayHello)
-		task.Block(func() {
-			defer w.server.Close()
-			// The client has its descriptor already; nobody gets another.
-			fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-			require.NoError(t, err)
-			client := os.NewFile(uintptr(fd), "client")
-			defer client.Close()
-			restore := exhaust(t)
-			defer restore()
-			address := netip.MustParseAddrPort(strings.TrimPrefix(w.url, "http://"))
-			require.NoError(t, unix.Connect(fd, &unix.SockaddrInet4{Addr: address.Addr().As4(), Port: int(address.Port())}))
-			require.Contains(t, <-w.said, "too many open files")
-			restore()
-			_, err = io.WriteString(client, "GET / HTTP/1.0\r\n\r\n")
-			require.NoError(t, err)
-			answer, err := io.ReadAll(client)
-			require.NoError(t, err)
-			require.Contains(t, string(answer), "hello, HTTP/1.0")
-		})
-		return nil
-	}, greenpoll.WithWorkers(1)))
 }

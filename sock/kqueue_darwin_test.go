@@ -12,13 +12,13 @@ import (
 func TestSocketsOverKqueue(t *testing.T) {
 	var skip map[string]string
 	if runtime.GOOS == "darwin" {
-		skip = lacking
+		skip = macLacks
 	}
 	overTheRealKernel(t, skip)
 }
 
-// lacking is what macOS has not, after its manual: nobody has run this there yet.
-var lacking = map[string]string{
+// macLacks is what macOS has not, after its manual: nobody has run this there yet.
+var macLacks = map[string]string{
 	"abstract Unix addresses have no file":                    "Linux alone has them",
 	"a sender sleeps while the receiver's queue is full":      noRoom,
 	"a sender without a peer goes on when the queue has room": noRoom,

@@ -3,7 +3,6 @@ package sock
 // This file answers: how do connections come in?
 
 import (
-	"errors"
 	"net"
 	"syscall"
 	"time"
@@ -147,7 +146,7 @@ func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
 // net/http/server.go Serve, which asks the error whether it is Temporary.
 func outOfResources(err error) bool {
 	for _, errno := range [...]syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM} {
-		if errors.Is(err, errno) {
+		if isErrno(err, errno) {
 			return true
 		}
 	}

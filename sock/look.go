@@ -4,33 +4,52 @@ package sock
 // kernel completes operations? It reports nothing of its own accord. So, as long as
 // somebody wants to know, a read of nothing is under way beside everybody else's: the
 // look. It is complete when bytes have come, or the end; which of them, the kernel is
-// asked then. Bytes that nobody reads hide the end that comes behind them: the next
-// look follows the next Read.
+// asked then. As long as there are bytes that nobody reads each further look would be
+// complete at once: so the next one follows the next Read, and until then a timer asks
+// now and then whether the end has come behind them, as it does behind the last record
+// of TLS.
 
 import (
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"greenpoll/poller"
+	"greenpoll/sched"
 )
 
 // watch is what the looks at one connection share.
 type watch struct {
 	wanted  atomic.Bool  // there is a function to call
 	failure atomic.Int32 // an error that a look has heard, and nobody has been told yet
+	later   later
 }
+
+// later asks again.
+type later struct {
+	sched.Timer
+	o     *submitting
+	f     *fd
+	pause atomic.Int64 // before it asked last
+}
+
+const shortestPause, longestPause = time.Millisecond, time.Second
 
 func (o *trying) onHangup(f *fd, call func()) { f.desc.OnHangup(call) }
 
 func (o *submitting) onHangup(f *fd, call func()) {
 	f.desc.OnHangup(call)
 	o.watch.wanted.Store(call != nil)
+	o.watch.later.pause.Store(0)
+	if call == nil {
+		f.s.StopTimer(&o.watch.later.Timer)
+	}
 	o.lookAgain(f)
 }
 
 // lookAgain begins a look if one is wanted, and none under way.
 func (o *submitting) lookAgain(f *fd) {
-	if !o.watch.wanted.Load() || f.desc.HungUp() || !f.users.enter() {
+	if !o.watch.wanted.Load() || f.datagram || f.desc.HungUp() || !f.users.enter() {
 		return
 	}
 	if err := f.desc.Look(&o.ops[2], o.calls); err != nil {
@@ -47,13 +66,42 @@ func (o *submitting) looked(f *fd, errno syscall.Errno) {
 	case syscall.ECANCELED:
 		return
 	case 0:
-		_, ended, _ = o.calls.Look(f.num)
+		if _, ended, _ = o.calls.Look(f.num); !ended {
+			o.watch.later.set()
+		}
 	default:
 		o.keepFailure(int32(errno))
 	}
 	if ended {
 		f.desc.HangUp()
 	}
+}
+
+func (l *later) set() {
+	pause := min(max(2*l.pause.Load(), int64(shortestPause)), int64(longestPause))
+	l.pause.Store(pause)
+	l.f.s.SetTimer(&l.Timer, l.f.s.Now()+pause)
+}
+
+// Fire asks whether the end has come behind bytes that nobody has read.
+func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
+	f := l.f
+	if !f.users.enter() {
+		return none
+	}
+	defer f.leave()
+	if !l.o.watch.wanted.Load() {
+		return none
+	}
+	switch readable, ended, _ := l.o.calls.Look(f.num); {
+	case ended:
+		f.desc.HangUp()
+	case readable:
+		l.set()
+	default:
+		l.o.lookAgain(f) // they were read meanwhile
+	}
+	return none
 }
 
 // A look or a WaitRead that is told of a reset leaves it for the Read that follows.
@@ -86,4 +134,17 @@ func (o *submitting) unread(f *fd) bool {
 // kernel has let go of it.
 func (o *trying) closing(*fd) {}
 
-func (o *submitting) closing(f *fd) { f.desc.CancelLook(o.calls) }
+func (o *submitting) closing(f *fd) {
+	f.s.StopTimer(&o.watch.later.Timer)
+	f.desc.CancelQuiet(poller.Hangup, o.calls)
+}
+
+// readingShut is for the reader that sleeps while its side is shut down. A recv that
+// Windows has then stays under way, and takes what comes, as if nothing had happened;
+// so it is cancelled. Submitted again it fails.
+func (o *trying) readingShut(*fd) {}
+
+func (o *submitting) readingShut(f *fd) {
+	o.readShut.Store(true)
+	f.desc.CancelQuiet(poller.Read, o.calls)
+}

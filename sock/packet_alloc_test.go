@@ -72,7 +72,7 @@ func TestAConnectedSocketsDatagramsAllocateNothing(t *testing.T) {
 
 func TestUnixDatagramsBetweenConnectedSocketsAllocateNothing(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
-		server := listenPacket(t, task, "unixgram", "@greenpoll-"+t.Name())
+		server := listenPacket(t, task, "unixgram", abstract(t.Name()))
 		client, err := sock.Dial(task, "unixgram", server.LocalAddr().String())
 		if err != nil {
 			t.Fatal(err)

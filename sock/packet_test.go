@@ -74,8 +74,8 @@ func TestTheFileOfAUnixDatagramSocketStays(t *testing.T) {
 func TestASenderWithoutAPeerRestsWhileTheQueueIsFull(t *testing.T) {
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		a := listenPacket(t, task, "unixgram", "@greenpoll-a")
-		b := listenPacket(t, task, "unixgram", "@greenpoll-b")
+		a := listenPacket(t, task, "unixgram", abstract("a"))
+		b := listenPacket(t, task, "unixgram", abstract("b"))
 		a.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)) // in which Linux makes an edge for each try
 		var err error
 		for err == nil {
@@ -125,7 +125,7 @@ func TestUnixNamesOfEveryKindAreRead(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		server := listenPacket(t, task, "unixgram", filepath.Join(dir, "s"))
 		p := make([]byte, 10)
-		for _, path := range []string{"@" + t.Name(), filepath.Join(dir, "c"), longest, ""} {
+		for _, path := range []string{abstract(t.Name()), filepath.Join(dir, "c"), longest, ""} {
 			fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_DGRAM, 0)
 			require.NoError(t, err)
 			defer syscall.Close(fd)

@@ -7,6 +7,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"greenpoll"
 	"greenpoll/sched"
@@ -57,6 +60,22 @@ func pipe(network string, workers int, view views, options ...greenpoll.Option) 
 	return c1, c2, stop, err
 }
 
+// connect gives main both ends of a connection, on one worker.
+func connect(t *testing.T, network string, main func(task *greenpoll.Task, client, server *sock.Conn), options ...greenpoll.Option) {
+	address := "127.0.0.1:0"
+	if network == "unix" {
+		address = filepath.Join(t.TempDir(), "socket")
+	}
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		client, server, err := connected(task, network, address)
+		if err != nil {
+			return err
+		}
+		main(task, client, server)
+		return nil
+	}, append(options, greenpoll.WithWorkers(1))...))
+}
+
 func connected(t *greenpoll.Task, network, address string) (client, server *sock.Conn, err error) {
 	l, err := sock.Listen(t, network, address)
 	if err != nil {
@@ -91,4 +110,18 @@ func (c byTask) call(method func(*sock.Conn, []byte) (int, error), p []byte) (n 
 	g.Leave()
 	<-done
 	return n, err
+}
+
+// directory returns one for this test. t.TempDir fails where Wine cannot do what
+// os.RemoveAll asks for.
+func directory(t *testing.T) string {
+	dir, err := os.MkdirTemp("", "sock")
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		files, _ := filepath.Glob(filepath.Join(dir, "*"))
+		for _, file := range append(files, dir) { // the directory last: it is empty then
+			os.Remove(file)
+		}
+	})
+	return dir
 }

@@ -37,14 +37,22 @@ func (h hosts) LookupNetIP(context.Context, string, string) (ips []netip.Addr, e
 // both returns a port at which ::1 and 127.0.0.1 listen, each with a task that
 // echoes.
 func both(t *testing.T, task *greenpoll.Task) (port string) {
-	six, err := sock.Listen(task, "tcp6", "[::1]:0")
-	if errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT) {
-		t.Skip("this machine has no IPv6")
+	var six, four *sock.Listener
+	for {
+		var err error
+		six, err = sock.Listen(task, "tcp6", "[::1]:0")
+		if errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT) {
+			t.Skip("this machine has no IPv6")
+		}
+		require.NoError(t, err)
+		_, port, _ = net.SplitHostPort(six.Addr().String())
+		four, err = sock.Listen(task, "tcp4", "127.0.0.1:"+port)
+		if err == nil {
+			break
+		}
+		require.ErrorIs(t, err, syscall.EADDRINUSE) // it was free for IPv6 alone
+		six.Close()
 	}
-	require.NoError(t, err)
-	_, port, _ = net.SplitHostPort(six.Addr().String())
-	four, err := sock.Listen(task, "tcp4", "127.0.0.1:"+port)
-	require.NoError(t, err)
 	for _, l := range []*sock.Listener{six, four} {
 		task.Go(func(task *greenpoll.Task) {
 			l.Serve(task, func(_ *greenpoll.Task, c *sock.Conn) {

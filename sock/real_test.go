@@ -37,6 +37,9 @@ func overTheRealKernel(t *testing.T, skip map[string]string) {
 	})
 }
 
+// lacking names the networks that are not there: none.
+var lacking map[string]string
+
 // openDescriptors counts without a directory's buffering, in which a descriptor
 // that is closed meanwhile may still be listed.
 func openDescriptors(t *testing.T) int {

@@ -23,29 +23,32 @@ import (
 
 const there = "127.0.0.1:80"
 
-// remote gives main a connection to a scripted end; nothing takes any time.
+// remote gives main a connection to a scripted end; nothing takes any time. It does so in
+// each manner that tries, one after the other.
 func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote)) {
-	k := sim.New(sim.Config{Latency: -1})
-	k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come") })
-	address := there
-	if network == "unix" {
-		address = "/there"
+	for _, manner := range []string{sim.Epoll, sim.Kqueue} {
+		k := sim.New(sim.Config{Manner: manner, Latency: -1})
+		k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come: " + manner) })
+		address := there
+		if network == "unix" {
+			address = "/there"
+		}
+		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+			var r *sim.Remote
+			k.RemoteListener(address, func(accepted *sim.Remote) { r = accepted })
+			c, err := sock.Dial(task, network, address)
+			if err != nil {
+				return err
+			}
+			for r == nil {
+				task.Sleep(time.Millisecond) // it is accepted by whoever polls
+			}
+			main(task, k, c, r)
+			c.Close()
+			return nil
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)), manner)
+		assert.Zero(t, k.Open(), manner)
 	}
-	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		var r *sim.Remote
-		k.RemoteListener(address, func(accepted *sim.Remote) { r = accepted })
-		c, err := sock.Dial(task, network, address)
-		if err != nil {
-			return err
-		}
-		for r == nil {
-			task.Sleep(time.Millisecond) // it is accepted by whoever polls
-		}
-		main(task, k, c, r)
-		c.Close()
-		return nil
-	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
-	assert.Zero(t, k.Open())
 }
 
 // afterVainTry runs f once, after the next read that found nothing and before

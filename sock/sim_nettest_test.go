@@ -15,7 +15,7 @@ import (
 )
 
 func TestNettestOverTheSimulatedKernel(t *testing.T) {
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+	for _, manner := range sim.Manners {
 		for name, view := range map[string]views{"between guests": betweenGuests, "with a task for each call": withTasks} {
 			for _, network := range []string{"tcp", "unix"} {
 				t.Run(manner+"/"+name+"/"+network+", workers: 1", func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 // Where the kernel completes operations WaitRead reads nothing, and a read of nothing
 // would take the datagram away.
 func TestWaitReadLeavesADatagram(t *testing.T) {
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+	for _, manner := range sim.Manners {
 		t.Run(manner, func(t *testing.T) {
 			k := sim.New(sim.Config{Manner: manner, Latency: -1})
 			k.On(sim.CallIdle, func(*sim.Call) { panic("the datagram is lost: nothing else will ever come") })

@@ -101,7 +101,7 @@ func (c *course) times() (lines []string) {
 		host, _, _ := net.SplitHostPort(a.Address)
 		how := "won"
 		if a.Err != nil {
-			// the two manners connect by different calls
+			// the manners connect by two different calls
 			how = strings.TrimPrefix(a.Err.(*net.OpError).Err.Error(), c.connect()+": ")
 		}
 		lines = append(lines, fmt.Sprintf("%s %d-%d %s", host, a.Start.Milliseconds(), a.End.Milliseconds(), how))
@@ -109,9 +109,9 @@ func (c *course) times() (lines []string) {
 	return lines
 }
 
-// race runs main in both of the kernel's manners; no socket is to be left.
+// race runs main in each of the kernel's manners; no socket is to be left.
 func race(t *testing.T, host []string, main func(c *course, t *greenpoll.Task)) {
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+	for _, manner := range sim.Manners {
 		t.Run(manner, func(t *testing.T) {
 			k := sim.New(sim.Config{Manner: manner, Backlog: 2})
 			k.Host("host", host...)

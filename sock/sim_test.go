@@ -1,7 +1,7 @@
 package sock_test
 
 // This file answers: does package sock keep its promises over the simulated
-// kernel, in both of its manners? It runs on every system.
+// kernel, in each of its manners? It runs on every system.
 
 import (
 	"net/netip"
@@ -14,7 +14,7 @@ import (
 )
 
 func TestSocketsOverTheSimulatedKernel(t *testing.T) {
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+	for _, manner := range sim.Manners {
 		t.Run(manner, func(t *testing.T) {
 			const tooLate = "a context is cancelled by a goroutine, and meanwhile the virtual clock runs to the dial's own end"
 			skip := map[string]string{

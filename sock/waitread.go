@@ -98,7 +98,9 @@ func (o *submitting) waitRead(f *fd, t *sched.Task) error {
 	_, err := o.do(f, t, o.begin(f, poller.Read, opPeek, nil))
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
-		o.keepFailure(int32(errno))
+		if errno != syscall.ECANCELED { // that was CloseRead
+			o.keepFailure(int32(errno))
+		}
 		return nil
 	}
 	return err

@@ -2,7 +2,8 @@ package trace
 
 // This file answers: what happened to one task, told in order? It writes one line
 // for each event that concerns the task, under a heading for each of the four
-// steps. choose.go has which events those are, words.go the sentences.
+// steps. choose.go has which events those are, words.go the sentences; beside.go lays
+// several stories side by side.
 
 import (
 	"bufio"
@@ -29,20 +30,29 @@ func Narrate(w io.Writer, lines []Line, g uint64) error {
 // Why of their call event, such as "read"; "" takes any. Its errors are w's, and
 // one if there is no such call.
 func NarrateCall(w io.Writer, lines []Line, g uint64, why string) error {
+	t, chosen, err := tellerOfCall(lines, g, why)
+	if err != nil {
+		return err
+	}
+	t.w = bufio.NewWriter(w)
+	call, last := lines[chosen[0]], lines[chosen[len(chosen)-1]]
+	fmt.Fprintf(t.w, "Task %d: one %s, %s from the call to its %s\n", g, callName(call.Why), span(last.T-call.T), last.Kind)
+	return t.tell(chosen)
+}
+
+// tellerOfCall chooses the call that NarrateCall tells, and the events of its story. The
+// first of them is the call.
+func tellerOfCall(lines []Line, g uint64, why string) (t teller, chosen []int, err error) {
 	from, to := waitingCall(lines, g, why)
 	if from < 0 {
-		return fmt.Errorf("trace: task %d made no call %q that had to wait", g, why)
+		return t, nil, fmt.Errorf("trace: task %d made no call %q that had to wait", g, why)
 	}
-	var chosen []int
 	for _, i := range concerning(lines, g) {
 		if from <= i && i <= to {
 			chosen = append(chosen, i)
 		}
 	}
-	call, last := lines[from], lines[chosen[len(chosen)-1]]
-	t := teller{w: bufio.NewWriter(w), lines: lines, g: g, start: call.T, sign: "+"}
-	fmt.Fprintf(t.w, "Task %d: one %s, %s from the call to its %s\n", g, callName(call.Why), span(last.T-call.T), last.Kind)
-	return t.tell(chosen)
+	return teller{lines: lines, g: g, start: lines[from].T, sign: "+"}, chosen, nil
 }
 
 // headings by step. A call that never parked has its own for step 4.
@@ -75,16 +85,46 @@ type arm struct{ slot, gen uint32 }
 // width is the longest line we write, in characters.
 const width = 118
 
+// A passage is one event of a story, in words.
+type passage struct {
+	Line
+	heading string // above it; "": the last one still holds
+	step    uint8  // 0: it is no part of a call, or of none of its steps
+	said    string
+}
+
+// time is when it happened, as the story counts.
+func (t *teller) time(p passage) string { return t.sign + span(p.T-t.start) }
+
 func (t *teller) tell(chosen []int) error {
+	at := 0
+	for _, i := range chosen {
+		at = max(at, len(t.lines[i].At))
+	}
+	for _, p := range t.passages(chosen) {
+		if p.heading != "" {
+			fmt.Fprintln(t.w, p.heading)
+		}
+		step := " "
+		if p.step != 0 {
+			step = fmt.Sprint(p.step)
+		}
+		margin := fmt.Sprintf("  %s %11s  %-*s  ", step, t.time(p), at, p.At)
+		for _, part := range wrap(p.said, width-len(margin)) {
+			fmt.Fprintln(t.w, margin+part)
+			margin = strings.Repeat(" ", len(margin))
+		}
+	}
+	return t.w.Flush()
+}
+
+// passages says the chosen events in words.
+func (t *teller) passages(chosen []int) (all []passage) {
 	t.armed = map[arm]Line{}
 	for _, l := range t.lines {
 		if l.Kind == Open {
 			t.armed[arm{l.Slot, l.Gen}] = l
 		}
-	}
-	at := 0
-	for _, i := range chosen {
-		at = max(at, len(t.lines[i].At))
 	}
 	for _, i := range chosen {
 		l := t.lines[i]
@@ -97,37 +137,33 @@ func (t *teller) tell(chosen []int) error {
 		t.parked = t.parked || l.Kind == Park
 		t.submitted = t.submitted || l.Kind == Submit
 
-		step := " "
+		p := passage{Line: l}
 		of := l.Step
 		if l.Kind == Poll && of == 0 && t.step == 3 {
 			of = 3 // it woke none of ours: it is what the worker does meanwhile
 		}
 		if of != 0 && len(t.calls) > 0 { // else it is no part of a call
-			step = fmt.Sprint(of)
-			t.heading(of)
+			p.step, p.heading = of, t.heading(of)
 		}
-		margin := fmt.Sprintf("  %s %11s  %-*s  ", step, t.sign+span(l.T-t.start), at, l.At)
-		for _, part := range wrap(t.sentence(l), width-len(margin)) {
-			fmt.Fprintln(t.w, margin+part)
-			margin = strings.Repeat(" ", len(margin))
-		}
+		p.said = t.sentence(l)
+		all = append(all, p)
 		if l.Kind == Return && l.G == t.g && len(t.calls) > 0 {
 			t.calls = t.calls[:len(t.calls)-1]
 		}
 	}
-	return t.w.Flush()
+	return all
 }
 
-func (t *teller) heading(step uint8) {
+// heading returns what stands above step if we come to it now.
+func (t *teller) heading(step uint8) string {
 	if step == t.step {
-		return
+		return ""
 	}
 	t.step = step
 	if step == 4 && !t.parked {
-		fmt.Fprintln(t.w, headingNoWait)
-		return
+		return headingNoWait
 	}
-	fmt.Fprintln(t.w, headings[step])
+	return headings[step]
 }
 
 // wrap breaks text between words into parts of at most n characters, or one

@@ -133,6 +133,8 @@ func TestCallInsideACallIsToldAlone(t *testing.T) {
 func TestKernelsAnswersAreSaidInWords(t *testing.T) {
 	for want, e := range map[string]Event{
 		"recvfrom(fd 7, 64 bytes) -> 0: the other side has ended the stream": {Sys: "recvfrom", Args: [3]int64{7, 64}},
+		"WSARecv(fd 7, 64 bytes) -> the kernel works on it":                  {Kind: Submit, Sys: "WSARecv", Args: [3]int64{7, 64}, Why: Pending},
+		"WSASend(fd 7, 64 bytes) -> done at once, no completion will come":   {Kind: Submit, Sys: "WSASend", Args: [3]int64{7, 64}},
 		"recvfrom(fd 7, 64 bytes) -> 0: an empty datagram":                   {Sys: "recvfrom", Args: [3]int64{7, 64}, Why: OfDatagram},
 		"sendto(fd 7, 9 bytes) -> EAGAIN: no room in the send buffer yet":    {Sys: "sendto", Args: [3]int64{7, 9}, Ret: -1, Errno: eagain},
 		"accept4(fd 3) -> EAGAIN: no connection there yet":                   {Sys: "accept4", Args: [3]int64{3}, Ret: -1, Errno: eagain},

@@ -14,6 +14,13 @@ import (
 // no end.
 const OfDatagram = "datagram"
 
+// Pending is the Why of a submit whose completion is still to come. One without it was
+// done at once.
+const Pending = "pending"
+
+// OfCompletion is the Why of a Polled that brings a result, and not readiness.
+const OfCompletion = "completion"
+
 // A phrase says how to tell one system call.
 type phrase struct {
 	args  string // a %d for each argument that is worth telling, in order
@@ -68,8 +75,10 @@ func result(l Line, p phrase) string {
 	switch {
 	case l.Errno != 0:
 		return errnoText(l.Errno, p.again)
+	case l.Kind == Submit && l.Why == Pending:
+		return "the kernel works on it"
 	case l.Kind == Submit:
-		return "done already, the completion follows"
+		return "done at once, no completion will come"
 	case p.zero != "" && l.Ret == 0 && l.Why == OfDatagram:
 		return "0: an empty datagram"
 	case p.zero != "" && l.Ret == 0:

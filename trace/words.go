@@ -30,13 +30,12 @@ func (t *teller) sentence(l Line) string {
 	case Poll:
 		return polled(l)
 	case Polled:
+		if l.Why == OfCompletion {
+			return "the kernel reports that the operation" + desc(" on ", l) + " is complete" + clause(gateMove(l))
+		}
 		return "the kernel reports" + desc(" ", l) + ready(l.Mode) + because(l) + clause(gateMove(l))
 	case Complete:
-		outcome := count(l.N, "byte")
-		if l.Errno != 0 {
-			outcome = errnoText(l.Errno, "")
-		}
-		return "the kernel has finished the operation" + desc(" on ", l) + ": " + outcome + clause(gateMove(l))
+		return completed(l)
 	case Ready:
 		return task + " can run" + queued(l, ": put into ") + clause(gateMove(l))
 	case Resume:
@@ -69,14 +68,30 @@ func callName(why string) string {
 }
 
 func opened(l Line) string {
-	s := "the kernel is armed, once, for both directions" + desc(" of ", l)
-	if strings.Contains(l.Sys, "CompletionPort") {
-		s = "the handle joins the completion port, once" + desc(": ", l)
+	of := desc(" of ", l)
+	switch {
+	case strings.Contains(l.Sys, "CompletionPort"):
+		return "the handle joins the completion port, once" + desc(": ", l) + "; by " + l.Sys
+	case l.Sys == "kevent":
+		return "the kernel is armed, once, by a filter for each direction" + of + ", all by one kevent"
+	case l.Sys != "":
+		return "the kernel is armed, once, for both directions" + of + ", by " + l.Sys
 	}
-	if l.Sys != "" {
-		s += ": " + answer(l)
+	return "the kernel is armed, once, for both directions" + of
+}
+
+func completed(l Line) string {
+	outcome := count(l.N, "byte")
+	switch {
+	case l.Errno != 0:
+		outcome = errnoText(l.Errno, "")
+	case l.Sys != "":
+		outcome = result(l, phrases[l.Sys])
+		if l.Mode == Read && l.N > 0 && phrases[l.Sys].ret == "byte" {
+			outcome += ", in the caller's buffer: no second call reads them"
+		}
 	}
-	return s
+	return "the kernel has finished the operation" + desc(" on ", l) + ": " + outcome + clause(gateMove(l))
 }
 
 // registered names the kernel's half of registering interest. The gate is ours.

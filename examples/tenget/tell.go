@@ -97,7 +97,7 @@ func (st *story) count(w io.Writer, events []trace.Event) {
 			polls++
 		case e.Kind == trace.Park:
 			parks[who]++
-		case e.Kind == trace.Try && e.Sys != "":
+		case e.Kind == trace.Try && e.Sys != "", e.Kind == trace.Submit:
 			calls[who]++
 		}
 	}

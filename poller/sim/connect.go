@@ -101,7 +101,7 @@ func (k *Kernel) fail(c *socket, errno syscall.Errno, why string) {
 	c.state, c.err = unconnected, errno
 	c.noReading, c.noWriting = true, true
 	k.tell(c, why, 0, poller.Write)
-	k.edge(c)
+	k.edge(c, poller.Read|poller.Write)
 }
 
 // answer makes the listener's end of the connection and sends the SYN's answer.
@@ -138,6 +138,6 @@ func (k *Kernel) connectPath(c *socket, path string) syscall.Errno {
 	s := k.pair(c, l)
 	c.state = established
 	k.enqueue(s)
-	k.edge(c)
+	k.edge(c, poller.Write)
 	return 0
 }

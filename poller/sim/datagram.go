@@ -124,22 +124,13 @@ func (k *Kernel) put(s *socket, d datagram) {
 	s.mail.inbox = append(s.mail.inbox, d)
 	s.mail.filled += len(d.bytes) + record
 	k.tell(s, "datagram arrived", len(d.bytes), poller.Read)
-	k.edge(s)
+	k.edge(s, poller.Read)
 }
 
-// mailReadiness is what epoll reports of a datagram socket.
-func (s *socket) mailReadiness() (m poller.Mode) {
-	if len(s.mail.inbox) > 0 {
-		m |= poller.Read
+// mailRoom is how much a datagram socket may still send.
+func (s *socket) mailRoom() int {
+	if peer := s.mail.peer; peer != nil && peer.full() {
+		return 0
 	}
-	if s.err != 0 {
-		m |= poller.Read | poller.Write | poller.Hangup
-	}
-	if s.noReading {
-		m |= poller.Read | poller.Hangup
-	}
-	if peer := s.mail.peer; s.noWriting || s.mail.flying < s.k.cfg.BufferSize && (peer == nil || !peer.full()) {
-		m |= poller.Write
-	}
-	return m
+	return max(0, s.k.cfg.BufferSize-s.mail.flying)
 }

@@ -67,7 +67,7 @@ func (k *Kernel) landed(s *socket, d datagram) {
 	if s.mail.refused && s.mail.flying < k.cfg.BufferSize {
 		s.mail.refused = false
 		k.tell(s, "room to write", k.cfg.BufferSize-s.mail.flying, poller.Write)
-		k.edge(s)
+		k.edge(s, poller.Write)
 	}
 }
 
@@ -86,7 +86,7 @@ func (k *Kernel) deliver(from *socket, d datagram, to address) {
 			if from.state == established && !from.closed {
 				from.err = syscall.ECONNREFUSED
 				k.tell(from, "nobody is there: port unreachable", 0, poller.Read|poller.Write)
-				k.edge(from)
+				k.edge(from, poller.Read|poller.Write)
 			}
 		})
 	case len(s.mail.inbox) > 0 && s.mail.filled+len(d.bytes)+record > k.cfg.BufferSize:

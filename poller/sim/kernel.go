@@ -13,8 +13,9 @@
 // With several workers, or guests, time may pass while a task runs, as it does
 // on a machine: whoever polls moves the clock and does not wait for the others.
 //
-// Read this file, then agenda.go and wait.go: they are the clock and epoll. Then
-// socket.go to stream.go: they are the sockets. datagram.go has those of UDP.
+// Read this file, then agenda.go and wait.go: they are the clock and the poll. Then
+// epoll.go, kqueue.go and submit.go: in what words three systems tell what happened.
+// Then socket.go to stream.go: they are the sockets. datagram.go has those of UDP.
 package sim
 
 // This file answers: what is a simulated kernel, and how does a call enter it?
@@ -22,6 +23,7 @@ package sim
 import (
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -33,15 +35,19 @@ import (
 
 // The manners in which a kernel tells what happened.
 const (
-	Epoll = "epoll" // readiness, edge-triggered: try, and wait on EAGAIN
-	IOCP  = "iocp"  // completions: submit, and wait
+	Epoll  = "epoll"  // readiness, edge-triggered: try, and wait on EAGAIN
+	Kqueue = "kqueue" // the same, told by a filter for each direction
+	IOCP   = "iocp"   // completions: submit, and wait
 )
+
+// Manners has all of them, for who puts the same question to each.
+var Manners = []string{Epoll, Kqueue, IOCP}
 
 // Config holds what a kernel is made of. The zero Config is usable.
 type Config struct {
 	Seed    uint64 // of all that is left to chance: see Shuffle
 	Shuffle bool   // happenings of the same time come in an order that the seed chooses; otherwise first in, first out
-	Manner  string // Epoll or IOCP; "": Epoll
+	Manner  string // one of Manners; "": Epoll
 
 	Latency    time.Duration // a TCP segment's or UDP datagram's way to the other side; 0: 1 ms; below 0: none. Unix sockets have none
 	BufferSize int           // bytes of a direction under way or unread; 0: 64 KiB
@@ -97,7 +103,7 @@ func New(cfg Config) *Kernel {
 	if cfg.Manner == "" {
 		cfg.Manner = Epoll
 	}
-	if cfg.Manner != Epoll && cfg.Manner != IOCP {
+	if !slices.Contains(Manners, cfg.Manner) {
 		panic("greenpoll: sim: no manner " + cfg.Manner)
 	}
 	if cfg.Latency == 0 {

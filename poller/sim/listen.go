@@ -35,7 +35,7 @@ func (k *Kernel) enqueue(s *socket) {
 	l := s.listener
 	l.queue = append(l.queue, s)
 	k.tell(l, "connection arrived", len(l.queue), poller.Read)
-	k.edge(l)
+	k.edge(l, poller.Read)
 }
 
 // Accept takes the oldest connection from the listener's queue and gives it a

@@ -101,9 +101,9 @@ func (k *Kernel) Close(fd int) syscall.Errno {
 	_, errno := k.on(CallClose, fd, func(s *socket) (int, syscall.Errno) {
 		delete(k.sockets, fd)
 		k.lowest = min(k.lowest, fd)
-		if s.armed {
+		if s.watched != nil {
 			k.former[fd] = s.token
-			s.armed = false // what stands on the ready list is dropped when it is read
+			s.unwatch()
 		}
 		k.end(s)
 		return 0, 0

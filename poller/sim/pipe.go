@@ -91,7 +91,7 @@ func (p *pipe) free(n int) {
 	if p.refused && p.room() > 0 {
 		p.refused = false
 		p.k.tell(p.from, "room to write", p.room(), poller.Write)
-		p.k.edge(p.from)
+		p.k.edge(p.from, poller.Write)
 	}
 }
 
@@ -156,7 +156,7 @@ func (p *pipe) arrive() {
 		return // what comes after it makes the edge
 	}
 	k.tell(s, why, len(seg.bytes), mode)
-	k.edge(s)
+	k.edge(s, mode)
 }
 
 // strayed answers a segment that comes to a closed socket: bytes are answered by

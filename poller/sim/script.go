@@ -110,7 +110,7 @@ func (k *Kernel) takeFault(call string, fd int) (syscall.Errno, bool) {
 func (k *Kernel) Spurious(fd int, mode poller.Mode) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if s := k.sockets[fd]; s != nil && s.armed {
+	if s := k.sockets[fd]; s != nil && s.watched != nil {
 		k.tell(s, "spurious event by the script", 0, mode)
 		k.report(poller.Event{Token: s.token, Mode: mode})
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func TestPackageSockRunsOnItUnchanged(t *testing.T) {
-	for _, manner := range []string{sim.Epoll, sim.IOCP} {
+	for _, manner := range sim.Manners {
 		for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0", "unix": "@echo"} {
 			for _, procs := range []int{1, 4} {
 				t.Run(fmt.Sprintf("%s %s %d", manner, network, procs), func(t *testing.T) {

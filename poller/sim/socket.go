@@ -52,9 +52,8 @@ type socket struct {
 	queue    []*socket // of a listener: connections for Accept
 	listener *socket   // of a connection that was not accepted yet
 
-	armed  bool // registered with the poll side
-	listed bool // on the ready list
-	token  uint64
+	watched []*watch // by the poll side, see wait.go; nil: not armed
+	token   uint64
 
 	ops    [3]*operation // by direction, and a look; see submit.go
 	script endpoint      // a remote's; nil for sockets of the program
@@ -66,40 +65,36 @@ func (s *socket) datagram() bool {
 	return s.network == "udp4" || s.network == "udp6" || s.network == "unixgram"
 }
 
-// readiness is what epoll would report of s now, decoded.
-func (s *socket) readiness() (m poller.Mode) {
-	const all = poller.Read | poller.Write | poller.Hangup
-	if s.datagram() {
-		return s.mailReadiness()
-	}
-	switch s.state {
-	case unconnected:
-		return all // a socket that is no connection is a broken one
-	case connecting:
+// unread counts what has come and nobody has taken yet: bytes, datagrams, or, of a
+// listener, connections.
+func (s *socket) unread() int {
+	switch {
+	case s.datagram():
+		return len(s.mail.inbox)
+	case s.state == listening:
+		return len(s.queue)
+	case s.in == nil || s.state == connecting:
 		return 0
-	case listening:
-		if len(s.queue) > 0 {
-			m = poller.Read
-		}
-		return m
 	}
-	if s.err != 0 || s.noReading && s.noWriting {
-		m |= all
-	}
-	if len(s.in.bytes) > 0 {
-		m |= poller.Read
-	}
-	if s.in.urgent() {
-		m |= poller.Read | poller.Urgent
-	}
-	if s.noReading {
-		m |= poller.Read | poller.Hangup
-	}
-	if s.noWriting || s.out.room() > 0 {
-		m |= poller.Write
-	}
-	return m
+	return len(s.in.bytes)
 }
+
+// urgent reports whether urgent data is there that no read has passed.
+func (s *socket) urgent() bool { return s.state == established && s.in != nil && s.in.urgent() }
+
+// room counts the bytes that a send would find room for.
+func (s *socket) room() int {
+	switch {
+	case s.datagram():
+		return s.mailRoom()
+	case s.state == established:
+		return s.out.room()
+	}
+	return 0
+}
+
+// readiness is what poll(2) would answer now, decoded: its bits are epoll's.
+func (s *socket) readiness() poller.Mode { return poller.DecodeEpoll(s.epollBits()) }
 
 // takeError returns the pending error and forgets it.
 func (s *socket) takeError() syscall.Errno {

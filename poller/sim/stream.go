@@ -96,19 +96,22 @@ func (k *Kernel) Shutdown(fd int, read, write bool) syscall.Errno {
 }
 
 func (k *Kernel) shutdown(s *socket, read, write bool) {
+	var changed poller.Mode
 	if write && !s.noWriting {
 		s.noWriting = true
+		changed |= poller.Write
 		if !s.datagram() {
 			k.send(s.out, segment{kind: fin})
 		}
 	}
 	if read {
 		s.noReading = true
+		changed |= poller.Read
 		if s.network == "unix" { // TCP does not tell the peer
 			k.send(s.out, segment{kind: deaf})
 		}
 	}
-	k.edge(s)
+	k.edge(s, changed)
 }
 
 // hangUp is what Close does to a connection.

@@ -20,33 +20,38 @@ import (
 // Here real tasks wait on a real poller, and the kernel below is simulated.
 
 func TestATaskIsWokenByArrivingBytes(t *testing.T) {
-	over(t, sim.Config{}, func(g *sched.Task, c *conn, r *sim.Remote) {
-		c.k.At(time.Hour, func() { r.Send([]byte("after an hour")) })
-		before := g.Sched().Now()
-		got, err := c.read(g)
-		assert.NoError(t, err)
-		assert.Equal(t, "after an hour", got)
-		assert.Equal(t, time.Hour+time.Millisecond, time.Duration(g.Sched().Now()-before))
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+			c.k.At(time.Hour, func() { r.Send([]byte("after an hour")) })
+			before := g.Sched().Now()
+			got, err := c.read(g)
+			assert.NoError(t, err)
+			assert.Equal(t, "after an hour", got)
+			assert.Equal(t, time.Hour+time.Millisecond, time.Duration(g.Sched().Now()-before))
+		})
 	})
 }
 
 func TestARefusedConnectReachesTheTask(t *testing.T) {
-	rig := newRig(t, 1, sim.Config{})
-	err := rig.s.Run(func(g *sched.Task) error {
-		c, err := rig.dial(g, "127.0.0.1:80")
-		c.close()
-		return err
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		rig := newRig(t, 1, sim.Config{Manner: manner})
+		err := rig.s.Run(func(g *sched.Task) error {
+			c, err := rig.dial(g, "127.0.0.1:80")
+			c.close()
+			return err
+		})
+		assert.Equal(t, syscall.ECONNREFUSED, err)
+		assert.Zero(t, rig.k.Open())
 	})
-	assert.Equal(t, syscall.ECONNREFUSED, err)
-	assert.Zero(t, rig.k.Open())
 }
 
 // The two places where a wake-up can be lost are tried one by one: the edge comes
 // after the try, and is fetched before the task sleeps, or after.
 func TestNoWakeUpIsLostBetweenTryAndPark(t *testing.T) {
-	for _, fetched := range []bool{false, true} {
-		t.Run(fmt.Sprintf("fetched=%v", fetched), func(t *testing.T) {
-			over(t, sim.Config{Latency: -1}, func(g *sched.Task, c *conn, r *sim.Remote) {
+	for i := range 4 {
+		manner, fetched := []string{sim.Epoll, sim.Kqueue}[i/2], i%2 == 1
+		t.Run(fmt.Sprintf("%s fetched=%v", manner, fetched), func(t *testing.T) {
+			over(t, sim.Config{Manner: manner, Latency: -1}, func(g *sched.Task, c *conn, r *sim.Remote) {
 				sent := false
 				c.k.On(sim.CallRead, func(call *sim.Call) {
 					if sent || call.Errno != syscall.EAGAIN {
@@ -68,46 +73,50 @@ func TestNoWakeUpIsLostBetweenTryAndPark(t *testing.T) {
 }
 
 func TestASpuriousWakeLeadsToAnotherWait(t *testing.T) {
-	over(t, sim.Config{}, func(g *sched.Task, c *conn, r *sim.Remote) {
-		tries := 0
-		c.k.On(sim.CallRead, func(call *sim.Call) {
-			if call.After {
-				tries++
-			}
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+			tries := 0
+			c.k.On(sim.CallRead, func(call *sim.Call) {
+				if call.After {
+					tries++
+				}
+			})
+			c.k.At(time.Second, func() { c.k.Spurious(c.fd, poller.Read) })
+			c.k.At(2*time.Second, func() { r.Send([]byte("real")) })
+			got, err := c.read(g)
+			assert.NoError(t, err)
+			assert.Equal(t, "real", got)
+			assert.Equal(t, 3, tries)
 		})
-		c.k.At(time.Second, func() { c.k.Spurious(c.fd, poller.Read) })
-		c.k.At(2*time.Second, func() { r.Send([]byte("real")) })
-		got, err := c.read(g)
-		assert.NoError(t, err)
-		assert.Equal(t, "real", got)
-		assert.Equal(t, 3, tries)
 	})
 }
 
 func TestAStaleEventReachesNobody(t *testing.T) {
-	over(t, sim.Config{}, func(g *sched.Task, c *conn, r *sim.Remote) {
-		old := c.fd
-		c.close()
-		n, err := c.dial(g, "127.0.0.1:80")
-		assert.NoError(t, err)
-		defer n.close()
-		assert.Equal(t, old, n.fd)
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+			old := c.fd
+			c.close()
+			n, err := c.dial(g, "127.0.0.1:80")
+			assert.NoError(t, err)
+			defer n.close()
+			assert.Equal(t, old, n.fd)
 
-		tries := 0
-		c.k.On(sim.CallRead, func(call *sim.Call) {
-			if call.After {
-				tries++
+			tries := 0
+			c.k.On(sim.CallRead, func(call *sim.Call) {
+				if call.After {
+					tries++
+				}
+			})
+			before := g.Sched().Now()
+			c.k.At(time.Second, func() { assert.True(t, c.k.Replay(old, poller.Read)) })
+			if _, err := n.d.SetDeadline(poller.Read, before+int64(time.Minute)); err != nil {
+				t.Error(err)
 			}
+			_, err = n.read(g)
+			assert.Equal(t, os.ErrDeadlineExceeded, err)
+			assert.Equal(t, 1, tries, "the stale event woke nobody")
+			assert.Equal(t, time.Minute, time.Duration(g.Sched().Now()-before))
 		})
-		before := g.Sched().Now()
-		c.k.At(time.Second, func() { assert.True(t, c.k.Replay(old, poller.Read)) })
-		if _, err := n.d.SetDeadline(poller.Read, before+int64(time.Minute)); err != nil {
-			t.Error(err)
-		}
-		_, err = n.read(g)
-		assert.Equal(t, os.ErrDeadlineExceeded, err)
-		assert.Equal(t, 1, tries, "the stale event woke nobody")
-		assert.Equal(t, time.Minute, time.Duration(g.Sched().Now()-before))
 	})
 }
 
@@ -123,79 +132,85 @@ func TestSignalsAndWakesAreHarmless(t *testing.T) {
 }
 
 func TestCloseEndsAWait(t *testing.T) {
-	rig := over(t, sim.Config{}, func(g *sched.Task, c *conn, r *sim.Remote) {
-		g.Go(func(g *sched.Task) {
-			g.Sleep(time.Hour)
-			c.close()
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		rig := over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+			g.Go(func(g *sched.Task) {
+				g.Sleep(time.Hour)
+				c.close()
+			})
+			_, err := c.read(g)
+			assert.ErrorContains(t, err, "use of closed network connection")
 		})
-		_, err := c.read(g)
-		assert.ErrorContains(t, err, "use of closed network connection")
+		assert.Zero(t, rig.k.Open())
 	})
-	assert.Zero(t, rig.k.Open())
 }
 
 func TestManyTasksOnManyWorkersAllGetTheirBytes(t *testing.T) {
-	for _, procs := range []int{1, 4} {
-		rig := newRig(t, procs, sim.Config{Shuffle: true, Seed: 7})
-		if procs == 1 {
-			rig.failWhenIdle(t)
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		for _, procs := range []int{1, 4} {
+			rig := newRig(t, procs, sim.Config{Manner: manner, Shuffle: true, Seed: 7})
+			if procs == 1 {
+				rig.failWhenIdle(t)
+			}
+			rig.k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
+				r.OnReceive(func(p []byte) { r.Send(p) })
+			})
+			require.NoError(t, rig.s.Run(func(g *sched.Task) error {
+				var wg sched.WaitGroup
+				for i := range 100 {
+					wg.Go(g, func(g *sched.Task) {
+						c, err := rig.dial(g, "127.0.0.1:80")
+						if !assert.NoError(t, err) {
+							return
+						}
+						defer c.close()
+						for round := range 10 {
+							want := fmt.Sprint(i, round)
+							rig.k.Write(c.fd, []byte(want))
+							got, err := c.read(g)
+							assert.NoError(t, err)
+							assert.Equal(t, want, got)
+						}
+					})
+				}
+				wg.Wait(g)
+				return nil
+			}))
+			assert.Zero(t, rig.k.Open())
 		}
+	})
+}
+
+func TestGuestsWaitOnTheSimulatedKernel(t *testing.T) {
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		rig := newRig(t, 2, sim.Config{Manner: manner})
 		rig.k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
-			r.OnReceive(func(p []byte) { r.Send(p) })
+			rig.k.At(time.Hour, func() { r.Send([]byte("x")) })
 		})
 		require.NoError(t, rig.s.Run(func(g *sched.Task) error {
 			var wg sched.WaitGroup
-			for i := range 100 {
+			for range 20 {
 				wg.Go(g, func(g *sched.Task) {
-					c, err := rig.dial(g, "127.0.0.1:80")
-					if !assert.NoError(t, err) {
-						return
-					}
-					defer c.close()
-					for round := range 10 {
-						want := fmt.Sprint(i, round)
-						rig.k.Write(c.fd, []byte(want))
+					g.Block(func() { // a task inside Block is a guest
+						c, err := rig.dial(g, "127.0.0.1:80")
+						assert.NoError(t, err)
+						defer c.close()
 						got, err := c.read(g)
 						assert.NoError(t, err)
-						assert.Equal(t, want, got)
-					}
+						assert.Equal(t, "x", got)
+					})
 				})
 			}
 			wg.Wait(g)
 			return nil
 		}))
-		assert.Zero(t, rig.k.Open())
-	}
-}
-
-func TestGuestsWaitOnTheSimulatedKernel(t *testing.T) {
-	rig := newRig(t, 2, sim.Config{})
-	rig.k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
-		rig.k.At(time.Hour, func() { r.Send([]byte("x")) })
 	})
-	require.NoError(t, rig.s.Run(func(g *sched.Task) error {
-		var wg sched.WaitGroup
-		for range 20 {
-			wg.Go(g, func(g *sched.Task) {
-				g.Block(func() { // a task inside Block is a guest
-					c, err := rig.dial(g, "127.0.0.1:80")
-					assert.NoError(t, err)
-					defer c.close()
-					got, err := c.read(g)
-					assert.NoError(t, err)
-					assert.Equal(t, "x", got)
-				})
-			})
-		}
-		wg.Wait(g)
-		return nil
-	}))
 }
 
 // run plays one program and returns its whole trace.
-func run(t *testing.T, seed uint64) []trace.Event {
+func run(t *testing.T, manner string, seed uint64) []trace.Event {
 	tr := trace.New()
-	rig := newRig(t, 1, sim.Config{Seed: seed, Shuffle: true, Trace: tr})
+	rig := newRig(t, 1, sim.Config{Manner: manner, Seed: seed, Shuffle: true, Trace: tr})
 	rig.k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
 		r.OnReceive(func(p []byte) { r.Send(p); r.CloseWrite() })
 	})
@@ -218,8 +233,10 @@ func run(t *testing.T, seed uint64) []trace.Event {
 }
 
 func TestOneSeedIsOneTrace(t *testing.T) {
-	first := run(t, 1)
-	require.Greater(t, len(first), 500)
-	assert.True(t, slices.Equal(first, run(t, 1)))
-	assert.False(t, slices.Equal(first, run(t, 2)), "another seed is another order")
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		first := run(t, manner, 1)
+		require.Greater(t, len(first), 500)
+		assert.True(t, slices.Equal(first, run(t, manner, 1)))
+		assert.False(t, slices.Equal(first, run(t, manner, 2)), "another seed is another order")
+	})
 }

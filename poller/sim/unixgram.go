@@ -64,7 +64,7 @@ func (s *socket) wakeSenders() {
 	for _, w := range waiting {
 		if !w.closed {
 			s.k.tell(w, "room to write", 1, poller.Write)
-			s.k.edge(w)
+			s.k.edge(w, poller.Write)
 		}
 	}
 }

@@ -1,8 +1,9 @@
 package sim
 
 // This file answers: how does the kernel tell the poller what is ready? The poll
-// side of the seam, with epoll's rules: a change puts a socket on the ready list
-// once, and what is true of it is found out when the list is read.
+// side of the seam, with the rules that epoll and kqueue share when they are asked for
+// edges: a change puts what is watched on the ready list once, and what is true of it
+// is found out when the list is read. What is watched, each has in a file of its own.
 
 import (
 	"math"
@@ -20,31 +21,65 @@ func (k *Kernel) Backend() poller.Backend { return backend{k} }
 
 // Name tells the manner, and the call that a real kernel of that manner has.
 func (k *Kernel) Name() (manner, wait string) {
-	if k.cfg.Manner == IOCP {
-		return IOCP, "GetQueuedCompletionStatusEx"
+	return k.cfg.Manner, map[string]string{
+		Epoll: "epoll_pwait", Kqueue: "kevent", IOCP: "GetQueuedCompletionStatusEx",
+	}[k.cfg.Manner]
+}
+
+// A watch is what the poll side keeps of an armed socket, and what stands on the ready
+// list: one for each source of the socket.
+type watch struct {
+	source
+	s      *socket
+	armed  bool // false: the socket was closed or disarmed
+	listed bool // on the ready list
+}
+
+// A source is what can make an event.
+type source interface {
+	// heeds reports whether a change of these directions puts it on the ready list.
+	heeds(changed poller.Mode) bool
+
+	// ask answers what is true now, decoded from the bits of the manner; 0: nothing.
+	ask() poller.Mode
+}
+
+// sources is all that two systems differ in when they tell of readiness: epoll has an
+// entry for a socket, kqueue three filters. In the manner of IOCP a socket belongs to
+// the port, and nothing tells of it but its operations.
+func (k *Kernel) sources(s *socket) []source {
+	switch k.cfg.Manner {
+	case Epoll:
+		return []source{entry{s}}
+	case Kqueue:
+		return []source{filter{s, filterRead}, filter{s, filterWrite}, filter{s, filterExcept}}
 	}
-	return Epoll, "epoll_pwait"
+	return []source{}
 }
 
 // An item is one place on the ready list.
 type item struct {
-	s     *socket      // what is ready is found out when the list is read
-	event poller.Event // s is nil: reported as it is
+	w     *watch       // what is ready is found out when the list is read
+	event poller.Event // w is nil: reported as it is
 }
 
-// Arm registers the socket. In the manner of epoll what is ready already is
-// reported at once; EEXIST if it is registered.
+// Arm registers the socket. What is ready already is reported at once, unless the
+// manner is IOCP; EEXIST if it is registered.
 func (k *Kernel) Arm(fd int, token uint64) error {
 	_, errno := k.on(CallArm, fd, func(s *socket) (int, syscall.Errno) {
 		switch {
 		case k.closed:
 			return 0, syscall.EBADF
-		case s.armed:
+		case s.watched != nil:
 			return 0, syscall.EEXIST
 		}
-		s.armed, s.token = true, token
-		if k.cfg.Manner == Epoll && s.readiness() != 0 {
-			k.enlist(s)
+		s.token, s.watched = token, []*watch{}
+		for _, src := range k.sources(s) {
+			w := &watch{source: src, s: s, armed: true}
+			s.watched = append(s.watched, w)
+			if w.ask() != 0 {
+				k.enlist(w)
+			}
 		}
 		return 0, 0
 	})
@@ -54,42 +89,54 @@ func (k *Kernel) Arm(fd int, token uint64) error {
 // Disarm ends the registration; ENOENT if there is none.
 func (k *Kernel) Disarm(fd int) error {
 	_, errno := k.on(CallDisarm, fd, func(s *socket) (int, syscall.Errno) {
-		if !s.armed {
+		if s.watched == nil {
 			return 0, syscall.ENOENT
 		}
-		s.armed = false
+		s.unwatch()
 		return 0, 0
 	})
 	return asError(errno)
 }
 
-// edge is called after every change of s that somebody may wait for. The caller
-// holds mu.
-func (k *Kernel) edge(s *socket) {
+// unwatch forgets the registration. What stands on the ready list is dropped when that
+// is read.
+func (s *socket) unwatch() {
+	for _, w := range s.watched {
+		w.armed = false
+	}
+	s.watched = nil
+}
+
+// edge is called after every change of s that somebody may wait for, with the
+// directions that have changed. The caller holds mu.
+func (k *Kernel) edge(s *socket, changed poller.Mode) {
 	switch {
 	case s.script != nil:
 		s.script.changed()
 	case k.cfg.Manner == IOCP:
 		k.completeAll(s)
-	case s.armed:
-		k.enlist(s)
+	}
+	for _, w := range s.watched {
+		if w.heeds(changed) {
+			k.enlist(w)
+		}
 	}
 }
 
-// enlist puts s on the ready list. A socket that stands there already is not put
-// there again: two changes that nobody has fetched are one event.
-func (k *Kernel) enlist(s *socket) {
-	mode := s.readiness()
+// enlist puts w on the ready list. What stands there already is not put there again:
+// two changes that nobody has fetched are one event.
+func (k *Kernel) enlist(w *watch) {
+	mode := w.ask()
 	switch {
 	case k.separate:
-		k.report(poller.Event{Token: s.token, Mode: mode})
-		k.tell(s, "edge: an event of its own", 0, mode)
-	case s.listed:
-		k.tell(s, "edge: on the ready list already", 0, mode)
+		k.report(poller.Event{Token: w.s.token, Mode: mode})
+		k.tell(w.s, "edge: an event of its own", 0, mode)
+	case w.listed:
+		k.tell(w.s, "edge: on the ready list already", 0, mode)
 	default:
-		s.listed = true
-		k.ready = append(k.ready, item{s: s})
-		k.tell(s, "edge: put on the ready list", 0, mode)
+		w.listed = true
+		k.ready = append(k.ready, item{w: w})
+		k.tell(w.s, "edge: put on the ready list", 0, mode)
 		k.changed.Broadcast()
 	}
 }
@@ -100,22 +147,22 @@ func (k *Kernel) report(ev poller.Event) {
 	k.changed.Broadcast()
 }
 
-// fetch takes from the ready list. A socket is asked now what is ready: what is
-// true no more is not reported, and if nothing is left, neither is the socket.
+// fetch takes from the ready list. What stands there is asked now: what is true no
+// more is not reported, and if nothing is left, there is no event.
 func (k *Kernel) fetch(events []poller.Event) (n int) {
 	for n < len(events) && len(k.ready) > 0 {
 		it := k.ready[0]
 		k.ready[0] = item{}
 		k.ready = k.ready[1:]
 		ev := it.event
-		if s := it.s; s != nil {
-			s.listed = false
-			if !s.armed {
-				continue // closed, or disarmed
+		if w := it.w; w != nil {
+			w.listed = false
+			if !w.armed {
+				continue
 			}
-			ev = poller.Event{Token: s.token, Mode: s.readiness()}
+			ev = poller.Event{Token: w.s.token, Mode: w.ask()}
 			if ev.Mode == 0 {
-				k.tell(s, "the edge is true no more: not reported", 0, 0)
+				k.tell(w.s, "the edge is true no more: not reported", 0, 0)
 				continue
 			}
 		}

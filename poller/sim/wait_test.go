@@ -41,15 +41,17 @@ func TestAnHourPassesAtOnce(t *testing.T) {
 }
 
 func TestAPollThatDoesNotWaitMovesNoClock(t *testing.T) {
-	k, w, r := connected(t, sim.Config{})
-	before := k.Now()
-	r.Send([]byte("x"))
-	w.settle = 0
-	assert.Zero(t, w.next())
-	assert.Equal(t, before, k.Now())
-	w.settle = time.Hour
-	assert.Equal(t, 1, w.next())
-	assert.Equal(t, before+int64(time.Millisecond), k.Now(), "the clock stops at the event")
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		k, w, r := connected(t, sim.Config{Manner: manner})
+		before := k.Now()
+		r.Send([]byte("x"))
+		w.settle = 0
+		assert.Zero(t, w.next())
+		assert.Equal(t, before, k.Now())
+		w.settle = time.Hour
+		assert.Equal(t, 1, w.next())
+		assert.Equal(t, before+int64(time.Millisecond), k.Now(), "the clock stops at the event")
+	})
 }
 
 func TestWhatComesAtOneTimeIsOneEvent(t *testing.T) {
@@ -63,28 +65,34 @@ func TestWhatComesAtOneTimeIsOneEvent(t *testing.T) {
 }
 
 func TestEdgesCanBeReportedOneByOne(t *testing.T) {
-	k, w, r := connected(t, sim.Config{})
-	k.Coalesce(false)
-	r.Send([]byte("a"))
-	r.Send([]byte("b"))
-	assert.Equal(t, 2, w.next())
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		k, w, r := connected(t, sim.Config{Manner: manner})
+		k.Coalesce(false)
+		r.Send([]byte("a"))
+		r.Send([]byte("b"))
+		assert.Equal(t, 2, w.next())
+	})
 }
 
 func TestAnEdgeThatIsTrueNoMoreIsNotReported(t *testing.T) {
-	k, w, r := connected(t, sim.Config{BufferSize: 4})
-	r.Pause()
-	w.write("c", "full")
-	w.events()
-	r.Send([]byte("x"))
-	k.At(time.Millisecond, func() { w.read("c") }) // right after the arrival
-	assert.Empty(t, w.events(), "read before anybody fetched the edge, and no room to write")
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		k, w, r := connected(t, sim.Config{Manner: manner, BufferSize: 4})
+		r.Pause()
+		w.write("c", "full")
+		w.events()
+		r.Send([]byte("x"))
+		k.At(time.Millisecond, func() { w.read("c") }) // right after the arrival
+		assert.Empty(t, w.events(), "read before anybody fetched the edge, and no room to write")
+	})
 }
 
 func TestNobodyHearsOfASocketThatWasClosedBeforeTheFetch(t *testing.T) {
-	k, w, r := connected(t, sim.Config{})
-	r.Send([]byte("x"))
-	k.At(time.Millisecond, func() { k.Close(w.fds["c"]) })
-	assert.Empty(t, w.events())
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		k, w, r := connected(t, sim.Config{Manner: manner})
+		r.Send([]byte("x"))
+		k.At(time.Millisecond, func() { k.Close(w.fds["c"]) })
+		assert.Empty(t, w.events())
+	})
 }
 
 func TestWakeEndsAWaitThatBlocks(t *testing.T) {
@@ -114,16 +122,18 @@ func TestAWakeWaitsForTheNextBlockingWait(t *testing.T) {
 }
 
 func TestAnotherGoroutineEndsAWaitByItsCalls(t *testing.T) {
-	k, w, r := connected(t, sim.Config{})
-	waits, done := make(chan struct{}), make(chan int)
-	k.On(sim.CallIdle, func(*sim.Call) { close(waits) })
-	go func() {
-		w.settle = -1
-		done <- w.next()
-	}()
-	<-waits
-	r.Send([]byte("x"))
-	assert.Equal(t, 1, <-done)
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		k, w, r := connected(t, sim.Config{Manner: manner})
+		waits, done := make(chan struct{}), make(chan int)
+		k.On(sim.CallIdle, func(*sim.Call) { close(waits) })
+		go func() {
+			w.settle = -1
+			done <- w.next()
+		}()
+		<-waits
+		r.Send([]byte("x"))
+		assert.Equal(t, 1, <-done)
+	})
 }
 
 func TestAHookCanHelpAKernelThatWouldWaitForEver(t *testing.T) {
@@ -143,13 +153,15 @@ func TestCloseOfThePollSideEndsEveryWait(t *testing.T) {
 }
 
 func TestArmIsForOpenSocketsOnce(t *testing.T) {
-	k, w, r := connected(t, sim.Config{})
-	assert.Equal(t, syscall.EBADF, k.Arm(99, 1))
-	assert.Equal(t, syscall.EEXIST, k.Arm(w.fds["c"], 1))
-	require.NoError(t, k.Disarm(w.fds["c"]))
-	assert.Equal(t, syscall.ENOENT, k.Disarm(w.fds["c"]))
-	r.Send([]byte("x"))
-	assert.Empty(t, w.events())
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		k, w, r := connected(t, sim.Config{Manner: manner})
+		assert.Equal(t, syscall.EBADF, k.Arm(99, 1))
+		assert.Equal(t, syscall.EEXIST, k.Arm(w.fds["c"], 1))
+		require.NoError(t, k.Disarm(w.fds["c"]))
+		assert.Equal(t, syscall.ENOENT, k.Disarm(w.fds["c"]))
+		r.Send([]byte("x"))
+		assert.Empty(t, w.events())
+	})
 }
 
 func TestTheSeedChoosesTheOrderOfEqualTimes(t *testing.T) {
@@ -170,15 +182,17 @@ func TestTheSeedChoosesTheOrderOfEqualTimes(t *testing.T) {
 }
 
 func TestShuffleKeepsAStreamInOrder(t *testing.T) {
-	for seed := range uint64(20) {
-		_, w, r := connected(t, sim.Config{Seed: seed, Shuffle: true})
-		for _, b := range []byte("in order") {
-			r.Send([]byte{b})
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		for seed := range uint64(20) {
+			_, w, r := connected(t, sim.Config{Manner: manner, Seed: seed, Shuffle: true})
+			for _, b := range []byte("in order") {
+				r.Send([]byte{b})
+			}
+			r.CloseWrite()
+			w.each()
+			assert.Equal(t, `"in order"`, w.read("c"))
 		}
-		r.CloseWrite()
-		w.each()
-		assert.Equal(t, `"in order"`, w.read("c"))
-	}
+	})
 }
 
 func TestAFetchTakesNoMoreThanItHasPlaceFor(t *testing.T) {

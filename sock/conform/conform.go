@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ type Backend struct {
 	Networks  []string                  // of streams: tcp, unix
 	Datagrams []string                  // of datagrams: udp, unixgram
 	Workers   []int                     // the numbers of workers to run with
+	Patience  time.Duration             // how long a run may take before it counts as hung; 0: 2 minutes
 	Skip      map[string]string         // a test's name, or that up to its colon, or a network -> why it cannot be run
 }
 
@@ -45,6 +47,12 @@ type Kernel struct {
 
 	// Exhaust makes every call fail that would open a descriptor, until restore.
 	Exhaust func() (restore func())
+
+	// Errnos tells what this kernel says in place of an errno of Unix; nil: the same.
+	Errnos map[syscall.Errno]syscall.Errno
+
+	// Truncated is what a read says that has room for a part of a datagram; nil: nothing.
+	Truncated error
 
 	// Silent returns the address of a TCP peer that sooner or later does not
 	// answer a dial any more.
@@ -82,7 +90,8 @@ func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
 						if why := b.Skip[network]; why != "" {
 							t.Skip(why)
 						}
-						test.run(&exam{T: t, Kernel: b.New(t), network: network, workers: workers})
+						test.run(&exam{T: t, Kernel: b.New(t), network: network, workers: workers,
+							patience: cmp.Or(b.Patience, patience)})
 					})
 				}
 			}
@@ -111,7 +120,7 @@ func (test *test) run(x *exam) {
 func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) error {
 	options = slices.Concat(x.Options, []greenpoll.Option{greenpoll.WithWorkers(x.workers)}, options)
 	var s atomic.Pointer[sched.Sched]
-	alarm := time.AfterFunc(patience, func() {
+	alarm := time.AfterFunc(x.patience, func() {
 		fmt.Fprintln(os.Stderr, x.Name(), "hangs")
 		if s := s.Load(); s != nil {
 			s.Dump(os.Stderr)
@@ -126,14 +135,13 @@ func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) er
 	}, options...)
 }
 
-// patience is how long a run may take before it counts as hung, -race and a
-// loaded machine included.
+// patience is what most kernels need, -race and a loaded machine included.
 const patience = 2 * time.Minute
 
 // eventually waits for what ordinary goroutines still have to do after a run, of
 // which no task can hear.
 func (x *exam) eventually(what string, done func() bool) {
-	for end := time.Now().Add(patience); !done(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(x.patience); !done(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			x.Fatalf("never came true: %s", what)
 		}

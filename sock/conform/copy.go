@@ -254,7 +254,7 @@ func copyResets(x *exam, t *greenpoll.Task) {
 	b.copy.sleeps(t, sched.IORead)
 	x.reset(b.from)
 	b.copy.wait(t)
-	require.ErrorIs(x, b.err, syscall.ECONNRESET)
+	require.ErrorIs(x, b.err, x.errno(syscall.ECONNRESET))
 	b.close()
 
 	b = x.bridge(t)
@@ -262,7 +262,7 @@ func copyResets(x *exam, t *greenpoll.Task) {
 	x.reset(b.to)
 	b.copy.wait(t)
 	require.Error(x, b.err)
-	require.True(x, errors.Is(b.err, syscall.ECONNRESET) || errors.Is(b.err, syscall.EPIPE), "%v", b.err)
+	require.True(x, errors.Is(b.err, x.errno(syscall.ECONNRESET)) || errors.Is(b.err, x.errno(syscall.EPIPE)), "%v", b.err)
 	b.close()
 }
 

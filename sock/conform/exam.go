@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -26,8 +27,9 @@ import (
 type exam struct {
 	*testing.T
 	Kernel
-	network string
-	workers int
+	network  string
+	workers  int
+	patience time.Duration
 }
 
 // address returns an address to listen at that nobody else uses.
@@ -73,6 +75,14 @@ func (x *exam) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
 	c, err := sock.Dial(t, x.network, l.Addr().String())
 	require.NoError(x, err)
 	return c
+}
+
+// errno is what this kernel says where Unix says e.
+func (x *exam) errno(e syscall.Errno) error {
+	if own, ok := x.Errnos[e]; ok {
+		return own
+	}
+	return e
 }
 
 // needs skips a test that would need more descriptors than this machine gives.

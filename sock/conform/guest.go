@@ -57,7 +57,7 @@ func guestRefused(x *exam, t *greenpoll.Task) {
 	require.NoError(x, l.Close())
 	x.asGuest(t, func() {
 		c, err := sock.Dialer{}.Guest(t.Sched()).Dial(x.network, l.Addr().String())
-		require.ErrorIs(x, err, syscall.ECONNREFUSED)
+		require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
 		require.True(x, c == nil, "nothing in the interface, either")
 	})(t)
 }

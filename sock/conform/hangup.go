@@ -14,12 +14,12 @@ import (
 	"greenpoll/sock"
 )
 
-// The names of these tests begin alike: a kernel that reports completions skips
-// them all.
 var hangups = []test{
 	{name: "hang-up: the peer's close is heard, nothing was read", main: hangupByClose},
 	{name: "hang-up: the peer's half-close is heard, and what it sent can be read", main: hangupByHalfClose},
+	{name: "hang-up: behind bytes that nobody reads it is heard, too", main: hangupBehindBytes},
 	{name: "hang-up: a reset is heard", main: hangupByReset},
+	{name: "hang-up: bytes are none", main: hangupByBytes},
 	{name: "hang-up: one that is past is heard at once", main: hangupInThePast},
 	{name: "hang-up: who was taken away hears nothing, who took the place does", main: hangupMoved},
 	{name: "hang-up: our own close is none, and its listener is forgotten", main: hangupOwnClose},
@@ -64,11 +64,41 @@ func hangupByHalfClose(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "still here", text)
 }
 
+// The bytes are here, and were looked at, before the end comes.
+func hangupBehindBytes(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	ended := heard(t, server)
+	client.Write([]byte("last words"))
+	for !server.Unread() {
+		t.Sleep(time.Millisecond) // so that somebody polls
+	}
+	require.False(x, server.HungUp())
+	require.NoError(x, client.Close())
+	ended.Recv(t)
+	text, err := some(server)
+	require.NoError(x, err)
+	require.Equal(x, "last words", text)
+}
+
 func hangupByReset(x *exam, t *greenpoll.Task) {
 	client, server := x.brokenPair(t)
 	ended := heard(t, client)
 	x.reset(server)
 	ended.Recv(t)
+}
+
+// Where the kernel completes operations bytes end the look that waits for a hang-up.
+func hangupByBytes(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	server.OnHangup(func() { x.Error("bytes were taken for a hang-up") })
+	client.Write([]byte("more"))
+	require.NoError(x, server.WaitRead()) // they have come
+	t.Sleep(time.Millisecond)
+	require.False(x, server.HungUp())
+	text, err := some(server)
+	require.NoError(x, err)
+	require.Equal(x, "more", text)
+	server.OnHangup(nil)
 }
 
 func hangupInThePast(x *exam, t *greenpoll.Task) {

@@ -22,6 +22,7 @@ var streams = []test{
 	{name: "a write waits for the reader and loses nothing", main: backpressure},
 	{name: "both ends know their addresses", main: addresses},
 	{name: "every option can be set", main: optionsCanBeSet, on: "tcp"},
+	{name: "the times of keep-alive probes can be set", main: keepAliveTimes, on: "tcp"},
 }
 
 func echoes(x *exam, t *greenpoll.Task) {
@@ -153,8 +154,12 @@ func optionsCanBeSet(x *exam, t *greenpoll.Task) {
 	c, _ := x.pair(t)
 	require.NoError(x, c.SetNoDelay(false))
 	require.NoError(x, c.SetKeepAlive(true))
-	require.NoError(x, c.SetKeepAlivePeriod(1500*time.Millisecond))
 	require.NoError(x, c.SetLinger(-1))
 	require.NoError(x, c.SetReadBuffer(1<<16))
 	require.NoError(x, c.SetWriteBuffer(1<<16))
+}
+
+func keepAliveTimes(x *exam, t *greenpoll.Task) {
+	c, _ := x.pair(t)
+	require.NoError(x, c.SetKeepAlivePeriod(1500*time.Millisecond))
 }

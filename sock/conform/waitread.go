@@ -123,7 +123,7 @@ func waitForReset(x *exam, t *greenpoll.Task) {
 		}
 		require.NoError(x, client.WaitRead())
 		_, err := some(client)
-		require.ErrorIs(x, err, syscall.ECONNRESET)
+		require.ErrorIs(x, err, x.errno(syscall.ECONNRESET))
 		client.Close()
 	}
 }

@@ -1,0 +1,63 @@
+package greenhttp_test
+
+// This file answers: do ten GETs sleep alike, whatever the manner of the kernel?
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/greenhttp"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+func TestTenGetsSleepAlikeInEachManner(t *testing.T) {
+	parks := map[string]map[uint64][]string{} // of each task
+	took := map[string]time.Duration{}
+	for _, manner := range sim.Manners {
+		rec := trace.New()
+		k := sim.New(sim.Config{Manner: manner})
+		require.NoError(t, greenpoll.Run(func(g *greenpoll.Task) error {
+			l, err := sock.Listen(g, "tcp", simAddr)
+			require.NoError(t, err)
+			server := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				greenhttp.TaskFrom(r.Context()).Sleep(time.Second)
+				w.Write([]byte("answer"))
+			})}
+			g.Go(func(g *sched.Task) { server.Serve(g, l) })
+			transport := &greenhttp.Transport{}
+			var all sched.WaitGroup
+			for range 10 {
+				all.Go(g, func(g *greenpoll.Task) {
+					c := &http.Client{Transport: transport.For(g)}
+					assert.Equal(t, "answer", get(t, c, "http://"+simAddr+"/"))
+				})
+			}
+			all.Wait(g)
+			took[manner] = time.Duration(k.Now())
+			return server.Close()
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
+		assert.Zero(t, k.Open())
+		of := map[uint64][]string{}
+		for _, e := range rec.Events() {
+			if e.Kind == trace.Park && time.Duration(e.T) < took[manner] { // at the end each is ended on its own way
+				of[e.G] = append(of[e.G], fmt.Sprint(time.Duration(e.T), " ", e.Reason))
+			}
+		}
+		parks[manner] = of
+	}
+	for _, manner := range sim.Manners {
+		assert.Equal(t, parks[sim.Epoll], parks[manner], manner)
+		assert.Equal(t, took[sim.Epoll], took[manner], manner)
+	}
+	assert.Len(t, parks[sim.Epoll], 22, "main, the server, and on each side one for each GET")
+	assert.Equal(t, 1004*time.Millisecond, took[sim.Epoll], "a second, and four ways to the other side")
+}

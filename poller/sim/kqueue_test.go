@@ -1,0 +1,122 @@
+package sim_test
+
+// This file answers: does the manner of kqueue tell what the manual page says, where
+// that is not what epoll tells? The answers of both are side by side.
+
+import (
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"greenpoll/poller"
+	"greenpoll/poller/sim"
+)
+
+// whereReadinessIsTold runs a test in each manner that tells of it.
+func whereReadinessIsTold(t *testing.T, test func(t *testing.T, manner string)) {
+	for _, manner := range []string{sim.Epoll, sim.Kqueue} {
+		t.Run(manner, func(t *testing.T) { test(t, manner) })
+	}
+}
+
+func TestAFilterTellsOfItsDirectionAndEpollOfBoth(t *testing.T) {
+	for _, c := range []struct {
+		what          string
+		do            func(k *sim.Kernel, w *world, r *sim.Remote)
+		epoll, kqueue string
+	}{
+		{"nothing", func(k *sim.Kernel, w *world, r *sim.Remote) {}, "", ""},
+		{"bytes", func(k *sim.Kernel, w *world, r *sim.Remote) { r.Send([]byte("x")) }, "c:rw", "c:r"},
+		{"the peer's end", func(k *sim.Kernel, w *world, r *sim.Remote) { r.CloseWrite() }, "c:rwh", "c:rh"},
+		{"bytes and the end", func(k *sim.Kernel, w *world, r *sim.Remote) { r.Send([]byte("x")); r.CloseWrite() }, "c:rwh", "c:rh"},
+		{"a reset", func(k *sim.Kernel, w *world, r *sim.Remote) { r.Reset() }, "c:rwh", "c:rwh"},
+		{"urgent data", func(k *sim.Kernel, w *world, r *sim.Remote) { r.Urgent() }, "c:rwu", "c:ru"},
+		{"our own end", func(k *sim.Kernel, w *world, r *sim.Remote) { k.Shutdown(w.fds["c"], false, true) }, "c:w", "c:w"},
+		{"no more reading", func(k *sim.Kernel, w *world, r *sim.Remote) { k.Shutdown(w.fds["c"], true, false) }, "c:rwh", "c:rh"},
+		{"room again", func(k *sim.Kernel, w *world, r *sim.Remote) {
+			r.Pause()
+			w.write("c", string(make([]byte, 1<<17)))
+			w.each()
+			r.Resume()
+		}, "c:w", "c:w"},
+	} {
+		got := map[string]string{}
+		for _, manner := range []string{sim.Epoll, sim.Kqueue} {
+			k, w, r := connected(t, sim.Config{Manner: manner})
+			c.do(k, w, r)
+			got[manner] = w.events()
+		}
+		assert.Equal(t, map[string]string{sim.Epoll: c.epoll, sim.Kqueue: c.kqueue}, got, c.what)
+	}
+}
+
+// One socket, two changes, two events: epoll has one.
+func TestEachFilterMakesAnEventOfItsOwn(t *testing.T) {
+	k, w, r := connected(t, sim.Config{Manner: sim.Kqueue})
+	r.Send([]byte("x"))
+	k.At(1e6, func() { k.Shutdown(w.fds["c"], false, true) }) // as the byte arrives
+	assert.Equal(t, []poller.Event{{Token: 'c', Mode: poller.Read}, {Token: 'c', Mode: poller.Write}}, w.each())
+}
+
+// The end is told by READ and by EXCEPT, a reset by all three.
+func TestAResetIsToldByEveryFilter(t *testing.T) {
+	_, w, r := connected(t, sim.Config{Manner: sim.Kqueue})
+	r.Reset()
+	all := poller.Event{Token: 'c', Mode: poller.Read | poller.Write | poller.Hangup}
+	assert.Equal(t, []poller.Event{all, all, all}, w.each())
+}
+
+func TestAFilterIsAskedAgainWhenItsEventIsFetched(t *testing.T) {
+	k, w, r := connected(t, sim.Config{Manner: sim.Kqueue})
+	r.Send([]byte("x"))
+	k.At(1e6, func() { w.read("c") }) // as it arrives: the filter is on the list already
+	assert.Empty(t, w.events())
+}
+
+// A stream socket that nobody has connected is a broken one for Linux, and for macOS
+// one of which there is nothing to say.
+func TestAFreshSocketIsSilent(t *testing.T) {
+	for manner, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "", sim.IOCP: ""} {
+		_, w := simulated(t, sim.Config{Manner: manner})
+		w.socket("c", "tcp4")
+		w.arm("c")
+		assert.Equal(t, want, w.events(), manner)
+	}
+}
+
+func TestARefusedConnectIsToldInBothDirections(t *testing.T) {
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		k, w := simulated(t, sim.Config{Manner: manner})
+		w.socket("c", "tcp4")
+		k.Connect(w.fds["c"], at("127.0.0.1:80"), "")
+		w.arm("c")
+		assert.Equal(t, "c:rwh", w.events())
+		assert.Equal(t, syscall.ECONNREFUSED, k.SocketError(w.fds["c"]))
+	})
+}
+
+func TestAListenerHasNoRoomToWrite(t *testing.T) {
+	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+		_, w := simulated(t, sim.Config{Manner: manner})
+		w.listen("l", "tcp4", "")
+		w.arm("l")
+		assert.Empty(t, w.events())
+		w.remote("l")
+		assert.Equal(t, "l:r", w.events())
+	})
+}
+
+// A datagram socket's error ends nothing: macOS tells it without EV_EOF.
+func TestAnErrorOfADatagramSocketIsNoHangup(t *testing.T) {
+	for manner, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "c:rw"} {
+		_, w := simulated(t, sim.Config{Manner: manner})
+		w.socket("c", "udp4")
+		w.calls.Connect(w.fds["c"], at("127.0.0.1:9"), "")
+		w.arm("c")
+		w.each()
+		w.write("c", "x")
+		assert.Equal(t, want, w.events(), manner)
+		assert.Equal(t, "ECONNREFUSED", w.read("c"))
+	}
+}

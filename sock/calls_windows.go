@@ -1,0 +1,210 @@
+package sock
+
+// Windows: WSASocket and its family, for what takes no time. What takes time is
+// submitted, see submit_windows.go. A socket here is a handle, which is a small number
+// as well. It is made for overlapped operations and not inherited by child processes
+// in one call; it is never made non-blocking, for nothing is tried.
+
+import (
+	"net/netip"
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+type windowsCalls struct{}
+
+// systemCalls is the operating system's call side of the kernel seam.
+var systemCalls any = windowsCalls{}
+
+const callAccept = "accept" // over a simulated kernel that is tried
+
+// startUp is what Windows wants to hear before it opens a socket. It is never undone:
+// the process ends.
+var startUp = sync.OnceValue(func() error {
+	var data windows.WSAData
+	return windows.WSAStartup(0x202, &data)
+})
+
+// socketKind tells what WSASocket wants to know of a network.
+func socketKind(network string) (family, kind int32) {
+	family, kind = windows.AF_INET6, windows.SOCK_STREAM
+	switch network {
+	case "tcp4", "udp4":
+		family = windows.AF_INET
+	case "unix", "unixgram":
+		family = windows.AF_UNIX
+	}
+	switch network {
+	case "udp4", "udp6", "unixgram":
+		kind = windows.SOCK_DGRAM
+	}
+	return family, kind
+}
+
+// Go: net/sys_cloexec.go sysSocket's counterpart in net/sock_windows.go
+func (windowsCalls) Socket(network string) (int, syscall.Errno) {
+	if err := startUp(); err != nil {
+		return -1, toErrno(err)
+	}
+	family, kind := socketKind(network)
+	s, err := windows.WSASocket(family, kind, 0, nil, 0, windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
+	if err != nil {
+		return -1, toErrno(err)
+	}
+	if kind == windows.SOCK_DGRAM {
+		tellNothingOfEarlierDatagrams(s)
+	}
+	return int(s), 0
+}
+
+// tellNothingOfEarlierDatagrams keeps a recv from failing because a datagram that was
+// sent before has reached nobody, or was lost on its way.
+//
+// Go: net/fd_windows.go (*netFD).init
+func tellNothingOfEarlierDatagrams(s windows.Handle) {
+	for _, what := range []uint32{windows.SIO_UDP_CONNRESET, windows.SIO_UDP_NETRESET} {
+		var no, n uint32
+		windows.WSAIoctl(s, what, (*byte)(unsafe.Pointer(&no)), uint32(unsafe.Sizeof(no)), nil, 0, &n, nil, 0)
+	}
+}
+
+func (windowsCalls) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
+	return toErrno(windows.Bind(windows.Handle(fd), toSockaddr(addr, path)))
+}
+
+func (windowsCalls) Listen(fd int) syscall.Errno {
+	return toErrno(windows.Listen(windows.Handle(fd), windows.SOMAXCONN))
+}
+
+func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errno) {
+	ask := windows.Getsockname
+	if peer {
+		ask = windows.Getpeername
+	}
+	sa, err := ask(windows.Handle(fd))
+	if err != nil {
+		return netip.AddrPort{}, "", toErrno(err)
+	}
+	addr, path := fromSockaddr(sa)
+	return addr, path, 0
+}
+
+// Option does not set SO_REUSEADDR: here it would let another process take an address
+// that is in use. One in TIME_WAIT can be had again without it.
+func (windowsCalls) Option(fd int, name string, value int) syscall.Errno {
+	s := windows.Handle(fd)
+	level, number := windows.SOL_SOCKET, 0
+	switch name {
+	case OptLinger:
+		l := windows.Linger{Onoff: 1, Linger: int32(value)}
+		if value < 0 {
+			l = windows.Linger{}
+		}
+		return toErrno(windows.SetsockoptLinger(s, windows.SOL_SOCKET, windows.SO_LINGER, &l))
+	case OptReuseAddr:
+		return 0
+	case OptKeepAlive:
+		number = windows.SO_KEEPALIVE
+	case OptBroadcast:
+		number = windows.SO_BROADCAST
+	case OptReadBuffer:
+		number = windows.SO_RCVBUF
+	case OptWriteBuffer:
+		number = windows.SO_SNDBUF
+	case OptIPv6Only:
+		level, number = windows.IPPROTO_IPV6, windows.IPV6_V6ONLY
+	case OptNoDelay:
+		level, number = windows.IPPROTO_TCP, windows.TCP_NODELAY
+	case OptKeepIdle:
+		level, number = windows.IPPROTO_TCP, windows.TCP_KEEPIDLE
+	case OptKeepInterval:
+		level, number = windows.IPPROTO_TCP, windows.TCP_KEEPINTVL
+	case OptKeepCount:
+		level, number = windows.IPPROTO_TCP, windows.TCP_KEEPCNT
+	default:
+		return windows.WSAENOPROTOOPT
+	}
+	return toErrno(windows.SetsockoptInt(s, level, number, value))
+}
+
+func (windowsCalls) SocketError(fd int) syscall.Errno {
+	const soError = 0x1007 // SO_ERROR, which x/sys lacks
+	n, err := windows.GetsockoptInt(windows.Handle(fd), windows.SOL_SOCKET, soError)
+	if err != nil {
+		return toErrno(err)
+	}
+	return syscall.Errno(n)
+}
+
+func (windowsCalls) Shutdown(fd int, read, write bool) syscall.Errno {
+	how := windows.SHUT_RDWR
+	switch {
+	case !write:
+		how = windows.SHUT_RD
+	case !read:
+		how = windows.SHUT_WR
+	}
+	return toErrno(windows.Shutdown(windows.Handle(fd), how))
+}
+
+func (windowsCalls) Close(fd int) syscall.Errno {
+	return toErrno(windows.Closesocket(windows.Handle(fd)))
+}
+
+func (windowsCalls) Unlink(path string) syscall.Errno { return toErrno(windows.Unlink(path)) }
+
+// pollFd is WSAPOLLFD, and pollSockets the call, which x/sys lacks.
+type pollFd struct {
+	fd            windows.Handle
+	events, found int16
+}
+
+var pollSockets = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
+
+// Look calls WSAPoll, which takes neither bytes nor the error of a connection that was
+// reset. It does not wait.
+func (windowsCalls) Look(fd int) (readable, ended bool, errno syscall.Errno) {
+	const readNormal, failed, hungUp = 0x100, 0x1, 0x2 // POLLRDNORM, POLLERR, POLLHUP
+	ask := pollFd{fd: windows.Handle(fd), events: readNormal}
+	n, _, errno := syscall.SyscallN(pollSockets.Addr(), uintptr(unsafe.Pointer(&ask)), 1, 0)
+	if int32(n) < 0 {
+		return false, false, errno
+	}
+	return ask.found != 0, ask.found&(failed|hungUp) != 0, 0
+}
+
+func toErrno(err error) syscall.Errno {
+	if err == nil {
+		return 0
+	}
+	if errno, ok := err.(syscall.Errno); ok {
+		return errno
+	}
+	return windows.WSAEINVAL
+}
+
+func toSockaddr(addr netip.AddrPort, path string) windows.Sockaddr {
+	switch {
+	case path != "" || !addr.IsValid():
+		return &windows.SockaddrUnix{Name: path}
+	case addr.Addr().Is4():
+		return &windows.SockaddrInet4{Addr: addr.Addr().As4(), Port: int(addr.Port())}
+	}
+	return &windows.SockaddrInet6{Addr: addr.Addr().As16(), Port: int(addr.Port()), ZoneId: zoneID(addr.Addr().Zone())}
+}
+
+func fromSockaddr(sa windows.Sockaddr) (netip.AddrPort, string) {
+	switch sa := sa.(type) {
+	case *windows.SockaddrInet4:
+		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port)), ""
+	case *windows.SockaddrInet6:
+		ip := netip.AddrFrom16(sa.Addr).WithZone(zoneName(sa.ZoneId))
+		return netip.AddrPortFrom(ip, uint16(sa.Port)), ""
+	case *windows.SockaddrUnix:
+		return netip.AddrPort{}, sa.Name
+	}
+	return netip.AddrPort{}, ""
+}

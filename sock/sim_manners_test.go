@@ -1,0 +1,240 @@
+package sock_test
+
+// This file answers: is it the same program, whatever the kernel's manner? One scenario
+// over each: the same results, at the same times, and the same sleeps. What is not the
+// same is written down here.
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+// played is what came of a scenario, told task by task, with the times of the virtual
+// clock. In which order tasks come that can go on at the same time is not told: it is
+// not the same. At a read, for instance, a kernel that owns the rest of a long write
+// sends that at once, and who tries has to be woken for it.
+type played struct {
+	results []string // what calls returned, and when
+	parks   []string // from when a task slept, and why
+	calls   []string // what the kernel was asked by the tasks: tries and submits
+}
+
+// tell notes what a call of task has returned.
+type tell func(task *greenpoll.Task, format string, args ...any)
+
+// play runs main over one manner, on one worker.
+func play(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tell)) (p played) {
+	rec := trace.New()
+	k := sim.New(cfg)
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		main(task, func(task *greenpoll.Task, format string, args ...any) {
+			when := fmt.Sprintf("task %d, %v: ", task.ID(), time.Duration(k.Now()))
+			p.results = append(p.results, when+fmt.Sprintf(format, args...))
+		})
+		return nil
+	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
+	require.Zero(t, k.Open())
+	for _, e := range rec.Events() {
+		switch {
+		case e.Kind == trace.Park:
+			p.parks = append(p.parks, fmt.Sprintf("task %d, %v: %s", e.G, time.Duration(e.T), e.Reason))
+		case (e.Kind == trace.Try || e.Kind == trace.Submit) && e.Sys != "":
+			p.calls = append(p.calls, strings.TrimSuffix(e.Sys, "4")) // accept4, where there is one
+		}
+	}
+	byTask := func(a, b string) int { return cmp.Compare(a[:len("task 1")], b[:len("task 1")]) }
+	slices.SortStableFunc(p.results, byTask)
+	slices.SortStableFunc(p.parks, byTask)
+	return p
+}
+
+// inEach plays main over all manners.
+func inEach(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tell)) map[string]played {
+	all := map[string]played{}
+	for _, cfg.Manner = range sim.Manners {
+		all[cfg.Manner] = play(t, cfg, main)
+	}
+	return all
+}
+
+// talk is a client and a server, and has each kind of call twice: one that sleeps and
+// one that need not.
+func talk(t *testing.T, network, address string) func(task *greenpoll.Task, tell tell) {
+	return func(task *greenpoll.Task, tell tell) {
+		l, err := sock.Listen(task, network, address)
+		require.NoError(t, err)
+		var both sched.WaitGroup
+		both.Go(task, func(task *greenpoll.Task) {
+			c, err := l.Bind(task).Accept()
+			tell(task, "accept: %v", err)
+			s := c.(*sock.Conn)
+			p := make([]byte, 4096)
+			n, err := s.Read(p)
+			tell(task, "a read that waits: %d %v", n, err)
+			n, err = s.Write([]byte("answer"))
+			tell(task, "a write that need not: %d %v", n, err)
+			task.Sleep(10 * time.Millisecond)
+			n, err = s.Read(p)
+			tell(task, "a read that need not, after a short one: %d %v", n, err)
+			task.Sleep(50 * time.Millisecond) // meanwhile the client fills the buffer
+			n, err = s.Read(p)
+			tell(task, "all that was in the buffer: %d %v", n, err)
+			n, err = s.Read(p)
+			tell(task, "and the rest: %d %v", n, err)
+			n, err = s.Read(p)
+			tell(task, "the client's end: %d %v", n, err)
+			n, err = s.Write([]byte("last words"))
+			tell(task, "to a half-closed side: %d %v", n, err)
+			tell(task, "close: %v", s.Close())
+		})
+		c, err := sock.Dial(task, network, address)
+		tell(task, "dial: %v", err)
+		task.Sleep(10 * time.Millisecond)
+		n, err := c.Write([]byte("question"))
+		tell(task, "a write: %d %v", n, err)
+		p := make([]byte, 100)
+		n, err = c.Read(p)
+		tell(task, "the answer: %d %v", n, err)
+		n, err = c.Write([]byte("more"))
+		tell(task, "more: %d %v", n, err)
+		task.Sleep(20 * time.Millisecond)
+		n, err = c.Write(make([]byte, 1500))
+		tell(task, "a write that fills the buffer and waits: %d %v", n, err)
+		require.NoError(t, c.CloseWrite())
+		n, err = c.Read(p)
+		tell(task, "last words: %d %v", n, err)
+		n, err = c.Read(p)
+		tell(task, "the server's end: %d %v", n, err)
+		tell(task, "close: %v %v", c.Close(), l.Close())
+		both.Wait(task)
+	}
+}
+
+func TestOneScenarioSleepsAlikeInEachManner(t *testing.T) {
+	for network, address := range map[string]string{"tcp": there, "unix": "/there"} {
+		all := inEach(t, sim.Config{BufferSize: 1000}, talk(t, network, address))
+		for _, manner := range sim.Manners[1:] {
+			assert.Equal(t, all[sim.Epoll].results, all[manner].results, "%s %s", network, manner)
+			assert.Equal(t, all[sim.Epoll].parks, all[manner].parks, "%s %s", network, manner)
+		}
+		assert.Len(t, all[sim.Epoll].results, 17, network)
+	}
+}
+
+// Between the two manners that try the difference is below the calls: in what the
+// kernel keeps and tells. Who submits makes one call where the others try, wait and try
+// again.
+func TestWhoSubmitsMakesNoSecondCall(t *testing.T) {
+	all := inEach(t, sim.Config{}, func(task *greenpoll.Task, tell tell) {
+		l, err := sock.Listen(task, "tcp", there)
+		require.NoError(t, err)
+		defer l.Close()
+		task.Go(func(task *greenpoll.Task) {
+			task.Sleep(time.Second)
+			c, err := sock.Dial(task, "tcp", there)
+			require.NoError(t, err)
+			task.Sleep(time.Second)
+			c.Write([]byte("x"))
+			c.Close()
+		})
+		c, err := l.Accept()
+		require.NoError(t, err)
+		defer c.Close()
+		n, err := c.Read(make([]byte, 1))
+		tell(task, "%d %v", n, err)
+	})
+	tries := []string{"accept", "connect", "getsockopt", "accept", "recvfrom", "sendto", "recvfrom"}
+	assert.Equal(t, tries, all[sim.Epoll].calls)
+	assert.Equal(t, tries, all[sim.Kqueue].calls)
+	assert.Equal(t, []string{"AcceptEx", "ConnectEx", "WSARecv", "WSASend"}, all[sim.IOCP].calls)
+}
+
+// What ends a wait before its time finds the kernel owning the buffer, where it completes
+// operations. So the task asks it to let go, and sleeps once more until the completion
+// has been fetched. No time passes.
+func TestWhatEndsAWaitEarlyCostsACompletionMore(t *testing.T) {
+	for name, end := range map[string]func(task *greenpoll.Task, c *sock.Conn){
+		"deadline": func(task *greenpoll.Task, c *sock.Conn) { c.SetReadDeadline(task.Sched().Time().Add(time.Second)) },
+		"close": func(task *greenpoll.Task, c *sock.Conn) {
+			task.Go(func(task *greenpoll.Task) {
+				task.Sleep(time.Second)
+				c.Close()
+			})
+		},
+	} {
+		all := inEach(t, sim.Config{}, func(task *greenpoll.Task, tell tell) {
+			l, err := sock.Listen(task, "tcp", there)
+			require.NoError(t, err)
+			defer l.Close()
+			c, err := sock.Dial(task, "tcp", there)
+			require.NoError(t, err)
+			defer c.Close()
+			end(task, c)
+			n, err := c.Read(make([]byte, 1))
+			tell(task, "%d %v", n, err)
+		})
+		epoll, kqueue, iocp := all[sim.Epoll], all[sim.Kqueue], all[sim.IOCP]
+		assert.Equal(t, epoll, kqueue, name)
+		assert.Equal(t, epoll.results, iocp.results, name)
+		assert.Equal(t, slices.Insert(epoll.parks, 2, "task 1, 1.002s: IO wait (read)"), iocp.parks, name)
+	}
+}
+
+// A WSASend is complete when all of it has found room. Who tries is told of each room.
+func TestAWriteInPiecesSleepsOnceForEachPieceAndOnceForAllOfIt(t *testing.T) {
+	all := inEach(t, sim.Config{BufferSize: 1000}, func(task *greenpoll.Task, tell tell) {
+		l, err := sock.Listen(task, "tcp", there)
+		require.NoError(t, err)
+		defer l.Close()
+		task.Go(func(task *greenpoll.Task) {
+			c, err := l.Bind(task).Accept()
+			require.NoError(t, err)
+			for range 4 {
+				task.Sleep(time.Second)
+				c.Read(make([]byte, 1000))
+			}
+			c.Close()
+		})
+		c, err := sock.Dial(task, "tcp", there)
+		require.NoError(t, err)
+		n, err := c.Write(make([]byte, 4000))
+		tell(task, "%d %v", n, err)
+		c.Close()
+	})
+	for manner, want := range map[string]int{sim.Epoll: 3, sim.Kqueue: 3, sim.IOCP: 1} {
+		assert.Equal(t, all[sim.Epoll].results, all[manner].results, manner)
+		sleeps := -1 // that of the dial is another's
+		for _, park := range all[manner].parks {
+			if strings.HasPrefix(park, "task 1, ") && strings.HasSuffix(park, "IO wait (write)") {
+				sleeps++
+			}
+		}
+		assert.Equal(t, want, sleeps, manner)
+	}
+}
+
+// A refusal has the same cause, and the name of another call.
+func TestARefusalIsToldByTheNameOfTheCall(t *testing.T) {
+	all := inEach(t, sim.Config{}, func(task *greenpoll.Task, tell tell) {
+		_, err := sock.Dial(task, "tcp", there)
+		assert.ErrorIs(t, err, syscall.ECONNREFUSED)
+		tell(task, "%v", err)
+	})
+	assert.Equal(t, all[sim.Epoll], all[sim.Kqueue])
+	assert.Equal(t, all[sim.Epoll].parks, all[sim.IOCP].parks)
+	assert.Equal(t, all[sim.Epoll].results[0], strings.Replace(all[sim.IOCP].results[0], "connectex", "connect", 1))
+}

@@ -1,0 +1,203 @@
+package sock
+
+// Windows: WSARecv and its family, each with an OVERLAPPED record. From such a call
+// until the completion the kernel writes into what it was given: the record, the
+// buffer, and for some calls an address or a new socket's room. All of it is in the Op
+// or reachable from there, and none of it is on a stack: poller.Op says who holds and
+// pins it. A WSABUF and the count of a call that has not ended at once are not among
+// it: the kernel has read the one, and does not write the other, when the call returns.
+//
+// Go: internal/poll/fd_windows.go
+
+import (
+	"net/netip"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"greenpoll/poller"
+)
+
+// arrival is what an AcceptEx needs: the socket that is to be the connection, made
+// before, and room for both addresses, each with 16 bytes more than it takes.
+type arrival struct {
+	socket    windows.Handle
+	addresses [2]struct {
+		windows.RawSockaddrAny
+		_ [16]byte
+	}
+}
+
+// sender is where a WSARecvFrom puts the address.
+type sender struct {
+	address windows.RawSockaddrAny
+	size    int32
+}
+
+// most is how much of a buffer one call is given: its length is counted in 32 bits.
+//
+// Go: internal/poll/fd_windows.go maxRW
+const most = 1 << 30
+
+// Submit makes the call. Success at once is a result, unless the port is told of it all
+// the same; ERROR_IO_PENDING, and a warning, say that the completion will come.
+func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
+	op.Overlapped = poller.Overlapped{}
+	n, err := w.submit(op, windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
+	// From here the kernel may have completed op, and another worker delivered it.
+	switch errno := toErrno(err); {
+	case errno == windows.ERROR_IO_PENDING:
+		return false, 0
+	case errno == windows.WSAEMSGSIZE && op.Mode != poller.Write:
+		return false, 0 // a datagram was cut short: to the kernel a warning, and no failure
+	case errno != 0:
+		if op.Kind == opAccept {
+			w.Close(int(op.System.(*arrival).socket))
+		}
+		return false, meaning(op.Kind, errno)
+	case !poller.SkipsPort(isDatagram(op.Network)) && !connectsAtOnce(op):
+		return false, 0
+	}
+	op.N = int(n)
+	return true, 0
+}
+
+func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlapped) (n uint32, err error) {
+	buf := windows.WSABuf{Len: uint32(min(len(op.Buf), most)), Buf: unsafe.SliceData(op.Buf)}
+	var flags uint32
+	switch op.Kind {
+	case opRecv:
+		err = windows.WSARecv(s, &buf, 1, &n, &flags, o, nil)
+	case opPeek: // room for nothing; of a datagram it would take the rest away
+		if isDatagram(op.Network) {
+			flags = windows.MSG_PEEK
+		}
+		err = windows.WSARecv(s, &buf, 1, &n, &flags, o, nil)
+	case opSend:
+		err = windows.WSASend(s, &buf, 1, &n, 0, o, nil)
+	case opRecvFrom:
+		from, ok := op.System.(*sender)
+		if !ok {
+			from = new(sender)
+			op.System = from
+		}
+		from.size = int32(unsafe.Sizeof(from.address))
+		err = windows.WSARecvFrom(s, &buf, 1, &n, &flags, &from.address, &from.size, o, nil)
+	case opSendTo:
+		to := toSockaddr(op.Addr, op.Path)
+		op.System = to
+		err = windows.WSASendto(s, &buf, 1, &n, 0, to, o, nil)
+	case opAccept:
+		a := new(arrival)
+		op.System = a
+		num, errno := w.Socket(op.Network)
+		if errno != 0 {
+			a.socket = windows.InvalidHandle
+			return 0, errno
+		}
+		a.socket = windows.Handle(num)
+		const room = uint32(unsafe.Sizeof(a.addresses[0]))
+		err = windows.AcceptEx(s, a.socket, (*byte)(unsafe.Pointer(&a.addresses)), 0, room, room, &n, o)
+	case opConnect:
+		err = w.connect(op, s, &n, o)
+	default:
+		err = windows.WSAEINVAL
+	}
+	return n, err
+}
+
+// Finish makes a socket of AcceptEx or ConnectEx a full one: before that it has no
+// names. It looks at what else has come beside the bytes.
+func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
+	if op.Errno == int32(windows.WSAEMSGSIZE) && op.Mode != poller.Write {
+		op.N = len(op.Buf) // a datagram has filled it, and was cut short
+	}
+	op.Errno = int32(meaning(op.Kind, syscall.Errno(op.Errno)))
+	switch system := op.System.(type) {
+	case *arrival:
+		s, l := system.socket, windows.Handle(op.FD)
+		if errno = syscall.Errno(op.Errno); errno == 0 {
+			errno = toErrno(windows.Setsockopt(s, windows.SOL_SOCKET, windows.SO_UPDATE_ACCEPT_CONTEXT,
+				(*byte)(unsafe.Pointer(&l)), int32(unsafe.Sizeof(l))))
+		}
+		if op.N = int(s); errno != 0 {
+			w.Close(op.N)
+			op.N = -1
+		}
+	case *sender:
+		if sa, err := system.address.Sockaddr(); err == nil && op.Kind == opRecvFrom {
+			op.Addr, op.Path = fromSockaddr(sa)
+		}
+	}
+	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) {
+		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
+	}
+	return errno
+}
+
+// meaning translates an error that means something else for the kind of operation.
+func meaning(kind string, errno syscall.Errno) syscall.Errno {
+	switch {
+	case kind == opPeek && errno == windows.WSAEMSGSIZE:
+		return 0 // a datagram is there, and has found no room: that was to be known
+	case kind == opAccept && (errno == windows.ERROR_NETNAME_DELETED || errno == windows.WSAECONNRESET):
+		return syscall.ECONNABORTED // the connection was, while it waited
+	}
+	return errno
+}
+
+// Cancel asks for the end of op alone, by the record's address.
+func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
+	err := windows.CancelIoEx(windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
+	if err == windows.ERROR_NOT_FOUND {
+		return syscall.ENOENT
+	}
+	return toErrno(err)
+}
+
+// connectsAtOnce: there is no ConnectEx for a datagram socket, which only notes its
+// peer, nor for a Unix socket, whose listener has room in its queue or not. connect does
+// it, and no completion comes.
+func connectsAtOnce(op *poller.Op) bool {
+	return op.Kind == opConnect && (isDatagram(op.Network) || op.Path != "")
+}
+
+// connect is ConnectEx, which wants a socket that has an address of its own.
+//
+// Go: net/fd_windows.go (*netFD).connect
+func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *windows.Overlapped) error {
+	to := toSockaddr(op.Addr, op.Path)
+	op.System = to
+	if connectsAtOnce(op) {
+		return windows.Connect(s, to)
+	}
+	if _, _, errno := w.Names(op.FD, false); errno != 0 { // it has no address yet
+		any := netip.IPv6Unspecified()
+		if op.Network == "tcp4" {
+			any = netip.IPv4Unspecified()
+		}
+		if errno := w.Bind(op.FD, netip.AddrPortFrom(any, 0), ""); errno != 0 {
+			return errno
+		}
+	}
+	if op.Addr.Addr().Unmap().IsLoopback() {
+		believeTheFirstRefusal(s)
+	}
+	return windows.ConnectEx(s, to, nil, 0, n, o)
+}
+
+// believeTheFirstRefusal: Windows asks three times, half a second apart, before it
+// takes a refusal for one. Of this machine itself it need not.
+//
+// Go: net/fd_windows.go (*netFD).connect, and its TCP_INITIAL_RTO_PARAMETERS
+func believeTheFirstRefusal(s windows.Handle) {
+	const initialRTO = windows.IOC_IN | windows.IOC_VENDOR | 17 // SIO_TCP_INITIAL_RTO
+	asEver, never := uint16(0xffff), uint8(0xfe)                // TCP_INITIAL_RTO_UNSPECIFIED_RTT, TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS
+	params := struct {
+		rtt  uint16
+		syns uint8
+	}{asEver, never}
+	var n uint32
+	windows.WSAIoctl(s, initialRTO, (*byte)(unsafe.Pointer(&params)), uint32(unsafe.Sizeof(params)), nil, 0, &n, nil, 0)
+}
