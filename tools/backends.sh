@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What holds on which kernel? Two tables, of all that can be run on this machine:
 #
-#   bash tools/backends.sh            # both; it takes some minutes
+#   bash tools/backends.sh            # both; over Wine it takes many minutes on a busy machine
 #   bash tools/backends.sh matrix     # the conformance set and nettest, over each kernel
 #   bash tools/backends.sh examples   # tenget, echo, proxy and httpd, on each real one
 #
@@ -38,7 +38,7 @@ matrix() {
 	: >"$work/iocp"
 	if [ -z "$no_wine" ]; then
 		echo "over IOCP ..." >&2
-		GOOS=windows go test -exec "$wine" -json -count=1 -timeout 900s -run "TestSocketsOverIOCP|$nettest" ./sock >"$work/iocp" 2>&1 || true
+		GOOS=windows go test -exec "$wine" -json -count=1 -timeout 1800s -run "TestSocketsOverIOCP|$nettest" ./sock >"$work/iocp" 2>&1 || true
 	else
 		without=(-not "IOCP=$no_wine")
 	fi
