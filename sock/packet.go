@@ -109,9 +109,9 @@ func (c *PacketConn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
 		f.emitReturn(t, poller.Read, n, err)
 	}
 	if err != nil {
-		return 0, netip.AddrPort{}, "", f.opError("read", err)
+		err = f.opError("read", err)
 	}
-	return n, from, path, nil
+	return n, from, path, err // also of a datagram that was cut short, where that is an error
 }
 
 // WriteTo sends p as one datagram to addr, a *net.UDPAddr or a *net.UnixAddr as the
