@@ -84,6 +84,7 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 	if err := d.begin(op); err != nil {
 		return err
 	}
+	op.N, op.Errno = 0, 0
 	done, errno := k.Submit(op)
 	switch {
 	case errno != 0:
