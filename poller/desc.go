@@ -61,7 +61,8 @@ type Desc struct {
 	mu        sync.Mutex
 	closing   bool
 	deadlines [2]deadline
-	onHangup  func() // see hangup.go
+	onHangup  func()      // see hangup.go
+	watched   atomic.Bool // whether there is one, for who asks without the lock
 }
 
 const (

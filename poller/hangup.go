@@ -54,6 +54,7 @@ func (d *Desc) hangUp(generation uint32) {
 	d.info.Or(infoHungUp)
 	f := d.onHangup
 	d.onHangup = nil
+	d.watched.Store(false)
 	d.mu.Unlock()
 	if f != nil {
 		f()
@@ -70,7 +71,11 @@ func (d *Desc) watchHangup(f func()) {
 		d.p.waiters.Add(-1)
 	}
 	d.onHangup = f
+	d.watched.Store(f != nil)
 }
+
+// Watched reports whether OnHangup has somebody to call.
+func (d *Desc) Watched() bool { return d.watched.Load() }
 
 // Look is how a kernel that completes operations gets to tell of a hang-up. op, whose
 // Mode is Hangup alone, is a read of nothing: it is complete once something has come,
@@ -84,6 +89,7 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 	if err := d.begin(op); err != nil {
 		return err
 	}
+	op.N, op.Errno = 0, 0
 	done, errno := k.Submit(op)
 	switch {
 	case errno != 0:

@@ -186,7 +186,9 @@ func (d *Desc) begin(op *Op) error {
 	case op.state.Load() == opSubmitted:
 		return errUnderWay // a look; others have their direction to themselves
 	}
-	op.Token, op.FD = d.token(), int(d.FD.Load())
+	if token, fd := d.token(), int(d.FD.Load()); op.Token != token || op.FD != fd {
+		op.Token, op.FD = token, fd // once for a descriptor: a late CancelQuiet may be reading them
+	}
 	op.pins.Pin(op)
 	if len(op.Buf) > 0 {
 		op.pins.Pin(unsafe.SliceData(op.Buf))
@@ -200,12 +202,10 @@ func (d *Desc) begin(op *Op) error {
 // abandon takes back a begin that the kernel has refused.
 func (d *Desc) abandon(op *Op) {
 	op.pins.Unpin()
+	d.ops[op.Mode.opIndex()].Store(nil) // before: once it is idle another look may begin, and take the place
+	d.gates[op.Mode.index()].pause(AtGiveUp)
 	op.state.Store(opIdle)
-	d.ops[op.Mode.opIndex()].Store(nil)
-	d.p.outstanding.Add(-1)
-	if d.p.closed.Load() {
-		d.p.Break() // Close waits for this one, and no completion will tell it
-	}
+	d.p.countOut()
 }
 
 // complete stores the result before the gate is opened. The kernel has let go of the
@@ -219,9 +219,17 @@ func (d *Desc) complete(mode Mode, n int, errno int32) {
 	op.N, op.Errno = n, errno
 	after := op.After
 	op.state.Store(opDone)
-	d.p.outstanding.Add(-1)
+	d.p.countOut()
 	if after != nil {
 		after(syscall.Errno(errno))
+	}
+}
+
+// countOut is begin's counterpart. Poller.Close waits for the last one, which may have
+// been done at once, or refused: then no completion ends that wait.
+func (p *Poller) countOut() {
+	if p.outstanding.Add(-1) == 0 && p.closed.Load() {
+		p.Break()
 	}
 }
 

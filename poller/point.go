@@ -23,13 +23,14 @@ const (
 	AtSubmit                   // before an operation is given to the kernel
 	AtResult                   // before it is looked whether its completion came
 	AtCancel                   // before it is cancelled
+	AtGiveUp                   // before an operation that the kernel has refused can begin again
 	AtDone                     // announced by a walker: after the last step, before the sleeper is readied
 )
 
 // String names the point as its constant does, in words.
 func (p Point) String() string {
 	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
-		"look", "swap", "lock", "publish", "submit", "result", "cancel", "done"}[p]
+		"look", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
 }
 
 // pause is the one branch that a point costs.

@@ -20,7 +20,6 @@ import (
 
 // watch is what the looks at one connection share.
 type watch struct {
-	wanted  atomic.Bool  // there is a function to call
 	failure atomic.Int32 // an error that a look has heard, and nobody has been told yet
 	later   later
 }
@@ -39,17 +38,16 @@ func (o *trying) onHangup(f *fd, call func()) { f.desc.OnHangup(call) }
 
 func (o *submitting) onHangup(f *fd, call func()) {
 	f.desc.OnHangup(call)
-	o.watch.wanted.Store(call != nil)
 	o.watch.later.pause.Store(0)
 	if call == nil {
 		f.s.StopTimer(&o.watch.later.Timer)
 	}
-	o.lookAgain(f)
+	o.lookAgain(f) // also then: somebody else may have set a function since, whose timer that was
 }
 
 // lookAgain begins a look if one is wanted, and none under way.
 func (o *submitting) lookAgain(f *fd) {
-	if !o.watch.wanted.Load() || f.datagram || f.desc.HungUp() || !f.users.enter() {
+	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.users.enter() {
 		return
 	}
 	if err := f.desc.Look(&o.ops[2], o.calls); err != nil {
@@ -65,8 +63,8 @@ func (o *submitting) looked(f *fd, errno syscall.Errno) {
 	switch errno {
 	case syscall.ECANCELED:
 		return
-	case 0:
-		if _, ended, _ = o.calls.Look(f.num); !ended {
+	case 0, ofSockets(syscall.ENOBUFS): // the kernel had no room for a look: it tells nothing of the peer
+		if _, ended, _ = o.calls.Look(f.num); !ended && f.desc.Watched() {
 			o.watch.later.set()
 		}
 	default:
@@ -81,6 +79,9 @@ func (l *later) set() {
 	pause := min(max(2*l.pause.Load(), int64(shortestPause)), int64(longestPause))
 	l.pause.Store(pause)
 	l.f.s.SetTimer(&l.Timer, l.f.s.Now()+pause)
+	if l.f.users.closed() { // closing may have been here before. It comes after the door was shut
+		l.f.s.StopTimer(&l.Timer)
+	}
 }
 
 // Fire asks whether the end has come behind bytes that nobody has read.
@@ -90,7 +91,7 @@ func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 		return none
 	}
 	defer f.leave()
-	if !l.o.watch.wanted.Load() {
+	if !f.desc.Watched() {
 		return none
 	}
 	switch readable, ended, _ := l.o.calls.Look(f.num); {

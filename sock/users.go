@@ -41,5 +41,8 @@ func (u *users) shut() bool {
 	}
 }
 
+// closed reports whether the door is shut.
+func (u *users) closed() bool { return u.state.Load()&closing != 0 }
+
 // leave gives a reference back; true: that was the last one.
 func (u *users) leave() bool { return u.state.Add(-1) == closing }

@@ -1,0 +1,147 @@
+package sock_test
+
+// This file answers: what becomes of a look, and of its timer, when something else comes
+// just then? Over the kernel that completes operations.
+
+import (
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// dialled is completing with a connection to a scripted end; nothing takes any time.
+func dialled(t *testing.T, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote)) {
+	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
+		c, r := dialRemote(t, task, k)
+		main(task, k, c, r)
+	})
+}
+
+func dialRemote(t *testing.T, task *greenpoll.Task, k *sim.Kernel) (*sock.Conn, *sim.Remote) {
+	accepted := make(chan *sim.Remote, 1)
+	k.RemoteListener(there, func(r *sim.Remote) { accepted <- r })
+	return dialAgain(t, task, accepted)
+}
+
+func dialAgain(t *testing.T, task *greenpoll.Task, accepted chan *sim.Remote) (*sock.Conn, *sim.Remote) {
+	c, err := sock.Dial(task, "tcp", there)
+	require.NoError(t, err)
+	for len(accepted) == 0 {
+		task.Sleep(time.Millisecond) // it is accepted by whoever polls
+	}
+	return c, <-accepted
+}
+
+// Run ends while a goroutine submits a look, which is done at once: there are bytes. No
+// completion comes, and the poller waits for none.
+func TestTheEndOfRunDoesNotWaitForALookThatWasDoneAtOnce(t *testing.T) {
+	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
+	submitting, closing := make(chan struct{}), make(chan struct{})
+	var ending atomic.Bool
+	closes := sync.OnceFunc(func() { close(closing) })
+	k.On(sim.CallIdle, func(*sim.Call) {
+		if ending.Load() {
+			closes()
+		}
+	})
+	k.On(sim.CallPeek, func(call *sim.Call) {
+		if !call.After {
+			close(submitting)
+			<-closing
+		}
+	})
+	over := make(chan error, 1)
+	go func() {
+		over <- greenpoll.Run(func(task *greenpoll.Task) error {
+			c, r := dialRemote(t, task, k)
+			r.Send([]byte("x"))
+			task.Sleep(time.Millisecond)
+			go c.OnHangup(func() {})
+			task.Block(func() { <-submitting })
+			ending.Store(true)
+			return nil
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1))
+	}()
+	select {
+	case err := <-over:
+		assert.NoError(t, err)
+	case <-time.After(20 * time.Second):
+		t.Fatal("the poller waits for a completion that never comes")
+	}
+}
+
+// The look has found bytes and would ask again later, when the connection is closed.
+func TestACloseLeavesNoTimerBehind(t *testing.T) {
+	var deadlock *sched.DeadlockError
+	var closed int64
+	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
+	err := greenpoll.Run(func(task *greenpoll.Task) error {
+		c, r := dialRemote(t, task, k)
+		k.On(sim.CallLook, func(call *sim.Call) {
+			if call.After {
+				c.Close()
+				closed = k.Now()
+			}
+		})
+		c.OnHangup(func() { t.Error("our own close was taken for a hang-up") })
+		r.Send([]byte("x"))
+		sched.NewChan[int](0).Recv(task)
+		return nil
+	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1))
+	assert.ErrorAs(t, err, &deadlock)
+	assert.Equal(t, closed, k.Now(), "a timer was waited for that nobody needs")
+	assert.Zero(t, k.Open())
+}
+
+// For want of memory the kernel refuses a look. That says nothing of the peer.
+func TestALookThatFindsNoRoomIsNoHangup(t *testing.T) {
+	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
+		told := false
+		k.Fail(sim.CallPeek, syscall.ENOBUFS, 2)
+		c.OnHangup(func() { told = true })
+		task.Sleep(time.Second)
+		assert.False(t, told)
+		assert.False(t, c.HungUp())
+		r.CloseWrite()
+		task.Sleep(time.Second)
+		assert.True(t, told)
+	})
+}
+
+// Whoever comes last has the say: if a function is set at the end, somebody looks.
+func TestOfTwoWhoSetAndTakeAwayAHangupOneHasTheSay(t *testing.T) {
+	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
+		accepted := make(chan *sim.Remote, 1)
+		k.RemoteListener(there, func(r *sim.Remote) { accepted <- r })
+		for range 300 {
+			c, r := dialAgain(t, task, accepted)
+			var told atomic.Bool
+			var wg sync.WaitGroup
+			start := make(chan struct{})
+			for _, f := range []func(){func() { told.Store(true) }, nil} {
+				wg.Go(func() {
+					<-start
+					c.OnHangup(f)
+				})
+			}
+			close(start)
+			task.Block(wg.Wait)
+			set := poller.Of(task.Sched()).Waiters() == 1
+			r.CloseWrite()
+			task.Sleep(2 * time.Second) // of the virtual clock
+			require.Equal(t, set, told.Load())
+			require.NoError(t, c.Close())
+		}
+	})
+}
