@@ -64,6 +64,9 @@ func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 }
 
 func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlapped) (n uint32, err error) {
+	if op.Mode == poller.Write && isDatagram(op.Network) && tooLong(s, len(op.Buf)) {
+		return 0, windows.WSAEMSGSIZE
+	}
 	buf := windows.WSABuf{Len: uint32(min(len(op.Buf), most)), Buf: unsafe.SliceData(op.Buf)}
 	var flags uint32
 	switch op.Kind {
@@ -134,6 +137,20 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
 	}
 	return errno
+}
+
+// tooLong refuses a datagram before the kernel does: its refusal would not tell whether a
+// completion comes as well. To Windows it is a failure, to Wine a warning.
+func tooLong(s windows.Handle, size int) bool {
+	const maxMsgSize = 0x2003 // SO_MAX_MSG_SIZE, which x/sys lacks
+	most := 65507             // what IPv4 has room for
+	if size <= most {
+		return false
+	}
+	if n, err := windows.GetsockoptInt(s, windows.SOL_SOCKET, maxMsgSize); err == nil && n > 0 {
+		most = n
+	}
+	return size > most
 }
 
 // meaning translates an error that means something else for the kind of operation.
