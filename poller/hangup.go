@@ -90,6 +90,8 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 		return err
 	}
 	op.N, op.Errno = 0, 0
+	g := &d.gates[op.Mode.index()]
+	g.pause(AtSubmit)
 	done, errno := k.Submit(op)
 	switch {
 	case errno != 0:
@@ -97,9 +99,13 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 		op.After(errno)
 	case done:
 		d.complete(op.Mode, op.N, op.Errno)
-	case d.failed(0) != nil:
-		// Evict came between begin and Submit, and the cancel perhaps too early.
-		k.Cancel(op)
+	default:
+		g.pause(AtSecondCheck)
+		if d.failed(0) != nil {
+			// Evict came between begin and Submit, and the cancel perhaps too early.
+			g.pause(AtCancel)
+			k.Cancel(op)
+		}
 	}
 	return nil
 }
@@ -111,7 +117,10 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 // the operation looked for after, there it is submitted first and the end looked for
 // after.
 func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
+	g := &d.gates[mode.index()]
+	g.pause(AtCancel)
 	if op := d.ops[mode.opIndex()].Load(); op != nil {
+		g.pause(AtCancel)
 		k.Cancel(op)
 	}
 }

@@ -17,11 +17,16 @@ type opKernel struct {
 	givenUp  bool   // Execute waits for nothing but the completion: which of its two waits it is in
 	finished bool   // it was done before a cancel came: its result must reach the caller
 	atOnce   bool   // what is submitted need not wait
+	refuses  int    // so many of what is submitted
 }
 
 // Submit, Cancel and Finish keep the promises of Submitter. The walker runs one actor at a
 // time, so there is no lock.
 func (k *opKernel) Submit(op *Op) (done bool, errno syscall.Errno) {
+	if k.refuses > 0 {
+		k.refuses--
+		return false, syscall.ENOBUFS
+	}
 	if k.atOnce {
 		op.N, k.finished = 1, true
 		return true, 0
@@ -131,6 +136,49 @@ func otherWay() *actor {
 				&Event{Token: w.token, Mode: (Read | Write) &^ w.sc.mode, Op: true, N: 9}, 0, &woken)
 			return woken
 		}}
+}
+
+// look is the blocker of other scenarios. It does not sleep: who waits is told by After.
+func look(w *walker) error {
+	w.hook(0, atStart)
+	return w.look()
+}
+
+func (w *walker) look() error {
+	err := w.d.Look(&w.op, &w.kernel)
+	if err == nil {
+		w.ghost.looks++
+	}
+	return err
+}
+
+// lookToo is somebody else who looks, by the same record.
+func lookToo() *actor {
+	return &actor{name: "look too",
+		act: func(w *walker) (none sched.List) {
+			w.look()
+			return none
+		}}
+}
+
+// evictLook is a close, which nobody waits for.
+func evictLook() *actor {
+	return &actor{name: "close",
+		act: func(w *walker) sched.List {
+			woken, _ := w.d.Evict()
+			w.d.CancelQuiet(Hangup, &w.kernel)
+			return woken
+		},
+		locked: func(g *ghost) { g.closed = true }}
+}
+
+// endLook is for a look that is under way when a path has ended.
+func (w *walker) endLook() {
+	w.kernel.end()
+	if ev := w.kernel.fetch(); ev != nil {
+		var none sched.List
+		w.p.deliver(sched.PollCall{P: -1, M: -1}, ev, 0, &none)
+	}
 }
 
 type walkedOwner struct{ w *walker }

@@ -22,6 +22,8 @@ const (
 	ruleOwn   = "nobody goes on before the kernel has let go of record and buffer"
 	ruleData  = "what was complete before its cancel is returned"
 	ruleEnd   = "nothing is submitted once the descriptor is closed"
+	ruleTold  = "who looks is told of the end, once"
+	ruleLook  = "a close ends the look that is under way"
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
@@ -40,6 +42,9 @@ type ghost struct {
 	given   int // tasks returned to be readied
 	readies int
 	returns int // how many waits have returned
+
+	looks int // how many have begun, or were refused by the kernel
+	told  int // of the end of how many
 }
 
 // afterStep holds at every moment.
@@ -60,6 +65,7 @@ func (w *walker) returned(err error) {
 	w.note(fmt.Sprintf("returns %v", err))
 	switch {
 	case err == nil && (w.sc.reads || w.sc.op): // it has its bytes, or its result
+	case err == errUnderWay && w.sc.look:
 	case err == nil && !g.event:
 		w.violate(ruleJust, "Wait returned nil without an event")
 	case err == nil:
@@ -94,6 +100,9 @@ func (w *walker) end() {
 			w.violate(ruleLost, "there are bytes in the socket, and the reader sleeps")
 		}
 	}
+	if w.sc.look {
+		w.endOfLooks()
+	}
 	if asleep != (now == trace.GateTask) || now == trace.GateWaiting {
 		w.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
 	}
@@ -114,6 +123,21 @@ func (w *walker) end() {
 	if closed := w.d.info.Load()&infoClosing != 0; closed != g.closed || expired != g.expired {
 		w.violate(ruleJust, fmt.Sprintf("closed and expired are shown as %v, %v; they are %v, %v",
 			closed, expired, g.closed, g.expired))
+	}
+}
+
+func (w *walker) endOfLooks() {
+	g, k := &w.ghost, &w.kernel
+	under := 0
+	if k.owns() {
+		under = 1
+	}
+	if g.looks != g.told+under || int64(under) != w.p.outstanding.Load() {
+		w.violate(ruleTold, fmt.Sprintf("%d looks, %d are under way, %d were told; %d are counted",
+			g.looks, under, g.told, w.p.outstanding.Load()))
+	}
+	if g.closed && k.owned != nil {
+		w.violate(ruleLook, "the descriptor was closed, and the kernel still has a look")
 	}
 }
 

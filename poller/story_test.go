@@ -100,7 +100,8 @@ func (w *walker) see(b []byte) []byte {
 		when = 2
 	}
 	return append(b, byte(w.g.look()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), byte(w.ghost.bytes),
-		bit(w.kernel.owned != nil, w.kernel.queued != nil, w.kernel.finished, w.kernel.givenUp), byte(w.op.Errno), byte(w.op.N))
+		bit(w.kernel.owned != nil, w.kernel.queued != nil, w.kernel.finished, w.kernel.givenUp, w.d.ops[w.op.Mode.opIndex()].Load() != nil),
+		byte(w.kernel.refuses), byte(w.op.Errno), byte(w.op.N))
 }
 
 // key is the state of everything: what is shared, our books, and each actor's
@@ -111,7 +112,8 @@ func (w *walker) key() []byte {
 	b = w.see(b)
 	b = append(b, byte(w.p.Waiters()), byte(w.t.Status()),
 		bit(w.lockTaken(), g.event, g.closed, g.armed, g.expired, g.everExpired, w.blocker().asleep),
-		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns))
+		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns),
+		byte(g.looks), byte(g.told))
 	for _, a := range w.actors {
 		b = append(b, bit(a.done), byte(a.at))
 		if !a.done {

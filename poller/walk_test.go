@@ -25,6 +25,8 @@ type scenario struct {
 
 	op      bool // the blocker executes an operation; see opkernel_test.go
 	atOnce  bool // which is done when it is submitted
+	look    bool // of the operations: the blocker looks, and others may, too
+	refuses int  // so many looks
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // walk path by path, without recognising states
@@ -60,6 +62,12 @@ var scenarios = []scenario{
 	{name: "an operation, a completion of the other direction", size: small, others: others{otherWay}, op: true},
 	{name: "an operation that is done at once, a close", size: small, others: others{evict}, op: true, atOnce: true},
 	{name: "two operations that are done at once, a deadline", size: small, others: others{fire}, armed: true, waits: 2, op: true, atOnce: true},
+	{name: "a look, a close", size: small, others: others{evictLook, fetch}, look: true},
+	{name: "a look that completes, a close", size: small, others: others{finish, evictLook, fetch}, look: true},
+	{name: "a look that is done at once, a close", size: small, others: others{evictLook}, look: true, atOnce: true},
+	{name: "two look, one is refused", size: small, others: others{lookToo, finish, fetch}, look: true, refuses: 1},
+	{name: "two look, one completes, a close", size: medium, others: others{lookToo, finish, fetch, fetch, evictLook}, look: true},
+	{name: "three look, one is refused, a close", others: others{lookToo, lookToo, finish, fetch, fetch, evictLook}, look: true, refuses: 1},
 	{name: "a read, bytes", size: small, others: others{bytesArrive}, reads: true, wait: read, forgets: true},
 	{name: "a wait, two events", size: medium, others: others{event, event}},
 	{name: "two waits, two events", size: medium, others: others{event, event}, waits: 2},
@@ -113,7 +121,10 @@ func (sc scenario) withDefaults() scenario {
 	if sc.memory == 0 {
 		sc.memory = 1
 	}
-	if sc.op {
+	switch {
+	case sc.look:
+		sc.op, sc.wait, sc.forgets = true, look, true
+	case sc.op:
 		sc.wait, sc.forgets = execute, true
 	}
 	if sc.wait == nil {

@@ -17,6 +17,7 @@ import (
 	"iter"
 	"net"
 	"runtime"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,6 +94,7 @@ func (w *walker) main(t *sched.Task) error {
 		w.running = nil
 		if w.violation == "" {
 			w.d.Evict()
+			w.endLook()
 			w.d.Close(false)
 		}
 	}
@@ -121,6 +123,11 @@ func (w *walker) setUp() (err error) {
 		w.ghost.armed = true
 	}
 	w.op, w.kernel = Op{Kind: "walk", Mode: w.sc.mode}, opKernel{}
+	if w.sc.look {
+		w.op.Mode = Hangup
+		w.op.After = func(syscall.Errno) { w.ghost.told++ }
+		w.kernel = opKernel{atOnce: w.sc.atOnce, refuses: w.sc.refuses}
+	}
 	for i := range w.d.gates {
 		w.d.gates[i].at = func(p Point) { w.hook(i, p) }
 	}
