@@ -57,8 +57,8 @@ func (d *Desc) hangUp(generation uint32) {
 	d.watched.Store(false)
 	d.mu.Unlock()
 	if f != nil {
+		defer d.p.waiters.Add(-1) // after: what f wakes is counted before we are not
 		f()
-		d.p.waiters.Add(-1) // after: what f wakes is counted before we are not
 	}
 }
 

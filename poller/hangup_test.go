@@ -56,3 +56,12 @@ func TestWhoCanNotWaitForAHangupMayTakeTheWishBack(t *testing.T) {
 	assert.True(t, told, "one that is past is told at once")
 	assert.Zero(t, p.Waiters())
 }
+
+// A task that looks may be the one who calls f, and recover.
+func TestAHangupWhoseListenerPanicsIsCountedOut(t *testing.T) {
+	p, _ := newIdle(t)
+	d := open(t, p)
+	d.OnHangup(func() { panic("f") })
+	assert.Panics(t, d.HangUp)
+	assert.Zero(t, p.Waiters())
+}

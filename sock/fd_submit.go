@@ -7,7 +7,9 @@ package sock
 
 import (
 	"io"
+	"net"
 	"net/netip"
+	"os"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -65,6 +67,8 @@ func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 	case err == nil:
 		o.lookAgain(f)
+	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
+		o.takeFailure() // this one told it
 	}
 	return n, err
 }

@@ -4,6 +4,7 @@ package sock_test
 // just then? Over the kernel that completes operations.
 
 import (
+	"io"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -116,6 +117,21 @@ func TestALookThatFindsNoRoomIsNoHangup(t *testing.T) {
 		r.CloseWrite()
 		task.Sleep(time.Second)
 		assert.True(t, told)
+	})
+}
+
+// A look has heard of a reset and keeps it for the Read, which hears it by itself.
+func TestAResetThatLookAndReadHaveHeardIsToldOnce(t *testing.T) {
+	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
+		k.Fail(sim.CallPeek, syscall.ECONNRESET, 1)
+		c.OnHangup(func() {})
+		require.True(t, c.HungUp())
+		k.Fail(sim.CallRecv, syscall.ECONNRESET, 1)
+		_, err := c.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		r.CloseWrite()
+		_, err = c.Read(make([]byte, 1))
+		assert.Equal(t, io.EOF, err)
 	})
 }
 
