@@ -112,10 +112,12 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 
 // CancelQuiet asks for the end of what is under way for mode, a look (Hangup) or a
 // direction's operation, and wakes nobody: who waits for the completion hears of it as
-// of any other. For a look Evict comes first: then none begins any more. Whoever calls
-// this then and Look are the two sides of a race: here the end is published first and
-// the operation looked for after, there it is submitted first and the end looked for
-// after.
+// of any other.
+//
+// Who cancels a look calls Evict first: then none begins any more. That is one side of a
+// race, Look is the other. Here the end is published, then the operation is searched
+// for; there the operation is submitted, then the end is checked. One of the two sees
+// the other.
 func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
 	g := &d.gates[mode.index()]
 	g.pause(AtCancel)

@@ -19,8 +19,9 @@ import (
 // Go: what the head of runtime/netpoll.go asks of a platform
 type Backend interface {
 	// Arm asks for events of fd, in both directions and edge-triggered, to be
-	// reported with token until fd is closed. It is called once for each
-	// descriptor, at open, and never at a wait. Go: netpollopen
+	// reported with token until fd is closed; or, where the kernel completes
+	// operations, for their completions. It is called once for each descriptor,
+	// at open, and never at a wait. Go: netpollopen
 	Arm(fd int, token uint64) error
 
 	// Disarm ends that. It is needed only for a descriptor that was shared,
@@ -29,8 +30,9 @@ type Backend interface {
 
 	// Wait fills events with what has happened, and blocks for up to delay
 	// nanoseconds if nothing has (0: not at all, below 0: for ever). It returns
-	// the number of events; a signal ends it with none. Several workers may
-	// call it, one of them with a delay other than 0. Go: netpoll
+	// the number of events; a signal ends it with none. An error is traced and
+	// otherwise as if nothing had happened. Several workers may call it, one of
+	// them with a delay other than 0. Go: netpoll
 	Wait(delay int64, events []Event) (n int, err error)
 
 	// Wake makes one Wait that blocks, or the next, return. Go: netpollBreak

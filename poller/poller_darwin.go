@@ -25,9 +25,8 @@ type kqueue struct{ fd int }
 
 // kqueueArmed is what a descriptor is armed for, once, at open: both directions,
 // urgent data, and only changes (edges) of all these. A half-close, errors and
-// hang-ups are reported without being asked for. Without the last one a read that stops
-// at urgent data would pass for one that has emptied the socket, and what is behind
-// would wait for ever.
+// hang-ups are reported without being asked for. Without urgent data a read that stops
+// in front of it would pass for one that has emptied the socket. Arm adds EV_CLEAR.
 var kqueueArmed = [...]kevent{
 	{filter: filterRead},
 	{filter: filterWrite},

@@ -23,8 +23,9 @@ type epoll struct {
 }
 
 // epollArmed is what a descriptor is armed for, once, at open: both directions,
-// the peer's half-close, urgent data, and only changes (edges) of all these.
-// Errors and hang-ups are reported without being asked for.
+// urgent data, the peer's half-close, and only changes (edges) of all these.
+// Errors and hang-ups are reported without being asked for. Without urgent data a
+// read that stops in front of it would pass for one that has emptied the socket.
 const epollArmed = epollIn | epollOut | epollRdHup | epollPri | epollEdge
 
 // wakeToken is the eventfd's; slots count from 1, so no descriptor has it.

@@ -6,9 +6,9 @@ package poller
 // socket to it once, at open; GetQueuedCompletionStatusEx takes from the list. Nothing
 // here says "ready": each completion is that of one operation, found by the address of
 // its record, and its bytes are in the buffer already. PostQueuedCompletionStatus puts
-// an entry without a record there, to wake a worker that is blocked. Cost: one call for
-// a socket's life, one for up to 128 completions; and none for an operation that need
-// not wait, since the port is skipped then, see SkipsPort.
+// an entry without a record there, to wake a worker that is blocked. Cost: three calls
+// for a socket's life, see Arm; one for up to 128 completions; and none for an operation
+// that need not wait, since the port is skipped then, see SkipsPort.
 //
 // Go: runtime/netpoll_windows.go netpollinit and what follows it
 

@@ -54,9 +54,9 @@ type Submits interface {
 	Calls
 	poller.Submitter
 
-	// Look tells what is there to be read, and takes nothing of it: whether a read
+	// Ask tells what is there to be read, now, and takes nothing of it: whether a read
 	// would not wait, and whether the peer has ended or broken the connection.
-	Look(fd int) (readable, ended bool, errno syscall.Errno)
+	Ask(fd int) (readable, ended bool, errno syscall.Errno)
 }
 
 // The kinds of operations: Windows' own names of what it completes.

@@ -164,9 +164,9 @@ type pollFd struct {
 
 var pollSockets = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
 
-// Look calls WSAPoll, which takes neither bytes nor the error of a connection that was
+// Ask calls WSAPoll, which takes neither bytes nor the error of a connection that was
 // reset. It does not wait.
-func (windowsCalls) Look(fd int) (readable, ended bool, errno syscall.Errno) {
+func (windowsCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	const readNormal, failed, hungUp = 0x100, 0x1, 0x2 // POLLRDNORM, POLLERR, POLLHUP
 	ask := pollFd{fd: windows.Handle(fd), events: readNormal}
 	n, _, errno := syscall.SyscallN(pollSockets.Addr(), uintptr(unsafe.Pointer(&ask)), 1, 0)

@@ -48,17 +48,17 @@ func opFailed(kind string, errno syscall.Errno) error {
 	return sysError(strings.ToLower(kind), errno)
 }
 
-// begin fills in the record of op's direction.
-func (o *submitting) begin(f *fd, mode poller.Mode, kind string, p []byte) *poller.Op {
+// record returns the record of the direction, filled in for the next operation.
+func (o *submitting) record(f *fd, mode poller.Mode, kind string, p []byte) *poller.Op {
 	op := &o.ops[mode>>1]
 	op.Mode, op.Kind, op.Network, op.Buf = mode, kind, f.kernel, p
 	return op
 }
 
 func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
-	n, err := o.do(f, t, o.begin(f, poller.Read, opRecv, p))
+	n, err := o.do(f, t, o.record(f, poller.Read, opRecv, p))
 	for isErrno(err, syscall.ECANCELED) && o.readShut.Load() {
-		n, err = o.do(f, t, o.begin(f, poller.Read, opRecv, p)) // to be told what it is now
+		n, err = o.do(f, t, o.record(f, poller.Read, opRecv, p)) // to be told what it is now
 	}
 	switch {
 	case n == 0 && err == nil && !f.datagram:
@@ -75,7 +75,7 @@ func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
 
 func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
 	for sent := 0; ; {
-		n, err := o.do(f, t, o.begin(f, poller.Write, opSend, p[sent:]))
+		n, err := o.do(f, t, o.record(f, poller.Write, opSend, p[sent:]))
 		if sent += n; err != nil || sent == len(p) {
 			return sent, err
 		}
@@ -86,14 +86,14 @@ func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadFromInet4
 func (o *submitting) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
-	op := o.begin(f, poller.Read, opRecvFrom, p)
+	op := o.record(f, poller.Read, opRecvFrom, p)
 	op.Addr, op.Path = netip.AddrPort{}, ""
 	n, err := o.do(f, t, op)
 	return n, op.Addr, op.Path, err
 }
 
 func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
-	op := o.begin(f, poller.Write, opSendTo, p)
+	op := o.record(f, poller.Write, opSendTo, p)
 	op.Addr, op.Path = to, path
 	_, err := o.do(f, t, op)
 	return err
@@ -104,7 +104,7 @@ func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, p
 //
 // Go: internal/poll/fd_windows.go (*FD).Accept
 func (o *submitting) accept(f *fd, t *sched.Task) (accepted, error) {
-	op := o.begin(f, poller.Read, opAccept, nil)
+	op := o.record(f, poller.Read, opAccept, nil)
 	returned := false
 	defer func() {
 		if !returned && op.Done() && op.Errno == 0 {
@@ -132,7 +132,7 @@ func (o *submitting) connect(f *fd, t *sched.Task, to address, arm func() error)
 	if err := arm(); err != nil {
 		return err
 	}
-	op := o.begin(f, poller.Write, opConnect, nil)
+	op := o.record(f, poller.Write, opConnect, nil)
 	op.Addr, op.Path = to.ip, to.path
 	_, err := o.do(f, t, op)
 	return err

@@ -162,11 +162,11 @@ func (o *trying) tryAccept(f *fd, t *sched.Task) (a accepted, errno syscall.Errn
 // Go: net/fd_unix.go (*netFD).connect
 func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) error {
 	errno := o.calls.Connect(f.num, to.ip, to.path)
-	if err := arm(); err != nil {
-		return err
-	}
 	if t.Tracing() {
 		f.emitTry(t, poller.Write, false, callConnect, 0, 0, errno)
+	}
+	if err := arm(); err != nil {
+		return err
 	}
 	for {
 		switch errno {
@@ -202,7 +202,10 @@ func (o *trying) result(f *fd) syscall.Errno {
 // emitTry records a try, or that none was needed if call is empty; one that
 // follows a wake-up belongs to the fourth step.
 func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, size, n int, errno syscall.Errno) {
-	e := f.desc.Event(trace.Try, mode)
+	e := trace.Event{Kind: trace.Try, FD: int32(f.num), Mode: trace.Mode(mode)}
+	if f.desc != nil { // else it is a connect, which comes before arm
+		e = f.desc.Event(trace.Try, mode)
+	}
 	e.Sys, e.Args = call, [3]int64{int64(f.num), int64(size)}
 	e.Ret, e.Errno = int64(n), int32(errno)
 	if errno != 0 {

@@ -36,10 +36,10 @@ func (c *Conn) HungUp() (hungUp bool) {
 	return hungUp
 }
 
-// Unread reports whether there is something to read, bytes or the end. If the last
-// Read has emptied the socket it asks nobody, like HungUp: it is what the poller has
-// been told since. Else it asks the kernel, and where that reports completions it does
-// not know, and is false. It belongs to whoever may read, while no Read is in progress.
+// Unread reports whether there is something to read, bytes or the end. It asks the
+// kernel, with one exception: where the system reports readiness and the last Read has
+// emptied the socket, it is what the poller has been told since, as with HungUp. It
+// belongs to whoever may read, while no Read is in progress.
 func (c *Conn) Unread() (unread bool) {
 	f := c.f
 	f.with(func() error {

@@ -4,10 +4,9 @@ package sock
 // kernel completes operations? It reports nothing of its own accord. So, as long as
 // somebody wants to know, a read of nothing is under way beside everybody else's: the
 // look. It is complete when bytes have come, or the end; which of them, the kernel is
-// asked then. As long as there are bytes that nobody reads each further look would be
-// complete at once: so the next one follows the next Read, and until then a timer asks
-// now and then whether the end has come behind them, as it does behind the last record
-// of TLS.
+// asked then. While there are bytes that nobody reads, a further look would be complete
+// at once. So the next one follows the next Read, and until then a timer asks now and
+// then whether the end has come behind them, as it does behind the last record of TLS.
 
 import (
 	"sync/atomic"
@@ -24,12 +23,12 @@ type watch struct {
 	later   later
 }
 
-// later asks again.
+// later is the timer that asks again while bytes lie unread.
 type later struct {
 	sched.Timer
 	o     *submitting
 	f     *fd
-	pause atomic.Int64 // before it asked last
+	pause atomic.Int64 // nanoseconds before its last firing; 0: it has not been set
 }
 
 const shortestPause, longestPause = time.Millisecond, time.Second
@@ -64,7 +63,7 @@ func (o *submitting) looked(f *fd, errno syscall.Errno) {
 	case syscall.ECANCELED:
 		return
 	case 0, ofSockets(syscall.ENOBUFS): // the kernel had no room for a look: it tells nothing of the peer
-		if _, ended, _ = o.calls.Look(f.num); !ended && f.desc.Watched() {
+		if _, ended, _ = o.calls.Ask(f.num); !ended && f.desc.Watched() {
 			o.watch.later.set()
 		}
 	default:
@@ -94,7 +93,7 @@ func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 	if !f.desc.Watched() {
 		return none
 	}
-	switch readable, ended, _ := l.o.calls.Look(f.num); {
+	switch readable, ended, _ := l.o.calls.Ask(f.num); {
 	case ended:
 		f.desc.HangUp()
 	case readable:
@@ -105,9 +104,9 @@ func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 	return none
 }
 
-// A look or a WaitRead that is told of a reset leaves it for the Read that follows.
-// On Windows that would hear it again, but not everywhere: under Wine it is told once,
-// and then comes the end.
+// keepFailure is for a look or a WaitRead that is told of a reset: it leaves the error
+// for the Read that follows. Windows would tell that Read again; Wine tells it once, and
+// then the end.
 func (o *submitting) keepFailure(errno int32) { o.watch.failure.Store(errno) }
 
 func (o *submitting) takeFailure() error {
@@ -117,7 +116,8 @@ func (o *submitting) takeFailure() error {
 	return nil
 }
 
-// unread asks the kernel, unless the last Read has emptied the socket.
+// unread asks the kernel, unless the last Read has emptied the socket: then whatever
+// has come since has left an event.
 func (o *trying) unread(f *fd) bool {
 	if f.drain.empty {
 		return f.desc.Signalled(poller.Read)
@@ -126,36 +126,39 @@ func (o *trying) unread(f *fd) bool {
 	return readable || errno != 0
 }
 
-// hungUp asks the kernel where nobody else may have: between two looks nothing is told.
+func (o *submitting) unread(f *fd) bool {
+	readable, _, errno := o.calls.Ask(f.num)
+	return readable || errno != 0
+}
+
+// hungUp is what the poller has been told.
 func (o *trying) hungUp(f *fd) bool { return f.desc.HungUp() }
 
+// hungUp asks the kernel as well: while no look is under way the poller is told nothing.
 func (o *submitting) hungUp(f *fd) bool {
 	if f.desc.HungUp() {
 		return true
 	}
-	_, ended, _ := o.calls.Look(f.num)
+	_, ended, _ := o.calls.Ask(f.num)
 	return ended
 }
 
-func (o *submitting) unread(f *fd) bool {
-	readable, _, errno := o.calls.Look(f.num)
-	return readable || errno != 0
-}
-
-// closing ends what is under way and nobody waits for. The number is closed when the
-// kernel has let go of it.
+// closing has nothing to end: a closed number reports nothing.
 func (o *trying) closing(*fd) {}
 
+// closing ends the look, for which nobody waits. The number is closed when the kernel
+// has let go of it, see looked.
 func (o *submitting) closing(f *fd) {
 	f.s.StopTimer(&o.watch.later.Timer)
 	f.desc.CancelQuiet(poller.Hangup, o.calls)
 }
 
-// readingShut is for the reader that sleeps while its side is shut down. A recv that
-// Windows has then stays under way, and takes what comes, as if nothing had happened;
-// so it is cancelled. Submitted again it fails.
+// readingShut has nothing to do: the shutdown itself wakes a reader that sleeps.
 func (o *trying) readingShut(*fd) {}
 
+// readingShut cancels the read of a reader that sleeps. On Windows it would outlive the
+// shutdown, and take the peer's next bytes as if nothing had happened. Submitted once
+// more, by read, it fails.
 func (o *submitting) readingShut(f *fd) {
 	o.readShut.Store(true)
 	f.desc.CancelQuiet(poller.Read, o.calls)

@@ -89,7 +89,7 @@ func TestACloseLeavesNoTimerBehind(t *testing.T) {
 	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		c, r := dialRemote(t, task, k)
-		k.On(sim.CallLook, func(call *sim.Call) {
+		k.On(sim.CallAsk, func(call *sim.Call) {
 			if call.After {
 				c.Close()
 				closed = k.Now()

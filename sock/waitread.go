@@ -89,13 +89,13 @@ func (o *trying) askReadable(f *fd, t *sched.Task) (bool, error) {
 	}
 }
 
-// waitRead submits a read that takes nothing: it completes when there is something.
+// waitRead submits a read of nothing: it completes when there is something. An error of
+// the connection it leaves for the Read to tell, see keepFailure.
 //
 // Go: internal/poll/fd_windows.go (*FD).RawRead, by a read of no bytes, which of
 // datagrams has to peek.
-// An error of the connection it leaves for the Read to tell, see keepFailure.
 func (o *submitting) waitRead(f *fd, t *sched.Task) error {
-	_, err := o.do(f, t, o.begin(f, poller.Read, opPeek, nil))
+	_, err := o.do(f, t, o.record(f, poller.Read, opPeek, nil))
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		if errno != syscall.ECANCELED { // that was CloseRead

@@ -11,6 +11,11 @@
 # own epoll beside ours are left out, and what strace slows down can only be compared
 # with itself.
 set -euo pipefail
+case "${1:-}" in
+"") ;;
+-h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+*) echo "usage: bash tools/calls.sh (-h tells more)" >&2; exit 2 ;;
+esac
 root="$(cd "$(dirname "$0")/.." && pwd)"
 for tool in strace python3; do
 	command -v $tool >/dev/null || { echo "calls.sh: $tool is needed" >&2; exit 2; }

@@ -4,10 +4,10 @@
 #   bash tools/kqueue-run.sh test ./poller ./sock -run TestSockets -v
 #   bash tools/kqueue-run.sh run ./examples/tenget
 #
-# The words are the go command's: test, build, run, vet or list, and what follows. Nothing in the
-# working tree is changed. There is a copy of x/sys, in which package unix has Kqueue
-# and Kevent too, and an overlay puts poller_darwin.go in the place of poller_linux.go.
-# calls_linux.go stays: the sockets are Linux's.
+# The words are the go command's: test, build, run, vet or list, and what follows.
+# Nothing in the working tree is changed. There is a copy of x/sys, in which package
+# unix has Kqueue and Kevent too, and an overlay puts poller_darwin.go in the place of
+# poller_linux.go. calls_linux.go stays: the sockets are Linux's.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 case "${1:-}" in

@@ -46,7 +46,7 @@ func main() {
 		}
 		columns = append(columns, c)
 	}
-	fmt.Printf("One %s that has to wait, in three orders:\n\n", *name)
+	fmt.Printf("One %s that has to wait, over three kernels:\n\n", *name)
 	if err := trace.NarrateBeside(os.Stdout, *width, *name, columns...); err != nil {
 		cli.Exit(err)
 	}

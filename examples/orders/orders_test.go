@@ -1,11 +1,13 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"greenpoll/poller/sim"
+	"greenpoll/trace"
 )
 
 func TestEachCallWaitsOnceInEachMannerAndIsAskedForOnceWhereItIsSubmitted(t *testing.T) {
@@ -20,5 +22,24 @@ func TestEachCallWaitsOnceInEachMannerAndIsAskedForOnceWhereItIsSubmitted(t *tes
 			require.NoError(t, err)
 			require.Contains(t, sum(c, name), " parked once; asked the kernel: "+want)
 		}
+	}
+}
+
+func TestADialIsToldInTheOrderOfItsCalls(t *testing.T) {
+	for manner, want := range map[string][]trace.Kind{
+		sim.Epoll:  {trace.Try, trace.Open}, // a socket is armed once its connect has begun
+		sim.Kqueue: {trace.Try, trace.Open},
+		sim.IOCP:   {trace.Open, trace.Submit}, // its completion comes through the port
+	} {
+		c, err := record(manner, calls["dial"])
+		require.NoError(t, err)
+		from := slices.IndexFunc(c.Lines, func(l trace.Line) bool { return l.Kind == trace.Call && l.Why == "dial" })
+		var got []trace.Kind
+		for _, l := range c.Lines[from+1:] {
+			if l.G == c.G && len(got) < len(want) {
+				got = append(got, l.Kind)
+			}
+		}
+		require.Equal(t, want, got, manner)
 	}
 }

@@ -30,7 +30,7 @@ const (
 	CallDisarm      = "disarm"
 	CallWait        = "wait"
 	CallWake        = "wake"
-	CallLook        = "WSAPoll"
+	CallAsk         = "WSAPoll"
 	CallCancel      = "CancelIoEx"
 
 	// Operations, see Submit.

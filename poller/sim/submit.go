@@ -69,10 +69,10 @@ func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 // Finish has nothing left to do here.
 func (k *Kernel) Finish(op *poller.Op) syscall.Errno { return 0 }
 
-// Look tells what is there for a WSARecv, and takes nothing of it: whether it would
+// Ask tells what is there for a WSARecv, and takes nothing of it: whether it would
 // not wait, and whether the peer has ended or broken the connection.
-func (k *Kernel) Look(fd int) (readable, ended bool, errno syscall.Errno) {
-	_, errno = k.on(CallLook, fd, func(s *socket) (int, syscall.Errno) {
+func (k *Kernel) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
+	_, errno = k.on(CallAsk, fd, func(s *socket) (int, syscall.Errno) {
 		readable, ended = s.readable(), s.readiness()&poller.Hangup != 0
 		return 0, 0
 	})

@@ -98,7 +98,7 @@ func TestALookTellsBytesFromTheEnd(t *testing.T) {
 }
 
 func looked(k *sim.Kernel, w *world) string {
-	readable, ended, _ := k.Look(w.fds["c"])
+	readable, ended, _ := k.Ask(w.fds["c"])
 	return fmt.Sprint(readable, " ", ended)
 }
 
