@@ -62,7 +62,7 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 	if ev.Mode&Urgent != 0 {
 		d.info.Or(infoUrgent) // likewise
 	}
-	if ev.Op {
+	if ev.Op { // a look's end may be the descriptor's; its mode has no direction, so that was all
 		d.complete(ev.Mode, ev.N, ev.Errno)
 	}
 	for _, mode := range [...]Mode{Read, Write} {

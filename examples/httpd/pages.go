@@ -31,7 +31,8 @@ func pages(s *sched.Sched) http.Handler {
 		t := greenhttp.TaskFrom(r.Context())
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		page.Execute(w, map[string]any{"Task": t.ID(), "Tasks": s.NumTasks(), "Workers": s.Procs(),
-			"Threads": s.Threads(), "Manner": poller.Of(s).Manner(), "Peer": r.RemoteAddr, "Proto": r.Proto, "TLS": r.TLS, "Host": r.Host})
+			"Threads": s.Threads(), "Peer": r.RemoteAddr, "Proto": r.Proto, "TLS": r.TLS, "Host": r.Host,
+			"Submits": poller.Of(s).Manner() == "iocp"})
 	})
 	mux.HandleFunc("GET /steps", func(w http.ResponseWriter, r *http.Request) {
 		greenhttp.TaskFrom(r.Context()).Block(func() { tellSteps(w) }) // Run waits as goroutines do
