@@ -4,8 +4,8 @@ package sock
 // until the completion the kernel writes into what it was given: the record, the
 // buffer, and for some calls an address or a new socket's room. All of it is in the Op
 // or reachable from there, and none of it is on a stack: poller.Op says who holds and
-// pins it. A WSABUF and the count of a call that has not ended at once are not among
-// it: the kernel has read the one, and does not write the other, when the call returns.
+// pins it. A WSABUF, and count and flags of a call that has not ended at once, are not
+// among it: when the call returns the kernel has read the one, and writes the others no more.
 //
 // Go: internal/poll/fd_windows.go
 
