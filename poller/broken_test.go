@@ -104,7 +104,7 @@ func putInPlace(t *testing.T, twin []byte) (name string, changed []byte) {
 	require.NoError(t, err)
 	require.Len(t, file.Decls, 1, "a twin is one function")
 	want := file.Decls[0].(*ast.FuncDecl)
-	for _, name := range []string{"gate.go", "desc.go", "slots.go", "poll.go", "op.go", "hangup.go"} {
+	for _, name := range []string{"gate.go", "desc.go", "slots.go", "poll.go", "op.go", "execute.go", "hangup.go"} {
 		source, err := os.ReadFile(name)
 		require.NoError(t, err)
 		file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)

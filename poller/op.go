@@ -1,8 +1,8 @@
 package poller
 
-// This file answers: what is different when the kernel completes operations and
-// does not report readiness? The order: submit first, then wait. The kernel
-// works on the caller's buffer while the task sleeps, and tells the result.
+// This file answers: who owns an operation, its record and its buffer, where the kernel
+// completes operations and does not report readiness? How a task makes one is in
+// execute.go.
 
 import (
 	"errors"
@@ -12,9 +12,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"unsafe"
-
-	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // Op is one operation that the kernel was asked to do. From Submit until its
@@ -85,90 +82,6 @@ type Submitter interface {
 	// and before its result is used: it turns what the kernel has left in System into
 	// Addr and N, and gives back what Submit has made for it.
 	Finish(op *Op) syscall.Errno
-}
-
-// Execute submits op to k and parks t until the completion has come. The result is
-// in op.N, also beside an error: net.ErrClosed or os.ErrDeadlineExceeded if a close
-// or a deadline has ended it, else what the kernel says, a syscall.Errno. An
-// operation that was complete before its cancel has succeeded: what had arrived is
-// returned and not lost. One task or guest at a time has op's direction.
-//
-// Go: internal/poll/fd_windows.go (*FD).execIO
-func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
-	if err := d.submit(t, op, k); err != nil {
-		return err
-	}
-	finished := false
-	defer func() {
-		if !finished { // the task is ended in one of the parks below
-			d.reclaim(op, k)
-		}
-	}()
-	early := d.waitUnlessFailed(t, op)
-	if early != nil {
-		d.endEarly(t, op, k)
-	}
-	if t.Tracing() {
-		d.emitComplete(t, op)
-	}
-	finished = true
-	if errno := k.Finish(op); errno != 0 && op.Errno == 0 {
-		return errno
-	}
-	return d.outcome(op, early)
-}
-
-// submit hands op to the kernel. An error says that the kernel has nothing of it.
-func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
-	op.state.Store(opIdle)
-	op.N, op.Errno = 0, 0
-	if err := d.Prepare(op.Mode); err != nil {
-		return err
-	}
-	if err := d.begin(op); err != nil {
-		return err
-	}
-	d.gates[op.Mode.index()].pause(AtSubmit)
-	done, errno := k.Submit(op)
-	if t.Tracing() {
-		d.emitSubmit(t, op, done, errno)
-	}
-	switch {
-	case errno != 0:
-		d.abandon(op)
-		return errno
-	case done:
-		d.complete(op.Mode, op.N, op.Errno)
-	}
-	return nil
-}
-
-// endEarly is what a deadline or a close comes to: the kernel still owns op and its
-// buffer. It is asked to end early, and whatever it answers, only the completion says
-// that it has let go.
-func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
-	d.gates[op.Mode.index()].pause(AtCancel)
-	k.Cancel(op)
-	d.waitDone(t, op)
-}
-
-// outcome tells how op has ended. early is what came before the completion, if
-// anything did.
-func (d *Desc) outcome(op *Op, early error) error {
-	switch {
-	case op.Errno == 0:
-		return nil // also if the cancel came too late
-	case syscall.Errno(op.Errno) != syscall.ECANCELED:
-		return syscall.Errno(op.Errno) // it had failed before the cancel came
-	case early == nil:
-		// Cancelled by Poller.Close, which evicts first, and done before we looked.
-		d.gates[op.Mode.index()].pause(AtFirstCheck)
-		early = d.failed(op.Mode)
-	}
-	if early == nil {
-		return syscall.ECANCELED
-	}
-	return early
 }
 
 var errUnderWay = errors.New("greenpoll: the operation is under way")
@@ -246,73 +159,4 @@ func (d *Desc) cancel(o Owner) {
 			o.Cancel(op)
 		}
 	}
-}
-
-// waitUnlessFailed waits for the completion, or for what comes before it: a
-// deadline, or a close.
-//
-// Go: internal/poll/fd_windows.go (*FD).waitIO
-func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
-	for {
-		d.gates[op.Mode.index()].pause(AtResult)
-		if op.Done() {
-			return nil
-		}
-		if err := d.Wait(t, op.Mode); err != nil {
-			return err
-		}
-	}
-}
-
-// waitDone waits for the completion alone: neither a deadline nor a close ends
-// it, for the kernel still owns the buffer.
-//
-// Go: internal/poll/fd_windows.go (*FD).cancelIO, its second half
-func (d *Desc) waitDone(t *sched.Task, op *Op) {
-	g := &d.gates[op.Mode.index()]
-	for {
-		g.pause(AtResult)
-		if op.Done() {
-			return
-		}
-		g.block(t, func(*Desc, Mode) error { return nil })
-	}
-}
-
-// reclaim is for a task that was ended while the kernel owned op, at the end of
-// Run. It can not park any more, yet its deferred calls must not have the buffer
-// before the kernel has let go of it. So it fetches the completion itself, and
-// whatever else there is. Who has been cancelled does not take long.
-//
-// A task that still sleeps when the poller closes finds op done: see Poller.Close.
-//
-// Go has no counterpart: its goroutines are not unwound.
-func (d *Desc) reclaim(op *Op, k Submitter) {
-	if !op.Done() {
-		k.Cancel(op)
-	}
-	for !op.Done() {
-		d.p.s.ReadyAll(d.p.Poll(sched.PollCall{P: -1, M: -1, Why: "end"}))
-		runtime.Gosched() // another worker may have it in hand
-	}
-	k.Finish(op)
-}
-
-// The events are written in functions of their own, as in gate.emitWait.
-//
-//go:noinline
-func (d *Desc) emitSubmit(t *sched.Task, op *Op, done bool, errno syscall.Errno) {
-	e := d.Event(trace.Submit, op.Mode)
-	e.Sys, e.Args, e.Errno = op.Kind, [3]int64{d.FD.Load(), int64(len(op.Buf))}, int32(errno)
-	if !done && errno == 0 {
-		e.Why = trace.Pending
-	}
-	t.Emit(4, e) // at: the call of who has called Execute
-}
-
-//go:noinline
-func (d *Desc) emitComplete(t *sched.Task, op *Op) {
-	e := d.Event(trace.Complete, op.Mode)
-	e.Sys, e.Ret, e.N, e.Errno = op.Kind, int64(op.N), int64(op.N), op.Errno
-	t.Emit(3, e) // at: the call of who has called Execute
 }
