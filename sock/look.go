@@ -62,7 +62,7 @@ func (o *submitting) looked(f *fd, errno syscall.Errno) {
 	switch errno {
 	case syscall.ECANCELED:
 		return
-	case 0, ofSockets(syscall.ENOBUFS): // the kernel had no room for a look: it tells nothing of the peer
+	case 0, syscall.ENOBUFS, ofSockets(syscall.ENOBUFS): // the kernel had no room for a look: it tells nothing of the peer
 		if _, ended, _ = o.calls.Ask(f.num); !ended && f.desc.Watched() {
 			o.watch.later.set()
 		}
