@@ -132,7 +132,8 @@ func (c *conn) Close() error {
 }
 
 // CloseRead shuts the reading side down. A Read that sleeps, and those that follow,
-// return io.EOF, or on Windows WSAESHUTDOWN, as with package net.
+// return io.EOF, or on Windows WSAESHUTDOWN. (With package net one that sleeps on
+// Windows sleeps on.)
 func (c *Conn) CloseRead() error { return c.f.shutdown(true, false) }
 
 // CloseWrite shuts the writing side down: the peer reads io.EOF once it has read

@@ -35,10 +35,10 @@ type sender struct {
 	size    int32
 }
 
-// most is how much of a buffer one call is given: its length is counted in 32 bits.
+// maxBuffer is how much of a buffer one call is given: its length is counted in 32 bits.
 //
 // Go: internal/poll/fd_windows.go maxRW
-const most = 1 << 30
+const maxBuffer = 1 << 30
 
 // Submit makes the call. Success at once is a result, unless the port is told of it all
 // the same; ERROR_IO_PENDING, and a warning, say that the completion will come.
@@ -67,7 +67,7 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 	if op.Mode == poller.Write && isDatagram(op.Network) && tooLong(s, len(op.Buf)) {
 		return 0, windows.WSAEMSGSIZE
 	}
-	buf := windows.WSABuf{Len: uint32(min(len(op.Buf), most)), Buf: unsafe.SliceData(op.Buf)}
+	buf := windows.WSABuf{Len: uint32(min(len(op.Buf), maxBuffer)), Buf: unsafe.SliceData(op.Buf)}
 	var flags uint32
 	switch op.Kind {
 	case opRecv:
