@@ -35,7 +35,7 @@ func (t *Task) Block(fn func()) {
 		t.guest = nil
 		t.become(Running)
 		if !m.takeBack() {
-			t.about(comeBack{}, AfterBlock)(struct{}{})
+			t.about(comeBack{}, AfterBlock)(struct{}{}) // it runs: nobody else may have parked it
 		}
 		if returned { // else a panic or Goexit is under way already
 			t.endIfStopping()

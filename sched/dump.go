@@ -25,7 +25,7 @@ func (r *registry) add(t *Task) {
 	r.mu.Lock()
 	r.lastID++
 	t.id = r.lastID
-	t.index = len(r.tasks)
+	t.index = uint32(len(r.tasks))
 	r.tasks = append(r.tasks, t)
 	r.mu.Unlock()
 }

@@ -68,12 +68,25 @@ type Task struct {
 	m         *machine      // the worker that runs it, while it runs
 	guest     chan struct{} // set for a guest: it sleeps on this and not on a coroutine
 	next      *Task         // link in the one List or queue that holds it
-	index     int           // place in the registry
 	cause     uint64        // trace: the last event of this task
+	index     uint32        // place in the registry
 	unwinding bool          // it has been told to end and runs its deferred calls
 	breaths   uint8         // calls of Breathe
+	kit       *kit          // nil: it has not needed one yet
+}
 
-	sleep sleeper // for Sleep
+// A kit is what some waits need. It is made at the first of them: most tasks only ever
+// wait for a socket, and ten thousand idle connections need not carry it.
+type kit struct {
+	sleep   sleeper // for Sleep
+	waiters []any   // for Send and Recv: a *waiter[T] for each type of values
+}
+
+func (t *Task) ownKit() *kit {
+	if t.kit == nil {
+		t.kit = new(kit)
+	}
+	return t.kit
 }
 
 // ID returns the task's number, counted from 1. Anyone may call it.
