@@ -21,29 +21,40 @@ import (
 //
 // Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
 type fd struct {
-	s        *sched.Sched
-	p        *poller.Poller
-	calls    Calls
-	order    order // how to read, write, accept and connect: fd_try.go or fd_submit.go
-	num      int
-	desc     *poller.Desc // nil until armed
-	network  string       // as the user gave it: tcp, tcp4, udp, unix ...
-	kernel   string       // as the kernel knows it, see Calls; of a connection that was accepted: ""
-	datagram bool         // a datagram socket: no stream, and no end of it
-	local    net.Addr
-	remote   net.Addr
+	*family
+	order  order // how to read, write, accept and connect: fd_try.go or fd_submit.go
+	num    int
+	desc   *poller.Desc // nil until armed
+	local  net.Addr
+	remote net.Addr
 
-	users  users
-	turns  [2]turn      // one reader and one writer at a time; others queue here
+	door   door
+	linger atomic.Int32 // seconds; -1: off
 	guests atomic.Bool  // a guest view was made: the scheduler waits for us
 	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
-	linger atomic.Int64 // seconds; -1: off
-	drain  drainState   // for fd_try.go
 	piped  atomic.Bool  // a pipe was used, see pipe.go
+	drain  drainState   // for fd_try.go
 
+	listening *listening // nil if it is no listener
+}
+
+// A family is what sockets have in common that come from one place: all connections
+// of a listener share one.
+type family struct {
+	s         *sched.Sched
+	p         *poller.Poller
+	calls     Calls
+	tries     *trying       // their order, nil on Windows, where each has its own
+	network   string        // as the user gave it: tcp, tcp4, udp, unix ...
+	kernel    string        // as the kernel knows it, see Calls; of connections that were accepted: ""
+	datagram  bool          // datagram sockets: no stream, and no end of it
 	keepAlive time.Duration // see Dialer; of a listener: for its connections
+}
 
-	// Of a listener:
+// listening is what a listener has besides.
+type listening struct {
+	accepts  *family         // that of the connections it accepts
+	at       netip.AddrPort  // the address of the listener, as most of them have it too
 	unlink   string          // path of a Unix socket, removed at close
 	handlers sched.WaitGroup // what Serve has started
 }
@@ -70,29 +81,38 @@ type order interface {
 
 // newFD makes a socket of the given network, as Calls.Socket has it, for s.
 func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
-	f, err := bareFD(s, kernelNetwork, network)
+	fam, err := newFamily(s, kernelNetwork, network)
 	if err != nil {
 		return nil, err
 	}
-	num, errno := f.calls.Socket(kernelNetwork)
+	num, errno := fam.calls.Socket(kernelNetwork)
 	if errno != 0 {
 		return nil, os.NewSyscallError("socket", errno)
 	}
-	f.num = num
-	return f, nil
+	return fam.newMember(num), nil
 }
 
-// bareFD returns an fd without a number.
-func bareFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
+func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
 	p := poller.Of(s)
 	if p == nil {
 		return nil, errNoPoller
 	}
-	f := &fd{s: s, p: p, network: network, kernel: kernelNetwork}
-	f.datagram = isDatagram(kernelNetwork)
+	fam := &family{s: s, p: p, network: network, kernel: kernelNetwork}
+	fam.datagram = isDatagram(kernelNetwork)
+	return fam, fam.chooseOrder()
+}
+
+// newMember makes an fd of the socket num.
+func (fam *family) newMember(num int) *fd {
+	f := &fd{family: fam, num: num}
 	f.linger.Store(-1)
-	f.users.open()
-	return f, f.chooseOrder()
+	f.door.open()
+	if fam.tries != nil {
+		f.order = fam.tries
+	} else {
+		f.order = newSubmitting(f)
+	}
+	return f
 }
 
 func isDatagram(kernelNetwork string) bool {
@@ -125,14 +145,22 @@ func (f *fd) arm(t *sched.Task) error {
 // armCalls tells by which call each manner arms a socket.
 var armCalls = map[string]string{"epoll": "epoll_ctl", "kqueue": "kevent", "iocp": "CreateIoCompletionPort"}
 
-// begin is the start of every call that may park: a reference, then the turn of
-// its direction. A close ends the wait for the turn.
+// begin is the start of every call that may park: a reference, and the turn of its
+// direction. A close ends the wait for the turn.
 func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	if t.Ending() {
 		return net.ErrClosed
 	}
 	t.Breathe() // this call may find all it wants, and the next one too
-	if !f.users.enter() {
+	if f.door.enterFree(mode) {
+		return nil
+	}
+	return f.beginLater(t, mode)
+}
+
+// beginLater is begin where the turn is taken, or the descriptor closed.
+func (f *fd) beginLater(t *sched.Task, mode poller.Mode) error {
+	if !f.door.enter() {
 		return net.ErrClosed
 	}
 	in := false
@@ -141,8 +169,7 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 			f.leave() // also if the task is ended while it queues
 		}
 	}()
-	in = f.turns[mode>>1].take(t)
-	if !in {
+	if in = f.door.wait(t, mode); !in {
 		return net.ErrClosed
 	}
 	return nil
@@ -154,13 +181,19 @@ func (f *fd) end(t *sched.Task, mode poller.Mode) {
 	if mode == poller.Read && t.Ending() {
 		f.drain.empty = false // its gate may be left at waiting: the next reader must reset it
 	}
-	f.turns[mode>>1].give(t)
-	f.leave()
+	last, ok := f.door.leaveFree(mode)
+	if !ok {
+		f.door.queue.Load().handOver(t, mode)
+		last = f.door.leave()
+	}
+	if last {
+		f.destroy()
+	}
 }
 
 // with runs a call that does not park under a reference.
 func (f *fd) with(call func() error) error {
-	if !f.users.enter() {
+	if !f.door.enter() {
 		return net.ErrClosed
 	}
 	defer f.leave()
@@ -168,7 +201,7 @@ func (f *fd) with(call func() error) error {
 }
 
 func (f *fd) leave() {
-	if f.users.leave() {
+	if f.door.leave() {
 		f.destroy()
 	}
 }
@@ -177,11 +210,11 @@ func (f *fd) leave() {
 // and gives up the owner's reference. If nobody is inside, the number is closed
 // when it returns.
 func (f *fd) close() error {
-	if !f.users.shut() {
+	if !f.door.shut() {
 		return net.ErrClosed
 	}
-	if f.unlink != "" {
-		f.calls.Unlink(f.unlink) // first: nobody new should find a socket that is going away
+	if l := f.listening; l != nil && l.unlink != "" {
+		f.calls.Unlink(l.unlink) // first: nobody new should find a socket that is going away
 	}
 	f.s.Hold() // between gate and queue nobody counts those who are woken
 	defer f.s.Release()
@@ -190,9 +223,7 @@ func (f *fd) close() error {
 		f.order.closing(f)
 		f.s.ReadyAll(woken)
 	}
-	for i := range f.turns {
-		f.s.ReadyAll(f.turns[i].close())
-	}
+	f.s.ReadyAll(f.door.close())
 	f.leave()
 	return nil
 }
@@ -234,7 +265,7 @@ func (f *fd) closeNumber() {
 
 // setDeadline sets the deadline of the given modes; the zero Time means none.
 func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
-	if !f.users.enter() {
+	if !f.door.enter() {
 		return net.ErrClosed
 	}
 	defer f.leave()
