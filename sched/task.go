@@ -73,6 +73,7 @@ type Task struct {
 	unwinding bool          // it has been told to end and runs its deferred calls
 	breaths   uint8         // calls of Breathe
 	kit       *kit          // nil: it has not needed one yet
+	group     *WaitGroup    // counts it until it ends; nil: none does
 }
 
 // A kit is what some waits need. It is made at the first of them: most tasks only ever
@@ -123,12 +124,16 @@ func (s *Sched) newTask(fn func(*Task)) *Task {
 // scheduler stops, new tasks are not started any more.
 //
 // Go: runtime/proc.go newproc
-func (t *Task) Go(fn func(*Task)) {
+func (t *Task) Go(fn func(*Task)) { t.spawn(fn, nil) }
+
+// spawn is Go, for a task that group counts.
+func (t *Task) spawn(fn func(*Task), group *WaitGroup) {
 	t.mustBe()
 	if t.s.stopping.Load() {
 		return
 	}
 	n := t.s.newTask(fn)
+	n.group = group
 	if t.Tracing() {
 		n.cause = t.Emit(1, trace.Event{Kind: trace.Spawn, N: int64(n.id)})
 	}
@@ -201,7 +206,7 @@ func (m *machine) bury(t *Task) {
 	if m.s.trace.On() {
 		m.cause = t.Emit(0, trace.Event{Kind: trace.Exit})
 	}
-	c := t.coro.Swap(nil)
+	c := t.coro.Load() // t keeps it, as nobody asks a dead task for it: one store less
 	t.m = nil
 	m.s.registry.remove(t)
 	if c.ended {
