@@ -1,0 +1,57 @@
+// Client is the load generator, a process of its own, so that it has descriptors and
+// a processor of its own. It opens the connections of a load and says "ready"; for
+// each line on standard input, a window such as "200ms" or a number of messages, it
+// loads the server once, and says how many messages came back and how much processor
+// time the server's process used meanwhile. It ends with its standard input.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"greenpoll/bench/load"
+)
+
+func main() {
+	addr := flag.String("addr", "", "`HOST:PORT` of the server")
+	pid := flag.Int("pid", os.Getpid(), "the server's process")
+	word := flag.String("load", "100x64", "the load: "+load.Grammar)
+	flag.Parse()
+	spec, err := load.Parse(*word)
+	if err != nil || *addr == "" || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "client: -addr and a load, as -load tells, are needed:", err)
+		os.Exit(2)
+	}
+	if err := run(*addr, *pid, spec); err != nil {
+		fmt.Println("error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(addr string, pid int, spec load.Spec) error {
+	g, err := open(addr, spec)
+	if err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	clock := processClock(pid)
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		var until limit
+		if until.messages, err = strconv.Atoi(lines.Text()); err != nil {
+			if until.window, err = time.ParseDuration(lines.Text()); err != nil {
+				return err
+			}
+		}
+		cpu, start := clock(), time.Now()
+		n, err := g.load(until)
+		if err != nil {
+			return err
+		}
+		fmt.Println(n, clock()-cpu, time.Since(start).Nanoseconds())
+	}
+	return nil
+}
