@@ -50,14 +50,15 @@ func Start(s Server, loops int) (*Process, error) {
 		return nil, err
 	}
 	p := &Process{Server: s, PID: cmd.Process.Pid, cmd: cmd}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	addr, told := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
-	if !told {
-		p.Stop()
-		return nil, fmt.Errorf("%s printed %q in place of \"listening on ADDR\": %w", s.Name, line, err)
+	for lines := bufio.NewScanner(out); lines.Scan(); { // a library may have its say before
+		if addr, told := strings.CutPrefix(lines.Text(), "listening on "); told {
+			p.Addr = addr
+			go io.Copy(io.Discard, out) // so that it is never held up by what it prints
+			return p, nil
+		}
 	}
-	p.Addr = addr
-	return p, nil
+	p.Stop()
+	return nil, fmt.Errorf("%s ended and has not printed \"listening on ADDR\"", s.Name)
 }
 
 // Stop ends the server, with force if it does not go by itself.

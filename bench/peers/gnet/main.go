@@ -4,7 +4,6 @@ package main
 
 import (
 	"github.com/panjf2000/gnet/v2"
-	"github.com/panjf2000/gnet/v2/pkg/logging"
 	"golang.org/x/sys/unix"
 
 	"greenpoll/bench/peer"
@@ -32,8 +31,7 @@ func (*echo) OnTraffic(c gnet.Conn) gnet.Action {
 func main() {
 	addr := peer.Addr()
 	go func() {
-		err := gnet.Run(&echo{}, "tcp://"+addr, gnet.WithNumEventLoop(peer.Loops()), gnet.WithLogLevel(logging.ErrorLevel))
-		peer.Check(err)
+		peer.Check(gnet.Run(&echo{}, "tcp://"+addr, gnet.WithNumEventLoop(peer.Loops())))
 	}()
 	peer.UntilTerm()
 }
