@@ -20,20 +20,21 @@ func main() {
 	addr := flag.String("addr", "", "`HOST:PORT` of the server")
 	pid := flag.Int("pid", os.Getpid(), "the server's process")
 	word := flag.String("load", "100x64", "the load: "+load.Grammar)
+	spin := flag.Bool("spin", false, "never sleep: for a client that has a processor for itself")
 	flag.Parse()
 	spec, err := load.Parse(*word)
 	if err != nil || *addr == "" || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "client: -addr and a load, as -load tells, are needed:", err)
 		os.Exit(2)
 	}
-	if err := run(*addr, *pid, spec); err != nil {
+	if err := run(*addr, *pid, spec, *spin); err != nil {
 		fmt.Println("error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(addr string, pid int, spec load.Spec) error {
-	g, err := open(addr, spec)
+func run(addr string, pid int, spec load.Spec, spin bool) error {
+	g, err := open(addr, spec, spin)
 	if err != nil {
 		return err
 	}

@@ -49,16 +49,22 @@ func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 	if from != nil {
 		return fd, nil
 	}
-	wait := unix.NsecToTimeval(5e9)
+	wait := unix.NsecToTimeval(patience.Nanoseconds())
 	unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &wait)
 	var b [1]byte
 	if _, err := unix.Write(fd, b[:]); err != nil {
 		return -1, err
 	}
-	if n, err := unix.Read(fd, b[:]); n != 1 {
+	for {
+		n, err := unix.Read(fd, b[:])
+		switch {
+		case err == unix.EINTR: // with SO_RCVTIMEO it is not begun anew by itself
+			continue
+		case n == 1:
+			return fd, nil
+		}
 		return -1, fmt.Errorf("the first byte did not come back: read returned %d, %v", n, err)
 	}
-	return fd, nil
 }
 
 // Calls that cannot wait need not tell Go's scheduler, and this program has one
@@ -82,10 +88,10 @@ func recvfrom(fd int, p []byte) (int, error) {
 	return int(n), nil
 }
 
-func wait(epoll int, events []unix.EpollEvent) (int, error) {
+func wait(epoll int, events []unix.EpollEvent, delay int) (int, error) {
 	for {
 		n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epoll), uintptr(unsafe.Pointer(&events[0])),
-			uintptr(len(events)), 5000, 0, 0)
+			uintptr(len(events)), uintptr(delay), 0, 0)
 		switch errno {
 		case 0:
 			return int(n), nil

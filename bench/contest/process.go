@@ -93,6 +93,10 @@ func Connect(p *Process, spec load.Spec) (*Client, error) {
 		return nil, err
 	}
 	cmd := exec.Command(filepath.Join(bin, "client"), "-addr", p.Addr, "-pid", strconv.Itoa(p.PID), "-load", spec.String())
+	mine := processor(1, spec.Loops)
+	if mine != everywhere {
+		cmd.Args = append(cmd.Args, "-spin")
+	}
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stderr = os.Stderr
 	c := &Client{cmd: cmd}
@@ -104,7 +108,7 @@ func Connect(p *Process, spec load.Spec) (*Client, error) {
 		return nil, err
 	}
 	c.out = bufio.NewReader(out)
-	if err := startOn(cmd, processor(1, spec.Loops)); err != nil {
+	if err := startOn(cmd, mine); err != nil {
 		return nil, err
 	}
 	if line, err := c.line(); err != nil || line != "ready" {

@@ -156,14 +156,15 @@ func compare(specs []load.Spec, names []string, more with, base string, rounds i
 
 func print(m contest.Match) {
 	fmt.Printf("%s (%s): %d rounds of %v\n", m.Entries[0].Load.Title(), m.Entries[0].Load, m.Rounds, m.Window)
-	fmt.Printf("  %-12s %10s %7s   %s\n", "server", "ns/message", "ratio", "quartiles")
+	fmt.Printf("  %-12s %10s %7s   %-12s %6s\n", "server", "ns/message", "ratio", "quartiles", "busy")
 	for _, e := range m.Entries {
 		r := e.Result
 		if r.Failed != "" {
 			fmt.Printf("  %-12s failed: %s\n", e.Server.Name, r.Failed)
 			continue
 		}
-		fmt.Printf("  %-12s %10.0f %7.2f   %.2f to %.2f\n", e.Server.Name, r.PerMessage.Median, r.Ratio.Median, r.Ratio.Low, r.Ratio.High)
+		fmt.Printf("  %-12s %10.0f %7.2f   %.2f to %.2f %6.2f\n", e.Server.Name,
+			r.PerMessage.Median, r.Ratio.Median, r.Ratio.Low, r.Ratio.High, r.Cores)
 	}
 	fmt.Println()
 }
