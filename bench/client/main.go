@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"greenpoll/bench/load"
+	"greenpoll/bench/self"
 )
 
 func main() {
@@ -39,7 +40,6 @@ func run(addr string, pid int, spec load.Spec, spin bool) error {
 		return err
 	}
 	fmt.Println("ready")
-	clock := processClock(pid)
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		var until limit
 		if until.messages, err = strconv.Atoi(lines.Text()); err != nil {
@@ -47,12 +47,12 @@ func run(addr string, pid int, spec load.Spec, spin bool) error {
 				return err
 			}
 		}
-		cpu, start := clock(), time.Now()
+		cpu, start := self.Processor(pid), time.Now()
 		n, err := g.load(until)
 		if err != nil {
 			return err
 		}
-		fmt.Println(n, clock()-cpu, time.Since(start).Nanoseconds())
+		fmt.Println(n, (self.Processor(pid) - cpu).Nanoseconds(), time.Since(start).Nanoseconds())
 	}
 	return nil
 }

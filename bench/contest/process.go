@@ -88,13 +88,18 @@ func (s Sample) PerMessage() float64 { return float64(s.CPU.Nanoseconds()) / flo
 
 // Connect opens the connections of a load to a server.
 func Connect(p *Process, spec load.Spec) (*Client, error) {
+	return connect(p, spec, processor(1, spec.Loops) != everywhere)
+}
+
+// connect opens them for a client that spins, or for one that sleeps while nothing
+// comes.
+func connect(p *Process, spec load.Spec, spin bool) (*Client, error) {
 	bin, err := Bin()
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(filepath.Join(bin, "client"), "-addr", p.Addr, "-pid", strconv.Itoa(p.PID), "-load", spec.String())
-	mine := processor(1, spec.Loops)
-	if mine != everywhere {
+	if spin {
 		cmd.Args = append(cmd.Args, "-spin")
 	}
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
@@ -108,7 +113,7 @@ func Connect(p *Process, spec load.Spec) (*Client, error) {
 		return nil, err
 	}
 	c.out = bufio.NewReader(out)
-	if err := startOn(cmd, mine); err != nil {
+	if err := startOn(cmd, processor(1, spec.Loops)); err != nil {
 		return nil, err
 	}
 	if line, err := c.line(); err != nil || line != "ready" {
