@@ -7,6 +7,7 @@ package contest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"greenpoll/bench/load"
@@ -28,7 +29,6 @@ type Result struct {
 	PerMessage Quartiles // CPU time, ns
 	Ratio      Quartiles // to the first entry's, round by round
 	Cores      float64   // processors that it kept busy
-	RSS        float64   // bytes of memory a connection, with connections at rest only
 	Failed     string    // why it has no figures
 }
 
@@ -36,7 +36,28 @@ type Result struct {
 type Match struct {
 	Entries []*Entry
 	Rounds  int
-	Window  time.Duration
+	Window  time.Duration // for which a server is loaded in a round
+}
+
+// NewMatch lets servers play under one load; base is the name of one of them. With
+// window 0 it is long enough for the load.
+func NewMatch(servers []Server, base string, spec load.Spec, rounds int, window time.Duration) Match {
+	m := Match{Rounds: rounds, Window: window}
+	if window == 0 {
+		m.Window = 200 * time.Millisecond
+		if spec.Conns >= 10_000 {
+			m.Window *= 2 // each connection sends a few messages
+		}
+	}
+	for _, s := range servers {
+		e := &Entry{Server: s, Load: spec}
+		if s.Name == base {
+			m.Entries = slices.Insert(m.Entries, 0, e)
+		} else {
+			m.Entries = append(m.Entries, e)
+		}
+	}
+	return m
 }
 
 // Play fills in the results. It fails if the base does; others are told as failed.
@@ -80,12 +101,8 @@ func (e *Entry) start() (err error) {
 	if e.process, err = Start(e.Server, e.Load.Loops); err != nil {
 		return err
 	}
-	before := e.process.Resident()
 	if e.client, err = Connect(e.process, e.Load); err != nil {
 		return err
-	}
-	if n := e.Load.Conns + e.Load.Idle; n > 0 {
-		e.Result.RSS = float64(e.process.Resident()-before) / float64(n)
 	}
 	_, err = e.client.Window(50 * time.Millisecond) // not counted: buffers and pools are made
 	return err

@@ -3,14 +3,15 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"greenpoll/bench/cli"
 	"greenpoll/bench/contest"
 	"greenpoll/bench/load"
 )
@@ -21,7 +22,8 @@ Echo loads echo servers in turn, round after round, and prints for each load and
 server the processor time of the server's process for a message, and its ratio to
 the first server's of the same round: the median, and what a quarter lies below
 and above. With one loop the server has processor 0 for itself and the client has
-processor 1; with more (100x64/2) both have all.
+processor 1; with more (100x64/2) both have all. Busy is how many processors the
+server kept busy: far below 1, with many connections, the client was too slow.
 
     go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -rounds 9
     go run ./echo -loads 100x64 -servers '' -with old=/tmp/a -with new=/tmp/b -base old
@@ -47,47 +49,23 @@ func (w *with) Set(word string) error {
 
 func main() {
 	var more with
-	flag.CommandLine.Init("echo", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard)
 	loads := flag.String("loads", "1x64,100x64,1000x64,10000x64", "`LOADS`: "+load.Grammar)
 	servers := flag.String("servers", "greenpoll,plain,gonet,gnet,cloop", "`NAMES` of "+strings.Join(contest.All, ", ")+"; all")
 	base := flag.String("base", contest.Base, "`NAME` of the server that the others are compared with")
 	rounds := flag.Int("rounds", 9, "rounds of each load")
 	window := flag.Duration("window", 0, "how long a server is loaded in a round; 0: 200ms, from 10,000 connections on 400ms")
+	calls := flag.Bool("calls", false, "count system calls as well, by perf or strace")
 	flag.Var(&more, "with", "`NAME=PATH` of another server; it can be given more than once")
-	switch err := flag.CommandLine.Parse(os.Args[1:]); {
-	case err == flag.ErrHelp:
-		fmt.Print(usage)
-		flag.CommandLine.SetOutput(os.Stdout)
-		flag.PrintDefaults()
-		return
-	case err != nil:
-		misuse(err)
-	case flag.NArg() > 0:
-		misuse(fmt.Errorf("unexpected argument %q: only flags are taken", flag.Arg(0)))
-	case *rounds < 1 || *window < 0:
-		misuse(fmt.Errorf("-rounds of 1 or more and a -window that is not below 0 are needed"))
+	cli.Parse(usage)
+	if *rounds < 1 || *window < 0 {
+		cli.Misuse(errors.New("-rounds of 1 or more and a -window that is not below 0 are needed"))
 	}
 	specs, err := load.ParseList(*loads)
-	if err != nil {
-		misuse(err)
-	}
+	cli.Misuse(err)
 	names, err := pick(*servers, *base, more)
-	if err != nil {
-		misuse(err)
-	}
-	if err := compare(specs, names, more, *base, *rounds, *window); err != nil {
-		fmt.Fprintln(os.Stderr, "echo:", err)
-		os.Exit(1)
-	}
+	cli.Misuse(err)
+	cli.Check(compare(specs, names, more, *base, *rounds, *window, *calls))
 }
-
-func misuse(err error) {
-	fmt.Fprintln(os.Stderr, "echo:", err, "(-h tells more)")
-	os.Exit(2)
-}
-
-func say(format string, args ...any) { fmt.Fprintf(os.Stderr, "echo: "+format+"\n", args...) }
 
 // pick returns the names of the servers to build, and sees that the base is among
 // those that run.
@@ -119,37 +97,24 @@ func pick(words, base string, more with) (names []string, err error) {
 	return append(names, base), nil
 }
 
-func compare(specs []load.Spec, names []string, more with, base string, rounds int, window time.Duration) error {
-	servers, err := contest.Build(names, say)
+func compare(specs []load.Spec, names []string, more with, base string, rounds int, window time.Duration, calls bool) error {
+	servers, err := contest.Build(names, cli.Say)
 	if err != nil {
 		return err
 	}
 	servers = append(servers, more...)
-	// The base is the first.
-	slices.SortStableFunc(servers, func(a, b contest.Server) int {
-		switch base {
-		case a.Name:
-			return -1
-		case b.Name:
-			return 1
-		}
-		return 0
-	})
 	for _, spec := range specs {
-		m := contest.Match{Rounds: rounds, Window: window}
-		if window == 0 {
-			m.Window = 200 * time.Millisecond
-			if spec.Conns >= 10_000 {
-				m.Window *= 2
-			}
-		}
-		for _, s := range servers {
-			m.Entries = append(m.Entries, &contest.Entry{Server: s, Load: spec})
-		}
+		m := contest.NewMatch(servers, base, spec, rounds, window)
 		if err := m.Play(); err != nil {
 			return err
 		}
 		print(m)
+		if calls {
+			if err := printCalls(servers, spec); err != nil {
+				return err
+			}
+		}
+		fmt.Println()
 	}
 	return nil
 }
@@ -166,5 +131,18 @@ func print(m contest.Match) {
 		fmt.Printf("  %-12s %10.0f %7.2f   %.2f to %.2f %6.2f\n", e.Server.Name,
 			r.PerMessage.Median, r.Ratio.Median, r.Ratio.Low, r.Ratio.High, r.Cores)
 	}
-	fmt.Println()
+}
+
+func printCalls(servers []contest.Server, spec load.Spec) error {
+	const messages = 20_000
+	fmt.Printf("  %-12s %10s %10s %10s   system calls a message\n", "server", "all", "scheduling", "DEL")
+	for _, s := range servers {
+		c, err := contest.CountCalls(s, spec, messages)
+		if err != nil {
+			return err
+		}
+		each := func(n int) float64 { return float64(n) / messages }
+		fmt.Printf("  %-12s %10.3f %10.3f %10.3f   by %s\n", s.Name, each(c.Total), each(c.Scheduling), each(c.Removals), c.Tool)
+	}
+	return nil
 }
