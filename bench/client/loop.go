@@ -27,13 +27,16 @@ type generator struct {
 	out   []byte // the message
 	in    []byte
 	delay int // of a poll, in ms
-	churn int // connections so far: each comes from another address
+	now   time.Time
+	waits []time.Duration // of the messages of this load
+	churn int             // connections so far: each comes from another address
 }
 
 type conn struct {
 	fd        int
-	sent, got int  // of the message that is under way
-	full      bool // armed for room to write, too
+	sent, got int       // of the message that is under way
+	since     time.Time // when that was begun
+	full      bool      // armed for room to write, too
 }
 
 // limit ends a load: no message is sent after so much time or so many messages.
@@ -90,6 +93,7 @@ func open(addr string, spec load.Spec, spin bool) (*generator, error) {
 // is counted whose processor time is not, and the other way round.
 func (g *generator) load(until limit) (messages int, err error) {
 	start := time.Now()
+	g.now, g.waits = start, g.waits[:0]
 	last := start // when something came
 	open, sent := len(g.conns), len(g.conns)
 	for i := range g.conns {
@@ -104,13 +108,13 @@ func (g *generator) load(until limit) (messages int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		now := time.Now()
+		g.now = time.Now() // one look at the clock for all that came together
 		if n > 0 {
-			last = now
-		} else if now.Sub(last) > patience {
+			last = g.now
+		} else if g.now.Sub(last) > patience {
 			return 0, fmt.Errorf("no echo for %v; %d messages are under way", patience, open)
 		}
-		over = over || until.window > 0 && now.Sub(start) >= until.window
+		over = over || until.window > 0 && g.now.Sub(start) >= until.window
 		for _, e := range events[:n] {
 			i := int(e.Fd) // the connection's index, see arm
 			whole, err := g.onEvent(i, e.Events)
@@ -121,6 +125,7 @@ func (g *generator) load(until limit) (messages int, err error) {
 				continue
 			}
 			messages++
+			g.waits = append(g.waits, g.now.Sub(g.conns[i].since))
 			if over || until.messages > 0 && sent >= until.messages {
 				open--
 				continue
@@ -137,6 +142,7 @@ func (g *generator) load(until limit) (messages int, err error) {
 // begin sends a message on connection i, which in churn is a new one.
 func (g *generator) begin(i int) (err error) {
 	c := &g.conns[i]
+	c.since = g.now
 	if g.spec.Churn {
 		g.churn++
 		if c.fd, err = g.connect(source(g.churn)); err != nil {

@@ -29,6 +29,7 @@ type Result struct {
 	PerMessage Quartiles // CPU time, ns
 	Ratio      Quartiles // to the first entry's, round by round
 	Cores      float64   // processors that it kept busy
+	Mid, P99   float64   // how long a message was under way, ns: medians of the rounds
 	Failed     string    // why it has no figures
 }
 
@@ -123,13 +124,15 @@ func (e *Entry) conclude(base *Entry) {
 	if e.Result.Failed != "" || base.Result.Failed != "" {
 		return
 	}
-	var each, ratios, cores []float64
+	var each, ratios, cores, mids, p99s []float64
 	for round, s := range e.samples {
 		each = append(each, s.PerMessage())
 		ratios = append(ratios, s.PerMessage()/base.samples[round].PerMessage())
 		cores = append(cores, float64(s.CPU)/float64(s.Wall))
+		mids, p99s = append(mids, float64(s.Mid)), append(p99s, float64(s.P99))
 	}
 	e.Result.PerMessage = QuartilesOf(each)
 	e.Result.Ratio = QuartilesOf(ratios)
 	e.Result.Cores = QuartilesOf(cores).Median
+	e.Result.Mid, e.Result.P99 = QuartilesOf(mids).Median, QuartilesOf(p99s).Median
 }

@@ -81,6 +81,7 @@ type Sample struct {
 	Messages int
 	CPU      time.Duration // of the server's process
 	Wall     time.Duration
+	Mid, P99 time.Duration // a message's way there and back: the median, and what 99 of 100 took at most
 }
 
 // PerMessage is the processor time of one message, in ns.
@@ -137,7 +138,7 @@ func (c *Client) order(what string) (s Sample, err error) {
 	if err != nil {
 		return s, err
 	}
-	if _, err := fmt.Sscan(line, &s.Messages, &s.CPU, &s.Wall); err != nil || s.Messages == 0 {
+	if _, err := fmt.Sscan(line, &s.Messages, &s.CPU, &s.Wall, &s.Mid, &s.P99); err != nil || s.Messages == 0 {
 		return s, fmt.Errorf("the client said %q: %v", line, err)
 	}
 	return s, nil

@@ -26,6 +26,7 @@ processor 1; with more (100x64/2) both have all. Busy is how many processors the
 server kept busy: far below 1, with many connections, the client was too slow.
 
     go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -rounds 9
+    go run ./echo -loads '' -rest 10000 -late
     go run ./echo -loads 100x64 -servers '' -with old=/tmp/a -with new=/tmp/b -base old
 
 `
@@ -54,17 +55,20 @@ func main() {
 	base := flag.String("base", contest.Base, "`NAME` of the server that the others are compared with")
 	rounds := flag.Int("rounds", 9, "rounds of each load")
 	window := flag.Duration("window", 0, "how long a server is loaded in a round; 0: 200ms, from 10,000 connections on 400ms")
-	calls := flag.Bool("calls", false, "count system calls as well, by perf or strace")
+	var ask extras
+	flag.BoolVar(&ask.calls, "calls", false, "count system calls under each load as well, by perf or strace")
+	flag.BoolVar(&ask.late, "late", false, "see whether a client that reads late and half-closes gets every byte back")
+	flag.IntVar(&ask.rest, "rest", 0, "`N` connections at rest: see what they cost")
 	flag.Var(&more, "with", "`NAME=PATH` of another server; it can be given more than once")
 	cli.Parse(usage)
-	if *rounds < 1 || *window < 0 {
-		cli.Misuse(errors.New("-rounds of 1 or more and a -window that is not below 0 are needed"))
+	if *rounds < 1 || *window < 0 || ask.rest < 0 || ask.rest > 19_000 {
+		cli.Misuse(errors.New("-rounds of 1 or more, a -window that is not below 0, and a -rest of 0 to 19000 are needed"))
 	}
 	specs, err := load.ParseList(*loads)
 	cli.Misuse(err)
 	names, err := pick(*servers, *base, more)
 	cli.Misuse(err)
-	cli.Check(compare(specs, names, more, *base, *rounds, *window, *calls))
+	cli.Check(compare(specs, names, more, *base, *rounds, *window, ask))
 }
 
 // pick returns the names of the servers to build, and sees that the base is among
@@ -97,7 +101,13 @@ func pick(words, base string, more with) (names []string, err error) {
 	return append(names, base), nil
 }
 
-func compare(specs []load.Spec, names []string, more with, base string, rounds int, window time.Duration, calls bool) error {
+// extras are what can be measured besides the loads.
+type extras struct {
+	calls, late bool
+	rest        int
+}
+
+func compare(specs []load.Spec, names []string, more with, base string, rounds int, window time.Duration, ask extras) error {
 	servers, err := contest.Build(names, cli.Say)
 	if err != nil {
 		return err
@@ -109,40 +119,20 @@ func compare(specs []load.Spec, names []string, more with, base string, rounds i
 			return err
 		}
 		print(m)
-		if calls {
+		if ask.calls {
 			if err := printCalls(servers, spec); err != nil {
 				return err
 			}
 		}
 		fmt.Println()
 	}
-	return nil
-}
-
-func print(m contest.Match) {
-	fmt.Printf("%s (%s): %d rounds of %v\n", m.Entries[0].Load.Title(), m.Entries[0].Load, m.Rounds, m.Window)
-	fmt.Printf("  %-12s %10s %7s   %-12s %6s\n", "server", "ns/message", "ratio", "quartiles", "busy")
-	for _, e := range m.Entries {
-		r := e.Result
-		if r.Failed != "" {
-			fmt.Printf("  %-12s failed: %s\n", e.Server.Name, r.Failed)
-			continue
-		}
-		fmt.Printf("  %-12s %10.0f %7.2f   %.2f to %.2f %6.2f\n", e.Server.Name,
-			r.PerMessage.Median, r.Ratio.Median, r.Ratio.Low, r.Ratio.High, r.Cores)
-	}
-}
-
-func printCalls(servers []contest.Server, spec load.Spec) error {
-	const messages = 20_000
-	fmt.Printf("  %-12s %10s %10s %10s   system calls a message\n", "server", "all", "scheduling", "DEL")
-	for _, s := range servers {
-		c, err := contest.CountCalls(s, spec, messages)
-		if err != nil {
+	if ask.rest > 0 {
+		if err := printRest(servers, ask.rest); err != nil {
 			return err
 		}
-		each := func(n int) float64 { return float64(n) / messages }
-		fmt.Printf("  %-12s %10.3f %10.3f %10.3f   by %s\n", s.Name, each(c.Total), each(c.Scheduling), each(c.Removals), c.Tool)
+	}
+	if ask.late {
+		return printLate(servers)
 	}
 	return nil
 }

@@ -46,8 +46,11 @@ func Parse(word string) (Spec, error) {
 	return s, nil
 }
 
-// ParseList reads loads with commas between them.
+// ParseList reads loads with commas between them; "" is none.
 func ParseList(words string) (list []Spec, err error) {
+	if words == "" {
+		return nil, nil
+	}
 	for word := range strings.SplitSeq(words, ",") {
 		s, err := Parse(strings.TrimSpace(word))
 		if err != nil {

@@ -35,6 +35,8 @@ func (r *results) markdown() string {
 	r.judge(&b)
 	b.WriteString("### CPU time of a message, as a ratio to Go's net\n\n")
 	r.ratios(&b)
+	b.WriteString("\n### Time of a message there and back, in us: median and 99th percentile\n\n")
+	r.waits(&b)
 	b.WriteString("\n### System calls, memory, half-close, rest\n\n")
 	r.others(&b)
 	return b.String()
@@ -57,15 +59,12 @@ func (r *results) versions() string {
 	return strings.Join(list, ", ")
 }
 
-// head writes a table's first two lines, with a column for each server that is asked
-// for.
-func (r *results) head(b *strings.Builder, first string, want func(name string) bool) {
+// head writes a table's first two lines, with a column for each server.
+func (r *results) head(b *strings.Builder, first string) {
 	line, rule := "| "+first+" |", "|---|"
 	for _, s := range r.servers {
-		if want(s.Name) {
-			line += " " + s.Name + " |"
-			rule += "---:|"
-		}
+		line += " " + s.Name + " |"
+		rule += "---:|"
 	}
 	b.WriteString(line + "\n" + rule + "\n")
 }
@@ -79,7 +78,7 @@ func (r *results) row(b *strings.Builder, title string, cell func(s contest.Serv
 }
 
 func (r *results) ratios(b *strings.Builder) {
-	r.head(b, "load", func(string) bool { return true })
+	r.head(b, "load")
 	for _, m := range r.matches {
 		r.row(b, m.Entries[0].Load.Title(), func(s contest.Server) string {
 			e := entry(m, s.Name)
@@ -102,8 +101,18 @@ func (r *results) ratios(b *strings.Builder) {
 	}
 }
 
+func (r *results) waits(b *strings.Builder) {
+	r.head(b, "load")
+	for _, m := range r.matches {
+		r.row(b, m.Entries[0].Load.Title(), func(s contest.Server) string {
+			e := entry(m, s.Name)
+			return fmt.Sprintf("%.0f, %.0f", e.Result.Mid/1e3, e.Result.P99/1e3)
+		})
+	}
+}
+
 func (r *results) others(b *strings.Builder) {
-	r.head(b, "", func(string) bool { return true })
+	r.head(b, "")
 	for _, spec := range r.callsLoads {
 		if r.noCalls != nil {
 			break
