@@ -43,26 +43,33 @@ func (m Mode) traced() trace.Mode {
 // used again when the descriptor is closed, with another generation.
 //
 // Go: runtime/netpoll.go pollDesc
+//
+// A program may have many thousand, so what few use is not in it but behind a pointer,
+// and what each event touches comes first and side by side: 64 bytes.
 type Desc struct {
-	p    *Poller
-	slot uint32
-	next *Desc // in the list of free slots, guarded by p.mu
-
-	FD         atomic.Int64          // constant between Open and Close
-	generation atomic.Uint32         // counts the descriptors that had this slot. Go: fdseq
-	gates      [2]gate               // for reading and for writing
-	ops        [3]atomic.Pointer[Op] // what the kernel owns: a direction's, and a look; see op.go
+	gates      [2]gate       // for reading and for writing
+	slot       uint32        // its number, from 1
+	generation atomic.Uint32 // counts the descriptors that had this slot. Go: fdseq
+	p          *Poller
+	at         func(*gate, Point) // a walker's hook, nil otherwise; see point.go
 
 	// info has one bit for each answer that a wait needs without the lock. It is
 	// written with mu held, before the gate is looked at; see gate.block. The two
 	// sticky bits alone are set by events.
 	info atomic.Uint32
 
+	watched atomic.Bool           // whether there is an onHangup, for who asks without the lock
+	FD      atomic.Int64          // constant between Open and Close
+	ops     [3]atomic.Pointer[Op] // what the kernel owns: a direction's, and a look; see op.go
+
 	mu        sync.Mutex
 	closing   bool
-	deadlines [2]deadline
-	onHangup  func()      // see hangup.go
-	watched   atomic.Bool // whether there is one, for who asks without the lock
+	deadlines *[2]deadline // nil as long as none was set; then kept for all who have the slot
+	onHangup  func()       // see hangup.go
+
+	// Guarded by p.mu:
+	owner Owner // nil if there is none
+	next  *Desc // in the list of free slots
 }
 
 const (
@@ -156,6 +163,7 @@ func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error)
 	if d.closing {
 		return woken, net.ErrClosed
 	}
+	d.needDeadlines()
 	for _, mode := range [...]Mode{Read, Write} {
 		if modes&mode == 0 {
 			continue
@@ -176,6 +184,23 @@ func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error)
 		}
 	}
 	return woken, nil
+}
+
+// needDeadlines makes the deadlines if there are none. The caller holds d.mu.
+func (d *Desc) needDeadlines() {
+	if d.deadlines != nil {
+		return
+	}
+	d.deadlines = new([2]deadline)
+	for i, mode := range [...]Mode{Read, Write} {
+		d.deadlines[i] = deadline{d: d, mode: mode}
+		d.deadlines[i].Firer = &d.deadlines[i]
+	}
+}
+
+// expired reports whether mode's deadline has passed. The caller holds d.mu.
+func (d *Desc) expired(mode Mode) bool {
+	return d.deadlines != nil && d.deadlines[mode.index()].when < 0
 }
 
 // Fire is the deadline's timer. seq tells whether it is still the deadline that
@@ -212,9 +237,11 @@ func (d *Desc) Evict() (woken sched.List, err error) {
 	}
 	d.closing = true
 	d.watchHangup(nil)
-	for i := range d.deadlines {
-		d.p.s.StopTimer(&d.deadlines[i].Timer)
-		d.deadlines[i].seq = 0
+	if d.deadlines != nil {
+		for i := range d.deadlines {
+			d.p.s.StopTimer(&d.deadlines[i].Timer)
+			d.deadlines[i].seq = 0
+		}
 	}
 	d.gates[0].pause(AtPublish)
 	d.publish()
@@ -233,10 +260,10 @@ func (d *Desc) publish() {
 	if d.closing {
 		info |= infoClosing
 	}
-	if d.deadlines[0].when < 0 {
+	if d.expired(Read) {
 		info |= infoReadExpired
 	}
-	if d.deadlines[1].when < 0 {
+	if d.expired(Write) {
 		info |= infoWriteExpired
 	}
 	for {
