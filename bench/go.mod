@@ -2,8 +2,16 @@ module greenpoll/bench
 
 go 1.26.0
 
-require greenpoll v0.0.0
+require (
+	github.com/valyala/fasthttp v1.78.0
+	golang.org/x/sys v0.49.0
+	greenpoll v0.0.0
+)
 
-require golang.org/x/sys v0.49.0 // indirect
+require (
+	github.com/klauspost/compress v1.20.3 // indirect
+	github.com/molecule-man/go-brrr v1.3.1 // indirect
+	github.com/valyala/bytebufferpool v1.0.0 // indirect
+)
 
 replace greenpoll => ../
