@@ -29,7 +29,7 @@ func (b byWrk) command(p *process, conns int, d time.Duration, more ...string) *
 }
 
 // warmUp is as long as connecting, and TLS's handshakes, may take before a window.
-const warmUp = 300 * time.Millisecond
+const warmUp = 150 * time.Millisecond
 
 func (b byWrk) measure(p *process) (sample, error) {
 	cmd := b.command(p, *conns, time.Minute)

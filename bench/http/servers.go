@@ -10,6 +10,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"io"
+	"log"
 	"math/big"
 	"net"
 	"net/http"
@@ -29,6 +31,9 @@ func hello(w http.ResponseWriter, _ *http.Request) {
 	w.Write(greeting)
 }
 
+// quiet is where servers complain of wrk, which leaves in the midst of handshakes.
+var quiet = log.New(io.Discard, "", 0)
+
 func runServer(kind string, overTLS bool) error {
 	var config *tls.Config
 	if overTLS {
@@ -45,11 +50,11 @@ func runServer(kind string, overTLS bool) error {
 				return err
 			}
 			fmt.Println(l.Addr())
-			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
+			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config, ErrorLog: quiet}
 			return s.Serve(t, l)
 		})
 	case "net":
-		s := &http.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
+		s := &http.Server{Handler: http.HandlerFunc(hello), TLSConfig: config, ErrorLog: quiet}
 		return listen(s.Serve, func(l net.Listener) error { return s.ServeTLS(l, "", "") }, overTLS)
 	case "fasthttp":
 		s := &fasthttp.Server{TLSConfig: config, Handler: func(c *fasthttp.RequestCtx) {
