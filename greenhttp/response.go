@@ -22,7 +22,7 @@ import (
 // Go: net/http/server.go response and chunkWriter
 type response struct {
 	c       *serverConn
-	req     *http.Request
+	req     http.Request // as the handler has it
 	reqBody *requestBody
 	header  http.Header   // nil: the handler has not asked for it
 	body    *bufio.Writer // over frame; nil once hijacked
@@ -54,10 +54,13 @@ var (
 	errOver = errors.New("http: ResponseWriter used after its handler has returned")
 )
 
-// newResponse makes the response. Its request, which has its context, comes after it.
-func newResponse(c *serverConn, body *requestBody) *response {
-	w := &response{c: c, reqBody: body, length: -1}
+// newResponse makes the response, and the request that the handler sees: that has a
+// context, and package http lets it be set only in a copy. The copy is a part of the
+// response, as the context is, and no allocation of its own.
+func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
+	w := &response{c: c, reqBody: body, length: -1, closeAfter: req.Close}
 	w.ctx.parent, w.ctx.w = c.ctx, w
+	w.req = *req.WithContext(&w.ctx)
 	if body != nil {
 		body.w = w
 	}
@@ -99,11 +102,9 @@ func (w *response) WriteHeader(status int) {
 	w.readHeader()
 	w.announceTrailers()
 	w.writeStatus(status)
-	switch {
-	case len(w.header) == 0:
-	case status == http.StatusNotModified:
+	if status == http.StatusNotModified {
 		w.header.WriteSubset(w.c.w, oursFor304)
-	default:
+	} else {
 		w.header.WriteSubset(w.c.w, ours)
 	}
 }

@@ -133,10 +133,9 @@ func (c *serverConn) tell(state http.ConnState) {
 func (c *serverConn) answer(req *http.Request) bool {
 	body := c.wrapBody(req)
 	defer body.Close() // also if the handler panics: the reader below it will serve another connection
-	w := newResponse(c, body)
+	w := newResponse(c, req, body)
+	req = &w.req
 	defer w.ctx.end()
-	req = req.WithContext(&w.ctx)
-	w.req, w.closeAfter = req, req.Close
 	c.resp = w
 	defer func() { c.resp = nil }() // an idle connection keeps nothing of it
 	w.watchHangup()

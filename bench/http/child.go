@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -30,7 +31,7 @@ func runChild(role string, args []string) error {
 	args = args[1:]
 	switch role {
 	case "server":
-		return runServer(kind, len(args) > 0)
+		return runServer(kind, slices.Contains(args, "tls"), slices.Contains(args, "limits"))
 	case "client":
 		return runClient(kind, args[0])
 	case "target":
@@ -63,15 +64,19 @@ const anyCPU = -1
 
 // serve is how contestants are started.
 type serve struct {
-	cpu   int
-	procs int
-	tls   bool
+	cpu    int
+	procs  int
+	tls    bool
+	limits bool // all timeouts are set
 }
 
 func (s serve) start(c contestant, role string) (*process, error) {
 	args := []string{c.kind}
 	if s.tls {
 		args = append(args, "tls")
+	}
+	if s.limits {
+		args = append(args, "limits")
 	}
 	if role == "client" {
 		target, err := serve{cpu: 1, procs: 1}.start(contestant{kind: "raw"}, "target")

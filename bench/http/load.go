@@ -10,58 +10,87 @@ import (
 	"os/exec"
 	"regexp"
 	"strconv"
+	"syscall"
 	"time"
 )
 
+// A load is at rest between two windows.
 type load interface {
-	measure(p *process) (sample, error)
+	begin(p *process) error // for the first time
+	goOn(p *process) error
+	rest(p *process) error
+	end()
 }
 
-// byWrk loads a server.
+// warmUp is as long as connecting, and TLS's handshakes, may take.
+const warmUp = 500 * time.Millisecond
+
+// settle is how long a load goes on before a window begins.
+const settle = 10 * time.Millisecond
+
+func measure(l load, p *process) (s sample, err error) {
+	if err := l.goOn(p); err != nil {
+		return s, err
+	}
+	time.Sleep(settle)
+	if s, err = p.over(*window); err != nil {
+		return s, err
+	}
+	return s, l.rest(p)
+}
+
+// byWrk loads a server. Between the windows it is stopped, connected as it is.
 type byWrk struct {
 	cpu    int
 	scheme string
+	cmd    *exec.Cmd
 }
 
-func (b byWrk) command(p *process, conns int, d time.Duration, more ...string) *exec.Cmd {
-	args := append([]string{"-t1", "-c" + strconv.Itoa(conns), fmt.Sprintf("-d%ds", int(d.Seconds()+1))}, more...)
+func (b *byWrk) command(p *process, conns int, d time.Duration, more ...string) *exec.Cmd {
+	args := append([]string{"-t1", "-c" + strconv.Itoa(conns), "--timeout", "10m", fmt.Sprintf("-d%ds", int(d.Seconds()))}, more...)
 	return exec.Command("wrk", append(args, b.scheme+"://"+p.addr+"/")...)
 }
 
-// warmUp is as long as connecting, and TLS's handshakes, may take before a window.
-const warmUp = 150 * time.Millisecond
-
-func (b byWrk) measure(p *process) (sample, error) {
-	cmd := b.command(p, *conns, time.Minute)
-	if err := startOn(b.cpu, cmd); err != nil {
-		return sample{}, err
+func (b *byWrk) begin(p *process) error {
+	b.cmd = b.command(p, *conns, time.Hour)
+	if err := startOn(b.cpu, b.cmd); err != nil {
+		return err
 	}
-	defer cmd.Wait()
-	defer cmd.Process.Signal(os.Interrupt)
 	time.Sleep(warmUp)
-	return p.over(*window)
+	return b.rest(p)
 }
 
-// byItself lets a client make requests, which it does only while it is asked to.
+func (b *byWrk) goOn(*process) error { return b.cmd.Process.Signal(syscall.SIGCONT) }
+func (b *byWrk) rest(*process) error { return b.cmd.Process.Signal(syscall.SIGSTOP) }
+
+func (b *byWrk) end() {
+	if b.cmd != nil {
+		b.cmd.Process.Kill()
+		b.cmd.Wait()
+	}
+}
+
+// byItself is a client, which makes requests only while it is asked to.
 type byItself struct{}
 
-func (byItself) measure(p *process) (sample, error) {
-	if err := p.cmd.Process.Signal(goOn); err != nil {
-		return sample{}, err
-	}
-	defer p.cmd.Process.Signal(pause)
+func (b byItself) begin(p *process) error {
+	b.goOn(p)
 	time.Sleep(warmUp)
-	return p.over(*window)
+	return b.rest(p)
 }
+
+func (byItself) goOn(p *process) error { return p.cmd.Process.Signal(goOn) }
+func (byItself) rest(p *process) error { return p.cmd.Process.Signal(pause) }
+func (byItself) end()                  {}
 
 // latencies measures what wrk sees, and prints a table.
 func latencies() error {
 	all := contestants()
-	t := table{title: fmt.Sprintf("latency, plain, %d rounds", *rounds),
+	t := table{title: fmt.Sprintf("latency, plain, %d rounds", *looks),
 		head: []string{"", "connections", "p50, us", "ratio (quartiles)", "p99, us", "ratio (quartiles)"}}
 	for _, conns := range []int{1, 100} {
 		p50, p99 := make([][]float64, len(all)), make([][]float64, len(all))
-		for round := range *rounds {
+		for round := range *looks {
 			for i := range all {
 				i = (i + round) % len(all)
 				a, b, err := latency(all[i], conns)
@@ -91,7 +120,7 @@ func latency(c contestant, conns int) (p50, p99 float64, err error) {
 	}
 	defer p.end()
 	b := byWrk{cpu: 1, scheme: "http"}
-	cmd := b.command(p, conns, 0, "--latency")
+	cmd := b.command(p, conns, time.Second, "--latency")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	if err := startOn(b.cpu, cmd); err != nil {

@@ -8,6 +8,7 @@
 //	server   CPU time of the server's process a request, plain, loaded by wrk
 //	tls      the same over TLS
 //	two      the same, plain, with two workers; server and wrk share both processors
+//	limits   as server, with a deadline for whatever a client may be slow at
 //	client   CPU time of the client's process a request, http.Client over each transport
 //	latency  what wrk sees at 1 and at 100 connections
 //
@@ -27,10 +28,11 @@ import (
 )
 
 var (
-	what     = flag.String("what", "server,tls,two,client,latency", "what to measure")
+	what     = flag.String("what", "server,limits,tls,two,client,latency", "what to measure")
 	conns    = flag.Int("conns", 100, "connections at the same time (latency has its own)")
-	rounds   = flag.Int("rounds", 9, "rounds; each measures every contestant")
-	window   = flag.Duration("window", 400*time.Millisecond, "how long each is measured in a round")
+	rounds   = flag.Int("rounds", 60, "rounds; each measures every contestant")
+	window   = flag.Duration("window", 100*time.Millisecond, "how long each is measured in a round")
+	looks    = flag.Int("looks", 7, "rounds of latency, of a second each")
 	markdown = flag.Bool("markdown", false, "print Markdown tables")
 	also     = flag.String("also", "", "NAME=BINARY,...: builds of this program whose greenhttp takes part as well")
 	only     = flag.String("only", "", "names of contestants, if not all; net is always there")
@@ -62,18 +64,25 @@ func main() {
 
 var measurements = map[string]func() error{
 	"server": func() error {
-		return costs("server, hello world, keep-alive", "server", serve{cpu: 0, procs: 1}, byWrk{cpu: 1, scheme: "http"})
+		return costs("server, hello world, keep-alive", "server", serve{cpu: 0, procs: 1}, wrk(1, "http"))
+	},
+	"limits": func() error {
+		return costs("server with all four timeouts", "server", serve{cpu: 0, procs: 1, limits: true}, wrk(1, "http"))
 	},
 	"tls": func() error {
-		return costs("server, TLS", "server", serve{cpu: 0, procs: 1, tls: true}, byWrk{cpu: 1, scheme: "https"})
+		return costs("server, TLS", "server", serve{cpu: 0, procs: 1, tls: true}, wrk(1, "https"))
 	},
 	"two": func() error {
-		return costs("server, two workers", "server", serve{cpu: anyCPU, procs: 2}, byWrk{cpu: anyCPU, scheme: "http"})
+		return costs("server, two workers", "server", serve{cpu: anyCPU, procs: 2}, wrk(anyCPU, "http"))
 	},
 	"client": func() error {
-		return costs("client, http.Client.Get", "client", serve{cpu: 0, procs: 1}, byItself{})
+		return costs("client, http.Client.Get", "client", serve{cpu: 0, procs: 1}, func() load { return byItself{} })
 	},
 	"latency": latencies,
+}
+
+func wrk(cpu int, scheme string) func() load {
+	return func() load { return &byWrk{cpu: cpu, scheme: scheme} }
 }
 
 func exit(err error) {
@@ -109,22 +118,26 @@ func contestants() []contestant {
 }
 
 // costs measures CPU time and allocations a request, and prints the table.
-func costs(title, role string, how serve, by load) error {
+func costs(title, role string, how serve, by func() load) error {
 	all := contestants()
-	runs := make([]*process, len(all))
+	runs, loads := make([]*process, len(all)), make([]load, len(all))
 	for i, c := range all {
 		p, err := how.start(c, role)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 		defer p.end()
-		runs[i] = p
+		runs[i], loads[i] = p, by()
+		defer loads[i].end()
+		if err := loads[i].begin(p); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
 	}
 	samples := make([][]sample, len(all))
 	for round := range *rounds {
 		for i := range all {
 			i = (i + round) % len(all) // nobody is always first
-			s, err := by.measure(runs[i])
+			s, err := measure(loads[i], runs[i])
 			if err != nil {
 				return fmt.Errorf("%s: %w", all[i].name, err)
 			}

@@ -34,13 +34,17 @@ func hello(w http.ResponseWriter, _ *http.Request) {
 // quiet is where servers complain of wrk, which leaves in the midst of handshakes.
 var quiet = log.New(io.Discard, "", 0)
 
-func runServer(kind string, overTLS bool) error {
+func runServer(kind string, overTLS, limited bool) error {
 	var config *tls.Config
 	if overTLS {
 		var err error
 		if config, err = selfSigned(); err != nil {
 			return err
 		}
+	}
+	var limit time.Duration // 0: none
+	if limited {
+		limit = 10 * time.Second
 	}
 	switch kind {
 	case "green":
@@ -50,14 +54,16 @@ func runServer(kind string, overTLS bool) error {
 				return err
 			}
 			fmt.Println(l.Addr())
-			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config, ErrorLog: quiet}
+			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config, ErrorLog: quiet,
+				ReadHeaderTimeout: limit, ReadTimeout: 2 * limit, WriteTimeout: limit, IdleTimeout: 6 * limit}
 			return s.Serve(t, l)
 		})
 	case "net":
-		s := &http.Server{Handler: http.HandlerFunc(hello), TLSConfig: config, ErrorLog: quiet}
+		s := &http.Server{Handler: http.HandlerFunc(hello), TLSConfig: config, ErrorLog: quiet,
+			ReadHeaderTimeout: limit, ReadTimeout: 2 * limit, WriteTimeout: limit, IdleTimeout: 6 * limit}
 		return listen(s.Serve, func(l net.Listener) error { return s.ServeTLS(l, "", "") }, overTLS)
 	case "fasthttp":
-		s := &fasthttp.Server{TLSConfig: config, Handler: func(c *fasthttp.RequestCtx) {
+		s := &fasthttp.Server{TLSConfig: config, ReadTimeout: 2 * limit, WriteTimeout: limit, IdleTimeout: 6 * limit, Handler: func(c *fasthttp.RequestCtx) {
 			done.Add(1)
 			c.SetContentType("text/plain; charset=utf-8")
 			c.Write(greeting)
