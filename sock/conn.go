@@ -168,7 +168,7 @@ func (c *Conn) Guest() *Conn {
 // holdForGuests keeps the scheduler from taking sleep for deadlock, until the
 // socket is closed.
 func (f *fd) holdForGuests() {
-	if !f.users.enter() {
+	if !f.door.enter() {
 		return // closed: nobody would release it
 	}
 	defer f.leave()

@@ -33,8 +33,7 @@ type fd struct {
 	local    net.Addr
 	remote   net.Addr
 
-	users  users
-	turns  [2]turn      // one reader and one writer at a time; others queue here
+	door   door
 	guests atomic.Bool  // a guest view was made: the scheduler waits for us
 	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
 	linger atomic.Int64 // seconds; -1: off
@@ -91,7 +90,7 @@ func bareFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 	f := &fd{s: s, p: p, network: network, kernel: kernelNetwork}
 	f.datagram = isDatagram(kernelNetwork)
 	f.linger.Store(-1)
-	f.users.open()
+	f.door.open()
 	return f, f.chooseOrder()
 }
 
@@ -125,14 +124,22 @@ func (f *fd) arm(t *sched.Task) error {
 // armCalls tells by which call each manner arms a socket.
 var armCalls = map[string]string{"epoll": "epoll_ctl", "kqueue": "kevent", "iocp": "CreateIoCompletionPort"}
 
-// begin is the start of every call that may park: a reference, then the turn of
-// its direction. A close ends the wait for the turn.
+// begin is the start of every call that may park: a reference, and the turn of its
+// direction. A close ends the wait for the turn.
 func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	if t.Ending() {
 		return net.ErrClosed
 	}
 	t.Breathe() // this call may find all it wants, and the next one too
-	if !f.users.enter() {
+	if f.door.enterFree(mode) {
+		return nil
+	}
+	return f.beginLater(t, mode)
+}
+
+// beginLater is begin where the turn is taken, or the descriptor closed.
+func (f *fd) beginLater(t *sched.Task, mode poller.Mode) error {
+	if !f.door.enter() {
 		return net.ErrClosed
 	}
 	in := false
@@ -141,8 +148,7 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 			f.leave() // also if the task is ended while it queues
 		}
 	}()
-	in = f.turns[mode>>1].take(t)
-	if !in {
+	if in = f.door.wait(t, mode); !in {
 		return net.ErrClosed
 	}
 	return nil
@@ -154,13 +160,19 @@ func (f *fd) end(t *sched.Task, mode poller.Mode) {
 	if mode == poller.Read && t.Ending() {
 		f.drain.empty = false // its gate may be left at waiting: the next reader must reset it
 	}
-	f.turns[mode>>1].give(t)
-	f.leave()
+	last, ok := f.door.leaveFree(mode)
+	if !ok {
+		f.door.queue.Load().handOver(t, mode)
+		last = f.door.leave()
+	}
+	if last {
+		f.destroy()
+	}
 }
 
 // with runs a call that does not park under a reference.
 func (f *fd) with(call func() error) error {
-	if !f.users.enter() {
+	if !f.door.enter() {
 		return net.ErrClosed
 	}
 	defer f.leave()
@@ -168,7 +180,7 @@ func (f *fd) with(call func() error) error {
 }
 
 func (f *fd) leave() {
-	if f.users.leave() {
+	if f.door.leave() {
 		f.destroy()
 	}
 }
@@ -177,7 +189,7 @@ func (f *fd) leave() {
 // and gives up the owner's reference. If nobody is inside, the number is closed
 // when it returns.
 func (f *fd) close() error {
-	if !f.users.shut() {
+	if !f.door.shut() {
 		return net.ErrClosed
 	}
 	if f.unlink != "" {
@@ -190,9 +202,7 @@ func (f *fd) close() error {
 		f.order.closing(f)
 		f.s.ReadyAll(woken)
 	}
-	for i := range f.turns {
-		f.s.ReadyAll(f.turns[i].close())
-	}
+	f.s.ReadyAll(f.door.close())
 	f.leave()
 	return nil
 }

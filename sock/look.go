@@ -46,7 +46,7 @@ func (o *submitting) onHangup(f *fd, call func()) {
 
 // lookAgain begins a look if one is wanted, and none under way.
 func (o *submitting) lookAgain(f *fd) {
-	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.users.enter() {
+	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.door.enter() {
 		return
 	}
 	if err := f.desc.Look(&o.ops[2], o.calls); err != nil {
@@ -78,7 +78,7 @@ func (l *later) set() {
 	pause := min(max(2*l.pause.Load(), int64(shortestPause)), int64(longestPause))
 	l.pause.Store(pause)
 	l.f.s.SetTimer(&l.Timer, l.f.s.Now()+pause)
-	if l.f.users.closed() { // closing may have been here before. It comes after the door was shut
+	if l.f.door.isShut() { // closing may have been here before. It comes after the door was shut
 		l.f.s.StopTimer(&l.Timer)
 	}
 }
@@ -86,7 +86,7 @@ func (l *later) set() {
 // Fire asks whether the end has come behind bytes that nobody has read.
 func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 	f := l.f
-	if !f.users.enter() {
+	if !f.door.enter() {
 		return none
 	}
 	defer f.leave()

@@ -36,7 +36,7 @@ var pipes struct {
 // borrowPipe returns an empty pipe for a splice from f, nil if f is closed or there
 // is no descriptor left for one.
 func borrowPipe(f *fd, calls splicer) *pipe {
-	if !f.users.enter() { // inside, so that destroy is still to come and sees piped
+	if !f.door.enter() { // inside, so that destroy is still to come and sees piped
 		return nil
 	}
 	defer f.leave()

@@ -8,86 +8,128 @@ package sock
 import (
 	"sync"
 
+	"greenpoll/poller"
 	"greenpoll/sched"
 )
 
-// A turn lets one task at a time into one direction of a socket, in the order of
-// arrival.
+// A queue has those who wait at a door for a turn, in the order of arrival, for
+// each direction. The turn itself is the door's bit:
 //
-//	free    holder is nil     -> taken   take
-//	                          -> closed  close
-//	taken   others may queue  -> taken   give, to the first in the queue
-//	                          -> free    give, nobody queues
-//	                          -> closed  close, the queue goes away with nothing
-//	closed  nobody gets in any more
+//	free    nobody has it              -> taken   enterFree, or Commit
+//	taken   the bit is set             -> free    leaveFree, if nobody queues
+//	queued  others wait, and that bit  -> queued  handOver, to the first of several
+//	        is set too                 -> taken   handOver, to the last who waits
+//	                                   -> taken   close sends all of them away
 //
 // Go: internal/poll/fd_mutex.go (*fdMutex).rwlock
-type turn struct {
-	mu     sync.Mutex // held for a few instructions, never over a Park
-	holder *sched.Task
-	closed bool
-	queue  sched.List
+type queue struct {
+	d    *door
+	mu   sync.Mutex // held for a few instructions, never over a Park
+	ways [2]way
 }
 
-// take waits for the turn. It reports false after a close. A task that is ended
-// while it waits does not come back from here.
-func (u *turn) take(t *sched.Task) bool {
-	if u.mine(t, false) {
-		return true
-	}
+// A way is one direction of a queue, guarded by its mu.
+type way struct {
+	q       *queue
+	mode    poller.Mode
+	waiting sched.List
+	heir    *sched.Task // has been handed the turn, and does not run yet
+}
+
+// wait is for a caller who is inside and has found the turn taken. It reports false
+// after a close. A task that is ended while it waits does not come back from here.
+func (d *door) wait(t *sched.Task, mode poller.Mode) bool {
+	w := &d.line().ways[mode>>1]
 	defer func() {
-		if t.Ending() && u.mine(t, true) {
-			u.give(t) // ended in its Park, with the turn in hand
+		if t.Ending() && w.inherit(t) {
+			w.q.handOver(t, mode) // ended in its Park, with the turn in hand
 		}
 	}()
-	t.Park(u, sched.MutexLock)
-	return u.mine(t, true)
+	t.Park(w, sched.MutexLock)
+	return w.inherit(t)
 }
 
-// mine reports whether t has the turn. One that has not yet waited gets it if it
-// is free.
-func (u *turn) mine(t *sched.Task, waited bool) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.holder == nil && !u.closed && !waited {
-		u.holder = t
+// line returns the queue, made now if there is none.
+func (d *door) line() *queue {
+	if q := d.queue.Load(); q != nil {
+		return q
 	}
-	return u.holder == t
+	q := &queue{d: d}
+	for i, mode := range [...]poller.Mode{poller.Read, poller.Write} {
+		q.ways[i] = way{q: q, mode: mode}
+	}
+	d.queue.CompareAndSwap(nil, q) // else another was quicker
+	return d.queue.Load()
+}
+
+// inherit reports whether t has the turn.
+func (w *way) inherit(t *sched.Task) bool {
+	w.q.mu.Lock()
+	defer w.q.mu.Unlock()
+	mine := w.heir == t
+	if mine {
+		w.heir = nil
+	}
+	return mine
 }
 
 // Commit queues the task, now that it is off its stack, unless the turn has
-// become free, or the socket was closed, since.
-func (u *turn) Commit(t *sched.Task) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	switch {
-	case u.closed:
-		return false
-	case u.holder == nil:
-		u.holder = t
-		return false
+// become free, or the socket was closed, since. The bit says so to who has the turn:
+// from then on leaveFree fails, and handOver waits for the lock that we hold.
+func (w *way) Commit(t *sched.Task) bool {
+	w.q.mu.Lock()
+	defer w.q.mu.Unlock()
+	word := &w.q.d.word
+	for {
+		old := word.Load()
+		switch {
+		case old&shut != 0:
+			return false
+		case old&taken(w.mode) == 0:
+			if word.CompareAndSwap(old, old|taken(w.mode)) {
+				w.heir = t
+				return false
+			}
+		case word.CompareAndSwap(old, old|queued(w.mode)):
+			w.waiting.Push(t)
+			return true
+		}
 	}
-	u.queue.Push(t)
-	return true
 }
 
-// give ends t's turn.
-func (u *turn) give(t *sched.Task) {
-	u.mu.Lock()
-	next := u.queue.Pop()
-	u.holder = next
-	u.mu.Unlock()
+// handOver ends t's turn where somebody may wait for it.
+func (q *queue) handOver(t *sched.Task, mode poller.Mode) {
+	w := &q.ways[mode>>1]
+	q.mu.Lock()
+	next := w.waiting.Pop()
+	w.heir = next
+	free := int64(0)
+	if w.waiting.Len() == 0 {
+		free |= queued(mode)
+	}
+	if next == nil {
+		free |= taken(mode)
+	}
+	q.d.word.And(^free)
+	q.mu.Unlock()
 	if next != nil {
 		t.Ready(next)
 	}
 }
 
-// close sends everybody in the queue away and returns them, to be readied. The
-// holder stays until it gives its turn back.
-func (u *turn) close() (woken sched.List) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.closed = true
-	woken, u.queue = u.queue, sched.List{}
+// close sends everybody in the queue away and returns them, to be readied. Who has
+// a turn keeps it until he gives it back. The door is shut before: whoever makes a
+// queue or joins it from now on sees that.
+func (d *door) close() (woken sched.List) {
+	q := d.queue.Load()
+	if q == nil {
+		return woken
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i := range q.ways {
+		woken.Append(&q.ways[i].waiting)
+	}
+	d.word.And(^(queued(poller.Read) | queued(poller.Write)))
 	return woken
 }

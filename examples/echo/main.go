@@ -5,8 +5,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net"
+	"sync"
 	"time"
 
 	"greenpoll"
@@ -38,9 +38,7 @@ func serve(t *greenpoll.Task, addr string) error {
 	cli.OnSignal(func() { l.Close() }) // Serve then returns net.ErrClosed
 	fmt.Println("listening on", l.Addr())
 
-	err = l.Serve(t, func(t *sched.Task, c *sock.Conn) {
-		io.Copy(c, c) // Read parks until bytes come, Write until there is room
-	})
+	err = l.Serve(t, func(t *sched.Task, c *sock.Conn) { echo(c) })
 	if !errors.Is(err, net.ErrClosed) {
 		return err
 	}
@@ -49,3 +47,23 @@ func serve(t *greenpoll.Task, addr string) error {
 	}
 	return nil
 }
+
+// echo reads and writes until the peer has ended its side. WaitRead parks until
+// there is something to read; only then a buffer is borrowed, so that a thousand
+// connections at rest need none.
+func echo(c *sock.Conn) {
+	for c.WaitRead() == nil {
+		p := buffers.Get().(*[64 << 10]byte)
+		n, err := c.Read(p[:])
+		if err == nil {
+			_, err = c.Write(p[:n]) // parks whenever the peer is slower, and keeps p so long
+		}
+		buffers.Put(p)
+		if err != nil {
+			return
+		}
+	}
+}
+
+// buffers are those that nobody uses at the moment.
+var buffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
