@@ -22,12 +22,14 @@ type requestContext struct {
 	parent context.Context // the connection's
 	w      *response
 
-	mu      sync.Mutex      // held for a few instructions, never over a Park
-	own     context.Context // nil: nobody has asked yet
-	cancel  context.CancelFunc
-	counts  bool // a hang-up ends it, see hangup.go
-	hasOver bool // the handler has returned
+	mu     sync.Mutex      // held for a few instructions, never over a Park
+	own    context.Context // nil: nobody has asked yet
+	cancel context.CancelFunc
+	counts bool // a hang-up ends it, see hangup.go
+	over   bool // the handler has returned
 }
+
+func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
 
 // ask returns what ends.
 func (c *requestContext) ask() context.Context {
@@ -35,10 +37,9 @@ func (c *requestContext) ask() context.Context {
 	defer c.mu.Unlock()
 	if c.own == nil {
 		c.own, c.cancel = context.WithCancel(c.parent)
-		switch {
-		case c.hasOver:
+		if c.over || c.counts && c.w.c.raw.HungUp() { // this first question has its answer at once
 			c.cancel()
-		case c.counts:
+		} else if c.counts {
 			c.w.c.raw.OnHangup(c.cancel)
 		}
 	}
@@ -49,7 +50,7 @@ func (c *requestContext) ask() context.Context {
 func (c *requestContext) countHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.counts = !c.hasOver
+	c.counts = !c.over
 	if c.counts && c.own != nil {
 		c.w.c.raw.OnHangup(c.cancel)
 	}
@@ -69,7 +70,7 @@ func (c *requestContext) forgetHangup() {
 func (c *requestContext) end() {
 	c.forgetHangup()
 	c.mu.Lock()
-	c.hasOver = true
+	c.over = true
 	cancel := c.cancel
 	c.mu.Unlock()
 	if cancel != nil {

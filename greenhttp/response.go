@@ -54,13 +54,10 @@ var (
 	errOver = errors.New("http: ResponseWriter used after its handler has returned")
 )
 
-// newResponse makes the response, and the request that the handler sees: that has a
-// context, and package http lets it be set only in a copy. The copy is a part of the
-// response, as the context is, and no allocation of its own.
 func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
 	w := &response{c: c, reqBody: body, length: -1, closeAfter: req.Close}
-	w.ctx.parent, w.ctx.w = c.ctx, w
-	w.req = *req.WithContext(&w.ctx)
+	w.ctx.begin(w)
+	w.adopt(req)
 	if body != nil {
 		body.w = w
 	}
@@ -68,6 +65,11 @@ func newResponse(c *serverConn, req *http.Request, body *requestBody) *response 
 	c.w = connWriters.get(&c.wire)
 	return w
 }
+
+// adopt keeps the request as the handler sees it. Package http lets a context be set
+// only in a copy: it is a part of the response, and so no allocation of its own. Who
+// keeps the request keeps the response with it.
+func (w *response) adopt(req *http.Request) { w.req = *req.WithContext(&w.ctx) }
 
 // Header returns the fields to be sent. They are read when WriteHeader, or the
 // first Write, is called; changes after that have no effect.
