@@ -265,20 +265,24 @@ func (f *fd) closeNumber() {
 
 // setDeadline sets the deadline of the given modes; the zero Time means none.
 func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
-	return f.with(func() error {
-		var when int64
-		if !d.IsZero() {
-			// 0 stands for none, and the start has passed. Below 0 has, too.
-			if when = f.s.When(d); when == 0 {
-				when = -1
-			}
+	if !f.door.enter() {
+		return net.ErrClosed
+	}
+	defer f.leave()
+	var when, now int64
+	if !d.IsZero() {
+		// 0 stands for none, and the start has passed. Below 0 has, too.
+		if when = f.s.When(d); when == 0 {
+			when = -1
 		}
-		f.s.Hold() // as in close
-		defer f.s.Release()
-		woken, err := f.desc.SetDeadline(modes, when)
-		f.s.ReadyAll(woken)
-		return err
-	})
+		if now = f.s.Now(); when <= now {
+			f.s.Hold() // as in close
+			defer f.s.Release()
+		}
+	}
+	woken, err := f.desc.SetDeadlineAt(now, modes, when)
+	f.s.ReadyAll(woken)
+	return err
 }
 
 // option sets a socket option under a reference.
