@@ -71,6 +71,7 @@ type Task struct {
 	cause     uint64        // trace: the last event of this task
 	index     uint32        // place in the registry
 	unwinding bool          // it has been told to end and runs its deferred calls
+	exited    bool          // it called Goexit: its coroutine can only be resumed once more, to die
 	breaths   uint8         // calls of Breathe
 	kit       *kit          // nil: it has not needed one yet
 }
@@ -204,7 +205,7 @@ func (m *machine) bury(t *Task) {
 	c := t.coro.Swap(nil)
 	t.m = nil
 	m.s.registry.remove(t)
-	if c.ended {
+	if t.exited {
 		// The task called Goexit. That ends whoever resumes the coroutine
 		// last: a goroutine made for the purpose, and not this worker.
 		go c.resume()
