@@ -21,7 +21,6 @@ type coroutine struct {
 	stop   func()
 	yield  func(struct{}) bool // the way back to the worker
 	task   *Task
-	ended  bool // its task called Goexit: it can only be resumed once more, to die
 }
 
 func newCoroutine() *coroutine {
@@ -54,7 +53,7 @@ func (c *coroutine) runTask() {
 		}
 		// Goexit. This frame is still alive: tell the worker first, and let
 		// whoever resumes us afterwards be carried along.
-		c.ended = true
+		c.task.exited = true
 		c.task.end()
 		c.yield(struct{}{})
 	}()

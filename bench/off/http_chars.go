@@ -1,0 +1,28 @@
+//go:build ignore
+
+// Off: tables tell which characters may stand in a header.
+// Plain: they are compared, and searched for.
+package greenhttp
+
+import "strings"
+
+func areAll[T string | []byte](set *charSet, s T) bool {
+	others := "!#$%&'*+-.^_`|~"
+	if set == hostChars {
+		others = "!$%&'()*+,-.:;=[]_~"
+	}
+	for i := range len(s) {
+		if c := s[i]; !isAlphanumeric(c) && !strings.ContainsRune(others, rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+func hasControl[T string | []byte](s T) bool {
+	return strings.ContainsFunc(string(s), func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+}
