@@ -2,7 +2,7 @@
 // each takes and the ratios: median, and quartiles over the rounds. A ratio is of two
 // times that were measured one after the other.
 //
-//	go run ./micro/report                       # a table, in 20 s
+//	go run ./micro/report                       # a table, in half a minute
 //	go run ./micro/report -among 1000000        # and the switch among so many tasks; 3 GB
 //	go run ./micro/report -markdown             # for RESULTS.md
 //	go run ./micro/report -only 'Switch|Spawn'
@@ -23,8 +23,8 @@ import (
 )
 
 var (
-	rounds   = flag.Int("rounds", 11, "how often each contestant has its turn")
-	each     = flag.Duration("each", 20*time.Millisecond, "how long a turn takes")
+	rounds   = flag.Int("rounds", 7, "how often each contestant has its turn")
+	each     = flag.Duration("each", 100*time.Millisecond, "how long a turn takes; in a short one the first collections count for more")
 	among    = flag.Int("among", 10_000, "measure a switch among up to so many tasks")
 	markdown = flag.Bool("markdown", false, "print Markdown")
 	only     = flag.String("only", "", "a regular expression: the pairs to measure")
