@@ -66,7 +66,7 @@ var Pairs = []Pair{
 		[]Limit{{"net", 1}}},
 	{"Timer", "set a timer to one second from now, again", []Contestant{
 		{"greenpoll", greenTimer}, {"go", goTimer}}, nil},
-	{"ReadyAcross", "from Ready to run on another worker, which was idle", []Contestant{
+	{"ReadyAcross", "from Ready to run on another worker that has nothing to do", []Contestant{
 		{"greenpoll", greenAcross}, {"go", goAcross}}, nil},
 }
 
