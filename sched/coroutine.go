@@ -54,12 +54,20 @@ func (c *coroutine) runTask() {
 		// Goexit. This frame is still alive: tell the worker first, and let
 		// whoever resumes us afterwards be carried along.
 		c.task.exited = true
-		c.task.become(Dead)
+		c.task.end()
 		c.yield(struct{}{})
 	}()
 	c.task.fn(c.task)
 	returned = true
-	c.task.become(Dead)
+	c.task.end()
+}
+
+// end is the last thing that happens on a task's stack.
+func (t *Task) end() {
+	if t.group != nil {
+		t.group.Done(t)
+	}
+	t.become(Dead)
 }
 
 // crash ends the program as a panic in a goroutine does. It must happen here,

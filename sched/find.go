@@ -100,19 +100,18 @@ func (m *machine) findFair() *Task {
 // findNext serves the run-next slot, but not for ever.
 func (m *machine) findNext() *Task {
 	p := m.p
-	if p.nextRuns >= nextLimit {
+	t := p.swapNext(nil)
+	if t == nil { // or a desperate thief was quicker
 		p.nextRuns = 0
-		if t := p.next.Swap(nil); t != nil {
-			p.put(m.s, t)
-		}
 		return nil
 	}
-	if p.next.Load() == nil {
+	if p.nextRuns >= nextLimit {
 		p.nextRuns = 0
+		p.put(m.s, t)
 		return nil
 	}
 	p.nextRuns++
-	return p.next.Swap(nil) // nil, if a desperate thief was quicker
+	return t
 }
 
 // findPolled asks the kernel, without waiting, who can go on. It runs what has

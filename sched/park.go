@@ -75,7 +75,7 @@ func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {
 // function more that stands on the stack across it costs 9 ns, see execute.)
 func (t *Task) about(commit Commit, reason Reason) (yield func(struct{}) bool) {
 	old := t.moment()
-	if old.status() != Running || !t.swap(old, old.to(Parking).because(reason)) {
+	if old.status() != Running || !t.swap(old, old.to(Parked).because(reason)) {
 		return nil
 	}
 	t.commit = commit
@@ -180,6 +180,10 @@ func (s *Sched) makeRunnable(t *Task) bool {
 	if old := t.moment(); old.status() != Parked || !t.swap(old, old.to(Runnable)) {
 		panic(fmt.Sprintf("greenpoll: task %d is %v and was readied: each Park is ended by one Ready",
 			t.id, t.Status()))
+	}
+	if t.guest == nil && t.onStack {
+		panic(fmt.Sprintf("greenpoll: task %d was readied before it was off its stack: "+
+			"nobody may know of a sleeper before its Commit", t.id))
 	}
 	if t.guest != nil {
 		t.guest <- struct{}{}
