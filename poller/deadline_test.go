@@ -74,8 +74,8 @@ func TestADeadlineFiresAtItsTime(t *testing.T) {
 func TestAnOldTimerFindsADeadlineThatWasReset(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
-	dl := &d.deadlines[0]
 	d.SetDeadline(Read, 1<<60)
+	dl := &d.deadlines[0]
 	firing := dl.seq
 	for _, when := range []int64{1 << 61, 0} {
 		d.SetDeadline(Read, when)

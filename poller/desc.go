@@ -43,26 +43,33 @@ func (m Mode) traced() trace.Mode {
 // used again when the descriptor is closed, with another generation.
 //
 // Go: runtime/netpoll.go pollDesc
+//
+// A program may have many thousand, so what few use is not in it but behind a pointer,
+// and what each event touches comes first and side by side: 64 bytes.
 type Desc struct {
-	p    *Poller
-	slot uint32
-	next *Desc // in the list of free slots, guarded by p.mu
-
-	FD         atomic.Int64          // constant between Open and Close
-	generation atomic.Uint32         // counts the descriptors that had this slot. Go: fdseq
-	gates      [2]gate               // for reading and for writing
-	ops        [3]atomic.Pointer[Op] // what the kernel owns: a direction's, and a look; see op.go
+	gates      [2]gate       // for reading and for writing
+	slot       uint32        // its number, from 1
+	generation atomic.Uint32 // counts the descriptors that had this slot. Go: fdseq
+	p          *Poller
+	at         func(*gate, Point) // a walker's hook, nil otherwise; see point.go
 
 	// info has one bit for each answer that a wait needs without the lock. It is
 	// written with mu held, before the gate is looked at; see gate.block. The two
 	// sticky bits alone are set by events.
 	info atomic.Uint32
 
+	watched atomic.Bool           // whether there is an onHangup, for who asks without the lock
+	FD      atomic.Int64          // constant between Open and Close
+	ops     [3]atomic.Pointer[Op] // what the kernel owns: a direction's, and a look; see op.go
+
 	mu        sync.Mutex
 	closing   bool
-	deadlines [2]deadline
-	onHangup  func()      // see hangup.go
-	watched   atomic.Bool // whether there is one, for who asks without the lock
+	deadlines *[2]deadline // nil as long as none was set; then kept for all who have the slot
+	onHangup  func()       // see hangup.go
+
+	// Guarded by p.mu:
+	owner Owner // nil if there is none
+	next  *Desc // in the list of free slots
 }
 
 const (
@@ -75,13 +82,19 @@ const (
 	infoSticky = infoHungUp | infoUrgent // from now on always try
 )
 
-// A deadline is the timer of one direction.
+// A deadline is the timer of one direction. A deadline that is moved to a later time, as
+// most are, at each message, leaves the timer where it is in the heap: when that fires,
+// it is set again. So timer <= when, unless there is none.
+//
+// Go: runtime/time.go (*timer).modify, which leaves a timer that is to fire later in
+// its place as well.
 type deadline struct {
 	sched.Timer
-	d    *Desc
-	mode Mode
-	when int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
-	seq  uint64 // which SetTimer counts; a firing with another number is stale
+	d     *Desc
+	mode  Mode
+	when  int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
+	timer int64  // what the timer is set to, or was before it fired; if seq is not 0
+	seq   uint64 // which SetTimer counts; a firing with another number is stale; 0: none does
 }
 
 // failed answers why mode can not be waited for: net.ErrClosed,
@@ -149,33 +162,74 @@ func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
 //
 // Go: runtime/netpoll.go poll_runtime_pollSetDeadline
 func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error) {
-	past := when != 0 && when <= d.p.s.Now()
+	return d.SetDeadlineAt(d.p.s.Now(), modes, when)
+}
+
+// SetDeadlineAt is SetDeadline for a caller that knows what time it is. It wakes nobody,
+// and needs no Hold, if when is later than now.
+func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.List, err error) {
+	past := when != 0 && when <= now
 	d.gates[0].pause(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
 		return woken, net.ErrClosed
 	}
+	d.needDeadlines()
 	for _, mode := range [...]Mode{Read, Write} {
 		if modes&mode == 0 {
 			continue
 		}
 		dl := &d.deadlines[mode.index()]
-		d.p.s.StopTimer(&dl.Timer)
-		dl.seq = 0 // one that is firing now has come too late
 		dl.when = when
 		if past {
 			dl.when = -1
 		}
+		dl.moveTimer()
 		d.gates[mode.index()].pause(AtPublish)
 		d.publish()
 		if past {
 			d.wakeForError(mode, &woken)
-		} else if when != 0 {
-			dl.seq = d.p.s.SetTimer(&dl.Timer, when)
 		}
 	}
 	return woken, nil
+}
+
+// moveTimer makes the timer fire at when, or before. The caller holds d.mu.
+func (dl *deadline) moveTimer() {
+	switch {
+	case dl.when <= 0:
+		dl.stopTimer()
+	case dl.seq == 0 || dl.when < dl.timer:
+		dl.seq = dl.d.p.s.SetTimer(&dl.Timer, dl.when)
+		dl.timer = dl.when
+	default: // Fire sees to it, also if it waits for d.mu at this moment
+	}
+}
+
+// stopTimer keeps the timer from firing. The caller holds d.mu.
+func (dl *deadline) stopTimer() {
+	if dl.seq != 0 {
+		dl.d.p.s.StopTimer(&dl.Timer)
+		dl.seq = 0 // one that is firing now has come too late
+	}
+}
+
+// needDeadlines makes the deadlines if there are none. The caller holds d.mu.
+func (d *Desc) needDeadlines() {
+	if d.deadlines != nil {
+		return
+	}
+	d.deadlines = new([2]deadline)
+	for i, mode := range [...]Mode{Read, Write} {
+		d.deadlines[i] = deadline{d: d, mode: mode}
+		d.deadlines[i].Firer = &d.deadlines[i]
+	}
+}
+
+// expired reports whether mode's deadline has passed. The caller holds d.mu.
+func (d *Desc) expired(mode Mode) bool {
+	return d.deadlines != nil && d.deadlines[mode.index()].when < 0
 }
 
 // Fire is the deadline's timer. seq tells whether it is still the deadline that
@@ -190,7 +244,12 @@ func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 	if dl.seq != seq {
 		return woken
 	}
-	dl.seq, dl.when = 0, -1
+	dl.seq = 0
+	if dl.when > dl.timer { // it was moved since
+		dl.moveTimer()
+		return woken
+	}
+	dl.when = -1
 	d.gates[dl.mode.index()].pause(AtPublish)
 	d.publish()
 	d.wakeForError(dl.mode, &woken)
@@ -212,9 +271,10 @@ func (d *Desc) Evict() (woken sched.List, err error) {
 	}
 	d.closing = true
 	d.watchHangup(nil)
-	for i := range d.deadlines {
-		d.p.s.StopTimer(&d.deadlines[i].Timer)
-		d.deadlines[i].seq = 0
+	if d.deadlines != nil {
+		for i := range d.deadlines {
+			d.deadlines[i].stopTimer()
+		}
 	}
 	d.gates[0].pause(AtPublish)
 	d.publish()
@@ -233,15 +293,16 @@ func (d *Desc) publish() {
 	if d.closing {
 		info |= infoClosing
 	}
-	if d.deadlines[0].when < 0 {
+	if d.expired(Read) {
 		info |= infoReadExpired
 	}
-	if d.deadlines[1].when < 0 {
+	if d.expired(Write) {
 		info |= infoWriteExpired
 	}
 	for {
 		old := d.info.Load()
-		if d.info.CompareAndSwap(old, info|old&infoSticky) {
+		// Mostly nothing is new: a deadline is moved from one future time to another.
+		if next := info | old&infoSticky; next == old || d.info.CompareAndSwap(old, next) {
 			return
 		}
 	}

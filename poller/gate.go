@@ -32,11 +32,8 @@ import (
 // keeps a uintptr there, which hides the task from its collector; ours is a
 // pointer, and two tasks that never run stand for ready and waiting.
 type gate struct {
-	state   atomic.Pointer[sched.Task]
-	d       *Desc         // whose gate it is
-	mode    Mode          // and for which direction
-	waiters *atomic.Int64 // of the poller: tasks asleep at any gate
-	at      func(Point)   // a walker's hook, nil otherwise; see point.go
+	state atomic.Pointer[sched.Task]
+	d     *Desc // whose gate it is
 }
 
 var ready, waiting = new(sched.Task), new(sched.Task)
@@ -69,8 +66,8 @@ func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
 		g.emitWait(t)
 	}
 	g.pause(AtSecondCheck)
-	if failed(g.d, g.mode) == nil {
-		t.Park(g, g.mode.reason())
+	if failed(g.d, g.mode()) == nil {
+		t.Park(g, g.mode().reason())
 	}
 	g.pause(AtAwake)
 	// From here an event that comes late finds nil and is remembered as ready.
@@ -87,11 +84,11 @@ func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
 //
 // Go: runtime/netpoll.go netpollblockcommit
 func (g *gate) Commit(t *sched.Task) bool {
-	g.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
+	g.d.p.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
 	g.pause(AtCommit)
 	asleep := g.state.CompareAndSwap(waiting, t)
 	if !asleep {
-		g.waiters.Add(-1)
+		g.d.p.waiters.Add(-1)
 	}
 	return asleep
 }
@@ -119,7 +116,7 @@ func (g *gate) unblock(event bool) *sched.Task {
 		if old == nil || old == waiting {
 			return nil
 		}
-		g.waiters.Add(-1)
+		g.d.p.waiters.Add(-1)
 		return old
 	}
 }
@@ -132,6 +129,14 @@ func (g *gate) unblock(event bool) *sched.Task {
 func (g *gate) reset() {
 	g.pause(AtReset)
 	g.state.Store(nil)
+}
+
+// mode returns the direction that the gate is for.
+func (g *gate) mode() Mode {
+	if g == &g.d.gates[Read.index()] {
+		return Read
+	}
+	return Write
 }
 
 // look returns the state for the trace.
@@ -153,8 +158,8 @@ func (g *gate) look() trace.Gate {
 //
 //go:noinline
 func (g *gate) emitWait(t *sched.Task) {
-	e := g.d.Event(trace.Wait, g.mode)
+	e := g.d.Event(trace.Wait, g.mode())
 	e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
-	e.Reason = g.mode.reason().String()
+	e.Reason = g.mode().reason().String()
 	t.Emit(1, e)
 }

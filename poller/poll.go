@@ -122,6 +122,19 @@ func (p *Poller) unlessClosed(call func() error) error {
 	return call()
 }
 
+// owners returns who owns which descriptor at this moment.
+func (p *Poller) owners() map[*Desc]Owner {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	owners := make(map[*Desc]Owner)
+	for _, d := range *p.slots.Load() {
+		if d.owner != nil {
+			owners[d] = d.owner
+		}
+	}
+	return owners
+}
+
 // Waiters counts the tasks asleep at the gates, and those who want to hear of a
 // hang-up. Anyone may call it.
 func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
@@ -137,12 +150,7 @@ func (p *Poller) Close() {
 	p.kernel.Lock()
 	p.closed.Store(true) // nobody arms or disarms any more
 	p.kernel.Unlock()
-	p.mu.Lock()
-	owners := make(map[*Desc]Owner, len(p.owners))
-	for d, o := range p.owners {
-		owners[d] = o
-	}
-	p.mu.Unlock()
+	owners := p.owners()
 	var woken sched.List
 	for d := range owners {
 		sleepers, _ := d.Evict()

@@ -66,9 +66,8 @@ type Poller struct {
 	outstanding atomic.Int64 // operations that the kernel owns; see op.go
 	woken       atomic.Bool  // Wake was called and no Wait has returned since
 
-	mu     sync.Mutex
-	free   *Desc
-	owners map[*Desc]Owner
+	mu   sync.Mutex // guards each Desc's owner and next as well
+	free *Desc
 
 	// kernel is read-locked around each call of the backend that anyone may make:
 	// after Close its descriptors may be somebody else's. See unlessClosed.
@@ -91,7 +90,7 @@ type Owner interface {
 // New returns the poller of s over backend and gives it to s. calls is the call
 // side of the seam for package sock, nil for the operating system's own.
 func New(s *sched.Sched, backend Backend, calls any) *Poller {
-	p := &Poller{s: s, backend: backend, calls: calls, owners: make(map[*Desc]Owner)}
+	p := &Poller{s: s, backend: backend, calls: calls}
 	p.manner, p.wait = backend.Name()
 	p.slots.Store(new([]*Desc))
 	s.SetPoller(p)

@@ -133,7 +133,7 @@ func TestWhatTheKernelRefusesToArmHasNoSlot(t *testing.T) {
 	k.errno = syscall.EPERM
 	_, err := p.Open(7)
 	assert.Equal(t, syscall.EPERM, err)
-	assert.Empty(t, p.owners)
+	assert.Empty(t, p.owners())
 	k.errno = 0
 	first := (*p.slots.Load())[0]
 	assert.Same(t, first, open(t, p), "the slot is free again")

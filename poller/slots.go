@@ -39,7 +39,7 @@ func (d *Desc) Own(o Owner) error {
 	if d.p.closed.Load() { // if not yet, Close will find o: it looks for owners after it has set this
 		return net.ErrClosed
 	}
-	d.p.owners[d] = o
+	d.owner = o
 	return nil
 }
 
@@ -52,11 +52,7 @@ func (p *Poller) grow() *Desc {
 	copy(slots, old)
 	for i := len(slots) - 1; i >= len(old); i-- {
 		d := &Desc{p: p, slot: uint32(i) + 1, next: p.free}
-		for j, mode := range [...]Mode{Read, Write} {
-			d.gates[j] = gate{d: d, mode: mode, waiters: &p.waiters}
-			d.deadlines[j] = deadline{d: d, mode: mode}
-			d.deadlines[j].Firer = &d.deadlines[j]
-		}
+		d.gates[0].d, d.gates[1].d = d, d
 		slots[i], p.free = d, d
 	}
 	p.slots.Store(&slots)
@@ -68,7 +64,9 @@ func (d *Desc) reopen() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closing = false
-	d.deadlines[0].when, d.deadlines[1].when = 0, 0
+	if d.deadlines != nil {
+		d.deadlines[0].when, d.deadlines[1].when = 0, 0
+	}
 	d.info.Store(0)
 	d.gates[0].reset()
 	d.gates[1].reset()
@@ -101,7 +99,6 @@ func (d *Desc) Close(shared bool) {
 func (p *Poller) giveBack(d *Desc) {
 	d.generation.Add(1) // before the slot is free: from here old events are stale
 	p.mu.Lock()
-	delete(p.owners, d)
-	d.next, p.free = p.free, d
+	d.owner, d.next, p.free = nil, p.free, d
 	p.mu.Unlock()
 }

@@ -109,6 +109,7 @@ func (w *walker) setUp() (err error) {
 	if w.d, err = w.p.Open(7); err != nil {
 		return err
 	}
+	w.d.needDeadlines()
 	w.g = &w.d.gates[w.sc.mode.index()]
 	w.token = w.d.token()
 	w.ghost = ghost{}
@@ -128,9 +129,7 @@ func (w *walker) setUp() (err error) {
 		w.op.After = func(syscall.Errno) { w.ghost.told++ }
 		w.kernel = opKernel{atOnce: w.sc.atOnce, refuses: w.sc.refuses}
 	}
-	for i := range w.d.gates {
-		w.d.gates[i].at = func(p Point) { w.hook(i, p) }
-	}
+	w.d.at = func(g *gate, p Point) { w.hook(g.mode().index(), p) }
 	if w.actors == nil {
 		w.actors = []*actor{{name: "block"}}
 		for _, make := range w.sc.others {

@@ -55,12 +55,12 @@ func (c *coroutine) runTask() {
 		// Goexit. This frame is still alive: tell the worker first, and let
 		// whoever resumes us afterwards be carried along.
 		c.ended = true
-		c.task.status.Store(uint32(Dead))
+		c.task.become(Dead)
 		c.yield(struct{}{})
 	}()
 	c.task.fn(c.task)
 	returned = true
-	c.task.status.Store(uint32(Dead))
+	c.task.become(Dead)
 }
 
 // crash ends the program as a panic in a goroutine does. It must happen here,

@@ -193,7 +193,7 @@ func (s *Sched) Run(main func(t *Task) error) error {
 		err = main(t)
 		goexit = false
 	})
-	t.status.Store(uint32(Runnable))
+	t.become(Runnable)
 	s.start(t)
 	s.workers.Wait()
 	switch {

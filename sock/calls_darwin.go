@@ -109,3 +109,29 @@ func (darwinCalls) Gather(fd int, bufs [][]byte) (int, syscall.Errno) {
 	n, err := unix.SendmsgBuffers(fd, bufs[:min(len(bufs), most)], nil, nil, unix.MSG_DONTWAIT)
 	return max(0, n), toErrno(err)
 }
+
+func (darwinCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errno) {
+	ask := unix.Getsockname
+	if peer {
+		ask = unix.Getpeername
+	}
+	sa, err := ask(fd)
+	if err != nil {
+		return netip.AddrPort{}, "", toErrno(err)
+	}
+	addr, path := fromSockaddr(sa)
+	return addr, path, 0
+}
+
+func fromSockaddr(sa unix.Sockaddr) (netip.AddrPort, string) {
+	switch sa := sa.(type) {
+	case *unix.SockaddrInet4:
+		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port)), ""
+	case *unix.SockaddrInet6:
+		ip := netip.AddrFrom16(sa.Addr).WithZone(zoneName(sa.ZoneId))
+		return netip.AddrPortFrom(ip, uint16(sa.Port)), ""
+	case *unix.SockaddrUnix:
+		return netip.AddrPort{}, sa.Name
+	}
+	return netip.AddrPort{}, ""
+}

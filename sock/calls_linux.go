@@ -33,14 +33,44 @@ const (
 	optLinger   = unix.SO_LINGER
 )
 
-// Accept is no raw call, for it may block, see tryAccept.
+// Accept is no raw call, for it may block, see tryAccept. It is not x/sys's either,
+// nor is Names: that puts each address on the heap, and asks the kernel for the socket's
+// protocol to take it apart.
 func (linuxCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
-	n, sa, err := unix.Accept4(fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
-	if err != nil {
-		return -1, netip.AddrPort{}, "", toErrno(err)
+	var sa unix.RawSockaddrAny
+	size := uint32(unix.SizeofSockaddrAny)
+	n, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&sa)),
+		uintptr(unsafe.Pointer(&size)), unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0, 0)
+	if errno != 0 {
+		return -1, netip.AddrPort{}, "", errno
 	}
-	addr, path := fromSockaddr(sa)
-	return n, addr, path, 0
+	addr, path := nameOf(&sa, size)
+	return int(n), addr, path, 0
+}
+
+func (linuxCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errno) {
+	var sa unix.RawSockaddrAny
+	size := uint32(unix.SizeofSockaddrAny)
+	call := uintptr(unix.SYS_GETSOCKNAME)
+	if peer {
+		call = unix.SYS_GETPEERNAME
+	}
+	_, _, errno := unix.RawSyscall(call, uintptr(fd), uintptr(unsafe.Pointer(&sa)), uintptr(unsafe.Pointer(&size)))
+	if errno != 0 {
+		return netip.AddrPort{}, "", errno
+	}
+	addr, path := nameOf(&sa, size)
+	return addr, path, 0
+}
+
+// nameOf reads a stream's address. A Unix socket without a name shows as @, as with
+// package net.
+func nameOf(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
+	addr, path := decodeSockaddr(sa, size)
+	if sa.Addr.Family == unix.AF_UNIX && path == "" {
+		path = "@"
+	}
+	return addr, path
 }
 
 func (linuxCalls) Read(fd int, p []byte) (int, syscall.Errno) {

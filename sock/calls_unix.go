@@ -38,19 +38,6 @@ func (unixCalls) Listen(fd int) syscall.Errno {
 	return toErrno(unix.Listen(fd, 1<<16-1)) // the kernel lowers it to its limit, somaxconn
 }
 
-func (unixCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errno) {
-	ask := unix.Getsockname
-	if peer {
-		ask = unix.Getpeername
-	}
-	sa, err := ask(fd)
-	if err != nil {
-		return netip.AddrPort{}, "", toErrno(err)
-	}
-	addr, path := fromSockaddr(sa)
-	return addr, path, 0
-}
-
 func (unixCalls) Option(fd int, name string, value int) syscall.Errno {
 	if name == OptLinger {
 		l := unix.Linger{Onoff: 1, Linger: int32(value)}
@@ -134,19 +121,6 @@ func toSockaddr(addr netip.AddrPort, path string) unix.Sockaddr {
 		return &unix.SockaddrInet4{Addr: addr.Addr().As4(), Port: int(addr.Port())}
 	}
 	return &unix.SockaddrInet6{Addr: addr.Addr().As16(), Port: int(addr.Port()), ZoneId: zoneID(addr.Addr().Zone())}
-}
-
-func fromSockaddr(sa unix.Sockaddr) (netip.AddrPort, string) {
-	switch sa := sa.(type) {
-	case *unix.SockaddrInet4:
-		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port)), ""
-	case *unix.SockaddrInet6:
-		ip := netip.AddrFrom16(sa.Addr).WithZone(zoneName(sa.ZoneId))
-		return netip.AddrPortFrom(ip, uint16(sa.Port)), ""
-	case *unix.SockaddrUnix:
-		return netip.AddrPort{}, sa.Name
-	}
-	return netip.AddrPort{}, ""
 }
 
 // Dup is for File. Go: internal/poll/fd_unix.go DupCloseOnExec

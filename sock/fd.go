@@ -21,28 +21,40 @@ import (
 //
 // Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
 type fd struct {
-	s        *sched.Sched
-	p        *poller.Poller
-	calls    Calls
-	order    order // how to read, write, accept and connect: fd_try.go or fd_submit.go
-	num      int
-	desc     *poller.Desc // nil until armed
-	network  string       // as the user gave it: tcp, tcp4, udp, unix ...
-	kernel   string       // as the kernel knows it, see Calls; of a connection that was accepted: ""
-	datagram bool         // a datagram socket: no stream, and no end of it
-	local    net.Addr
-	remote   net.Addr
+	*family
+	order  order // how to read, write, accept and connect: fd_try.go or fd_submit.go
+	num    int
+	desc   *poller.Desc // nil until armed
+	local  net.Addr
+	remote net.Addr
 
 	door   door
+	linger atomic.Int32 // seconds; -1: off
 	guests atomic.Bool  // a guest view was made: the scheduler waits for us
 	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
-	linger atomic.Int64 // seconds; -1: off
-	drain  drainState   // for fd_try.go
 	piped  atomic.Bool  // a pipe was used, see pipe.go
+	drain  drainState   // for fd_try.go
 
+	listening *listening // nil if it is no listener
+}
+
+// A family is what sockets have in common that come from one place: all connections
+// of a listener share one.
+type family struct {
+	s         *sched.Sched
+	p         *poller.Poller
+	calls     Calls
+	tries     *trying       // their order, nil on Windows, where each has its own
+	network   string        // as the user gave it: tcp, tcp4, udp, unix ...
+	kernel    string        // as the kernel knows it, see Calls; of connections that were accepted: ""
+	datagram  bool          // datagram sockets: no stream, and no end of it
 	keepAlive time.Duration // see Dialer; of a listener: for its connections
+}
 
-	// Of a listener:
+// listening is what a listener has besides.
+type listening struct {
+	accepts  *family         // that of the connections it accepts
+	at       netip.AddrPort  // the address of the listener, as most of them have it too
 	unlink   string          // path of a Unix socket, removed at close
 	handlers sched.WaitGroup // what Serve has started
 }
@@ -69,29 +81,38 @@ type order interface {
 
 // newFD makes a socket of the given network, as Calls.Socket has it, for s.
 func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
-	f, err := bareFD(s, kernelNetwork, network)
+	fam, err := newFamily(s, kernelNetwork, network)
 	if err != nil {
 		return nil, err
 	}
-	num, errno := f.calls.Socket(kernelNetwork)
+	num, errno := fam.calls.Socket(kernelNetwork)
 	if errno != 0 {
 		return nil, os.NewSyscallError("socket", errno)
 	}
-	f.num = num
-	return f, nil
+	return fam.newMember(num), nil
 }
 
-// bareFD returns an fd without a number.
-func bareFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
+func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
 	p := poller.Of(s)
 	if p == nil {
 		return nil, errNoPoller
 	}
-	f := &fd{s: s, p: p, network: network, kernel: kernelNetwork}
-	f.datagram = isDatagram(kernelNetwork)
+	fam := &family{s: s, p: p, network: network, kernel: kernelNetwork}
+	fam.datagram = isDatagram(kernelNetwork)
+	return fam, fam.chooseOrder()
+}
+
+// newMember makes an fd of the socket num.
+func (fam *family) newMember(num int) *fd {
+	f := &fd{family: fam, num: num}
 	f.linger.Store(-1)
 	f.door.open()
-	return f, f.chooseOrder()
+	if fam.tries != nil {
+		f.order = fam.tries
+	} else {
+		f.order = newSubmitting(f)
+	}
+	return f
 }
 
 func isDatagram(kernelNetwork string) bool {
@@ -192,8 +213,8 @@ func (f *fd) close() error {
 	if !f.door.shut() {
 		return net.ErrClosed
 	}
-	if f.unlink != "" {
-		f.calls.Unlink(f.unlink) // first: nobody new should find a socket that is going away
+	if l := f.listening; l != nil && l.unlink != "" {
+		f.calls.Unlink(l.unlink) // first: nobody new should find a socket that is going away
 	}
 	f.s.Hold() // between gate and queue nobody counts those who are woken
 	defer f.s.Release()
@@ -244,20 +265,24 @@ func (f *fd) closeNumber() {
 
 // setDeadline sets the deadline of the given modes; the zero Time means none.
 func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
-	return f.with(func() error {
-		var when int64
-		if !d.IsZero() {
-			// 0 stands for none, and the start has passed. Below 0 has, too.
-			if when = f.s.When(d); when == 0 {
-				when = -1
-			}
+	if !f.door.enter() {
+		return net.ErrClosed
+	}
+	defer f.leave()
+	var when, now int64
+	if !d.IsZero() {
+		// 0 stands for none, and the start has passed. Below 0 has, too.
+		if when = f.s.When(d); when == 0 {
+			when = -1
 		}
-		f.s.Hold() // as in close
-		defer f.s.Release()
-		woken, err := f.desc.SetDeadline(modes, when)
-		f.s.ReadyAll(woken)
-		return err
-	})
+		if now = f.s.Now(); when <= now {
+			f.s.Hold() // as in close
+			defer f.s.Release()
+		}
+	}
+	woken, err := f.desc.SetDeadlineAt(now, modes, when)
+	f.s.ReadyAll(woken)
+	return err
 }
 
 // option sets a socket option under a reference.

@@ -139,24 +139,29 @@ func (o *submitting) connect(f *fd, t *sched.Task, to address, arm func() error)
 }
 
 // chooseOrder takes the order that the call side of the kernel seam offers.
-func (f *fd) chooseOrder() error {
-	calls := f.p.Calls()
+func (fam *family) chooseOrder() error {
+	calls := fam.p.Calls()
 	if calls == nil {
 		calls = systemCalls
 	}
 	// The poller's manner decides for a kernel that could do both.
-	if c, ok := calls.(Submits); ok && f.p.Manner() == "iocp" {
-		o := &submitting{calls: c}
-		o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
-			After: func(errno syscall.Errno) { o.looked(f, errno) }}
-		o.watch.later.o, o.watch.later.f = o, f
-		o.watch.later.Firer = &o.watch.later
-		f.calls, f.order = c, o
+	if c, ok := calls.(Submits); ok && fam.p.Manner() == "iocp" {
+		fam.calls = c
 		return nil
 	}
 	if c, ok := calls.(Tries); ok {
-		f.calls, f.order = c, &trying{c}
+		fam.calls, fam.tries = c, &trying{c}
 		return nil
 	}
 	return errNoCalls
+}
+
+// newSubmitting makes the records of f's operations.
+func newSubmitting(f *fd) *submitting {
+	o := &submitting{calls: f.calls.(Submits)}
+	o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
+		After: func(errno syscall.Errno) { o.looked(f, errno) }}
+	o.watch.later.o, o.watch.later.f = o, f
+	o.watch.later.Firer = &o.watch.later
+	return o
 }

@@ -129,8 +129,12 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 		return sysError("listen", errno)
 	}
 	f.local = f.name(false)
+	accepts := *f.family
+	accepts.kernel = ""
+	f.listening = &listening{accepts: &accepts}
+	f.listening.at, _, _ = f.calls.Names(f.num, false)
 	if a.path != "" && a.path[0] != '@' {
-		f.unlink = a.path
+		f.listening.unlink = a.path
 	}
 	return f.arm(t)
 }

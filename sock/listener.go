@@ -79,14 +79,9 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 
 // adopt makes an fd of a connection that was accepted.
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
-	c, err := bareFD(f.s, "", f.network)
-	if err != nil {
-		f.calls.Close(a.num)
-		return nil, err
-	}
-	c.num, c.keepAlive = a.num, f.keepAlive
+	c := f.listening.accepts.newMember(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
-	c.local = c.name(false)
+	c.local = f.localOf(c)
 	c.setDefaults()
 	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed
 		c.close()
@@ -95,12 +90,25 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	return c, nil
 }
 
+// localOf returns the address of a connection's own side. Unless the listener listens
+// at all of the machine's addresses, that is nearly always the listener's, and shared.
+func (f *fd) localOf(c *fd) net.Addr {
+	ip, path, errno := c.calls.Names(c.num, false)
+	switch {
+	case errno != 0:
+		return nil
+	case ip.IsValid() && ip == f.listening.at:
+		return f.local
+	}
+	return c.address(ip, path).netAddr()
+}
+
 // Serve accepts connections until the listener is closed, see AcceptEach, and
 // starts a task for each, which runs handle and closes the connection when that
 // returns.
 func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
 	return l.AcceptEach(t, func(c *Conn) {
-		l.f.handlers.Go(t, func(t *sched.Task) {
+		l.f.listening.handlers.Go(t, func(t *sched.Task) {
 			defer c.Close()
 			handle(t, c.Bind(t))
 		})
@@ -136,7 +144,7 @@ func (l *Listener) AcceptEach(t *sched.Task, take func(c *Conn)) error {
 func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
 	done := sched.NewChan[struct{}](0)
 	t.Go(func(t *sched.Task) {
-		l.f.handlers.Wait(t)
+		l.f.listening.handlers.Wait(t)
 		done.Close(t)
 	})
 	return sched.Select(t, d, done.OnRecv(nil, nil)) == 0

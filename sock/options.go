@@ -68,7 +68,7 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 func (c *Conn) SetLinger(seconds int) error {
 	err := c.f.option(OptLinger, seconds)
 	if err == nil {
-		c.f.linger.Store(int64(seconds))
+		c.f.linger.Store(int32(seconds))
 	}
 	return c.f.setError(err)
 }

@@ -1,121 +1,138 @@
-// Echo measures what an echoed message costs a server: the CPU time of the
-// server's process, greenpoll against Go's own net package, both in one run.
-//
-// The program starts itself as the server, once over greenpoll and once over
-// net, and loads each in turn with the same client, round after round. The ratio
-// is taken round by round, so that a machine that gets slower does not favour
-// one side. Server and client share the machine's processors.
+// Echo compares echo servers: what a message costs each, in CPU time of its process,
+// as a ratio to Go's net in the same round.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"net"
 	"os"
-	"runtime"
 	"slices"
-	"strconv"
-	"sync"
+	"strings"
 	"time"
 
-	"greenpoll/bench/self"
+	"greenpoll/bench/cli"
+	"greenpoll/bench/contest"
+	"greenpoll/bench/load"
 )
 
-func main() {
-	conns := flag.Int("conns", 100, "connections at the same time")
-	messages := flag.Int("messages", 2000, "messages a connection, in each round")
-	size := flag.Int("size", 64, "bytes a message")
-	rounds := flag.Int("rounds", 7, "rounds; each measures both servers")
-	procs := flag.Int("procs", 1, "workers of the greenpoll server, and GOMAXPROCS of both")
-	serve := flag.String("serve", "", "run as a server: green or net (used by the program itself)")
-	flag.Parse()
-	if *serve != "" {
-		runServer(*serve)
-		return
-	}
-	if err := compare(*conns, *messages, *size, *rounds, *procs); err != nil {
-		fmt.Fprintln(os.Stderr, "echo:", err)
-		os.Exit(1)
-	}
-}
+const usage = `usage: echo [flags], in the folder bench
 
-func compare(conns, messages, size, rounds, procs int) error {
-	fmt.Printf("echo: %d connections, %d messages of %d bytes each a round, %d procs, %s\n",
-		conns, messages, size, procs, runtime.Version())
-	fmt.Printf("%6s %18s %18s %8s\n", "round", "greenpoll ns/msg", "net ns/msg", "ratio")
-	var ratios []float64
-	for round := range rounds {
-		green, err := measure("green", conns, messages, size, procs)
-		if err != nil {
-			return err
-		}
-		std, err := measure("net", conns, messages, size, procs)
-		if err != nil {
-			return err
-		}
-		ratios = append(ratios, green/std)
-		fmt.Printf("%6d %18.0f %18.0f %8.2f\n", round+1, green, std, green/std)
+Echo loads echo servers in turn, round after round, and prints for each load and
+server the processor time of the server's process for a message, and its ratio to
+the first server's of the same round: the median, and what a quarter lies below
+and above. With one loop the server has processor 0 for itself and the client has
+processor 1; with more (100x64/2) both have all. Busy is how many processors the
+server kept busy: far below 1, with many connections, the client was too slow.
+
+    go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -rounds 9
+    go run ./echo -loads '' -rest 10000 -late
+    go run ./echo -loads 100x64 -servers '' -with old=/tmp/a -with new=/tmp/b -base old
+
+`
+
+// with are the servers that are given as -with NAME=PATH.
+type with []contest.Server
+
+func (w *with) String() string { return "" }
+
+func (w *with) Set(word string) error {
+	name, path, ok := strings.Cut(word, "=")
+	if !ok || name == "" {
+		return fmt.Errorf("NAME=PATH is needed")
 	}
-	slices.Sort(ratios)
-	fmt.Printf("CPU time a message, greenpoll / net: median %.2f, from %.2f to %.2f\n",
-		ratios[len(ratios)/2], ratios[0], ratios[len(ratios)-1])
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	*w = append(*w, contest.Server{Name: name, Path: path})
 	return nil
 }
 
-// measure runs one server under load and returns its CPU time a message in ns.
-func measure(kind string, conns, messages, size, procs int) (float64, error) {
-	server, err := self.Start([]string{"-serve", kind},
-		[]string{"GOMAXPROCS=" + strconv.Itoa(procs), "GREENPOLL_PROCS=" + strconv.Itoa(procs)})
-	if err != nil {
-		return 0, err
+func main() {
+	var more with
+	loads := flag.String("loads", "1x64,100x64,1000x64,10000x64", "`LOADS`: "+load.Grammar)
+	servers := flag.String("servers", "greenpoll,plain,gonet,gnet,cloop", "`NAMES` of "+strings.Join(contest.All, ", ")+"; all")
+	base := flag.String("base", contest.Base, "`NAME` of the server that the others are compared with")
+	rounds := flag.Int("rounds", 9, "rounds of each load")
+	window := flag.Duration("window", 0, "how long a server is loaded in a round; 0: 200ms, from 10,000 connections on 400ms")
+	var ask extras
+	flag.BoolVar(&ask.calls, "calls", false, "count system calls under each load as well, by perf or strace")
+	flag.BoolVar(&ask.late, "late", false, "see whether a client that reads late and half-closes gets every byte back")
+	flag.IntVar(&ask.rest, "rest", 0, "`N` connections at rest: see what they cost")
+	flag.Var(&more, "with", "`NAME=PATH` of another server; it can be given more than once")
+	cli.Parse(usage)
+	if *rounds < 1 || *window < 0 || ask.rest < 0 || ask.rest > 19_000 {
+		cli.Misuse(errors.New("-rounds of 1 or more, a -window that is not below 0, and a -rest of 0 to 19000 are needed"))
 	}
-	err = load(server.Addr, conns, messages, size)
-	if _, eerr := server.End(); err == nil {
-		err = eerr
-	}
-	usage := server.Cmd.ProcessState.UserTime() + server.Cmd.ProcessState.SystemTime()
-	return float64(usage.Nanoseconds()) / float64(conns*messages), err
+	specs, err := load.ParseList(*loads)
+	cli.Misuse(err)
+	names, err := pick(*servers, *base, more)
+	cli.Misuse(err)
+	cli.Check(compare(specs, names, more, *base, *rounds, *window, ask))
 }
 
-// load sends messages over all connections at once and checks each echo.
-func load(addr string, conns, messages, size int) error {
-	var wg sync.WaitGroup
-	errs := make(chan error, conns)
-	for range conns {
-		wg.Go(func() {
-			if err := talk(addr, messages, size); err != nil {
-				errs <- err
+// pick returns the names of the servers to build, and sees that the base is among
+// those that run.
+func pick(words, base string, more with) (names []string, err error) {
+	if words == "all" {
+		names = slices.Clone(contest.All)
+	} else if words != "" {
+		names = strings.Split(words, ",")
+	}
+	for _, name := range names {
+		if !slices.Contains(contest.All, name) {
+			return nil, fmt.Errorf("-servers: %q is none of %s", name, strings.Join(contest.All, ", "))
+		}
+	}
+	for _, s := range more {
+		if slices.Contains(contest.All, s.Name) {
+			return nil, fmt.Errorf("-with: %s is the name of a server that is there already", s.Name)
+		}
+		if s.Name == base {
+			return names, nil
+		}
+	}
+	if slices.Contains(names, base) {
+		return names, nil
+	}
+	if !slices.Contains(contest.All, base) {
+		return nil, fmt.Errorf("-base: there is no server %q", base)
+	}
+	return append(names, base), nil
+}
+
+// extras are what can be measured besides the loads.
+type extras struct {
+	calls, late bool
+	rest        int
+}
+
+func compare(specs []load.Spec, names []string, more with, base string, rounds int, window time.Duration, ask extras) error {
+	servers, err := contest.Build(names, cli.Say)
+	if err != nil {
+		return err
+	}
+	servers = append(servers, more...)
+	for _, spec := range specs {
+		m := contest.NewMatch(servers, base, spec, rounds, window)
+		if err := m.Play(); err != nil {
+			return err
+		}
+		print(m)
+		if ask.calls {
+			if err := printCalls(servers, spec); err != nil {
+				return err
 			}
-		})
+		}
+		fmt.Println()
 	}
-	wg.Wait()
-	select {
-	case err := <-errs:
-		return err
-	default:
-		return nil
-	}
-}
-
-func talk(addr string, messages, size int) error {
-	c, err := net.DialTimeout("tcp", addr, 10*time.Second)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	out, in := make([]byte, size), make([]byte, size)
-	for i := range messages {
-		out[0] = byte(i)
-		if _, err := c.Write(out); err != nil {
+	if ask.rest > 0 {
+		if err := printRest(servers, ask.rest); err != nil {
 			return err
 		}
-		if _, err := io.ReadFull(c, in); err != nil {
-			return err
-		}
-		if in[0] != byte(i) {
-			return fmt.Errorf("message %d came back as %d", byte(i), in[0])
-		}
+	}
+	if ask.late {
+		return printLate(servers)
 	}
 	return nil
 }

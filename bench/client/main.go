@@ -1,0 +1,62 @@
+// Client is the load generator, a process of its own, so that it has descriptors and
+// a processor of its own. It opens the connections of a load and says "ready"; for
+// each line on standard input, a window such as "200ms" or a number of messages, it
+// loads the server once, and says how many messages came back, how much processor
+// time the server's process used, how long it took, and how long a message was under
+// way at the median and the 99th percentile, in ns. It ends with its standard input.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"greenpoll/bench/load"
+	"greenpoll/bench/self"
+)
+
+func main() {
+	addr := flag.String("addr", "", "`HOST:PORT` of the server")
+	pid := flag.Int("pid", os.Getpid(), "the server's process")
+	word := flag.String("load", "100x64", "the load: "+load.Grammar)
+	spin := flag.Bool("spin", false, "never sleep: for a client that has a processor for itself")
+	flag.Parse()
+	spec, err := load.Parse(*word)
+	if err != nil || *addr == "" || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "client: -addr and a load, as -load tells, are needed:", err)
+		os.Exit(2)
+	}
+	if err := run(*addr, *pid, spec, *spin); err != nil {
+		fmt.Println("error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(addr string, pid int, spec load.Spec, spin bool) error {
+	g, err := open(addr, spec, spin)
+	if err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		var until limit
+		if until.messages, err = strconv.Atoi(lines.Text()); err != nil {
+			if until.window, err = time.ParseDuration(lines.Text()); err != nil {
+				return err
+			}
+		}
+		cpu, start := self.Processor(pid), time.Now()
+		n, err := g.load(until)
+		if err != nil {
+			return err
+		}
+		cpu, wall := self.Processor(pid)-cpu, time.Since(start)
+		slices.Sort(g.waits)
+		fmt.Println(n, cpu.Nanoseconds(), wall.Nanoseconds(), g.waits[n/2].Nanoseconds(), g.waits[n*99/100].Nanoseconds())
+	}
+	return nil
+}

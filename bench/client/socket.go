@@ -1,0 +1,103 @@
+package main
+
+// This file answers: which system calls does the client make? Sockets stay in
+// blocking mode, as on the loopback connect(2) returns at once; everything else asks
+// not to wait, call by call.
+
+import (
+	"fmt"
+	"net/netip"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+func sockaddr(addr string) (*unix.SockaddrInet4, error) {
+	at, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	if !at.Addr().Unmap().Is4() {
+		return nil, fmt.Errorf("%s is no IPv4 address", addr)
+	}
+	return &unix.SockaddrInet4{Addr: at.Addr().Unmap().As4(), Port: int(at.Port())}, nil
+}
+
+// source is where connection n of churn comes from: another address of the loopback
+// network for each, as the ports of one run out.
+func source(n int) *unix.SockaddrInet4 {
+	return &unix.SockaddrInet4{Addr: [4]byte{127, byte(1 + n>>16&0x3f), byte(n >> 8), byte(n)}}
+}
+
+// connect opens a connection, from an address if one is given. One that stays sends
+// a byte and waits for its echo: then the server has accepted it.
+func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
+	if fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0); err != nil {
+		return -1, err
+	}
+	unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
+	if from != nil {
+		// The port is chosen by connect, which knows both ends, and not by bind.
+		unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1)
+		if err := unix.Bind(fd, from); err != nil {
+			return -1, err
+		}
+	}
+	if err := unix.Connect(fd, g.to); err != nil {
+		return -1, err
+	}
+	if from != nil {
+		return fd, nil
+	}
+	wait := unix.NsecToTimeval(patience.Nanoseconds())
+	unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &wait)
+	var b [1]byte
+	if _, err := unix.Write(fd, b[:]); err != nil {
+		return -1, err
+	}
+	for {
+		n, err := unix.Read(fd, b[:])
+		switch {
+		case err == unix.EINTR: // with SO_RCVTIMEO it is not begun anew by itself
+			continue
+		case n == 1:
+			return fd, nil
+		}
+		return -1, fmt.Errorf("the first byte did not come back: read returned %d, %v", n, err)
+	}
+}
+
+// Calls that cannot wait need not tell Go's scheduler, and this program has one
+// goroutine: so the poll, which does wait, need not tell it either.
+
+func sendto(fd int, p []byte) (int, error) {
+	n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)),
+		unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, 0, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(n), nil
+}
+
+func recvfrom(fd int, p []byte) (int, error) {
+	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)),
+		unix.MSG_DONTWAIT, 0, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(n), nil
+}
+
+func wait(epoll int, events []unix.EpollEvent, delay int) (int, error) {
+	for {
+		n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epoll), uintptr(unsafe.Pointer(&events[0])),
+			uintptr(len(events)), uintptr(delay), 0, 0)
+		switch errno {
+		case 0:
+			return int(n), nil
+		case unix.EINTR: // Go's runtime preempts by signals
+		default:
+			return 0, errno
+		}
+	}
+}

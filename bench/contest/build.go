@@ -1,0 +1,87 @@
+// Package contest runs servers against each other: it builds and starts them, lets
+// clients load them in turn, and makes ratios of what it has measured.
+package contest
+
+// This file answers: which servers are there, and how are they built?
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// A Server is a program that takes -addr, prints "listening on ADDR", echoes, and
+// ends on SIGTERM. GOMAXPROCS tells it how many loops or workers it may have.
+type Server struct {
+	Name  string
+	Path  string
+	Loops bool // takes -loops, as it does not know GOMAXPROCS
+}
+
+// Base is the server that all others are compared with.
+const Base = "gonet"
+
+// All are the names of the echo servers, as tables show them.
+var All = []string{"greenpoll", "plain", Base, "gnet", "netpoll", "evio", "nbio", "cloop"}
+
+// Bin is where programs are built: in the module's folder, and named so that go's
+// patterns pass it by. What is up to date is not linked again.
+func Bin() (string, error) {
+	mod, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOMOD: %w", err)
+	}
+	dir := filepath.Dir(strings.TrimSpace(string(mod)))
+	if _, err := os.Stat(filepath.Join(dir, "peers")); err != nil {
+		return "", fmt.Errorf("run it in the folder bench: %w", err)
+	}
+	return filepath.Join(dir, ".bin"), nil
+}
+
+// Build builds the client and the servers of the given names, and says of each that
+// cannot be built why it is left out.
+func Build(names []string, say func(format string, args ...any)) (servers []Server, err error) {
+	bin, err := Bin()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(bin, 0o755); err != nil {
+		return nil, err
+	}
+	packages := []string{"greenpoll/bench/client"}
+	for _, name := range names {
+		s := Server{Name: name, Path: filepath.Join(bin, name)}
+		switch name {
+		case "greenpoll":
+			s.Path = filepath.Join(bin, "echo") // the example, as it is
+			packages = append(packages, "greenpoll/examples/echo")
+		case "cloop":
+			s.Loops = true
+			if err := buildC(s.Path, filepath.Join(filepath.Dir(bin), "peers/cloop/loop.c")); err != nil {
+				say("cloop is left out: %v", err)
+				continue
+			}
+		default:
+			packages = append(packages, "greenpoll/bench/peers/"+name)
+		}
+		servers = append(servers, s)
+	}
+	args := append([]string{"build", "-o", bin + "/"}, packages...)
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return servers, nil
+}
+
+func buildC(to, from string) error {
+	if _, err := exec.LookPath("gcc"); err != nil {
+		return err
+	}
+	out, err := exec.Command("gcc", "-O2", "-pthread", "-o", to, from).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("gcc: %w\n%s", err, out)
+	}
+	return nil
+}

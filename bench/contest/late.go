@@ -1,0 +1,102 @@
+package contest
+
+// This file answers: does a server send back every byte to a client that reads late
+// and half-closes? Then the server has read the end of the stream while bytes are
+// still to be sent: it must not close before they are.
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"time"
+)
+
+// LateBytes are more than the kernel's buffers of both sides hold.
+const LateBytes = 16 << 20
+
+// LateRead writes size bytes and reads nothing until all is written or the server
+// has taken nothing for 20 ms; from then on it reads as well; after the last byte it
+// half-closes. It returns how many bytes came back right before the stream ended, and
+// why not all, if so.
+func LateRead(addr string, size int) (back int, err error) {
+	dialed, err := net.Dial("tcp", addr)
+	if err != nil {
+		return 0, err
+	}
+	c := dialed.(*net.TCPConn)
+	defer c.Close()
+	c.SetReadDeadline(time.Now().Add(10 * time.Second))
+
+	data := make([]byte, size)
+	for i := range data {
+		data[i] = lateByte(i)
+	}
+	written, err := writeUntilStuck(c, data)
+	if err != nil {
+		return 0, err
+	}
+	type result struct {
+		back int
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		back, err := readBack(c, size)
+		done <- result{back, err}
+	}()
+	c.SetWriteDeadline(time.Now().Add(10 * time.Second))
+	if _, err := c.Write(data[written:]); err != nil {
+		r := <-done
+		return r.back, fmt.Errorf("the rest could not be written: %w", err)
+	}
+	if err := c.CloseWrite(); err != nil {
+		return 0, err
+	}
+	r := <-done
+	return r.back, r.err
+}
+
+// writeUntilStuck returns when all is written, or nothing could be for 20 ms.
+func writeUntilStuck(c net.Conn, data []byte) (written int, err error) {
+	for written < len(data) {
+		c.SetWriteDeadline(time.Now().Add(20 * time.Millisecond))
+		n, err := c.Write(data[written:min(written+64<<10, len(data))])
+		written += n
+		switch {
+		case err == nil || n > 0:
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return written, nil
+		default:
+			return written, err
+		}
+	}
+	return written, nil
+}
+
+// readBack reads to the end and checks each byte.
+func readBack(c net.Conn, size int) (back int, err error) {
+	buf := make([]byte, 256<<10)
+	for {
+		n, err := c.Read(buf)
+		for i, b := range buf[:n] {
+			if b != lateByte(back+i) || back+i >= size {
+				return back + i, fmt.Errorf("byte %d is wrong", back+i)
+			}
+		}
+		back += n
+		if err == io.EOF && back < size {
+			return back, io.ErrUnexpectedEOF
+		}
+		if err == io.EOF {
+			return back, nil
+		}
+		if err != nil {
+			return back, err
+		}
+	}
+}
+
+// lateByte has a period that no buffer's size is a multiple of.
+func lateByte(i int) byte { return byte(i%251 + i/251%7) }

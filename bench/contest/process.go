@@ -1,0 +1,192 @@
+package contest
+
+// This file answers: how does a server run, and how its client? Each is a process of
+// its own on a processor of its own.
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"greenpoll/bench/load"
+	"greenpoll/bench/self"
+)
+
+// everywhere as a processor means: on all of them.
+const everywhere = -1
+
+// Process is a server that runs.
+type Process struct {
+	Server
+	Addr string
+	PID  int
+	cmd  *exec.Cmd
+}
+
+// Start runs a server with so many loops. With one loop it has processor 0 for
+// itself; with more, it and its client share all processors.
+func Start(s Server, loops int) (*Process, error) {
+	cmd := exec.Command(s.Path, "-addr", "127.0.0.1:0")
+	if s.Loops {
+		cmd.Args = append(cmd.Args, "-loops", strconv.Itoa(loops))
+	}
+	cmd.Env = append(os.Environ(), "GREENPOLL_PROCS=", "GOMAXPROCS="+strconv.Itoa(loops))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := startOn(cmd, processor(0, loops)); err != nil {
+		return nil, err
+	}
+	p := &Process{Server: s, PID: cmd.Process.Pid, cmd: cmd}
+	for lines := bufio.NewScanner(out); lines.Scan(); { // a library may have its say before
+		if addr, told := strings.CutPrefix(lines.Text(), "listening on "); told {
+			p.Addr = addr
+			go io.Copy(io.Discard, out) // so that it is never held up by what it prints
+			return p, nil
+		}
+	}
+	p.Stop()
+	return nil, fmt.Errorf("%s ended and has not printed \"listening on ADDR\"", s.Name)
+}
+
+// Stop ends the server, with force if it does not go by itself.
+func (p *Process) Stop() {
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	force := time.AfterFunc(time.Second, func() { p.cmd.Process.Kill() })
+	defer force.Stop()
+	p.cmd.Wait()
+}
+
+// Client is a load generator that runs, and its connections to one server.
+type Client struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+// Sample is what one window has shown.
+type Sample struct {
+	Messages int
+	CPU      time.Duration // of the server's process
+	Wall     time.Duration
+	Mid, P99 time.Duration // a message's way there and back: the median, and what 99 of 100 took at most
+}
+
+// PerMessage is the processor time of one message, in ns.
+func (s Sample) PerMessage() float64 { return float64(s.CPU.Nanoseconds()) / float64(s.Messages) }
+
+// Connect opens the connections of a load to a server.
+func Connect(p *Process, spec load.Spec) (*Client, error) {
+	return connect(p, spec, processor(1, spec.Loops) != everywhere)
+}
+
+// connect opens them for a client that spins, or for one that sleeps while nothing
+// comes.
+func connect(p *Process, spec load.Spec, spin bool) (*Client, error) {
+	bin, err := Bin()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(filepath.Join(bin, "client"), "-addr", p.Addr, "-pid", strconv.Itoa(p.PID), "-load", spec.String())
+	if spin {
+		cmd.Args = append(cmd.Args, "-spin")
+	}
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	cmd.Stderr = os.Stderr
+	c := &Client{cmd: cmd}
+	if c.in, err = cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	c.out = bufio.NewReader(out)
+	if err := startOn(cmd, processor(1, spec.Loops)); err != nil {
+		return nil, err
+	}
+	if line, err := c.line(); err != nil || line != "ready" {
+		c.Close()
+		return nil, fmt.Errorf("client of %s: %q, %w", p.Name, line, err)
+	}
+	return c, nil
+}
+
+// Window loads the server for so long.
+func (c *Client) Window(d time.Duration) (Sample, error) { return c.order(d.String()) }
+
+// Messages loads the server with so many messages.
+func (c *Client) Messages(n int) (Sample, error) { return c.order(strconv.Itoa(n)) }
+
+func (c *Client) order(what string) (s Sample, err error) {
+	if _, err := fmt.Fprintln(c.in, what); err != nil {
+		return s, err
+	}
+	line, err := c.line()
+	if err != nil {
+		return s, err
+	}
+	if _, err := fmt.Sscan(line, &s.Messages, &s.CPU, &s.Wall, &s.Mid, &s.P99); err != nil || s.Messages == 0 {
+		return s, fmt.Errorf("the client said %q: %v", line, err)
+	}
+	return s, nil
+}
+
+func (c *Client) line() (string, error) {
+	line, err := c.out.ReadString('\n')
+	line = strings.TrimSpace(line)
+	if said, ok := strings.CutPrefix(line, "error: "); ok {
+		err = errors.New(said)
+	}
+	return line, err
+}
+
+// Close ends the client and so its connections.
+func (c *Client) Close() {
+	c.in.Close()
+	c.cmd.Wait()
+}
+
+// processor is the one that a part of the contest is pinned to.
+func processor(mine, loops int) int {
+	if loops > 1 || runtime.NumCPU() < 2 {
+		return everywhere
+	}
+	return mine
+}
+
+// startOn starts a program on one processor: it inherits the set of the thread that
+// starts it, so that no thread of it has ever run elsewhere.
+func startOn(cmd *exec.Cmd, processor int) error {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if processor == everywhere {
+		return cmd.Start()
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before, one unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		return err
+	}
+	one.Set(processor)
+	if err := unix.SchedSetaffinity(0, &one); err != nil {
+		return fmt.Errorf("pin to processor %d: %w", processor, err)
+	}
+	defer unix.SchedSetaffinity(0, &before)
+	return cmd.Start()
+}
+
+// Resident returns the server's resident memory in bytes.
+func (p *Process) Resident() int64 { return self.Resident(p.PID) }

@@ -1,0 +1,66 @@
+package contest
+
+// This file answers: what do connections cost that do nothing, and do all workers
+// take part when there is something to do?
+
+import (
+	"time"
+
+	"greenpoll/bench/load"
+	"greenpoll/bench/self"
+)
+
+// Rest is what idle connections cost a server.
+type Rest struct {
+	Conns int
+	Bytes float64 // resident memory of each
+	Cores float64 // part of one processor that all of them take together
+	Over  time.Duration
+}
+
+// AtRest opens so many connections, lets each echo one byte, and watches the server
+// do nothing for so long.
+func AtRest(s Server, conns int, over time.Duration) (r Rest, err error) {
+	p, err := Start(s, 1)
+	if err != nil {
+		return r, err
+	}
+	defer p.Stop()
+	before := p.Resident()
+	c, err := connect(p, load.Spec{Conns: 1, Size: 1, Idle: conns - 1, Loops: 1}, false)
+	if err != nil {
+		return r, err
+	}
+	defer c.Close()
+	time.Sleep(over / 10) // what was begun is done
+	r = Rest{Conns: conns, Over: over, Bytes: float64(p.Resident()-before) / float64(conns)}
+	cpu := self.Processor(p.PID)
+	time.Sleep(over) // a span in which nothing happens is what is measured
+	r.Cores = float64(self.Processor(p.PID)-cpu) / float64(over)
+	return r, nil
+}
+
+// Balance loads a server with so many loops or workers, and returns which part of its
+// processor time the busiest thread has used: near 1, all was done by one.
+func Balance(s Server, spec load.Spec, window time.Duration) (busiest float64, err error) {
+	p, err := Start(s, spec.Loops)
+	if err != nil {
+		return 0, err
+	}
+	defer p.Stop()
+	c, err := Connect(p, spec)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	before := self.Threads(p.PID)
+	if _, err := c.Window(window); err != nil {
+		return 0, err
+	}
+	var most, all time.Duration
+	for thread, used := range self.Threads(p.PID) {
+		used -= before[thread]
+		most, all = max(most, used), all+used
+	}
+	return float64(most) / float64(all), nil
+}

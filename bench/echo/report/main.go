@@ -1,0 +1,41 @@
+// Report measures all that is said about echo servers and writes it as a section of
+// RESULTS.md, and a chart of it.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+
+	"greenpoll/bench/cli"
+	"greenpoll/bench/contest"
+)
+
+const usage = `usage: report [flags], in the folder bench
+
+Report measures the echo servers: the processor time of a message under each load,
+as a ratio to Go's net; system calls; memory and processor time of connections at
+rest; late readers that half-close; whether two workers share the work. It prints
+a section of Markdown, and writes a chart as SVG. What happens meanwhile is told on
+standard error.
+
+`
+
+func main() {
+	size := flag.String("size", "full", "full (five minutes), quick (less than one) or smoke (nearly nothing is measured, but all runs)")
+	chart := flag.String("chart", "", "`FILE` for the chart; none without it")
+	cli.Parse(usage)
+	plan, err := planOf(*size)
+	cli.Misuse(err)
+
+	servers, err := contest.Build(contest.All, cli.Say)
+	cli.Check(err)
+	r, err := measure(plan, servers)
+	cli.Check(err)
+	os.Stdout.WriteString(r.markdown())
+	if *chart != "" {
+		var svg bytes.Buffer
+		cli.Check(r.chart().Write(&svg))
+		cli.Check(os.WriteFile(*chart, svg.Bytes(), 0o644))
+	}
+}

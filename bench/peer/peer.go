@@ -1,0 +1,51 @@
+// Package peer is what all echo servers of a comparison do alike: they take -addr,
+// print "listening on ADDR", echo, and end on SIGTERM.
+package peer
+
+import (
+	"flag"
+	"fmt"
+	"net/netip"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+)
+
+// Addr reads the command line and returns the HOST:PORT to listen at.
+func Addr() string {
+	addr := flag.String("addr", "127.0.0.1:0", "`HOST:PORT` to listen at; port 0: any free one")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "unexpected argument %q: only flags are taken\n", flag.Arg(0))
+		os.Exit(2)
+	}
+	return *addr
+}
+
+// Loops is how many event loops the server may have: as many as GOMAXPROCS says.
+func Loops() int { return runtime.GOMAXPROCS(0) }
+
+// Listening tells where the server can be reached.
+func Listening(addr any) { fmt.Println("listening on", addr) }
+
+// UntilTerm returns when SIGTERM or SIGINT has come.
+func UntilTerm() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	<-signals
+}
+
+// Check ends the program if err is an error.
+func Check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// AddrPort is the address that a socket was bound to, for libraries that do not
+// tell it.
+func AddrPort(ip [4]byte, port int) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4(ip), uint16(port))
+}

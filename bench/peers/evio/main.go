@@ -1,0 +1,24 @@
+// Evio is the echo server over github.com/tidwall/evio, as its own example writes
+// it: what came in goes out.
+package main
+
+import (
+	"github.com/tidwall/evio"
+
+	"greenpoll/bench/peer"
+)
+
+func main() {
+	addr := peer.Addr()
+	events := evio.Events{
+		NumLoops:    peer.Loops(),
+		LoadBalance: evio.RoundRobin,
+		Serving: func(s evio.Server) evio.Action {
+			peer.Listening(s.Addrs[0])
+			return evio.None
+		},
+		Data: func(c evio.Conn, in []byte) ([]byte, evio.Action) { return in, evio.None },
+	}
+	go func() { peer.Check(evio.Serve(events, "tcp://"+addr)) }()
+	peer.UntilTerm()
+}

@@ -1,0 +1,37 @@
+// Gnet is the echo server over github.com/panjf2000/gnet, as its documentation
+// writes it: OnTraffic takes what is there and writes it back.
+package main
+
+import (
+	"github.com/panjf2000/gnet/v2"
+	"golang.org/x/sys/unix"
+
+	"greenpoll/bench/peer"
+)
+
+type echo struct{ gnet.BuiltinEventEngine }
+
+func (*echo) OnBoot(eng gnet.Engine) gnet.Action {
+	fd, err := eng.Dup() // the one way to learn which port 0 became
+	peer.Check(err)
+	defer unix.Close(fd)
+	name, err := unix.Getsockname(fd)
+	peer.Check(err)
+	at := name.(*unix.SockaddrInet4)
+	peer.Listening(peer.AddrPort(at.Addr, at.Port))
+	return gnet.None
+}
+
+func (*echo) OnTraffic(c gnet.Conn) gnet.Action {
+	buf, _ := c.Next(-1)
+	c.Write(buf)
+	return gnet.None
+}
+
+func main() {
+	addr := peer.Addr()
+	go func() {
+		peer.Check(gnet.Run(&echo{}, "tcp://"+addr, gnet.WithNumEventLoop(peer.Loops())))
+	}()
+	peer.UntilTerm()
+}

@@ -1,0 +1,23 @@
+// Nbio is the echo server over github.com/lesismal/nbio, as its documentation
+// writes it: OnData writes back a copy of what came.
+package main
+
+import (
+	"github.com/lesismal/nbio"
+	"github.com/lesismal/nbio/logging"
+
+	"greenpoll/bench/peer"
+)
+
+func main() {
+	logging.SetLevel(logging.LevelError) // standard output is for the address
+	engine := nbio.NewEngine(nbio.Config{
+		Network: "tcp",
+		Addrs:   []string{peer.Addr()},
+		NPoller: peer.Loops(),
+	})
+	engine.OnData(func(c *nbio.Conn, data []byte) { c.Write(append([]byte{}, data...)) })
+	peer.Check(engine.Start())
+	peer.Listening(engine.Addrs[0])
+	peer.UntilTerm()
+}

@@ -1,0 +1,36 @@
+// Netpoll is the echo server over github.com/cloudwego/netpoll, by its zero-copy
+// reader and writer, as its documentation advises.
+package main
+
+import (
+	"context"
+
+	"github.com/cloudwego/netpoll"
+
+	"greenpoll/bench/peer"
+)
+
+func main() {
+	addr := peer.Addr()
+	peer.Check(netpoll.SetNumLoops(peer.Loops()))
+	l, err := netpoll.CreateListener("tcp", addr)
+	peer.Check(err)
+	loop, err := netpoll.NewEventLoop(echo)
+	peer.Check(err)
+	peer.Listening(l.Addr())
+	go func() { peer.Check(loop.Serve(l)) }()
+	peer.UntilTerm()
+}
+
+func echo(_ context.Context, c netpoll.Connection) error {
+	in, out := c.Reader(), c.Writer()
+	defer in.Release()
+	buf, err := in.Next(in.Len())
+	if err != nil {
+		return err
+	}
+	if _, err := out.WriteBinary(buf); err != nil {
+		return err
+	}
+	return out.Flush()
+}

@@ -1,0 +1,39 @@
+// Plain is the echo server over greenpoll written as one would write it over Go's
+// net: a task and a 4 KiB buffer of its own for each connection. It shows what
+// examples/echo gains by borrowing its buffer.
+package main
+
+import (
+	"greenpoll"
+	"greenpoll/bench/peer"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+func main() {
+	addr := peer.Addr()
+	go func() {
+		peer.Check(greenpoll.Run(func(t *greenpoll.Task) error {
+			l, err := sock.Listen(t, "tcp", addr)
+			if err != nil {
+				return err
+			}
+			peer.Listening(l.Addr())
+			return l.Serve(t, echo)
+		}))
+	}()
+	peer.UntilTerm()
+}
+
+func echo(t *sched.Task, c *sock.Conn) {
+	buf := make([]byte, 4096)
+	for {
+		n, err := c.Read(buf)
+		if err != nil {
+			return
+		}
+		if _, err := c.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}
