@@ -8,6 +8,7 @@
 //	server   CPU time of the server's process a request, plain, loaded by wrk
 //	tls      the same over TLS
 //	two      the same, plain, with two workers; server and wrk share both processors
+//	browser  as server, with the header that a browser sends
 //	limits   as server, with a deadline for whatever a client may be slow at
 //	client   CPU time of the client's process a request, http.Client over each transport
 //	latency  what wrk sees at 1 and at 100 connections
@@ -28,7 +29,7 @@ import (
 )
 
 var (
-	what     = flag.String("what", "server,limits,tls,two,client,latency", "what to measure")
+	what     = flag.String("what", "server,browser,limits,tls,two,client,latency", "what to measure")
 	conns    = flag.Int("conns", 100, "connections at the same time (latency has its own)")
 	rounds   = flag.Int("rounds", 60, "rounds; each measures every contestant")
 	window   = flag.Duration("window", 100*time.Millisecond, "how long each is measured in a round")
@@ -66,6 +67,9 @@ var measurements = map[string]func() error{
 	"server": func() error {
 		return costs("server, hello world, keep-alive", "server", serve{cpu: 0, procs: 1}, wrk(1, "http"))
 	},
+	"browser": func() error {
+		return costs("server, a browser's 12 fields", "server", serve{cpu: 0, procs: 1}, wrk(1, "http", browsers...))
+	},
 	"limits": func() error {
 		return costs("server with all four timeouts", "server", serve{cpu: 0, procs: 1, limits: true}, wrk(1, "http"))
 	},
@@ -81,8 +85,8 @@ var measurements = map[string]func() error{
 	"latency": latencies,
 }
 
-func wrk(cpu int, scheme string) func() load {
-	return func() load { return &byWrk{cpu: cpu, scheme: scheme} }
+func wrk(cpu int, scheme string, fields ...string) func() load {
+	return func() load { return &byWrk{cpu: cpu, scheme: scheme, fields: fields} }
 }
 
 func exit(err error) {
