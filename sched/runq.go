@@ -51,6 +51,15 @@ func (p *proc) empty() bool { return p.nextAlone == nil && !p.anyoneSees() }
 // call it.
 func (p *proc) anyoneSees() bool { return p.next.Load() != nil || p.length() > 0 }
 
+// waiting counts what is queued. Only the P's worker calls it.
+func (p *proc) waiting() int64 {
+	n := int64(p.length())
+	if p.nextAlone != nil || p.next.Load() != nil {
+		n++
+	}
+	return n
+}
+
 // swapNext puts t into the run-next slot and returns what was there. Only the P's worker
 // calls it.
 func (p *proc) swapNext(t *Task) (old *Task) {
