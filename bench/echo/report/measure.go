@@ -4,6 +4,7 @@ package main
 // told as such; the others go on.
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -106,6 +107,6 @@ func (r *results) alone(s contest.Server) (err error) {
 		return err
 	}
 	r.rests[s.Name] = rest
-	r.busiest[s.Name], err = contest.Balance(s, r.balance, max(r.window, 500*time.Millisecond))
+	r.busiest[s.Name], err = contest.Balance(s, r.balance, cmp.Or(r.window, 500*time.Millisecond))
 	return err
 }
