@@ -24,6 +24,7 @@ const (
 	mostAtRest     = 0.001
 	mostFlat       = 1.1
 	mostOfThread   = 0.8 // one thread's part of the work of two
+	mostLate       = 1.5 // of net's 99th percentile: none may be cheap by letting some connections wait
 )
 
 // judge writes a table of limits and whether they are held.
@@ -47,6 +48,9 @@ func (r *results) judge(b *strings.Builder) {
 		}
 		if limit, ok := mostRatio[spec.String()]; ok {
 			most(spec.Title()+": ratio to net", limit, mine.Result.Ratio.Median)
+		}
+		if net := entry(m, contest.Base).Result; net.P99 > 0 {
+			most(spec.Title()+": 99th percentile of its way, of net's", mostLate, mine.Result.P99/net.P99)
 		}
 		if peer := best(m); peer != nil {
 			// A tie within the spread counts.
