@@ -17,7 +17,7 @@ var mostRatio = map[string]float64{
 }
 
 const (
-	mostCalls      = 2.1  // a message, from 100 connections on
+	mostCalls      = 2.1  // a message, from 100 connections on, or what the C loop makes
 	mostScheduling = 0.05 // of them futex, nanosleep, sched_yield
 	mostMemory     = 0.45 // of net's for an idle connection
 	plainMemory    = 0.95 // the same for the plain variant
@@ -72,7 +72,9 @@ func (r *results) judge(b *strings.Builder) {
 			line(c.Removals == 0, "churn: epoll_ctl DEL a connection", "0", "%.2f", each(c.Removals))
 			continue
 		}
-		most(spec.Title()+": system calls a message", mostCalls, each(c.Total))
+		// A server that is quicker than the client polls for fewer messages at a time, the C
+		// loop most of all: what it needs must be allowed.
+		most(spec.Title()+": system calls a message", max(mostCalls, each(r.calls[spec.String()]["cloop"].Total)), each(c.Total))
 		line(each(c.Scheduling) < mostScheduling, spec.Title()+": futex, nanosleep, sched_yield", fmt.Sprint(mostScheduling), "%.3f", each(c.Scheduling))
 	}
 	net := r.rests[contest.Base].Bytes
