@@ -20,6 +20,7 @@ const ours = "greenpoll"
 type results struct {
 	plan
 	servers []contest.Server
+	leftOut []string // servers that could not be built, and why
 	matches []contest.Match
 	calls   map[string]map[string]contest.Calls
 	noCalls error // why there are none
