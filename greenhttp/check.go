@@ -48,41 +48,12 @@ func checkHeader(what string, h http.Header) error {
 			return fmt.Errorf("net/http: invalid %s field name %q", what, name)
 		}
 		for _, v := range values {
-			if strings.ContainsFunc(v, isControl) {
+			if hasControl(v) {
 				return fmt.Errorf("net/http: invalid %s field value for %q", what, name) // may be a secret: not shown
 			}
 		}
 	}
 	return nil
-}
-
-// isToken reports whether s can be a method or a field's name. RFC 9110, 5.6.2
-func isToken(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isAlphanumeric(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func isAlphanumeric(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-
-// isControl reports whether r must not stand in a field's value: it could end the
-// line, and begin another of the sender's choice.
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
-
-// isHost reports whether s can be a Host field: an authority without a user, of
-// which nothing is checked but its characters. RFC 3986, 3.2.2
-func isHost(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isAlphanumeric(c) && !strings.ContainsRune("!$%&'()*+,-.:;=[]_~", rune(c)) {
-			return false
-		}
-	}
-	return true
 }
 
 // target is where a request goes: connections to the same target are alike.

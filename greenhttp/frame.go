@@ -67,7 +67,7 @@ func (w *response) commit(part []byte) {
 	}
 	w.tellConnection(modern)
 	if !w.dated {
-		w.date()
+		w.field("Date", w.c.s.date(w.c.t.Sched().Time()))
 	}
 	w.c.w.WriteString("\r\n")
 }
@@ -92,13 +92,6 @@ func (w *response) field(name, value string) {
 	w.c.w.WriteString(name)
 	w.c.w.WriteString(": ")
 	w.c.w.WriteString(value)
-	w.c.w.WriteString("\r\n")
-}
-
-func (w *response) date() {
-	w.c.w.WriteString("Date: ")
-	now := w.c.t.Sched().Time().UTC()
-	w.c.w.Write(now.AppendFormat(w.c.w.AvailableBuffer(), http.TimeFormat))
 	w.c.w.WriteString("\r\n")
 }
 

@@ -12,13 +12,6 @@ package greenhttp
 // Go: net/http/server.go (*connReader).startBackgroundRead
 func (w *response) watchHangup() {
 	if w.reqBody.whole() && w.c.r.Buffered() == 0 && !w.c.hijacked {
-		w.c.raw.OnHangup(w.cancel)
-	}
-}
-
-// stopWatching leaves a hijacked connection alone: its owner may watch it now.
-func (w *response) stopWatching() {
-	if !w.c.hijacked {
-		w.c.raw.OnHangup(nil)
+		w.ctx.countHangup()
 	}
 }

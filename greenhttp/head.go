@@ -33,11 +33,12 @@ func (c *serverConn) skipEmptyLines() error {
 func isEmptyLine(line []byte) bool { return string(line) == "\n" || string(line) == "\r\n" }
 
 // peekHead waits until the whole header is in the reader, and returns it from its
-// first line to the empty one, still unread. It stays valid until the next read.
+// first line to the empty one, still unread. It stays valid until the next read. Most
+// headers are there with their first byte: the time for one begins when it must wait.
 func (c *serverConn) peekHead() ([]byte, error) {
 	limit := c.s.maxHeader() + readerSize
 	lines, looked := 0, 0 // lines is where the last line begins, looked how far it was searched
-	for {
+	for waited := false; ; waited = true {
 		head, _ := c.r.Peek(c.r.Buffered())
 		for {
 			i := bytes.IndexByte(head[looked:], '\n')
@@ -61,6 +62,9 @@ func (c *serverConn) peekHead() ([]byte, error) {
 		}
 		if len(head) == c.r.Size() {
 			c.growReader(limit)
+		}
+		if !waited {
+			c.readWithin(c.s.headerTimeout())
 		}
 		if _, err := c.r.Peek(len(head) + 1); err != nil { // waits
 			return nil, err

@@ -35,7 +35,7 @@ func (w *response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 			return nil, nil, err
 		}
 	}
-	w.stopWatching()
+	w.ctx.forgetHangup() // the handler may watch it now
 	c.hijacked = true
 	c.raw.SetDeadline(time.Time{})
 	bodyWriters.put(w.body)

@@ -28,8 +28,7 @@ func (e *refusal) Error() string {
 //
 // Go: net/http/server.go (*conn).readRequest
 func (c *serverConn) readRequest() (*http.Request, error) {
-	start := c.t.Sched().Time()
-	c.readWithin(c.s.headerTimeout())
+	start := c.startOfRequest()
 	head, err := c.peekHead()
 	switch {
 	case err == errHeaderTooLarge:
@@ -54,7 +53,7 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 		return nil, err
 	}
 	req.RemoteAddr, req.TLS = c.remote, c.secure
-	c.startBodyTimeouts(start)
+	c.startBodyTimeouts(start, req.Body != http.NoBody)
 	return req, nil
 }
 

@@ -34,7 +34,7 @@ func (c *serverConn) wrapBody(req *http.Request) *requestBody {
 		return nil
 	}
 	b := &requestBody{src: req.Body, c: c, left: req.ContentLength}
-	b.expect.Store(req.ProtoAtLeast(1, 1) && strings.EqualFold(req.Header.Get("Expect"), "100-continue"))
+	b.expect.Store(req.ProtoAtLeast(1, 1) && strings.EqualFold(first(req.Header, "Expect"), "100-continue"))
 	req.Body = b
 	if req.Trailer == nil && req.ContentLength < 0 {
 		req.Trailer = make(http.Header) // for those not announced: src knows req, and the handler only copies of it

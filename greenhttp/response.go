@@ -4,7 +4,6 @@ package greenhttp
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,11 +22,11 @@ import (
 // Go: net/http/server.go response and chunkWriter
 type response struct {
 	c       *serverConn
-	req     *http.Request
+	req     http.Request // as the handler has it
 	reqBody *requestBody
-	header  http.Header
+	header  http.Header   // nil: the handler has not asked for it
 	body    *bufio.Writer // over frame; nil once hijacked
-	cancel  context.CancelFunc
+	ctx     requestContext
 	lock    *sync.Mutex // over sendContinue, while a Blocking handler runs: see shared.go
 
 	status     int      // 0: not yet decided
@@ -55,9 +54,10 @@ var (
 	errOver = errors.New("http: ResponseWriter used after its handler has returned")
 )
 
-func newResponse(c *serverConn, req *http.Request, body *requestBody, cancel context.CancelFunc) *response {
-	w := &response{c: c, req: req, reqBody: body, cancel: cancel,
-		header: make(http.Header), length: -1, closeAfter: req.Close}
+func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
+	w := &response{c: c, reqBody: body, length: -1, closeAfter: req.Close}
+	w.ctx.begin(w)
+	w.adopt(req)
 	if body != nil {
 		body.w = w
 	}
@@ -66,9 +66,19 @@ func newResponse(c *serverConn, req *http.Request, body *requestBody, cancel con
 	return w
 }
 
+// adopt keeps the request as the handler sees it. Package http lets a context be set
+// only in a copy: it is a part of the response, and so no allocation of its own. Who
+// keeps the request keeps the response with it.
+func (w *response) adopt(req *http.Request) { w.req = *req.WithContext(&w.ctx) }
+
 // Header returns the fields to be sent. They are read when WriteHeader, or the
 // first Write, is called; changes after that have no effect.
-func (w *response) Header() http.Header { return w.header }
+func (w *response) Header() http.Header {
+	if w.header == nil {
+		w.header = make(http.Header)
+	}
+	return w.header
+}
 
 // WriteHeader decides the status, and takes the header as it is now. It is not
 // sent before there is more to send. A status of 1xx, other than 101, is sent at
@@ -110,7 +120,7 @@ var (
 // readHeader notes what the handler has said about the fields that we decide.
 func (w *response) readHeader() {
 	h := w.header
-	if v := h.Get("Content-Length"); v != "" {
+	if v := first(h, "Content-Length"); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err == nil && n >= 0 {
 			w.length = n
@@ -120,11 +130,20 @@ func (w *response) readHeader() {
 	}
 	_, typed := h["Content-Type"]
 	_, w.dated = h["Date"]
-	w.coded = h.Get("Transfer-Encoding") != ""
-	w.sniff = !typed && !w.coded && h.Get("Content-Encoding") == ""
+	w.coded = first(h, "Transfer-Encoding") != ""
+	w.sniff = !typed && !w.coded && first(h, "Content-Encoding") == ""
 	w.connection = h["Connection"]
 	w.switches = w.status == http.StatusSwitchingProtocols && switchesProtocol(h)
 	w.closeAfter = w.closeAfter || hasToken(w.connection, "close")
+}
+
+// first is h.Get for a name that is in its canonical form, which Get would look at
+// letter by letter.
+func first(h http.Header, canonical string) string {
+	if values := h[canonical]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // Write writes to the body, and parks when the client is slower than we are. It

@@ -35,8 +35,8 @@ var errBadRequest = &refusal{code: http.StatusBadRequest}
 
 // facts are what is kept of a header that the parser forgets.
 type facts struct {
-	hosts, lengths, codings int    // how many fields of that name
-	host, coding            string // the last of them
+	hosts, lengths, codings int  // how many fields of that name
+	badHost, badCoding      bool // the last of them is nothing that we know
 }
 
 // checkHead looks at the lines of a header as they came.
@@ -44,7 +44,7 @@ func checkHead(head []byte) (f facts, err error) {
 	first := true
 	for line := range bytes.Lines(head) {
 		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-		if bytes.ContainsFunc(line, isControl) {
+		if hasControl(line) {
 			return f, errBadRequest
 		}
 		if first || len(line) == 0 {
@@ -57,7 +57,7 @@ func checkHead(head []byte) (f facts, err error) {
 			return f, &refusal{http.StatusBadRequest, "header field over several lines"}
 		case !found:
 			return f, errBadRequest
-		case !isToken(string(name)):
+		case !isToken(name):
 			return f, &refusal{http.StatusBadRequest, "invalid header name"}
 		}
 		f.note(name, value)
@@ -67,31 +67,34 @@ func checkHead(head []byte) (f facts, err error) {
 
 func (f *facts) note(name, value []byte) {
 	switch {
-	case bytes.EqualFold(name, []byte("Host")):
+	case isNamed(name, "Host"):
 		f.hosts++
-		f.host = string(bytes.Trim(value, " \t"))
-	case bytes.EqualFold(name, []byte("Content-Length")):
+		f.badHost = !isHost(bytes.Trim(value, " \t"))
+	case isNamed(name, "Content-Length"):
 		f.lengths++
-	case bytes.EqualFold(name, []byte("Transfer-Encoding")):
+	case isNamed(name, "Transfer-Encoding"):
 		f.codings++
-		f.coding = string(bytes.Trim(value, " \t"))
+		f.badCoding = !bytes.EqualFold(bytes.Trim(value, " \t"), []byte("chunked"))
 	}
 }
 
-// unknownCoding reports whether the body's form is not one that we know.
-func (f *facts) unknownCoding() bool {
-	return f.codings > 1 || f.codings == 1 && !strings.EqualFold(f.coding, "chunked")
+// isNamed compares lengths first: EqualFold would go on as long as letters agree.
+func isNamed(field []byte, name string) bool {
+	return len(field) == len(name) && bytes.EqualFold(field, []byte(name))
 }
+
+// unknownCoding reports whether the body's form is not one that we know.
+func (f *facts) unknownCoding() bool { return f.codings > 1 || f.codings == 1 && f.badCoding }
 
 // check refuses a request that was parsed.
 func (f *facts) check(req *http.Request) error {
-	expect := req.Header.Get("Expect")
+	expect := first(req.Header, "Expect")
 	switch {
 	case req.ProtoMajor != 1:
 		return &refusal{http.StatusHTTPVersionNotSupported, "unsupported protocol version"}
 	case req.ProtoAtLeast(1, 1) && f.hosts == 0 && req.Method != http.MethodConnect:
 		return &refusal{http.StatusBadRequest, "missing required Host header"}
-	case !isHost(f.host):
+	case f.badHost:
 		return &refusal{http.StatusBadRequest, "malformed Host header"}
 	case f.codings > 0 && !req.ProtoAtLeast(1, 1):
 		return &refusal{http.StatusBadRequest, "Transfer-Encoding in HTTP/1.0"}

@@ -131,18 +131,16 @@ func (c *serverConn) tell(state http.ConnState) {
 // answer runs the handler and completes its response. It reports whether another
 // request may follow.
 func (c *serverConn) answer(req *http.Request) bool {
-	ctx, cancel := context.WithCancel(c.ctx)
 	body := c.wrapBody(req)
 	defer body.Close() // also if the handler panics: the reader below it will serve another connection
-	defer cancel()
-	req = req.WithContext(ctx)
-	w := newResponse(c, req, body, cancel)
+	w := newResponse(c, req, body)
+	req = &w.req
+	defer w.ctx.end()
 	c.resp = w
 	defer func() { c.resp = nil }() // an idle connection keeps nothing of it
 	w.watchHangup()
-	defer w.stopWatching()
 	c.s.handler(req).ServeHTTP(w, req)
-	cancel()
+	w.ctx.end()
 	if req.MultipartForm != nil {
 		req.MultipartForm.RemoveAll()
 	}

@@ -54,6 +54,8 @@ type Server struct {
 	BaseContext func(net.Listener) context.Context
 	ConnContext func(ctx context.Context, c net.Conn) context.Context
 
+	stamp atomic.Pointer[stamp] // see date.go
+
 	mu        sync.Mutex  // held for a few instructions, never over a Park
 	stopping  atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
 	listeners map[*sock.Listener]bool

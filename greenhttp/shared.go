@@ -28,6 +28,7 @@ type shared struct {
 func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
 	s := &shared{c: c, w: w}
 	c.resp.lock = &s.mu
+	c.resp.Header() // made now, for it may be asked for by several at once
 	s.body = sharedBody{c: c, ReadCloser: r.Body}
 	if r.Body != http.NoBody {
 		r.Body = &s.body

@@ -19,13 +19,23 @@ func (c *serverConn) readWithin(d time.Duration) {
 	c.readTimed = d > 0
 }
 
-// startBodyTimeouts ends the header's deadline and begins those of the body and
-// of the response.
-func (c *serverConn) startBodyTimeouts(start time.Time) {
-	if d := c.s.ReadTimeout; d > 0 {
+// startOfRequest is when ReadTimeout begins, the zero Time if there is none.
+func (c *serverConn) startOfRequest() (now time.Time) {
+	if c.s.ReadTimeout > 0 {
+		now = c.t.Sched().Time()
+	}
+	return now
+}
+
+// startBodyTimeouts ends the header's deadline and begins those of the body and of the
+// response. Without a body nothing is read, and whatever deadline there is may pass.
+func (c *serverConn) startBodyTimeouts(start time.Time, body bool) {
+	switch d := c.s.ReadTimeout; {
+	case !body:
+	case d > 0:
 		c.raw.SetReadDeadline(start.Add(d))
 		c.readTimed = true
-	} else {
+	default:
 		c.readWithin(0)
 	}
 	if d := c.s.WriteTimeout; d > 0 {

@@ -6,10 +6,6 @@ package poller
 
 import (
 	"context"
-	"encoding/json"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +15,29 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"greenpoll/tools/overlay"
 )
+
+// head makes a file of a twin, which is a function alone, whatever it imports.
+const head = `package poller
+
+import (
+	"net"
+	"syscall"
+	"unsafe"
+
+	"greenpoll/sched"
+)
+
+var (
+	_ = net.ErrClosed
+	_ syscall.Errno
+	_ unsafe.Pointer
+	_ sched.Task
+)
+
+`
 
 func TestBrokenTwinsAreCaughtByTheWalk(t *testing.T) {
 	if testing.Short() || raced {
@@ -68,23 +86,17 @@ func firstLineWith(text, what string) string {
 // Built and run in two steps, so that a timeout kills the walk itself.
 func walkWith(t *testing.T, twin []byte) (output string, err error) {
 	dir := t.TempDir()
-	overlay := struct{ Replace map[string]string }{make(map[string]string)}
+	o := overlay.New()
 	if twin != nil {
-		real, changed := putInPlace(t, twin)
-		path := filepath.Join(dir, filepath.Base(real))
-		require.NoError(t, os.WriteFile(path, changed, 0o600))
-		real, err = filepath.Abs(real)
-		require.NoError(t, err)
-		overlay.Replace[real] = path
+		require.NoError(t, o.Put(".", "twin", append([]byte(head), twin...)))
 	}
-	list, err := json.Marshal(overlay)
+	list, err := o.Write(dir)
 	require.NoError(t, err)
-	overlayPath, binary := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "walk.exe")
-	require.NoError(t, os.WriteFile(overlayPath, list, 0o600))
+	binary := filepath.Join(dir, "walk.exe")
 
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay="+overlayPath, "-o", binary, ".")
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay="+list, "-o", binary, ".")
 	build.WaitDelay = 5 * time.Second
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "a twin must compile:\n%s", out)
@@ -93,47 +105,4 @@ func walkWith(t *testing.T, twin []byte) (output string, err error) {
 	run.WaitDelay = 5 * time.Second
 	out, err = run.CombinedOutput()
 	return string(out), err
-}
-
-// putInPlace finds the function that twin replaces, and returns its file's name
-// and the file's text with the twin in it.
-func putInPlace(t *testing.T, twin []byte) (name string, changed []byte) {
-	head := "package poller\n"
-	text := head + string(twin)
-	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
-	require.NoError(t, err)
-	require.Len(t, file.Decls, 1, "a twin is one function")
-	want := file.Decls[0].(*ast.FuncDecl)
-	for _, name := range []string{"gate.go", "desc.go", "slots.go", "poll.go", "op.go", "execute.go", "hangup.go"} {
-		source, err := os.ReadFile(name)
-		require.NoError(t, err)
-		file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
-		require.NoError(t, err)
-		for _, decl := range file.Decls {
-			got, ok := decl.(*ast.FuncDecl)
-			if !ok || got.Name.Name != want.Name.Name || receiver(got) != receiver(want) {
-				continue
-			}
-			// Offsets in a file that is alone in its set are positions minus 1.
-			body := text[want.Pos()-1 : want.End()-1]
-			require.NotEqual(t, string(source[got.Pos()-1:got.End()-1]), body, "the twin is the real one")
-			changed = append(changed, source[:got.Pos()-1]...)
-			changed = append(changed, body...)
-			return name, append(changed, source[got.End()-1:]...)
-		}
-	}
-	require.Fail(t, "no such function", "%s.%s", receiver(want), want.Name.Name)
-	return "", nil
-}
-
-// receiver names the type that a method belongs to.
-func receiver(f *ast.FuncDecl) string {
-	if f.Recv == nil {
-		return ""
-	}
-	typ := f.Recv.List[0].Type
-	if star, ok := typ.(*ast.StarExpr); ok {
-		typ = star.X
-	}
-	return typ.(*ast.Ident).Name
 }

@@ -82,13 +82,19 @@ const (
 	infoSticky = infoHungUp | infoUrgent // from now on always try
 )
 
-// A deadline is the timer of one direction.
+// A deadline is the timer of one direction. A deadline that is moved to a later time, as
+// most are, at each message, leaves the timer where it is in the heap: when that fires,
+// it is set again. So timer <= when, unless there is none.
+//
+// Go: runtime/time.go (*timer).modify, which leaves a timer that is to fire later in
+// its place as well.
 type deadline struct {
 	sched.Timer
-	d    *Desc
-	mode Mode
-	when int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
-	seq  uint64 // which SetTimer counts; a firing with another number is stale
+	d     *Desc
+	mode  Mode
+	when  int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
+	timer int64  // what the timer is set to, or was before it fired; if seq is not 0
+	seq   uint64 // which SetTimer counts; a firing with another number is stale; 0: none does
 }
 
 // failed answers why mode can not be waited for: net.ErrClosed,
@@ -156,7 +162,13 @@ func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
 //
 // Go: runtime/netpoll.go poll_runtime_pollSetDeadline
 func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error) {
-	past := when != 0 && when <= d.p.s.Now()
+	return d.SetDeadlineAt(d.p.s.Now(), modes, when)
+}
+
+// SetDeadlineAt is SetDeadline for a caller that knows what time it is. It wakes nobody,
+// and needs no Hold, if when is later than now.
+func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.List, err error) {
+	past := when != 0 && when <= now
 	d.gates[0].pause(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -169,21 +181,38 @@ func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error)
 			continue
 		}
 		dl := &d.deadlines[mode.index()]
-		d.p.s.StopTimer(&dl.Timer)
-		dl.seq = 0 // one that is firing now has come too late
 		dl.when = when
 		if past {
 			dl.when = -1
 		}
+		dl.moveTimer()
 		d.gates[mode.index()].pause(AtPublish)
 		d.publish()
 		if past {
 			d.wakeForError(mode, &woken)
-		} else if when != 0 {
-			dl.seq = d.p.s.SetTimer(&dl.Timer, when)
 		}
 	}
 	return woken, nil
+}
+
+// moveTimer makes the timer fire at when, or before. The caller holds d.mu.
+func (dl *deadline) moveTimer() {
+	switch {
+	case dl.when <= 0:
+		dl.stopTimer()
+	case dl.seq == 0 || dl.when < dl.timer:
+		dl.seq = dl.d.p.s.SetTimer(&dl.Timer, dl.when)
+		dl.timer = dl.when
+	default: // Fire sees to it, also if it waits for d.mu at this moment
+	}
+}
+
+// stopTimer keeps the timer from firing. The caller holds d.mu.
+func (dl *deadline) stopTimer() {
+	if dl.seq != 0 {
+		dl.d.p.s.StopTimer(&dl.Timer)
+		dl.seq = 0 // one that is firing now has come too late
+	}
 }
 
 // needDeadlines makes the deadlines if there are none. The caller holds d.mu.
@@ -215,7 +244,12 @@ func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 	if dl.seq != seq {
 		return woken
 	}
-	dl.seq, dl.when = 0, -1
+	dl.seq = 0
+	if dl.when > dl.timer { // it was moved since
+		dl.moveTimer()
+		return woken
+	}
+	dl.when = -1
 	d.gates[dl.mode.index()].pause(AtPublish)
 	d.publish()
 	d.wakeForError(dl.mode, &woken)
@@ -239,8 +273,7 @@ func (d *Desc) Evict() (woken sched.List, err error) {
 	d.watchHangup(nil)
 	if d.deadlines != nil {
 		for i := range d.deadlines {
-			d.p.s.StopTimer(&d.deadlines[i].Timer)
-			d.deadlines[i].seq = 0
+			d.deadlines[i].stopTimer()
 		}
 	}
 	d.gates[0].pause(AtPublish)
@@ -268,7 +301,8 @@ func (d *Desc) publish() {
 	}
 	for {
 		old := d.info.Load()
-		if d.info.CompareAndSwap(old, info|old&infoSticky) {
+		// Mostly nothing is new: a deadline is moved from one future time to another.
+		if next := info | old&infoSticky; next == old || d.info.CompareAndSwap(old, next) {
 			return
 		}
 	}

@@ -27,16 +27,15 @@ func (t *Task) Block(fn func()) {
 	if t.Tracing() {
 		t.Emit(1, trace.Event{Kind: trace.Handoff})
 	}
-	t.status.Store(uint32(Blocking))
-	t.since.Store(m.now)
+	t.doing.Store(uint64(t.moment().to(Blocking).from(m.now)))
 	t.guest = make(chan struct{}, 1)
 	m.handOff()
 	returned := false
 	defer func() {
 		t.guest = nil
-		t.status.Store(uint32(Running))
+		t.become(Running)
 		if !m.takeBack() {
-			t.switchAway(comeBack{}, AfterBlock)
+			t.about(comeBack{}, AfterBlock)(struct{}{}) // it runs: nobody else may have parked it
 		}
 		if returned { // else a panic or Goexit is under way already
 			t.endIfStopping()
@@ -66,6 +65,10 @@ func (m *machine) handOff() {
 		return
 	}
 	// The one worker that could take it is in the poll, or on its way to awaitP.
+	if next := m.p.swapNext(nil); next != nil {
+		s.global.Push(next) // in the slot of an idle P nobody would see it
+		s.globalLen.Add(1)
+	}
 	m.putIdleP()
 	s.mu.Unlock()
 	s.breakPoll("handoff")
@@ -132,7 +135,7 @@ func (t *Task) Yield() {
 // Go: what runtime/preempt.go asks of every function, here by hand.
 func (t *Task) Checkpoint() {
 	t.endIfStopping()
-	if t.s.Now()-t.since.Load() > fairDelay {
+	if t.moment().lasted(t.s.Now()) > fairDelay {
 		t.Yield()
 	}
 }

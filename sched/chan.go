@@ -10,18 +10,17 @@ import (
 
 // Chan passes values of type T between tasks, and between tasks and guests.
 //
-// Go: runtime/chan.go hchan. There the parked goroutine's commit drops the
-// channel's lock; here the commit takes it, and looks a second time.
+// Go: runtime/chan.go hchan, which also holds its lock until the parking goroutine is off
+// its stack.
 type Chan[T any] struct {
 	order     uint64     // when it was made; Select locks by it
-	mu        sync.Mutex // held for a few instructions, never over a Park
+	mu        sync.Mutex // held for a few instructions, and by who parks until it is off its stack
 	buf       []T        // a ring of cap(buf) values
 	head      int        // the oldest
 	n         int
 	closed    bool
 	senders   queue[T]
 	receivers queue[T]
-	free      *waiter[T] // used waiters, so that a wait allocates nothing
 }
 
 // NewChan returns a channel that holds up to size values on their way. With size
@@ -54,7 +53,20 @@ func (c *Chan[T]) Send(t *Task, v T) {
 	if t.unwinding {
 		return
 	}
-	if _, ok := c.do(t, v, true, ChanSend); !ok {
+	c.mu.Lock()
+	done, ok, wake := c.put(v)
+	if done {
+		c.mu.Unlock()
+		if wake != nil {
+			t.Ready(wake)
+		}
+	} else {
+		w := waiterOf[T](t)
+		w.c, w.v, w.sending = c, v, true
+		t.parkHolding(&c.mu, w, ChanSend)
+		_, ok = w.result()
+	}
+	if !ok {
 		panic("greenpoll: send on closed channel")
 	}
 }
@@ -66,112 +78,117 @@ func (c *Chan[T]) Recv(t *Task) (v T, ok bool) {
 	if t.unwinding {
 		return v, false
 	}
-	return c.do(t, v, false, ChanReceive)
-}
-
-// do tries once, and waits if that was in vain.
-func (c *Chan[T]) do(t *Task, v T, sending bool, reason Reason) (T, bool) {
 	c.mu.Lock()
-	w := c.take()
-	w.t, w.v, w.sending = t, v, sending
-	done, wake := w.try()
-	if !done {
+	done, v, ok, wake := c.get()
+	if done {
 		c.mu.Unlock()
-		t.Park(w, reason)
-		c.mu.Lock()
+		if wake != nil {
+			t.Ready(wake)
+		}
+		return v, ok
 	}
-	v, ok := c.giveBack(w)
-	c.mu.Unlock()
-	if wake != nil {
-		t.Ready(wake)
-	}
-	return v, ok
+	w := waiterOf[T](t)
+	w.c, w.sending = c, false
+	t.parkHolding(&c.mu, w, ChanReceive)
+	return w.result()
 }
 
-// take returns an unused waiter. The caller holds c.mu.
-func (c *Chan[T]) take() *waiter[T] {
-	w := c.free
-	if w == nil {
-		return &waiter[T]{c: c}
+// waiterOf returns t's own waiter for values of type T, so that a wait allocates nothing.
+// A task waits in one Send or Recv at a time, and one that was ended in it makes no other.
+func waiterOf[T any](t *Task) *waiter[T] {
+	k := t.ownKit()
+	for _, own := range k.waiters {
+		if w, ok := own.(*waiter[T]); ok {
+			return w
+		}
 	}
-	c.free, w.next = w.next, nil
+	w := &waiter[T]{t: t}
+	k.waiters = append(k.waiters, w)
 	return w
 }
 
-// giveBack returns w's result and keeps w. The caller holds c.mu.
-func (c *Chan[T]) giveBack(w *waiter[T]) (v T, ok bool) {
+// result returns what became of w, whom somebody has taken out of its queue, and lets go
+// of it.
+func (w *waiter[T]) result() (v T, ok bool) {
 	v, ok = w.v, w.ok
-	*w = waiter[T]{c: c, next: c.free}
-	c.free = w
+	var zero T
+	w.c, w.v, w.ok = nil, zero, false
 	return v, ok
 }
 
-// Commit looks again, now that the task is off its stack, and queues it if there
-// is still nothing to be had.
+// Commit queues w, whose task has found nothing to be had, now that it is off its stack.
 func (w *waiter[T]) Commit(*Task) bool {
-	w.c.mu.Lock()
-	done, wake := w.try()
-	if !done {
-		w.push()
-	}
-	w.c.mu.Unlock()
-	if wake != nil {
-		w.t.s.Ready(wake)
-	}
-	return !done
+	mu := &w.c.mu
+	w.push()
+	mu.Unlock() // from here on w may be taken, and its task may run
+	return true
 }
 
 // try does what w wants if it can be done without waiting, and returns the task
 // on the other side, if that one slept. The caller holds c.mu.
-//
-// Go: runtime/chan.go chansend, and chanrecv: the parts before their gopark
 func (w *waiter[T]) try() (done bool, wake *Task) {
 	if w.sending {
-		return w.trySend()
+		done, w.ok, wake = w.c.put(w.v)
+	} else {
+		done, w.v, w.ok, wake = w.c.get()
 	}
-	return w.tryRecv()
+	return done, wake
 }
 
-func (w *waiter[T]) trySend() (done bool, wake *Task) {
-	c := w.c
+// put sends v if that can be done without waiting. ok is false if the channel is closed:
+// then it is done, and the sender panics. wake is the receiver that slept. The caller
+// holds c.mu.
+//
+// Go: runtime/chan.go chansend, the part before its gopark
+func (c *Chan[T]) put(v T) (done, ok bool, wake *Task) {
 	if c.closed {
-		return true, nil // w.ok stays false: Send panics
+		return true, false, nil
 	}
 	if r := c.receivers.claim(); r != nil {
-		r.v, r.ok, w.ok = w.v, true, true
-		return true, r.t
+		r.v, r.ok = v, true
+		return true, true, r.t
 	}
 	if c.n == len(c.buf) {
-		return false, nil
+		return false, false, nil
 	}
-	c.buf[(c.head+c.n)%len(c.buf)] = w.v
-	c.n++
-	w.ok = true
-	return true, nil
+	c.add(v)
+	return true, true, nil
 }
 
-func (w *waiter[T]) tryRecv() (done bool, wake *Task) {
-	c := w.c
-	var zero T
+// add puts v into the buffer, which has room for it.
+func (c *Chan[T]) add(v T) {
+	at := c.head + c.n
+	if at >= len(c.buf) { // a division here took longer than all the rest
+		at -= len(c.buf)
+	}
+	c.buf[at] = v
+	c.n++
+}
+
+// get receives a value if that can be done without waiting. ok is false if the channel
+// is closed and empty. wake is the sender that slept. The caller holds c.mu.
+//
+// Go: runtime/chan.go chanrecv, the part before its gopark
+func (c *Chan[T]) get() (done bool, v T, ok bool, wake *Task) {
 	if c.n > 0 {
-		w.v, w.ok = c.buf[c.head], true
-		c.buf[c.head] = zero
-		c.head = (c.head + 1) % len(c.buf)
+		var zero T
+		v, c.buf[c.head] = c.buf[c.head], zero
+		if c.head++; c.head == len(c.buf) {
+			c.head = 0
+		}
 		c.n--
 		// The place that became free belongs to the first sender that waits.
 		if s := c.senders.claim(); s != nil {
-			c.buf[(c.head+c.n)%len(c.buf)] = s.v
-			c.n++
-			s.ok = true
-			return true, s.t
+			c.add(s.v)
+			s.ok, wake = true, s.t
 		}
-		return true, nil
+		return true, v, true, wake
 	}
 	if s := c.senders.claim(); s != nil {
-		w.v, w.ok, s.ok = s.v, true, true
-		return true, s.t
+		s.ok = true
+		return true, s.v, true, s.t
 	}
-	return c.closed, nil
+	return c.closed, v, false, nil
 }
 
 // Close says that no more values will come: receivers get what is left, then

@@ -25,7 +25,7 @@ func (r *registry) add(t *Task) {
 	r.mu.Lock()
 	r.lastID++
 	t.id = r.lastID
-	t.index = len(r.tasks)
+	t.index = uint32(len(r.tasks))
 	r.tasks = append(r.tasks, t)
 	r.mu.Unlock()
 }
@@ -78,13 +78,14 @@ func (i TaskInfo) String() string {
 // looks at all stacks, which stops the program for a moment: use it to find
 // faults. Any goroutine may call it.
 func (s *Sched) Tasks() []TaskInfo {
-	now := s.Now()
+	clock := s.Now()
 	r := &s.registry
 	r.mu.Lock()
 	infos := make([]TaskInfo, 0, len(r.tasks))
 	for _, t := range r.tasks {
-		infos = append(infos, TaskInfo{ID: t.id, Status: t.Status(), Reason: t.Reason(),
-			For: time.Duration(max(0, now-t.since.Load())), coro: t.coro.Load()})
+		now, coro := t.moment(), t.coro.Load()
+		infos = append(infos, TaskInfo{ID: t.id, Status: now.status(), Reason: now.reason(),
+			For: time.Duration(max(0, now.lasted(clock))), coro: coro})
 	}
 	r.mu.Unlock()
 	slices.SortFunc(infos, func(a, b TaskInfo) int { return cmp.Compare(a.ID, b.ID) })

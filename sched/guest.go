@@ -22,7 +22,7 @@ var guestPool = sync.Pool{New: func() any { return &Task{guest: make(chan struct
 func (s *Sched) Guest() *Task {
 	t := guestPool.Get().(*Task)
 	t.s = s
-	t.status.Store(uint32(Running))
+	t.become(Running)
 	return t
 }
 
@@ -42,16 +42,15 @@ func (t *Task) IsGuest() bool { return t.guest != nil }
 func (t *Task) parkGuest(commit Commit, reason Reason) {
 	s := t.s
 	before := t.Status()
-	t.reason.Store(uint32(reason))
 	s.Hold() // it is awake again some day, and may then wake a task
-	t.status.Store(uint32(Parked))
+	t.doing.Store(uint64(t.moment().to(Parked).because(reason)))
 	if t.Tracing() {
 		t.Emit(2, trace.Event{Kind: trace.Park, Reason: reason.String()})
 	}
 	if commit == nil || commit.Commit(t) {
 		<-t.guest
 	}
-	t.status.Store(uint32(before))
+	t.become(before)
 	s.Release()
 }
 

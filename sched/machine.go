@@ -44,13 +44,7 @@ type machine struct {
 func (m *machine) run() {
 	defer m.s.workers.Done()
 	defer m.dropCoroutines()
-	for {
-		t := m.findRunnable()
-		if t == nil {
-			return
-		}
-		m.execute(t)
-	}
+	m.execute(m.findRunnable)
 }
 
 // tick is what a worker does between two tasks, besides looking for the next.
@@ -243,7 +237,7 @@ func (s *Sched) anyQueued() bool {
 		return true
 	}
 	for _, p := range s.procs {
-		if !p.empty() {
+		if p.anyoneSees() {
 			return true
 		}
 	}

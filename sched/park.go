@@ -5,6 +5,7 @@ package sched
 import (
 	"fmt"
 	"runtime"
+	"sync"
 
 	"greenpoll/trace"
 )
@@ -34,22 +35,51 @@ func (t *Task) Park(commit Commit, reason Reason) {
 		return // deferred calls of a task that has been ended do not sleep
 	}
 	t.endIfStopping()
-	t.switchAway(commit, reason)
+	if t.guest != nil {
+		t.parkGuest(commit, reason)
+	} else {
+		yield := t.about(commit, reason)
+		if yield == nil {
+			panic(t.misused())
+		}
+		yield(struct{}{}) // back from here, a worker has switched to t again
+	}
 	t.endIfStopping()
 }
 
-// switchAway leaves the task's stack. It returns when a worker has switched back.
-func (t *Task) switchAway(commit Commit, reason Reason) {
+// parkHolding is Park for who holds mu, which guards the queue that t is to wait in. The
+// commit puts t there and unlocks mu. So nothing can change between the look at what mu
+// guards and the sleep, and one look is enough. If t can not park, mu is unlocked first.
+//
+// Go: runtime/proc.go goparkunlock
+func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {
+	if t.mustEnd() {
+		mu.Unlock()
+		t.endIfStopping()
+	}
 	if t.guest != nil {
 		t.parkGuest(commit, reason)
-		return
+	} else {
+		yield := t.about(commit, reason)
+		if yield == nil {
+			mu.Unlock()
+			panic(t.misused())
+		}
+		yield(struct{}{})
 	}
-	if !t.status.CompareAndSwap(uint32(Running), uint32(Parking)) {
-		panic(t.misused())
+	t.endIfStopping()
+}
+
+// about makes the running task one that is about to park, and returns the switch to its
+// worker; nil if the task does not run. (Who parks makes that switch itself: each
+// function more that stands on the stack across it costs 9 ns, see execute.)
+func (t *Task) about(commit Commit, reason Reason) (yield func(struct{}) bool) {
+	old := t.moment()
+	if old.status() != Running || !t.swap(old, old.to(Parked).because(reason)) {
+		return nil
 	}
 	t.commit = commit
-	t.reason.Store(uint32(reason))
-	t.coro.Load().yield(struct{}{})
+	return t.coro.Load().yield
 }
 
 // MustRun panics if t does not run at the moment: then it is not t who has made the
@@ -67,14 +97,17 @@ func (t *Task) misused() string {
 		t.id, t.Status())
 }
 
-// endIfStopping ends the calling task if the scheduler stops. A guest that is
-// not a task inside Block is somebody else's goroutine, and goes on.
+// endIfStopping ends the calling task if the scheduler stops.
 func (t *Task) endIfStopping() {
-	if t.s.stopping.Load() && t.fn != nil && !t.unwinding {
+	if t.mustEnd() {
 		t.unwinding = true
 		runtime.Goexit()
 	}
 }
+
+// mustEnd reports whether the scheduler stops and t is a task that has not been told yet.
+// A guest that is not a task inside Block is somebody else's goroutine, and goes on.
+func (t *Task) mustEnd() bool { return t.s.stopping.Load() && t.fn != nil && !t.unwinding }
 
 // Ending reports whether the task has been told to end and runs its deferred
 // calls: then nothing parks any more, and whatever would have to must fail.
@@ -102,6 +135,7 @@ func (t *Task) wake(other *Task) bool {
 	}
 	if t.s.makeRunnable(other) {
 		t.m.queue(other, true)
+		t.s.wake()
 	}
 	return true
 }
@@ -144,9 +178,13 @@ func (s *Sched) wakeAny(t *Task) bool {
 // makeRunnable moves t out of its sleep. It reports false if there is nothing
 // to queue: t is a guest, and goes on by itself.
 func (s *Sched) makeRunnable(t *Task) bool {
-	if !t.status.CompareAndSwap(uint32(Parked), uint32(Runnable)) {
+	if old := t.moment(); old.status() != Parked || !t.swap(old, old.to(Runnable)) {
 		panic(fmt.Sprintf("greenpoll: task %d is %v and was readied: each Park is ended by one Ready",
 			t.id, t.Status()))
+	}
+	if t.guest == nil && t.onStack {
+		panic(fmt.Sprintf("greenpoll: task %d was readied before it was off its stack: "+
+			"nobody may know of a sleeper before its Commit", t.id))
 	}
 	if t.guest != nil {
 		t.guest <- struct{}{}
@@ -166,7 +204,8 @@ func (s *Sched) queueLocked(t *Task) {
 }
 
 // queue puts a runnable task into the queue of this worker's P, in its run-next
-// slot if it is to run next.
+// slot if it is to run next. The caller sees to it that another worker is woken if
+// there is work for one.
 func (m *machine) queue(t *Task, next bool) {
 	if m.s.trace.On() {
 		// Before the put: after it, t may be running on another worker.
@@ -182,15 +221,45 @@ func (m *machine) queue(t *Task, next bool) {
 	} else {
 		m.p.put(m.s, t)
 	}
-	m.s.wake()
 }
 
-// readyAll queues the tasks that a poll or a timer has woken.
+// readyAll queues the tasks that a poll or a timer has woken, behind all who wait
+// already: in the ring, but if that is full, or others wait in the global queue, there.
+// (A ring that is filled up with newcomers again and again would never let those in.)
+//
+// This worker is about to take one of them. Only if more wait another is woken.
+//
+// Go: runtime/proc.go injectglist
 func (m *machine) readyAll(l List) {
+	var behind List
+	room := ringSize - m.p.length()
+	if m.s.globalLen.Load() > 0 {
+		room = 0
+	}
 	for t := l.Pop(); t != nil; t = l.Pop() {
-		if m.s.makeRunnable(t) {
+		switch {
+		case !m.s.makeRunnable(t):
+		case room > 0:
 			m.queue(t, false)
+			room--
+		default:
+			behind.Push(t)
 		}
+	}
+	if behind.Len() > 0 {
+		m.s.queueAll(behind)
+	}
+	if m.p.waiting()+m.s.globalLen.Load() > 1 {
+		m.s.wake()
+	}
+}
+
+// queueAll puts runnable tasks into the global queue.
+func (s *Sched) queueAll(l List) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for t := l.Pop(); t != nil; t = l.Pop() {
+		s.queueLocked(t)
 	}
 }
 

@@ -87,15 +87,16 @@ func (s *Sched) isDone() bool {
 func (m *machine) unwind() {
 	m.s.poller.Close()
 	m.s.endTime()
+	m.execute(m.nextSleeper)
+}
+
+// nextSleeper returns a task that is still to be unwound.
+func (m *machine) nextSleeper() *Task {
 	for {
 		t := m.s.registry.first()
-		if t == nil {
-			return
+		if t == nil || t.coro.Load() != nil {
+			return t
 		}
-		if t.coro.Load() == nil { // it never ran: there is nothing to unwind
-			m.s.registry.remove(t)
-			continue
-		}
-		m.execute(t)
+		m.s.registry.remove(t) // it never ran: there is nothing to unwind
 	}
 }

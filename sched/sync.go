@@ -14,7 +14,7 @@ import "sync"
 //
 // Go: internal/sync/mutex.go Mutex, which lets newcomers overtake.
 type Mutex struct {
-	mu      sync.Mutex // held for a few instructions, never over a Park
+	mu      sync.Mutex // held for a few instructions, and by who parks until it is off its stack
 	holder  *Task      // nil: unlocked
 	waiters List
 }
@@ -22,7 +22,13 @@ type Mutex struct {
 // Lock waits until the mutex is free and takes it. A task that is being unwound
 // returns at once, without the lock.
 func (l *Mutex) Lock(t *Task) {
-	if t.unwinding || l.tryLock(t) {
+	if t.unwinding {
+		return
+	}
+	l.mu.Lock()
+	if l.holder == nil {
+		l.holder = t
+		l.mu.Unlock()
 		return
 	}
 	defer func() {
@@ -30,32 +36,16 @@ func (l *Mutex) Lock(t *Task) {
 			l.Unlock(t) // ended in its Park, perhaps with the lock in hand
 		}
 	}()
-	t.Park((*lockWait)(l), MutexLock) // back from here, the lock is ours
-}
-
-func (l *Mutex) tryLock(t *Task) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.holder != nil {
-		return false
-	}
-	l.holder = t
-	return true
+	t.parkHolding(&l.mu, (*lockWait)(l), MutexLock) // back from here, the lock is ours
 }
 
 // lockWait is Mutex as the commit of a task that waits for it.
 type lockWait Mutex
 
-// Commit queues the task, now that it is off its stack, unless the lock has
-// become free since.
+// Commit queues the task, now that it is off its stack.
 func (l *lockWait) Commit(t *Task) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.holder == nil {
-		l.holder = t
-		return false
-	}
 	l.waiters.Push(t)
+	l.mu.Unlock()
 	return true
 }
 
@@ -108,33 +98,29 @@ func (wg *WaitGroup) Done(t *Task) { wg.Add(t, -1) }
 // Go runs fn as a new task and counts it until it ends, in whatever way.
 func (wg *WaitGroup) Go(t *Task, fn func(*Task)) {
 	wg.Add(t, 1)
-	t.Go(func(t *Task) {
-		defer wg.Done(t)
-		fn(t)
-	})
+	t.spawn(fn, wg) // and not a function that calls fn and Done: it would be made for each task
 }
 
 // Wait parks until the count is 0.
 func (wg *WaitGroup) Wait(t *Task) {
-	wg.mu.Lock()
-	n := wg.n
-	wg.mu.Unlock()
-	if n > 0 {
-		t.Park((*groupWait)(wg), WaitGroupWait)
+	if t.unwinding {
+		return
 	}
+	wg.mu.Lock()
+	if wg.n == 0 {
+		wg.mu.Unlock()
+		return
+	}
+	t.parkHolding(&wg.mu, (*groupWait)(wg), WaitGroupWait)
 }
 
 // groupWait is WaitGroup as the commit of a task that waits for it.
 type groupWait WaitGroup
 
-// Commit queues the task, unless the count has come to 0 since.
+// Commit queues the task, now that it is off its stack.
 func (wg *groupWait) Commit(t *Task) bool {
-	wg.mu.Lock()
-	defer wg.mu.Unlock()
-	if wg.n == 0 {
-		return false
-	}
 	wg.waiters.Push(t)
+	wg.mu.Unlock()
 	return true
 }
 

@@ -225,10 +225,9 @@ func (t *Task) Sleep(d time.Duration) {
 		t.Yield()
 		return
 	}
-	t.sleep.t = t
-	t.sleep.Firer = &t.sleep
-	t.sleep.until = t.s.After(d)
-	t.Park(&t.sleep, Sleeping)
+	sl := &t.ownKit().sleep
+	sl.t, sl.Firer, sl.until = t, sl, t.s.After(d)
+	t.Park(sl, Sleeping)
 }
 
 // A sleeper is the timer of one sleeping task.

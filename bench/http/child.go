@@ -1,0 +1,181 @@
+package main
+
+// This file answers: how does a contestant run, and how is it asked what it has
+// used? It is this program in a process of its own, which prints its address and
+// then, for each line that it reads, what it has done and used so far. It ends when
+// its standard input does.
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// done counts the requests, in the child.
+var done atomic.Int64
+
+// runChild is the child's main.
+func runChild(role string, args []string) error {
+	go answerQuestions()
+	kind := args[0]
+	args = args[1:]
+	switch role {
+	case "server":
+		return runServer(kind, slices.Contains(args, "tls"), slices.Contains(args, "limits"))
+	case "client":
+		return runClient(kind, args[0])
+	case "target":
+		return runTarget()
+	}
+	return fmt.Errorf("-child %s: unknown", role)
+}
+
+func answerQuestions() {
+	in := bufio.NewScanner(os.Stdin)
+	for in.Scan() {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		var cpu unix.Timespec
+		unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &cpu)
+		fmt.Println(done.Load(), cpu.Nano(), m.Mallocs, m.TotalAlloc)
+	}
+	os.Exit(0)
+}
+
+// process is a child as the parent sees it.
+type process struct {
+	cmd  *exec.Cmd
+	addr string
+	in   io.WriteCloser
+	out  *bufio.Reader
+}
+
+const anyCPU = -1
+
+// serve is how contestants are started.
+type serve struct {
+	cpu    int
+	procs  int
+	tls    bool
+	limits bool // all timeouts are set
+}
+
+func (s serve) start(c contestant, role string) (*process, error) {
+	args := []string{c.kind}
+	if s.tls {
+		args = append(args, "tls")
+	}
+	if s.limits {
+		args = append(args, "limits")
+	}
+	if role == "client" {
+		target, err := serve{cpu: 1, procs: 1}.start(contestant{kind: "raw"}, "target")
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, target.addr) // it ends with us
+	}
+	program := c.program
+	if program == "" {
+		var err error
+		if program, err = os.Executable(); err != nil {
+			return nil, err
+		}
+	}
+	p := &process{cmd: exec.Command(program, append([]string{"-conns", strconv.Itoa(*conns), "-child", role}, args...)...)}
+	p.cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(s.procs), "GREENPOLL_PROCS="+strconv.Itoa(s.procs))
+	p.cmd.Stderr = os.Stderr
+	var err error
+	if p.in, err = p.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	p.out = bufio.NewReader(out)
+	if err := startOn(s.cpu, p.cmd); err != nil {
+		return nil, err
+	}
+	line, err := p.out.ReadString('\n')
+	p.addr = strings.TrimSpace(line)
+	return p, err
+}
+
+func (p *process) end() {
+	p.in.Close()
+	p.cmd.Wait()
+}
+
+// startOn starts a command on one processor: it inherits the mask of the thread that
+// forks.
+func startOn(cpu int, cmd *exec.Cmd) error {
+	if cpu == anyCPU {
+		return cmd.Start()
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before, one unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		return err
+	}
+	one.Set(cpu)
+	if err := unix.SchedSetaffinity(0, &one); err != nil {
+		return err
+	}
+	defer unix.SchedSetaffinity(0, &before)
+	return cmd.Start()
+}
+
+// usage is what a child has done and used since it started.
+type usage struct{ requests, cpu, mallocs, bytes float64 }
+
+func (p *process) usage() (u usage, err error) {
+	if _, err = fmt.Fprintln(p.in); err != nil {
+		return u, err
+	}
+	line, err := p.out.ReadString('\n')
+	if err != nil {
+		return u, err
+	}
+	_, err = fmt.Sscan(line, &u.requests, &u.cpu, &u.mallocs, &u.bytes)
+	return u, err
+}
+
+// sample is what one contestant has used in one window.
+type sample struct {
+	used usage
+	took time.Duration
+}
+
+func (s sample) cpu() float64    { return s.used.cpu / s.used.requests / 1e3 }
+func (s sample) allocs() float64 { return s.used.mallocs / s.used.requests }
+func (s sample) bytes() float64  { return s.used.bytes / s.used.requests }
+func (s sample) rate() float64   { return s.used.requests / s.took.Seconds() }
+
+// over measures p for d.
+func (p *process) over(d time.Duration) (s sample, err error) {
+	before, err := p.usage()
+	if err != nil {
+		return s, err
+	}
+	start := time.Now()
+	time.Sleep(d)
+	after, err := p.usage()
+	s.took = time.Since(start)
+	s.used = usage{after.requests - before.requests, after.cpu - before.cpu, after.mallocs - before.mallocs, after.bytes - before.bytes}
+	if err == nil && s.used.requests < 100 {
+		err = fmt.Errorf("only %v requests in %v", s.used.requests, s.took)
+	}
+	return s, err
+}

@@ -1,0 +1,160 @@
+package main
+
+// This file answers: where does the load come from? For servers from wrk, which
+// costs little beside what it measures; a client is its own load.
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// A load is at rest between two windows.
+type load interface {
+	begin(p *process) error // for the first time
+	goOn(p *process) error
+	rest(p *process) error
+	end()
+}
+
+// warmUp is as long as connecting, and TLS's handshakes, may take.
+const warmUp = 500 * time.Millisecond
+
+// settle is how long a load goes on before a window begins.
+const settle = 10 * time.Millisecond
+
+func measure(l load, p *process) (s sample, err error) {
+	if err := l.goOn(p); err != nil {
+		return s, err
+	}
+	time.Sleep(settle)
+	if s, err = p.over(*window); err != nil {
+		return s, err
+	}
+	return s, l.rest(p)
+}
+
+// byWrk loads a server. Between the windows it is stopped, connected as it is.
+type byWrk struct {
+	cpu    int
+	scheme string
+	fields []string // of each request's header
+	cmd    *exec.Cmd
+}
+
+// browsers is what a browser says of itself.
+var browsers = []string{
+	"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+	"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+	"Accept-Language: en-US,en;q=0.5",
+	"Accept-Encoding: gzip, deflate, br, zstd",
+	"Connection: keep-alive",
+	"Cookie: session=0123456789abcdef0123456789abcdef; theme=dark",
+	"Upgrade-Insecure-Requests: 1",
+	"Sec-Fetch-Dest: document",
+	"Sec-Fetch-Mode: navigate",
+	"Sec-Fetch-Site: none",
+	"Priority: u=0, i",
+}
+
+func (b *byWrk) command(p *process, conns int, d time.Duration, more ...string) *exec.Cmd {
+	args := append([]string{"-t1", "-c" + strconv.Itoa(conns), "--timeout", "10m", fmt.Sprintf("-d%ds", int(d.Seconds()))}, more...)
+	for _, f := range b.fields {
+		args = append(args, "-H", f)
+	}
+	return exec.Command("wrk", append(args, b.scheme+"://"+p.addr+"/")...)
+}
+
+func (b *byWrk) begin(p *process) error {
+	b.cmd = b.command(p, *conns, time.Hour)
+	if err := startOn(b.cpu, b.cmd); err != nil {
+		return err
+	}
+	time.Sleep(warmUp)
+	return b.rest(p)
+}
+
+func (b *byWrk) goOn(*process) error { return b.cmd.Process.Signal(syscall.SIGCONT) }
+func (b *byWrk) rest(*process) error { return b.cmd.Process.Signal(syscall.SIGSTOP) }
+
+func (b *byWrk) end() {
+	if b.cmd != nil {
+		b.cmd.Process.Kill()
+		b.cmd.Wait()
+	}
+}
+
+// byItself is a client, which makes requests only while it is asked to.
+type byItself struct{}
+
+func (b byItself) begin(p *process) error {
+	b.goOn(p)
+	time.Sleep(warmUp)
+	return b.rest(p)
+}
+
+func (byItself) goOn(p *process) error { return p.cmd.Process.Signal(goOn) }
+func (byItself) rest(p *process) error { return p.cmd.Process.Signal(pause) }
+func (byItself) end()                  {}
+
+// latencies measures what wrk sees, and prints a table.
+func latencies() error {
+	all := contestants()
+	t := table{title: fmt.Sprintf("latency, plain, %d rounds", *looks),
+		head: []string{"", "connections", "p50, us", "ratio (quartiles)", "p99, us", "ratio (quartiles)"}}
+	for _, conns := range []int{1, 100} {
+		p50, p99 := make([][]float64, len(all)), make([][]float64, len(all))
+		for round := range *looks {
+			for i := range all {
+				i = (i + round) % len(all)
+				a, b, err := latency(all[i], conns)
+				if err != nil {
+					return fmt.Errorf("%s: %w", all[i].name, err)
+				}
+				p50[i], p99[i] = append(p50[i], a), append(p99[i], b)
+			}
+		}
+		for i, c := range all {
+			t.add(c.name, strconv.Itoa(conns),
+				fmt.Sprintf("%.0f", median(p50[i])), spread(ratios(p50[i], p50[0])),
+				fmt.Sprintf("%.0f", median(p99[i])), spread(ratios(p99[i], p99[0])))
+		}
+	}
+	t.print()
+	return nil
+}
+
+var percentile = regexp.MustCompile(`(50|99)% +([0-9.]+)(us|ms|s)`)
+
+// latency starts the server afresh: nothing of the last round is in its queues.
+func latency(c contestant, conns int) (p50, p99 float64, err error) {
+	p, err := serve{cpu: 0, procs: 1}.start(c, "server")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer p.end()
+	b := byWrk{cpu: 1, scheme: "http"}
+	cmd := b.command(p, conns, time.Second, "--latency")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	if err := startOn(b.cpu, cmd); err != nil {
+		return 0, 0, err
+	}
+	if err := cmd.Wait(); err != nil {
+		return 0, 0, err
+	}
+	found := percentile.FindAllStringSubmatch(out.String(), -1)
+	if len(found) != 2 {
+		return 0, 0, fmt.Errorf("wrk told no latency: %s", out.String())
+	}
+	value := func(m []string) float64 {
+		x, _ := strconv.ParseFloat(m[2], 64)
+		return x * map[string]float64{"us": 1, "ms": 1e3, "s": 1e6}[m[3]]
+	}
+	return value(found[0]), value(found[1]), nil
+}

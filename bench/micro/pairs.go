@@ -1,0 +1,106 @@
+// Package micro measures single steps of greenpoll, each beside the barest thing in Go
+// that does the same: a switch beside iter.Pull, a channel beside Go's.
+//
+//	go test -bench . -count 6 ./micro    # for benchstat
+//	go run ./micro/report                # in turns, with ratios
+//
+// All but ReadyAcross run on one P (GOMAXPROCS=1, one worker): goroutines that answer
+// each other across two cores would measure how fast Linux wakes a thread.
+package micro
+
+import (
+	"runtime"
+
+	"greenpoll"
+)
+
+// A Contestant does one thing over and over, as long as loop says so. Whatever it
+// needs is made before the first call of loop, and is gone when it returns.
+type Contestant struct {
+	Name string
+	Run  func(loop func() bool)
+}
+
+// A Pair is one thing, done by greenpoll first and then by what it is measured against.
+type Pair struct {
+	Name        string
+	What        string // one pass of the loop, in words
+	Contestants []Contestant
+	Limits      []Limit
+}
+
+// A Limit is the ratio of greenpoll's time to another's that is to be reached.
+type Limit struct {
+	Against string
+	Most    float64
+}
+
+// Pairs are all that is measured, but Among.
+var Pairs = []Pair{
+	{"Switch", "a task parks, the worker resumes it", []Contestant{
+		{"greenpoll", greenSwitch}, {"iterpull", pullSwitch}, {"channel", channelRoundTrip}},
+		[]Limit{{"iterpull", 1.5}, {"channel", 0.4}}},
+	{"Yield", "Yield beside another task", []Contestant{
+		{"greenpoll", greenYield}, {"gosched", goYield}}, nil},
+	{"Spawn", "start a function, which returns, and wait for it", []Contestant{
+		{"greenpoll", greenSpawn}, {"go", goSpawn}},
+		[]Limit{{"go", 0.7}}},
+	{"SpawnMany", "the same, waiting once for each 100", []Contestant{
+		{"greenpoll", greenSpawnMany}, {"go", goSpawnMany}},
+		[]Limit{{"go", 0.7}}},
+	{"PingPong", "a value there and back over unbuffered channels", []Contestant{
+		{"greenpoll", greenPingPong}, {"go", goPingPong}},
+		[]Limit{{"go", 0.6}}},
+	{"Buffered", "a value into a channel with room and out again", []Contestant{
+		{"greenpoll", greenBuffered}, {"go", goBuffered}}, nil},
+	{"Mutex", "lock and unlock", []Contestant{
+		{"greenpoll", greenMutex}, {"go", goMutex}}, nil},
+	{"Deadline", "SetReadDeadline to 30 s from now", []Contestant{
+		{"greenpoll", greenDeadline}, {"net", goDeadline}},
+		[]Limit{{"net", 1}}},
+	{"DeadlineOnOff", "SetReadDeadline to 30 s from now, then to none", []Contestant{
+		{"greenpoll", greenDeadlineOnOff}, {"net", goDeadlineOnOff}},
+		[]Limit{{"net", 1}}},
+	{"DeadlineAmong10000", "SetReadDeadline to 30 s from now, with 10,000 other timers", []Contestant{
+		{"greenpoll", greenDeadlineAmong}, {"net", goDeadlineAmong}},
+		[]Limit{{"net", 1}}},
+	{"Timer", "set a timer to one second from now, again", []Contestant{
+		{"greenpoll", greenTimer}, {"go", goTimer}}, nil},
+	{"ReadyAcross", "from Ready to run on another worker, which was idle", []Contestant{
+		{"greenpoll", greenAcross}, {"go", goAcross}}, nil},
+}
+
+// Among is a switch with n tasks, or coroutines, which take turns in an order that the
+// processor cannot guess.
+func Among(n int) Pair {
+	return Pair{"SwitchAmong", "a switch, each to another of so many", []Contestant{
+		{"greenpoll", func(loop func() bool) { greenAmong(n, loop) }},
+		{"iterpull", func(loop func() bool) { pullAmong(n, loop) }}},
+		[]Limit{{"iterpull", 1.5}}}
+}
+
+// onOne runs f on one P.
+func onOne(f func()) { onProcs(1, f) }
+
+func onProcs(n int, f func()) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
+	f()
+}
+
+// green runs f as the main task of a scheduler with one worker.
+func green(f func(t *greenpoll.Task)) {
+	onOne(func() { greenOn(1, f) })
+}
+
+func greenOn(workers int, f func(t *greenpoll.Task)) {
+	must(greenpoll.Run(func(t *greenpoll.Task) error {
+		f(t)
+		return nil
+	}, greenpoll.WithWorkers(workers)))
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

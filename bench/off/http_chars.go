@@ -1,0 +1,36 @@
+//go:build ignore
+
+// Off: tables tell which characters may stand in a header.
+// Plain: they are compared, and searched for.
+package greenhttp
+
+import "strings"
+
+func areAll[T string | []byte](set *charSet, s T) bool {
+	if set == valueChars {
+		return !hasControl(s)
+	}
+	others := "!#$%&'*+-.^_`|~"
+	if set == hostChars {
+		others = "!$%&'()*+,-.:;=[]_~"
+	}
+	for i := range len(s) {
+		if c := s[i]; !isAlphanumeric(c) && !strings.ContainsRune(others, rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+func hasControl[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}

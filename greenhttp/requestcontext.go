@@ -1,0 +1,97 @@
+package greenhttp
+
+// This file answers: when does the context of a request end? When its handler
+// returns, or when the client hangs up. Until somebody asks for that end it costs
+// nothing.
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// requestContext is the context of one request, and a part of its response. Most
+// handlers never ask whether their request has ended. So what can end is made, and
+// the poller told to listen for a hang-up, when the first one does: by Done, Err, or a
+// context that is made below it, which begins by Done.
+//
+// The danger is a question that is answered without ask. So only those values that
+// we know are looked up without it: package context itself asks by Value.
+type requestContext struct {
+	parent context.Context // the connection's
+	w      *response
+
+	mu     sync.Mutex      // held for a few instructions, never over a Park
+	own    context.Context // nil: nobody has asked yet
+	cancel context.CancelFunc
+	counts bool // a hang-up ends it, see hangup.go
+	over   bool // the handler has returned
+}
+
+func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
+
+// ask returns what ends.
+func (c *requestContext) ask() context.Context {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.own == nil {
+		c.own, c.cancel = context.WithCancel(c.parent)
+		if c.over || c.counts && c.w.c.raw.HungUp() { // this first question has its answer at once
+			c.cancel()
+		} else if c.counts {
+			c.w.c.raw.OnHangup(c.cancel)
+		}
+	}
+	return c.own
+}
+
+// countHangup makes a hang-up end the context from now on.
+func (c *requestContext) countHangup() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.counts = !c.over
+	if c.counts && c.own != nil {
+		c.w.c.raw.OnHangup(c.cancel)
+	}
+}
+
+// forgetHangup ends that. After it the connection may be another's to watch.
+func (c *requestContext) forgetHangup() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counts && c.own != nil {
+		c.w.c.raw.OnHangup(nil)
+	}
+	c.counts = false
+}
+
+// end is for the time when the handler has returned. Once is enough.
+func (c *requestContext) end() {
+	c.forgetHangup()
+	c.mu.Lock()
+	c.over = true
+	cancel := c.cancel
+	c.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+// Deadline is that of the connection's context, which has none unless the program gave it one.
+func (c *requestContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
+
+// Done is closed when the context ends.
+func (c *requestContext) Done() <-chan struct{} { return c.ask().Done() }
+
+// Err tells why it has ended, nil if it has not.
+func (c *requestContext) Err() error { return c.ask().Err() }
+
+// Value returns a value of the connection's context.
+func (c *requestContext) Value(key any) any {
+	switch key {
+	case taskKey{}, connKey{}, http.LocalAddrContextKey:
+		return c.parent.Value(key)
+	}
+	return c.ask().Value(key)
+}
