@@ -43,17 +43,23 @@ func (d *Desc) Own(o Owner) error {
 	return nil
 }
 
-// grow adds a slot. The slice is copied, since deliver reads it without a lock.
-// The caller holds p.mu.
+// slotsAtOnce is how many slots are made when none is free: they lie side by side,
+// and few are in vain.
+const slotsAtOnce = 64
+
+// grow adds slots. deliver reads the slice without a lock: the entries that it may
+// read are written before the slice that has them is stored. The caller holds p.mu.
 func (p *Poller) grow() *Desc {
-	old := *p.slots.Load()
-	n := max(64, len(old)) // doubling: a slot costs one copy on average
-	slots := make([]*Desc, len(old)+n)
-	copy(slots, old)
-	for i := len(slots) - 1; i >= len(old); i-- {
-		d := &Desc{p: p, slot: uint32(i) + 1, next: p.free}
+	slots := *p.slots.Load()
+	more := make([]Desc, slotsAtOnce)
+	for i := range more {
+		d := &more[i]
+		d.p, d.slot = p, uint32(len(slots))+1
 		d.gates[0].d, d.gates[1].d = d, d
-		slots[i], p.free = d, d
+		slots = append(slots, d)
+	}
+	for i := len(more) - 1; i >= 0; i-- { // so that the lowest is taken first
+		more[i].next, p.free = p.free, &more[i]
 	}
 	p.slots.Store(&slots)
 	return p.free

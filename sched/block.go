@@ -65,6 +65,10 @@ func (m *machine) handOff() {
 		return
 	}
 	// The one worker that could take it is in the poll, or on its way to awaitP.
+	if next := m.p.swapNext(nil); next != nil {
+		s.global.Push(next) // in the slot of an idle P nobody would see it
+		s.globalLen.Add(1)
+	}
 	m.putIdleP()
 	s.mu.Unlock()
 	s.breakPoll("handoff")

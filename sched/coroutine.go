@@ -21,7 +21,6 @@ type coroutine struct {
 	stop   func()
 	yield  func(struct{}) bool // the way back to the worker
 	task   *Task
-	ended  bool // its task called Goexit: it can only be resumed once more, to die
 }
 
 func newCoroutine() *coroutine {
@@ -54,13 +53,21 @@ func (c *coroutine) runTask() {
 		}
 		// Goexit. This frame is still alive: tell the worker first, and let
 		// whoever resumes us afterwards be carried along.
-		c.ended = true
-		c.task.become(Dead)
+		c.task.exited = true
+		c.task.end()
 		c.yield(struct{}{})
 	}()
 	c.task.fn(c.task)
 	returned = true
-	c.task.become(Dead)
+	c.task.end()
+}
+
+// end is the last thing that happens on a task's stack.
+func (t *Task) end() {
+	if t.group != nil {
+		t.group.Done(t)
+	}
+	t.become(Dead)
 }
 
 // crash ends the program as a panic in a goroutine does. It must happen here,

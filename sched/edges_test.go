@@ -5,6 +5,7 @@ package sched
 // and channels that are at their limits.
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"runtime"
@@ -341,5 +342,15 @@ func TestABusyWorkerLetsGoroutinesRun(t *testing.T) {
 		}
 		// Go itself would take the processor away after 10 ms: some 50,000 switches.
 		assert.Less(t, switches, 5000)
+	})
+}
+
+func TestATaskThatIsStillOnItsStackCannotBeReadied(t *testing.T) {
+	run(t, 1, func(g *Task) {
+		was := g.moment()
+		require.True(t, g.swap(was, was.to(Parked)), "as Park does, before the switch")
+		assert.PanicsWithValue(t, fmt.Sprintf("greenpoll: task %d was readied before it was off its stack: "+
+			"nobody may know of a sleeper before its Commit", g.ID()), func() { g.Ready(g) })
+		g.become(Running)
 	})
 }

@@ -47,7 +47,9 @@ func (m *machine) found(t *Task, source string) *Task {
 	m.p.ticks++
 	if m.spinning {
 		m.stopSpinning()
-		m.s.wake() // what we searched for may not have been alone
+		if m.s.anyQueued() {
+			m.s.wake() // what we searched for was not alone
+		}
 	}
 	if m.s.trace.On() {
 		m.emit(trace.Event{Kind: trace.Next, G: t.id, Q: source, QLen: m.queueLength(source), Cause: m.cause})
@@ -100,19 +102,18 @@ func (m *machine) findFair() *Task {
 // findNext serves the run-next slot, but not for ever.
 func (m *machine) findNext() *Task {
 	p := m.p
-	if p.nextRuns >= nextLimit {
+	t := p.swapNext(nil)
+	if t == nil { // or a desperate thief was quicker
 		p.nextRuns = 0
-		if t := p.next.Swap(nil); t != nil {
-			p.put(m.s, t)
-		}
 		return nil
 	}
-	if p.next.Load() == nil {
+	if p.nextRuns >= nextLimit {
 		p.nextRuns = 0
+		p.put(m.s, t)
 		return nil
 	}
 	p.nextRuns++
-	return p.next.Swap(nil) // nil, if a desperate thief was quicker
+	return t
 }
 
 // findPolled asks the kernel, without waiting, who can go on. It runs what has

@@ -237,7 +237,7 @@ func (s *Sched) anyQueued() bool {
 		return true
 	}
 	for _, p := range s.procs {
-		if !p.empty() {
+		if p.anyoneSees() {
 			return true
 		}
 	}

@@ -27,6 +27,12 @@ type proc struct {
 	// now and, like the answer to a question, should follow it at once.
 	next atomic.Pointer[Task]
 
+	// alone says that there is no other P, and so nobody who could steal. Then the
+	// slot is nextAlone, a plain field: two atomic swaps less a task, 12 ns. A P that is
+	// idle has nothing in it, see handOff: so only the P's worker ever looks.
+	alone     bool
+	nextAlone *Task
+
 	ticks    uint32 // tasks started on this P, for the sources that have turns
 	nextRuns uint32 // how many times in a row the slot was served
 }
@@ -38,12 +44,39 @@ const nextLimit = 16
 
 func (p *proc) length() int32 { return int32(p.tail.Load() - p.head.Load()) }
 
-func (p *proc) empty() bool { return p.next.Load() == nil && p.length() == 0 }
+// empty reports whether nothing is queued. Only the P's worker calls it.
+func (p *proc) empty() bool { return p.nextAlone == nil && !p.anyoneSees() }
+
+// anyoneSees reports whether something is queued that others could take. Any worker may
+// call it.
+func (p *proc) anyoneSees() bool { return p.next.Load() != nil || p.length() > 0 }
+
+// waiting counts what is queued. Only the P's worker calls it.
+func (p *proc) waiting() int64 {
+	n := int64(p.length())
+	if p.nextAlone != nil || p.next.Load() != nil {
+		n++
+	}
+	return n
+}
+
+// swapNext puts t into the run-next slot and returns what was there. Only the P's worker
+// calls it.
+func (p *proc) swapNext(t *Task) (old *Task) {
+	if p.alone {
+		old, p.nextAlone = p.nextAlone, t
+		return old
+	}
+	if t == nil && p.next.Load() == nil {
+		return nil // a look costs less than a swap
+	}
+	return p.next.Swap(t)
+}
 
 // putNext makes t the next task; the one that held the slot goes to the ring.
 // Only the P's worker calls it.
 func (p *proc) putNext(s *Sched, t *Task) {
-	if old := p.next.Swap(t); old != nil {
+	if old := p.swapNext(t); old != nil {
 		p.put(s, old)
 	}
 }

@@ -122,7 +122,7 @@ func New(cfg Config) (*Sched, error) {
 		s.trace.SetClock(s.clock.Now)
 	}
 	for i := range n {
-		s.procs = append(s.procs, &proc{id: int32(i)})
+		s.procs = append(s.procs, &proc{id: int32(i), alone: n == 1})
 	}
 	s.poller = newNapper()
 	return s, nil

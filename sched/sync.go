@@ -98,10 +98,7 @@ func (wg *WaitGroup) Done(t *Task) { wg.Add(t, -1) }
 // Go runs fn as a new task and counts it until it ends, in whatever way.
 func (wg *WaitGroup) Go(t *Task, fn func(*Task)) {
 	wg.Add(t, 1)
-	t.Go(func(t *Task) {
-		defer wg.Done(t)
-		fn(t)
-	})
+	t.spawn(fn, wg) // and not a function that calls fn and Done: it would be made for each task
 }
 
 // Wait parks until the count is 0.

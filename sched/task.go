@@ -13,19 +13,20 @@ import (
 //
 //	Created   nobody has queued it yet    -> Runnable   Go
 //	Runnable  it is in a run queue        -> Running    a worker executes it
-//	Running   it is on a worker           -> Parking    Park
+//	Running   it is on a worker           -> Parked     Park
 //	                                      -> Blocking   Block
 //	                                      -> Runnable   Yield
 //	                                      -> Dead       its function returned, or Goexit
-//	Parking   it is leaving its stack     -> Parked     its worker, before the commit
-//	Parked    it sleeps                   -> Runnable   Ready, once
+//	Parked    it sleeps, or is about to:  -> Runnable   Ready, once
+//	          see onStack
 //	                                      -> Running    its commit said no
 //	Blocking  it is in a call that really -> Running    the call returned
-//	          blocks, and is a guest      -> Parking    Park, as a guest
+//	          blocks, and is a guest      -> Parked     Park, as a guest
 //	Dead      it will not run again
 //
-// Go: runtime/runtime2.go _Gidle and those below it. Parking has no name there: Go's
-// gopark goes to _Gwaiting on the worker's own stack, as Parked here.
+// Go: runtime/runtime2.go _Gidle and those below it. Go's gopark goes to _Gwaiting only
+// when the goroutine is off its stack. An atomic store more at each switch would be 6 ns:
+// here a flag that needs none tells a Ready that comes too early.
 type Status uint32
 
 // The states of a task.
@@ -33,7 +34,6 @@ const (
 	Created Status = iota
 	Runnable
 	Running
-	Parking
 	Parked
 	Blocking
 	Dead
@@ -41,7 +41,7 @@ const (
 
 // String returns the status in a word, as Dump shows it.
 func (s Status) String() string {
-	return [...]string{"created", "runnable", "running", "parking", "parked", "blocking", "dead"}[s]
+	return [...]string{"created", "runnable", "running", "parked", "blocking", "dead"}[s]
 }
 
 // Task is one green task. It is passed as context.Context is, as the first
@@ -65,14 +65,17 @@ type Task struct {
 	// What follows belongs to whoever owns the task: itself while it runs, its
 	// worker while it starts and stops, or whoever is about to ready it.
 	commit    Commit        // asked by the worker once the task is off its stack
+	onStack   bool          // it is not off it yet: nobody may ready it
 	m         *machine      // the worker that runs it, while it runs
 	guest     chan struct{} // set for a guest: it sleeps on this and not on a coroutine
 	next      *Task         // link in the one List or queue that holds it
 	cause     uint64        // trace: the last event of this task
 	index     uint32        // place in the registry
 	unwinding bool          // it has been told to end and runs its deferred calls
+	exited    bool          // it called Goexit: its coroutine can only be resumed once more, to die
 	breaths   uint8         // calls of Breathe
 	kit       *kit          // nil: it has not needed one yet
+	group     *WaitGroup    // counts it until it ends; nil: none does
 }
 
 // A kit is what some waits need. It is made at the first of them: most tasks only ever
@@ -123,12 +126,16 @@ func (s *Sched) newTask(fn func(*Task)) *Task {
 // scheduler stops, new tasks are not started any more.
 //
 // Go: runtime/proc.go newproc
-func (t *Task) Go(fn func(*Task)) {
+func (t *Task) Go(fn func(*Task)) { t.spawn(fn, nil) }
+
+// spawn is Go, for a task that group counts.
+func (t *Task) spawn(fn func(*Task), group *WaitGroup) {
 	t.mustBe()
 	if t.s.stopping.Load() {
 		return
 	}
 	n := t.s.newTask(fn)
+	n.group = group
 	if t.Tracing() {
 		n.cause = t.Emit(1, trace.Event{Kind: trace.Spawn, N: int64(n.id)})
 	}
@@ -141,6 +148,7 @@ func (t *Task) Go(fn func(*Task)) {
 		return
 	}
 	t.m.queue(n, true)
+	t.s.wake()
 }
 
 // execute runs the tasks that next returns, one after the other, each until it parks,
@@ -169,6 +177,7 @@ func (m *machine) enter(t *Task) *coroutine {
 		c = m.takeCoroutine(t)
 		t.coro.Store(c)
 	}
+	t.onStack = true
 	t.doing.Store(uint64(t.moment().to(Running).from(m.now)))
 	if m.s.trace.On() {
 		t.Emit(0, trace.Event{Kind: trace.Resume})
@@ -185,14 +194,13 @@ func (m *machine) leave(t *Task) bool {
 		m.bury(t)
 		return true
 	}
-	commit := t.commit
+	t.onStack = false
 	// From the commit on, an event, a timer or another task may ready t, and
-	// another worker may run it. So Parked must be there first.
-	t.become(Parked)
+	// another worker may run it.
 	if m.s.trace.On() {
 		m.cause = t.Emit(0, trace.Event{Kind: trace.Park, Reason: t.Reason().String()})
 	}
-	return commit == nil || commit.Commit(t)
+	return t.commit == nil || t.commit.Commit(t)
 }
 
 // bury takes a task that has ended off the books and keeps its stack for the
@@ -201,10 +209,10 @@ func (m *machine) bury(t *Task) {
 	if m.s.trace.On() {
 		m.cause = t.Emit(0, trace.Event{Kind: trace.Exit})
 	}
-	c := t.coro.Swap(nil)
+	c := t.coro.Load() // t keeps it, as nobody asks a dead task for it: one store less
 	t.m = nil
 	m.s.registry.remove(t)
-	if c.ended {
+	if t.exited {
 		// The task called Goexit. That ends whoever resumes the coroutine
 		// last: a goroutine made for the purpose, and not this worker.
 		go c.resume()

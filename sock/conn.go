@@ -172,7 +172,7 @@ func (f *fd) holdForGuests() {
 		return // closed: nobody would release it
 	}
 	defer f.leave()
-	if !f.guests.Swap(true) {
+	if f.marks.set(withGuests) {
 		f.s.Hold()
 	}
 }

@@ -28,14 +28,9 @@ type fd struct {
 	local  net.Addr
 	remote net.Addr
 
-	door   door
-	linger atomic.Int32 // seconds; -1: off
-	guests atomic.Bool  // a guest view was made: the scheduler waits for us
-	shared atomic.Bool  // somebody else may hold the socket: see poller.Desc.Close
-	piped  atomic.Bool  // a pipe was used, see pipe.go
-	drain  drainState   // for fd_try.go
-
-	listening *listening // nil if it is no listener
+	door  door
+	marks marks
+	drain drainState // for fd_try.go
 }
 
 // A family is what sockets have in common that come from one place: all connections
@@ -49,6 +44,7 @@ type family struct {
 	kernel    string        // as the kernel knows it, see Calls; of connections that were accepted: ""
 	datagram  bool          // datagram sockets: no stream, and no end of it
 	keepAlive time.Duration // see Dialer; of a listener: for its connections
+	listening *listening    // of a listener, which is alone in its family; else nil
 }
 
 // listening is what a listener has besides.
@@ -79,6 +75,20 @@ type order interface {
 	readingShut(f *fd) // the reading side is shut down
 }
 
+// marks are what has happened to a socket.
+type marks struct{ bits atomic.Uint32 }
+
+const (
+	withGuests uint32 = 1 << iota // a guest view was made: the scheduler waits for us
+	shared                        // somebody else may hold the socket: see poller.Desc.Close
+	piped                         // a pipe was used, see pipe.go
+	lingers                       // SetLinger was called, with more than 0
+)
+
+func (m *marks) has(mark uint32) bool         { return m.bits.Load()&mark != 0 }
+func (m *marks) set(mark uint32) (first bool) { return m.bits.Or(mark)&mark == 0 }
+func (m *marks) clear(mark uint32)            { m.bits.And(^mark) }
+
 // newFD makes a socket of the given network, as Calls.Socket has it, for s.
 func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
 	fam, err := newFamily(s, kernelNetwork, network)
@@ -105,7 +115,6 @@ func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
 // newMember makes an fd of the socket num.
 func (fam *family) newMember(num int) *fd {
 	f := &fd{family: fam, num: num}
-	f.linger.Store(-1)
 	f.door.open()
 	if fam.tries != nil {
 		f.order = fam.tries
@@ -239,17 +248,17 @@ func (f *fd) Cancel(op *poller.Op) { f.order.(*submitting).calls.Cancel(op) }
 // is free: an event for the old socket finds nobody.
 func (f *fd) destroy() {
 	if f.desc != nil {
-		f.desc.Close(f.shared.Load())
+		f.desc.Close(f.marks.has(shared))
 	}
-	if f.linger.Load() > 0 {
+	if f.marks.has(lingers) {
 		go f.closeNumber() // close(2) waits for the peer: not on a worker
 	} else {
 		f.closeNumber()
 	}
-	if f.piped.Load() {
+	if f.marks.has(piped) {
 		forgetPipes()
 	}
-	if f.guests.Load() {
+	if f.marks.has(withGuests) {
 		f.s.Release()
 	}
 }

@@ -148,7 +148,7 @@ func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 // blocking for all: then it goes through Block, so as not to stop the worker.
 func (o *trying) tryAccept(f *fd, t *sched.Task) (a accepted, errno syscall.Errno) {
 	try := func() { a.num, a.peer, a.path, errno = o.calls.Accept(f.num) }
-	if f.shared.Load() {
+	if f.marks.has(shared) {
 		t.Block(try)
 	} else {
 		try()

@@ -44,7 +44,7 @@ func (v view) File() (*os.File, error) {
 		if errno != 0 {
 			return sysError("dup", errno)
 		}
-		v.f.shared.Store(true)
+		v.f.marks.set(shared)
 		file = os.NewFile(uintptr(num), v.f.network+":"+addrText(v.f.local)+"->"+addrText(v.f.remote))
 		return nil
 	})
@@ -100,7 +100,7 @@ func (f *fd) control(hook func(network, address string, c syscall.RawConn) error
 func (r rawConn) Control(fn func(fd uintptr)) error {
 	f := r.v.f
 	err := f.with(func() error {
-		f.shared.Store(true) // fn may duplicate it
+		f.marks.set(shared) // fn may duplicate it
 		fn(uintptr(f.num))
 		return nil
 	})
@@ -133,7 +133,7 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 	if f.desc == nil {
 		return f.opError(op, errors.ErrUnsupported) // in Dialer.Control: there is nothing to wait for yet
 	}
-	f.shared.Store(true)
+	f.marks.set(shared)
 	if mode == poller.Read {
 		f.drain.empty = false // fn reads by itself: we no longer know
 	}

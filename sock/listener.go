@@ -107,10 +107,14 @@ func (f *fd) localOf(c *fd) net.Addr {
 // starts a task for each, which runs handle and closes the connection when that
 // returns.
 func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
+	handlers := &l.f.listening.handlers
 	return l.AcceptEach(t, func(c *Conn) {
-		l.f.listening.handlers.Go(t, func(t *sched.Task) {
+		handlers.Add(t, 1)
+		t.Go(func(t *sched.Task) {
+			defer handlers.Done(t)
 			defer c.Close()
-			handle(t, c.Bind(t))
+			c.user = t // it was t's who accepted it
+			handle(t, c)
 		})
 	})
 }

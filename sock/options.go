@@ -68,7 +68,10 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 func (c *Conn) SetLinger(seconds int) error {
 	err := c.f.option(OptLinger, seconds)
 	if err == nil {
-		c.f.linger.Store(int32(seconds))
+		c.f.marks.clear(lingers)
+		if seconds > 0 {
+			c.f.marks.set(lingers)
+		}
 	}
 	return c.f.setError(err)
 }

@@ -29,7 +29,7 @@ type pipe struct {
 // empties.
 var pipes struct {
 	mu    sync.Mutex // held for a few instructions
-	users int        // open sockets that have used one, see fd.piped
+	users int        // open sockets that have used one, see marks
 	kept  []*pipe
 }
 
@@ -40,7 +40,7 @@ func borrowPipe(f *fd, calls splicer) *pipe {
 		return nil
 	}
 	defer f.leave()
-	first := !f.piped.Swap(true)
+	first := f.marks.set(piped)
 	pipes.mu.Lock()
 	if first {
 		pipes.users++

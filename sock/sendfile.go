@@ -38,7 +38,7 @@ const filePiece = 4 << 20
 func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
 	calls, able := c.f.calls.(fileSender)
 	info, err := src.Stat()
-	if able && err == nil && info.Mode().IsRegular() && !c.f.shared.Load() && !c.f.datagram {
+	if able && err == nil && info.Mode().IsRegular() && !c.f.marks.has(shared) && !c.f.datagram {
 		sent, able, err = c.sendFile(src, calls, left)
 		if able {
 			return sent, err

@@ -8,9 +8,7 @@ package main
 // how often it sleeps depends on the server's pace, so that figures jump about.
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -20,16 +18,18 @@ import (
 
 // generator has all connections of a load.
 type generator struct {
-	spec  load.Spec
-	to    *unix.SockaddrInet4
-	epoll int
-	conns []conn // the busy ones, or the slots of churn
-	out   []byte // the message
-	in    []byte
-	delay int // of a poll, in ms
-	now   time.Time
-	waits []time.Duration // of the messages of this load
-	churn int             // connections so far: each comes from another address
+	spec   load.Spec
+	to     *unix.SockaddrInet4
+	epoll  int
+	conns  []conn // the busy ones, or the slots of churn
+	out    []byte // the message
+	in     []byte
+	delay  int // of a poll, in ms
+	now    time.Time
+	waits  []time.Duration // of the messages of this load
+	again  []int           // connections that send next
+	events [256]unix.EpollEvent
+	churn  int // connections so far: each comes from another address
 }
 
 type conn struct {
@@ -47,10 +47,6 @@ type limit struct {
 
 // patience is how long the client waits for an echo.
 const patience = 5 * time.Second
-
-// at is the byte that a message has at i, so that a byte lost, doubled or moved is
-// seen.
-func at(i int) byte { return byte(i % 251) }
 
 func open(addr string, spec load.Spec, spin bool) (*generator, error) {
 	to, err := sockaddr(addr)
@@ -92,30 +88,25 @@ func open(addr string, spec load.Spec, spin bool) (*generator, error) {
 // echo is there, and it ends when no message is under way any more: so no message
 // is counted whose processor time is not, and the other way round.
 func (g *generator) load(until limit) (messages int, err error) {
-	start := time.Now()
-	g.now, g.waits = start, g.waits[:0]
-	last := start // when something came
-	open, sent := len(g.conns), len(g.conns)
+	g.now, g.waits, g.again = time.Now(), g.waits[:0], g.again[:0]
+	start, open, sent := g.now, len(g.conns), len(g.conns)
 	for i := range g.conns {
-		if err := g.begin(i); err != nil {
-			return 0, err
-		}
+		g.again = append(g.again, i)
 	}
-	var events [256]unix.EpollEvent
 	over := false
 	for open > 0 {
-		n, err := wait(g.epoll, events[:], g.delay)
+		for _, i := range g.again {
+			if err := g.begin(i); err != nil {
+				return 0, err
+			}
+		}
+		g.again = g.again[:0]
+		events, err := g.collect(open)
 		if err != nil {
 			return 0, err
 		}
-		g.now = time.Now() // one look at the clock for all that came together
-		if n > 0 {
-			last = g.now
-		} else if g.now.Sub(last) > patience {
-			return 0, fmt.Errorf("no echo for %v; %d messages are under way", patience, open)
-		}
 		over = over || until.window > 0 && g.now.Sub(start) >= until.window
-		for _, e := range events[:n] {
+		for _, e := range events {
 			i := int(e.Fd) // the connection's index, see arm
 			whole, err := g.onEvent(i, e.Events)
 			if err != nil {
@@ -131,82 +122,39 @@ func (g *generator) load(until limit) (messages int, err error) {
 				continue
 			}
 			sent++
-			if err := g.begin(i); err != nil {
-				return 0, err
-			}
+			g.again = append(g.again, i)
 		}
 	}
 	return messages, nil
 }
 
-// begin sends a message on connection i, which in churn is a new one.
-func (g *generator) begin(i int) (err error) {
-	c := &g.conns[i]
-	c.since = g.now
-	if g.spec.Churn {
-		g.churn++
-		if c.fd, err = g.connect(source(g.churn)); err != nil {
-			return fmt.Errorf("connection %d: %w", g.churn, err)
+// collect waits for events. A client that does not sleep looks again until a quarter
+// of the connections have theirs, for a moment: then all are read, and then all are
+// answered, and a server that had nothing to do is woken once for many. If it were
+// woken for each, at the client's cost, a server quicker than the client would make
+// the client slower still, and be measured in that state: seen as an epoll loop in C
+// whose messages cost 8 us in one minute and 11 us in the next.
+func (g *generator) collect(open int) ([]unix.EpollEvent, error) {
+	const most, moment = 64, 200 * time.Microsecond
+	enough := 1
+	if g.delay == 0 && !g.spec.Churn {
+		enough = max(1, min(open/4, most))
+	}
+	began, first := g.now, time.Time{}
+	for {
+		n, err := wait(g.epoll, g.events[:], g.delay)
+		if err != nil {
+			return nil, err
 		}
-		if err := g.arm(i, unix.EPOLL_CTL_ADD, unix.EPOLLIN); err != nil {
-			return err
+		g.now = time.Now() // one look at the clock for all that came together
+		if n > 0 && first.IsZero() {
+			first = g.now
 		}
-	}
-	c.sent, c.got = 0, 0
-	return g.send(i)
-}
-
-// send sends what is left of the message, as far as there is room.
-func (g *generator) send(i int) error {
-	c := &g.conns[i]
-	n, err := sendto(c.fd, g.out[c.sent:])
-	if err != nil && !errors.Is(err, unix.EAGAIN) {
-		return err
-	}
-	c.sent += n
-	full := c.sent < len(g.out)
-	if full == c.full {
-		return nil
-	}
-	c.full = full
-	if full {
-		return g.arm(i, unix.EPOLL_CTL_MOD, unix.EPOLLIN|unix.EPOLLOUT)
-	}
-	return g.arm(i, unix.EPOLL_CTL_MOD, unix.EPOLLIN)
-}
-
-// onEvent goes on with connection i, and tells whether its echo is whole.
-func (g *generator) onEvent(i int, events uint32) (whole bool, err error) {
-	c := &g.conns[i]
-	if events&unix.EPOLLOUT != 0 && c.full {
-		if err := g.send(i); err != nil {
-			return false, err
+		if n >= enough || n > 0 && g.now.Sub(first) > moment {
+			return g.events[:n], nil
+		}
+		if n == 0 && g.now.Sub(began) > patience {
+			return nil, fmt.Errorf("no echo for %v; %d messages are under way", patience, open)
 		}
 	}
-	n, err := recvfrom(c.fd, g.in)
-	if errors.Is(err, unix.EAGAIN) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	if n == 0 {
-		return false, fmt.Errorf("the server closed a connection after %d bytes of %d: %w", c.got, len(g.out), io.ErrUnexpectedEOF)
-	}
-	if c.got+n > c.sent || g.in[0] != at(c.got) || g.in[n-1] != at(c.got+n-1) {
-		return false, fmt.Errorf("bytes %d to %d of a message came back wrong", c.got, c.got+n)
-	}
-	c.got += n
-	if c.got < len(g.out) {
-		return false, nil
-	}
-	if g.spec.Churn {
-		unix.Close(c.fd) // the client closes first: TIME-WAIT is on its side
-	}
-	return true, nil
-}
-
-func (g *generator) arm(i, op int, events uint32) error {
-	e := unix.EpollEvent{Events: events, Fd: int32(i)}
-	return unix.EpollCtl(g.epoll, op, g.conns[i].fd, &e)
 }

@@ -16,27 +16,41 @@ func greenAcross(loop func() bool) {
 	onProcs(2, func() {
 		greenOn(2, func(main *greenpoll.Task) {
 			var ran atomic.Bool
-			var other atomic.Pointer[greenpoll.Task]
+			var asleep sleeper
 			main.Go(func(t *greenpoll.Task) {
-				other.Store(t)
 				for {
-					t.Park(nil, sched.NoReason)
+					t.Park(&asleep, sched.NoReason)
 					ran.Store(true)
 				}
 			})
-			for other.Load() == nil {
+			for asleep.Load() == nil {
 				main.Yield()
 			}
 			for loop() {
-				for other.Load().Status() != sched.Parked {
-				}
-				main.Ready(other.Load())
+				main.Ready(asleep.take())
 				for !ran.Load() {
 				}
 				ran.Store(false)
 			}
 		})
 	})
+}
+
+// A sleeper is the task that is off its stack: its commit says so.
+type sleeper struct{ atomic.Pointer[greenpoll.Task] }
+
+func (s *sleeper) Commit(t *greenpoll.Task) bool {
+	s.Store(t)
+	return true
+}
+
+// take waits until the task sleeps.
+func (s *sleeper) take() *greenpoll.Task {
+	for {
+		if t := s.Swap(nil); t != nil {
+			return t
+		}
+	}
 }
 
 // goAcross does it with goroutines. The other one waits for its channel here as well.
