@@ -123,6 +123,11 @@ func latencies() error {
 			t.add(c.name, strconv.Itoa(conns),
 				fmt.Sprintf("%.0f", median(p50[i])), spread(ratios(p50[i], p50[0])),
 				fmt.Sprintf("%.0f", median(p99[i])), spread(ratios(p99[i], p99[0])))
+			if c.name == "greenhttp" {
+				at := fmt.Sprintf("latency at %d connections", conns)
+				aim(at+", p50: ratio to net/http", 1, median(ratios(p50[i], p50[0])), "%.2f")
+				aim(at+", p99: ratio to net/http", 1, median(ratios(p99[i], p99[0])), "%.2f")
+			}
 		}
 	}
 	t.print()
