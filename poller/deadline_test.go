@@ -93,3 +93,27 @@ func TestAnOldTimerFindsADeadlineThatWasReset(t *testing.T) {
 	dl.Fire(&dl.Timer, firing)
 	assert.NoError(t, d.Prepare(Read))
 }
+
+func TestADeadlineThatIsMovedToLaterLeavesItsTimer(t *testing.T) {
+	p, k := newIdle(t)
+	d := open(t, p)
+	hour := int64(time.Hour)
+	require.NoError(t, p.s.Run(func(g *sched.Task) error {
+		begin := k.Now()
+		for i := range int64(10) {
+			d.SetDeadline(Read, begin+hour+i)
+		}
+		dl := &d.deadlines[0]
+		assert.Equal(t, []int64{begin + hour, begin + hour + 9}, []int64{dl.timer, dl.when})
+		d.SetDeadline(Read, begin+2*hour)
+		assert.Equal(t, os.ErrDeadlineExceeded, d.Wait(g, Read))
+		assert.Equal(t, begin+2*hour, k.Now(), "the timer was set again when it had fired")
+
+		d.SetDeadline(Read, begin+9*hour)
+		d.SetDeadline(Read, begin+4*hour)
+		d.SetDeadline(Read, begin+3*hour)
+		assert.Equal(t, os.ErrDeadlineExceeded, d.Wait(g, Read))
+		assert.Equal(t, begin+3*hour, k.Now(), "to an earlier time the timer is moved")
+		return nil
+	}))
+}

@@ -23,8 +23,8 @@ func (m moment) reason() Reason { return Reason(m >> 8 & 0xff) }
 // to returns the moment with another status.
 func (m moment) to(s Status) moment { return m&^0xff | moment(s) }
 
-// because returns it with another reason.
-func (m moment) because(r Reason) moment { return m&^0xff00 | moment(r)<<8 }
+// parked returns it as that of a task that parks for reason r.
+func (m moment) parked(r Reason) moment { return m&^0xffff | moment(Parked) | moment(r)<<8 }
 
 // from returns it with now as the time when the task started to run.
 func (m moment) from(now int64) moment { return m&0xffff | moment(now>>momentUnit)<<sinceShift }

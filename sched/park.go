@@ -75,7 +75,7 @@ func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {
 // function more that stands on the stack across it costs 9 ns, see execute.)
 func (t *Task) about(commit Commit, reason Reason) (yield func(struct{}) bool) {
 	old := t.moment()
-	if old.status() != Running || !t.swap(old, old.to(Parked).because(reason)) {
+	if old.status() != Running || !t.swap(old, old.parked(reason)) {
 		return nil
 	}
 	t.commit = commit
@@ -99,6 +99,12 @@ func (t *Task) misused() string {
 
 // endIfStopping ends the calling task if the scheduler stops.
 func (t *Task) endIfStopping() {
+	if t.s.stopping.Load() { // small enough to be part of Park
+		t.endUnlessTold()
+	}
+}
+
+func (t *Task) endUnlessTold() {
 	if t.mustEnd() {
 		t.unwinding = true
 		runtime.Goexit()

@@ -13,9 +13,12 @@ type threadSet struct {
 }
 
 func (ts *threadSet) note() {
-	if ts.id == nil {
-		return
+	if ts.id != nil { // small enough to be part of each switch
+		ts.add()
 	}
+}
+
+func (ts *threadSet) add() {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	if ts.seen == nil {

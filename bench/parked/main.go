@@ -1,13 +1,17 @@
 // Parked measures what a parked task costs: it parks a million of them, then
-// ends, and looks whether everything is back where it was.
+// ends, and looks whether everything is back where it was. With -kind it does so with
+// what a task is made of, a bare coroutine of iter.Pull, or with goroutines. (What a
+// switch costs among so many: go run ./micro/report -only Among -among 1000000.)
 package main
 
 import (
 	"flag"
 	"fmt"
+	"iter"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"greenpoll"
@@ -18,7 +22,15 @@ import (
 func main() {
 	n := flag.Int("n", 1_000_000, "tasks to park")
 	workers := flag.Int("workers", 1, "workers")
+	kind := flag.String("kind", "task", "what is parked: task, iterpull, goroutine")
 	flag.Parse()
+	if park, other := others[*kind]; other {
+		before := self.Resident(os.Getpid())
+		unpark := park(*n)
+		fmt.Printf("%d of %s parked: %d bytes of memory each\n", *n, *kind, (self.Resident(os.Getpid())-before)/int64(*n))
+		unpark()
+		return
+	}
 	goroutines, before := runtime.NumGoroutine(), self.Resident(os.Getpid())
 	start := time.Now()
 	var parked, unwind time.Time
@@ -47,6 +59,36 @@ func main() {
 	}
 	fmt.Printf("unwound in %v; goroutines before %d, after %d\n",
 		time.Since(unwind).Round(time.Millisecond), goroutines, settled(goroutines))
+}
+
+// others park n of something else, and return what ends them.
+var others = map[string]func(n int) (unpark func()){
+	"iterpull": func(n int) func() {
+		stops := make([]func(), n)
+		for i := range stops {
+			var next func() (struct{}, bool)
+			next, stops[i] = iter.Pull(func(yield func(struct{}) bool) { yield(struct{}{}) })
+			next()
+		}
+		return func() {
+			for _, stop := range stops {
+				stop()
+			}
+		}
+	},
+	"goroutine": func(n int) func() {
+		end := make(chan struct{})
+		var there sync.WaitGroup
+		for range n {
+			there.Add(1)
+			go func() {
+				there.Done()
+				<-end
+			}()
+		}
+		there.Wait()
+		return func() { close(end) }
+	},
 }
 
 // settled gives goroutines that are on their way out the time to leave.
