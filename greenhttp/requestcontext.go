@@ -60,16 +60,24 @@ func (c *requestContext) countHangup() {
 func (c *requestContext) forgetHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.forgetLocked()
+}
+
+func (c *requestContext) forgetLocked() {
 	if c.counts && c.own != nil {
 		c.w.c.raw.OnHangup(nil)
 	}
 	c.counts = false
 }
 
-// end is for the time when the handler has returned. Once is enough.
+// end is for the time when the handler has returned. The task calls it, and again if
+// it is unsure.
 func (c *requestContext) end() {
-	c.forgetHangup()
+	if c.over { // which the task alone writes
+		return
+	}
 	c.mu.Lock()
+	c.forgetLocked()
 	c.over = true
 	cancel := c.cancel
 	c.mu.Unlock()

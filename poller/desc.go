@@ -45,22 +45,22 @@ func (m Mode) traced() trace.Mode {
 // Go: runtime/netpoll.go pollDesc
 //
 // A program may have many thousand, so what few use is not in it but behind a pointer,
-// and what each event touches comes first and side by side: 64 bytes.
+// and what each event touches comes first and side by side: a Desc takes two lines of
+// the processor's cache, and an event the first of them.
 type Desc struct {
 	gates      [2]gate       // for reading and for writing
 	slot       uint32        // its number, from 1
 	generation atomic.Uint32 // counts the descriptors that had this slot. Go: fdseq
 	p          *Poller
-	at         func(*gate, Point) // a walker's hook, nil otherwise; see point.go
 
 	// info has one bit for each answer that a wait needs without the lock. It is
 	// written with mu held, before the gate is looked at; see gate.block. The two
 	// sticky bits alone are set by events.
 	info atomic.Uint32
 
-	watched atomic.Bool           // whether there is an onHangup, for who asks without the lock
-	FD      atomic.Int64          // constant between Open and Close
-	ops     [3]atomic.Pointer[Op] // what the kernel owns: a direction's, and a look; see op.go
+	watched atomic.Bool         // whether there is an onHangup, for who asks without the lock
+	FD      atomic.Int64        // constant between Open and Close
+	ops     atomic.Pointer[ops] // what the kernel owns; nil as long as that was nothing, see op.go
 
 	mu        sync.Mutex
 	closing   bool

@@ -121,7 +121,7 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
 	g := &d.gates[mode.index()]
 	g.pause(AtCancel)
-	if op := d.ops[mode.opIndex()].Load(); op != nil {
+	if op := d.place(mode).Load(); op != nil {
 		g.pause(AtCancel)
 		k.Cancel(op)
 	}

@@ -84,6 +84,18 @@ type Submitter interface {
 	Finish(op *Op) syscall.Errno
 }
 
+// ops are the operations of a descriptor that the kernel owns: one a direction, and a look.
+type ops [3]atomic.Pointer[Op]
+
+// place is where the operation of a direction stands while the kernel owns it. (A
+// descriptor has no such places where the kernel reports readiness.)
+func (d *Desc) place(mode Mode) *atomic.Pointer[Op] {
+	if d.ops.Load() == nil {
+		d.ops.CompareAndSwap(nil, new(ops)) // else another was quicker
+	}
+	return &d.ops.Load()[mode.opIndex()]
+}
+
 var errUnderWay = errors.New("greenpoll: the operation is under way")
 
 // begin makes op the one operation of its direction that is under way, unless the
@@ -108,14 +120,14 @@ func (d *Desc) begin(op *Op) error {
 	}
 	op.state.Store(opSubmitted)
 	d.p.outstanding.Add(1)
-	d.ops[op.Mode.opIndex()].Store(op) // last: who finds op here may cancel it
+	d.place(op.Mode).Store(op) // last: who finds op here may cancel it
 	return nil
 }
 
 // abandon takes back a begin that the kernel has refused.
 func (d *Desc) abandon(op *Op) {
 	op.pins.Unpin()
-	d.ops[op.Mode.opIndex()].Store(nil) // before: once it is idle another look may begin, and take the place
+	d.place(op.Mode).Store(nil) // before: once it is idle another look may begin, and take the place
 	d.gates[op.Mode.index()].pause(AtGiveUp)
 	op.state.Store(opIdle)
 	d.p.countOut()
@@ -124,7 +136,7 @@ func (d *Desc) abandon(op *Op) {
 // complete stores the result before the gate is opened. The kernel has let go of the
 // record and the buffer; with the last store so do we.
 func (d *Desc) complete(mode Mode, n int, errno int32) {
-	op := d.ops[mode.opIndex()].Swap(nil)
+	op := d.place(mode).Swap(nil)
 	if op == nil {
 		return
 	}
@@ -153,9 +165,9 @@ func (op *Op) Done() bool { return op.state.Load() == opDone }
 // else takes an operation's place, and its record can be read although its user,
 // a guest, goes on as soon as it is complete.
 func (d *Desc) cancel(o Owner) {
-	for i := range d.ops {
-		d.gates[i%2].pause(AtCancel)
-		if op := d.ops[i].Load(); op != nil {
+	for _, mode := range [...]Mode{Read, Write, Hangup} {
+		d.gates[mode.index()].pause(AtCancel)
+		if op := d.place(mode).Load(); op != nil {
 			o.Cancel(op)
 		}
 	}

@@ -35,7 +35,7 @@ func (p Point) String() string {
 
 // pause is the one branch that a point costs.
 func (g *gate) pause(p Point) {
-	if at := g.d.at; at != nil {
+	if at := g.d.p.at; at != nil {
 		at(g, p)
 	}
 }

@@ -100,7 +100,7 @@ func (w *walker) see(b []byte) []byte {
 		when = 2
 	}
 	return append(b, byte(w.g.look()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), byte(w.ghost.bytes),
-		bit(w.kernel.owned != nil, w.kernel.queued != nil, w.kernel.finished, w.kernel.givenUp, w.d.ops[w.op.Mode.opIndex()].Load() != nil),
+		bit(w.kernel.owned != nil, w.kernel.queued != nil, w.kernel.finished, w.kernel.givenUp, w.d.place(w.op.Mode).Load() != nil),
 		byte(w.kernel.refuses), byte(w.op.Errno), byte(w.op.N))
 }
 

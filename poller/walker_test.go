@@ -129,7 +129,7 @@ func (w *walker) setUp() (err error) {
 		w.op.After = func(syscall.Errno) { w.ghost.told++ }
 		w.kernel = opKernel{atOnce: w.sc.atOnce, refuses: w.sc.refuses}
 	}
-	w.d.at = func(g *gate, p Point) { w.hook(g.mode().index(), p) }
+	w.p.at = func(g *gate, p Point) { w.hook(g.mode().index(), p) }
 	if w.actors == nil {
 		w.actors = []*actor{{name: "block"}}
 		for _, make := range w.sc.others {

@@ -47,7 +47,9 @@ func (m *machine) found(t *Task, source string) *Task {
 	m.p.ticks++
 	if m.spinning {
 		m.stopSpinning()
-		m.s.wake() // what we searched for may not have been alone
+		if m.s.anyQueued() {
+			m.s.wake() // what we searched for was not alone
+		}
 	}
 	if m.s.trace.On() {
 		m.emit(trace.Event{Kind: trace.Next, G: t.id, Q: source, QLen: m.queueLength(source), Cause: m.cause})

@@ -144,6 +144,7 @@ func (t *Task) wake(other *Task) bool {
 	}
 	if t.s.makeRunnable(other) {
 		t.m.queue(other, true)
+		t.s.wake()
 	}
 	return true
 }
@@ -212,7 +213,8 @@ func (s *Sched) queueLocked(t *Task) {
 }
 
 // queue puts a runnable task into the queue of this worker's P, in its run-next
-// slot if it is to run next.
+// slot if it is to run next. The caller sees to it that another worker is woken if
+// there is work for one.
 func (m *machine) queue(t *Task, next bool) {
 	if m.s.trace.On() {
 		// Before the put: after it, t may be running on another worker.
@@ -228,15 +230,45 @@ func (m *machine) queue(t *Task, next bool) {
 	} else {
 		m.p.put(m.s, t)
 	}
-	m.s.wake()
 }
 
-// readyAll queues the tasks that a poll or a timer has woken.
+// readyAll queues the tasks that a poll or a timer has woken, behind all who wait
+// already: in the ring, but if that is full, or others wait in the global queue, there.
+// (A ring that is filled up with newcomers again and again would never let those in.)
+//
+// This worker is about to take one of them. Only if more wait another is woken.
+//
+// Go: runtime/proc.go injectglist
 func (m *machine) readyAll(l List) {
+	var behind List
+	room := ringSize - m.p.length()
+	if m.s.globalLen.Load() > 0 {
+		room = 0
+	}
 	for t := l.Pop(); t != nil; t = l.Pop() {
-		if m.s.makeRunnable(t) {
+		switch {
+		case !m.s.makeRunnable(t):
+		case room > 0:
 			m.queue(t, false)
+			room--
+		default:
+			behind.Push(t)
 		}
+	}
+	if behind.Len() > 0 {
+		m.s.queueAll(behind)
+	}
+	if m.p.waiting()+m.s.globalLen.Load() > 1 {
+		m.s.wake()
+	}
+}
+
+// queueAll puts runnable tasks into the global queue.
+func (s *Sched) queueAll(l List) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for t := l.Pop(); t != nil; t = l.Pop() {
+		s.queueLocked(t)
 	}
 }
 

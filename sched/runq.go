@@ -51,6 +51,15 @@ func (p *proc) empty() bool { return p.nextAlone == nil && !p.anyoneSees() }
 // call it.
 func (p *proc) anyoneSees() bool { return p.next.Load() != nil || p.length() > 0 }
 
+// waiting counts what is queued. Only the P's worker calls it.
+func (p *proc) waiting() int64 {
+	n := int64(p.length())
+	if p.nextAlone != nil || p.next.Load() != nil {
+		n++
+	}
+	return n
+}
+
 // swapNext puts t into the run-next slot and returns what was there. Only the P's worker
 // calls it.
 func (p *proc) swapNext(t *Task) (old *Task) {
@@ -89,14 +98,16 @@ func (p *proc) put(s *Sched, t *Task) {
 //
 // Go: runtime/proc.go runqputslow
 func (p *proc) spill(s *Sched, t *Task) {
-	var l List
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for range ringSize / 2 {
 		if old := p.take(); old != nil { // nil: a thief was quicker
-			l.Push(old)
+			s.global.Push(old)
+			s.globalLen.Add(1)
 		}
 	}
-	l.Push(t)
-	s.putGlobalList(&l)
+	s.global.Push(t)
+	s.globalLen.Add(1)
 }
 
 // take removes the first task of the ring, nil if there is none. Any worker
@@ -140,13 +151,37 @@ func (p *proc) stealHalf(s *Sched, victim *proc, desperate bool) (t *Task, n int
 	return t, n
 }
 
-// putGlobalList adds l to the global queue.
-func (s *Sched) putGlobalList(l *List) {
-	n := int64(l.Len())
-	s.mu.Lock()
-	s.global.Append(l)
-	s.globalLen.Add(n)
-	s.mu.Unlock()
+// A fifo is a queue of tasks that grows. Unlike a List it does not touch the tasks that
+// it holds: one that waits behind a thousand others has left the processor's cache, and
+// would have to be fetched once more only to be taken out.
+//
+// Go: runtime/runtime2.go schedt.runq, which is a linked list.
+type fifo struct {
+	ring []*Task // a power of 2
+	head int     // where the first is
+	n    int
+}
+
+func (q *fifo) Len() int { return q.n }
+
+func (q *fifo) Push(t *Task) {
+	if q.n == len(q.ring) {
+		grown := make([]*Task, max(ringSize, 2*q.n))
+		copied := copy(grown, q.ring[q.head:])
+		copy(grown[copied:], q.ring[:q.head])
+		q.ring, q.head = grown, 0
+	}
+	q.ring[(q.head+q.n)&(len(q.ring)-1)] = t
+	q.n++
+}
+
+// Pop takes the first task. There must be one.
+func (q *fifo) Pop() *Task {
+	t := q.ring[q.head]
+	q.ring[q.head] = nil
+	q.head = (q.head + 1) & (len(q.ring) - 1)
+	q.n--
+	return t
 }
 
 // takeGlobal takes this P's fair share of the global queue: the first task is
@@ -158,16 +193,16 @@ func (p *proc) takeGlobal(s *Sched, most int) *Task {
 		return nil
 	}
 	s.mu.Lock()
-	n := min(s.global.Len(), s.global.Len()/len(s.procs)+1, most)
-	var share List
-	for range n {
-		share.Push(s.global.Pop())
+	defer s.mu.Unlock()
+	room := ringSize - int(p.length()) + 1 // put must not spill: we hold the lock
+	n := min(s.global.Len(), s.global.Len()/len(s.procs)+1, most, room)
+	if n == 0 {
+		return nil
+	}
+	first := s.global.Pop()
+	for range n - 1 {
+		p.put(s, s.global.Pop())
 	}
 	s.globalLen.Add(int64(-n))
-	s.mu.Unlock()
-	first := share.Pop()
-	for t := share.Pop(); t != nil; t = share.Pop() {
-		p.put(s, t)
-	}
 	return first
 }

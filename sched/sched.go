@@ -75,7 +75,7 @@ type Sched struct {
 	// mu guards the queue that belongs to no P, and the lists of Ps and Ms
 	// that have nothing to do.
 	mu       sync.Mutex
-	global   List
+	global   fifo
 	idleP    []*proc
 	idleM    []*machine
 	machines []*machine // all workers

@@ -148,6 +148,7 @@ func (t *Task) spawn(fn func(*Task), group *WaitGroup) {
 		return
 	}
 	t.m.queue(n, true)
+	t.s.wake()
 }
 
 // execute runs the tasks that next returns, one after the other, each until it parks,

@@ -22,15 +22,14 @@ import (
 // Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
 type fd struct {
 	*family
-	order  order // how to read, write, accept and connect: fd_try.go or fd_submit.go
-	num    int
-	desc   *poller.Desc // nil until armed
-	local  net.Addr
-	remote net.Addr
-
+	order order        // how to read, write, accept and connect: fd_try.go or fd_submit.go
+	desc  *poller.Desc // nil until armed
+	num   int
 	door  door
-	marks marks
 	drain drainState // for fd_try.go
+	marks marks
+
+	local, remote net.Addr
 }
 
 // A family is what sockets have in common that come from one place: all connections

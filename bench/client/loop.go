@@ -24,7 +24,7 @@ type generator struct {
 	conns  []conn // the busy ones, or the slots of churn
 	out    []byte // the message
 	in     []byte
-	delay  int // of a poll, in ms
+	mode   mode
 	now    time.Time
 	waits  []time.Duration // of the messages of this load
 	again  []int           // connections that send next
@@ -39,6 +39,17 @@ type conn struct {
 	full      bool      // armed for room to write, too
 }
 
+// mode is how the client waits for echoes.
+type mode int
+
+const (
+	sleep mode = iota // in the kernel: it shares processors with the server
+	spin              // never
+	burst             // never, and many are answered at once, see collect
+)
+
+var modes = map[string]mode{"sleep": sleep, "spin": spin, "burst": burst}
+
 // limit ends a load: no message is sent after so much time or so many messages.
 type limit struct {
 	window   time.Duration
@@ -48,15 +59,12 @@ type limit struct {
 // patience is how long the client waits for an echo.
 const patience = 5 * time.Second
 
-func open(addr string, spec load.Spec, spin bool) (*generator, error) {
+func open(addr string, spec load.Spec, mode mode) (*generator, error) {
 	to, err := sockaddr(addr)
 	if err != nil {
 		return nil, err
 	}
-	g := &generator{spec: spec, to: to, in: make([]byte, 256<<10)}
-	if !spin {
-		g.delay = 100
-	}
+	g := &generator{spec: spec, to: to, mode: mode, in: make([]byte, 256<<10)}
 	if g.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return nil, err
 	}
@@ -128,21 +136,24 @@ func (g *generator) load(until limit) (messages int, err error) {
 	return messages, nil
 }
 
-// collect waits for events. A client that does not sleep looks again until a quarter
-// of the connections have theirs, for a moment: then all are read, and then all are
+// collect waits for events. In bursts it looks again until a quarter of the
+// connections have theirs, for a moment: then all are read, and then all are
 // answered, and a server that had nothing to do is woken once for many. If it were
 // woken for each, at the client's cost, a server quicker than the client would make
 // the client slower still, and be measured in that state: seen as an epoll loop in C
 // whose messages cost 8 us in one minute and 11 us in the next.
 func (g *generator) collect(open int) ([]unix.EpollEvent, error) {
 	const most, moment = 64, 200 * time.Microsecond
-	enough := 1
-	if g.delay == 0 && !g.spec.Churn {
+	enough, delay := 1, 0
+	switch {
+	case g.mode == sleep:
+		delay = 100 // ms
+	case g.mode == burst && !g.spec.Churn:
 		enough = max(1, min(open/4, most))
 	}
 	began, first := g.now, time.Time{}
 	for {
-		n, err := wait(g.epoll, g.events[:], g.delay)
+		n, err := wait(g.epoll, g.events[:], delay)
 		if err != nil {
 			return nil, err
 		}

@@ -23,21 +23,22 @@ func main() {
 	addr := flag.String("addr", "", "`HOST:PORT` of the server")
 	pid := flag.Int("pid", os.Getpid(), "the server's process")
 	word := flag.String("load", "100x64", "the load: "+load.Grammar)
-	spin := flag.Bool("spin", false, "never sleep: for a client that has a processor for itself")
+	how := flag.String("mode", "sleep", "sleep while nothing comes; spin, on a processor of its own; or burst: spin, and answer many at once")
 	flag.Parse()
 	spec, err := load.Parse(*word)
-	if err != nil || *addr == "" || flag.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "client: -addr and a load, as -load tells, are needed:", err)
+	mode, known := modes[*how]
+	if err != nil || !known || *addr == "" || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "client: -addr, a load as -load tells, and a mode are needed:", err)
 		os.Exit(2)
 	}
-	if err := run(*addr, *pid, spec, *spin); err != nil {
+	if err := run(*addr, *pid, spec, mode); err != nil {
 		fmt.Println("error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(addr string, pid int, spec load.Spec, spin bool) error {
-	g, err := open(addr, spec, spin)
+func run(addr string, pid int, spec load.Spec, mode mode) error {
+	g, err := open(addr, spec, mode)
 	if err != nil {
 		return err
 	}

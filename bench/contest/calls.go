@@ -50,7 +50,13 @@ func countBy(by counter, s Server, spec load.Spec, messages int) (calls Calls, e
 		return calls, err
 	}
 	defer p.Stop()
-	c, err := Connect(p, spec)
+	// A client that answers each echo at once: in bursts it would give the server more to
+	// do at a time, and more to wait for, which changes the number of polls.
+	mode := "spin"
+	if processor(1, spec.Loops) == everywhere {
+		mode = "sleep"
+	}
+	c, err := connect(p, spec, mode)
 	if err != nil {
 		return calls, err
 	}

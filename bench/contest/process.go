@@ -89,20 +89,19 @@ func (s Sample) PerMessage() float64 { return float64(s.CPU.Nanoseconds()) / flo
 
 // Connect opens the connections of a load to a server.
 func Connect(p *Process, spec load.Spec) (*Client, error) {
-	return connect(p, spec, processor(1, spec.Loops) != everywhere)
+	if processor(1, spec.Loops) == everywhere {
+		return connect(p, spec, "sleep")
+	}
+	return connect(p, spec, "burst")
 }
 
-// connect opens them for a client that spins, or for one that sleeps while nothing
-// comes.
-func connect(p *Process, spec load.Spec, spin bool) (*Client, error) {
+// connect opens them for a client of that mode, see there.
+func connect(p *Process, spec load.Spec, mode string) (*Client, error) {
 	bin, err := Bin()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(filepath.Join(bin, "client"), "-addr", p.Addr, "-pid", strconv.Itoa(p.PID), "-load", spec.String())
-	if spin {
-		cmd.Args = append(cmd.Args, "-spin")
-	}
+	cmd := exec.Command(filepath.Join(bin, "client"), "-addr", p.Addr, "-pid", strconv.Itoa(p.PID), "-load", spec.String(), "-mode", mode)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stderr = os.Stderr
 	c := &Client{cmd: cmd}

@@ -27,7 +27,7 @@ func AtRest(s Server, conns int, over time.Duration) (r Rest, err error) {
 	}
 	defer p.Stop()
 	before := p.Resident()
-	c, err := connect(p, load.Spec{Conns: 1, Size: 1, Idle: conns - 1, Loops: 1}, false)
+	c, err := connect(p, load.Spec{Conns: 1, Size: 1, Idle: conns - 1, Loops: 1}, "sleep")
 	if err != nil {
 		return r, err
 	}

@@ -20,11 +20,12 @@ const usage = `usage: echo [flags], in the folder bench
 
 Echo loads echo servers in turn, round after round, and prints for each load and
 server the processor time of the server's process for a message, and its ratio to
-the first server's of the same round: the median, and what a quarter lies below
-and above. With one loop the server has processor 0 for itself and the client has
-processor 1; with more (100x64/2) both have all. Busy is how many processors the
-server kept busy: far below 1, with many connections, the client was the slower side. The last columns
-are how long a message was under way: the median, and what 99 of 100 took at most.
+the base's of the same round: the median, and what a quarter lies below and above.
+With one loop the server has processor 0 for itself and the client processor 1;
+with more (100x64/2) both have all. Busy is how many processors the server kept
+busy: if that is far below 1 with many connections, the client was the slower side.
+The last columns are how long a message was under way: the median, and what 99 of
+100 took at most.
 
     go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -rounds 9
     go run ./echo -loads '' -rest 10000 -late

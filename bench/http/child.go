@@ -24,16 +24,15 @@ import (
 // done counts the requests, in the child.
 var done atomic.Int64
 
-// runChild is the child's main.
-func runChild(role string, args []string) error {
+// runChild is the child's main: its role, its kind, and how it is to be.
+func runChild(args []string) error {
 	go answerQuestions()
-	kind := args[0]
-	args = args[1:]
+	role, kind, how := args[0], args[1], args[2:]
 	switch role {
 	case "server":
-		return runServer(kind, slices.Contains(args, "tls"), slices.Contains(args, "limits"))
+		return runServer(kind, slices.Contains(how, "tls"), slices.Contains(how, "limits"))
 	case "client":
-		return runClient(kind, args[0])
+		return runClient(kind, how[0])
 	case "target":
 		return runTarget()
 	}
@@ -71,7 +70,7 @@ type serve struct {
 }
 
 func (s serve) start(c contestant, role string) (*process, error) {
-	args := []string{c.kind}
+	args := []string{role, c.kind}
 	if s.tls {
 		args = append(args, "tls")
 	}
@@ -92,7 +91,7 @@ func (s serve) start(c contestant, role string) (*process, error) {
 			return nil, err
 		}
 	}
-	p := &process{cmd: exec.Command(program, append([]string{"-conns", strconv.Itoa(*conns), "-child", role}, args...)...)}
+	p := &process{cmd: exec.Command(program, "-conns", strconv.Itoa(*conns), "-child", strings.Join(args, ","))}
 	p.cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(s.procs), "GREENPOLL_PROCS="+strconv.Itoa(s.procs))
 	p.cmd.Stderr = os.Stderr
 	var err error

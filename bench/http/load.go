@@ -43,11 +43,30 @@ func measure(l load, p *process) (s sample, err error) {
 type byWrk struct {
 	cpu    int
 	scheme string
+	fields []string // of each request's header
 	cmd    *exec.Cmd
+}
+
+// browsers is what a browser says of itself.
+var browsers = []string{
+	"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+	"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+	"Accept-Language: en-US,en;q=0.5",
+	"Accept-Encoding: gzip, deflate, br, zstd",
+	"Connection: keep-alive",
+	"Cookie: session=0123456789abcdef0123456789abcdef; theme=dark",
+	"Upgrade-Insecure-Requests: 1",
+	"Sec-Fetch-Dest: document",
+	"Sec-Fetch-Mode: navigate",
+	"Sec-Fetch-Site: none",
+	"Priority: u=0, i",
 }
 
 func (b *byWrk) command(p *process, conns int, d time.Duration, more ...string) *exec.Cmd {
 	args := append([]string{"-t1", "-c" + strconv.Itoa(conns), "--timeout", "10m", fmt.Sprintf("-d%ds", int(d.Seconds()))}, more...)
+	for _, f := range b.fields {
+		args = append(args, "-H", f)
+	}
 	return exec.Command("wrk", append(args, b.scheme+"://"+p.addr+"/")...)
 }
 
@@ -104,6 +123,11 @@ func latencies() error {
 			t.add(c.name, strconv.Itoa(conns),
 				fmt.Sprintf("%.0f", median(p50[i])), spread(ratios(p50[i], p50[0])),
 				fmt.Sprintf("%.0f", median(p99[i])), spread(ratios(p99[i], p99[0])))
+			if c.name == "greenhttp" {
+				at := fmt.Sprintf("latency at %d connections", conns)
+				aim(at+", p50: ratio to net/http", 1, median(ratios(p50[i], p50[0])), "%.2f")
+				aim(at+", p99: ratio to net/http", 1, median(ratios(p99[i], p99[0])), "%.2f")
+			}
 		}
 	}
 	t.print()

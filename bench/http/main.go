@@ -5,13 +5,6 @@
 // worker, and loads one after the other from processor 1, round after round. Ratios
 // are taken round by round, so that a machine that gets slower favours nobody.
 //
-//	server   CPU time of the server's process a request, plain, loaded by wrk
-//	tls      the same over TLS
-//	two      the same, plain, with two workers; server and wrk share both processors
-//	limits   as server, with a deadline for whatever a client may be slow at
-//	client   CPU time of the client's process a request, http.Client over each transport
-//	latency  what wrk sees at 1 and at 100 connections
-//
 // To see what a change is worth, build this program with and without it, and let
 // -also add the other binary's greenhttp as a contestant of the same rounds.
 package main
@@ -21,14 +14,15 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
+
+	"greenpoll/bench/cli"
 )
 
 var (
-	what     = flag.String("what", "server,limits,tls,two,client,latency", "what to measure")
+	what     = flag.String("what", "server,browser,limits,tls,two,client,latency", "what to measure")
 	conns    = flag.Int("conns", 100, "connections at the same time (latency has its own)")
 	rounds   = flag.Int("rounds", 60, "rounds; each measures every contestant")
 	window   = flag.Duration("window", 100*time.Millisecond, "how long each is measured in a round")
@@ -39,58 +33,64 @@ var (
 	child    = flag.String("child", "", "run as a contestant (used by the program itself)")
 )
 
+const help = `usage: http [flags]    in bench: go run ./http
+
+Measures greenhttp against net/http, and fasthttp as a reference. -what names one or more of
+  server   CPU time of the server's process a request, hello world, loaded by wrk
+  browser  the same with the header that a browser sends
+  limits   as server, with a deadline for whatever a client may be slow at
+  tls      as server, over TLS
+  two      as server, with two workers; server and wrk share both processors
+  client   CPU time of the client's process a request, http.Client over each transport
+  latency  what wrk sees at 1 and at 100 connections
+Without wrk only client is measured. "allocations" and "bytes" are those of a request.
+
+`
+
 func main() {
-	flag.Parse()
+	cli.Parse(help)
 	if *child != "" {
-		exit(runChild(*child, flag.Args()))
-	}
-	if flag.NArg() > 0 {
-		exit(fmt.Errorf("unexpected argument %q", flag.Arg(0)))
+		cli.Check(runChild(strings.Split(*child, ",")))
+		return
 	}
 	for _, name := range strings.Split(*what, ",") {
 		m := measurements[name]
 		if m == nil {
-			exit(fmt.Errorf("-what %s: unknown", name))
+			cli.Misuse(fmt.Errorf("-what %s: no such measurement", name))
 		}
 		if _, err := exec.LookPath("wrk"); err != nil && name != "client" {
 			fmt.Printf("%s: skipped, for wrk is not installed\n\n", name)
 			continue
 		}
-		if err := m(); err != nil {
-			exit(fmt.Errorf("%s: %w", name, err))
-		}
+		cli.Check(m())
 	}
+	printGoals()
 }
 
+// A scenario is what costs measures: contestants that are started as how says, and
+// loaded by by.
+type scenario struct {
+	title string
+	role  string // server or client
+	how   serve
+	by    func() load
+	limit float64 // of greenhttp's ratio to net/http; 0: only reported
+}
+
+var one = serve{cpu: 0, procs: 1}
+
 var measurements = map[string]func() error{
-	"server": func() error {
-		return costs("server, hello world, keep-alive", "server", serve{cpu: 0, procs: 1}, wrk(1, "http"))
-	},
-	"limits": func() error {
-		return costs("server with all four timeouts", "server", serve{cpu: 0, procs: 1, limits: true}, wrk(1, "http"))
-	},
-	"tls": func() error {
-		return costs("server, TLS", "server", serve{cpu: 0, procs: 1, tls: true}, wrk(1, "https"))
-	},
-	"two": func() error {
-		return costs("server, two workers", "server", serve{cpu: anyCPU, procs: 2}, wrk(anyCPU, "http"))
-	},
-	"client": func() error {
-		return costs("client, http.Client.Get", "client", serve{cpu: 0, procs: 1}, func() load { return byItself{} })
-	},
+	"server":  scenario{"server, hello world", "server", one, wrk(1, "http"), 0.80}.costs,
+	"browser": scenario{"server, a browser's header", "server", one, wrk(1, "http", browsers...), 0}.costs,
+	"limits":  scenario{"server, all four timeouts", "server", serve{cpu: 0, procs: 1, limits: true}, wrk(1, "http"), 0}.costs,
+	"tls":     scenario{"server, TLS", "server", serve{cpu: 0, procs: 1, tls: true}, wrk(1, "https"), 0.95}.costs,
+	"two":     scenario{"server, two workers", "server", serve{cpu: anyCPU, procs: 2}, wrk(anyCPU, "http"), 0}.costs,
+	"client":  scenario{"client", "client", one, func() load { return byItself{} }, 0.90}.costs,
 	"latency": latencies,
 }
 
-func wrk(cpu int, scheme string) func() load {
-	return func() load { return &byWrk{cpu: cpu, scheme: scheme} }
-}
-
-func exit(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "http:", err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+func wrk(cpu int, scheme string, fields ...string) func() load {
+	return func() load { return &byWrk{cpu: cpu, scheme: scheme, fields: fields} }
 }
 
 // contestant is one way to speak HTTP.
@@ -118,16 +118,16 @@ func contestants() []contestant {
 }
 
 // costs measures CPU time and allocations a request, and prints the table.
-func costs(title, role string, how serve, by func() load) error {
+func (sc scenario) costs() error {
 	all := contestants()
 	runs, loads := make([]*process, len(all)), make([]load, len(all))
 	for i, c := range all {
-		p, err := how.start(c, role)
+		p, err := sc.how.start(c, sc.role)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 		defer p.end()
-		runs[i], loads[i] = p, by()
+		runs[i], loads[i] = p, sc.by()
 		defer loads[i].end()
 		if err := loads[i].begin(p); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
@@ -144,7 +144,7 @@ func costs(title, role string, how serve, by func() load) error {
 			samples[i] = append(samples[i], s)
 		}
 	}
-	t := table{title: fmt.Sprintf("%s, %d connections, %d rounds", title, *conns, *rounds),
+	t := table{title: fmt.Sprintf("%s, %d connections, %d rounds of %v", sc.title, *conns, *rounds, *window),
 		head: []string{"", "CPU a request, us", "as a ratio to net/http (quartiles)", "requests/s", "allocations", "bytes"}}
 	for i, c := range all {
 		t.add(c.name,
@@ -155,5 +155,13 @@ func costs(title, role string, how serve, by func() load) error {
 			fmt.Sprintf("%.0f", median(column(samples[i], sample.bytes))))
 	}
 	t.print()
+	for i, c := range all {
+		if c.name == "greenhttp" && sc.limit > 0 {
+			ofCPU := ratios(column(samples[i], sample.cpu), column(samples[0], sample.cpu))
+			aim(sc.title+": CPU a request, ratio to net/http", sc.limit, median(ofCPU), "%.2f")
+			ours, theirs := median(column(samples[i], sample.allocs)), median(column(samples[0], sample.allocs))
+			aim(sc.title+": allocations a request, fewer than net/http", theirs-1, ours, "%.0f")
+		}
+	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (t *table) print() {
 		fmt.Println()
 		return
 	}
-	fmt.Printf("HTTP: %s\n\n| %s |\n|---|%s\n", t.title, strings.Join(t.head, " | "), strings.Repeat("---:|", len(t.head)-1))
+	fmt.Printf("### HTTP: %s\n\n| %s |\n|---|%s\n", t.title, strings.Join(t.head, " | "), strings.Repeat("---:|", len(t.head)-1))
 	for _, row := range t.rows {
 		fmt.Printf("| %s |\n", strings.Join(row, " | "))
 	}

@@ -7,6 +7,9 @@ package greenhttp
 import "strings"
 
 func areAll[T string | []byte](set *charSet, s T) bool {
+	if set == valueChars {
+		return !hasControl(s)
+	}
 	others := "!#$%&'*+-.^_`|~"
 	if set == hostChars {
 		others = "!$%&'()*+,-.:;=[]_~"
@@ -24,5 +27,10 @@ func isAlphanumeric(c byte) bool {
 }
 
 func hasControl[T string | []byte](s T) bool {
-	return strings.ContainsFunc(string(s), func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
 }

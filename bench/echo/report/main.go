@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 
 	"greenpoll/bench/cli"
@@ -28,10 +29,15 @@ func main() {
 	plan, err := planOf(*size)
 	cli.Misuse(err)
 
-	servers, err := contest.Build(contest.All, cli.Say)
+	var leftOut []string
+	servers, err := contest.Build(contest.All, func(format string, args ...any) {
+		leftOut = append(leftOut, fmt.Sprintf(format, args...))
+		cli.Say(format, args...)
+	})
 	cli.Check(err)
 	r, err := measure(plan, servers)
 	cli.Check(err)
+	r.leftOut = leftOut
 	os.Stdout.WriteString(r.markdown())
 	if *chart != "" {
 		var svg bytes.Buffer

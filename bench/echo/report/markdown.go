@@ -32,6 +32,9 @@ func (r *results) markdown() string {
 	if v := r.versions(); v != "" {
 		fmt.Fprintf(&b, "Peers: %s.\n\n", v)
 	}
+	for _, who := range r.leftOut {
+		fmt.Fprintf(&b, "%s.\n\n", strings.ReplaceAll(strings.TrimSpace(who), "\n", "; "))
+	}
 	r.judge(&b)
 	b.WriteString("### CPU time of a message, as a ratio to Go's net\n\n")
 	r.ratios(&b)

@@ -4,6 +4,7 @@ package main
 // told as such; the others go on.
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -19,6 +20,7 @@ const ours = "greenpoll"
 type results struct {
 	plan
 	servers []contest.Server
+	leftOut []string // servers that could not be built, and why
 	matches []contest.Match
 	calls   map[string]map[string]contest.Calls
 	noCalls error // why there are none
@@ -106,6 +108,6 @@ func (r *results) alone(s contest.Server) (err error) {
 		return err
 	}
 	r.rests[s.Name] = rest
-	r.busiest[s.Name], err = contest.Balance(s, r.balance, max(r.window, 500*time.Millisecond))
+	r.busiest[s.Name], err = contest.Balance(s, r.balance, cmp.Or(r.window, 500*time.Millisecond))
 	return err
 }

@@ -29,7 +29,7 @@ func planOf(size string) (plan, error) {
 	switch size {
 	case "full":
 		return plan{size: size,
-			loads: specs("1x64,100x64,1000x64,10000x64,100x4KiB,100x64KiB,100x64+10000,100x64/2,1000x64/2,churn"), rounds: 11,
+			loads: specs("1x64,100x64,1000x64,10000x64,100x4KiB,100x64KiB,100x64+10000,100x64/2,1000x64/2,churn"), rounds: 9,
 			callsLoads: specs("100x64,1000x64,churn"), messages: 50_000,
 			lateTries: 3, resting: 10_000, rest: 10 * time.Second,
 			flat: [2]load.Spec(specs("100x64,100x64+10000")), balance: specs("100x64/2")[0]}, nil

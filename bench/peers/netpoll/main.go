@@ -12,7 +12,7 @@ import (
 
 func main() {
 	addr := peer.Addr()
-	peer.Check(netpoll.SetNumLoops(peer.Loops()))
+	peer.Check(netpoll.Configure(netpoll.Config{PollerNum: peer.Loops()}))
 	l, err := netpoll.CreateListener("tcp", addr)
 	peer.Check(err)
 	loop, err := netpoll.NewEventLoop(echo)

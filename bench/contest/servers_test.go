@@ -1,0 +1,87 @@
+package contest
+
+import (
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/bench/load"
+)
+
+// wholeStream are the servers that send every byte back to a client that half-closes.
+var wholeStream = map[string]bool{"greenpoll": true, "plain": true, "gonet": true, "evio": true, "cloop": true}
+
+// Each server keeps the contract, and echoes under each kind of load.
+func TestEveryServer(t *testing.T) {
+	servers, err := Build(All, t.Logf)
+	require.NoError(t, err)
+	for _, s := range servers {
+		t.Run(s.Name, func(t *testing.T) {
+			for _, word := range []string{"1x64", "5x100KiB", "8x64+20/2", "churn"} {
+				spec, err := load.Parse(word)
+				require.NoError(t, err)
+				p, err := Start(s, spec.Loops)
+				require.NoError(t, err)
+				c, err := Connect(p, spec)
+				require.NoError(t, err, word)
+				got, err := c.Messages(100)
+				require.NoError(t, err, word)
+				require.GreaterOrEqual(t, got.Messages, 100)
+				require.Positive(t, got.CPU)
+				require.LessOrEqual(t, got.Mid, got.P99)
+				got, err = c.Window(5 * time.Millisecond)
+				require.NoError(t, err, word)
+				require.Positive(t, got.Messages)
+				c.Close()
+				if wholeStream[s.Name] && word == "1x64" {
+					back, err := LateRead(p.Addr, LateBytes)
+					require.NoError(t, err)
+					require.Equal(t, LateBytes, back)
+				}
+				require.NoError(t, p.cmd.Process.Signal(syscall.Signal(0)), "it has ended by itself")
+				p.Stop()
+				require.Error(t, p.cmd.Process.Signal(syscall.Signal(0)))
+			}
+		})
+	}
+}
+
+func TestAServerThatDoesNotKeepTheContract(t *testing.T) {
+	path, err := exec.LookPath("true")
+	require.NoError(t, err)
+	_, err = Start(Server{Name: "true", Path: path}, 1)
+	require.EqualError(t, err, `true ended and has not printed "listening on ADDR"`)
+}
+
+// A contestant that fails is told as such, and the others have their figures.
+func TestAMatchGoesOnWithoutOneThatFails(t *testing.T) {
+	servers, err := Build([]string{Base}, t.Logf)
+	require.NoError(t, err)
+	path, err := exec.LookPath("true")
+	require.NoError(t, err)
+	m := NewMatch(append(servers, Server{Name: "broken", Path: path}), Base, load.Spec{Conns: 2, Size: 64, Loops: 1}, 2, 5*time.Millisecond)
+	require.NoError(t, m.Play())
+	require.Positive(t, m.Entries[0].Result.PerMessage.Median)
+	require.Contains(t, m.Entries[1].Result.Failed, "listening on")
+
+	m = NewMatch([]Server{{Name: "broken", Path: path}}, "broken", load.Spec{Conns: 2, Size: 64, Loops: 1}, 1, time.Millisecond)
+	require.ErrorContains(t, m.Play(), "broken, which all are compared with, has failed")
+}
+
+func TestSystemCallsAreCounted(t *testing.T) {
+	servers, err := Build([]string{Base}, t.Logf)
+	require.NoError(t, err)
+	for _, by := range []counter{{"perf", perf}, {"strace", strace}} {
+		t.Run(by.name, func(t *testing.T) {
+			calls, err := countBy(by, servers[0], load.Spec{Conns: 10, Size: 64, Loops: 1}, 1000)
+			if err != nil {
+				t.Skipf("%s cannot count here: %v", by.name, err)
+			}
+			require.GreaterOrEqual(t, calls.Total, 2000) // a read and a write for each
+			require.Less(t, calls.Total, 10_000)
+		})
+	}
+}

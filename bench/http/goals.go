@@ -1,0 +1,34 @@
+package main
+
+// This file answers: does greenhttp reach what it sets out to?
+
+import "fmt"
+
+type goal struct {
+	what            string
+	limit, measured float64
+	format          string
+}
+
+var goals []goal
+
+// aim notes what was measured of something that has a limit.
+func aim(what string, limit, measured float64, format string) {
+	goals = append(goals, goal{what, limit, measured, format})
+}
+
+// printGoals compares the figures as they are shown.
+func printGoals() {
+	t := table{title: "what greenhttp sets out to reach", head: []string{"what", "limit", "measured", "held"}}
+	for _, g := range goals {
+		limit, measured := fmt.Sprintf(g.format, g.limit), fmt.Sprintf(g.format, g.measured)
+		held := "yes"
+		if g.measured > g.limit && measured != limit {
+			held = "no"
+		}
+		t.add(g.what, limit, measured, held)
+	}
+	if len(goals) > 0 {
+		t.print()
+	}
+}
