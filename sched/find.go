@@ -71,13 +71,14 @@ func (m *machine) queueLength(name string) int32 {
 // fairTicks and fairDelay say how often a worker with a full queue looks at what
 // it would otherwise never reach.
 const (
-	fairTicks = 61 // a prime, so that it falls into step with nothing
+	fairTicks = 61             // a prime, so that it falls into step with nothing
+	fairPolls = 16 * fairTicks // for a clock that stands still while tasks run: the simulated one
 	fairDelay = int64(10 * time.Millisecond)
 )
 
 // findFair keeps a busy P from starving the global queue and the network: at every
 // 61st task the global queue comes first, and when 10 ms have passed since anybody
-// polled, the network.
+// polled, the network, or at the latest at every 976th task.
 //
 // It does not poll at every 61st task. Whoever has work leaves events with the kernel:
 // a poll writes to the descriptor and the task of each, and by the time that a thousand
@@ -87,11 +88,14 @@ const (
 // Go: the schedtick%61 check in findRunnable, and runtime/proc.go sysmon, a
 // thread of its own that polls after 10 ms. We have no such thread.
 func (m *machine) findFair() *Task {
+	turn := m.p.ticks%fairTicks == fairTicks-1
 	late := m.now-m.s.lastPoll.Load() > fairDelay
-	if late {
+	switch {
+	case late:
 		m.pollNow("10 ms without a poll")
-	}
-	if !late && m.p.ticks%fairTicks != fairTicks-1 {
+	case turn && m.p.ticks%fairPolls == fairPolls-1:
+		m.pollNow("976th task")
+	case !turn:
 		return nil
 	}
 	t := m.p.takeGlobal(m.s, 1)

@@ -42,7 +42,9 @@ type family struct {
 	network   string        // as the user gave it: tcp, tcp4, udp, unix ...
 	kernel    string        // as the kernel knows it, see Calls; of connections that were accepted: ""
 	datagram  bool          // datagram sockets: no stream, and no end of it
+	drains    bool          // a read that got less than it asked for has taken all, see below
 	keepAlive time.Duration // see Dialer; of a listener: for its connections
+	inherited bool          // the options of setDefaults are the listener's
 	listening *listening    // of a listener, which is alone in its family; else nil
 }
 
@@ -108,6 +110,13 @@ func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
 	}
 	fam := &family{s: s, p: p, network: network, kernel: kernelNetwork}
 	fam.datagram = isDatagram(kernelNetwork)
+	// TCP keeps a stream in one queue, on Linux and on macOS, and what comes into it after
+	// the read makes an edge of its own: with EPOLLET each arrival does; with EV_CLEAR the
+	// filter is put on the list again by each arrival, and asked again when its event is
+	// fetched. So one that the read was quicker than is dropped, but none that came after
+	// it. What ends a read before the queue is empty, urgent data, is an event too: see
+	// (*Desc).MustTry.
+	fam.drains = kindOf(network) == "tcp"
 	return fam, fam.chooseOrder()
 }
 
@@ -187,7 +196,7 @@ func (f *fd) beginLater(t *sched.Task, mode poller.Mode) error {
 // it sleeps.
 func (f *fd) end(t *sched.Task, mode poller.Mode) {
 	if mode == poller.Read && t.Ending() {
-		f.drain.empty = false // its gate may be left at waiting: the next reader must reset it
+		f.drain = unknown // its gate may be left at waiting: the next reader must reset it
 	}
 	last, ok := f.door.leaveFree(mode)
 	if !ok {

@@ -17,12 +17,20 @@ import (
 // trying is the order of Linux and macOS.
 type trying struct{ calls Tries }
 
-// drainState remembers whether the last read has emptied the socket. The reader
-// that has the turn owns it.
-type drainState struct {
-	tells bool // on this kind of socket a short read means: empty
-	empty bool
-}
+// drainState is what is known of the bytes that are there to be read, if no event has
+// come since. The reader that has the turn owns it.
+//
+//	unknown  events may have been forgotten  -> empty    a read that came back short
+//	empty    the last read has taken all     -> unknown  any other use of the read gate
+//	untried  it was armed a moment ago, and  -> unknown  any use of the read gate
+//	         what is there makes an event
+type drainState uint8
+
+const (
+	unknown drainState = iota
+	empty
+	untried
+)
 
 // read returns at least one byte, io.EOF, or an error.
 //
@@ -36,7 +44,8 @@ type drainState struct {
 // Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
 func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	woken := false
-	if !f.drain.empty { // the usual way: forget old events, then try
+	if f.drain != empty { // the usual way: forget old events, then try
+		f.drain = unknown
 		if err := f.desc.Prepare(poller.Read); err != nil {
 			return 0, err
 		}
@@ -47,7 +56,7 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		if err := f.desc.Wait(t, poller.Read); err != nil {
 			return 0, err
 		}
-		f.drain.empty, woken = false, true
+		f.drain, woken = unknown, true
 	}
 	for {
 		n, errno := o.calls.Read(f.num, p)
@@ -59,7 +68,9 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 			if n == 0 && !f.datagram {
 				return 0, io.EOF
 			}
-			f.drain.empty = f.drain.tells && n < len(p) && !f.desc.MustTry()
+			if n < len(p) && f.drains && !f.desc.MustTry() {
+				f.drain = empty
+			}
 			return n, nil
 		case syscall.EAGAIN:
 			if err := f.desc.Wait(t, poller.Read); err != nil {

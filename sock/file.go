@@ -135,7 +135,7 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 	}
 	f.marks.set(shared)
 	if mode == poller.Read {
-		f.drain.empty = false // fn reads by itself: we no longer know
+		f.drain = unknown // fn reads by itself: we no longer know
 	}
 	for err = f.desc.Prepare(mode); err == nil && !fn(uintptr(f.num)); {
 		err = f.order.waitFor(f, t, mode)

@@ -125,12 +125,16 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
+	_, inherited := f.calls.(inheriting)
+	if inherited {
+		f.setDefaults() // after Control: it is for the listener, and package net's connections have these all the same
+	}
 	if errno := f.calls.Listen(f.num); errno != 0 {
 		return sysError("listen", errno)
 	}
 	f.local = f.name(false)
 	accepts := *f.family
-	accepts.kernel = ""
+	accepts.kernel, accepts.inherited = "", inherited
 	f.listening = &listening{accepts: &accepts}
 	f.listening.at, _, _ = f.calls.Names(f.num, false)
 	if a.path != "" && a.path[0] != '@' {

@@ -164,13 +164,15 @@ func TestControlNeedsARealKernel(t *testing.T) {
 	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
 }
 
-// keepAliveOf reads a connection's options: on or off, idle, interval, count.
-func keepAliveOf(t *testing.T, c syscall.Conn) (values [4]int) {
+// optionsOf reads a connection's options: keep-alive on or off, idle, interval, count,
+// and no delay.
+func optionsOf(t *testing.T, c syscall.Conn) (values [5]int) {
 	raw, err := c.SyscallConn()
 	require.NoError(t, err)
 	require.NoError(t, raw.Control(func(fd uintptr) {
-		for i, option := range [4][2]int{{unix.SOL_SOCKET, unix.SO_KEEPALIVE}, {unix.IPPROTO_TCP, unix.TCP_KEEPIDLE},
-			{unix.IPPROTO_TCP, unix.TCP_KEEPINTVL}, {unix.IPPROTO_TCP, unix.TCP_KEEPCNT}} {
+		for i, option := range [5][2]int{{unix.SOL_SOCKET, unix.SO_KEEPALIVE}, {unix.IPPROTO_TCP, unix.TCP_KEEPIDLE},
+			{unix.IPPROTO_TCP, unix.TCP_KEEPINTVL}, {unix.IPPROTO_TCP, unix.TCP_KEEPCNT},
+			{unix.IPPROTO_TCP, unix.TCP_NODELAY}} {
 			values[i], err = unix.GetsockoptInt(int(fd), option[0], option[1])
 			require.NoError(t, err)
 		}
@@ -178,7 +180,7 @@ func keepAliveOf(t *testing.T, c syscall.Conn) (values [4]int) {
 	return values
 }
 
-func TestKeepAliveIsAsPackageNets(t *testing.T) {
+func TestTheOptionsOfConnectionsAreAsPackageNets(t *testing.T) {
 	ctx := context.Background()
 	for _, period := range []time.Duration{0, -1, 40 * time.Second, 1500 * time.Millisecond} {
 		t.Run(strconv.Itoa(int(period.Milliseconds())), func(t *testing.T) {
@@ -191,7 +193,7 @@ func TestKeepAliveIsAsPackageNets(t *testing.T) {
 			server, err := l.Accept()
 			require.NoError(t, err)
 			defer server.Close()
-			want := [...][4]int{keepAliveOf(t, client.(syscall.Conn)), keepAliveOf(t, server.(syscall.Conn))}
+			want := [...][5]int{optionsOf(t, client.(syscall.Conn)), optionsOf(t, server.(syscall.Conn))}
 
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				l, err := sock.ListenConfig{KeepAlive: period}.Listen(task, ctx, "tcp", "127.0.0.1:0")
@@ -200,7 +202,7 @@ func TestKeepAliveIsAsPackageNets(t *testing.T) {
 				require.NoError(t, err)
 				server, err := l.AcceptConn()
 				require.NoError(t, err)
-				assert.Equal(t, want, [...][4]int{keepAliveOf(t, client), keepAliveOf(t, server)})
+				assert.Equal(t, want, [...][5]int{optionsOf(t, client), optionsOf(t, server)})
 				return nil
 			}, greenpoll.WithWorkers(1)))
 		})

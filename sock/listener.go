@@ -82,7 +82,10 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c := f.listening.accepts.newMember(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
-	c.setDefaults()
+	if !c.inherited {
+		c.setDefaults()
+	}
+	c.drain = untried
 	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed
 		c.close()
 		return nil, err

@@ -119,7 +119,7 @@ func (o *submitting) takeFailure() error {
 // unread asks the kernel, unless the last Read has emptied the socket: then whatever
 // has come since has left an event.
 func (o *trying) unread(f *fd) bool {
-	if f.drain.empty {
+	if f.drain == empty {
 		return f.desc.Signalled(poller.Read)
 	}
 	readable, errno := o.calls.Readable(f.num)

@@ -25,13 +25,6 @@ func (f *fd) setDefaults() {
 	default:
 		return
 	}
-	// A read that got less than it asked for has taken all. TCP keeps a stream in one
-	// queue, on Linux and on macOS, and what comes into it after the read makes an edge
-	// of its own: with EPOLLET each arrival does; with EV_CLEAR the filter is put on the
-	// list again by each arrival, and asked again when its event is fetched. So one that
-	// the read was quicker than is dropped, but none that came after it. What ends a read
-	// before the queue is empty, urgent data, is an event too: see (*Desc).MustTry.
-	f.drain.tells = true
 	f.calls.Option(f.num, OptNoDelay, 1)
 	if f.keepAlive < 0 {
 		return
@@ -45,6 +38,12 @@ func (f *fd) setDefaults() {
 	f.calls.Option(f.num, OptKeepInterval, seconds(keepAlive))
 	f.calls.Option(f.num, OptKeepCount, keepAliveCount)
 }
+
+// inheriting is a kernel whose connections get the options of setDefaults from the
+// listener that accepts them: so they are set there, once, and not five times for each.
+//
+// Go: net/tcpsock_posix.go (*TCPListener).accept sets them for each.
+type inheriting interface{ acceptInheritsOptions() }
 
 // SetNoDelay says whether small writes are sent at once (the default) or
 // gathered. TCP only.

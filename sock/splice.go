@@ -100,7 +100,7 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 	if err := f.desc.Prepare(poller.Read); err != nil {
 		return 0, err
 	}
-	f.drain.empty = false
+	f.drain = unknown
 	for {
 		n, errno := p.calls.Splice(f.num, p.w, most)
 		p.holds += n

@@ -52,14 +52,14 @@ func (c *Conn) WaitRead() error {
 	return err
 }
 
-// waitRead relies on what Read has found out. Empty: no event was forgotten since,
+// waitRead relies on what Read has found out. Empty, or never tried: no event was forgotten,
 // so whatever has come has left one in the gate. Else events may have been
 // forgotten, and the kernel is asked. A peek would do, but it would take the error
 // of a reset socket away, which the Read is to tell.
 //
 // Wait uses the event up. So from then on nothing is known, and the next Read tries.
 func (o *trying) waitRead(f *fd, t *sched.Task) error {
-	if !f.drain.empty {
+	if f.drain == unknown {
 		// Before the question, not after: an event between the two must stay.
 		if err := f.desc.Prepare(poller.Read); err != nil {
 			return err
@@ -68,12 +68,12 @@ func (o *trying) waitRead(f *fd, t *sched.Task) error {
 		if readable || err != nil {
 			return err
 		}
-		f.drain.empty = true // on a Unix socket too: this was no conclusion from a short read
+		f.drain = empty // on a Unix socket too: this was no conclusion from a short read
 	}
 	if err := f.desc.Wait(t, poller.Read); err != nil {
 		return err
 	}
-	f.drain.empty = false
+	f.drain = unknown
 	return nil
 }
 

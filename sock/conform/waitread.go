@@ -20,6 +20,7 @@ import (
 var waits = []test{
 	{name: "WaitRead sleeps until bytes come and leaves them there", main: waitTakesNothing},
 	{name: "WaitRead returns for bytes that nobody waited for", main: waitForWhatIsThere},
+	{name: "WaitRead returns for bytes, and the end, that came before the accept", main: waitForWhatWasEarlier},
 	{name: "WaitRead returns for what a read has left", main: waitAfterPartOfIt},
 	{name: "WaitRead returns for the end, as often as it is asked", main: waitForEnd},
 	{name: "WaitRead returns for a reset and leaves the error to Read", main: waitForReset},
@@ -55,6 +56,33 @@ func waitTakesNothing(x *exam, t *greenpoll.Task) {
 		w.wait(t)
 		require.NoError(x, *err)
 		x.reads(server, "hello")
+	}
+}
+
+// waitForWhatWasEarlier relies on the kernel to tell, of a socket that is armed, what is
+// there already.
+func waitForWhatWasEarlier(x *exam, t *greenpoll.Task) {
+	l := x.listen(t)
+	for _, text := range []string{"hello", ""} {
+		client := x.dial(t, l)
+		if text == "" {
+			client.CloseWrite()
+		} else {
+			client.Write([]byte(text))
+		}
+		t.Sleep(5 * time.Millisecond) // for the bytes to be on the other side of the kernel
+		server, err := l.AcceptConn()
+		require.NoError(x, err)
+		require.NoError(x, server.WaitRead())
+		if text == "" {
+			n, err := server.Read(make([]byte, 1))
+			require.Zero(x, n)
+			require.ErrorIs(x, err, io.EOF)
+		} else {
+			x.reads(server, text)
+		}
+		client.Close()
+		server.Close()
 	}
 }
 
