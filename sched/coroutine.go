@@ -58,8 +58,8 @@ func (c *coroutine) runTask() {
 		c.yield(struct{}{})
 	}()
 	c.task.fn(c.task)
-	returned = true
 	c.task.end()
+	returned = true // last: end may panic too, by a WaitGroup
 }
 
 // end is the last thing that happens on a task's stack.

@@ -122,7 +122,7 @@ func TestAPanicInsideBlockEndsTheProgramAlsoWhileStopping(t *testing.T) {
 		})
 		return
 	}
-	assertPanics(t)
+	assertPanics(t, "panic: on purpose", "sched.panicHere")
 }
 
 func TestASelectThatIsEndedHasWokenTheOtherSide(t *testing.T) {

@@ -250,11 +250,24 @@ func TestPanicShowsTheTasksOwnStack(t *testing.T) {
 		})
 		return
 	}
-	assertPanics(t)
+	assertPanics(t, "panic: on purpose", "sched.panicHere")
 }
 
-// assertPanics runs the calling test once more, in a process that is to panic.
-func assertPanics(t *testing.T) {
+func TestOneDoneTooManyIsAPanicOfTheTaskThatEnds(t *testing.T) {
+	if os.Getenv("GREENPOLL_TEST_PANIC") != "" {
+		run(t, 1, func(g *Task) {
+			var wg WaitGroup
+			wg.Go(g, func(g *Task) { wg.Done(g) })
+			g.Sleep(time.Hour)
+		})
+		return
+	}
+	assertPanics(t, "panic: greenpoll: WaitGroup: more Done than Add", "task 2 [running]")
+}
+
+// assertPanics runs the calling test once more, in a process that is to panic, and to
+// print all of lines.
+func assertPanics(t *testing.T, lines ...string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), "GREENPOLL_TEST_PANIC=1")
@@ -262,8 +275,9 @@ func assertPanics(t *testing.T) {
 	var exit *exec.ExitError
 	require.ErrorAs(t, err, &exit)
 	assert.Equal(t, 2, exit.ExitCode())
-	assert.Contains(t, string(out), "panic: on purpose")
-	assert.Contains(t, string(out), "sched.panicHere")
+	for _, line := range lines {
+		assert.Contains(t, string(out), line)
+	}
 }
 
 func panicHere() { panic("on purpose") }
