@@ -165,6 +165,9 @@ func (op *Op) Done() bool { return op.state.Load() == opDone }
 // else takes an operation's place, and its record can be read although its user,
 // a guest, goes on as soon as it is complete.
 func (d *Desc) cancel(o Owner) {
+	if d.ops.Load() == nil {
+		return // not only now: nothing begins any more
+	}
 	for _, mode := range [...]Mode{Read, Write, Hangup} {
 		d.gates[mode.index()].pause(AtCancel)
 		if op := d.place(mode).Load(); op != nil {
