@@ -73,11 +73,11 @@ func (s *Sched) start(t *Task) {
 
 // wake makes sure that somebody looks at the queues, one of which has just
 // grown, if there is a P that could run more. One worker that looks is enough:
-// when it finds something it wakes the next.
+// when it finds something, and that is not all, it wakes the next.
 //
-// The racing lines are in giveUp. Here the queue is written first, then idlePs
-// and spinning are read. There idlePs and spinning are written first, then the
-// queues are read. Whatever the order, one of the two sees the other.
+// The racing lines are in giveUp and in found. Here the queue is written first, then
+// idlePs and spinning are read. There idlePs (by giveUp) and spinning are written
+// first, then the queues are read. Whatever the order, one of the two sees the other.
 //
 // Go: runtime/proc.go wakep, startm. Go wakes a thread although one sleeps in
 // the poll. We break that poll instead: so one worker stays one worker.

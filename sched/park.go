@@ -22,12 +22,12 @@ import (
 // Go: the unlockf argument of runtime/proc.go gopark.
 type Commit interface{ Commit(t *Task) bool }
 
-// Park puts the calling task to sleep until someone calls Ready for it. Its
-// worker goes on to other tasks meanwhile. A nil commit always sleeps.
+// Park puts the calling task to sleep until someone calls Ready for it; its worker goes on
+// to others. A nil commit always sleeps, and then only a task of the same worker may
+// call Ready: to others nothing tells when it is off its stack, not even its Status.
 //
-// Park panics if the task is not the one that runs: somebody uses another
-// task's value. If the scheduler stops, Park does not return: the task ends,
-// running its deferred calls.
+// Park panics if the task is not the one that runs: somebody uses another's value. If the
+// scheduler stops, Park does not return: the task ends, running its deferred calls.
 //
 // Go: runtime/proc.go gopark
 func (t *Task) Park(commit Commit, reason Reason) {

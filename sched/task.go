@@ -60,7 +60,7 @@ type Task struct {
 	fn    func(*Task)
 	doing atomic.Uint64 // a moment
 
-	coro atomic.Pointer[coroutine] // its stack, from its first run to its end
+	coro atomic.Pointer[coroutine] // its stack, from its first run on; after its end another task's
 
 	// What follows belongs to whoever owns the task: itself while it runs, its
 	// worker while it starts and stops, or whoever is about to ready it.

@@ -19,8 +19,8 @@ import (
 //	set      in the heap      -> stopped  StopTimer, or a worker takes it out to fire it
 //
 // A timer that has been taken out fires even if StopTimer or SetTimer comes in that
-// moment: and Fire is handed the sequence number of the
-// SetTimer that set it, so that its owner can tell an old firing from a new one.
+// moment. So Fire is handed the sequence number of the SetTimer that set it, and its
+// owner can tell an old firing from a new one.
 //
 // Go: runtime/time.go timer. Go has a heap for each P; here one heap and one
 // lock serve all, which is simpler and, with a lock held for some 50 ns, enough.

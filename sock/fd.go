@@ -33,7 +33,7 @@ type fd struct {
 }
 
 // A family is what sockets have in common that come from one place: all connections
-// of a listener share one.
+// of a listener share one. Nobody writes to it once it is shared.
 type family struct {
 	s         *sched.Sched
 	p         *poller.Poller
