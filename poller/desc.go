@@ -1,7 +1,7 @@
 package poller
 
 // This file answers: what does a socket see of the poller? A Desc: prepare, try,
-// wait; deadlines; and the end.
+// wait; and the end. Deadlines are in deadline.go.
 
 import (
 	"net"
@@ -82,21 +82,6 @@ const (
 	infoSticky = infoHungUp | infoUrgent // from now on always try
 )
 
-// A deadline is the timer of one direction. A deadline that is moved to a later time, as
-// most are, at each message, leaves the timer where it is in the heap: when that fires,
-// it is set again. So timer <= when, unless there is none.
-//
-// Go: runtime/time.go (*timer).modify, which leaves a timer that is to fire later in
-// its place as well.
-type deadline struct {
-	sched.Timer
-	d     *Desc
-	mode  Mode
-	when  int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
-	timer int64  // what the timer is set to, or was before it fired; if seq is not 0
-	seq   uint64 // which SetTimer counts; a firing with another number is stale; 0: none does
-}
-
 // failed answers why mode can not be waited for: net.ErrClosed,
 // os.ErrDeadlineExceeded, or nil.
 //
@@ -152,109 +137,6 @@ func (d *Desc) Slot() uint32 { return d.slot }
 // MustTry reports whether events have told of a hang-up or of urgent data. Then a
 // short read does not mean that the next one would wait.
 func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
-
-// SetDeadline makes operations of the given modes fail with
-// os.ErrDeadlineExceeded from when on, nanoseconds of the scheduler's time; 0:
-// never. It returns the tasks that this wakes at once, for the caller to ready,
-// and net.ErrClosed on a closed descriptor. Any goroutine may call it, but not
-// without a Hold of the scheduler until the tasks are readied: in between nobody
-// counts them, and it could take the sleep of all others for a deadlock.
-//
-// Go: runtime/netpoll.go poll_runtime_pollSetDeadline
-func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error) {
-	return d.SetDeadlineAt(d.p.s.Now(), modes, when)
-}
-
-// SetDeadlineAt is SetDeadline for a caller that knows what time it is. It wakes nobody,
-// and needs no Hold, if when is later than now.
-func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.List, err error) {
-	past := when != 0 && when <= now
-	d.gates[0].pause(AtLock)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closing {
-		return woken, net.ErrClosed
-	}
-	d.needDeadlines()
-	for _, mode := range [...]Mode{Read, Write} {
-		if modes&mode == 0 {
-			continue
-		}
-		dl := &d.deadlines[mode.index()]
-		dl.when = when
-		if past {
-			dl.when = -1
-		}
-		dl.moveTimer()
-		d.gates[mode.index()].pause(AtPublish)
-		d.publish()
-		if past {
-			d.wakeForError(mode, &woken)
-		}
-	}
-	return woken, nil
-}
-
-// moveTimer makes the timer fire at when, or before. The caller holds d.mu.
-func (dl *deadline) moveTimer() {
-	switch {
-	case dl.when <= 0:
-		dl.stopTimer()
-	case dl.seq == 0 || dl.when < dl.timer:
-		dl.seq = dl.d.p.s.SetTimer(&dl.Timer, dl.when)
-		dl.timer = dl.when
-	default: // Fire sees to it, also if it waits for d.mu at this moment
-	}
-}
-
-// stopTimer keeps the timer from firing. The caller holds d.mu.
-func (dl *deadline) stopTimer() {
-	if dl.seq != 0 {
-		dl.d.p.s.StopTimer(&dl.Timer)
-		dl.seq = 0 // one that is firing now has come too late
-	}
-}
-
-// needDeadlines makes the deadlines if there are none. The caller holds d.mu.
-func (d *Desc) needDeadlines() {
-	if d.deadlines != nil {
-		return
-	}
-	d.deadlines = new([2]deadline)
-	for i, mode := range [...]Mode{Read, Write} {
-		d.deadlines[i] = deadline{d: d, mode: mode}
-		d.deadlines[i].Firer = &d.deadlines[i]
-	}
-}
-
-// expired reports whether mode's deadline has passed. The caller holds d.mu.
-func (d *Desc) expired(mode Mode) bool {
-	return d.deadlines != nil && d.deadlines[mode.index()].when < 0
-}
-
-// Fire is the deadline's timer. seq tells whether it is still the deadline that
-// was set last: one that was reset while its timer was firing expires nothing.
-//
-// Go: runtime/netpoll.go netpolldeadlineimpl
-func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
-	d := dl.d
-	d.gates[dl.mode.index()].pause(AtLock)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if dl.seq != seq {
-		return woken
-	}
-	dl.seq = 0
-	if dl.when > dl.timer { // it was moved since
-		dl.moveTimer()
-		return woken
-	}
-	dl.when = -1
-	d.gates[dl.mode.index()].pause(AtPublish)
-	d.publish()
-	d.wakeForError(dl.mode, &woken)
-	return woken
-}
 
 // Evict wakes both directions with net.ErrClosed, now and for ever. The number
 // stays taken: its last user closes it. Evict returns the tasks to ready, and

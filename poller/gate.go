@@ -43,7 +43,7 @@ var ready, waiting = new(sched.Task), new(sched.Task)
 // there is one.
 //
 // The two sides of the race: here the gate goes to waiting first, and the error
-// is looked for after. In desc.go the error is published first, and the gate is
+// is looked for after. In desc.go, or deadline.go, it is published first, and the gate is
 // looked at after. One of the two sees the other. The second race, between
 // waiting and asleep, is Commit's.
 //

@@ -1,6 +1,6 @@
 // Package poller tells parked tasks when their sockets are ready: the netpoller.
 //
-// Read gate.go first, it is the heart; then desc.go, which is what a socket sees;
+// Read gate.go first, it is the heart; then desc.go and deadline.go, which is what a socket sees;
 // then poll.go, which is what the scheduler sees. This file says what is asked of
 // an operating system; each has a file of its own, such as poller_linux.go, and
 // the simulated kernel is in poller/sim.
