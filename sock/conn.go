@@ -70,18 +70,35 @@ func (v view) exit(t *sched.Task) {
 	}
 }
 
+// begin is the start of a call that may park: the task that it parks, inside, with the
+// turn of its direction. (A deferred call takes stack of a task that sleeps below it, so
+// there is one end for both.)
+func (v view) begin(mode poller.Mode) (*sched.Task, error) {
+	t := v.enter()
+	err := v.f.begin(t, mode)
+	if err != nil {
+		v.exit(t)
+	}
+	return t, err
+}
+
+// end is the other side of begin.
+func (v view) end(t *sched.Task, mode poller.Mode) {
+	v.f.end(t, mode)
+	v.exit(t)
+}
+
 // Read reads into p what is there, and parks until something is. It returns
 // io.EOF when the peer has ended its side. Of a datagram socket it reads one
 // datagram: what does not fit into p is lost (on Windows with WSAEMSGSIZE), and an
 // empty one is 0 bytes and no error.
 func (c *conn) Read(p []byte) (int, error) {
 	f := c.f
-	t := c.enter()
-	defer c.exit(t)
-	if err := f.begin(t, poller.Read); err != nil {
+	t, err := c.begin(poller.Read)
+	if err != nil {
 		return 0, f.opError("read", err)
 	}
-	defer f.end(t, poller.Read)
+	defer c.end(t, poller.Read)
 	if len(p) == 0 && !f.datagram {
 		return 0, nil
 	}
@@ -102,12 +119,11 @@ func (c *conn) Read(p []byte) (int, error) {
 // datagram socket p is one datagram, also if it is empty.
 func (c *conn) Write(p []byte) (int, error) {
 	f := c.f
-	t := c.enter()
-	defer c.exit(t)
-	if err := f.begin(t, poller.Write); err != nil {
+	t, err := c.begin(poller.Write)
+	if err != nil {
 		return 0, f.opError("write", err)
 	}
-	defer f.end(t, poller.Write)
+	defer c.end(t, poller.Write)
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "write", len(p))
 	}

@@ -123,13 +123,11 @@ func (r rawConn) Write(fn func(fd uintptr) bool) error {
 
 func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) error {
 	f := r.v.f
-	t := r.v.enter()
-	defer r.v.exit(t)
-	err := f.begin(t, mode)
+	t, err := r.v.begin(mode)
 	if err != nil {
 		return f.opError(op, err)
 	}
-	defer f.end(t, mode)
+	defer r.v.end(t, mode)
 	if f.desc == nil {
 		return f.opError(op, errors.ErrUnsupported) // in Dialer.Control: there is nothing to wait for yet
 	}

@@ -51,12 +51,11 @@ func (l *Listener) Accept() (net.Conn, error) {
 // AcceptConn is Accept with the result's own type.
 func (l *Listener) AcceptConn() (*Conn, error) {
 	f := l.f
-	t := l.enter()
-	defer l.exit(t)
-	if err := f.begin(t, poller.Read); err != nil {
+	t, err := l.begin(poller.Read)
+	if err != nil {
 		return nil, f.opError("accept", err)
 	}
-	defer f.end(t, poller.Read)
+	defer l.end(t, poller.Read)
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "accept", 0)
 	}

@@ -95,12 +95,11 @@ func (c *PacketConn) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
 
 func (c *PacketConn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
 	f := c.f
-	t := c.enter()
-	defer c.exit(t)
-	if err := f.begin(t, poller.Read); err != nil {
+	t, err := c.begin(poller.Read)
+	if err != nil {
 		return 0, netip.AddrPort{}, "", f.opError("read", err)
 	}
-	defer f.end(t, poller.Read)
+	defer c.end(t, poller.Read)
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "read", len(p))
 	}
@@ -147,16 +146,15 @@ func (c *PacketConn) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
 
 func (c *PacketConn) writeTo(p []byte, to netip.AddrPort, path string) error {
 	f := c.f
-	t := c.enter()
-	defer c.exit(t)
-	if err := f.begin(t, poller.Write); err != nil {
+	t, err := c.begin(poller.Write)
+	if err != nil {
 		return err
 	}
-	defer f.end(t, poller.Write)
+	defer c.end(t, poller.Write)
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "write", len(p))
 	}
-	err := f.order.sendTo(f, t, p, to, path)
+	err = f.order.sendTo(f, t, p, to, path)
 	if t.Tracing() {
 		sent := len(p)
 		if err != nil {

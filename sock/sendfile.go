@@ -58,12 +58,11 @@ func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, ab
 	if err != nil {
 		return 0, true, err
 	}
-	t := c.enter()
-	defer c.exit(t)
-	if err := f.begin(t, poller.Write); err != nil {
+	t, err := c.begin(poller.Write)
+	if err != nil {
 		return 0, true, f.opError("write", err)
 	}
-	defer f.end(t, poller.Write)
+	defer c.end(t, poller.Write)
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "sendfile", 0)
 	}

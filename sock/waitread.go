@@ -33,16 +33,15 @@ import (
 // Go: internal/poll/fd_unix.go (*FD).RawRead, with a function that never reads
 func (c *Conn) WaitRead() error {
 	f := c.f
-	t := c.enter()
-	defer c.exit(t)
-	if err := f.begin(t, poller.Read); err != nil {
+	t, err := c.begin(poller.Read)
+	if err != nil {
 		return f.opError("read", err)
 	}
-	defer f.end(t, poller.Read)
+	defer c.end(t, poller.Read)
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "wait-read", 0)
 	}
-	err := f.order.waitRead(f, t)
+	err = f.order.waitRead(f, t)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, 0, err)
 	}

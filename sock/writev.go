@@ -29,12 +29,11 @@ type gatherer interface {
 // Go: net/net.go (*Buffers).WriteTo
 func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
 	f := c.f
-	t := c.enter()
-	defer c.exit(t)
-	if err := f.begin(t, poller.Write); err != nil {
+	t, err := c.begin(poller.Write)
+	if err != nil {
 		return 0, f.opError("write", err)
 	}
-	defer f.end(t, poller.Write)
+	defer c.end(t, poller.Write)
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "write", total(*bufs))
 	}
