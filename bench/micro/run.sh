@@ -2,8 +2,8 @@
 # The scheduler's own part of the results, see ../run.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-steps="-rounds 7"
-crowds="-rounds 3 -among 1000000"
+steps="-rounds 5"
+crowds="-rounds 2 -among 1000000"
 [ "${SIZE:-full}" = full ] || { steps="-rounds 3 -each 30ms"; crowds="-rounds 3 -each 20ms -among 10000"; }
 cat <<'TEXT'
 ## The scheduler's own steps
