@@ -90,10 +90,12 @@ func run(c micro.Contestant, n int) float64 {
 	return float64(took) / float64(n)
 }
 
-// at returns the quartile q, of 4, of s.
+// at returns the quartile q, of 4, of s; between two values their mean by distance.
 func (s series) at(q int) float64 {
 	sorted := slices.Sorted(slices.Values(s))
-	return sorted[(len(sorted)-1)*q/4]
+	pos := (len(sorted) - 1) * q
+	below, above := sorted[pos/4], sorted[(pos+3)/4]
+	return below + (above-below)*float64(pos%4)/4
 }
 
 // over returns the ratios of s to other, round by round.

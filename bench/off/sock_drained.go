@@ -1,0 +1,40 @@
+//go:build ignore
+
+// Off: a read that came back short has emptied the socket, so the next one waits at once.
+// Plain: each read tries first.
+package sock
+
+import (
+	"io"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
+	f.drain = unknown
+	if err := f.desc.Prepare(poller.Read); err != nil {
+		return 0, err
+	}
+	for {
+		n, errno := o.calls.Read(f.num, p)
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, false, callRead, len(p), n, errno)
+		}
+		switch errno {
+		case 0:
+			if n == 0 && !f.datagram {
+				return 0, io.EOF
+			}
+			return n, nil
+		case syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Read); err != nil {
+				return 0, err
+			}
+		case syscall.EINTR:
+		default:
+			return 0, sysError("read", errno)
+		}
+	}
+}
