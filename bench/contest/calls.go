@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"greenpoll/bench/load"
+	"greenpoll/bench/self"
 )
 
 // Calls are numbers of system calls.
@@ -53,7 +54,7 @@ func countBy(by counter, s Server, spec load.Spec, messages int) (calls Calls, e
 	// A client that answers each echo at once: in bursts it would give the server more to
 	// do at a time, and more to wait for, which changes the number of polls.
 	mode := "spin"
-	if processor(1, spec.Loops) == everywhere {
+	if processor(1, spec.Loops) == self.Everywhere {
 		mode = "sleep"
 	}
 	c, err := connect(p, spec, mode)

@@ -17,14 +17,9 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"greenpoll/bench/load"
 	"greenpoll/bench/self"
 )
-
-// everywhere as a processor means: on all of them.
-const everywhere = -1
 
 // Process is a server that runs.
 type Process struct {
@@ -46,7 +41,7 @@ func Start(s Server, loops int) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := startOn(cmd, processor(0, loops)); err != nil {
+	if err := self.StartOn(cmd, processor(0, loops)); err != nil {
 		return nil, err
 	}
 	p := &Process{Server: s, PID: cmd.Process.Pid, cmd: cmd}
@@ -89,7 +84,7 @@ func (s Sample) PerMessage() float64 { return float64(s.CPU.Nanoseconds()) / flo
 
 // Connect opens the connections of a load to a server.
 func Connect(p *Process, spec load.Spec) (*Client, error) {
-	if processor(1, spec.Loops) == everywhere {
+	if processor(1, spec.Loops) == self.Everywhere {
 		return connect(p, spec, "sleep")
 	}
 	return connect(p, spec, "burst")
@@ -113,7 +108,7 @@ func connect(p *Process, spec load.Spec, mode string) (*Client, error) {
 		return nil, err
 	}
 	c.out = bufio.NewReader(out)
-	if err := startOn(cmd, processor(1, spec.Loops)); err != nil {
+	if err := self.StartOn(cmd, processor(1, spec.Loops)); err != nil {
 		return nil, err
 	}
 	if line, err := c.line(); err != nil || line != "ready" {
@@ -161,30 +156,9 @@ func (c *Client) Close() {
 // processor is the one that a part of the contest is pinned to.
 func processor(mine, loops int) int {
 	if loops > 1 || runtime.NumCPU() < 2 {
-		return everywhere
+		return self.Everywhere
 	}
 	return mine
-}
-
-// startOn starts a program on one processor: it inherits the set of the thread that
-// starts it, so that no thread of it has ever run elsewhere.
-func startOn(cmd *exec.Cmd, processor int) error {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if processor == everywhere {
-		return cmd.Start()
-	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	var before, one unix.CPUSet
-	if err := unix.SchedGetaffinity(0, &before); err != nil {
-		return err
-	}
-	one.Set(processor)
-	if err := unix.SchedSetaffinity(0, &one); err != nil {
-		return fmt.Errorf("pin to processor %d: %w", processor, err)
-	}
-	defer unix.SchedSetaffinity(0, &before)
-	return cmd.Start()
 }
 
 // Resident returns the server's resident memory in bytes.

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"greenpoll/bench/self"
 )
 
 // done counts the requests, in the child.
@@ -58,8 +60,6 @@ type process struct {
 	in   io.WriteCloser
 	out  *bufio.Reader
 }
-
-const anyCPU = -1
 
 // serve is how contestants are started.
 type serve struct {
@@ -103,7 +103,7 @@ func (s serve) start(c contestant, role string) (*process, error) {
 		return nil, err
 	}
 	p.out = bufio.NewReader(out)
-	if err := startOn(s.cpu, p.cmd); err != nil {
+	if err := self.StartOn(p.cmd, s.cpu); err != nil {
 		return nil, err
 	}
 	line, err := p.out.ReadString('\n')
@@ -114,26 +114,6 @@ func (s serve) start(c contestant, role string) (*process, error) {
 func (p *process) end() {
 	p.in.Close()
 	p.cmd.Wait()
-}
-
-// startOn starts a command on one processor: it inherits the mask of the thread that
-// forks.
-func startOn(cpu int, cmd *exec.Cmd) error {
-	if cpu == anyCPU {
-		return cmd.Start()
-	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	var before, one unix.CPUSet
-	if err := unix.SchedGetaffinity(0, &before); err != nil {
-		return err
-	}
-	one.Set(cpu)
-	if err := unix.SchedSetaffinity(0, &one); err != nil {
-		return err
-	}
-	defer unix.SchedSetaffinity(0, &before)
-	return cmd.Start()
 }
 
 // usage is what a child has done and used since it started.

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"greenpoll/bench/self"
 )
 
 // A load is at rest between two windows.
@@ -72,7 +74,7 @@ func (b *byWrk) command(p *process, conns int, d time.Duration, more ...string) 
 
 func (b *byWrk) begin(p *process) error {
 	b.cmd = b.command(p, *conns, time.Hour)
-	if err := startOn(b.cpu, b.cmd); err != nil {
+	if err := self.StartOn(b.cmd, b.cpu); err != nil {
 		return err
 	}
 	time.Sleep(warmUp)
@@ -147,7 +149,7 @@ func latency(c contestant, conns int) (p50, p99 float64, err error) {
 	cmd := b.command(p, conns, time.Second, "--latency")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
-	if err := startOn(b.cpu, cmd); err != nil {
+	if err := self.StartOn(cmd, b.cpu); err != nil {
 		return 0, 0, err
 	}
 	if err := cmd.Wait(); err != nil {

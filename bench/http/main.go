@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"greenpoll/bench/cli"
+	"greenpoll/bench/self"
 )
 
 var (
@@ -84,7 +85,7 @@ var measurements = map[string]func() error{
 	"browser": scenario{"server, a browser's header", "server", one, wrk(1, "http", browsers...), 0}.costs,
 	"limits":  scenario{"server, all four timeouts", "server", serve{cpu: 0, procs: 1, limits: true}, wrk(1, "http"), 0}.costs,
 	"tls":     scenario{"server, TLS", "server", serve{cpu: 0, procs: 1, tls: true}, wrk(1, "https"), 0.95}.costs,
-	"two":     scenario{"server, two workers", "server", serve{cpu: anyCPU, procs: 2}, wrk(anyCPU, "http"), 0}.costs,
+	"two":     scenario{"server, two workers", "server", serve{cpu: self.Everywhere, procs: 2}, wrk(self.Everywhere, "http"), 0}.costs,
 	"client":  scenario{"client", "client", one, func() load { return byItself{} }, 0.90}.costs,
 	"latency": latencies,
 }

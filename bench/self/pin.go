@@ -1,0 +1,36 @@
+package self
+
+// This file answers: on which processor does a program of a measurement run?
+
+import (
+	"fmt"
+	"os/exec"
+	"runtime"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Everywhere stands for no processor in particular.
+const Everywhere = -1
+
+// StartOn starts a program on one processor: it inherits the set of the thread that
+// starts it, so that no thread of it has ever run elsewhere. It ends with us.
+func StartOn(cmd *exec.Cmd, processor int) error {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if processor == Everywhere {
+		return cmd.Start()
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before, one unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		return err
+	}
+	one.Set(processor)
+	if err := unix.SchedSetaffinity(0, &one); err != nil {
+		return fmt.Errorf("pin to processor %d: %w", processor, err)
+	}
+	defer unix.SchedSetaffinity(0, &before)
+	return cmd.Start()
+}
