@@ -147,6 +147,9 @@ var failures = []failure{
 		return onlyError(c.Read(oneByte))
 	}},
 	{"read after reset", "", func(s *stage) error {
+		if os.Getenv("WINEPREFIX") != "" {
+			s.Skip("Wine 8 forgets a reset that no recv waits for, and at times is quicker than the recv: of package net, too")
+		}
 		c, server := s.pair()
 		c.Write(oneByte) // unread: so a Unix socket breaks too
 		s.reset(server)
