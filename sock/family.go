@@ -1,0 +1,70 @@
+package sock
+
+// This file answers: what do sockets have in common that come from one place? It is
+// kept once, for ten thousand connections of one listener.
+
+import (
+	"net/netip"
+	"time"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// A family is what sockets have in common that come from one place: all connections
+// of a listener share one. Nobody writes to it once it is shared.
+type family struct {
+	s         *sched.Sched
+	p         *poller.Poller
+	calls     Calls
+	tries     *trying       // their order, nil on Windows, where each has its own
+	network   string        // as the user gave it: tcp, tcp4, udp, unix ...
+	kernel    string        // as the kernel knows it, see Calls; of connections that were accepted: ""
+	datagram  bool          // datagram sockets: no stream, and no end of it
+	drains    bool          // a read that got less than it asked for has taken all, see newFamily
+	keepAlive time.Duration // see Dialer; of a listener: for its connections
+	inherited bool          // the options of setDefaults are the listener's
+	listening *listening    // of a listener, which is alone in its family; else nil
+}
+
+// listening is what a listener has besides.
+type listening struct {
+	accepts  *family         // that of the connections it accepts
+	at       netip.AddrPort  // the address of the listener, as most of them have it too
+	unlink   string          // path of a Unix socket, removed at close
+	handlers sched.WaitGroup // what Serve has started
+}
+
+func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
+	p := poller.Of(s)
+	if p == nil {
+		return nil, errNoPoller
+	}
+	fam := &family{s: s, p: p, network: network, kernel: kernelNetwork}
+	fam.datagram = isDatagram(kernelNetwork)
+	// TCP keeps a stream in one queue, on Linux and on macOS, and what comes into it after
+	// the read makes an edge of its own: with EPOLLET each arrival does; with EV_CLEAR the
+	// filter is put on the list again by each arrival, and asked again when its event is
+	// fetched. So one that the read was quicker than is dropped, but none that came after
+	// it. What ends a read before the queue is empty, urgent data, is an event too: see
+	// (*Desc).MustTry.
+	fam.drains = kindOf(network) == "tcp"
+	return fam, fam.chooseOrder()
+}
+
+// newMember makes an fd of the socket num.
+func (fam *family) newMember(num int) *fd {
+	f := &fd{family: fam, num: num}
+	f.door.open()
+	if fam.tries != nil {
+		f.order = fam.tries
+	} else {
+		f.order = newSubmitting(f)
+	}
+	return f
+}
+
+func isDatagram(kernelNetwork string) bool {
+	kind := kindOf(kernelNetwork)
+	return kind == "udp" || kind == "unixgram"
+}
