@@ -175,7 +175,9 @@ func (h *hall) remove(t *sched.Task, m *member, word string) {
 	}
 	delete(h.here, m)
 	m.out.Close(t)
-	m.conn.SetDeadline(t.Sched().Time().Add(parting))
+	if m.conn.SetDeadline(t.Sched().Time().Add(parting)) != nil {
+		m.conn.Close()
+	}
 }
 
 func (h *hall) names(room string) string {

@@ -76,7 +76,7 @@ func visit(t *sched.Task, h *hall, c *sock.Conn) {
 		why = fmt.Sprintf("a line has up to %d bytes", maxLine)
 	}
 	h.events.Send(t, event{m, leaves, why})
-	io.Copy(io.Discard, c) // until the peer has ended too, or the hall's deadline
+	_, _ = io.Copy(io.Discard, c) // until the peer has ended too, or fails, or the hall's deadline: all are its end
 	writer.Wait(t)
 }
 
@@ -95,6 +95,7 @@ func (m *member) write(t *sched.Task) {
 			line, more = m.out.Recv(t)
 		}
 	}
-	w.Flush()
-	c.CloseWrite()
+	if w.Flush() != nil || c.CloseWrite() != nil {
+		c.Close()
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -32,7 +33,7 @@ func TestAMissingLanguageIsNamedAndIsNoFault(t *testing.T) {
 	require.ErrorIs(t, err, errAbsent)
 	rows := []row{{program: programs[0], fault: err}}
 	var text strings.Builder
-	printText(&text, rows)
+	require.NoError(t, printText(bufio.NewWriter(&text), rows))
 	assert.Contains(t, text.String(), "not installed")
 	assert.NoError(t, firstFault(rows))
 

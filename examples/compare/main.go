@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -50,30 +51,30 @@ func main() {
 		cli.Exit(err)
 	}
 	fmt.Printf("%d GETs, each answered after %v:\n\n", *n, *delay)
+	print := printText
 	if *markdown {
-		printMarkdown(os.Stdout, rows)
-	} else {
-		printText(os.Stdout, rows)
+		print = printMarkdown
 	}
-	cli.Exit(firstFault(rows))
+	cli.Exit(errors.Join(print(bufio.NewWriter(os.Stdout), rows), firstFault(rows)))
 }
 
 // compare runs one program after the other against a server of its own.
-func compare(t *greenpoll.Task, ctx context.Context, n int, delay time.Duration) ([]row, error) {
+func compare(t *greenpoll.Task, ctx context.Context, n int, delay time.Duration) (rows []row, err error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
 	var seen server
 	web := &greenhttp.Server{Handler: seen.answerAfter(delay)}
-	t.Go(func(t *greenpoll.Task) { web.Serve(t, l) })
+	t.Go(func(t *greenpoll.Task) {
+		cli.Say("the server has failed: %v", web.Serve(t, l)) // it returns for no other reason: Run ends it
+	})
 
 	dir, err := os.MkdirTemp("", "greenpoll-compare-")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	var rows []row
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	for _, p := range programs {
 		r := row{program: p, lines: p.countLines()}
 		t.Block(func() { // other processes, files: none of it parks

@@ -3,9 +3,9 @@ package main
 // This file answers: how is the comparison shown?
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -40,21 +40,24 @@ func (r row) cells() []string {
 	return []string{r.program.name, seconds, fmt.Sprint(r.atOnce), threads, memory, fmt.Sprint(r.lines)}
 }
 
-func printText(w io.Writer, rows []row) {
+func printText(w *bufio.Writer, rows []row) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(t, strings.Join(heads, "\t"))
 	for _, r := range rows {
 		fmt.Fprintln(t, strings.Join(r.cells(), "\t"))
 	}
-	t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
 	fmt.Fprintln(w, "\nHow the code reads (examples/compare/programs):")
 	for _, r := range rows {
 		fmt.Fprintf(w, "  %s: %s\n", r.program.name, strings.ReplaceAll(r.program.reads, "`", ""))
 	}
 	fmt.Fprintf(w, "\n%s\n", notes(rows))
+	return w.Flush()
 }
 
-func printMarkdown(w io.Writer, rows []row) {
+func printMarkdown(w *bufio.Writer, rows []row) error {
 	fmt.Fprintf(w, "| %s | how the code reads |\n", strings.Join(heads, " | "))
 	fmt.Fprintf(w, "|---|%s---|\n", strings.Repeat("---:|", len(heads)-1))
 	for _, r := range rows {
@@ -63,6 +66,7 @@ func printMarkdown(w io.Writer, rows []row) {
 		fmt.Fprintf(w, "| %s | %s |\n", strings.Join(cells, " | "), r.program.reads)
 	}
 	fmt.Fprintf(w, "\n%s\n", notes(rows))
+	return w.Flush()
 }
 
 // notes say what the figures are.

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -23,14 +24,16 @@ import (
 func main() {
 	o := parseFlags()
 	rec := trace.New()
+	out := bufio.NewWriter(os.Stdout)
 	failed := 0
-	err := greenpoll.Run(func(t *greenpoll.Task) error {
-		failed = fetchAll(t, o)
-		return nil
+	err := greenpoll.Run(func(t *greenpoll.Task) (err error) {
+		failed, err = fetchAll(t, o, out)
+		return err
 	}, greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec))
 	if o.narrate {
-		narrate(os.Stdout, rec)
+		narrate(out, rec)
 	}
+	err = errors.Join(err, out.Flush())
 	if err == nil && failed > 0 {
 		os.Exit(1) // each has been told in a line of its own
 	}
@@ -39,7 +42,7 @@ func main() {
 
 // fetchAll starts a task for each URL, and prints what it has to tell when it is
 // done. It returns how many have failed.
-func fetchAll(t *greenpoll.Task, o options) (failed int) {
+func fetchAll(t *greenpoll.Task, o options, out *bufio.Writer) (failed int, err error) {
 	done := sched.NewChan[*story](len(o.urls))
 	for _, url := range o.urls {
 		t.Go(func(t *greenpoll.Task) {
@@ -52,13 +55,16 @@ func fetchAll(t *greenpoll.Task, o options) (failed int) {
 	}
 	for range o.urls {
 		st, _ := done.Recv(t)
-		st.tell(os.Stdout)
+		st.tell(out)
+		if err := out.Flush(); err != nil {
+			return failed, err
+		}
 		if st.err != nil {
-			fmt.Fprintln(os.Stderr, "fetch:", st.err)
+			cli.Say("%v", st.err)
 			failed++
 		}
 	}
-	return failed
+	return failed, nil
 }
 
 // fetch gets one URL as any Go program would. Where connections come from is the

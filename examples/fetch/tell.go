@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"strings"
@@ -66,7 +66,7 @@ func (st *story) connected(_, address string, err error) {
 	}
 }
 
-func (st *story) tell(w io.Writer) {
+func (st *story) tell(w *bufio.Writer) {
 	fmt.Fprintln(w, st.url)
 	for _, line := range st.lines {
 		fmt.Fprintln(w, line)
@@ -74,7 +74,7 @@ func (st *story) tell(w io.Writer) {
 }
 
 // narrate tells the four steps of each attempt that had to wait, from the trace.
-func narrate(w io.Writer, rec *trace.Recorder) {
+func narrate(w *bufio.Writer, rec *trace.Recorder) {
 	events := rec.Events()
 	told := map[uint64]bool{}
 	for _, e := range events {

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"greenpoll/examples/internal/cli"
 )
 
 // serve starts a server that speaks HTTP/1.1 and HTTP/2. Over TLS, by ServeTLS, it
@@ -22,7 +24,11 @@ func serve(l net.Listener, delay time.Duration) *http.Server {
 		time.Sleep(delay) // a goroutine may sleep in the ordinary way
 		fmt.Fprint(w, r.RemoteAddr)
 	})}
-	go server.Serve(l)
+	go func() {
+		if err := server.Serve(l); err != http.ErrServerClosed {
+			cli.Say("the server has failed: %v", err)
+		}
+	}()
 	return server
 }
 

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -48,7 +49,7 @@ func run(t *greenpoll.Task, n int, delay time.Duration, rec *trace.Recorder) err
 	dialer := sock.Dialer{}.Guest(t.Sched())
 	t.Block(func() {
 		server := serve(l.Guest(), delay)
-		defer server.Close()
+		defer func() { err = errors.Join(err, server.Close()) }()
 		for _, protocols := range []*http.Protocols{only1(), only2()} {
 			seen := len(rec.Events())
 			if err = getAll(dialer.DialContext, protocols, "http://"+l.Addr().String(), n); err != nil {

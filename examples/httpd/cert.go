@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -18,11 +19,11 @@ import (
 // certificate returns what -cert and -key name, or, if they name nothing, a new
 // certificate of our own making for localhost and addr's host, and says where it
 // lies for clients to trust; forget removes it.
-func certificate(addr, certFile, keyFile string) (config *tls.Config, forget func(), err error) {
+func certificate(addr, certFile, keyFile string) (config *tls.Config, forget func() error, err error) {
 	var cert tls.Certificate
 	if certFile != "" {
 		cert, err = tls.LoadX509KeyPair(certFile, keyFile)
-		return &tls.Config{Certificates: []tls.Certificate{cert}}, func() {}, err
+		return &tls.Config{Certificates: []tls.Certificate{cert}}, func() error { return nil }, err
 	}
 	der, key, err := selfSigned(addr)
 	if err != nil {
@@ -32,13 +33,13 @@ func certificate(addr, certFile, keyFile string) (config *tls.Config, forget fun
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close()
-	if err := pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: der}); err != nil {
-		return nil, nil, err
+	err = pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: der})
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, nil, errors.Join(err, os.Remove(f.Name()))
 	}
 	fmt.Printf("its certificate, made just now, is in %s (curl --cacert)\n", f.Name())
 	cert = tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
-	return &tls.Config{Certificates: []tls.Certificate{cert}}, func() { os.Remove(f.Name()) }, nil
+	return &tls.Config{Certificates: []tls.Certificate{cert}}, func() error { return os.Remove(f.Name()) }, nil
 }
 
 func selfSigned(addr string) (der []byte, key *ecdsa.PrivateKey, err error) {

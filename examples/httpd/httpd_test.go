@@ -265,6 +265,44 @@ func TestSIGTERMUnderLoadLosesNoAnswer(t *testing.T) {
 	assert.NoError(t, <-p.ended, p.out)
 }
 
+// A body that does not come to its end: 400 while nothing of the answer is on its way,
+// afterwards the connection is cut, which alone can tell the client.
+func TestAnEchoOfHalfABodyIsNo200OK(t *testing.T) {
+	p := start(t)
+	addr := strings.TrimPrefix(p.url, "http://")
+	const length, chunked = "Content-Length: 200000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"
+	enough := strings.Repeat("x", 100_000) // more than a buffer: the answer has begun
+	for name, tc := range map[string]struct {
+		body   string
+		answer int // 0: none, or one that is cut
+	}{
+		"cut short before the first byte": {length, 400},
+		"cut short, answered in part":     {length + enough, 200},
+		"a bad first chunk":               {chunked + "no number\r\n", 400},
+		"a bad chunk, answered in part":   {chunked + "186a0\r\n" + enough + "\r\nno number\r\n", 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := net.Dial("tcp", addr)
+			require.NoError(t, err)
+			defer c.Close()
+			require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute))) // an answer without end is a fault, not a hang
+			_, err = io.WriteString(c, "POST /echo HTTP/1.1\r\nHost: x\r\n"+tc.body)
+			require.NoError(t, err)
+			require.NoError(t, c.(*net.TCPConn).CloseWrite())
+			resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+			require.NoError(t, err)
+			assert.Equal(t, tc.answer, resp.StatusCode)
+			_, err = io.Copy(io.Discard, resp.Body)
+			if tc.answer == 200 {
+				assert.Error(t, err, "the client takes half for all")
+			} else {
+				assert.NoError(t, err)
+			}
+		})
+	}
+	p.stop()
+}
+
 func TestHttpdRunsOutOfDescriptorsAndRecovers(t *testing.T) {
 	run(t, "sh", "-c", "ulimit -n 40") // skips where there is none
 	p := startAs(t, []string{"sh", "-c", `ulimit -n 40; exec "$0" "$@"`})
@@ -303,6 +341,7 @@ func TestWhatIsWrongIsSaidInOneLine(t *testing.T) {
 	}{
 		{[]string{"-nosuch"}, 2, "not defined: -nosuch (-h tells more)"},
 		{[]string{"x"}, 2, "only flags are taken"},
+		{[]string{"-addr", ""}, 2, "-addr is empty"},
 		{[]string{"-cert", "x"}, 2, "belong together"},
 		{[]string{"-cert", "x", "-key", "x"}, 2, "add -tls"},
 		{[]string{"-tls", "-cert", "nosuch", "-key", "nosuch"}, 1, "open nosuch"},

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"flag"
 	"fmt"
 	"time"
@@ -43,12 +44,12 @@ func main() {
 	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) (err error) {
 		var config *tls.Config // nil: plain
 		if *secure {
-			var forget func()
+			var forget func() error
 			t.Block(func() { config, forget, err = certificate(*addr, *cert, *key) }) // files
 			if err != nil {
 				return err
 			}
-			defer forget()
+			defer func() { err = errors.Join(err, forget()) }()
 		}
 		return serve(t, *addr, config)
 	}, greenpoll.WithThreadCount()))
@@ -78,7 +79,7 @@ func serve(t *greenpoll.Task, addr string, config *tls.Config) error {
 	defer cancel()
 	if server.Shutdown(t, limit) != nil {
 		cli.Say("answers that are still under way are cut")
-		server.Close()
+		return server.Close()
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -29,13 +30,17 @@ func pages(s *sched.Sched) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		t := greenhttp.TaskFrom(r.Context())
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		page.Execute(w, map[string]any{"Task": t.ID(), "Tasks": s.NumTasks(), "Workers": s.Procs(),
+		var text bytes.Buffer
+		err := page.Execute(&text, map[string]any{"Task": t.ID(), "Tasks": s.NumTasks(), "Workers": s.Procs(),
 			"Threads": s.Threads(), "Peer": r.RemoteAddr, "Proto": r.Proto, "TLS": r.TLS, "Host": r.Host,
 			"Submits": poller.Of(s).Manner() == "iocp"})
+		answer(w, "text/html; charset=utf-8", text.Bytes(), err)
 	})
 	mux.HandleFunc("GET /steps", func(w http.ResponseWriter, r *http.Request) {
-		greenhttp.TaskFrom(r.Context()).Block(func() { tellSteps(w) }) // Run waits as goroutines do
+		var text bytes.Buffer
+		var err error
+		greenhttp.TaskFrom(r.Context()).Block(func() { err = tellSteps(&text) }) // Run waits as goroutines do
+		answer(w, "text/plain; charset=utf-8", text.Bytes(), err)
 	})
 	mux.HandleFunc("GET /delay/{seconds}", delay)
 	mux.HandleFunc("GET /bytes/{n}", row)
@@ -44,10 +49,30 @@ func pages(s *sched.Sched) http.Handler {
 		if r.ContentLength >= 0 {
 			w.Header().Set("Content-Length", strconv.FormatInt(r.ContentLength, 10))
 		}
-		io.Copy(w, r.Body) // Read parks until bytes come, Write until there is room
+		n, err := io.Copy(w, r.Body) // Read parks until bytes come, Write until there is room
+		switch {
+		case err != nil && n == 0:
+			http.Error(w, "the body: "+err.Error(), http.StatusBadRequest)
+		case err != nil:
+			cut()
+		}
 	})
 	return mux
 }
+
+// answer sends a page, or why there is none.
+func answer(w http.ResponseWriter, contentType string, text []byte, err error) {
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.Write(text)
+}
+
+// cut ends the connection in the middle of an answer. That alone tells the client that
+// what it has is not all: the status, 200 OK, is on its way already.
+func cut() { panic(http.ErrAbortHandler) }
 
 // delay sleeps, unless the client hangs up.
 func delay(w http.ResponseWriter, r *http.Request) {
@@ -74,8 +99,11 @@ func row(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Length", strconv.FormatInt(n, 10))
-	if r.Method != http.MethodHead {
-		io.CopyN(w, xs{}, n)
+	if r.Method == http.MethodHead {
+		return
+	}
+	if _, err := io.CopyN(w, xs{}, n); err != nil {
+		cut()
 	}
 }
 

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"time"
 
 	"greenpoll"
+	"greenpoll/sched"
 	"greenpoll/sock"
 	"greenpoll/trace"
 )
@@ -13,7 +14,7 @@ import (
 // tellSteps runs a small world of its own, in which a read has to wait, records it
 // and tells what happened. (The server itself is not recorded: that would be without
 // end.)
-func tellSteps(w io.Writer) {
+func tellSteps(w io.Writer) error {
 	events := trace.New()
 	var reader uint64
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
@@ -21,24 +22,33 @@ func tellSteps(w io.Writer) {
 		if err != nil {
 			return err
 		}
-		t.Go(func(t *greenpoll.Task) {
-			if c, err := l.Bind(t).Accept(); err == nil {
-				t.Sleep(20 * time.Millisecond)
-				io.WriteString(c, "hello")
+		var both sched.Group
+		both.Go(t, func(t *greenpoll.Task) error { return greetLate(l.Bind(t), t) })
+		both.Go(t, func(t *greenpoll.Task) error {
+			reader = t.ID()
+			c, err := sock.Dial(t, "tcp", l.Addr().String())
+			if err != nil {
+				return err
 			}
-		})
-		c, err := sock.Dial(t, "tcp", l.Addr().String())
-		if err != nil {
+			_, err = c.Read(make([]byte, 100))
 			return err
-		}
-		reader = t.ID()
-		_, err = c.Read(make([]byte, 100))
-		return err
+		})
+		return both.Wait(t)
 	}, greenpoll.WithTrace(events), greenpoll.WithWorkers(1))
-	if err == nil {
-		err = trace.NarrateCall(w, trace.Lines(events.Events()), reader, "read")
-	}
 	if err != nil {
-		fmt.Fprintln(w, err)
+		return err
 	}
+	return trace.NarrateCall(w, trace.Lines(events.Events()), reader, "read")
+}
+
+// greetLate accepts one connection and lets it wait for a greeting. If that fails,
+// closing wakes the reader.
+func greetLate(l *sock.Listener, t *greenpoll.Task) error {
+	c, err := l.Accept()
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	t.Sleep(20 * time.Millisecond)
+	_, err = io.WriteString(c, "hello")
+	return errors.Join(err, c.Close())
 }

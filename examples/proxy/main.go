@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
+	"strings"
 	"time"
 
 	"greenpoll"
@@ -66,8 +66,7 @@ func serve(t *greenpoll.Task, l *sock.Listener, to string, timeout time.Duration
 func pass(t *sched.Task, client *sock.Conn, to string, timeout time.Duration) {
 	target, err := sock.Dialer{Timeout: timeout}.Dial(t, "tcp", to)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "proxy:", err)
-		client.SetLinger(0) // a reset tells the client that this is no proper end
+		reset(err, client)
 		return
 	}
 	defer target.Close()
@@ -80,12 +79,22 @@ func pass(t *sched.Task, client *sock.Conn, to string, timeout time.Duration) {
 // copyHalf copies one direction and passes its end on. If it was no proper end,
 // both connections are reset: that wakes the other direction too.
 func copyHalf(dst, src *sock.Conn) {
-	if _, err := io.Copy(dst, src); err == nil {
-		dst.CloseWrite()
-		return
+	_, err := io.Copy(dst, src)
+	if err == nil {
+		err = dst.CloseWrite()
 	}
-	for _, c := range []*sock.Conn{dst, src} {
-		c.SetLinger(0)
-		c.Close()
+	if err != nil {
+		reset(err, dst, src)
+	}
+}
+
+// reset closes connections so that their peers see that this is no proper end, and says
+// why. The second direction of a pair finds them closed, and has nothing new to say.
+func reset(why error, conns ...*sock.Conn) {
+	for _, c := range conns {
+		why = errors.Join(why, c.SetLinger(0), c.Close())
+	}
+	if !errors.Is(why, net.ErrClosed) {
+		cli.Say("%s", strings.ReplaceAll(why.Error(), "\n", "; "))
 	}
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -31,7 +32,9 @@ func main() {
 	if err != nil {
 		cli.Exit(err)
 	}
-	story.tell(os.Stdout, rec)
+	out := bufio.NewWriter(os.Stdout)
+	story.tell(out, rec)
+	cli.Exit(errors.Join(out.Flush(), story.failed()))
 }
 
 // story is what happened: which tasks were clients, when they began and ended.
@@ -46,6 +49,7 @@ type story struct {
 type client struct {
 	task       uint64
 	start, end int64
+	err        error // why it failed; nil: it is done
 }
 
 // run is the mini-example. The loop starts a task for each GET; each call looks as
@@ -62,32 +66,60 @@ func (st *story) run(t *greenpoll.Task) error {
 	st.clients = make([]client, st.options.n)
 	st.start = t.Sched().Now()
 
-	var all sched.Group
+	var all sched.WaitGroup
 	for i := range st.options.n {
-		all.Go(t, func(t *greenpoll.Task) error {
+		all.Go(t, func(t *greenpoll.Task) {
 			st.begin(t, i)
 			web := http.Client{Transport: transport.For(t), Timeout: st.options.timeout}
-			resp, err := web.Get(url)
-			if err != nil {
-				return err
-			}
-			defer resp.Body.Close()
-			io.Copy(io.Discard, resp.Body)
-			fmt.Printf("request %d is done: %s\n", i, resp.Status)
-			st.finish(t, i)
-			return nil
+			status, err := get(web, url)
+			st.finish(t, i, status, err)
 		})
 	}
-	err := all.Wait(t)
+	all.Wait(t)
 	st.end, st.threads = t.Sched().Now(), t.Sched().Threads()
-	return err
+	return nil
+}
+
+// get makes one GET, as any program would. An answer is one when its body has come to
+// its end: it may be cut short after the status has said 200 OK.
+func get(web http.Client, url string) (status string, err error) {
+	resp, err := web.Get(url)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	if n, err := io.Copy(io.Discard, resp.Body); err != nil {
+		return "", fmt.Errorf("%s, but after %d bytes of the body: %w", resp.Status, n, err)
+	}
+	return resp.Status, nil
 }
 
 func (st *story) begin(t *greenpoll.Task, i int) {
 	st.clients[i] = client{task: t.ID(), start: t.Sched().Now()}
 }
 
-func (st *story) finish(t *greenpoll.Task, i int) { st.clients[i].end = t.Sched().Now() }
+func (st *story) finish(t *greenpoll.Task, i int, status string, err error) {
+	st.clients[i].end, st.clients[i].err = t.Sched().Now(), err
+	if err != nil {
+		cli.Say("request %d has failed: %v", i, err)
+		return
+	}
+	fmt.Printf("request %d is done: %s\n", i, status)
+}
+
+// failed tells how many requests have failed, nil if none has.
+func (st *story) failed() error {
+	n := 0
+	for _, c := range st.clients {
+		if c.err != nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d requests have failed", n, len(st.clients))
+}
 
 // startDelayServer stands in for httpbin.org: it answers each request after
 // delay. It runs on the same scheduler, and so on the same worker, as the clients.
@@ -101,6 +133,8 @@ func startDelayServer(t *greenpoll.Task, delay time.Duration) (url string, err e
 		greenhttp.TaskFrom(r.Context()).Sleep(delay)
 		fmt.Fprintf(w, "answer %d after %v\n", served.Add(1), delay)
 	})}
-	t.Go(func(t *greenpoll.Task) { server.Serve(t, l) })
+	t.Go(func(t *greenpoll.Task) {
+		cli.Say("the server has failed: %v", server.Serve(t, l)) // it returns for no other reason: Run ends it
+	})
 	return fmt.Sprintf("http://%v/delay/%v", l.Addr(), delay.Seconds()), nil
 }

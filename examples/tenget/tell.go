@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -16,7 +16,7 @@ const (
 )
 
 // tell shows what happened: bars, figures, and the four steps of one call.
-func (st *story) tell(w io.Writer, rec *trace.Recorder) {
+func (st *story) tell(w *bufio.Writer, rec *trace.Recorder) {
 	events := rec.Events()
 	total := time.Duration(st.end - st.start)
 	fmt.Fprintf(w, "\nWho was parked when (%s running, %s parked), 0 to %v:\n", ink, gap, total.Round(time.Millisecond))
@@ -35,14 +35,31 @@ func (st *story) tell(w io.Writer, rec *trace.Recorder) {
 	fmt.Fprintf(w, "workers: %d; OS threads that ran tasks: %d (Go may move a worker to another thread)\n", st.options.workers, st.threads)
 	st.count(w, events)
 	fmt.Fprintln(w)
-	last := len(st.clients) - 1
+	last := st.lastDone()
+	if last < 0 {
+		return // there is no call to tell that returned what it should
+	}
 	one := st.clients[last].task
 	fmt.Fprintf(w, "Request %d ran as task %d. ", last, one)
+	var err error
 	if st.options.narrate {
-		trace.Narrate(w, trace.Lines(events), one)
+		err = trace.Narrate(w, trace.Lines(events), one)
 	} else {
-		trace.NarrateCall(w, trace.Lines(events), one, "read")
+		err = trace.NarrateCall(w, trace.Lines(events), one, "read")
 	}
+	if err != nil { // most likely no read of it had to wait
+		fmt.Fprintf(w, "There are no four steps to tell: %v\n", err)
+	}
+}
+
+// lastDone is the last request that has not failed, -1 if all have.
+func (st *story) lastDone() int {
+	for i := len(st.clients) - 1; i >= 0; i-- {
+		if st.clients[i].err == nil {
+			return i
+		}
+	}
+	return -1
 }
 
 const ink, gap = "█", "·"
@@ -80,7 +97,7 @@ func (st *story) bar(c client, events []trace.Event) string {
 // is ours, and the main task. I/O system calls are those that a trace shows as
 // tries: connect and its result, accept, send, receive; not those that open, tune
 // and close a socket. Polls belong to the worker.
-func (st *story) count(w io.Writer, events []trace.Event) {
+func (st *story) count(w *bufio.Writer, events []trace.Event) {
 	isClient := make(map[uint64]bool)
 	for _, c := range st.clients {
 		isClient[c.task] = true

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"greenpoll"
+	"greenpoll/examples/internal/cli"
 	"greenpoll/greenhttp"
 	"greenpoll/sock"
 )
@@ -26,7 +27,8 @@ func newPeers(t *greenpoll.Task) (*peers, error) {
 		return nil, err
 	}
 	t.Go(func(t *greenpoll.Task) {
-		silent.Serve(t, func(t *greenpoll.Task, c *sock.Conn) { t.Sleep(time.Hour) }) // ends with Run
+		err := silent.Serve(t, func(t *greenpoll.Task, c *sock.Conn) { t.Sleep(time.Hour) })
+		cli.Say("the silent peer has failed: %v", err) // it returns for no other reason: Run ends it
 	})
 	full, err := fullListener(t)
 	return &peers{silent.Addr().String(), full}, err
@@ -44,8 +46,8 @@ func fullListener(t *greenpoll.Task) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	raw.Control(func(fd uintptr) { err = listenAgain(fd, 0) })
-	if err != nil {
+	controlled := raw.Control(func(fd uintptr) { err = listenAgain(fd, 0) })
+	if err = errors.Join(controlled, err); err != nil {
 		return "", err
 	}
 	address := l.Addr().String()
@@ -75,20 +77,28 @@ func (p *peers) dial(t *greenpoll.Task, fn func(c *sock.Conn) error) error {
 
 // dialHTTP starts server, sends it text, and reads until the server ends the
 // connection: then the error is io.EOF.
-func (p *peers) dialHTTP(t *greenpoll.Task, server *greenhttp.Server, text string) error {
+func (p *peers) dialHTTP(t *greenpoll.Task, server *greenhttp.Server, text string) (err error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	defer server.Close()
+	defer func() {
+		if cerr := server.Close(); cerr != nil {
+			err = cerr
+		}
+	}()
 	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {})
-	t.Go(func(t *greenpoll.Task) { server.Serve(t, l) })
+	t.Go(func(t *greenpoll.Task) {
+		if err := server.Serve(t, l); err != http.ErrServerClosed {
+			cli.Say("the server has failed: %v", err)
+		}
+	})
 	c, err := sock.Dial(t, "tcp", l.Addr().String())
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	io.WriteString(c, text)
+	_, err = io.WriteString(c, text)
 	for buf := make([]byte, 1024); err == nil; {
 		_, err = c.Read(buf)
 	}

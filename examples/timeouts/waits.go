@@ -42,7 +42,9 @@ var waits = []wait{
 	{"read deadline", "c.SetReadDeadline(...), c.Read, the peer is silent", os.ErrDeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			return p.dial(t, func(c *sock.Conn) error {
-				c.SetReadDeadline(time.Now().Add(d))
+				if err := c.SetReadDeadline(time.Now().Add(d)); err != nil {
+					return err
+				}
 				_, err := c.Read(make([]byte, 1))
 				return err
 			})
@@ -50,7 +52,9 @@ var waits = []wait{
 	{"write deadline", "c.SetWriteDeadline(...), io.Copy(c, ...), the peer does not read", os.ErrDeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			return p.dial(t, func(c *sock.Conn) error {
-				c.SetWriteDeadline(time.Now().Add(d))
+				if err := c.SetWriteDeadline(time.Now().Add(d)); err != nil {
+					return err
+				}
 				_, err := io.Copy(c, endless{}) // until both sockets are full, and on
 				return err
 			})
@@ -62,20 +66,25 @@ var waits = []wait{
 				return err
 			}
 			defer l.Close()
-			l.SetDeadline(time.Now().Add(d))
+			if err := l.SetDeadline(time.Now().Add(d)); err != nil {
+				return err
+			}
 			_, err = l.Accept()
 			return err
 		}},
 	{"deadline moved in the sleep", "c.Read; another task sets the deadline to now", os.ErrDeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			return p.dial(t, func(c *sock.Conn) error {
-				c.SetReadDeadline(time.Now().Add(time.Hour))
-				t.Go(func(t *greenpoll.Task) {
+				if err := c.SetReadDeadline(time.Now().Add(time.Hour)); err != nil {
+					return err
+				}
+				var both sched.Group
+				both.Go(t, func(t *greenpoll.Task) error {
 					t.Sleep(d)
-					c.SetReadDeadline(time.Now())
+					return c.SetReadDeadline(time.Now())
 				})
 				_, err := c.Read(make([]byte, 1))
-				return err
+				return errors.Join(err, both.Wait(t))
 			})
 		}},
 	{"dial timeout", "sock.Dialer{Timeout: d}.Dial, the listener's queue is full", context.DeadlineExceeded,

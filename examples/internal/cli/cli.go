@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -42,7 +43,24 @@ func ParseArgs(usage string) []string {
 	if err != nil {
 		Misuse("%v", err)
 	}
+	refuseEmpty()
 	return flag.Args()
+}
+
+// refuseEmpty ends the program if an argument, or the text of a flag, was given but is
+// empty. What mostly stands there is a shell's variable that was not set, as in
+// httpd -addr "$ADDR": to go on as if nothing had been said would do something else
+// than was meant.
+func refuseEmpty() {
+	flag.Visit(func(f *flag.Flag) {
+		value, ok := f.Value.(flag.Getter)
+		if ok && value.Get() == "" {
+			Misuse("-%s is empty: is a variable not set? Leave the flag out for its default", f.Name)
+		}
+	})
+	if slices.Contains(flag.Args(), "") {
+		Misuse("an argument is empty: is a variable not set?")
+	}
 }
 
 // Misuse says what is wrong with the command line and ends the program with 2.

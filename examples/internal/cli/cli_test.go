@@ -20,6 +20,8 @@ func TestMain(m *testing.M) {
 	}
 	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without those of go test
 	fail := flag.Bool("fail", false, "fail")
+	flag.String("addr", "here", "where")
+	flag.Func("also", "one more", func(string) error { return nil })
 	Parse("usage: sample [-fail]\n")
 	if *fail {
 		Exit(errors.New("it did not work"))
@@ -47,9 +49,14 @@ func TestAnExampleEndsAsItShould(t *testing.T) {
 		code        int
 	}{
 		{nil, "done\n", "", 0},
-		{[]string{"-h"}, "usage: sample [-fail]\n  -fail\n    \tfail\n", "", 0},
+		{[]string{"-h"}, "usage: sample [-fail]\n  -addr string\n    \twhere (default \"here\")\n" +
+			"  -also value\n    \tone more\n  -fail\n    \tfail\n", "", 0},
 		{[]string{"-fail"}, "", "sample: it did not work\n", 1},
 		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (-h tells more)\n", 2},
+		{[]string{"-addr", "there", "-also", "x"}, "done\n", "", 0},
+		{[]string{"-addr", ""}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
+		{[]string{"-addr="}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
+		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (-h tells more)\n", 2},
 		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (-h tells more)\n", 2},
 	} {
 		out, faults, code := call(t, c.args...)

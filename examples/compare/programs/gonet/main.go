@@ -25,7 +25,10 @@ func get(url string, i int) {
 }
 
 func main() {
-	n, _ := strconv.Atoi(os.Args[2])
+	n, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		log.Fatal(err)
+	}
 	var all sync.WaitGroup
 	for i := range n {
 		all.Go(func() { get(os.Args[1], i) })

@@ -28,8 +28,11 @@ func get(t *greenpoll.Task, url string, i int) error {
 }
 
 func main() {
-	n, _ := strconv.Atoi(os.Args[2])
-	err := greenpoll.Run(func(t *greenpoll.Task) error {
+	n, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = greenpoll.Run(func(t *greenpoll.Task) error {
 		var all sched.Group
 		for i := range n {
 			all.Go(t, func(t *greenpoll.Task) error { return get(t, os.Args[1], i) })
