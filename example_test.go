@@ -18,9 +18,15 @@ func Example() {
 			return err
 		}
 		t.Go(func(t *greenpoll.Task) {
-			c, _ := sock.Dial(t, "tcp", l.Addr().String())
+			c, err := sock.Dial(t, "tcp", l.Addr().String())
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
 			defer c.Close()
-			c.Write([]byte("hello"))
+			if _, err := c.Write([]byte("hello")); err != nil {
+				fmt.Println(err)
+			}
 		})
 		c, err := l.Accept() // parks this task; the worker runs the other one
 		if err != nil {

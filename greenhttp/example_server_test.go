@@ -24,7 +24,11 @@ func onServer(h http.Handler, client func(t *greenpoll.Task, addr string)) {
 			return err
 		}
 		server := &greenhttp.Server{Handler: h}
-		t.Go(func(t *greenpoll.Task) { server.Serve(t, l) })
+		t.Go(func(t *greenpoll.Task) {
+			if err := server.Serve(t, l); err != http.ErrServerClosed {
+				fmt.Println(err)
+			}
+		})
 		client(t, l.Addr().String())
 		return server.Shutdown(t, context.Background())
 	}, greenpoll.WithWorkers(1))
@@ -41,7 +45,10 @@ func show(t *greenpoll.Task, url string) {
 		return
 	}
 	defer resp.Body.Close()
-	text, _ := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		fmt.Println(err)
+	}
 	fmt.Println(resp.StatusCode, string(text))
 }
 
@@ -88,6 +95,7 @@ func ExampleTaskFrom() {
 		if r.URL.Path == "/tell" {
 			t.Sleep(time.Millisecond)
 			news.Send(t, "it is told")
+			io.WriteString(w, "somebody listened")
 			return
 		}
 		hungUp, stop := sched.Done(t, r.Context())
@@ -105,10 +113,12 @@ func ExampleTaskFrom() {
 	onServer(h, func(t *greenpoll.Task, addr string) {
 		var both sched.WaitGroup
 		both.Go(t, func(t *greenpoll.Task) { show(t, "http://"+addr+"/listen") })
-		greenhttp.Get(t, "http://"+addr+"/tell")
+		show(t, "http://"+addr+"/tell")
 		both.Wait(t)
 	})
-	// Output: 200 it is told
+	// Unordered output:
+	// 200 it is told
+	// 200 somebody listened
 }
 
 // http.TimeoutHandler waits on a Go channel, as unchanged handlers do. In Blocking
@@ -120,6 +130,20 @@ func ExampleBlocking() {
 	h := greenhttp.Blocking(http.TimeoutHandler(slow, 10*time.Millisecond, "it took too long"))
 	onServer(h, func(t *greenpoll.Task, addr string) { show(t, "http://"+addr) })
 	// Output: 503 it took too long
+}
+
+// shout is the protocol that ExampleUse changes to: a line comes back, louder.
+func shout(rw *bufio.ReadWriter) error {
+	rw.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n")
+	if err := rw.Flush(); err != nil {
+		return err
+	}
+	line, err := rw.ReadString('\n')
+	if err != nil {
+		return err
+	}
+	rw.WriteString("HEY, " + line)
+	return rw.Flush()
 }
 
 // A handler takes its connection and gives it to another task, which speaks a
@@ -134,11 +158,9 @@ func ExampleUse() {
 		greenhttp.TaskFrom(r.Context()).Go(func(t *greenpoll.Task) {
 			greenhttp.Use(conn, t) // the handler's task is about to end
 			defer conn.Close()
-			fmt.Fprint(rw, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n")
-			rw.Flush()
-			line, _ := rw.ReadString('\n')
-			fmt.Fprint(rw, "HEY, ", line)
-			rw.Flush()
+			if err := shout(rw); err != nil {
+				fmt.Println(err)
+			}
 		})
 	})
 	onServer(h, func(t *greenpoll.Task, addr string) {
@@ -148,14 +170,21 @@ func ExampleUse() {
 			return
 		}
 		defer c.Close()
-		fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nyou\n")
+		_, err = io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nyou\n")
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
 		r := bufio.NewReader(c)
 		resp, err := http.ReadResponse(r, nil)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		line, _ := r.ReadString('\n')
+		line, err := r.ReadString('\n')
+		if err != nil {
+			fmt.Println(err)
+		}
 		fmt.Print(resp.StatusCode, " ", line)
 	})
 	// Output: 101 HEY, you

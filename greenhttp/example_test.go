@@ -26,7 +26,7 @@ func Example() {
 			greenhttp.TaskFrom(r.Context()).Sleep(50 * time.Millisecond)
 			io.WriteString(w, "hello")
 		})}
-		t.Go(func(t *greenpoll.Task) { server.Serve(t, l) })
+		t.Go(func(t *greenpoll.Task) { fmt.Println(server.Serve(t, l)) }) // it returns only if it fails: Run ends it
 
 		var clients sched.WaitGroup
 		for range 3 {
@@ -37,7 +37,10 @@ func Example() {
 					return
 				}
 				defer resp.Body.Close()
-				text, _ := io.ReadAll(resp.Body)
+				text, err := io.ReadAll(resp.Body)
+				if err != nil {
+					fmt.Println(err)
+				}
 				fmt.Println(resp.StatusCode, string(text))
 			})
 		}

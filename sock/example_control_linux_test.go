@@ -13,7 +13,7 @@ import (
 
 // Control sets an option that Dialer has no field for.
 func ExampleDialer_control() {
-	greenpoll.Run(func(t *greenpoll.Task) error {
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp4", "127.0.0.1:0")
 		if err != nil {
 			return err
@@ -32,5 +32,8 @@ func ExampleDialer_control() {
 		}
 		return c.Close()
 	})
+	if err != nil {
+		fmt.Println(err)
+	}
 	// Output: tcp4 <nil>
 }

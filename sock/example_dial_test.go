@@ -16,7 +16,7 @@ import (
 
 // A task dials another one. Each call parks its task; one worker is enough.
 func ExampleDial() {
-	greenpoll.Run(func(t *greenpoll.Task) error {
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return err
@@ -24,10 +24,13 @@ func ExampleDial() {
 		t.Go(func(t *greenpoll.Task) {
 			c, err := sock.Dial(t, "tcp", l.Addr().String())
 			if err != nil {
+				fmt.Println(err)
 				return
 			}
 			defer c.Close()
-			c.Write([]byte("hello"))
+			if _, err := c.Write([]byte("hello")); err != nil {
+				fmt.Println(err)
+			}
 		})
 		c, err := l.Accept()
 		if err != nil {
@@ -37,29 +40,44 @@ func ExampleDial() {
 		fmt.Printf("%s %v\n", text, err)
 		return nil
 	}, greenpoll.WithWorkers(1))
+	if err != nil {
+		fmt.Println(err)
+	}
 	// Output: hello <nil>
 }
 
 // Serve starts a task for each connection.
 func ExampleListen() {
-	greenpoll.Run(func(t *greenpoll.Task) error {
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return err
 		}
 		t.Go(func(t *greenpoll.Task) {
-			l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { io.Copy(c, c) })
+			err := l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) {
+				if _, err := io.Copy(c, c); err != nil {
+					fmt.Println(err)
+				}
+			})
+			fmt.Println(err) // not seen here: Serve goes on until Run ends it
 		})
 		c, err := sock.Dial(t, "tcp", l.Addr().String())
 		if err != nil {
 			return err
 		}
-		c.Write([]byte("echo"))
-		c.CloseWrite()
+		if _, err := c.Write([]byte("echo")); err != nil {
+			return err
+		}
+		if err := c.CloseWrite(); err != nil {
+			return err
+		}
 		text, err := io.ReadAll(c)
 		fmt.Printf("%s %v\n", text, err)
 		return nil
 	})
+	if err != nil {
+		fmt.Println(err)
+	}
 	// Output: echo <nil>
 }
 
@@ -75,7 +93,7 @@ func (n names) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, err
 
 // A name has two addresses, and nobody listens at the first.
 func ExampleDialer() {
-	greenpoll.Run(func(t *greenpoll.Task) error {
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp4", "127.0.0.1:0")
 		if err != nil {
 			return err
@@ -97,6 +115,9 @@ func ExampleDialer() {
 		}
 		return c.Close()
 	}, greenpoll.WithWorkers(1))
+	if err != nil {
+		fmt.Println(err)
+	}
 	// Output:
 	// 127.0.0.2 false
 	// 127.0.0.1 true

@@ -35,7 +35,11 @@ func ask(l net.Listener, transport *http.Transport) error {
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, "hello")
 	})}
-	go server.Serve(l)
+	go func() {
+		if err := server.Serve(l); err != http.ErrServerClosed {
+			fmt.Println(err)
+		}
+	}()
 	defer server.Close()
 	client := http.Client{Transport: transport}
 	resp, err := client.Get("http://" + l.Addr().String())

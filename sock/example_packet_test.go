@@ -28,7 +28,9 @@ func ExampleListenPacket() {
 				if err != nil {
 					return
 				}
-				server.WriteToAddrPort([]byte("you said "+string(p[:n])), from)
+				if _, err := server.WriteToAddrPort([]byte("you said "+string(p[:n])), from); err != nil {
+					fmt.Println(err) // that one is lost, as datagrams may be
+				}
 			}
 		})
 		client, err := sock.ListenPacket(t, "udp", "127.0.0.1:0")
@@ -58,7 +60,11 @@ func ExampleListenPacket() {
 func ExampleDialPacket() {
 	k := sim.New(sim.Config{})
 	r := k.RemotePacket("192.0.2.1:7")
-	r.OnReceive(func(d sim.Datagram) { r.Send(d.From, append([]byte("echo: "), d.Bytes...)) })
+	r.OnReceive(func(d sim.Datagram) {
+		if err := r.Send(d.From, append([]byte("echo: "), d.Bytes...)); err != 0 {
+			fmt.Println(err)
+		}
+	})
 	k.Lose(2)
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		c, err := sock.DialPacket(t, "udp", "192.0.2.1:7")
@@ -71,7 +77,9 @@ func ExampleDialPacket() {
 			if _, err := c.Write([]byte("anybody there?")); err != nil {
 				return err
 			}
-			c.SetReadDeadline(t.Sched().Time().Add(5 * time.Second))
+			if err := c.SetReadDeadline(t.Sched().Time().Add(5 * time.Second)); err != nil {
+				return err
+			}
 			n, err := c.Read(p)
 			if os.IsTimeout(err) {
 				fmt.Println("no answer, asking again")
@@ -100,7 +108,9 @@ func ExamplePacketConn_Guest() {
 		}
 		var guest net.PacketConn = c.Guest()
 		go func() {
-			guest.WriteTo([]byte("from a goroutine to a task"), guest.LocalAddr())
+			if _, err := guest.WriteTo([]byte("from a goroutine to a task"), guest.LocalAddr()); err != nil {
+				fmt.Println(err)
+			}
 		}()
 		p := make([]byte, 1500)
 		n, _, err := c.ReadFromAddrPort(p)
@@ -129,7 +139,9 @@ func ExampleDialer_DialPacket() {
 		if err != nil {
 			return err
 		}
-		c.Write([]byte("hello"))
+		if _, err := c.Write([]byte("hello")); err != nil {
+			return err
+		}
 		p := make([]byte, 1500)
 		n, from, err := server.ReadFrom(p)
 		fmt.Println(string(p[:n]), "from", from)

@@ -15,7 +15,7 @@ import (
 
 // Two listeners share a port, as two processes could.
 func ExampleListenConfig() {
-	greenpoll.Run(func(t *greenpoll.Task) error {
+	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		shared := sock.ListenConfig{ReusePort: true}
 		first, err := shared.Listen(t, context.Background(), "tcp4", "127.0.0.1:0")
 		if err != nil {
@@ -28,5 +28,8 @@ func ExampleListenConfig() {
 		fmt.Println(first.Addr().String() == second.Addr().String())
 		return nil
 	})
+	if err != nil {
+		fmt.Println(err)
+	}
 	// Output: true
 }
