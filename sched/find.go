@@ -198,9 +198,7 @@ func (m *machine) pollAsleep() {
 		m.unwind()
 		return
 	}
-	if s.guests.Load() > 0 {
-		letGuestsRun()
-	}
+	s.letGuestsRun()
 	l := m.poll(m.pollDelay(), "nothing to run")
 
 	s.mu.Lock()
@@ -222,14 +220,22 @@ func (m *machine) pollAsleep() {
 	s.mu.Unlock()
 }
 
-// letGuestsRun lets the goroutines go first that could run on the thread which is
-// about to block. Go would take its own P away from a thread in a system call, but
-// only after 20 us to 10 ms: with GOMAXPROCS=1 an echo between two guests took 430 us,
-// and takes 15 so. Twice, because a goroutine that yields goes to Go's global
-// queue, and every 61st time that is looked at first.
-func letGuestsRun() {
-	runtime.Gosched()
-	runtime.Gosched()
+// letGuestsRun lets guests that were just readied run before this thread blocks. They
+// stand in the queue of its Go P, which Go takes away from a thread in a system call only
+// after 20 us to 10 ms: with GOMAXPROCS=1 an echo between two guests took 430 us, and
+// takes 15 so. Once is enough, but for every 61st time, when Go looks at its global queue
+// first, where a goroutine that yields goes.
+//
+// No more often than that: beside goroutines that compute, each yield is a wait behind
+// all of them, in which nobody polls. Two each time made an echo between guests take
+// twice as long as over package net (bench/beside).
+func (s *Sched) letGuestsRun() {
+	for range 2 {
+		if s.waking.Load() == 0 {
+			return
+		}
+		runtime.Gosched()
+	}
 }
 
 // pollDelay is how long the poll may block, and announces it: a timer that is

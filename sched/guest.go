@@ -49,6 +49,7 @@ func (t *Task) parkGuest(commit Commit, reason Reason) {
 	}
 	if commit == nil || commit.Commit(t) {
 		<-t.guest
+		s.waking.Add(-1)
 	}
 	t.become(before)
 	s.Release()

@@ -196,6 +196,7 @@ func (s *Sched) makeRunnable(t *Task) bool {
 			"nobody may know of a sleeper before its Commit", t.id))
 	}
 	if t.guest != nil {
+		s.waking.Add(1)
 		t.guest <- struct{}{}
 		return false
 	}

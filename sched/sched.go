@@ -94,6 +94,7 @@ type Sched struct {
 
 	stopping atomic.Bool  // main has returned: tasks end at their next Park
 	guests   atomic.Int64 // see Hold
+	waking   atomic.Int64 // guests that were readied and have not gone on yet
 	started  atomic.Bool
 	threads  threadSet
 
