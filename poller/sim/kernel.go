@@ -128,13 +128,20 @@ func New(cfg Config) *Kernel {
 	return k
 }
 
-// Now returns the time in nanoseconds since Start. It stands still while tasks
-// run: only a Wait moves it.
+// newYear is the date at which every kernel's clock begins, so that two runs see the
+// same dates.
+var newYear = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Now returns the time in nanoseconds since the kernel was made. It stands still while
+// tasks run: only a Wait moves it.
 func (k *Kernel) Now() int64 { return k.now.Load() }
 
-// Start returns the date at which the clock began: always the same, so that two
-// runs see the same dates.
-func (k *Kernel) Start() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
+// Time returns the date: as much after the beginning of 2000 as Now says. Nobody sets it.
+func (k *Kernel) Time() time.Time { return newYear.Add(time.Duration(k.Now())) }
+
+// When returns what Now will be at d. It looks at the date alone: a monotonic reading
+// would be that of another clock.
+func (k *Kernel) When(d time.Time) int64 { return int64(d.Sub(newYear)) }
 
 // call is the door of the kernel. Hooks run outside the lock, so that they may
 // call the kernel themselves; a fault answers in place of do.
