@@ -1,14 +1,14 @@
 package greenhttp
 
-// This file answers: what is the date of a response? It is made once a second and
-// kept: thousands of responses have the same.
+// This file answers: what is the date of a response? Its text is made once a second
+// and kept: thousands of responses have the same.
 
 import (
 	"net/http"
 	"time"
 )
 
-// stamp is the text of one second.
+// stamp is the text of one second of the calendar.
 type stamp struct {
 	second int64
 	text   string
@@ -18,7 +18,7 @@ type stamp struct {
 // second replaces the stamp; of two that do, either may.
 func (s *Server) date(now time.Time) string {
 	old := s.stamp.Load()
-	if old == nil || old.second != now.Unix() { // tasks of another scheduler may have another time
+	if old == nil || old.second != now.Unix() { // also an earlier one: the date may be set back, and another scheduler's be another
 		old = &stamp{now.Unix(), now.UTC().Format(http.TimeFormat)}
 		s.stamp.Store(old)
 	}

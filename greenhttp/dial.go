@@ -36,7 +36,7 @@ type conn struct {
 	pool   *pool
 	to     target
 	reused bool        // it has served a call before
-	since  int64       // when it became idle, the scheduler's time
+	since  time.Time   // when it became idle
 	gone   atomic.Bool // the pool does not count it any more
 }
 

@@ -7,7 +7,6 @@ package greenhttp
 import (
 	"crypto/tls"
 	"net/http/httptrace"
-	"time"
 )
 
 func (k *call) tellGetConn() {
@@ -22,7 +21,7 @@ func (k *call) tellGotConn() {
 	}
 	info := httptrace.GotConnInfo{Conn: k.c.stream, Reused: k.c.reused, WasIdle: k.c.reused}
 	if k.c.reused {
-		info.IdleTime = time.Duration(k.t.Sched().Now() - k.c.since)
+		info.IdleTime = k.t.Sched().Time().Sub(k.c.since)
 	}
 	k.trace.GotConn(info)
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"greenpoll/sched"
 )
@@ -19,12 +20,12 @@ import (
 // connection waits for it to be closed, and a timer for its time to be over.
 type pool struct {
 	perHost, total, limit int // how many may be idle for a host, idle, and open for a host
-	timeout               int64
+	timeout               time.Duration
 
 	mu    sync.Mutex         // held for a few instructions, never over a Park
 	idle  map[target][]*conn // the one used last stands last
 	kept  int                // all of them together
-	swept int64              // when the whole pool was last looked through
+	swept time.Time          // when the whole pool was last looked through
 	crowd int                // how many are reason to do it again
 
 	// Only if there is a limit, see queue.go:
@@ -43,7 +44,7 @@ func (tr *Transport) pool(t *sched.Task) *pool {
 	return t.Sched().Local(tr, func() any {
 		return &pool{
 			perHost: tr.maxIdlePerHost(), total: tr.MaxIdleConns, limit: tr.MaxConnsPerHost,
-			timeout: int64(tr.IdleConnTimeout), crowd: minCrowd,
+			timeout: tr.IdleConnTimeout, swept: t.Sched().Time(), crowd: minCrowd,
 			idle: make(map[target][]*conn), open: make(map[target]int), queue: make(map[target][]*waiter),
 		}
 	}).(*pool)
@@ -77,7 +78,7 @@ func (p *pool) take(k *call, fresh bool) (*conn, error) {
 			p.mu.Unlock()
 			return nil, nil
 		}
-		if !p.tooOld(c, k.t.Sched().Now()) && !c.spoiled() {
+		if !p.tooOld(c, k.t.Sched().Time()) && !c.spoiled() {
 			c.raw.Set(k.t)
 			c.reused = true
 			return c, nil
@@ -101,7 +102,15 @@ func (p *pool) newest(to target) *conn {
 	return c
 }
 
-func (p *pool) tooOld(c *conn, now int64) bool { return p.timeout > 0 && now-c.since > p.timeout }
+// tooOld reports whether c was idle for longer than it may be. While the machine slept
+// only the date went on, and the server has not slept with it: so the longer of both
+// counts, that by the monotonic clock and that by the calendar.
+//
+// Go: net/http/transport.go (*Transport).queueForIdleConn, which asks the calendar, beside
+// a timer that asks the monotonic clock.
+func (p *pool) tooOld(c *conn, now time.Time) bool {
+	return p.timeout > 0 && max(now.Sub(c.since), now.Sub(c.since.Round(0))) > p.timeout
+}
 
 // spoiled reports whether the server is known to have closed an idle connection, or to
 // have said what nobody asked for: that would be taken for the answer to the next
@@ -113,7 +122,7 @@ func (c *conn) spoiled() bool { return c.raw.HungUp() || c.raw.Unread() }
 // put gives c to the first call that waits for one, or keeps it for the next, or
 // closes it if there are enough. The task that used it must not be remembered: it
 // may be long dead when c is used again.
-func (p *pool) put(c *conn, now int64) (err error) {
+func (p *pool) put(c *conn, now time.Time) (err error) {
 	c.raw.Set(nil)
 	c.since = now
 	var old []*conn
@@ -141,7 +150,7 @@ func (p *pool) put(c *conn, now int64) (err error) {
 // p.mu.
 func (p *pool) oldest() (c *conn) {
 	for _, list := range p.idle {
-		if c == nil || list[0].since < c.since {
+		if c == nil || list[0].since.Before(c.since) {
 			c = list[0]
 		}
 	}
@@ -162,8 +171,8 @@ func (p *pool) keep(to target, list []*conn) {
 // sweep takes out what has been idle for too long, or is known to be closed by its
 // server: twice in a timeout at most, and when the pool has doubled. The caller holds
 // p.mu. There is no timer: one that is set would hide a deadlock from the scheduler.
-func (p *pool) sweep(now int64) (old []*conn) {
-	late := p.timeout > 0 && now-p.swept >= p.timeout/2
+func (p *pool) sweep(now time.Time) (old []*conn) {
+	late := p.timeout > 0 && now.Sub(p.swept) >= p.timeout/2
 	if !late && p.kept < p.crowd {
 		return nil
 	}

@@ -59,7 +59,7 @@ type Transport struct {
 	MaxConnsPerHost int
 
 	// Each of the timeouts is unlimited at 0.
-	IdleConnTimeout       time.Duration // how old a kept connection may be used; it is closed when another is kept
+	IdleConnTimeout       time.Duration // how old a kept connection may be used, by the clock or by the calendar; it is closed when another is kept
 	TLSHandshakeTimeout   time.Duration
 	ResponseHeaderTimeout time.Duration // from the end of the request to that of the response's header
 

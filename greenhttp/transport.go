@@ -139,7 +139,7 @@ func (k *call) findConn(fresh bool) error {
 func (k *call) release(whole bool) {
 	untouched := k.unwatch() && k.ctx.Err() == nil // for setDeadline goes by Err, which may be first
 	if whole && untouched && k.keep && k.wroteAll() && k.c.r.Buffered() == 0 && !k.c.readAhead() {
-		k.tellPutIdle(k.c.pool.put(k.c, k.t.Sched().Now()))
+		k.tellPutIdle(k.c.pool.put(k.c, k.t.Sched().Time()))
 		return
 	}
 	k.c.close()

@@ -62,14 +62,15 @@ func (k *idleKernel) Wake() error                 { k.wakes++; return nil }
 func (k *idleKernel) Close() error                { k.closed = true; return nil }
 func (k *idleKernel) Name() (manner, wait string) { return "idle", "idle_wait" }
 
-// Now and Start make it a sched.Clock.
+// Now, Time and When make it a sched.Clock.
 func (k *idleKernel) Now() int64 {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.now
 }
 
-func (k *idleKernel) Start() time.Time { return time.Unix(0, 0) }
+func (k *idleKernel) Time() time.Time        { return time.Unix(0, k.Now()) }
+func (k *idleKernel) When(d time.Time) int64 { return d.UnixNano() }
 
 func newIdle(t *testing.T) (*Poller, *idleKernel) {
 	t.Helper()

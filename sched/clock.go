@@ -1,45 +1,82 @@
 package sched
 
+// This file answers: what time is it? There are two answers. Timers, deadlines and the
+// trace count nanoseconds, which nobody can set. A date is for people and other machines:
+// it is set now and then, and goes on while the machine sleeps.
+
 import (
 	"math"
 	"time"
 )
 
-// Clock is the only source of time: scheduler, deadlines and trace read it and
+// Clock is the only source of time: scheduler, deadlines, dates and trace read it and
 // nothing else. So a simulated kernel can bring a clock of its own, on which an
-// hour passes in no time.
+// hour passes in no time. Its methods may be called from any goroutine.
 type Clock interface {
-	Now() int64       // nanoseconds since Start
-	Start() time.Time // when the clock began to count
+	// Now returns the nanoseconds since the clock began to count. They are never set:
+	// Now goes neither back nor faster or slower than time passes.
+	Now() int64
+
+	// Time returns the date. It need not be that of the beginning plus Now.
+	Time() time.Time
+
+	// When returns what Now will be, or was, at the date d: below 0 before the clock
+	// began, the least or greatest int64 if it cannot count as far. It goes by what
+	// is known of dates now. If the date is set later, the answer stays.
+	When(d time.Time) int64
 }
 
-// monotonic is the machine's clock. Go: runtime/time_nofake.go nanotime.
-type monotonic struct{ start time.Time }
+// systemClock is the machine's.
+type systemClock struct{ start time.Time }
 
-func newMonotonic() monotonic { return monotonic{time.Now()} }
+func newSystemClock() systemClock { return systemClock{time.Now()} }
 
-func (c monotonic) Now() int64       { return int64(time.Since(c.start)) }
-func (c monotonic) Start() time.Time { return c.start }
+// Now reads the monotonic clock.
+//
+// Go: runtime/time_nofake.go nanotime
+func (c systemClock) Now() int64 { return int64(time.Since(c.start)) }
+
+// Time reads both clocks: start plus Now would not notice that the date was set.
+//
+// Go: time/time.go Now
+func (c systemClock) Time() time.Time { return time.Now() }
+
+// When goes by the monotonic reading of d, if d has one, and needs to read no clock then.
+// A date without one (parsed, made by time.Unix, rounded) is as far from now as the
+// calendar says. Comparing it with start would be wrong by all that the calendar was
+// set since.
+//
+// Go: time/time.go Until, by which package net takes deadlines, too.
+func (c systemClock) When(d time.Time) int64 {
+	if d != d.Round(0) { // Round takes the monotonic reading away
+		return int64(d.Sub(c.start))
+	}
+	left := time.Until(d)
+	return later(c.Now(), left)
+}
+
+// later returns what a clock counts d after now, the last there is if that is further
+// away than it can count. now is not below 0.
+func later(now int64, d time.Duration) int64 {
+	when := now + int64(d)
+	if d > 0 && when < 0 {
+		return math.MaxInt64
+	}
+	return when
+}
 
 // Now returns the scheduler's time in nanoseconds since it started.
 // Anyone may call it.
 func (s *Sched) Now() int64 { return s.clock.Now() }
 
-// Time returns the scheduler's time as a date; deadlines are set against it.
-// Anyone may call it.
-func (s *Sched) Time() time.Time {
-	return s.clock.Start().Add(time.Duration(s.clock.Now()))
-}
+// Time returns the scheduler's time as a date; deadlines are set against it. On the
+// machine's clock that is time.Now. Anyone may call it.
+func (s *Sched) Time() time.Time { return s.clock.Time() }
 
-// When turns a date into the scheduler's time, nanoseconds since it started.
-// Anyone may call it.
-func (s *Sched) When(d time.Time) int64 { return int64(d.Sub(s.clock.Start())) }
+// When turns a date into the scheduler's time, nanoseconds since it started, see
+// Clock. Anyone may call it.
+func (s *Sched) When(d time.Time) int64 { return s.clock.When(d) }
 
 // After returns the scheduler's time d from now, the last there is if that is
 // further away than it can count.
-func (s *Sched) After(d time.Duration) int64 {
-	if when := s.clock.Now() + int64(d); when >= 0 {
-		return when
-	}
-	return math.MaxInt64
-}
+func (s *Sched) After(d time.Duration) int64 { return later(s.clock.Now(), d) }

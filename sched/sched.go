@@ -53,7 +53,7 @@ type PollCall struct {
 // Config holds what a scheduler is made of. The zero Config is usable.
 type Config struct {
 	Procs int             // number of Ps; 0: GREENPOLL_PROCS, else GOMAXPROCS
-	Clock Clock           // nil: the machine's monotonic clock
+	Clock Clock           // nil: the machine's
 	Trace *trace.Recorder // nil: off
 
 	// ThreadID, if set, is called each time a task is executed and tells the OS
@@ -117,7 +117,7 @@ func New(cfg Config) (*Sched, error) {
 	s := &Sched{clock: cfg.Clock, trace: cfg.Trace}
 	s.threads.id = cfg.ThreadID
 	if s.clock == nil {
-		s.clock = newMonotonic()
+		s.clock = newSystemClock()
 	}
 	if s.trace.On() {
 		s.trace.SetClock(s.clock.Now)

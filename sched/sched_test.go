@@ -53,11 +53,12 @@ func TestTasksTakeTurns(t *testing.T) {
 // leaper is a Clock and a Poller: time stands still, and leaps where a poll would wait.
 type leaper struct{ now int64 }
 
-func (l *leaper) Now() int64       { return l.now }
-func (l *leaper) Start() time.Time { return time.Unix(0, 0) }
-func (l *leaper) Break()           {}
-func (l *leaper) Waiters() int     { return 0 }
-func (l *leaper) Close()           {}
+func (l *leaper) Now() int64             { return l.now }
+func (l *leaper) Time() time.Time        { return time.Unix(0, l.now) }
+func (l *leaper) When(d time.Time) int64 { return d.UnixNano() }
+func (l *leaper) Break()                 {}
+func (l *leaper) Waiters() int           { return 0 }
+func (l *leaper) Close()                 {}
 
 func (l *leaper) Poll(c PollCall) (none List) {
 	l.now += max(c.Delay, 0)

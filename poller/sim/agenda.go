@@ -6,6 +6,7 @@ package sim
 import (
 	"cmp"
 	"container/heap"
+	"math"
 	"time"
 )
 
@@ -63,7 +64,7 @@ func (k *Kernel) after(d int64, do func()) {
 }
 
 func (k *Kernel) schedule(d int64, do func(), script bool) {
-	h := happening{when: k.Now() + max(d, 0), number: k.agenda.made, do: do, script: script}
+	h := happening{when: k.Now() + min(max(d, 0), math.MaxInt64-k.Now()), number: k.agenda.made, do: do, script: script}
 	k.agenda.made++
 	if k.cfg.Shuffle {
 		h.chance = k.order.Uint64()

@@ -13,7 +13,7 @@
 // With several workers, or guests, time may pass while a task runs, as it does
 // on a machine: whoever polls moves the clock and does not wait for the others.
 //
-// Read this file, then agenda.go and wait.go: they are the clock and the poll. Then
+// Read this file, then clock.go, agenda.go and wait.go: they are time and the poll. Then
 // epoll.go, kqueue.go and submit.go: in what words three systems tell what happened.
 // Then socket.go to stream.go: they are the sockets. datagram.go has those of UDP.
 package sim
@@ -71,6 +71,7 @@ type Kernel struct {
 	cfg   Config
 	trace *trace.Recorder
 	now   atomic.Int64 // nanoseconds; written with mu held, read by the trace without
+	set   atomic.Int64 // nanoseconds by which SetDate has set the date
 
 	mu      sync.Mutex
 	changed sync.Cond // an event, a happening, a wake: whoever blocks looks again
@@ -127,14 +128,6 @@ func New(cfg Config) *Kernel {
 	}
 	return k
 }
-
-// Now returns the time in nanoseconds since Start. It stands still while tasks
-// run: only a Wait moves it.
-func (k *Kernel) Now() int64 { return k.now.Load() }
-
-// Start returns the date at which the clock began: always the same, so that two
-// runs see the same dates.
-func (k *Kernel) Start() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // call is the door of the kernel. Hooks run outside the lock, so that they may
 // call the kernel themselves; a fault answers in place of do.

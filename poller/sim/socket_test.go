@@ -247,7 +247,7 @@ func TestAFullUnixBacklogAnswersAtOnce(t *testing.T) {
 
 func TestAKernelIsMadeOfWhatItKnows(t *testing.T) {
 	k := sim.New(sim.Config{})
-	assert.Equal(t, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), k.Start())
+	assert.Equal(t, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), k.Time())
 	_, errno := k.Socket("sctp4")
 	assert.Equal(t, syscall.EAFNOSUPPORT, errno)
 	assert.Nil(t, k.Options(99))
