@@ -138,9 +138,10 @@ func (k *call) findConn(fresh bool) error {
 // false; once for a connection.
 func (k *call) release(whole bool) {
 	untouched := k.unwatch() && k.ctx.Err() == nil // for setDeadline goes by Err, which may be first
-	if whole && untouched && k.keep && k.wroteAll() && k.c.r.Buffered() == 0 && !k.c.readAhead() {
-		k.tellPutIdle(k.c.pool.put(k.c, k.t.Sched().Now()))
+	c := k.c
+	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.below == nil || !c.hasMore(shut)) {
+		k.tellPutIdle(c.pool.put(c, k.t.Sched().Now()))
 		return
 	}
-	k.c.close()
+	c.close()
 }

@@ -46,8 +46,6 @@ type order interface {
 
 	// These take no time, and may be called by anyone with a reference; see look.go.
 	onHangup(f *fd, call func())
-	hungUp(f *fd) bool
-	unread(f *fd) bool
 	closing(f *fd)     // the descriptor has been evicted
 	readingShut(f *fd) // the reading side is shut down
 }
