@@ -58,7 +58,14 @@ func (m *machine) tick() {
 	if m.runs%8 == 0 || m.p.empty() && m.s.globalLen.Load() == 0 {
 		m.now = m.s.clock.Now()
 	}
-	m.runTimers()
+	if first := m.s.timers.first.Load(); first != 0 && first <= m.now {
+		// An event that came before a deadline comes before it here, too, however long
+		// tasks have computed since.
+		if m.s.lastPoll.Load() < first {
+			m.pollNow("timers are due")
+		}
+		m.runTimers()
+	}
 }
 
 // start queues the first task and gets a worker for it.
@@ -69,6 +76,7 @@ func (s *Sched) start(t *Task) {
 	s.queueLocked(t)
 	s.mu.Unlock()
 	s.wake()
+	s.relief.watch()
 }
 
 // wake makes sure that somebody looks at the queues, one of which has just

@@ -95,6 +95,7 @@ type Sched struct {
 	stopping atomic.Bool  // main has returned: tasks end at their next Park
 	guests   atomic.Int64 // see Hold
 	started  atomic.Bool
+	relief   relief
 	threads  threadSet
 
 	workers  sync.WaitGroup // the worker goroutines
@@ -125,6 +126,9 @@ func New(cfg Config) (*Sched, error) {
 		s.procs = append(s.procs, &proc{id: int32(i), alone: n == 1})
 	}
 	s.poller = newNapper()
+	if n > 1 && cfg.Clock == nil {
+		s.relief.begin(s)
+	}
 	return s, nil
 }
 
