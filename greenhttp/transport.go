@@ -17,7 +17,10 @@ import (
 // the bodies of their responses, park t. All RoundTrippers of one transport on
 // one scheduler share its connections.
 //
-// A request is cancelled by its context, at every stage. Request.Cancel, which is
+// A request is cancelled by its context whenever it waits for a connection, or for the
+// peer to read or to send. What is the caller's own is waited for: a Read of the request's
+// Body that has begun, as with net/http, which must be over before the caller has the body
+// back; and a DialContext, which is given the context to heed. Request.Cancel, which is
 // deprecated, is not looked at. A request's Body is read by a goroutine while the
 // answer is read, unless it is small and in memory, or a TaskBody.
 func (tr *Transport) For(t *sched.Task) http.RoundTripper { return &roundTripper{tr, t} }

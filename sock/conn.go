@@ -206,7 +206,9 @@ func (c *conn) SetDeadline(d time.Time) error {
 
 // SetReadDeadline makes reads, one that sleeps now included, fail with
 // os.ErrDeadlineExceeded from d on, a date of the scheduler's clock (see
-// sched.Sched.Time; on the real kernel simply the time). The zero Time means never.
+// sched.Sched.Time; on the real kernel simply the time). The zero Time means never. A read
+// that begins after d fails, whatever is there; one that sleeps is woken late while tasks
+// compute, see sched.Task.Sleep.
 func (c *conn) SetReadDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read, d))
 }
