@@ -58,14 +58,7 @@ func (m *machine) tick() {
 	if m.runs%8 == 0 || m.p.empty() && m.s.globalLen.Load() == 0 {
 		m.now = m.s.clock.Now()
 	}
-	if first := m.s.timers.first.Load(); first != 0 && first <= m.now {
-		// An event that came before a deadline comes before it here, too, however long
-		// tasks have computed since.
-		if m.s.lastPoll.Load() < first {
-			m.pollNow("timers are due")
-		}
-		m.runTimers()
-	}
+	m.runTimers()
 }
 
 // start queues the first task and gets a worker for it.

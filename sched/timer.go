@@ -106,7 +106,9 @@ func (s *Sched) wakePollFor(when int64) {
 	}
 }
 
-// runTimers fires what is due and queues the tasks that this wakes.
+// runTimers fires what is due and queues the tasks that this wakes. An event that came
+// before a deadline comes before it here, too, however long tasks have computed since: so
+// if nobody has polled since the timer was due, it polls first.
 //
 // Go: runtime/time.go (*timers).check
 func (m *machine) runTimers() {
@@ -114,6 +116,9 @@ func (m *machine) runTimers() {
 		first := m.s.timers.first.Load()
 		if first == 0 || first > m.now {
 			return
+		}
+		if m.s.lastPoll.Load() < first {
+			m.pollNow("timers are due")
 		}
 		tm, seq := m.s.timers.takeDue(m.now)
 		if tm == nil {
