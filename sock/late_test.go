@@ -5,6 +5,7 @@ package sock_test
 
 import (
 	"net"
+	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -87,6 +88,9 @@ func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *te
 		assert.Equal(t, []string{"i/o timeout", "nil", "nil"}, []string{late, again, early}, name)
 	}
 	t.Run("net", func(t *testing.T) {
+		if os.Getenv("WINEPREFIX") != "" {
+			t.Skip("under Wine 8 package net has no UDP (wsaioctl, 10045)")
+		}
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
 		defer l.Close()
