@@ -8,6 +8,7 @@ package sched
 // becomes the one that polls.
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 )
@@ -35,7 +36,7 @@ type relief struct {
 
 func (r *relief) begin(s *Sched) {
 	r.s, r.on = s, true
-	r.timer = time.AfterFunc(time.Duration(fairDelay), r.look)
+	r.timer = time.AfterFunc(math.MaxInt64, r.look) // never: a timer cannot be made without being set
 	r.timer.Stop()
 }
 
