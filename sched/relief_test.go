@@ -34,14 +34,19 @@ func TestTimersAreFiredWhileATaskComputesIfAWorkerIsIdle(t *testing.T) {
 func TestReliefRestsWhileAllTasksSleep(t *testing.T) {
 	s, err := New(Config{Procs: 2})
 	require.NoError(t, err)
-	go func() {
-		for !s.polling.Load() || s.relief.armed.Load() {
-			time.Sleep(time.Millisecond) // it looks once more after the last task has fallen asleep
-		}
-		s.Stop()
-	}()
 	assert.NoError(t, s.Run(func(task *Task) error {
-		task.Sleep(time.Hour)
+		rests := NewChan[struct{}](0)
+		s.Hold()
+		go func() {
+			defer s.Release()
+			for !s.polling.Load() || s.relief.armed.Load() {
+				time.Sleep(time.Millisecond) // it looks once more after the last task has fallen asleep
+			}
+			g := s.Guest()
+			defer g.Leave()
+			rests.Close(g)
+		}()
+		rests.Recv(task)
 		return nil
 	}))
 	assert.Eventually(t, func() bool { return !s.relief.armed.Load() }, 10*time.Second, time.Millisecond, "it has ended with Run")
