@@ -2,9 +2,11 @@ package greenhttp_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,6 +90,55 @@ func TestContextEndsEveryStage(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A heldBody says that it is being read, and has nothing to give until it is let go.
+type heldBody struct {
+	reading, letGo chan struct{}
+	over           atomic.Bool // the Read is
+}
+
+func newHeldBody() *heldBody {
+	return &heldBody{reading: make(chan struct{}), letGo: make(chan struct{})}
+}
+
+func (b *heldBody) Read([]byte) (int, error) {
+	close(b.reading)
+	<-b.letGo
+	b.over.Store(true)
+	return 0, io.EOF
+}
+
+func (b *heldBody) Close() error { return nil }
+
+// The caller may use its body again once RoundTrip has returned. soon is what a RoundTrip
+// has that would not wait for it.
+func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
+	ask := func(rt http.RoundTripper, url string, wrap func(io.ReadCloser) io.ReadCloser) (err error, over bool) {
+		ctx, cancel := context.WithCancel(context.Background())
+		b := newHeldBody()
+		go func() {
+			<-b.reading
+			cancel()
+			time.AfterFunc(soon, func() { close(b.letGo) })
+		}()
+		req, _ := http.NewRequestWithContext(ctx, "POST", url, wrap(b))
+		_, err = rt.RoundTrip(req)
+		return err, b.over.Load()
+	}
+	asIs := func(b io.ReadCloser) io.ReadCloser { return b }
+	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
+		err, over := ask(&http.Transport{TLSClientConfig: tr.TLSClientConfig}, url, asIs)
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.True(t, over, "net/http")
+		run(t, func(g *sched.Task) {
+			for _, wrap := range []func(io.ReadCloser) io.ReadCloser{asIs, greenhttp.TaskBody} {
+				err, over := ask(tr.For(g), url, wrap)
+				assert.ErrorIs(t, err, context.Canceled)
+				assert.True(t, over)
+			}
+		})
+	})
 }
 
 // A deadline that a stage sets for itself must not take that of the context away.

@@ -132,7 +132,7 @@ func (k *call) secure(name string) error {
 	}
 	config.NextProtos = []string{"http/1.1"}
 	if k.c.below == nil { // else TLS with the proxy stands on it
-		k.c.below = &below{Conn: k.c.raw}
+		k.c.below = &below{Handover: k.c.raw}
 		k.c.stream = k.c.below
 	}
 	t := tls.Client(k.c.stream, config)

@@ -1,8 +1,9 @@
 package greenhttp
 
 // This file answers: where is a connection between two requests? In a pool that
-// nobody watches. A connection that its server has closed meanwhile is left out
-// when it is taken, or swept away, or found out when it is used, see mayRetry.
+// nobody watches. Each is asked when it is taken whether its server has closed it
+// meanwhile, or spoken; those that nobody takes are swept away. What a server does after
+// that question is found out by using the connection, see mayRetry.
 
 import (
 	"errors"
@@ -78,8 +79,8 @@ func (p *pool) take(k *call, fresh bool) (*conn, error) {
 			p.mu.Unlock()
 			return nil, nil
 		}
+		c.raw.Set(k.t)
 		if !p.tooOld(c, k.t.Sched().Time()) && !c.spoiled() {
-			c.raw.Set(k.t)
 			c.reused = true
 			return c, nil
 		}
@@ -112,12 +113,18 @@ func (p *pool) tooOld(c *conn, now time.Time) bool {
 	return p.timeout > 0 && max(now.Sub(c.since), now.Sub(c.since.Round(0))) > p.timeout
 }
 
-// spoiled reports whether the server is known to have closed an idle connection, or to
-// have said what nobody asked for: that would be taken for the answer to the next
-// request.
+// spoiled reports whether the server has closed an idle connection, or said what nobody
+// asked for: that would be taken for the answer to the next request. The kernel is asked,
+// by one system call, for while tasks compute nobody polls. What has come over TLS may be
+// TLS's own, so that is read. The caller's task has the connection.
 //
 // Go: net/http/transport.go (*persistConn).readLoopPeekFailLocked
-func (c *conn) spoiled() bool { return c.raw.HungUp() || c.raw.Unread() }
+func (c *conn) spoiled() bool {
+	if !c.raw.Unread() {
+		return false
+	}
+	return c.below == nil || c.hasMore(arrived)
+}
 
 // put gives c to the first call that waits for one, or keeps it for the next, or
 // closes it if there are enough. The task that used it must not be remembered: it
@@ -168,9 +175,9 @@ func (p *pool) keep(to target, list []*conn) {
 	}
 }
 
-// sweep takes out what has been idle for too long, or is known to be closed by its
-// server: twice in a timeout at most, and when the pool has doubled. The caller holds
-// p.mu. There is no timer: one that is set would hide a deadlock from the scheduler.
+// sweep takes out what has been idle for too long, or was closed by its server: twice in
+// a timeout at most, and when the pool has doubled. The caller holds p.mu. There is no
+// timer: one that is set would hide a deadlock from the scheduler.
 func (p *pool) sweep(now time.Time) (old []*conn) {
 	late := p.timeout > 0 && now.Sub(p.swept) >= p.timeout/2
 	if !late && p.kept < p.crowd {

@@ -82,57 +82,6 @@ func TestPoolKeepsNoMoreThanItIsAllowedOfAllHosts(t *testing.T) {
 	assert.EqualValues(t, 1, bConns.Load())
 }
 
-// used makes a request and returns its connection.
-func used(t *testing.T, g *sched.Task, c *http.Client, url string) (conn *sock.Handover) {
-	t.Helper()
-	ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) { conn = info.Conn.(*sock.Handover) },
-	})
-	req, _ := http.NewRequestWithContext(ctx, "GET", url, nil)
-	resp, err := c.Do(req)
-	require.NoError(t, err)
-	assert.Equal(t, "ok", text(t, resp))
-	return conn
-}
-
-func TestConnectionThatTheServerHasSpoiltIsNotUsedAgain(t *testing.T) {
-	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-	for name, tc := range map[string]struct {
-		spoil   func(p *peerConn)
-		spoiled func(c *sock.Handover) bool
-	}{
-		"closed":   {func(p *peerConn) { p.CloseWrite() }, func(c *sock.Handover) bool { return c.HungUp() }},
-		"reset":    {func(p *peerConn) { p.SetLinger(0); p.Close() }, func(c *sock.Handover) bool { return c.HungUp() }},
-		"answered": {func(p *peerConn) { p.say("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil") }, func(c *sock.Handover) bool { return c.Unread() }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			spoil := make(chan struct{}, 1)
-			p := newPeer(t, func(p *peerConn) {
-				p.readRequest()
-				p.say(ok)
-				select {
-				case <-spoil:
-					tc.spoil(p)
-				case <-p.done:
-				}
-				p.stall()
-			})
-			run(t, func(g *sched.Task) {
-				c := greenhttp.Client(g)
-				conn := used(t, g, c, p.url)
-				spoil <- struct{}{}
-				for !tc.spoiled(conn) {
-					g.Sleep(time.Millisecond) // until the news has come
-				}
-				resp, err := c.Post(p.url, "", http.NoBody) // would not be sent again
-				require.NoError(t, err)
-				assert.Equal(t, "ok", text(t, resp))
-			})
-			assert.EqualValues(t, 2, p.conns.Load())
-		})
-	}
-}
-
 func TestNoMoreConnectionsAreOpenedThanAllowed(t *testing.T) {
 	const limit, tasks = 3, 20
 	s, conns := countingServer(t, hello)

@@ -3,6 +3,10 @@ package greenhttp
 // This file answers: when does the context of a request end? When its handler
 // returns, or when the client hangs up. Until somebody asks for that end it costs
 // nothing.
+//
+// The hang-up is heard in two ways. The poller calls, once it has been told; that wakes
+// whoever waits for Done. And Done and Err ask the kernel, by a system call each time, for
+// the task that asks may compute for long, and nobody polls meanwhile.
 
 import (
 	"context"
@@ -37,13 +41,30 @@ func (c *requestContext) ask() context.Context {
 	defer c.mu.Unlock()
 	if c.own == nil {
 		c.own, c.cancel = context.WithCancel(c.parent)
-		if c.over || c.counts && c.w.c.raw.HungUp() { // this first question has its answer at once
+		if c.over {
 			c.cancel()
 		} else if c.counts {
 			c.w.c.raw.OnHangup(c.cancel)
 		}
 	}
 	return c.own
+}
+
+// askNow is ask of what has happened up to now, whether anybody has polled since or not.
+func (c *requestContext) askNow() context.Context {
+	own := c.ask()
+	if own.Err() == nil && c.hungUp() {
+		c.cancel() // which is set by now, and stays
+	}
+	return own
+}
+
+// hungUp holds the lock over the question: once nobody counts a hang-up any more, the
+// connection may be another's.
+func (c *requestContext) hungUp() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.counts && c.w.c.raw.HungUp()
 }
 
 // countHangup makes a hang-up end the context from now on.
@@ -90,10 +111,10 @@ func (c *requestContext) end() {
 func (c *requestContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
 
 // Done is closed when the context ends.
-func (c *requestContext) Done() <-chan struct{} { return c.ask().Done() }
+func (c *requestContext) Done() <-chan struct{} { return c.askNow().Done() }
 
 // Err tells why it has ended, nil if it has not.
-func (c *requestContext) Err() error { return c.ask().Err() }
+func (c *requestContext) Err() error { return c.askNow().Err() }
 
 // Value returns a value of the connection's context.
 func (c *requestContext) Value(key any) any {

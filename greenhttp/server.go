@@ -25,8 +25,10 @@ import (
 // many of them as workers.
 //
 // The context of a request ends when its handler returns or the client hangs up,
-// which is noticed without reading from the connection, once the body was read (not
-// where the system reports completions). A task waits for it by sched.Done.
+// which is noticed without reading from the connection, once the body was read. A task
+// waits for it by sched.Done. The request's own Done and Err ask the system at each call;
+// what is made of the context, and who waits, hears of it when a worker polls: late by as
+// long as all of them compute, see sched.Task.Checkpoint.
 //
 // A ResponseWriter is also an http.Flusher, an http.Hijacker (see Use) and an
 // io.ReaderFrom, and has all that http.ResponseController asks for. The request's

@@ -53,3 +53,36 @@ func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
 		})
 	}
 }
+
+// The same that stale_test.go asks on a real kernel. Here it is certain that nobody polls.
+func TestPooledConnectionIsAskedOverTheSimulatedKernel(t *testing.T) {
+	const there = "127.0.0.1:80"
+	for name, bring := range map[string]func(r *sim.Remote){
+		"a second answer": func(r *sim.Remote) { r.Send([]byte(answer("", "evil"))) },
+		"FIN":             (*sim.Remote).CloseWrite,
+		"RST":             (*sim.Remote).Reset,
+	} {
+		for _, manner := range sim.Manners {
+			for _, method := range []string{"GET", "POST"} {
+				t.Run(name+"/"+manner+"/"+method, func(t *testing.T) {
+					k := sim.New(sim.Config{Manner: manner, Latency: -1})
+					l := k.RemoteListener(there, func(r *sim.Remote) {
+						r.OnReceive(func([]byte) { r.Send([]byte(answer("", "ok"))) })
+					})
+					assert.NoError(t, greenpoll.Run(func(g *greenpoll.Task) error {
+						c := &http.Client{Transport: (&greenhttp.Transport{}).For(g)}
+						assert.Equal(t, "ok", get(t, c, "http://"+there))
+						bring(l.Accepted()[0])
+						req, _ := http.NewRequest(method, "http://"+there, http.NoBody)
+						resp, err := c.Do(req)
+						if assert.NoError(t, err) {
+							assert.Equal(t, "ok", text(t, resp))
+						}
+						assert.Len(t, l.Accepted(), 2)
+						return nil
+					}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+				})
+			}
+		}
+	}
+}

@@ -17,7 +17,10 @@ import (
 // the bodies of their responses, park t. All RoundTrippers of one transport on
 // one scheduler share its connections.
 //
-// A request is cancelled by its context, at every stage. Request.Cancel, which is
+// A request is cancelled by its context whenever it waits for a connection, or for the
+// peer to read or to send. What is the caller's own is waited for: a Read of the request's
+// Body that has begun, as with net/http, which must be over before the caller has the body
+// back; and a DialContext, which is given the context to heed. Request.Cancel, which is
 // deprecated, is not looked at. A request's Body is read by a goroutine while the
 // answer is read, unless it is small and in memory, or a TaskBody.
 func (tr *Transport) For(t *sched.Task) http.RoundTripper { return &roundTripper{tr, t} }
@@ -138,9 +141,10 @@ func (k *call) findConn(fresh bool) error {
 // false; once for a connection.
 func (k *call) release(whole bool) {
 	untouched := k.unwatch() && k.ctx.Err() == nil // for setDeadline goes by Err, which may be first
-	if whole && untouched && k.keep && k.wroteAll() && k.c.r.Buffered() == 0 && !k.c.readAhead() {
-		k.tellPutIdle(k.c.pool.put(k.c, k.t.Sched().Time()))
+	c := k.c
+	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.below == nil || !c.hasMore(shut)) {
+		k.tellPutIdle(c.pool.put(c, k.t.Sched().Time()))
 		return
 	}
-	k.c.close()
+	c.close()
 }

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"net"
 	"os"
+
+	"greenpoll/sock"
 )
 
 // wire is a connection, TCP or TLS, as client and server read and write it. One
@@ -50,27 +52,35 @@ func (w *wire) Write(p []byte) (int, error) {
 
 // below is a client's socket as TLS reads it.
 type below struct {
-	net.Conn
-	shut bool // nothing more comes through
-	one  [1]byte
+	*sock.Handover
+	valve valve
+	one   [1]byte
 }
+
+// A valve says which reads come through.
+type valve uint8
+
+const (
+	open    valve = iota // all
+	arrived              // those that need not wait
+	shut                 // none
+)
 
 func (b *below) Read(p []byte) (int, error) {
-	if b.shut {
+	if b.valve == shut || b.valve == arrived && !b.Unread() {
 		return 0, os.ErrDeadlineExceeded // an error that TLS does not keep for ever
 	}
-	return b.Conn.Read(p)
+	return b.Handover.Read(p)
 }
 
-// readAhead reports whether TLS holds bytes that nobody has asked for: it reads as
-// much as has come, and what it holds neither the reader above it nor the socket
-// shows. The connection is of no use after that. Only its task may call it.
-func (c *conn) readAhead() bool {
-	if c.below == nil {
-		return false
-	}
-	c.below.shut = true
+// hasMore reports whether there are bytes that nobody has asked for, or the end, within
+// TLS, or for valve arrived also on the socket. Within, for TLS reads as much as has come,
+// and what it holds neither the reader above it nor the socket shows. On the socket there
+// may be what is TLS's own, a session ticket or another key, with which it deals here. The
+// connection is of no use after true. Only its task may call it.
+func (c *conn) hasMore(v valve) bool {
+	c.below.valve = v
 	n, err := c.stream.Read(c.below.one[:])
-	c.below.shut = false
+	c.below.valve = open
 	return n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) // the end, perhaps
 }

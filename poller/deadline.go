@@ -103,6 +103,35 @@ func (d *Desc) expired(mode Mode) bool {
 	return d.deadlines != nil && d.deadlines[mode.index()].when < 0
 }
 
+// timed reports whether mode has a deadline that has not expired. The caller holds d.mu.
+func (d *Desc) timed(mode Mode) bool {
+	return d.deadlines != nil && d.deadlines[mode.index()].when > 0
+}
+
+// Lapse expires mode's deadline if its time has come and nobody has fired the timer yet,
+// for workers do that between two tasks. So a call that begins after its deadline fails,
+// whatever is there for it, also if the caller itself has computed for so long. The caller
+// has mode's turn: nobody sleeps there.
+//
+// Go has no need of it: with two threads one is free to fire timers, and with one a call
+// that follows a computation of less than 10 ms may be let through.
+func (d *Desc) Lapse(mode Mode) {
+	if d.info.Load()&(infoReadTimed*uint32(mode)) != 0 { // small enough to be part of each call
+		d.lapse(mode)
+	}
+}
+
+func (d *Desc) lapse(mode Mode) {
+	now := d.p.s.Now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if dl := &d.deadlines[mode.index()]; dl.when > 0 && dl.when <= now {
+		dl.when = -1
+		dl.moveTimer()
+		d.publish()
+	}
+}
+
 // Fire is the deadline's timer. seq tells whether it is still the deadline that
 // was set last: one that was reset while its timer was firing expires nothing.
 //

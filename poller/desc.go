@@ -76,8 +76,10 @@ const (
 	infoClosing uint32 = 1 << iota
 	infoReadExpired
 	infoWriteExpired
-	infoHungUp // Hangup was seen
-	infoUrgent // Urgent was seen
+	infoReadTimed  // there is a deadline, and it has not expired
+	infoWriteTimed // this is infoReadTimed times Write, see Lapse
+	infoHungUp     // Hangup was seen
+	infoUrgent     // Urgent was seen
 
 	infoSticky = infoHungUp | infoUrgent // from now on always try
 )
@@ -180,6 +182,12 @@ func (d *Desc) publish() {
 	}
 	if d.expired(Write) {
 		info |= infoWriteExpired
+	}
+	if d.timed(Read) {
+		info |= infoReadTimed
+	}
+	if d.timed(Write) {
+		info |= infoWriteTimed
 	}
 	for {
 		old := d.info.Load()

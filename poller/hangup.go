@@ -34,13 +34,11 @@ func (d *Desc) OnHangup(f func()) {
 	}
 }
 
-// HungUp reports whether the kernel has told that the peer has ended or broken the
-// connection. What it sent before may still be there to be read.
+// HungUp reports whether the kernel has told a poll that the peer has ended or broken
+// the connection. What it sent before may still be there to be read. Nobody polls while
+// tasks compute: a decision that must not be wrong asks the kernel itself, as
+// sock.Conn.HungUp does.
 func (d *Desc) HungUp() bool { return d.info.Load()&infoHungUp != 0 }
-
-// Signalled reports whether an event has come for mode that nobody has waited for yet.
-// It may be an event of the past: what it told of can have been read meanwhile.
-func (d *Desc) Signalled(mode Mode) bool { return d.gates[mode.index()].state.Load() == ready }
 
 // hangUp is the kernel's word for it. It is looked at with the lock held whether the
 // slot still belongs to the descriptor that is meant: its next user would be told

@@ -208,6 +208,7 @@ func (m *machine) pollAsleep() {
 		s.blocked++ // we have tasks in hand, and no P that would show it
 	}
 	s.mu.Unlock()
+	s.relief.watch()
 	if m.p != nil {
 		m.startSpinning()
 		m.readyAll(l)

@@ -69,6 +69,7 @@ func (s *Sched) start(t *Task) {
 	s.queueLocked(t)
 	s.mu.Unlock()
 	s.wake()
+	s.relief.watch()
 }
 
 // wake makes sure that somebody looks at the queues, one of which has just

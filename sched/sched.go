@@ -96,6 +96,7 @@ type Sched struct {
 	guests   atomic.Int64 // see Hold
 	waking   atomic.Int64 // guests that were readied and have not gone on yet
 	started  atomic.Bool
+	relief   relief
 	threads  threadSet
 
 	workers  sync.WaitGroup // the worker goroutines
@@ -126,6 +127,9 @@ func New(cfg Config) (*Sched, error) {
 		s.procs = append(s.procs, &proc{id: int32(i), alone: n == 1})
 	}
 	s.poller = newNapper()
+	if n > 1 && cfg.Clock == nil {
+		s.relief.begin(s)
+	}
 	return s, nil
 }
 

@@ -106,7 +106,9 @@ func (s *Sched) wakePollFor(when int64) {
 	}
 }
 
-// runTimers fires what is due and queues the tasks that this wakes.
+// runTimers fires what is due and queues the tasks that this wakes. An event that came
+// before a deadline comes before it here, too, however long tasks have computed since: so
+// if nobody has polled since the timer was due, it polls first.
 //
 // Go: runtime/time.go (*timers).check
 func (m *machine) runTimers() {
@@ -114,6 +116,9 @@ func (m *machine) runTimers() {
 		first := m.s.timers.first.Load()
 		if first == 0 || first > m.now {
 			return
+		}
+		if m.s.lastPoll.Load() < first {
+			m.pollNow("timers are due")
 		}
 		tm, seq := m.s.timers.takeDue(m.now)
 		if tm == nil {
@@ -215,8 +220,9 @@ func (ts *timers) swap(a, b *Timer) {
 	ts.heap[a.place-1], ts.heap[b.place-1] = a, b
 }
 
-// Sleep parks the task for at least d; with d of 0 or less it is Yield. The end of Run
-// ends a guest's Sleep early.
+// Sleep parks the task for at least d; with d of 0 or less it is Yield. It is longer by as
+// long as the tasks compute that all workers run, or 10 to 20 ms if a worker is idle. The
+// end of Run ends a guest's Sleep early.
 //
 // Go: runtime/time.go timeSleep
 func (t *Task) Sleep(d time.Duration) {

@@ -28,6 +28,11 @@ type Calls interface {
 	Shutdown(fd int, read, write bool) syscall.Errno
 	Close(fd int) syscall.Errno
 	Unlink(path string) syscall.Errno // the file of a Unix listener
+
+	// Ask tells what is there to be read, now, and takes nothing of it: whether a Read
+	// would not wait, for bytes, the end or an error, and whether the peer has ended or
+	// broken the connection, which may be behind bytes.
+	Ask(fd int) (readable, ended bool, errno syscall.Errno)
 }
 
 // Tries is the order of Linux and macOS: try first, and wait for readiness on
@@ -40,10 +45,6 @@ type Tries interface {
 	Write(fd int, p []byte) (n int, errno syscall.Errno)
 	RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) // one datagram
 	SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno                    // all of p is one datagram
-
-	// Readable reports whether a Read would not wait: for bytes, the end, or an
-	// error. It takes none of them.
-	Readable(fd int) (bool, syscall.Errno)
 }
 
 // Submits is the order of Windows: submit first, and wait for the completion. The
@@ -53,10 +54,6 @@ type Tries interface {
 type Submits interface {
 	Calls
 	poller.Submitter
-
-	// Ask tells what is there to be read, now, and takes nothing of it: whether a read
-	// would not wait, and whether the peer has ended or broken the connection.
-	Ask(fd int) (readable, ended bool, errno syscall.Errno)
 }
 
 // The kinds of operations: Windows' own names of what it completes.
@@ -92,7 +89,7 @@ const (
 	callWrite   = "sendto"
 	callConnect = "connect"
 
-	callReadable = "ppoll"
+	callAsk      = "ppoll"
 	callSplice   = "splice"
 	callSendFile = "sendfile"
 	callGather   = "sendmsg"

@@ -97,10 +97,12 @@ func (darwinCalls) SendTo(fd int, p []byte, to netip.AddrPort, path string) sysc
 	return toErrno(unix.Sendto(fd, p, unix.MSG_DONTWAIT, toSockaddr(to, path)))
 }
 
-// Readable asks for nothing but POLLIN: on macOS it stands for the end too.
-func (darwinCalls) Readable(fd int) (bool, syscall.Errno) {
-	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
-	return n == 1, toErrno(err)
+// Ask asks for nothing but POLLIN: on macOS it stands for the end too, which comes
+// unasked as POLLHUP, as EV_EOF does.
+func (darwinCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
+	ask := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+	n, err := unix.Poll(ask, 0)
+	return n == 1, ask[0].Revents&(unix.POLLHUP|unix.POLLERR) != 0, toErrno(err)
 }
 
 // Gather leaves out what sendmsg(2) would refuse as too much.

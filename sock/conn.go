@@ -206,9 +206,10 @@ func (c *conn) SetDeadline(d time.Time) error {
 
 // SetReadDeadline makes reads, one that sleeps now included, fail with
 // os.ErrDeadlineExceeded from d on, a date of the scheduler's clock (see
-// sched.Sched.Time; on the real kernel simply the time). The zero Time means never.
-// The call settles how far away d is: a machine's date that is set later does not
-// move the deadline.
+// sched.Sched.Time; on the real kernel simply the time). The zero Time means never. A read
+// that begins after d fails, whatever is there; one that sleeps is woken late while tasks
+// compute, see sched.Task.Sleep. The call settles how far away d is: a machine's date that
+// is set later does not move the deadline.
 func (c *conn) SetReadDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read, d))
 }

@@ -46,8 +46,6 @@ type order interface {
 
 	// These take no time, and may be called by anyone with a reference; see look.go.
 	onHangup(f *fd, call func())
-	hungUp(f *fd) bool
-	unread(f *fd) bool
 	closing(f *fd)     // the descriptor has been evicted
 	readingShut(f *fd) // the reading side is shut down
 }
@@ -111,10 +109,15 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 		return net.ErrClosed
 	}
 	t.Breathe() // this call may find all it wants, and the next one too
-	if f.door.enterFree(mode) {
-		return nil
+	if !f.door.enterFree(mode) {
+		if err := f.beginLater(t, mode); err != nil {
+			return err
+		}
 	}
-	return f.beginLater(t, mode)
+	if f.desc != nil { // else it is a connect, which comes before arm
+		f.desc.Lapse(mode)
+	}
+	return nil
 }
 
 // beginLater is begin where the turn is taken, or the descriptor closed.

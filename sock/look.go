@@ -63,7 +63,7 @@ func (o *submitting) looked(f *fd, errno syscall.Errno) {
 	case syscall.ECANCELED:
 		return
 	case 0, syscall.ENOBUFS, ofSockets(syscall.ENOBUFS): // the kernel had no room for a look: it tells nothing of the peer
-		if _, ended, _ = o.calls.Ask(f.num); !ended && f.desc.Watched() {
+		if _, ended, _ = f.ask(); !ended && f.desc.Watched() {
 			o.watch.later.set()
 		}
 	default:
@@ -93,7 +93,7 @@ func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 	if !f.desc.Watched() {
 		return none
 	}
-	switch readable, ended, _ := l.o.calls.Ask(f.num); {
+	switch readable, ended, _ := f.ask(); {
 	case ended:
 		f.desc.HangUp()
 	case readable:
@@ -114,33 +114,6 @@ func (o *submitting) takeFailure() error {
 		return opFailed(opRecv, syscall.Errno(errno))
 	}
 	return nil
-}
-
-// unread asks the kernel, unless the last Read has emptied the socket: then whatever
-// has come since has left an event.
-func (o *trying) unread(f *fd) bool {
-	if f.drain == empty {
-		return f.desc.Signalled(poller.Read)
-	}
-	readable, errno := o.calls.Readable(f.num)
-	return readable || errno != 0
-}
-
-func (o *submitting) unread(f *fd) bool {
-	readable, _, errno := o.calls.Ask(f.num)
-	return readable || errno != 0
-}
-
-// hungUp is what the poller has been told.
-func (o *trying) hungUp(f *fd) bool { return f.desc.HungUp() }
-
-// hungUp asks the kernel as well: while no look is under way the poller is told nothing.
-func (o *submitting) hungUp(f *fd) bool {
-	if f.desc.HungUp() {
-		return true
-	}
-	_, ended, _ := o.calls.Ask(f.num)
-	return ended
 }
 
 // closing has nothing to end: a closed number reports nothing.

@@ -46,3 +46,39 @@ func TestWhoTakesTheLastHangupAwayLeavesADeadlock(t *testing.T) {
 		t.Fatal("nobody looks again: Run waits for ever")
 	}
 }
+
+// The task does not park between what the peer does and the question. The Read before has
+// emptied the socket, and knows it.
+func TestNewsThatNobodyHasPolledForIsToldToWhoeverAsks(t *testing.T) {
+	for _, tc := range []struct {
+		name           string
+		bring          func(r *sim.Remote)
+		unread, hungUp bool
+	}{
+		{"nothing", func(r *sim.Remote) {}, false, false},
+		{"bytes", func(r *sim.Remote) { r.Send([]byte("more")) }, true, false},
+		{"the end", (*sim.Remote).CloseWrite, true, true},
+		{"the end behind bytes", func(r *sim.Remote) { r.Send([]byte("more")); r.Close() }, true, true},
+		{"a reset", (*sim.Remote).Reset, true, true},
+	} {
+		for _, manner := range sim.Manners {
+			t.Run(tc.name+"/"+manner, func(t *testing.T) {
+				k := sim.New(sim.Config{Manner: manner, Latency: -1})
+				assert.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+					c, r := dialRemote(t, task, k)
+					r.Send([]byte("all"))
+					n, err := c.Read(make([]byte, 100))
+					assert.NoError(t, err)
+					assert.Equal(t, 3, n)
+					polled := false
+					k.On(sim.CallWait, func(*sim.Call) { polled = true })
+					tc.bring(r)
+					assert.Equal(t, tc.unread, c.Unread())
+					assert.Equal(t, tc.hungUp, c.HungUp())
+					assert.False(t, polled)
+					return nil
+				}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+			})
+		}
+	}
+}

@@ -63,7 +63,7 @@ func (o *trying) waitRead(f *fd, t *sched.Task) error {
 		if err := f.desc.Prepare(poller.Read); err != nil {
 			return err
 		}
-		readable, err := o.askReadable(f, t)
+		readable, err := f.askReadable(t)
 		if readable || err != nil {
 			return err
 		}
@@ -76,16 +76,12 @@ func (o *trying) waitRead(f *fd, t *sched.Task) error {
 	return nil
 }
 
-func (o *trying) askReadable(f *fd, t *sched.Task) (bool, error) {
-	for {
-		readable, errno := o.calls.Readable(f.num)
-		if t.Tracing() {
-			f.emitTry(t, poller.Read, false, callReadable, 0, number(readable), errno)
-		}
-		if errno != syscall.EINTR {
-			return readable, sysError(callReadable, errno)
-		}
+func (f *fd) askReadable(t *sched.Task) (bool, error) {
+	readable, _, errno := f.ask()
+	if t.Tracing() {
+		f.emitTry(t, poller.Read, false, callAsk, 0, number(readable), errno)
 	}
+	return readable, sysError(callAsk, errno)
 }
 
 // waitRead submits a read of nothing: it completes when there is something. An error of

@@ -20,7 +20,7 @@ const (
 	CallAccept      = "accept"
 	CallRead        = "recvfrom"
 	CallWrite       = "sendto"
-	CallReadable    = "ppoll"
+	CallReadable    = "ppoll" // Ask, where the kernel reports readiness
 	CallNames       = "names"
 	CallOption      = "setsockopt"
 	CallSocketError = "getsockopt"
@@ -30,7 +30,7 @@ const (
 	CallDisarm      = "disarm"
 	CallWait        = "wait"
 	CallWake        = "wake"
-	CallAsk         = "WSAPoll"
+	CallAsk         = "WSAPoll" // Ask, where it completes operations
 	CallCancel      = "CancelIoEx"
 
 	// Operations, see Submit.

@@ -139,15 +139,22 @@ func (k *Kernel) reset(s *socket) {
 	k.send(s.out, segment{kind: rst})
 }
 
-// Readable reports whether a Read would answer anything but EAGAIN.
-func (k *Kernel) Readable(fd int) (bool, syscall.Errno) {
-	n, errno := k.on(CallReadable, fd, func(s *socket) (int, syscall.Errno) {
-		if s.readable() {
-			return 1, 0
+// Ask tells what is there to be read, now, and takes nothing of it: whether a Read
+// would answer anything but EAGAIN, and whether the peer has ended or broken the
+// connection.
+func (k *Kernel) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
+	name := CallReadable
+	if k.cfg.Manner == IOCP {
+		name = CallAsk
+	}
+	_, errno = k.on(name, fd, func(s *socket) (n int, errno syscall.Errno) {
+		readable, ended = s.readable(), s.readiness()&poller.Hangup != 0
+		if readable {
+			n = 1
 		}
-		return 0, 0
+		return n, 0
 	})
-	return n > 0, errno
+	return readable, ended, errno
 }
 
 // readable is Read's half of readiness, for those who want no bytes.

@@ -69,16 +69,6 @@ func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 // Finish has nothing left to do here.
 func (k *Kernel) Finish(op *poller.Op) syscall.Errno { return 0 }
 
-// Ask tells what is there for a WSARecv, and takes nothing of it: whether it would
-// not wait, and whether the peer has ended or broken the connection.
-func (k *Kernel) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
-	_, errno = k.on(CallAsk, fd, func(s *socket) (int, syscall.Errno) {
-		readable, ended = s.readable(), s.readiness()&poller.Hangup != 0
-		return 0, 0
-	})
-	return readable, ended, errno
-}
-
 // direction is the place of op among those of its socket.
 func direction(op *poller.Op) int {
 	switch op.Mode {

@@ -5,6 +5,7 @@ package conform
 
 import (
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -25,6 +26,7 @@ var hangups = []test{
 	{name: "hang-up: our own close is none, and its listener is forgotten", main: hangupOwnClose},
 	{name: "hang-up: who waits for it is not in a deadlock", main: hangupFromOutside},
 	{name: "hang-up: bytes that nobody has read are known of, too", on: "tcp", main: unreadBytes},
+	{name: "bytes, a hang-up and a time are heard of while a task computes, if a worker is idle", main: heardBesideComputation},
 }
 
 // heard sets a function on c that is called at its hang-up, and returns what is
@@ -145,12 +147,10 @@ func hangupFromOutside(x *exam, t *greenpoll.Task) {
 func unreadBytes(x *exam, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for _, want := range []string{"one", "two"} {
-		if x.workers == 1 { // with more, another one's poll may bring the news of what is being read
-			require.False(x, server.Unread())
-		}
+		require.False(x, server.Unread())
 		client.Write([]byte(want))
 		for want == "two" && !server.Unread() {
-			t.Sleep(time.Millisecond) // so that somebody polls
+			t.Sleep(time.Millisecond) // so that the virtual clock moves
 		}
 		text, err := some(server)
 		require.NoError(x, err)
@@ -170,4 +170,27 @@ func unreadBytes(x *exam, t *greenpoll.Task) {
 	}
 	server.Close()
 	require.False(x, server.Unread())
+}
+
+// The task that computes has come out of the poll, and there is no other one there.
+func heardBesideComputation(x *exam, t *greenpoll.Task) {
+	if x.workers == 1 {
+		return
+	}
+	client, server := x.pair(t)
+	other, gone := x.pair(t)
+	var heard atomic.Int32
+	gone.OnHangup(func() { heard.Add(1) })
+	sleeper := x.start(t, func(t *greenpoll.Task) { t.Sleep(20 * time.Millisecond); heard.Add(1) })
+	reader := x.start(t, func(t *greenpoll.Task) { some(server.Bind(t)); heard.Add(1) })
+	sleeper.sleeps(t, sched.Sleeping)
+	reader.sleeps(t, sched.IORead)
+	t.Sleep(time.Millisecond)
+	client.Write([]byte("news"))
+	other.Close()
+	for end := time.Now().Add(5 * time.Second); heard.Load() < 3 && time.Now().Before(end); {
+	}
+	require.EqualValues(x, 3, heard.Load())
+	sleeper.wait(t)
+	reader.wait(t)
 }

@@ -1,0 +1,231 @@
+package greenhttp_test
+
+// This file answers: what has a server done to an idle connection while its client
+// computed, so that nobody polled, and is the connection used again? net/http and
+// greenhttp are asked the same.
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/greenhttp"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// A news is what a server does to a connection between two requests.
+type news struct {
+	name   string
+	tls    bool // it needs TLS
+	spoilt bool // the connection is of no use after that
+	bring  func(s *staleServer)
+}
+
+const evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+
+var allNews = []news{
+	{"a second answer", false, true, func(s *staleServer) { io.WriteString(s.stream, evil) }},
+	{"one byte", false, true, func(s *staleServer) { io.WriteString(s.stream, "H") }},
+	{"FIN", false, true, func(s *staleServer) { s.tcp.CloseWrite() }},
+	{"RST", false, true, func(s *staleServer) { s.tcp.SetLinger(0); s.tcp.Close() }},
+	{"a second answer and FIN", false, true, func(s *staleServer) { io.WriteString(s.stream, evil); s.tcp.CloseWrite() }},
+	{"close_notify", true, true, func(s *staleServer) { s.stream.(*lateTLS).CloseWrite() }},
+	{"half a record", true, false, func(s *staleServer) { s.stream.(*lateTLS).begin() }},
+	{"a session ticket", true, false, func(s *staleServer) { s.stream.(*lateTLS).ticket() }},
+	{"a key update", true, false, func(s *staleServer) { s.stream.(*lateTLS).updateKey(false) }},
+	{"a key update that wants another", true, false, func(s *staleServer) { s.stream.(*lateTLS).updateKey(true) }},
+	{"a session ticket and a second answer", true, true, func(s *staleServer) {
+		s.stream.(*lateTLS).ticket()
+		io.WriteString(s.stream, evil)
+	}},
+	{"a session ticket and FIN", true, true, func(s *staleServer) {
+		s.stream.(*lateTLS).ticket()
+		s.tcp.CloseWrite()
+	}},
+}
+
+// ways are the ways from a client to a server: the schemes of the server, and of the
+// proxy if there is one.
+var ways = []struct{ server, proxy string }{{"http", ""}, {"https", ""}, {"http", "http"}, {"https", "http"}, {"http", "https"}, {"https", "https"}}
+
+// A staleServer brings news on the first connection of a client, and serves on.
+type staleServer struct {
+	*peer
+	tcp    *net.TCPConn
+	stream io.ReadWriter // tcp, or TLS over it
+	bring  chan func(s *staleServer)
+	over   chan struct{} // the news is in the kernel
+}
+
+func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *staleServer {
+	s := &staleServer{bring: make(chan func(*staleServer)), over: make(chan struct{})}
+	var first atomic.Bool
+	s.peer = newPeer(t, func(p *peerConn) {
+		var stream net.Conn = p.TCPConn
+		if proxy == "https" {
+			stream = newLateTLS(stream, config)
+		}
+		if proxy != "" && server == "https" {
+			http.ReadRequest(bufio.NewReader(stream))
+			io.WriteString(stream, "HTTP/1.1 200 OK\r\n\r\n")
+		}
+		if server == "https" {
+			stream = newLateTLS(stream, config)
+		}
+		r := bufio.NewReader(stream)
+		answers := func() {
+			if req, err := http.ReadRequest(r); err == nil {
+				io.Copy(io.Discard, req.Body)
+				io.WriteString(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+			}
+		}
+		answers()
+		if !first.Swap(true) {
+			s.tcp, s.stream = p.TCPConn, stream
+			select {
+			case bring := <-s.bring:
+				bring(s)
+				s.over <- struct{}{}
+			case <-p.done:
+			}
+			answers()
+		}
+		p.stall()
+	})
+	return s
+}
+
+// target is what a client is to ask for, and by which proxy.
+func (s *staleServer) target(server, proxy string) (target string, by func(*http.Request) (*url.URL, error)) {
+	addr := strings.TrimPrefix(s.url, "http://")
+	if proxy == "" {
+		return server + "://" + addr, nil
+	}
+	u, _ := url.Parse(proxy + "://" + addr)
+	return server + "://127.0.0.1:1", http.ProxyURL(u)
+}
+
+// twice asks for the target, computes until the news has come, and asks again.
+func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string, n news, come func() bool) string {
+	ask := func() (string, error) {
+		var body io.Reader
+		if method == "POST" {
+			body = strings.NewReader("a body")
+		}
+		req, _ := http.NewRequest(method, target, body)
+		resp, err := c.Do(req)
+		if err != nil {
+			return "", err
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		return string(b), err
+	}
+	got, err := ask()
+	require.NoError(t, err)
+	require.Equal(t, "ok", got)
+	s.bring <- n.bring
+	<-s.over
+	for start := time.Now(); !come() && time.Since(start) < time.Second; { // the news that does not come shows below
+	}
+	got, err = ask()
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s, connections: %d", got, s.conns.Load())
+}
+
+// The client's task computes: no worker polls between the two requests, also if there is
+// another one, which sleeps.
+func TestPooledConnectionIsAskedForNewsThatNobodyHasPolledFor(t *testing.T) {
+	config, roots := certificate(t)
+	for _, way := range ways {
+		for _, n := range allNews {
+			if n.tls && way.server != "https" && way.proxy != "https" {
+				continue
+			}
+			for _, method := range []string{"GET", "POST"} {
+				t.Run(fmt.Sprintf("%s by %q/%s/%s", way.server, way.proxy, n.name, method), func(t *testing.T) {
+					testNews(t, config, roots, way.server, way.proxy, n, method)
+				})
+			}
+		}
+	}
+}
+
+func testNews(t *testing.T, config *tls.Config, roots *x509.CertPool, server, proxy string, n news, method string) {
+	want := "ok, connections: 1"
+	if n.spoilt {
+		want = "ok, connections: 2"
+	}
+	trust := &tls.Config{RootCAs: roots}
+	s := newStaleServer(t, config, server, proxy)
+	target, by := s.target(server, proxy)
+	noticed := &noticing{closed: make(chan struct{})}
+	theirs := &http.Transport{TLSClientConfig: trust, Proxy: by, DialContext: noticed.dial}
+	defer theirs.CloseIdleConnections()
+	assert.Equal(t, want, s.twice(t, &http.Client{Transport: theirs}, method, target, n, func() bool {
+		if n.spoilt {
+			<-noticed.closed // its goroutine has been told
+		}
+		return true
+	}), "net/http")
+
+	for _, workers := range []int{1, 2} {
+		s := newStaleServer(t, config, server, proxy)
+		target, by := s.target(server, proxy)
+		runOn(t, workers, func(g *sched.Task) {
+			var raw *sock.Conn
+			ours := &greenhttp.Transport{TLSClientConfig: trust, Proxy: by,
+				DialContext: func(g *sched.Task, ctx context.Context, network, addr string) (c *sock.Conn, err error) {
+					c, err = (&sock.Dialer{}).DialContext(g, ctx, network, addr)
+					if raw == nil {
+						raw = c
+					}
+					return c, err
+				}}
+			got := s.twice(t, &http.Client{Transport: ours.For(g)}, method, target, n, func() bool { return raw.Unread() })
+			assert.Equal(t, want, got, "%d workers", workers)
+		})
+	}
+}
+
+// noticing tells when its first connection is closed.
+type noticing struct {
+	once   sync.Once
+	closed chan struct{}
+	first  atomic.Bool
+}
+
+func (n *noticing) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := (&net.Dialer{}).DialContext(ctx, network, addr)
+	if err != nil || n.first.Swap(true) {
+		return c, err
+	}
+	return &noticed{c, n}, nil
+}
+
+type noticed struct {
+	net.Conn
+	n *noticing
+}
+
+func (c *noticed) Close() error {
+	defer c.n.once.Do(func() { close(c.n.closed) })
+	return c.Conn.Close()
+}

@@ -1,0 +1,149 @@
+package sock_test
+
+// This file answers: what if tasks have computed beyond a deadline? Package net, which has
+// threads to spare, is asked the same, by the ordinary clock.
+
+import (
+	"net"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/poller"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// computing is a simulated kernel's clock that also goes on while a task computes.
+type computing struct {
+	*sim.Kernel
+	ahead atomic.Int64
+}
+
+func (c *computing) Now() int64              { return c.Kernel.Now() + c.ahead.Load() }
+func (c *computing) compute(d time.Duration) { c.ahead.Add(int64(d)) }
+
+// compute runs main over a kernel of each manner on which nothing takes time but that.
+func compute(t *testing.T, main func(t *testing.T, g *sched.Task, c *computing)) {
+	for _, manner := range sim.Manners {
+		t.Run(manner, func(t *testing.T) {
+			c := &computing{Kernel: sim.New(sim.Config{Manner: manner, Latency: -1})}
+			s, err := sched.New(sched.Config{Procs: 1, Clock: c})
+			require.NoError(t, err)
+			poller.New(s, c.Backend(), c.Kernel)
+			assert.NoError(t, s.Run(func(g *sched.Task) error { main(t, g, c); return nil }))
+		})
+	}
+}
+
+// A timely call is made beside its deadline. Whatever it wants is there: it need not wait.
+type timely struct {
+	limit func(time.Time) error
+	call  func() error
+}
+
+func timelyCalls(c, accepted net.Conn, l net.Listener, p net.PacketConn) map[string]timely {
+	for range 3 {
+		accepted.Write([]byte("x"))
+		p.WriteTo([]byte("x"), p.LocalAddr())
+	}
+	one := make([]byte, 1)
+	return map[string]timely{
+		"Read":     {c.SetReadDeadline, func() error { _, err := c.Read(one); return err }},
+		"Write":    {c.SetWriteDeadline, func() error { _, err := c.Write(one); return err }},
+		"Accept":   {l.(interface{ SetDeadline(time.Time) error }).SetDeadline, func() error { _, err := l.Accept(); return err }},
+		"ReadFrom": {p.SetReadDeadline, func() error { _, _, err := p.ReadFrom(one); return err }},
+		"WriteTo":  {p.SetWriteDeadline, func() error { _, err := p.WriteTo(one, p.LocalAddr()); return err }},
+	}
+}
+
+// in makes the call with a deadline, after a computation that is longer, and after one
+// that is not.
+func (c timely) in(compute func(time.Duration), now func() time.Time) (late, again, early string) {
+	answer := func(err error) string {
+		if err == nil {
+			return "nil"
+		}
+		return err.(*net.OpError).Err.Error()
+	}
+	c.limit(now().Add(time.Millisecond))
+	compute(5 * time.Millisecond)
+	late = answer(c.call())
+	c.limit(time.Time{})
+	again = answer(c.call())
+	c.limit(now().Add(time.Hour))
+	early = answer(c.call())
+	c.limit(time.Time{})
+	return late, again, early
+}
+
+func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *testing.T) {
+	check := func(t *testing.T, name string, c timely, compute func(time.Duration), now func() time.Time) {
+		late, again, early := c.in(compute, now)
+		assert.Equal(t, []string{"i/o timeout", "nil", "nil"}, []string{late, again, early}, name)
+	}
+	t.Run("net", func(t *testing.T) {
+		if os.Getenv("WINEPREFIX") != "" {
+			t.Skip("under Wine 8 package net has no UDP (wsaioctl, 10045)")
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer l.Close()
+		p, err := net.ListenPacket("udp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer p.Close()
+		var conns [4]net.Conn // of which one is accepted here, and the others by the calls
+		for i := range conns {
+			conns[i], err = net.Dial("tcp", l.Addr().String())
+			require.NoError(t, err)
+			defer conns[i].Close()
+		}
+		accepted, err := l.Accept()
+		require.NoError(t, err)
+		defer accepted.Close()
+		for name, c := range timelyCalls(conns[0], accepted, l, p) {
+			check(t, name, c, time.Sleep, time.Now) // a sleep, so that one thread is enough to fire timers
+		}
+	})
+	compute(t, func(t *testing.T, g *sched.Task, k *computing) {
+		l, err := sock.Listen(g, "tcp", "127.0.0.1:80")
+		require.NoError(t, err)
+		p, err := sock.ListenPacket(g, "udp", "127.0.0.1:53")
+		require.NoError(t, err)
+		c, err := sock.Dial(g, "tcp", "127.0.0.1:80")
+		require.NoError(t, err)
+		accepted, err := l.Accept()
+		require.NoError(t, err)
+		for range 3 {
+			k.Remote("127.0.0.1:80")
+		}
+		for name, tc := range timelyCalls(c, accepted, l, p) {
+			check(t, name, tc, k.compute, g.Sched().Time)
+		}
+	})
+}
+
+// The bytes come before the deadline. Then a task computes, and both are heard of at once.
+func TestBytesThatCameBeforeTheDeadlineAreReadHoweverLateBothAreHeardOf(t *testing.T) {
+	compute(t, func(t *testing.T, g *sched.Task, k *computing) {
+		c, r := dialRemote(t, g, k.Kernel)
+		var n int
+		var err error
+		var wg sched.WaitGroup
+		wg.Go(g, func(g *sched.Task) {
+			c.SetReadDeadline(g.Sched().Time().Add(time.Second))
+			n, err = c.Bind(g).Read(make([]byte, 10))
+		})
+		g.Sleep(time.Millisecond) // it reads
+		r.Send([]byte("in time"))
+		k.compute(time.Minute)
+		wg.Wait(g)
+		assert.NoError(t, err)
+		assert.Equal(t, 7, n)
+	})
+}
