@@ -18,7 +18,7 @@ package sock
 // answer that nobody listens there.
 func (c *Conn) OnHangup(f func()) {
 	c.f.with(func() error {
-		c.f.order.onHangup(c.f, f)
+		c.f.order.onHangup(c.f, tellBefore(f))
 		return nil
 	})
 }
@@ -30,7 +30,9 @@ func (c *Conn) OnHangup(f func()) {
 // can still be read. Any task or goroutine may call it.
 func (c *Conn) HungUp() (hungUp bool) {
 	c.f.with(func() error {
-		hungUp = c.f.order.hungUp(c.f)
+		if hungUp = c.f.order.hungUp(c.f); hungUp {
+			tellReceived(nil)
+		}
 		return nil
 	})
 	return hungUp
@@ -43,7 +45,9 @@ func (c *Conn) HungUp() (hungUp bool) {
 func (c *Conn) Unread() (unread bool) {
 	f := c.f
 	f.with(func() error {
-		unread = f.order.unread(f)
+		if unread = f.order.unread(f); unread {
+			tellReceived(nil)
+		}
 		return nil
 	})
 	return unread
