@@ -14,11 +14,14 @@ type Clock interface {
 }
 
 // monotonic is the machine's clock. Go: runtime/time_nofake.go nanotime.
-type monotonic struct{ start time.Time }
+type monotonic struct {
+	start time.Time
+	began int64 // by nanotime, at start
+}
 
-func newMonotonic() monotonic { return monotonic{time.Now()} }
+func newMonotonic() monotonic { return monotonic{time.Now(), nanotime()} }
 
-func (c monotonic) Now() int64       { return int64(time.Since(c.start)) }
+func (c monotonic) Now() int64       { return nanotime() - c.began }
 func (c monotonic) Start() time.Time { return c.start }
 
 // Now returns the scheduler's time in nanoseconds since it started.
@@ -33,7 +36,13 @@ func (s *Sched) Time() time.Time {
 
 // When turns a date into the scheduler's time, nanoseconds since it started.
 // Anyone may call it.
-func (s *Sched) When(d time.Time) int64 { return int64(d.Sub(s.clock.Start())) }
+func (s *Sched) When(d time.Time) int64 {
+	if _, real := s.clock.(monotonic); real && d == d.Round(0) {
+		// Without a monotonic reading, as in a bubble: as far from now as there.
+		return s.clock.Now() + int64(min(time.Until(d), math.MaxInt64/2))
+	}
+	return int64(d.Sub(s.clock.Start()))
+}
 
 // After returns the scheduler's time d from now, the last there is if that is
 // further away than it can count.

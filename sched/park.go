@@ -196,7 +196,7 @@ func (s *Sched) makeRunnable(t *Task) bool {
 			"nobody may know of a sleeper before its Commit", t.id))
 	}
 	if t.guest != nil {
-		t.guest <- struct{}{}
+		t.guest.wakeup()
 		return false
 	}
 	return true
