@@ -464,6 +464,8 @@ func TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers(t *testing.T) {
 				continue
 			case p.feeds && strings.Contains(way, "simulated"):
 				continue
+			case strings.HasPrefix(p.name, "UDP") && runtime.GOOS == "windows" && strings.Contains(way, "net"):
+				continue // Wine lacks what package net asks of UDP
 			}
 			file := filepath.Join(t.TempDir(), "text")
 			must(os.WriteFile(file, []byte("text"), 0o600))
@@ -476,6 +478,9 @@ func TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers(t *testing.T) {
 	}
 	for way := range ways {
 		t.Run(way, func(t *testing.T) {
+			if way == "net" && runtime.GOOS != "linux" {
+				t.Skip("which calls package net leaves out was measured on Linux")
+			}
 			child := exec.Command(os.Args[0], "-test.run=^TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers$")
 			child.Env = append(os.Environ(), raceChild+"="+way)
 			out, _ := child.CombinedOutput() // it fails: there are reports
@@ -491,8 +496,9 @@ func TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers(t *testing.T) {
 				if !told && slices.ContainsFunc(programs[i:], func(p program) bool { return said[p.name] != "" }) {
 					continue // left out by the child
 				}
-				if p.reportedOfNet && way != "net" && strings.Contains(way, "net") {
-					continue // it depends on which of the two would have to tell
+				mixed := way != "net" && strings.Contains(way, "net")
+				if mixed && (p.reportedOfNet || runtime.GOOS == "windows") {
+					continue // what one of the two tells, or where, is not enough
 				}
 				want := p.reported || p.reportedOfNet && way == "net"
 				assert.Equal(t, fmt.Sprint(want), reported, "%s: reported\n%s", p.name, out)
