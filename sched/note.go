@@ -8,26 +8,28 @@ package sched
 
 import "sync"
 
-// A note wakes one sleeper, once for each sleep, also if the wakeup comes first. It is
-// locked but between wakeup and the end of sleep. (A sync.Mutex would do. But who is
-// woken by that must compete for it again, and a hop took twice as long. This one costs
-// what a channel does.)
+// A note wakes one sleeper, once for each sleep, also if the wakeup comes first.
+//
+// It is a lock that is held for reading while no wakeup has come. So the sleeper can have
+// it for writing after that only, and nobody competes with it. (A sync.Mutex would have
+// the sleeper compete with newcomers that do not exist: a hop took twice as long. A channel
+// would save 40 ns of a guest's 200.)
 //
 // Go: runtime/lock_futex.go notesleep, notewakeup
 type note struct{ lock sync.RWMutex }
 
 func newNote() *note {
 	n := new(note)
-	n.lock.Lock()
+	n.lock.RLock()
 	return n
 }
 
 // sleep waits for the wakeup. One goroutine at a time may call it.
 func (n *note) sleep() {
-	n.lock.RLock()
-	n.lock.RUnlock()
-	n.lock.Lock() // for the next time: nobody else wants it
+	n.lock.Lock()
+	n.lock.Unlock() //lint:ignore SA2001 to have had it is all
+	n.lock.RLock() // for the next time
 }
 
 // wakeup ends one sleep. There must be no second one before that sleep has ended.
-func (n *note) wakeup() { n.lock.Unlock() }
+func (n *note) wakeup() { n.lock.RUnlock() }
