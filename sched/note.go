@@ -28,7 +28,7 @@ func newNote() *note {
 func (n *note) sleep() {
 	n.lock.Lock()
 	n.lock.Unlock() //lint:ignore SA2001 to have had it is all
-	n.lock.RLock() // for the next time
+	n.lock.RLock()  // for the next time
 }
 
 // wakeup ends one sleep. There must be no second one before that sleep has ended.
