@@ -75,6 +75,14 @@ func WithKernel(k Kernel) Option {
 // errors.ErrUnsupported. If main ends by runtime.Goexit (as require.FailNow does), so
 // does the caller. Run must not be called by a task: it would hold that task's worker
 // until it is done.
+//
+// In a bubble of testing/synctest Run works in real time, as all I/O does there. Tasks and
+// workers are goroutines of the bubble that are never durably blocked. So until Run has
+// returned the bubble's clock stands still: time.Sleep, also inside Block, and timers and
+// contexts of Go's wait for ever, synctest.Wait for Run's end. t.Sleep, deadlines and
+// Dialer.Timeout do not. A program that wants fake time for tasks uses WithKernel. One
+// that wants it for goroutines calls Run outside, and is a guest in the bubble, whose
+// clock stands still only while a guest waits.
 func Run(main func(t *Task) error, options ...Option) error {
 	var c config
 	for _, o := range options {

@@ -28,7 +28,7 @@ func (t *Task) Block(fn func()) {
 		t.Emit(1, trace.Event{Kind: trace.Handoff})
 	}
 	t.doing.Store(uint64(t.moment().to(Blocking).from(m.now)))
-	t.guest = make(chan struct{}, 1)
+	t.guest = newNote()
 	m.handOff()
 	returned := false
 	defer func() {
@@ -61,7 +61,7 @@ func (m *machine) handOff() {
 	if other := s.takeIdleM(); other != nil {
 		other.p, m.p = m.p, nil
 		s.mu.Unlock()
-		other.wakeup <- struct{}{}
+		other.wakeup.wakeup()
 		return
 	}
 	// The one worker that could take it is in the poll, or on its way to awaitP.

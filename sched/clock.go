@@ -27,14 +27,15 @@ type Clock interface {
 }
 
 // systemClock is the machine's.
-type systemClock struct{ start time.Time }
+type systemClock struct {
+	start time.Time
+	began int64 // by nanotime, at start
+}
 
-func newSystemClock() systemClock { return systemClock{time.Now()} }
+func newSystemClock() systemClock { return systemClock{time.Now(), nanotime()} }
 
 // Now reads the monotonic clock.
-//
-// Go: runtime/time_nofake.go nanotime
-func (c systemClock) Now() int64 { return int64(time.Since(c.start)) }
+func (c systemClock) Now() int64 { return nanotime() - c.began }
 
 // Time reads both clocks: start plus Now would not notice that the date was set.
 //
@@ -44,7 +45,8 @@ func (c systemClock) Time() time.Time { return time.Now() }
 // When goes by the monotonic reading of d, if d has one, and needs to read no clock then.
 // A date without one (parsed, made by time.Unix, rounded) is as far from now as the
 // calendar says. Comparing it with start would be wrong by all that the calendar was
-// set since.
+// set since. (The dates of a bubble of testing/synctest have none either: there a deadline
+// is as far away as the bubble's clock says, and is waited for in real time.)
 //
 // Go: time/time.go Until, by which package net takes deadlines, too.
 func (c systemClock) When(d time.Time) int64 {

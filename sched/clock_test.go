@@ -34,7 +34,7 @@ func setSince(t *testing.T, step time.Duration) systemClock {
 	*(*uint64)(unsafe.Pointer(&start)) -= uint64(seconds << 30)
 	require.Zero(t, start.Sub(began), "the monotonic reading is the same")
 	require.Equal(t, step, began.Round(0).Sub(start.Round(0)), "the date is not")
-	return systemClock{start}
+	return systemClock{start, nanotime() - int64(time.Since(began))}
 }
 
 func TestTheDateIsTheMachinesAlsoAfterItWasSet(t *testing.T) {

@@ -1,7 +1,7 @@
 package sched
 
 // This file answers: how does an ordinary goroutine take part? It borrows a Task
-// that sleeps on a channel and not on a coroutine. So whatever parks a task
+// that sleeps on a note and not on a coroutine. So whatever parks a task
 // parks a guest too, and blocks nobody but the guest's own goroutine.
 
 import (
@@ -10,7 +10,7 @@ import (
 	"greenpoll/trace"
 )
 
-var guestPool = sync.Pool{New: func() any { return &Task{guest: make(chan struct{}, 1)} }}
+var guestPool = sync.Pool{New: func() any { return &Task{guest: newNote()} }}
 
 // Guest returns a Task for the calling goroutine, which need not be known to the
 // scheduler. Give it back by Leave when the call that needs it is over. Any
@@ -19,6 +19,10 @@ var guestPool = sync.Pool{New: func() any { return &Task{guest: make(chan struct
 // Run neither waits for guests nor ends them. At its end their I/O answers
 // net.ErrClosed and their waits for a time are over; but one that waits on a Chan, a
 // Mutex or a WaitGroup goes on waiting until somebody wakes it.
+//
+// The goroutine may be one of a bubble of testing/synctest. As in I/O of package net's, it
+// is not durably blocked while it waits as a guest, for whatever: the bubble's clock
+// stands still then. Deadlines and sleeps of a guest are real time.
 func (s *Sched) Guest() *Task {
 	t := guestPool.Get().(*Task)
 	t.s = s
@@ -48,7 +52,7 @@ func (t *Task) parkGuest(commit Commit, reason Reason) {
 		t.Emit(2, trace.Event{Kind: trace.Park, Reason: reason.String()})
 	}
 	if commit == nil || commit.Commit(t) {
-		<-t.guest
+		t.guest.sleep()
 		s.waking.Add(-1)
 	}
 	t.become(before)

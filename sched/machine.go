@@ -29,7 +29,7 @@ type machine struct {
 	s      *Sched
 	id     int32
 	p      *proc
-	wakeup chan struct{} // asleep: receives when p was set, or when all is done
+	wakeup *note // asleep: woken when p was set, or when all is done
 
 	spinning bool         // looks for work to steal; counted in s.spinning
 	now      int64        // the clock, read a little while ago
@@ -42,7 +42,7 @@ type machine struct {
 //
 // Go: runtime/proc.go schedule
 func (m *machine) run() {
-	defer m.s.workers.Done()
+	defer m.s.workers.ended(m.s)
 	defer m.dropCoroutines()
 	m.execute(m.findRunnable)
 }
@@ -99,7 +99,7 @@ func (s *Sched) wake() {
 	}
 	s.mu.Unlock()
 	if m != nil {
-		m.wakeup <- struct{}{}
+		m.wakeup.wakeup()
 		return
 	}
 	s.breakPoll("work")
@@ -129,13 +129,9 @@ func (s *Sched) takeIdleM() *machine {
 	if len(s.machines) >= len(s.procs)+s.blocked {
 		return nil
 	}
-	m := &machine{s: s, id: int32(len(s.machines)), wakeup: make(chan struct{}, 1)}
+	m := &machine{s: s, id: int32(len(s.machines)), wakeup: newNote()}
 	s.machines = append(s.machines, m)
-	s.workers.Add(1)
-	go func() {
-		<-m.wakeup
-		m.run()
-	}()
+	s.workers.hire(m)
 	return m
 }
 
@@ -179,7 +175,7 @@ func (m *machine) awaitP() bool {
 
 // sleep waits until another worker has set m.p, having taken m off s.idleM.
 func (m *machine) sleep() bool {
-	<-m.wakeup
+	m.wakeup.sleep()
 	return m.p != nil
 }
 

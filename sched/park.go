@@ -197,7 +197,7 @@ func (s *Sched) makeRunnable(t *Task) bool {
 	}
 	if t.guest != nil {
 		s.waking.Add(1)
-		t.guest <- struct{}{}
+		t.guest.wakeup()
 		return false
 	}
 	return true

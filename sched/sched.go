@@ -99,10 +99,10 @@ type Sched struct {
 	relief   relief
 	threads  threadSet
 
-	workers  sync.WaitGroup // the worker goroutines
-	registry registry       // every task that has not ended, for Dump and unwinding
-	locals   sync.Map       // see Local
-	err      error          // a *DeadlockError, once all tasks sleep for good
+	workers  workers  // the worker goroutines
+	registry registry // every task that has not ended, for Dump and unwinding
+	locals   sync.Map // see Local
+	err      error    // a *DeadlockError, once all tasks sleep for good
 }
 
 // ProcsVar is the environment variable that sets the number of Ps.
@@ -115,7 +115,7 @@ func New(cfg Config) (*Sched, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sched{clock: cfg.Clock, trace: cfg.Trace}
+	s := &Sched{clock: cfg.Clock, trace: cfg.Trace, workers: workers{asked: newNote()}}
 	s.threads.id = cfg.ThreadID
 	if s.clock == nil {
 		s.clock = newSystemClock()
@@ -178,7 +178,10 @@ func (s *Sched) Local(key any, make func() any) any {
 	return v
 }
 
-var errRunTwice = errors.New("greenpoll: a scheduler runs once: make a new one")
+var (
+	errRunTwice = errors.New("greenpoll: a scheduler runs once: make a new one")
+	errNapping  = errors.New("greenpoll: a scheduler without a poller would sleep for ever in a bubble of testing/synctest")
+)
 
 // Run runs main as the first task and returns its error when it has returned
 // and every other task has ended. Tasks that are still parked by then are
@@ -187,9 +190,15 @@ var errRunTwice = errors.New("greenpoll: a scheduler runs once: make a new one")
 //
 // If main ends by runtime.Goexit, as it does after testing.T.FailNow, so does
 // Run's caller. Tasks never run on the caller's goroutine.
+//
+// In a bubble of testing/synctest Run fails if the scheduler has no poller: its timers
+// would be the bubble's, whose clock stands still while Run has not returned.
 func (s *Sched) Run(main func(t *Task) error) error {
 	if s.started.Swap(true) {
 		return errRunTwice
+	}
+	if _, naps := s.poller.(*napper); naps && inBubble() {
+		return errNapping
 	}
 	goexit := true
 	var err error
@@ -200,7 +209,7 @@ func (s *Sched) Run(main func(t *Task) error) error {
 	})
 	t.become(Runnable)
 	s.start(t)
-	s.workers.Wait()
+	s.workers.employ(s)
 	switch {
 	case s.err != nil:
 		return s.err

@@ -67,7 +67,7 @@ func (s *Sched) endIfQuiet() bool {
 	}
 	s.stopping.Store(true)
 	for _, m := range sleepers {
-		m.wakeup <- struct{}{} // without a P: they end
+		m.wakeup.wakeup() // without a P: they end
 	}
 	return true
 }

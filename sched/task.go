@@ -64,18 +64,18 @@ type Task struct {
 
 	// What follows belongs to whoever owns the task: itself while it runs, its
 	// worker while it starts and stops, or whoever is about to ready it.
-	commit    Commit        // asked by the worker once the task is off its stack
-	m         *machine      // the worker that runs it, while it runs
-	guest     chan struct{} // set for a guest: it sleeps on this and not on a coroutine
-	next      *Task         // link in the one List or queue that holds it
-	cause     uint64        // trace: the last event of this task
-	index     uint32        // place in the registry
-	unwinding bool          // it has been told to end and runs its deferred calls
-	exited    bool          // it called Goexit: its coroutine can only be resumed once more, to die
-	onStack   bool          // it is not off its stack yet: nobody may ready it
-	breaths   uint8         // calls of Breathe
-	kit       *kit          // nil: it has not needed one yet
-	group     *WaitGroup    // counts it until it ends; nil: none does
+	commit    Commit     // asked by the worker once the task is off its stack
+	m         *machine   // the worker that runs it, while it runs
+	guest     *note      // set for a guest: it sleeps on this and not on a coroutine
+	next      *Task      // link in the one List or queue that holds it
+	cause     uint64     // trace: the last event of this task
+	index     uint32     // place in the registry
+	unwinding bool       // it has been told to end and runs its deferred calls
+	exited    bool       // it called Goexit: its coroutine can only be resumed once more, to die
+	onStack   bool       // it is not off its stack yet: nobody may ready it
+	breaths   uint8      // calls of Breathe
+	kit       *kit       // nil: it has not needed one yet
+	group     *WaitGroup // counts it until it ends; nil: none does
 }
 
 // A kit is what some waits need. It is made at the first of them: most tasks only ever

@@ -158,6 +158,7 @@ func (c *Conn) CloseWrite() error { return c.f.shutdown(false, true) }
 
 func (f *fd) shutdown(read, write bool) error {
 	err := f.with(func() error {
+		tellSending()
 		errno := f.calls.Shutdown(f.num, read, write)
 		if read && errno == 0 {
 			f.order.readingShut(f)

@@ -217,6 +217,7 @@ func (f *fd) destroy() {
 }
 
 func (f *fd) closeNumber() {
+	tellSending()
 	errno := f.calls.Close(f.num)
 	// Not by Desc.Event: the slot may be another descriptor's by now.
 	if tr := f.s.Trace(); tr.On() && f.desc != nil {

@@ -26,6 +26,7 @@ func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, 
 		}
 		switch errno {
 		case 0:
+			tellReceived(p[:n])
 			return n, from, path, nil
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
@@ -49,12 +50,14 @@ func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path 
 	err := f.desc.Prepare(poller.Write)
 	var rest time.Duration
 	for woken := false; err == nil; {
+		tellSending()
 		errno := o.calls.SendTo(f.num, p, to, path)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callWrite, len(p), len(p), errno)
 		}
 		switch errno {
 		case 0:
+			tellSent(p)
 			return nil
 		case syscall.EAGAIN:
 			if woken && path != "" {

@@ -32,12 +32,31 @@ type submitting struct {
 // poller.Desc.Execute, which has the life of an operation. The buffer is the
 // kernel's until do has returned, or has been left because the task is ended.
 func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
+	if op.Mode == poller.Write {
+		tellSending()
+	}
 	err := f.desc.Execute(t, op, o.calls)
+	o.tell(op, err)
 	if errno, ok := err.(syscall.Errno); ok {
 		err = opFailed(op.Kind, errno)
 	}
 	op.Buf = nil
 	return op.N, err
+}
+
+// tell is for the race detector, to which a buffer is touched when the operation has
+// completed.
+func (o *submitting) tell(op *poller.Op, err error) {
+	p := op.Buf[:max(0, min(op.N, len(op.Buf)))] // of an accept N is the socket
+	switch {
+	case op.Mode == poller.Write:
+		tellSent(p)
+		if op.Kind == opConnect && err == nil {
+			tellReceived(nil) // of the Listen, at least
+		}
+	case err == nil || op.N > 0:
+		tellReceived(p)
+	}
 }
 
 // opFailed names the call as package net does: wsarecv, connectex.

@@ -65,6 +65,7 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 		switch errno {
 		case 0:
+			tellReceived(p[:n])
 			if n == 0 && !f.datagram {
 				return 0, io.EOF
 			}
@@ -96,7 +97,9 @@ func (o *trying) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
 	}
 	woken := false
 	for {
+		tellSending()
 		n, errno := o.calls.Write(f.num, p[sent:])
+		tellSent(p[sent : sent+n])
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callWrite, len(p)-sent, n, errno)
 		}
@@ -141,6 +144,7 @@ func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 		}
 		switch errno {
 		case 0:
+			tellReceived(nil)
 			return a, nil
 		case syscall.EAGAIN:
 			if err := f.desc.Wait(t, poller.Read); err != nil {
@@ -172,6 +176,7 @@ func (o *trying) tryAccept(f *fd, t *sched.Task) (a accepted, errno syscall.Errn
 //
 // Go: net/fd_unix.go (*netFD).connect
 func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) error {
+	tellSending()
 	errno := o.calls.Connect(f.num, to.ip, to.path)
 	if t.Tracing() {
 		f.emitTry(t, poller.Write, false, callConnect, 0, 0, errno)
@@ -182,6 +187,7 @@ func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) err
 	for {
 		switch errno {
 		case 0, syscall.EISCONN:
+			tellReceived(nil) // of the Listen, at least
 			return nil
 		case syscall.EINPROGRESS, syscall.EALREADY, syscall.EINTR:
 		default:

@@ -23,7 +23,7 @@ import "syscall"
 // answer that nobody listens there.
 func (c *Conn) OnHangup(f func()) {
 	c.f.with(func() error {
-		c.f.order.onHangup(c.f, f)
+		c.f.order.onHangup(c.f, tellBefore(f))
 		return nil
 	})
 }
@@ -38,6 +38,9 @@ func (c *Conn) HungUp() (hungUp bool) {
 		if hungUp = f.desc.HungUp(); !hungUp {
 			_, hungUp, _ = f.ask()
 		}
+		if hungUp {
+			tellReceived(nil)
+		}
 		return nil
 	})
 	return hungUp
@@ -50,7 +53,9 @@ func (c *Conn) Unread() (unread bool) {
 	f := c.f
 	f.with(func() error {
 		readable, _, errno := f.ask()
-		unread = readable || errno != 0
+		if unread = readable || errno != 0; unread {
+			tellReceived(nil)
+		}
 		return nil
 	})
 	return unread

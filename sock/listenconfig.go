@@ -129,6 +129,7 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	if inherited {
 		f.setDefaults() // after Control: it is for the listener, and package net's connections have these all the same
 	}
+	tellSending()
 	if errno := f.calls.Listen(f.num); errno != 0 {
 		return sysError("listen", errno)
 	}

@@ -87,6 +87,7 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 		var n int
 		var errno syscall.Errno
 		most := int(min(*left, filePiece))
+		tellSending()
 		t.Block(func() {
 			// Read, and not Control: it has the turn of the file's reader, whose
 			// position moves. No longer than the call: nobody parks with that turn.

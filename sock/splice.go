@@ -108,9 +108,11 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 			f.emitTry(t, poller.Read, false, callSplice, most, n, errno)
 		}
 		switch {
-		case errno == 0 && n == 0:
-			return 0, io.EOF
 		case errno == 0:
+			tellReceived(nil)
+			if n == 0 {
+				return 0, io.EOF
+			}
 			return n, nil
 		case errno == syscall.EAGAIN:
 			// Empty, or at urgent data: there a splice stops for ever, although
@@ -151,6 +153,7 @@ func (f *fd) emptyPipe(t *sched.Task, p *pipe) error {
 	}
 	woken := false
 	for p.holds > 0 {
+		tellSending()
 		n, errno := p.calls.Splice(p.r, f.num, p.holds)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callSplice, p.holds, n, errno)

@@ -10,6 +10,7 @@ package sock
 // Go: internal/poll/fd_windows.go
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"syscall"
 	"unsafe"
@@ -33,6 +34,27 @@ type arrival struct {
 type sender struct {
 	address windows.RawSockaddrAny
 	size    int32
+}
+
+// recipient is the address for a WSASendTo, in a record with room for any. (The Sockaddr
+// of x/sys is shorter than the record that its WSASendto says it is, which ends a program
+// that is built with -race.)
+type recipient struct{ address windows.RawSockaddrAny }
+
+// set writes addr, and returns how many bytes count. Unix sockets for datagrams, which
+// would have a path, do not exist here.
+func (r *recipient) set(addr netip.AddrPort) (size int32) {
+	var port [2]byte
+	binary.BigEndian.PutUint16(port[:], addr.Port())
+	if addr.Addr().Is4() {
+		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(&r.address))
+		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: binary.NativeEndian.Uint16(port[:]), Addr: addr.Addr().As4()}
+		return int32(unsafe.Sizeof(*in))
+	}
+	in := (*windows.RawSockaddrInet6)(unsafe.Pointer(&r.address))
+	*in = windows.RawSockaddrInet6{Family: windows.AF_INET6, Port: binary.NativeEndian.Uint16(port[:]), Addr: addr.Addr().As16(),
+		Scope_id: zoneID(addr.Addr().Zone())}
+	return int32(unsafe.Sizeof(*in))
 }
 
 // maxBuffer is how much of a buffer one call is given: its length is counted in 32 bits.
@@ -88,9 +110,12 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 		from.size = int32(unsafe.Sizeof(from.address))
 		err = windows.WSARecvFrom(s, &buf, 1, &n, &flags, &from.address, &from.size, o, nil)
 	case opSendTo:
-		to := toSockaddr(op.Addr, op.Path)
-		op.System = to
-		err = windows.WSASendto(s, &buf, 1, &n, 0, to, o, nil)
+		to, ok := op.System.(*recipient)
+		if !ok {
+			to = new(recipient)
+			op.System = to
+		}
+		err = windows.WSASendTo(s, &buf, 1, &n, 0, &to.address, to.set(op.Addr), o, nil)
 	case opAccept:
 		a := new(arrival)
 		op.System = a

@@ -65,6 +65,7 @@ func (o *trying) waitRead(f *fd, t *sched.Task) error {
 		}
 		readable, err := f.askReadable(t)
 		if readable || err != nil {
+			tellReceived(nil)
 			return err
 		}
 		f.drain = empty // on a Unix socket too: this was no conclusion from a short read
@@ -72,6 +73,7 @@ func (o *trying) waitRead(f *fd, t *sched.Task) error {
 	if err := f.desc.Wait(t, poller.Read); err != nil {
 		return err
 	}
+	tellReceived(nil)
 	f.drain = unknown
 	return nil
 }

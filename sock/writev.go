@@ -74,7 +74,9 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 	}
 	woken := false
 	for consume(bufs, 0); len(*bufs) > 0; {
+		tellSending()
 		n, errno := calls.Gather(f.num, *bufs)
+		tellAllSent(*bufs, n)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callGather, total(*bufs), n, errno)
 		}

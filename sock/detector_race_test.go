@@ -1,0 +1,508 @@
+//go:build race && (linux || darwin || windows)
+
+package sock_test
+
+// This file answers: what does the race detector say of programs whose goroutines, or
+// tasks, share memory and agree by sockets alone about who has it? Each is run over
+// package net, and over ours in each role. A report is what a program gets in a process
+// of its own: for there nobody fails by it.
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/poller/sim"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// side is who plays one role of a program: a goroutine over package net, a guest, or a
+// task.
+type side struct {
+	task  *sched.Task  // nil: a goroutine
+	sched *sched.Sched // nil: over package net
+	other *meeting
+}
+
+// meeting is what both roles know, and how they part. The detector knows of the two
+// channels; the roles use them before they begin and after they have ended.
+type meeting struct {
+	address chan string
+	file    string // some text
+	feeds   bool
+	x       int // what one role writes and the other reads
+	buf     [64]byte
+}
+
+func (s side) listen(network string) net.Listener {
+	address := "127.0.0.1:0"
+	if network == "unix" {
+		address = filepath.Join(filepath.Dir(s.other.file), "socket")
+	}
+	var l net.Listener
+	var err error
+	switch {
+	case s.sched == nil:
+		l, err = net.Listen(network, address)
+	case s.task == nil:
+		guest := s.sched.Guest()
+		own, fault := sock.Listen(guest, network, address)
+		must(fault)
+		l = own.Guest()
+		guest.Leave()
+	default:
+		l, err = sock.Listen(s.task, network, address)
+	}
+	must(err)
+	s.other.address <- l.Addr().String()
+	s.other.feed()
+	return l
+}
+
+// feed makes a third side, of package net's, that sends as soon as somebody comes.
+func (m *meeting) feed() {
+	if !m.feeds {
+		return
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(err)
+	m.address <- l.Addr().String()
+	go func() {
+		defer l.Close()
+		c, err := l.Accept()
+		must(err)
+		defer c.Close()
+		c.Write(make([]byte, 1<<20))
+	}()
+}
+
+func (s side) accept(network string) net.Conn {
+	l := s.listen(network)
+	defer l.Close()
+	c, err := l.Accept()
+	must(err)
+	return c
+}
+
+func (s side) packet() net.PacketConn {
+	var c net.PacketConn
+	var err error
+	switch {
+	case s.sched == nil:
+		c, err = net.ListenPacket("udp", "127.0.0.1:0")
+	case s.task == nil:
+		guest := s.sched.Guest()
+		own, fault := sock.ListenPacket(guest, "udp", "127.0.0.1:0")
+		must(fault)
+		c = own.Guest()
+		guest.Leave()
+	default:
+		c, err = sock.ListenPacket(s.task, "udp", "127.0.0.1:0")
+	}
+	must(err)
+	s.other.address <- c.LocalAddr().String()
+	return c
+}
+
+func (s side) dial(network string) net.Conn {
+	var address string
+	s.block(func() { address = <-s.other.address })
+	var c net.Conn
+	var err error
+	switch {
+	case s.sched == nil:
+		c, err = net.Dial(network, address)
+	case s.task == nil:
+		c, err = sock.Dialer{}.Guest(s.sched).Dial(network, address)
+	default:
+		c, err = sock.Dial(s.task, network, address)
+	}
+	must(err)
+	return c
+}
+
+// block is Block for whom it concerns.
+func (s side) block(fn func()) {
+	if s.task != nil {
+		s.task.Block(fn)
+	} else {
+		fn()
+	}
+}
+
+// pause lets others do what is asked for again and again.
+func (s side) pause() {
+	if s.task != nil {
+		s.task.Sleep(time.Millisecond) // a simulated network needs as much
+	} else {
+		runtime.Gosched()
+	}
+}
+
+// greet waits for the other side's first byte, so that what follows cannot be ordered by
+// how the connection was made; welcome sends it.
+func greet(c net.Conn)   { must2(io.ReadFull(c, make([]byte, 1))) }
+func welcome(c net.Conn) { must2(c.Write([]byte("x"))) }
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func must2[T any](_ T, err error) { must(err) }
+
+// One program: the role that serves, and the one that dials.
+type program struct {
+	name          string
+	serve, dial   func(s side, m *meeting)
+	reported      bool // the detector is right to report it
+	reportedOfNet bool // it reports it of package net, which leaves this out
+	oursAlone     bool // package net has no such call
+	unixAlone     bool // Wine, or Windows, has no such socket
+	feeds         bool // somebody else is there, too, who sends much
+}
+
+func stream(network string) program {
+	return program{
+		name: network + ": Write, Read",
+		serve: func(s side, m *meeting) {
+			c := s.accept(network)
+			defer c.Close()
+			greet(c)
+			m.x++
+			io.Copy(io.Discard, onlyReader{c}) // a copy's rest
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial(network)
+			defer c.Close()
+			m.x++
+			welcome(c)
+		},
+		unixAlone: network == "unix",
+	}
+}
+
+// end is a stream that ends without a byte.
+func end(name string, finish func(c net.Conn), reportedOfNet bool) program {
+	return program{
+		name: name,
+		serve: func(s side, m *meeting) {
+			c := s.accept("tcp")
+			defer c.Close()
+			welcome(c)
+			io.Copy(io.Discard, onlyReader{c})
+			m.x++
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial("tcp")
+			defer c.Close()
+			greet(c)
+			m.x++
+			finish(c)
+		},
+		reportedOfNet: reportedOfNet,
+	}
+}
+
+type onlyReader struct{ io.Reader }
+
+func notice(name string, wait func(s side, c *sock.Conn)) program {
+	p := end(name, func(c net.Conn) { c.Close() }, false)
+	p.oursAlone = true
+	p.serve = func(s side, m *meeting) {
+		c := s.accept("tcp").(*sock.Conn)
+		defer c.Close()
+		welcome(c)
+		wait(s, c)
+		m.x++
+	}
+	return p
+}
+
+var programs = []program{
+	stream("tcp"),
+	stream("unix"),
+	{
+		name: "UDP: Write, ReadFrom",
+		serve: func(s side, m *meeting) {
+			c := s.packet()
+			defer c.Close()
+			_, _, err := c.ReadFrom(make([]byte, 1))
+			must(err)
+			m.x++
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial("udp")
+			defer c.Close()
+			m.x++
+			welcome(c)
+		},
+		reportedOfNet: true,
+	},
+	{
+		name: "UDP: WriteTo, Read",
+		serve: func(s side, m *meeting) {
+			c := s.packet()
+			defer c.Close()
+			_, from, err := c.ReadFrom(make([]byte, 1))
+			must(err)
+			m.x++
+			must2(c.WriteTo([]byte("x"), from))
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial("udp")
+			defer c.Close()
+			welcome(c)
+			greet(c)
+			m.x++
+		},
+		reportedOfNet: true,
+	},
+	{
+		name:  "writev, Read",
+		serve: stream("tcp").serve,
+		dial: func(s side, m *meeting) {
+			c := s.dial("tcp")
+			defer c.Close()
+			m.x++
+			bufs := net.Buffers{[]byte("x"), nil, []byte("yz")}
+			if ours, ok := c.(*sock.Conn); ok {
+				must2(ours.WriteBuffers(&bufs))
+			} else {
+				must2(bufs.WriteTo(c))
+			}
+		},
+		reportedOfNet: true,
+	},
+	{
+		name: "sendfile, Read",
+		serve: func(s side, m *meeting) {
+			c := s.accept("tcp")
+			defer c.Close()
+			greet(c)
+			m.x++
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial("tcp")
+			defer c.Close()
+			file, err := os.Open(m.file)
+			must(err)
+			defer file.Close()
+			m.x++
+			must2(c.(io.ReaderFrom).ReadFrom(file))
+		},
+	},
+	{
+		name:  "io.Copy from socket to socket, Read",
+		serve: stream("tcp").serve,
+		dial: func(s side, m *meeting) {
+			c := s.dial("tcp")
+			defer c.Close()
+			src := s.dial("tcp")
+			defer src.Close()
+			m.x++
+			must2(io.Copy(c, src))
+		},
+		feeds:         true,
+		reportedOfNet: true,
+	},
+	end("CloseWrite, the end", func(c net.Conn) { c.(interface{ CloseWrite() error }).CloseWrite() }, true),
+	end("Close, the end", func(c net.Conn) { c.Close() }, true),
+	{
+		name:  "Dial, Accept",
+		serve: func(s side, m *meeting) { s.accept("tcp").Close(); m.x++ },
+		dial: func(s side, m *meeting) {
+			m.x++
+			s.dial("tcp").Close()
+		},
+		reportedOfNet: true,
+	},
+	notice("Close, WaitRead", func(s side, c *sock.Conn) { must(c.WaitRead()) }),
+	notice("Close, Unread", func(s side, c *sock.Conn) {
+		for !c.Unread() {
+			s.pause()
+		}
+	}),
+	notice("Close, OnHangup", func(s side, c *sock.Conn) {
+		hungUp := make(chan bool)
+		c.OnHangup(func() { close(hungUp) })
+		s.block(func() { <-hungUp })
+	}),
+
+	{
+		name: "a buffer is touched beside a Read that fills it",
+		serve: func(s side, m *meeting) {
+			c := s.accept("tcp")
+			defer c.Close()
+			defer m.touch()()
+			must2(io.ReadFull(c, m.buf[:8]))
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial("tcp")
+			defer c.Close()
+			must2(c.Write([]byte("01234567")))
+		},
+		reported: true,
+	},
+	{
+		name: "a buffer is touched beside a Write that sends it",
+		serve: func(s side, m *meeting) {
+			c := s.accept("tcp")
+			defer c.Close()
+			defer m.touch()()
+			must2(c.Write(m.buf[:8]))
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial("tcp")
+			defer c.Close()
+			must2(io.ReadFull(c, make([]byte, 8)))
+		},
+		reported: true,
+	},
+}
+
+// touch writes to the buffer at any time until the function that it returns is called.
+func (m *meeting) touch() (wait func()) {
+	touched := make(chan bool)
+	go func() {
+		m.buf[1]++
+		close(touched)
+	}()
+	return func() { <-touched }
+}
+
+// ways are who plays the two roles.
+var ways = map[string]func(t *testing.T, p program, m *meeting){
+	"net": func(t *testing.T, p program, m *meeting) {
+		sideBySide(func() { p.serve(side{nil, nil, m}, m) }, func() { p.dial(side{nil, nil, m}, m) })
+	},
+	"guests": func(t *testing.T, p program, m *meeting) {
+		running(t, func(s *sched.Sched) {
+			sideBySide(func() { p.serve(side{nil, s, m}, m) }, func() { p.dial(side{nil, s, m}, m) })
+		})
+	},
+	"a guest that serves, net that dials": func(t *testing.T, p program, m *meeting) {
+		running(t, func(s *sched.Sched) {
+			sideBySide(func() { p.serve(side{nil, s, m}, m) }, func() { p.dial(side{nil, nil, m}, m) })
+		})
+	},
+	"net that serves, a guest that dials": func(t *testing.T, p program, m *meeting) {
+		running(t, func(s *sched.Sched) {
+			sideBySide(func() { p.serve(side{nil, nil, m}, m) }, func() { p.dial(side{nil, s, m}, m) })
+		})
+	},
+	"tasks of two schedulers": func(t *testing.T, p program, m *meeting) {
+		run := func(role func(side, *meeting)) func() {
+			return func() {
+				must(greenpoll.Run(func(t *greenpoll.Task) error {
+					role(side{t, t.Sched(), m}, m)
+					return nil
+				}))
+			}
+		}
+		sideBySide(run(p.serve), run(p.dial))
+	},
+	"tasks of four workers": func(t *testing.T, p program, m *meeting) {
+		tasks(p, m, greenpoll.WithWorkers(4))
+	},
+	"tasks over a simulated kernel that completes": func(t *testing.T, p program, m *meeting) {
+		tasks(p, m, greenpoll.WithKernel(sim.New(sim.Config{Manner: sim.IOCP})))
+	},
+}
+
+func tasks(p program, m *meeting, options ...greenpoll.Option) {
+	must(greenpoll.Run(func(t *greenpoll.Task) error {
+		var g sched.WaitGroup
+		g.Go(t, func(t *sched.Task) { p.serve(side{t, t.Sched(), m}, m) })
+		g.Go(t, func(t *sched.Task) { p.dial(side{t, t.Sched(), m}, m) })
+		g.Wait(t)
+		return nil
+	}, options...))
+}
+
+func sideBySide(a, b func()) {
+	var g sync.WaitGroup
+	g.Go(a)
+	g.Go(b)
+	g.Wait()
+}
+
+func running(t *testing.T, f func(s *sched.Sched)) {
+	must(greenpoll.Run(func(t *greenpoll.Task) error {
+		t.Block(func() { f(t.Sched()) })
+		return nil
+	}))
+}
+
+// raceChild says in a process of its own which way it is to go.
+const raceChild = "GREENPOLL_RACE_CHILD"
+
+func TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers(t *testing.T) {
+	if way := os.Getenv(raceChild); way != "" {
+		for _, p := range programs {
+			switch {
+			case p.oursAlone && strings.Contains(way, "net"):
+				continue
+			case p.unixAlone && runtime.GOOS == "windows":
+				continue
+			case p.feeds && strings.Contains(way, "simulated"):
+				continue
+			case strings.HasPrefix(p.name, "UDP") && runtime.GOOS == "windows" && strings.Contains(way, "net"):
+				continue // Wine lacks what package net asks of UDP
+			}
+			file := filepath.Join(t.TempDir(), "text")
+			must(os.WriteFile(file, []byte("text"), 0o600))
+			m := &meeting{address: make(chan string, 2), file: file, feeds: p.feeds}
+			before := runtime.RaceErrors()
+			ways[way](t, p, m)
+			fmt.Printf("%s\t%v\n", p.name, runtime.RaceErrors() > before)
+		}
+		return
+	}
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			if way == "net" && runtime.GOOS != "linux" {
+				t.Skip("which calls package net leaves out was measured on Linux")
+			}
+			child := exec.Command(os.Args[0], "-test.run=^TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers$")
+			child.Env = append(os.Environ(), raceChild+"="+way)
+			out, _ := child.CombinedOutput() // it fails: there are reports
+			said := map[string]string{}
+			for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+				if name, reported, ok := strings.Cut(lines.Text(), "\t"); ok {
+					said[name] = reported
+				}
+			}
+			require.NotEmpty(t, said, "%s", out)
+			for i, p := range programs {
+				reported, told := said[p.name]
+				if !told && slices.ContainsFunc(programs[i:], func(p program) bool { return said[p.name] != "" }) {
+					continue // left out by the child
+				}
+				mixed := way != "net" && strings.Contains(way, "net")
+				if mixed && (p.reportedOfNet || runtime.GOOS == "windows") {
+					continue // what one of the two tells, or where, is not enough
+				}
+				want := p.reported || p.reportedOfNet && way == "net"
+				assert.Equal(t, fmt.Sprint(want), reported, "%s: reported\n%s", p.name, out)
+			}
+		})
+	}
+}
