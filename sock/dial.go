@@ -111,9 +111,8 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 		ctx, cancel = context.WithTimeout(ctx, dl.Timeout) // lookups know no other clock than Go's
 		defer cancel()
 	}
-	list, err := resolve(t, ctx, dl.Resolver, dl.network, text, false)
-	if err != nil || dl.LocalAddr == "" {
-		return list, err
+	if dl.LocalAddr == "" {
+		return resolve(t, ctx, dl.Resolver, dl.network, text, false)
 	}
 	// The text stands for an address by itself, whatever network is dialled.
 	own, err := resolve(t, ctx, dl.Resolver, kindOf(dl.network), dl.LocalAddr, true)
@@ -122,6 +121,10 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 	}
 	local := first(own, !strings.Contains(dl.LocalAddr, "["))
 	dl.local = &local
+	list, err := resolve(t, ctx, dl.Resolver, dl.network, text, false)
+	if err != nil {
+		return nil, err
+	}
 	list = slices.DeleteFunc(list, func(a address) bool {
 		return !local.isAny() && !a.isAny() && local.isIPv4() != a.isIPv4()
 	})
