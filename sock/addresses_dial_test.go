@@ -28,7 +28,7 @@ var whatListens = []struct{ what, version, host string }{
 func TestADialLeadsWhereItDoesByPackageNet(t *testing.T) {
 	for _, kind := range []string{"tcp", "udp"} {
 		t.Run(kind, func(t *testing.T) {
-			asByNet(t, func(t *testing.T, st stack) cells {
+			asByNet(t, kind, func(t *testing.T, st stack) cells {
 				all := cells{}
 				for _, l := range whatListens {
 					port, end := peer(t, st, kind, kind+l.version)
