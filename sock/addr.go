@@ -104,11 +104,11 @@ func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, e
 
 const errNoSuitableAddress = "no suitable address found"
 
-// first returns the first address that is one of IPv4, as four says, or not; if there is
+// pick returns the first address that is one of IPv4, as four says, or not; if there is
 // none, the first of all.
 //
 // Go: net/ipsock.go (addrList).first
-func first(list []address, four bool) address {
+func pick(list []address, four bool) address {
 	for _, a := range list {
 		if a.isIPv4() == four {
 			return a

@@ -93,7 +93,7 @@ func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Er
 }
 
 // WSAEADDRNOTAVAIL is what a connect to 0.0.0.0 or [::] comes to.
-func (windowsCalls) nowhereIsNoPeer() {}
+func (windowsCalls) refusesWildcardPeers() {}
 
 // Option sets SO_REUSEADDR for members of a multicast group alone: here it lets another
 // process take an address that is in use. One in TIME_WAIT can be had again without it.

@@ -119,14 +119,14 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 	if err != nil {
 		return nil, err
 	}
-	local := first(own, !strings.Contains(dl.LocalAddr, "["))
+	local := pick(own, !strings.Contains(dl.LocalAddr, "["))
 	dl.local = &local
 	list, err := resolve(t, ctx, dl.Resolver, dl.network, text, false)
 	if err != nil {
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(a address) bool {
-		return !local.isAny() && !a.isAny() && local.isIPv4() != a.isIPv4()
+		return !local.isWildcard() && !a.isWildcard() && local.isIPv4() != a.isIPv4()
 	})
 	if len(list) == 0 {
 		return nil, &net.AddrError{Err: errNoSuitableAddress, Addr: local.netAddr().String()}

@@ -74,7 +74,7 @@ func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text st
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
-	a := first(list, true)
+	a := pick(list, true)
 	failed := func(err error) error {
 		return &net.OpError{Op: "listen", Net: network, Addr: a.netAddr(), Err: err}
 	}
@@ -83,7 +83,7 @@ func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text st
 	}
 	kernel := kernelNetwork(network, &a, nil)
 	f, err := lc.openAt(t, kernel, network, a)
-	if kernel != network && a.isAny() && noSuchFamily(err) {
+	if kernel != network && a.isWildcard() && noSuchFamily(err) {
 		f, err = lc.openAt(t, network+"4", network, a) // a machine without IPv6 listens on IPv4 alone
 	}
 	if err != nil {
@@ -167,11 +167,11 @@ func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
 		if errno := f.calls.Option(f.num, OptReuseGroup, 1); errno != 0 {
 			return sysError("setsockopt", errno)
 		}
-		any := netip.IPv6Unspecified().WithZone(group.Zone())
+		wildcard := netip.IPv6Unspecified().WithZone(group.Zone())
 		if only(f.kernel) == '4' {
-			any = netip.IPv4Unspecified()
+			wildcard = netip.IPv4Unspecified()
 		}
-		a.ip = netip.AddrPortFrom(any, a.ip.Port())
+		a.ip = netip.AddrPortFrom(wildcard, a.ip.Port())
 	}
 	if err := lc.bind(f, a); err != nil {
 		return err

@@ -9,9 +9,9 @@ import (
 	"net/netip"
 )
 
-// isAny reports whether a is no address in particular: to listen it is all that the
+// isWildcard reports whether a is no address in particular: to listen it is all that the
 // machine has, to dial the machine itself.
-func (a *address) isAny() bool {
+func (a *address) isWildcard() bool {
 	ip := a.ip.Addr()
 	return a.path == "" && (!ip.IsValid() || ip.WithZone("").IsUnspecified())
 }
@@ -32,7 +32,7 @@ func kernelNetwork(network string, local, remote *address) string {
 	switch {
 	case kind != network, kind != "tcp" && kind != "udp":
 		return network
-	case remote == nil && local.isAny():
+	case remote == nil && local.isWildcard():
 		return kind + "6"
 	case local.isIPv4() && remote.isIPv4():
 		return kind + "4"
@@ -69,16 +69,16 @@ func ipOn(version byte, ip netip.Addr) (netip.Addr, error) {
 	return ip, nil
 }
 
-// A kernel with nowhereIsNoPeer refuses to connect to 0.0.0.0 and [::]; others take them
+// A kernel of noWildcardPeers refuses to connect to 0.0.0.0 and [::]; others take them
 // for this machine.
-type nowhereIsNoPeer interface{ nowhereIsNoPeer() }
+type noWildcardPeers interface{ refusesWildcardPeers() }
 
 // peer is where a dial to a connects: for such a kernel a loopback address in place of
 // none in particular, that of IPv4 unless the network is restricted to IPv6.
 //
 // Go: net/ipsock_posix.go internetSocket, loopbackIP
 func (fam *family) peer(a address) address {
-	if _, ok := fam.calls.(nowhereIsNoPeer); !ok || !a.isAny() {
+	if _, ok := fam.calls.(noWildcardPeers); !ok || !a.isWildcard() {
 		return a
 	}
 	ip := netip.AddrFrom4([4]byte{127, 0, 0, 1})

@@ -39,7 +39,7 @@ func (k *Kernel) connect(s *socket, to address) syscall.Errno {
 	if !to.IsValid() || to.Addr().Is6() && !s.six() {
 		return syscall.EAFNOSUPPORT
 	}
-	to = s.unlessNowhere(to)
+	to = s.destination(to)
 	if to.Addr().Is4() && s.options["ipv6only"] != 0 {
 		return syscall.ENETUNREACH
 	}
@@ -55,9 +55,9 @@ func (k *Kernel) connect(s *socket, to address) syscall.Errno {
 	return syscall.EINPROGRESS
 }
 
-// unlessNowhere returns to, or for everybody's address, which as a destination is our own,
+// destination returns to; in place of everybody's address, which is our own as a destination,
 // that of the family that the socket talks.
-func (s *socket) unlessNowhere(to address) address {
+func (s *socket) destination(to address) address {
 	if !to.Addr().IsUnspecified() {
 		return to
 	}

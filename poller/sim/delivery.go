@@ -37,7 +37,7 @@ func (k *Kernel) route(s *socket, to address) (dst, src address, errno syscall.E
 	if to.Addr().Is6() && !s.six() {
 		return to, s.local, syscall.EAFNOSUPPORT
 	}
-	to = s.unlessNowhere(to)
+	to = s.destination(to)
 	if s.local == (address{}) {
 		any := netip.IPv4Unspecified()
 		if s.six() {
