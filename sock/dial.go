@@ -59,7 +59,8 @@ type Dialer struct {
 
 // Dial connects to address for task t, and parks until the connection is made or
 // refused. The networks are tcp, tcp4, tcp6 and unix, and for datagrams, see
-// DialPacket, udp, udp4, udp6 and unixgram; addresses are written as for net.Dial.
+// DialPacket, udp, udp4, udp6 and unixgram; addresses are written as for net.Dial: no
+// host, 0.0.0.0 and [::] stand for this machine.
 // The addresses of a name race for the connection, see Dialer.FallbackDelay. Errors
 // are *net.OpError, as package net's; if no address answers it is the first one's.
 func Dial(t *sched.Task, network, address string) (*Conn, error) {

@@ -35,9 +35,11 @@ type ListenConfig struct {
 }
 
 // Listen opens a socket that accepts connections at address, for task t. The
-// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen.
-// A port of 0 means any free one, see Addr. Errors are *net.OpError, as package
-// net's.
+// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen: tcp
+// without a host, or at 0.0.0.0 or [::], takes IPv4 and IPv6, and of a name's addresses one
+// is taken, of IPv4 if there is such. A port of 0 means any free one, see Addr. Errors are
+// *net.OpError, as package net's. (Package net's listeners speak Multipath TCP where the
+// system has it, ours plain TCP.)
 func Listen(t *sched.Task, network, address string) (*Listener, error) {
 	return ListenConfig{}.Listen(t, context.Background(), network, address)
 }

@@ -60,9 +60,9 @@ func TestAnOptionThatAKernelRefusesEndsTheCall(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		before := k.Open()
 		for _, open := range []func() error{
-			func() error { return onlyError(sock.Listen(task, "tcp4", ":0")) },
-			func() error { return onlyError(sock.ListenPacket(task, "udp4", ":0")) },
-			func() error { return onlyError(sock.Dial(task, "udp4", "127.0.0.1:9")) },
+			func() error { _, err := sock.Listen(task, "tcp4", ":0"); return err },
+			func() error { _, err := sock.ListenPacket(task, "udp4", ":0"); return err },
+			func() error { _, err := sock.Dial(task, "udp4", "127.0.0.1:9"); return err },
 		} {
 			k.Fail(sim.CallOption, syscall.EPERM, 1)
 			require.ErrorContains(t, open(), "setsockopt: operation not permitted")
