@@ -21,7 +21,7 @@ func TestAListenerListensWhereItDoesByPackageNet(t *testing.T) {
 	asByNet(t, "tcp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		for _, network := range append(networksOf("tcp"), "udp") {
-			for _, host := range append(hostForms(st), "256.0.0.1") {
+			for _, host := range hostForms(st) {
 				all[cell(network, host)] = listened(t, st, network, net.JoinHostPort(host, "0"))
 			}
 			all[cell(network, "no text")] = listened(t, st, network, "")
@@ -33,6 +33,9 @@ func TestAListenerListensWhereItDoesByPackageNet(t *testing.T) {
 }
 
 func TestAPacketSocketListensWhereItDoesByPackageNet(t *testing.T) {
+	if !hasIPv6() {
+		t.Skip("this machine has no IPv6")
+	}
 	asByNet(t, "udp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		forms := hostForms(st)
@@ -44,6 +47,7 @@ func TestAPacketSocketListensWhereItDoesByPackageNet(t *testing.T) {
 				all[cell(network, host)] = mailed(t, st, network, net.JoinHostPort(host, "0"))
 			}
 			all[cell(network, "no text")] = mailed(t, st, network, "")
+			shared(st, network, forms, all)
 		}
 		taken(t, st, "udp", all)
 		return all
@@ -102,6 +106,28 @@ func mailed(t *testing.T, st stack, network, address string) outcome {
 		o.Then += " " + hostOf(from) + " sends " + string(p[:n])
 	}
 	return o
+}
+
+// shared listens at a group's port twice.
+func shared(st stack, network string, forms []string, all cells) {
+	for _, group := range groups {
+		one, err := st.listenPacket(network, net.JoinHostPort(group, "0"))
+		if err != nil || !slices.Contains(forms, group) {
+			continue // told by the table
+		}
+		_, port, _ := net.SplitHostPort(one.LocalAddr().String())
+		for _, host := range []string{group, ""} {
+			two, err := st.listenPacket(network, net.JoinHostPort(host, port))
+			name := cell(network, group, "shared with", net.JoinHostPort(host, "PORT"))
+			if err != nil {
+				all[name] = outcomeOf(nil, nil, err)
+				continue
+			}
+			all[name] = outcomeOf(two.LocalAddr(), nil, nil)
+			two.Close()
+		}
+		one.Close()
+	}
 }
 
 // taken listens at a port that others have already: where both IP versions listen, or one.

@@ -25,9 +25,10 @@ type Dialer struct {
 	// also of the time that a context leaves.
 	Timeout time.Duration
 
-	// LocalAddr is the own address to use, HOST:PORT with 0 for any port, or a path; "": any. It is taken apart as
-	// net.ResolveTCPAddr does for "tcp": a name stands for one address, of IPv4 if it has such. Of the peer's addresses
-	// only those of the same family are tried; with no host, 0.0.0.0 or [::], all are.
+	// LocalAddr is the own address to use, HOST:PORT with 0 for any port, or a path; "":
+	// any. It means what net.ResolveTCPAddr makes of it for tcp: a name stands for one
+	// address, of IPv4 if it has such. Of the peer's addresses only those of the same
+	// family are tried; with no host, 0.0.0.0 or [::], all are.
 	LocalAddr string
 
 	// FallbackDelay is how long the attempt at one address of a name is waited

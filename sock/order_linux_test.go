@@ -28,6 +28,9 @@ func TestANewSocketGetsItsOptionsInPackageNetsOrder(t *testing.T) {
 		openAll(t, dir)
 		return
 	}
+	if !hasIPv6() {
+		t.Skip("this machine has no IPv6")
+	}
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		t.Skip("there is no strace here")
