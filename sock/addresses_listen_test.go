@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -63,6 +64,7 @@ func listened(t *testing.T, st stack, network, address string) outcome {
 	}
 	defer l.Close()
 	o := outcomeOf(l.Addr(), nil, nil)
+	require.NoError(t, l.(interface{ SetDeadline(time.Time) error }).SetDeadline(st.soon()))
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	for _, to := range []struct{ network, address string }{{"tcp4", "127.0.0.1:" + port}, {"tcp6", "[::1]:" + port},
 		{"tcp4", l.Addr().String()}, {"tcp6", l.Addr().String()}, {network, l.Addr().String()}} {
@@ -72,7 +74,10 @@ func listened(t *testing.T, st stack, network, address string) outcome {
 			continue
 		}
 		server, err := l.Accept()
-		require.NoError(t, err)
+		if err != nil {
+			o.Then += err.Error() + ", " // it went to another program
+			continue
+		}
 		o.Then += hostOf(server.LocalAddr()) + " from " + hostOf(server.RemoteAddr()) + ", "
 		st.do(func() { c.Close() })
 		server.Close()
@@ -130,6 +135,27 @@ func shared(st stack, network string, forms []string, all cells) {
 	}
 }
 
+// free reports whether a port that one version of IP listens at is free in the other. It
+// may be that of a connection, one in TIME_WAIT included.
+func free(st stack, kind, version, port string) bool {
+	other := map[string]string{"4": "6", "6": "4"}[version]
+	switch {
+	case other == "" || other == "6" && !hasIPv6():
+		return true
+	case kind == "udp":
+		c, err := st.listenPacket(kind+other, ":"+port)
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	}
+	l, err := st.listen(kind+other, ":"+port)
+	if err == nil {
+		l.Close()
+	}
+	return err == nil
+}
+
 // taken listens at a port that others have already: where both IP versions listen, or one.
 func taken(t *testing.T, st stack, kind string, all cells) {
 	if runtime.GOOS == "windows" {
@@ -137,6 +163,10 @@ func taken(t *testing.T, st stack, kind string, all cells) {
 	}
 	for _, has := range whatListens {
 		port, end := peer(t, st, kind, kind+has.version)
+		for !free(st, kind, has.version, port) {
+			end()
+			port, end = peer(t, st, kind, kind+has.version)
+		}
 		for _, network := range networksOf(kind) {
 			for _, host := range hostForms(st) {
 				address, o := net.JoinHostPort(host, port), outcome{}

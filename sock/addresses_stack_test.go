@@ -24,10 +24,14 @@ type stack interface {
 	soon() time.Time         // much later than anything here takes
 }
 
+// strangers bounds a dial. Nobody here is silent, but where IPv4 alone listens another
+// program may have the same port of IPv6.
+const strangers = 5 * time.Second
+
 type goStack struct{}
 
 func (goStack) dial(network, address, local string) (net.Conn, error) {
-	var d net.Dialer
+	d := net.Dialer{Timeout: strangers}
 	if local != "" {
 		var err error
 		if d.LocalAddr, err = resolved(network, local); err != nil {
@@ -62,7 +66,7 @@ func (goStack) soon() time.Time            { return time.Now().Add(10 * time.Sec
 type greenStack struct{ t *greenpoll.Task }
 
 func (st greenStack) dial(network, address, local string) (net.Conn, error) {
-	c, err := sock.Dialer{LocalAddr: local}.Dial(st.t, network, address)
+	c, err := sock.Dialer{LocalAddr: local, Timeout: strangers}.Dial(st.t, network, address)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +97,9 @@ func (st greenStack) soon() time.Time       { return st.t.Sched().Time().Add(10 
 type guestStack struct{ greenStack }
 
 func (st guestStack) dial(network, address, local string) (c net.Conn, err error) {
-	st.do(func() { c, err = sock.Dialer{LocalAddr: local}.Guest(st.t.Sched()).Dial(network, address) })
+	st.do(func() {
+		c, err = sock.Dialer{LocalAddr: local, Timeout: strangers}.Guest(st.t.Sched()).Dial(network, address)
+	})
 	return c, err
 }
 func (st guestStack) do(f func()) { st.t.Block(f) }
