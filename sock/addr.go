@@ -14,64 +14,53 @@ import (
 
 // address is one place to connect to or to listen at.
 type address struct {
-	kind string // tcp, udp, unix or unixgram
-	ip   netip.AddrPort
-	path string // of a Unix socket
+	kind string         // tcp, udp, unix or unixgram
+	ip   netip.AddrPort // never an IPv4 address mapped into IPv6; only a port if no host was named
+	path string         // of a Unix socket
 }
 
 // kindOf leaves the version of IP out of a network's name.
 func kindOf(network string) string { return strings.TrimRight(network, "46") }
+
+// only returns the version of IP that a network is restricted to, '4' or '6', or
+// another character.
+func only(network string) byte { return network[len(network)-1] }
 
 // address is one of the addresses that the kernel knows f by.
 func (f *fd) address(ip netip.AddrPort, path string) address {
 	return address{kindOf(f.network), ip, path}
 }
 
-// kernelNetwork says which kind of socket reaches the address: an IPv4 one for
-// tcp4, also where the user said tcp.
-func (a address) kernelNetwork() string {
-	switch {
-	case !a.ip.IsValid():
-		return a.kind
-	case a.ip.Addr().Is4():
-		return a.kind + "4"
-	}
-	return a.kind + "6"
-}
-
 // netAddr is the address as package net shows it.
 func (a address) netAddr() net.Addr {
-	if !a.ip.IsValid() {
-		return &net.UnixAddr{Name: a.path, Net: a.kind}
-	}
 	ip := a.ip.Addr().Unmap()
-	if a.kind == "udp" {
+	switch a.kind {
+	case "udp":
 		return &net.UDPAddr{IP: ip.AsSlice(), Port: int(a.ip.Port()), Zone: ip.Zone()}
+	case "tcp":
+		return &net.TCPAddr{IP: ip.AsSlice(), Port: int(a.ip.Port()), Zone: ip.Zone()}
 	}
-	return &net.TCPAddr{IP: ip.AsSlice(), Port: int(a.ip.Port()), Zone: ip.Zone()}
+	return &net.UnixAddr{Name: a.path, Net: a.kind}
 }
 
-// resolve turns a text into addresses, in the order in which to try them. To
-// listen, an empty host stands for all interfaces; to dial, for this machine.
+// resolve turns a text into addresses, in the order in which to try them. To listen, an
+// empty text stands for any address and port.
 //
-// Go: net/ipsock.go (*Resolver).internetAddrList
+// Go: net/dial.go (*Resolver).resolveAddrList
 func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text string, listen bool) ([]address, error) {
 	switch network {
-	case "unix", "unixgram":
-		if text == "" && !listen {
-			return nil, errMissingAddress
-		}
-		return []address{{kind: network, path: text}}, nil
-	case "tcp", "tcp4", "tcp6", "udp", "udp4", "udp6":
+	case "unix", "unixgram", "tcp", "tcp4", "tcp6", "udp", "udp4", "udp6":
 	default:
 		return nil, net.UnknownNetworkError(network)
 	}
-	if text == "" {
-		if listen {
-			text = ":0"
-		} else {
-			return nil, errMissingAddress
-		}
+	kind := kindOf(network)
+	switch {
+	case text == "" && !listen:
+		return nil, errMissingAddress
+	case kind != "tcp" && kind != "udp":
+		return []address{{kind: kind, path: text}}, nil
+	case text == "":
+		text = ":0"
 	}
 	host, service, err := net.SplitHostPort(text)
 	if err != nil {
@@ -82,11 +71,22 @@ func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text stri
 		return nil, err
 	}
 	if host == "" {
-		return anyHost(network, port, listen), nil
+		return []address{{kind: kind, ip: netip.AddrPortFrom(netip.Addr{}, port)}}, nil
 	}
 	ips, err := resolveHost(t, ctx, by, network, host)
 	if err != nil {
 		return nil, err
+	}
+	return inFamily(network, host, ips, port)
+}
+
+// inFamily leaves out the addresses that the network does not have. [::] alone stands for
+// 0.0.0.0 as well: it is what a listener that takes both families shows as its address.
+//
+// Go: net/ipsock.go (*Resolver).internetAddrList, filterAddrList
+func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, error) {
+	if len(ips) == 1 && ips[0].WithZone("") == netip.IPv6Unspecified() {
+		ips = []netip.Addr{ips[0], netip.IPv4Unspecified()}
 	}
 	var list []address
 	for _, ip := range ips {
@@ -97,31 +97,22 @@ func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text stri
 		list = append(list, address{kind: kindOf(network), ip: netip.AddrPortFrom(ip, port)})
 	}
 	if len(list) == 0 {
-		return nil, &net.AddrError{Err: "no suitable address found", Addr: host}
+		return nil, &net.AddrError{Err: errNoSuitableAddress, Addr: host}
 	}
 	return list, nil
 }
 
-// only returns the version of IP that a network is restricted to, '4' or '6', or
-// another character.
-func only(network string) byte { return network[len(network)-1] }
+const errNoSuitableAddress = "no suitable address found"
 
-// anyHost is what an empty host means. A listener prefers one IPv6 socket that
-// takes IPv4 too.
-func anyHost(network string, port uint16, listen bool) []address {
-	v4, v6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
-	if listen {
-		v4, v6 = netip.IPv4Unspecified(), netip.IPv6Unspecified()
+// pick returns the first address that is one of IPv4, as four says, or not; if there is
+// none, the first of all.
+//
+// Go: net/ipsock.go (addrList).first
+func pick(list []address, four bool) address {
+	for _, a := range list {
+		if a.isIPv4() == four {
+			return a
+		}
 	}
-	four := address{kind: kindOf(network), ip: netip.AddrPortFrom(v4, port)}
-	six := address{kind: kindOf(network), ip: netip.AddrPortFrom(v6, port)}
-	switch {
-	case only(network) == '4':
-		return []address{four}
-	case only(network) == '6':
-		return []address{six}
-	case listen:
-		return []address{six, four}
-	}
-	return []address{four, six}
+	return list[0]
 }

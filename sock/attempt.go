@@ -40,8 +40,8 @@ func (dl *dialing) attempt(t *sched.Task, a address, deadline int64) (f *fd, err
 
 func (dl *dialing) failed(a address, err error) error {
 	e := &net.OpError{Op: "dial", Net: dl.network, Addr: a.netAddr(), Err: err}
-	if from := dl.from(a); from != nil {
-		e.Source = from.netAddr()
+	if dl.local != nil {
+		e.Source = dl.local.netAddr()
 	}
 	return e
 }
@@ -55,7 +55,7 @@ func (dl *dialing) tryTwice(t *sched.Task, a address, deadline int64) (*fd, erro
 	for try := 0; ; try++ {
 		f, err := dl.open(t, a, deadline)
 		switch {
-		case try == 2 || a.kind != "tcp" || dl.ownPort(a) != 0:
+		case try == 2 || a.kind != "tcp" || dl.local != nil && dl.local.ip.Port() != 0:
 			return f, err
 		case err == nil && !selfConnected(f):
 			return f, nil
@@ -76,7 +76,12 @@ func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
 	if err := dl.wanted(t.Sched().Now(), deadline); err != nil {
 		return nil, err
 	}
-	f, err := newFD(t.Sched(), a.kernelNetwork(), dl.network)
+	fam, err := newFamily(t.Sched(), dl.network)
+	if err != nil {
+		return nil, err
+	}
+	a = fam.peer(a)
+	f, err := fam.newSocket(kernelNetwork(dl.network, dl.local, &a))
 	if err != nil {
 		return nil, err
 	}
@@ -97,10 +102,19 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if err := f.control(dl.Control, a); err != nil {
 		return err
 	}
-	if from := dl.from(a); from != nil {
-		if err := sysError("bind", f.calls.Bind(f.num, from.ip, from.path)); err != nil {
+	if dl.local != nil {
+		ip, err := dl.local.on(f.kernel)
+		if err != nil {
 			return err
 		}
+		if err := sysError("bind", f.calls.Bind(f.num, ip, dl.local.path)); err != nil {
+			return err
+		}
+	}
+	to := a
+	var err error
+	if to.ip, err = a.on(f.kernel); err != nil {
+		return err
 	}
 	if err := f.begin(t, poller.Write); err != nil {
 		return err
@@ -110,7 +124,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
 	}
 	// The descriptor is armed, and can be woken, only once connect has begun.
-	err := f.order.connect(f, t, a, func() error {
+	err = f.order.connect(f, t, to, func() error {
 		if err := f.arm(t); err != nil {
 			return err
 		}
@@ -139,6 +153,6 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		f.remote = a.netAddr() // the peer is gone again already
 	}
 	f.keepAlive = dl.KeepAlive
-	f.setDefaults()
+	f.tuneTCP()
 	return nil
 }

@@ -79,6 +79,7 @@ const (
 	OptWriteBuffer  = "writebuffer"  // bytes
 	OptReuseAddr    = "reuseaddr"    // 0 or 1
 	OptReusePort    = "reuseport"    // 0 or 1
+	OptReuseGroup   = "reusegroup"   // 0 or 1: each socket that asks for it can have the port of a multicast group
 	OptIPv6Only     = "ipv6only"     // 0 or 1
 	OptBroadcast    = "broadcast"    // 0 or 1: a datagram may go to a broadcast address
 )

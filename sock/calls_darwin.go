@@ -55,6 +55,19 @@ const (
 	optLinger   = unix.SO_LINGER_SEC
 )
 
+// Option asks for two where each member of a multicast group wants the port.
+//
+// Go: net/sockopt_bsd.go setDefaultMulticastSockopts
+func (c darwinCalls) Option(fd int, name string, value int) syscall.Errno {
+	if name == OptReuseGroup {
+		if errno := c.unixCalls.Option(fd, OptReuseAddr, value); errno != 0 {
+			return errno
+		}
+		name = OptReusePort
+	}
+	return c.unixCalls.Option(fd, name, value)
+}
+
 // Accept does not hold ForkLock: it may block, see tryAccept, and would hold up every
 // fork meanwhile. So a child that is started just now may inherit the socket.
 //

@@ -54,6 +54,8 @@ func (unixCalls) Option(fd int, name string, value int) syscall.Errno {
 		number = unix.SO_BROADCAST
 	case OptReuseAddr:
 		number = unix.SO_REUSEADDR
+	case OptReuseGroup:
+		number = unix.SO_REUSEADDR
 	case OptReusePort:
 		number = unix.SO_REUSEPORT
 	case OptReadBuffer:

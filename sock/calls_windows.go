@@ -92,8 +92,11 @@ func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Er
 	return addr, path, 0
 }
 
-// Option does not set SO_REUSEADDR: here it would let another process take an address
-// that is in use. One in TIME_WAIT can be had again without it.
+// WSAEADDRNOTAVAIL is what a connect to 0.0.0.0 or [::] comes to.
+func (windowsCalls) refusesWildcardPeers() {}
+
+// Option sets SO_REUSEADDR for members of a multicast group alone: here it lets another
+// process take an address that is in use. One in TIME_WAIT can be had again without it.
 func (windowsCalls) Option(fd int, name string, value int) syscall.Errno {
 	s := windows.Handle(fd)
 	level, number := windows.SOL_SOCKET, 0
@@ -106,6 +109,8 @@ func (windowsCalls) Option(fd int, name string, value int) syscall.Errno {
 		return toErrno(windows.SetsockoptLinger(s, windows.SOL_SOCKET, windows.SO_LINGER, &l))
 	case OptReuseAddr:
 		return 0
+	case OptReuseGroup:
+		number = windows.SO_REUSEADDR
 	case OptKeepAlive:
 		number = windows.SO_KEEPALIVE
 	case OptBroadcast:

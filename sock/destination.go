@@ -28,10 +28,7 @@ func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err err
 	return to, "", syscall.EINVAL
 }
 
-// udpDestination takes no IP address, and on an IPv6 socket IPv4's 0.0.0.0 too,
-// for the address of all zeros.
-//
-// Go: net/ipsock_posix.go ipToSockaddrInet6
+// udpDestination takes no IP address for that of all zeros, see ipOn.
 func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
 	switch {
 	case f.remote != nil:
@@ -41,15 +38,11 @@ func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
 	}
 	version := only(f.kernel)
 	ip, ok := netip.AddrFromSlice(a.IP)
-	switch {
-	case version == '4' && len(a.IP) == 0:
-		ip = netip.IPv4Unspecified()
-	case version == '6' && (len(a.IP) == 0 || ip.Unmap() == netip.IPv4Unspecified()):
-		ip = netip.IPv6Unspecified()
-	case !ok:
+	if !ok && len(a.IP) != 0 {
 		return netip.AddrPort{}, &net.AddrError{Err: "non-IPv" + string(version) + " address", Addr: a.IP.String()}
 	}
-	return f.fit(netip.AddrPortFrom(ip.WithZone(a.Zone), uint16(a.Port)))
+	ip, err := ipOn(version, ip)
+	return netip.AddrPortFrom(ip.WithZone(a.Zone), uint16(a.Port)), err
 }
 
 func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {

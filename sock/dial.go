@@ -7,8 +7,9 @@ package sock
 
 import (
 	"context"
-	"fmt"
 	"net"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,8 +25,10 @@ type Dialer struct {
 	// also of the time that a context leaves.
 	Timeout time.Duration
 
-	// LocalAddr is the own address to use, HOST:PORT with 0 for any port, or a path; "": any. Of the addresses
-	// of the peer only those of the same family are tried.
+	// LocalAddr is the own address to use, HOST:PORT with 0 for any port, or a path; "":
+	// any. It means what net.ResolveTCPAddr makes of it for tcp: a name stands for one
+	// address, of IPv4 if it has such. Of the peer's addresses only those of the same
+	// family are tried; with no host, 0.0.0.0 or [::], all are.
 	LocalAddr string
 
 	// FallbackDelay is how long the attempt at one address of a name is waited
@@ -57,7 +60,8 @@ type Dialer struct {
 
 // Dial connects to address for task t, and parks until the connection is made or
 // refused. The networks are tcp, tcp4, tcp6 and unix, and for datagrams, see
-// DialPacket, udp, udp4, udp6 and unixgram; addresses are written as for net.Dial.
+// DialPacket, udp, udp4, udp6 and unixgram; addresses are written as for net.Dial: no
+// host, 0.0.0.0 and [::] stand for this machine.
 // The addresses of a name race for the connection, see Dialer.FallbackDelay. Errors
 // are *net.OpError, as package net's; if no address answers it is the first one's.
 func Dial(t *sched.Task, network, address string) (*Conn, error) {
@@ -109,40 +113,25 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 		ctx, cancel = context.WithTimeout(ctx, dl.Timeout) // lookups know no other clock than Go's
 		defer cancel()
 	}
+	if dl.LocalAddr == "" {
+		return resolve(t, ctx, dl.Resolver, dl.network, text, false)
+	}
+	// The text stands for an address by itself, whatever network is dialled.
+	own, err := resolve(t, ctx, dl.Resolver, kindOf(dl.network), dl.LocalAddr, true)
+	if err != nil {
+		return nil, err
+	}
+	local := pick(own, !strings.Contains(dl.LocalAddr, "["))
+	dl.local = &local
 	list, err := resolve(t, ctx, dl.Resolver, dl.network, text, false)
-	if err != nil || dl.LocalAddr == "" {
-		return list, err
+	if err != nil {
+		return nil, err
 	}
-	if dl.local, err = resolve(t, ctx, dl.Resolver, dl.network, dl.LocalAddr, true); err != nil {
-		return nil, fmt.Errorf("LocalAddr: %w", err)
+	list = slices.DeleteFunc(list, func(a address) bool {
+		return !local.isWildcard() && !a.isWildcard() && local.isIPv4() != a.isIPv4()
+	})
+	if len(list) == 0 {
+		return nil, &net.AddrError{Err: errNoSuitableAddress, Addr: local.netAddr().String()}
 	}
-	var reachable []address
-	for _, a := range list {
-		if dl.from(a) != nil {
-			reachable = append(reachable, a)
-		}
-	}
-	if len(reachable) == 0 {
-		return nil, &net.AddrError{Err: "no suitable address found", Addr: dl.LocalAddr}
-	}
-	return reachable, nil
-}
-
-// ownPort is the port from which a is to be reached, 0 if the kernel chooses it.
-func (dl *dialing) ownPort(a address) uint16 {
-	if from := dl.from(a); from != nil {
-		return from.ip.Port()
-	}
-	return 0
-}
-
-// from returns the own address from which a is to be reached, nil if there is
-// none of its family.
-func (dl *dialing) from(a address) *address {
-	for i, l := range dl.local {
-		if l.kernelNetwork() == a.kernelNetwork() {
-			return &dl.local[i]
-		}
-	}
-	return nil
+	return list, nil
 }

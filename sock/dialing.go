@@ -22,8 +22,8 @@ type dialing struct {
 	Dialer
 	ctx      context.Context
 	network  string
-	local    []address // own addresses to choose from; nil: the kernel chooses
-	deadline int64     // the scheduler's time; 0: none
+	local    *address // the own address to use; nil: the kernel chooses
+	deadline int64    // the scheduler's time; 0: none
 
 	mu      sync.Mutex // held for a few instructions, never over a Park
 	over    error      // why no connection is wanted any more; nil: one is

@@ -16,7 +16,7 @@ var (
 	errNoPoller = errors.New("greenpoll: the scheduler has no poller: start it by greenpoll.Run")
 	errNoCalls  = errors.New("greenpoll: no socket calls for this system yet")
 
-	errMissingAddress = &net.AddrError{Err: "missing address"}
+	errMissingAddress = errors.New("missing address")
 )
 
 // opError wraps err as package net does: of a listener, which has no peer, the

@@ -23,7 +23,7 @@ type family struct {
 	datagram  bool          // datagram sockets: no stream, and no end of it
 	drains    bool          // a read that got less than it asked for has taken all, see newFamily
 	keepAlive time.Duration // see Dialer; of a listener: for its connections
-	inherited bool          // the options of setDefaults are the listener's
+	inherited bool          // the options of tuneTCP are the listener's
 	listening *listening    // of a listener, which is alone in its family; else nil
 }
 
@@ -35,13 +35,12 @@ type listening struct {
 	handlers sched.WaitGroup // what Serve has started
 }
 
-func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
+func newFamily(s *sched.Sched, network string) (*family, error) {
 	p := poller.Of(s)
 	if p == nil {
 		return nil, errNoPoller
 	}
-	fam := &family{s: s, p: p, network: network, kernel: kernelNetwork}
-	fam.datagram = isDatagram(kernelNetwork)
+	fam := &family{s: s, p: p, network: network, datagram: isDatagram(network)}
 	// TCP keeps a stream in one queue, on Linux and on macOS, and what comes into it after
 	// the read makes an edge of its own: with EPOLLET each arrival does; with EV_CLEAR the
 	// filter is put on the list again by each arrival, and asked again when its event is
@@ -50,6 +49,24 @@ func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
 	// (*Desc).MustTry.
 	fam.drains = kindOf(network) == "tcp"
 	return fam, fam.chooseOrder()
+}
+
+// newSocket makes a socket of the given kernel network, the only one of its family, with
+// what belongs to each new one.
+//
+// Go: net/sock_posix.go socket
+func (fam *family) newSocket(kernel string) (*fd, error) {
+	fam.kernel = kernel
+	num, errno := fam.calls.Socket(kernel)
+	if errno != 0 {
+		return nil, sysError("socket", errno)
+	}
+	f := fam.newMember(num)
+	if err := f.setFirst(); err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // newMember makes an fd of the socket num.
@@ -64,7 +81,9 @@ func (fam *family) newMember(num int) *fd {
 	return f
 }
 
-func isDatagram(kernelNetwork string) bool {
-	kind := kindOf(kernelNetwork)
+func isDatagram(network string) bool {
+	kind := kindOf(network)
 	return kind == "udp" || kind == "unixgram"
 }
+
+func (fam *family) isUnix() bool { return fam.network == "unix" || fam.network == "unixgram" }

@@ -64,19 +64,6 @@ func (m *marks) has(mark uint32) bool         { return m.bits.Load()&mark != 0 }
 func (m *marks) set(mark uint32) (first bool) { return m.bits.Or(mark)&mark == 0 }
 func (m *marks) clear(mark uint32)            { m.bits.And(^mark) }
 
-// newFD makes a socket of the given network, as Calls.Socket has it, for s.
-func newFD(s *sched.Sched, kernelNetwork, network string) (*fd, error) {
-	fam, err := newFamily(s, kernelNetwork, network)
-	if err != nil {
-		return nil, err
-	}
-	num, errno := fam.calls.Socket(kernelNetwork)
-	if errno != 0 {
-		return nil, os.NewSyscallError("socket", errno)
-	}
-	return fam.newMember(num), nil
-}
-
 // arm registers the socket with the poller, once. Not before connect(2) or
 // listen(2): an idle socket reports a hang-up as soon as it is armed.
 func (f *fd) arm(t *sched.Task) error {

@@ -93,7 +93,7 @@ func (f *fd) control(hook func(network, address string, c syscall.RawConn) error
 	if !f.real() {
 		return errors.ErrUnsupported
 	}
-	return hook(a.kernelNetwork(), a.netAddr().String(), rawConn{view{f, nil}})
+	return hook(f.kernel, a.netAddr().String(), rawConn{view{f, nil}})
 }
 
 // Control calls fn with the descriptor.

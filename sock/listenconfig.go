@@ -5,6 +5,7 @@ package sock
 import (
 	"context"
 	"net"
+	"net/netip"
 	"syscall"
 	"time"
 
@@ -34,9 +35,11 @@ type ListenConfig struct {
 }
 
 // Listen opens a socket that accepts connections at address, for task t. The
-// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen.
-// A port of 0 means any free one, see Addr. Errors are *net.OpError, as package
-// net's.
+// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen: tcp
+// without a host, or at 0.0.0.0 or [::], takes IPv4 and IPv6, and of a name's addresses one
+// is taken, of IPv4 if there is such. A port of 0 means any free one, see Addr. Errors are
+// *net.OpError, as package net's. (Package net's listeners speak Multipath TCP where the
+// system has it, ours plain TCP.)
 func Listen(t *sched.Task, network, address string) (*Listener, error) {
 	return ListenConfig{}.Listen(t, context.Background(), network, address)
 }
@@ -66,44 +69,58 @@ func (lc ListenConfig) ListenPacket(t *sched.Task, ctx context.Context, network,
 }
 
 // open returns a socket of a task's own that others can reach at an address: one
-// for datagrams, or one that accepts connections.
+// for datagrams, or one that accepts connections. Of a name's addresses it takes one, of
+// IPv4 if there is such.
 func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text string, datagram bool) (*fd, error) {
 	list, err := resolve(t, ctx, lc.Resolver, network, text, true)
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
-	for i, a := range list {
-		var f *fd
-		if f, err = lc.openAt(t, network, a, datagram); err == nil {
-			return f, nil
-		}
-		// A machine without IPv6 listens on IPv4 alone.
-		noFamily := isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
-		if i+1 == len(list) || !noFamily {
-			return nil, &net.OpError{Op: "listen", Net: network, Addr: a.netAddr(), Err: err}
-		}
+	a := pick(list, true)
+	failed := func(err error) error {
+		return &net.OpError{Op: "listen", Net: network, Addr: a.netAddr(), Err: err}
 	}
-	return nil, err
+	if isDatagram(network) != datagram {
+		return nil, failed(&net.AddrError{Err: "unexpected address type", Addr: text})
+	}
+	kernel := kernelNetwork(network, &a, nil)
+	f, err := lc.openAt(t, kernel, network, a)
+	if kernel != network && a.isWildcard() && noSuchFamily(err) {
+		f, err = lc.openAt(t, network+"4", network, a) // a machine without IPv6 listens on IPv4 alone
+	}
+	if err != nil {
+		return nil, failed(err)
+	}
+	return f, nil
 }
 
-func (lc ListenConfig) openAt(t *sched.Task, network string, a address, datagram bool) (*fd, error) {
-	f, err := newFD(t.Sched(), a.kernelNetwork(), network)
+// noSuchFamily reports whether the machine does not have the version of IP that a socket
+// was asked for. Package net finds it out before, by sockets that it makes and closes.
+//
+// Go: net/ipsock_posix.go (*ipStackCapabilities).probe
+func noSuchFamily(err error) bool {
+	return isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
+}
+
+func (lc ListenConfig) openAt(t *sched.Task, kernel, network string, a address) (*fd, error) {
+	fam, err := newFamily(t.Sched(), network)
 	if err != nil {
 		return nil, err
 	}
-	f.keepAlive = lc.KeepAlive
+	fam.keepAlive = lc.KeepAlive
+	f, err := fam.newSocket(kernel)
+	if err != nil {
+		return nil, err
+	}
 	opened := false
 	defer func() {
 		if !opened {
 			f.close() // also if Control ends the task
 		}
 	}()
-	switch {
-	case f.datagram != datagram:
-		err = &net.AddrError{Err: "unexpected address type", Addr: a.netAddr().String()}
-	case datagram:
+	if f.datagram {
 		err = lc.listenPacket(f, t, a)
-	default:
+	} else {
 		err = lc.listen(f, t, a)
 	}
 	if err != nil {
@@ -118,16 +135,16 @@ func (lc ListenConfig) openAt(t *sched.Task, network string, a address, datagram
 //
 // Go: net/sock_posix.go (*netFD).listenStream
 func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
-	if a.path == "" {
-		// An address in TIME_WAIT may be used again at once.
-		f.calls.Option(f.num, OptReuseAddr, 1)
+	// An address in TIME_WAIT may be used again at once.
+	if errno := f.calls.Option(f.num, OptReuseAddr, 1); errno != 0 {
+		return sysError("setsockopt", errno)
 	}
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
 	_, inherited := f.calls.(inheriting)
 	if inherited {
-		f.setDefaults() // after Control: it is for the listener, and package net's connections have these all the same
+		f.tuneTCP() // after Control: it is for the listener, and package net's connections have these all the same
 	}
 	tellSending()
 	if errno := f.calls.Listen(f.num); errno != 0 {
@@ -144,11 +161,21 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	return f.arm(t)
 }
 
-// listenPacket binds the socket and arms it.
+// listenPacket binds the socket and arms it. At a multicast group's address it takes what
+// comes to the port, for whichever group it will have joined, beside others that do so.
 //
 // Go: net/sock_posix.go (*netFD).listenDatagram
 func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
-	f.setDefaults()
+	if group := a.ip.Addr(); group.IsMulticast() {
+		if errno := f.calls.Option(f.num, OptReuseGroup, 1); errno != 0 {
+			return sysError("setsockopt", errno)
+		}
+		wildcard := netip.IPv6Unspecified().WithZone(group.Zone())
+		if only(f.kernel) == '4' {
+			wildcard = netip.IPv4Unspecified()
+		}
+		a.ip = netip.AddrPortFrom(wildcard, a.ip.Port())
+	}
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
@@ -156,18 +183,19 @@ func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
 	return f.arm(t)
 }
 
-// bind tunes the socket and gives it its address.
+// bind gives the socket its address.
 func (lc ListenConfig) bind(f *fd, a address) error {
-	if only(f.kernel) == '6' { // takes IPv4 too, unless the user asked for IPv6 alone
-		f.calls.Option(f.num, OptIPv6Only, number(only(f.network) == '6'))
-	}
-	if lc.ReusePort && a.path == "" {
+	if lc.ReusePort && !f.isUnix() {
 		if errno := f.calls.Option(f.num, OptReusePort, 1); errno != 0 {
 			return sysError("setsockopt", errno)
 		}
 	}
+	ip, err := a.on(f.kernel)
+	if err != nil {
+		return err
+	}
 	if err := f.control(lc.Control, a); err != nil {
 		return err
 	}
-	return sysError("bind", f.calls.Bind(f.num, a.ip, a.path))
+	return sysError("bind", f.calls.Bind(f.num, ip, a.path))
 }

@@ -82,7 +82,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {
-		c.setDefaults()
+		c.tuneTCP()
 	}
 	c.drain = untried
 	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed

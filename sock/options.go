@@ -13,16 +13,32 @@ const (
 	keepAliveCount = 9
 )
 
-// setDefaults sets what package net sets: on every TCP connection no delay, and
-// keep-alive; on a UDP socket that it may send to a broadcast address. Failures do
-// not matter: the peer may be gone already.
-func (f *fd) setDefaults() {
-	switch kindOf(f.network) {
-	case "udp":
-		f.calls.Option(f.num, OptBroadcast, 1)
-		return
-	case "tcp":
-	default:
+// setFirst sets what package net sets on a new socket, before anything else is done with
+// it: whether one of IPv6 takes IPv4 too, and that a UDP socket may send to a broadcast
+// address. Not every system admits the one, and the other is for IPv4: Windows refuses it
+// on a socket of IPv6.
+//
+// Go: net/sockopt_linux.go, sockopt_bsd.go and sockopt_windows.go setDefaultSockopts
+func (f *fd) setFirst() error {
+	six := only(f.kernel) == '6'
+	if six {
+		f.calls.Option(f.num, OptIPv6Only, number(only(f.network) == '6'))
+	}
+	if kindOf(f.network) != "udp" {
+		return nil
+	}
+	if errno := f.calls.Option(f.num, OptBroadcast, 1); errno != 0 && !six {
+		return sysError("setsockopt", errno)
+	}
+	return nil
+}
+
+// tuneTCP sets what package net sets on every TCP connection: no delay, and keep-alive.
+// Failures do not matter: the peer may be gone already.
+//
+// Go: net/tcpsock.go newTCPConn
+func (f *fd) tuneTCP() {
+	if kindOf(f.network) != "tcp" {
 		return
 	}
 	f.calls.Option(f.num, OptNoDelay, 1)
@@ -39,7 +55,7 @@ func (f *fd) setDefaults() {
 	f.calls.Option(f.num, OptKeepCount, keepAliveCount)
 }
 
-// inheriting is a kernel whose connections get the options of setDefaults from the
+// inheriting is a kernel whose connections get the options of tuneTCP from the
 // listener that accepts them: so they are set there, once, and not five times for each.
 //
 // Go: net/tcpsock_posix.go (*TCPListener).accept sets them for each.

@@ -31,8 +31,10 @@ var (
 
 // ListenPacket opens a socket that sends and receives datagrams at address, for
 // task t. The networks are udp, udp4, udp6 and unixgram; addresses are written as
-// for net.ListenPacket. A port of 0 means any free one, see LocalAddr; udp without
-// a host takes IPv4 and IPv6. The file of a Unix socket stays when it is closed.
+// for net.ListenPacket. A port of 0 means any free one, see LocalAddr; udp without a host,
+// or at 0.0.0.0 or [::], takes IPv4 and IPv6. At a multicast group's address several sockets
+// can have one port, and each takes what comes to it, for whichever group it has joined by
+// SyscallConn. The file of a Unix socket stays when it is closed.
 // Errors are *net.OpError, as package net's.
 //
 // Go: net/dial.go ListenPacket
@@ -115,7 +117,7 @@ func (c *PacketConn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
 
 // WriteTo sends p as one datagram to addr, a *net.UDPAddr or a *net.UnixAddr as the
 // network is, and parks as long as there is no room for it. An address of all zeros
-// means this machine. On a socket of DialPacket it fails with net.ErrWriteToConnected.
+// means this machine, except on Windows, where it is an error. On a socket of DialPacket it fails with net.ErrWriteToConnected.
 func (c *PacketConn) WriteTo(p []byte, addr net.Addr) (int, error) {
 	to, path, err := c.f.destination(addr)
 	if err == nil {

@@ -120,7 +120,7 @@ func interleave(list []address) []address {
 	var families [2][]address
 	for _, a := range list {
 		i := 0
-		if a.kernelNetwork() != list[0].kernelNetwork() {
+		if a.isIPv4() != list[0].isIPv4() {
 			i = 1
 		}
 		families[i] = append(families[i], a)

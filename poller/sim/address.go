@@ -52,8 +52,9 @@ func (a address) of(network string) (netip.AddrPort, string) {
 	return netip.AddrPortFrom(ip, a.Port()), ""
 }
 
-// Bind gives the socket an address; port 0 lets the kernel pick. Errors:
-// EADDRINUSE, EINVAL if it has one already or path is empty, EAFNOSUPPORT.
+// Bind gives the socket an address; port 0 lets the kernel pick. Errors: EADDRINUSE;
+// EINVAL if it has one already, if path is empty, or if the address is IPv4's and the
+// socket ipv6only; EAFNOSUPPORT.
 func (k *Kernel) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
 	_, errno := k.on(CallBind, fd, func(s *socket) (int, syscall.Errno) {
 		return 0, k.bind(s, addressOf(addr, path))
@@ -69,6 +70,8 @@ func (k *Kernel) bind(s *socket, a address) syscall.Errno {
 		return k.bindPath(s, a.path)
 	case !a.IsValid() || !s.six() && !a.Addr().Is4():
 		return syscall.EAFNOSUPPORT
+	case a.Addr().Is4() && s.options["ipv6only"] != 0:
+		return syscall.EINVAL
 	}
 	s.local = a
 	if a.Port() == 0 {

@@ -39,8 +39,9 @@ func (k *Kernel) connect(s *socket, to address) syscall.Errno {
 	if !to.IsValid() || to.Addr().Is6() && !s.six() {
 		return syscall.EAFNOSUPPORT
 	}
-	if to.Addr().IsUnspecified() { // everybody's address, as a destination, is our own
-		to = address{AddrPort: netip.AddrPortFrom(loopback(to.Addr()), to.Port())}
+	to = s.destination(to)
+	if to.Addr().Is4() && s.options["ipv6only"] != 0 {
+		return syscall.ENETUNREACH
 	}
 	switch {
 	case s.local == address{}:
@@ -52,6 +53,19 @@ func (k *Kernel) connect(s *socket, to address) syscall.Errno {
 	s.noReading, s.noWriting, s.finished = false, false, false
 	k.knock(s, 0)
 	return syscall.EINPROGRESS
+}
+
+// destination returns to; in place of everybody's address, which is our own as a destination,
+// that of the family that the socket talks.
+func (s *socket) destination(to address) address {
+	if !to.Addr().IsUnspecified() {
+		return to
+	}
+	ip := to.Addr()
+	if s.local.Addr().Is4() {
+		ip = s.local.Addr()
+	}
+	return address{AddrPort: netip.AddrPortFrom(loopback(ip), to.Port())}
 }
 
 func loopback(ip netip.Addr) netip.Addr {

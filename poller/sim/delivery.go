@@ -37,9 +37,7 @@ func (k *Kernel) route(s *socket, to address) (dst, src address, errno syscall.E
 	if to.Addr().Is6() && !s.six() {
 		return to, s.local, syscall.EAFNOSUPPORT
 	}
-	if to.Addr().IsUnspecified() {
-		to.AddrPort = netip.AddrPortFrom(loopback(to.Addr()), to.Port())
-	}
+	to = s.destination(to)
 	if s.local == (address{}) {
 		any := netip.IPv4Unspecified()
 		if s.six() {

@@ -1,0 +1,128 @@
+//go:build linux || darwin || windows
+
+package sock_test
+
+// This file answers: where does a datagram go that is sent to each form of an address, and
+// what does a sender hear that cannot send it?
+
+import (
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/sock"
+)
+
+// sender is what both packages' datagram sockets have.
+type sender interface {
+	net.PacketConn
+	toAddrPort(p []byte, to netip.AddrPort) (int, error)
+}
+
+type (
+	goSender    struct{ *net.UDPConn }
+	greenSender struct{ *sock.PacketConn }
+)
+
+func (s goSender) toAddrPort(p []byte, to netip.AddrPort) (int, error) {
+	return s.WriteToUDPAddrPort(p, to)
+}
+func (s greenSender) toAddrPort(p []byte, to netip.AddrPort) (int, error) {
+	return s.WriteToAddrPort(p, to)
+}
+
+func senderOf(c net.PacketConn) sender {
+	if c, ok := c.(*net.UDPConn); ok {
+		return goSender{c}
+	}
+	return greenSender{c.(*sock.PacketConn)}
+}
+
+// The IP addresses of a *net.UDPAddr, in each form that a slice can have. What is no
+// address at all has 3 bytes.
+var destinations = []net.IP{nil, {}, net.IPv4zero, net.IPv4zero.To4(), net.IPv6zero, net.IPv4(127, 0, 0, 1),
+	net.IPv4(127, 0, 0, 1).To4(), net.IPv4(127, 0, 0, 2), net.IPv6loopback, {1, 2, 3}}
+
+func TestADatagramGoesWhereItDoesByPackageNet(t *testing.T) {
+	if !hasIPv6() {
+		t.Skip("this machine has no IPv6")
+	}
+	asByNet(t, "udp", func(t *testing.T, st stack) cells {
+		all := cells{}
+		for _, network := range networksOf("udp") {
+			for _, host := range []string{"", "0.0.0.0", "::", "127.0.0.1", "::1", "::ffff:127.0.0.1"} {
+				l, err := st.listenPacket(network, net.JoinHostPort(host, "0"))
+				if err != nil {
+					continue // told by another table
+				}
+				for _, what := range whatListens {
+					sendAll(t, st, senderOf(l), what.version, func(to string, o outcome) {
+						all[cell(network, net.JoinHostPort(host, ""), what.what, to)] = o
+					})
+				}
+				l.Close()
+			}
+		}
+		return all
+	})
+}
+
+// sendAll sends to each form of an address, where a socket of that network has the port.
+func sendAll(t *testing.T, st stack, from sender, version string, tell func(to string, o outcome)) {
+	there, err := st.listenPacket("udp"+version, ":0")
+	require.NoError(t, err)
+	defer there.Close()
+	port := there.LocalAddr().(*net.UDPAddr).Port
+	for _, ip := range destinations {
+		to := &net.UDPAddr{IP: ip, Port: port}
+		_, err := from.WriteTo([]byte("x"), to)
+		tell(hostOf(to), outcomeOf(there.LocalAddr(), nil, err))
+		if ip, ok := netip.AddrFromSlice(ip); ok {
+			to := netip.AddrPortFrom(ip, uint16(port))
+			_, err := from.toAddrPort([]byte("x"), to)
+			tell(hostOf(net.UDPAddrFromAddrPort(to))+" as AddrPort "+ip.String(), outcomeOf(there.LocalAddr(), nil, err))
+		}
+	}
+	_, err = from.toAddrPort([]byte("x"), netip.AddrPort{})
+	tell("no AddrPort", outcomeOf(there.LocalAddr(), nil, err))
+
+	// What has come by now, in its order, and last what is sent to the socket's own address.
+	last, err := st.dial("udp"+version, there.LocalAddr().String(), "")
+	require.NoError(t, err)
+	st.do(func() { last.Write([]byte("last")); last.Close() })
+	var o outcome
+	require.NoError(t, there.SetDeadline(st.soon()))
+	for p := make([]byte, 10); !strings.HasSuffix(o.Then, "last"); {
+		n, from, err := there.ReadFrom(p)
+		require.NoError(t, err)
+		o.Then += " " + hostOf(from) + " sends " + string(p[:n])
+	}
+	tell("what has come", o)
+}
+
+// As by package net: who may send to the network's broadcast address says so before the
+// socket is connected.
+func TestADialToABroadcastAddressIsAllowed(t *testing.T) {
+	asByNet(t, "udp", func(t *testing.T, st stack) cells {
+		all := cells{}
+		if !slices.Contains(hostForms(st), "255.255.255.255") {
+			return all // the simulated kernel has no broadcast
+		}
+		for _, address := range []string{"127.255.255.255:9", "255.255.255.255:9"} {
+			for _, network := range networksOf("udp") {
+				c, err := st.dial(network, address, "")
+				if err != nil {
+					all[cell(network, address)] = outcomeOf(nil, nil, err)
+					continue
+				}
+				all[cell(network, address)] = outcomeOf(c.RemoteAddr(), nil, nil)
+				st.do(func() { c.Close() })
+			}
+		}
+		return all
+	})
+}
