@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain is a program of bench when the tests call it so: it fails if that is asked for.
+func TestMain(m *testing.M) {
+	if os.Getenv("GREENPOLL_CLI_PROGRAM") == "" {
+		os.Exit(m.Run())
+	}
+	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without those of go test
+	fail := flag.Bool("fail", false, "fail")
+	flag.String("only", "", "what to measure")
+	flag.String("loads", "all", "loads; '' for none")
+	Parse("usage: sample [-fail]\n", "loads")
+	if *fail {
+		Check(errors.New("it did not work"))
+	}
+	fmt.Println("done")
+}
+
+func TestAProgramEndsAsItShould(t *testing.T) {
+	for _, c := range []struct {
+		args        []string
+		out, faults string
+		code        int
+	}{
+		{nil, "done\n", "", 0},
+		{[]string{"-only", "dial", "-loads", ""}, "done\n", "", 0},
+		{[]string{"-fail"}, "", "sample: it did not work\n", 1},
+		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (-h tells more)\n", 2},
+		{[]string{"-only", ""}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
+		{[]string{"-only="}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
+		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (-h tells more)\n", 2},
+		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (-h tells more)\n", 2},
+	} {
+		cmd := exec.Command(os.Args[0], c.args...)
+		cmd.Env = append(os.Environ(), "GREENPOLL_CLI_PROGRAM=1")
+		out, err := cmd.Output()
+		var faults string
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+			faults, err = string(exit.Stderr), nil
+		}
+		require.NoError(t, err)
+		require.Equal(t, c.out, string(out), "%v", c.args)
+		require.Equal(t, c.faults, faults, "%v", c.args)
+		require.Equal(t, c.code, cmd.ProcessState.ExitCode(), "%v", c.args)
+	}
+}
