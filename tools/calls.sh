@@ -11,9 +11,9 @@
 # own epoll beside ours are left out, and what strace slows down can only be compared
 # with itself.
 set -euo pipefail
-case "${1:-}" in
-"") ;;
--h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+case "$#${1-}" in
+0) ;;
+1-h | 1--help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
 *) echo "usage: bash tools/calls.sh (-h tells more)" >&2; exit 2 ;;
 esac
 root="$(cd "$(dirname "$0")/.." && pwd)"

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,5 +56,25 @@ func TestAProgramEndsAsItShould(t *testing.T) {
 		require.Equal(t, c.out, string(out), "%v", c.args)
 		require.Equal(t, c.faults, faults, "%v", c.args)
 		require.Equal(t, c.code, cmd.ProcessState.ExitCode(), "%v", c.args)
+	}
+}
+
+// They all read their command line by Parse or ParseArgs.
+func TestEveryProgramRefusesAnEmptyArgument(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "greenpoll/bench/...").Output()
+	require.NoError(t, err)
+	programs := strings.Fields(string(out))
+	require.Contains(t, programs, "greenpoll/bench/peers/gonet")
+	dir := t.TempDir()
+	for i, path := range programs {
+		program := filepath.Join(dir, strconv.Itoa(i))
+		out, err := exec.Command("go", "build", "-o", program, path).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		var faults strings.Builder
+		cmd := exec.Command(program, "")
+		cmd.Stderr = &faults
+		require.Error(t, cmd.Run(), path)
+		require.Equal(t, 2, cmd.ProcessState.ExitCode(), path)
+		require.Contains(t, faults.String(), ": an argument is empty: is a variable not set? (-h tells more)\n", path)
 	}
 }
