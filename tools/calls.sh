@@ -3,8 +3,8 @@
 #
 #	bash tools/calls.sh
 #
-# first those of examples/tenget, then what an echoed message costs a server: examples/echo
-# and bench/peers/gonet, which is one over Go's net, on one worker. Both get the same
+# first those of examples/tenget, then what an echoed message costs a server: plain
+# and gonet of bench/peers, over greenpoll and over Go's net, on one worker. Both get the same
 # messages of 64 bytes. "waits": 1 connection, 1,000 messages, each sent a millisecond
 # after the last answer. "load": 100 connections, each sends 100 messages, and all that
 # send at once are answered before the next is sent. Calls that Go's runtime makes to its
@@ -82,13 +82,13 @@ CLIENT
 
 echo "$(uname -sr), $(go version | cut -d' ' -f3)"
 go -C "$root" build -o "$work/tenget" ./examples/tenget
-go -C "$root" build -o "$work/echo" ./examples/echo
+go -C "$root/bench" build -o "$work/plain" ./peers/plain
 go -C "$root/bench" build -o "$work/gonet" ./peers/gonet
 strace -f --seccomp-bpf -o "$work/log" -e trace="$traced" "$work/tenget" >/dev/null
 echo "tenget:"
 count "$work/log" "socket,accept4,connect,epoll_ctl,epoll_pwait,recvfrom,sendto"
 count "$work/log" "getsockopt,setsockopt,getsockname,getpeername"
-for server in echo gonet; do
+for server in plain gonet; do
 	tell $server 1 1000 0.001
 	tell $server 100 100 0
 done

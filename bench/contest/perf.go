@@ -6,6 +6,7 @@ package contest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -60,8 +61,8 @@ func perf(pid int) (stop func() (Calls, error), err error) {
 		_, err = bufio.NewReader(answers).ReadString('\n')
 	}
 	if err != nil {
-		_, why := stop() // perf has ended, and says why
-		return nil, errors.Join(err, why)
+		_, why := stop() // perf has mostly ended, and said why
+		return nil, cmp.Or(why, err)
 	}
 	return stop, nil
 }
