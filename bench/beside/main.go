@@ -76,7 +76,7 @@ func main() {
 
 // compute lets n goroutines compute until stop is called, which waits for them.
 func compute(n int) (stop func()) {
-	end, ended := make(chan struct{}), make(chan struct{})
+	end, ended := make(chan struct{}), make(chan int)
 	for range n {
 		go func() {
 			for x := 1; ; {
@@ -85,11 +85,10 @@ func compute(n int) (stop func()) {
 				}
 				select {
 				case <-end:
-					ended <- struct{}{}
+					ended <- x // so that the loop is not left out
 					return
 				default:
 				}
-				sink = x
 			}
 		}()
 	}
@@ -100,8 +99,6 @@ func compute(n int) (stop func()) {
 		}
 	}
 }
-
-var sink int // keeps the loop from being left out; that several write it does not matter
 
 // turn makes n calls, and returns the median of what each took.
 func turn(n int, call func() error) (time.Duration, error) {

@@ -4,10 +4,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,16 +66,27 @@ func TestEveryProgramRefusesAnEmptyArgument(t *testing.T) {
 	require.NoError(t, err)
 	programs := strings.Fields(string(out))
 	require.Contains(t, programs, "greenpoll/bench/peers/gonet")
-	dir := t.TempDir()
-	for i, path := range programs {
-		program := filepath.Join(dir, strconv.Itoa(i))
-		out, err := exec.Command("go", "build", "-o", program, path).CombinedOutput()
+	// Two have one name: each that is there already is built into the next folder.
+	var folders []map[string]string // in each: its programs' paths, by name
+	for _, path := range programs {
+		i := slices.IndexFunc(folders, func(f map[string]string) bool { return f[filepath.Base(path)] == "" })
+		if i < 0 {
+			i, folders = len(folders), append(folders, map[string]string{})
+		}
+		folders[i][filepath.Base(path)] = path
+	}
+	for _, folder := range folders {
+		dir := t.TempDir()
+		args := append([]string{"build", "-o", dir + "/"}, slices.Collect(maps.Values(folder))...)
+		out, err := exec.Command("go", args...).CombinedOutput()
 		require.NoError(t, err, "%s", out)
-		var faults strings.Builder
-		cmd := exec.Command(program, "")
-		cmd.Stderr = &faults
-		require.Error(t, cmd.Run(), path)
-		require.Equal(t, 2, cmd.ProcessState.ExitCode(), path)
-		require.Contains(t, faults.String(), ": an argument is empty: is a variable not set? (-h tells more)\n", path)
+		for name, path := range folder {
+			var faults strings.Builder
+			cmd := exec.Command(filepath.Join(dir, name), "")
+			cmd.Stderr = &faults
+			require.Error(t, cmd.Run(), path)
+			require.Equal(t, 2, cmd.ProcessState.ExitCode(), path)
+			require.Equal(t, name+": an argument is empty: is a variable not set? (-h tells more)\n", faults.String(), path)
+		}
 	}
 }
