@@ -18,9 +18,9 @@ bench/results.svg. Leave the machine alone meanwhile. What is missing (gcc for t
 C loop, perf or strace for the system calls, wrk for HTTP) is left out by name.
 TEXT
 }
-case "${1-}" in
--h | --help) usage; exit ;;
-"") ;;
+case "$#${1-}" in
+0) ;;
+1-h | 1--help) usage; exit ;;
 *) echo "run.sh: unexpected argument \"$1\" (-h tells more)" >&2; exit 2 ;;
 esac
 case "${QUICK-}" in

@@ -12,7 +12,7 @@
 # over epoll, or if its parks differ by more than 20 %.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what="${1:-both}"
+what="${1-both}"
 case "$what" in
 both | matrix | examples) ;;
 -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -33,11 +34,17 @@ func main() {
 	cli.Parse(usage)
 	var crowds []int
 	for word := range strings.SplitSeq(*beside, ",") {
-		var n int
-		if _, err := fmt.Sscan(word, &n); err != nil || n < 0 {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 0 {
 			cli.Misuse(fmt.Errorf("-beside %q: %q is no number of goroutines", *beside, word))
 		}
 		crowds = append(crowds, n)
+	}
+	words := strings.Split(*only, ",")
+	for _, word := range words {
+		if calling[word] == nil {
+			cli.Misuse(fmt.Errorf("-only %q: there is dial, echo and block", word))
+		}
 	}
 	if *procs < 1 || *rounds < 1 || *calls < 1 {
 		cli.Misuse(fmt.Errorf("-procs, -rounds and -calls must be above 0"))
@@ -46,17 +53,13 @@ func main() {
 	cli.Check(greenpoll.Run(func(t *greenpoll.Task) error {
 		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(w, "GOMAXPROCS=%d\tgoroutines that compute\tgreenpoll\tgo\tratio (quartiles)\n", *procs)
-		for word := range strings.SplitSeq(*only, ",") {
-			measure, ok := calling[word]
-			if !ok {
-				return fmt.Errorf("-only %s: there is dial, echo and block", word)
-			}
+		for _, word := range words {
 			for _, n := range crowds {
 				var row row
 				var err error
 				stop := compute(n)
 				for range *rounds {
-					if err = measure(t, &row, *calls); err != nil {
+					if err = calling[word](t, &row, *calls); err != nil {
 						break
 					}
 				}
@@ -73,7 +76,7 @@ func main() {
 
 // compute lets n goroutines compute until stop is called, which waits for them.
 func compute(n int) (stop func()) {
-	end, ended := make(chan struct{}), make(chan struct{})
+	end, ended := make(chan struct{}), make(chan int)
 	for range n {
 		go func() {
 			for x := 1; ; {
@@ -82,11 +85,10 @@ func compute(n int) (stop func()) {
 				}
 				select {
 				case <-end:
-					ended <- struct{}{}
+					ended <- x // so that the loop is not left out
 					return
 				default:
 				}
-				sink = x
 			}
 		}()
 	}
@@ -97,8 +99,6 @@ func compute(n int) (stop func()) {
 		}
 	}
 }
-
-var sink int // keeps the loop from being left out; that several write it does not matter
 
 // turn makes n calls, and returns the median of what each took.
 func turn(n int, call func() error) (time.Duration, error) {

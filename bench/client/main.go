@@ -8,6 +8,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -15,24 +16,31 @@ import (
 	"strconv"
 	"time"
 
+	"greenpoll/bench/cli"
 	"greenpoll/bench/load"
 	"greenpoll/bench/self"
 )
+
+const usage = `usage: client -addr HOST:PORT [flags]
+
+Client loads a server, once for each line on its standard input. Echo starts it.
+
+`
 
 func main() {
 	addr := flag.String("addr", "", "`HOST:PORT` of the server")
 	pid := flag.Int("pid", os.Getpid(), "the server's process")
 	word := flag.String("load", "100x64", "the load: "+load.Grammar)
 	how := flag.String("mode", "sleep", "sleep while nothing comes; spin, on a processor of its own; or burst: spin, and answer many at once")
-	flag.Parse()
+	cli.Parse(usage)
 	spec, err := load.Parse(*word)
+	cli.Misuse(err)
 	mode, known := modes[*how]
-	if err != nil || !known || *addr == "" || flag.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "client: -addr, a load as -load tells, and a mode are needed:", err)
-		os.Exit(2)
+	if !known || *addr == "" {
+		cli.Misuse(errors.New("-addr, and a -mode of sleep, spin or burst, are needed"))
 	}
 	if err := run(*addr, *pid, spec, mode); err != nil {
-		fmt.Println("error:", err)
+		fmt.Println("error:", err) // whoever has started it reads it there
 		os.Exit(1)
 	}
 }
@@ -43,21 +51,30 @@ func run(addr string, pid int, spec load.Spec, mode mode) error {
 		return err
 	}
 	fmt.Println("ready")
-	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
 		var until limit
 		if until.messages, err = strconv.Atoi(lines.Text()); err != nil {
 			if until.window, err = time.ParseDuration(lines.Text()); err != nil {
 				return err
 			}
 		}
-		cpu, start := self.Processor(pid), time.Now()
+		before, err := self.Processor(pid)
+		if err != nil {
+			return err
+		}
+		start := time.Now()
 		n, err := g.load(until)
 		if err != nil {
 			return err
 		}
-		cpu, wall := self.Processor(pid)-cpu, time.Since(start)
+		after, err := self.Processor(pid)
+		if err != nil {
+			return err
+		}
+		cpu, wall := after-before, time.Since(start)
 		slices.Sort(g.waits)
 		fmt.Println(n, cpu.Nanoseconds(), wall.Nanoseconds(), g.waits[n/2].Nanoseconds(), g.waits[n*99/100].Nanoseconds())
 	}
-	return nil
+	return lines.Err()
 }

@@ -76,7 +76,7 @@ func (g *generator) onEvent(i int, events uint32) (whole bool, err error) {
 		return false, nil
 	}
 	if g.spec.Churn {
-		unix.Close(c.fd) // the client closes first: TIME-WAIT is on its side
+		return true, unix.Close(c.fd) // the client closes first: TIME-WAIT is on its side
 	}
 	return true, nil
 }

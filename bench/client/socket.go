@@ -35,10 +35,14 @@ func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 	if fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0); err != nil {
 		return -1, err
 	}
-	unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
+	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
+		return -1, err
+	}
 	if from != nil {
 		// The port is chosen by connect, which knows both ends, and not by bind.
-		unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1)
+		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
+			return -1, err
+		}
 		if err := unix.Bind(fd, from); err != nil {
 			return -1, err
 		}
@@ -50,7 +54,9 @@ func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 		return fd, nil
 	}
 	wait := unix.NsecToTimeval(patience.Nanoseconds())
-	unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &wait)
+	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &wait); err != nil {
+		return -1, err
+	}
 	var b [1]byte
 	if _, err := unix.Write(fd, b[:]); err != nil {
 		return -1, err

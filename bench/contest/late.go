@@ -27,7 +27,9 @@ func LateRead(addr string, size int) (back int, err error) {
 	}
 	c := dialed.(*net.TCPConn)
 	defer c.Close()
-	c.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if err := c.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		return 0, err
+	}
 
 	data := make([]byte, size)
 	for i := range data {
@@ -46,7 +48,9 @@ func LateRead(addr string, size int) (back int, err error) {
 		back, err := readBack(c, size)
 		done <- result{back, err}
 	}()
-	c.SetWriteDeadline(time.Now().Add(10 * time.Second))
+	if err := c.SetWriteDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		return 0, err
+	}
 	if _, err := c.Write(data[written:]); err != nil {
 		r := <-done
 		return r.back, fmt.Errorf("the rest could not be written: %w", err)
@@ -61,7 +65,9 @@ func LateRead(addr string, size int) (back int, err error) {
 // writeUntilStuck returns when all is written, or nothing could be for 20 ms.
 func writeUntilStuck(c net.Conn, data []byte) (written int, err error) {
 	for written < len(data) {
-		c.SetWriteDeadline(time.Now().Add(20 * time.Millisecond))
+		if err := c.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
+			return written, err
+		}
 		n, err := c.Write(data[written:min(written+64<<10, len(data))])
 		written += n
 		switch {

@@ -6,6 +6,7 @@ package contest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,12 +28,10 @@ func perf(pid int) (stop func() (Calls, error), err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer order.Close()
 	answers, answer, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Close()
 	// It attaches, but counts from our order on: descriptors 3 and 4 are ours.
 	args := []string{"stat", "-x", ",", "-D", "-1", "--control", "fd:3,4", "-p", fmt.Sprint(pid), "-e", allCalls}
 	for _, name := range scheduling {
@@ -46,19 +45,24 @@ func perf(pid int) (stop func() (Calls, error), err error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	answer.Close() // so that the read below ends when perf does
-	fmt.Fprintln(orders, "enable")
-	_, err = bufio.NewReader(answers).ReadString('\n')
 	stop = func() (Calls, error) {
-		cmd.Process.Signal(unix.SIGINT)
-		cmd.Wait() // it ends by the signal, which is no fault
-		orders.Close()
-		answers.Close()
+		err := errors.Join(interrupt(cmd), orders.Close(), answers.Close())
+		if err != nil {
+			return Calls{}, fmt.Errorf("%w: %s", err, strings.TrimSpace(said.String()))
+		}
 		return readPerf(&said)
 	}
+	// The ends that perf has got are closed here, so that the read below ends when perf does.
+	err = errors.Join(order.Close(), answer.Close())
+	if err == nil {
+		_, err = fmt.Fprintln(orders, "enable")
+	}
+	if err == nil {
+		_, err = bufio.NewReader(answers).ReadString('\n')
+	}
 	if err != nil {
-		stop()
-		return nil, errors.New(strings.TrimSpace(said.String()))
+		_, why := stop() // perf has mostly ended, and said why
+		return nil, cmp.Or(why, err)
 	}
 	return stop, nil
 }
@@ -66,7 +70,8 @@ func perf(pid int) (stop func() (Calls, error), err error) {
 // readPerf reads lines such as "4711,,syscalls:sys_enter_futex,...".
 func readPerf(text io.Reader) (calls Calls, err error) {
 	seen := false
-	for lines := bufio.NewScanner(text); lines.Scan(); {
+	lines := bufio.NewScanner(text)
+	for lines.Scan() {
 		fields := strings.Split(lines.Text(), ",")
 		if len(fields) < 3 {
 			continue
@@ -83,6 +88,9 @@ func readPerf(text io.Reader) (calls Calls, err error) {
 		default:
 			calls.Scheduling += n
 		}
+	}
+	if err := lines.Err(); err != nil {
+		return calls, err
 	}
 	if !seen {
 		return calls, errors.New("perf has not counted")

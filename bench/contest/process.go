@@ -5,6 +5,7 @@ package contest
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -41,27 +42,36 @@ func Start(s Server, loops int) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	if err := self.StartOn(cmd, processor(0, loops)); err != nil {
 		return nil, err
 	}
 	p := &Process{Server: s, PID: cmd.Process.Pid, cmd: cmd}
-	for lines := bufio.NewScanner(out); lines.Scan(); { // a library may have its say before
+	lines := bufio.NewScanner(out)
+	for lines.Scan() { // a library may have its say before
 		if addr, told := strings.CutPrefix(lines.Text(), "listening on "); told {
 			p.Addr = addr
-			go io.Copy(io.Discard, out) // so that it is never held up by what it prints
+			go func() {
+				_, _ = io.Copy(io.Discard, out) // so that it is never held up by what it prints; it ends with Stop
+			}()
 			return p, nil
 		}
 	}
 	p.Stop()
-	return nil, fmt.Errorf("%s ended and has not printed \"listening on ADDR\"", s.Name)
+	err = fmt.Errorf("%s ended and has not printed \"listening on ADDR\"", s.Name)
+	if said.Len() > 0 {
+		err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(said.Bytes()))
+	}
+	return nil, errors.Join(err, lines.Err())
 }
 
 // Stop ends the server, with force if it does not go by itself.
 func (p *Process) Stop() {
-	p.cmd.Process.Signal(syscall.SIGTERM)
-	force := time.AfterFunc(time.Second, func() { p.cmd.Process.Kill() })
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it has ended, if that fails
+	force := time.AfterFunc(time.Second, func() { _ = p.cmd.Process.Kill() })
 	defer force.Stop()
-	p.cmd.Wait()
+	_ = p.cmd.Wait() // ended by us; one that ended by itself its client has missed
 }
 
 // Client is a load generator that runs, and its connections to one server.
@@ -150,7 +160,7 @@ func (c *Client) line() (string, error) {
 // Close ends the client and so its connections.
 func (c *Client) Close() {
 	c.in.Close()
-	c.cmd.Wait()
+	_ = c.cmd.Wait() // what went wrong it has told in the place of a sample
 }
 
 // processor is the one that a part of the contest is pinned to.
@@ -162,4 +172,4 @@ func processor(mine, loops int) int {
 }
 
 // Resident returns the server's resident memory in bytes.
-func (p *Process) Resident() int64 { return self.Resident(p.PID) }
+func (p *Process) Resident() (int64, error) { return self.Resident(p.PID) }

@@ -4,6 +4,8 @@ package contest
 // take part when there is something to do?
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"greenpoll/bench/load"
@@ -26,18 +28,28 @@ func AtRest(s Server, conns int, over time.Duration) (r Rest, err error) {
 		return r, err
 	}
 	defer p.Stop()
-	before := p.Resident()
+	before, err := p.Resident()
+	if err != nil {
+		return r, err
+	}
 	c, err := connect(p, load.Spec{Conns: 1, Size: 1, Idle: conns - 1, Loops: 1}, "sleep")
 	if err != nil {
 		return r, err
 	}
 	defer c.Close()
 	time.Sleep(over / 10) // what was begun is done
-	r = Rest{Conns: conns, Over: over, Bytes: float64(p.Resident()-before) / float64(conns)}
-	cpu := self.Processor(p.PID)
+	with, err := p.Resident()
+	if err != nil {
+		return r, err
+	}
+	began, err := self.Processor(p.PID)
+	if err != nil {
+		return r, err
+	}
 	time.Sleep(over) // a span in which nothing happens is what is measured
-	r.Cores = float64(self.Processor(p.PID)-cpu) / float64(over)
-	return r, nil
+	ended, err := self.Processor(p.PID)
+	return Rest{Conns: conns, Over: over, Bytes: float64(with-before) / float64(conns),
+		Cores: float64(ended-began) / float64(over)}, err
 }
 
 // Balance loads a server with so many loops or workers, and returns which part of its
@@ -53,14 +65,34 @@ func Balance(s Server, spec load.Spec, window time.Duration) (busiest float64, e
 		return 0, err
 	}
 	defer c.Close()
-	before := self.Threads(p.PID)
+	before, err := self.Threads(p.PID)
+	if err != nil {
+		return 0, err
+	}
 	if _, err := c.Window(window); err != nil {
 		return 0, err
 	}
+	after, err := self.Threads(p.PID)
+	if err != nil {
+		return 0, err
+	}
+	return busiestOf(before, after)
+}
+
+// busiestOf returns which part of what was used between them one thread has used.
+func busiestOf(before, after map[string]time.Duration) (busiest float64, err error) {
 	var most, all time.Duration
-	for thread, used := range self.Threads(p.PID) {
+	for thread, used := range after {
 		used -= before[thread]
 		most, all = max(most, used), all+used
+	}
+	for thread := range before {
+		if _, there := after[thread]; !there {
+			return 0, fmt.Errorf("thread %s has ended, and nobody knows what it has used", thread)
+		}
+	}
+	if all <= 0 {
+		return 0, errors.New("no thread has used any time: does this kernel write schedstat?")
 	}
 	return float64(most) / float64(all), nil
 }

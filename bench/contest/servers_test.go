@@ -56,6 +56,45 @@ func TestAServerThatDoesNotKeepTheContract(t *testing.T) {
 	require.EqualError(t, err, `true ended and has not printed "listening on ADDR"`)
 }
 
+func TestWhatAServerSaysInsteadOfItsAddressIsTold(t *testing.T) {
+	path, err := exec.LookPath("cat")
+	require.NoError(t, err)
+	_, err = Start(Server{Name: "cat", Path: path}, 1) // it knows no -addr
+	require.ErrorContains(t, err, `has not printed "listening on ADDR": `+path)
+}
+
+// gone returns the number of a process that has ended.
+func gone(t *testing.T) int {
+	cmd := exec.Command("true")
+	require.NoError(t, cmd.Run())
+	return cmd.Process.Pid
+}
+
+func TestAFigureThatCannotBeReadIsAnError(t *testing.T) {
+	servers, err := Build([]string{Base}, t.Logf)
+	require.NoError(t, err)
+	p, err := Start(servers[0], 1)
+	require.NoError(t, err)
+	defer p.Stop()
+	spec := load.Spec{Conns: 2, Size: 64, Loops: 1}
+	c, err := Connect(&Process{Server: p.Server, Addr: p.Addr, PID: gone(t)}, spec)
+	require.NoError(t, err)
+	defer c.Close()
+	_, err = c.Messages(10)
+	require.ErrorContains(t, err, "the processor time of process")
+}
+
+func TestTheBusiestThread(t *testing.T) {
+	type used = map[string]time.Duration
+	busiest, err := busiestOf(used{"1": 5, "2": 5}, used{"1": 15, "2": 10, "3": 5})
+	require.NoError(t, err)
+	require.Equal(t, 0.5, busiest)
+	_, err = busiestOf(used{"1": 5, "2": 5}, used{"1": 15})
+	require.ErrorContains(t, err, "thread 2 has ended")
+	_, err = busiestOf(used{"1": 0}, used{"1": 0})
+	require.ErrorContains(t, err, "no thread has used any time")
+}
+
 // A contestant that fails is told as such, and the others have their figures.
 func TestAMatchGoesOnWithoutOneThatFails(t *testing.T) {
 	servers, err := Build([]string{Base}, t.Logf)
@@ -69,6 +108,15 @@ func TestAMatchGoesOnWithoutOneThatFails(t *testing.T) {
 
 	m = NewMatch([]Server{{Name: "broken", Path: path}}, "broken", load.Spec{Conns: 2, Size: 64, Loops: 1}, 1, time.Millisecond)
 	require.ErrorContains(t, m.Play(), "broken, which all are compared with, has failed")
+}
+
+// Neither hangs, nor counts nothing.
+func TestNobodyCountsTheCallsOfAProcessThatIsGone(t *testing.T) {
+	for _, by := range []counter{{"perf", perf}, {"strace", strace}} {
+		_, err := by.attach(gone(t))
+		require.Error(t, err, by.name)
+		t.Logf("%s: %v", by.name, err)
+	}
 }
 
 func TestSystemCallsAreCounted(t *testing.T) {

@@ -5,6 +5,7 @@ package contest
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -33,23 +35,44 @@ func strace(pid int) (stop func() (Calls, error), err error) {
 	}
 	lines := bufio.NewReader(said)
 	line, err := lines.ReadString('\n')
-	stop = func() (Calls, error) {
-		defer os.RemoveAll(dir)
-		cmd.Process.Signal(unix.SIGINT)
-		io.Copy(io.Discard, lines)
-		cmd.Wait()
+	stop = func() (calls Calls, err error) {
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		if err := interrupt(cmd, lines); err != nil {
+			return calls, err
+		}
 		text, err := os.Open(log)
 		if err != nil {
-			return Calls{}, err
+			return calls, err
 		}
-		defer text.Close()
-		return readStrace(text)
+		calls, err = readStrace(text)
+		return calls, errors.Join(err, text.Close())
 	}
-	if err != nil || !strings.Contains(line, "attached") {
-		stop()
-		return nil, fmt.Errorf("%s", strings.TrimSpace(line))
+	if err == nil && !strings.Contains(line, "attached") {
+		err = errors.New(strings.TrimSpace(line))
+	}
+	if err != nil {
+		_, why := stop()
+		return nil, errors.Join(err, why)
 	}
 	return stop, nil
+}
+
+// interrupt ends a tool by SIGINT, when its output is read to the end. That it ends by
+// that is no fault.
+func interrupt(tool *exec.Cmd, outputs ...io.Reader) error {
+	err := tool.Process.Signal(unix.SIGINT)
+	for _, out := range outputs {
+		_, rerr := io.Copy(io.Discard, out)
+		err = errors.Join(err, rerr)
+	}
+	ended := tool.Wait()
+	if exit := (*exec.ExitError)(nil); errors.As(ended, &exit) {
+		how := exit.Sys().(syscall.WaitStatus)
+		if how.Signal() == unix.SIGINT || how.ExitStatus() == 128+int(unix.SIGINT) {
+			return err
+		}
+	}
+	return errors.Join(err, ended)
 }
 
 // A call that another thread's interrupts is told in two lines; the second begins

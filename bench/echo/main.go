@@ -62,7 +62,7 @@ func main() {
 	flag.BoolVar(&ask.late, "late", false, "see whether a client that reads late and half-closes gets every byte back")
 	flag.IntVar(&ask.rest, "rest", 0, "`N` connections at rest: see what they cost")
 	flag.Var(&more, "with", "`NAME=PATH` of another server; it can be given more than once")
-	cli.Parse(usage)
+	cli.Parse(usage, "loads", "servers") // none
 	if *rounds < 1 || *window < 0 || ask.rest < 0 || ask.rest > 19_000 {
 		cli.Misuse(errors.New("-rounds of 1 or more, a -window that is not below 0, and a -rest of 0 to 19000 are needed"))
 	}

@@ -7,6 +7,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"greenpoll/bench/cli"
 	"greenpoll/bench/self"
 )
 
@@ -41,15 +43,17 @@ func runChild(args []string) error {
 	return fmt.Errorf("-child %s: unknown", role)
 }
 
+// answerQuestions ends the program with its standard input.
 func answerQuestions() {
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		var cpu unix.Timespec
-		unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &cpu)
+		cli.Check(unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &cpu))
 		fmt.Println(done.Load(), cpu.Nano(), m.Mallocs, m.TotalAlloc)
 	}
+	cli.Check(in.Err())
 	os.Exit(0)
 }
 
@@ -59,6 +63,8 @@ type process struct {
 	addr string
 	in   io.WriteCloser
 	out  *bufio.Reader
+
+	target *process // what a client asks
 }
 
 // serve is how contestants are started.
@@ -77,12 +83,14 @@ func (s serve) start(c contestant, role string) (*process, error) {
 	if s.limits {
 		args = append(args, "limits")
 	}
+	p := &process{}
 	if role == "client" {
-		target, err := serve{cpu: 1, procs: 1}.start(contestant{kind: "raw"}, "target")
-		if err != nil {
+		var err error
+		how := serve{cpu: 1, procs: 1}
+		if p.target, err = how.start(contestant{kind: "raw"}, "target"); err != nil {
 			return nil, err
 		}
-		args = append(args, target.addr) // it ends with us
+		args = append(args, p.target.addr)
 	}
 	program := c.program
 	if program == "" {
@@ -91,7 +99,7 @@ func (s serve) start(c contestant, role string) (*process, error) {
 			return nil, err
 		}
 	}
-	p := &process{cmd: exec.Command(program, "-conns", strconv.Itoa(*conns), "-child", strings.Join(args, ","))}
+	p.cmd = exec.Command(program, "-conns", strconv.Itoa(*conns), "-child", strings.Join(args, ","))
 	p.cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(s.procs), "GREENPOLL_PROCS="+strconv.Itoa(s.procs))
 	p.cmd.Stderr = os.Stderr
 	var err error
@@ -107,13 +115,21 @@ func (s serve) start(c contestant, role string) (*process, error) {
 		return nil, err
 	}
 	line, err := p.out.ReadString('\n')
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("it has told no address: %w", err), p.end())
+	}
 	p.addr = strings.TrimSpace(line)
-	return p, err
+	return p, nil
 }
 
-func (p *process) end() {
+// end lets the child end, which is no failure of it.
+func (p *process) end() error {
 	p.in.Close()
-	p.cmd.Wait()
+	err := p.cmd.Wait()
+	if p.target != nil {
+		err = errors.Join(err, p.target.end())
+	}
+	return err
 }
 
 // usage is what a child has done and used since it started.

@@ -18,7 +18,7 @@ func aim(what string, limit, measured float64, format string) {
 }
 
 // printGoals compares the figures as they are shown.
-func printGoals() {
+func printGoals() error {
 	t := table{title: "what greenhttp sets out to reach", head: []string{"what", "limit", "measured", "held"}}
 	for _, g := range goals {
 		limit, measured := fmt.Sprintf(g.format, g.limit), fmt.Sprintf(g.format, g.measured)
@@ -28,7 +28,8 @@ func printGoals() {
 		}
 		t.add(g.what, limit, measured, held)
 	}
-	if len(goals) > 0 {
-		t.print()
+	if len(goals) == 0 {
+		return nil
 	}
+	return t.print()
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -73,10 +74,12 @@ func (b *byWrk) command(p *process, conns int, d time.Duration, more ...string) 
 }
 
 func (b *byWrk) begin(p *process) error {
-	b.cmd = b.command(p, *conns, time.Hour)
-	if err := self.StartOn(b.cmd, b.cpu); err != nil {
+	cmd := b.command(p, *conns, time.Hour)
+	cmd.Stderr = os.Stderr
+	if err := self.StartOn(cmd, b.cpu); err != nil {
 		return err
 	}
+	b.cmd = cmd
 	time.Sleep(warmUp)
 	return b.rest(p)
 }
@@ -86,8 +89,8 @@ func (b *byWrk) rest(*process) error { return b.cmd.Process.Signal(syscall.SIGST
 
 func (b *byWrk) end() {
 	if b.cmd != nil {
-		b.cmd.Process.Kill()
-		b.cmd.Wait()
+		_ = b.cmd.Process.Kill() // it has ended, if that fails
+		_ = b.cmd.Wait()         // killed by us; of one that ended by itself measure has told
 	}
 }
 
@@ -95,7 +98,9 @@ func (b *byWrk) end() {
 type byItself struct{}
 
 func (b byItself) begin(p *process) error {
-	b.goOn(p)
+	if err := b.goOn(p); err != nil {
+		return err
+	}
 	time.Sleep(warmUp)
 	return b.rest(p)
 }
@@ -132,8 +137,7 @@ func latencies() error {
 			}
 		}
 	}
-	t.print()
-	return nil
+	return t.print()
 }
 
 var percentile = regexp.MustCompile(`(50|99)% +([0-9.]+)(us|ms|s)`)
@@ -144,7 +148,7 @@ func latency(c contestant, conns int) (p50, p99 float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	defer p.end()
+	defer func() { err = errors.Join(err, p.end()) }()
 	b := byWrk{cpu: 1, scheme: "http"}
 	cmd := b.command(p, conns, time.Second, "--latency")
 	var out bytes.Buffer
@@ -159,9 +163,11 @@ func latency(c contestant, conns int) (p50, p99 float64, err error) {
 	if len(found) != 2 {
 		return 0, 0, fmt.Errorf("wrk told no latency: %s", out.String())
 	}
-	value := func(m []string) float64 {
-		x, _ := strconv.ParseFloat(m[2], 64)
-		return x * map[string]float64{"us": 1, "ms": 1e3, "s": 1e6}[m[3]]
+	value := func(m []string) (float64, error) {
+		x, err := strconv.ParseFloat(m[2], 64)
+		return x * map[string]float64{"us": 1, "ms": 1e3, "s": 1e6}[m[3]], err
 	}
-	return value(found[0]), value(found[1]), nil
+	p50, err50 := value(found[0])
+	p99, err99 := value(found[1])
+	return p50, p99, errors.Join(err50, err99)
 }

@@ -12,9 +12,11 @@ package main
 // This file answers: what is measured, in which order, and how is it shown?
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,18 +56,42 @@ func main() {
 		cli.Check(runChild(strings.Split(*child, ",")))
 		return
 	}
+	cli.Misuse(checkFlags())
 	for _, name := range strings.Split(*what, ",") {
-		m := measurements[name]
-		if m == nil {
-			cli.Misuse(fmt.Errorf("-what %s: no such measurement", name))
-		}
 		if _, err := exec.LookPath("wrk"); err != nil && name != "client" {
 			fmt.Printf("%s: skipped, for wrk is not installed\n\n", name)
 			continue
 		}
-		cli.Check(m())
+		cli.Check(measurements[name]())
 	}
-	printGoals()
+	cli.Check(printGoals())
+}
+
+// checkFlags sees that each word names something, before anything is measured.
+func checkFlags() error {
+	if *conns < 1 || *rounds < 1 || *looks < 1 || *window <= 0 {
+		return errors.New("-conns, -rounds, -looks and -window must be above 0")
+	}
+	for _, name := range strings.Split(*what, ",") {
+		if measurements[name] == nil {
+			return fmt.Errorf("-what %q: no such measurement", name)
+		}
+	}
+	if *only != "" {
+		for _, name := range strings.Split(*only, ",") {
+			if !slices.Contains([]string{"net", "net/http", "greenhttp", "fasthttp"}, name) {
+				return fmt.Errorf("-only %q: no such contestant", name)
+			}
+		}
+	}
+	if *also != "" {
+		for _, pair := range strings.Split(*also, ",") {
+			if name, program, _ := strings.Cut(pair, "="); name == "" || program == "" {
+				return fmt.Errorf("-also %q: NAME=BINARY is needed", pair)
+			}
+		}
+	}
+	return nil
 }
 
 // A scenario is what costs measures: contestants that are started as how says, and
@@ -111,7 +137,7 @@ func contestants() []contestant {
 	}
 	if *also != "" {
 		for _, pair := range strings.Split(*also, ",") {
-			name, program, _ := strings.Cut(pair, "=")
+			name, program, _ := strings.Cut(pair, "=") // checkFlags has seen to it
 			list = append(list, contestant{name, "green", program})
 		}
 	}
@@ -119,7 +145,7 @@ func contestants() []contestant {
 }
 
 // costs measures CPU time and allocations a request, and prints the table.
-func (sc scenario) costs() error {
+func (sc scenario) costs() (err error) {
 	all := contestants()
 	runs, loads := make([]*process, len(all)), make([]load, len(all))
 	for i, c := range all {
@@ -127,7 +153,7 @@ func (sc scenario) costs() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
-		defer p.end()
+		defer func() { err = errors.Join(err, p.end()) }()
 		runs[i], loads[i] = p, sc.by()
 		defer loads[i].end()
 		if err := loads[i].begin(p); err != nil {
@@ -155,7 +181,9 @@ func (sc scenario) costs() error {
 			fmt.Sprintf("%.1f", median(column(samples[i], sample.allocs))),
 			fmt.Sprintf("%.0f", median(column(samples[i], sample.bytes))))
 	}
-	t.print()
+	if err := t.print(); err != nil {
+		return err
+	}
 	for i, c := range all {
 		if c.name == "greenhttp" && sc.limit > 0 {
 			ofCPU := ratios(column(samples[i], sample.cpu), column(samples[0], sample.cpu))

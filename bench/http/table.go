@@ -51,20 +51,20 @@ type table struct {
 
 func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
 
-func (t *table) print() {
+func (t *table) print() error {
 	if !*markdown {
 		fmt.Printf("%s, %s\n", t.title, runtime.Version())
 		w := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
 		for _, row := range append([][]string{t.head}, t.rows...) {
 			fmt.Fprintln(w, strings.Join(row, "\t"))
 		}
-		w.Flush()
-		fmt.Println()
-		return
+		fmt.Fprintln(w)
+		return w.Flush()
 	}
 	fmt.Printf("### HTTP: %s\n\n| %s |\n|---|%s\n", t.title, strings.Join(t.head, " | "), strings.Repeat("---:|", len(t.head)-1))
 	for _, row := range t.rows {
 		fmt.Printf("| %s |\n", strings.Join(row, " | "))
 	}
 	fmt.Println()
+	return nil
 }

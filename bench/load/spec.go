@@ -29,18 +29,24 @@ func Parse(word string) (Spec, error) {
 	if m == nil {
 		return Spec{}, fmt.Errorf("load %q is not %s", word, Grammar)
 	}
-	number := func(s string) int {
-		n, _ := strconv.Atoi(s) // the grammar lets digits alone through
-		return n
+	s := Spec{Loops: 1}
+	for i, field := range map[int]*int{1: &s.Conns, 2: &s.Size, 4: &s.Idle, 6: &s.Loops} {
+		if m[i] == "" {
+			continue
+		}
+		n, err := strconv.Atoi(m[i])
+		if err != nil {
+			return Spec{}, fmt.Errorf("load %q: %w", word, err)
+		}
+		*field = min(n, 1<<30) // which is too much for each, and can be added and shifted
 	}
-	s := Spec{Conns: number(m[1]), Size: number(m[2]), Idle: number(m[4]), Loops: max(1, number(m[6]))}
 	if m[3] != "" {
 		s.Size <<= 10
 	}
 	if m[5] != "" {
 		s.Churn, s.Conns, s.Size = true, 16, 64
 	}
-	if s.Conns < 1 || s.Size < 1 || s.Conns+s.Idle > 19_000 || s.Size > 16<<20 || s.Loops > 64 {
+	if s.Loops < 1 || s.Conns < 1 || s.Size < 1 || s.Conns+s.Idle > 19_000 || s.Size > 16<<20 || s.Loops > 64 {
 		return Spec{}, fmt.Errorf("load %q: 1 to 19000 connections, messages of 1 byte to 16 MiB, 1 to 64 loops", word)
 	}
 	return s, nil

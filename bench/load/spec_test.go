@@ -29,7 +29,8 @@ func TestWhatALoadMeans(t *testing.T) {
 }
 
 func TestWhatIsNoLoad(t *testing.T) {
-	for _, word := range []string{"", "100", "x64", "0x64", "1x0", "100x64MiB", "10000x64+10000", "1x64/100", "churn+5", "1x64 ", "99999999999999999999x1"} {
+	for _, word := range []string{"", "100", "x64", "0x64", "1x0", "100x64MiB", "10000x64+10000", "1x64/100", "churn+5", "1x64 ", "99999999999999999999x1",
+		"9223372036854775807x1+9223372036854775807", "1x18014398509481985KiB", "1x64/0"} {
 		_, err := Parse(word)
 		require.Error(t, err, word)
 	}

@@ -26,7 +26,7 @@ func goDeadline(loop func() bool) {
 
 func deadlines(c net.Conn, loop func() bool) {
 	for loop() {
-		c.SetReadDeadline(time.Now().Add(ahead))
+		must(c.SetReadDeadline(time.Now().Add(ahead)))
 	}
 }
 
@@ -40,8 +40,8 @@ func goDeadlineOnOff(loop func() bool) {
 
 func deadlinesOnOff(c net.Conn, loop func() bool) {
 	for loop() {
-		c.SetReadDeadline(time.Now().Add(ahead))
-		c.SetReadDeadline(time.Time{})
+		must(c.SetReadDeadline(time.Now().Add(ahead)))
+		must(c.SetReadDeadline(time.Time{}))
 	}
 }
 

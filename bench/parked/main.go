@@ -5,6 +5,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"iter"
@@ -15,28 +16,54 @@ import (
 	"time"
 
 	"greenpoll"
+	"greenpoll/bench/cli"
 	"greenpoll/bench/self"
 	"greenpoll/sched"
 )
+
+const usage = `usage: parked [flags]
+
+Parked parks a million tasks, or what stands in their place, and tells how much memory
+each takes; of tasks also how long parking and unwinding took.
+
+`
 
 func main() {
 	n := flag.Int("n", 1_000_000, "tasks to park")
 	workers := flag.Int("workers", 1, "workers")
 	kind := flag.String("kind", "task", "what is parked: task, iterpull, goroutine")
-	flag.Parse()
-	if park, other := others[*kind]; other {
-		before := self.Resident(os.Getpid())
-		unpark := park(*n)
-		fmt.Printf("%d of %s parked: %d bytes of memory each\n", *n, *kind, (self.Resident(os.Getpid())-before)/int64(*n))
-		unpark()
+	cli.Parse(usage)
+	if *n < 1 || *workers < 1 {
+		cli.Misuse(errors.New("-n and -workers must be above 0"))
+	}
+	if *kind == "task" {
+		cli.Check(parkTasks(*n, *workers))
 		return
 	}
-	goroutines, before := runtime.NumGoroutine(), self.Resident(os.Getpid())
+	park, known := others[*kind]
+	if !known {
+		cli.Misuse(fmt.Errorf("-kind %q is none of task, iterpull, goroutine", *kind))
+	}
+	before, err := self.Resident(os.Getpid())
+	cli.Check(err)
+	unpark := park(*n)
+	with, err := self.Resident(os.Getpid())
+	cli.Check(err)
+	fmt.Printf("%d of %s parked: %d bytes of memory each\n", *n, *kind, (with-before)/int64(*n))
+	unpark()
+}
+
+func parkTasks(n, workers int) error {
+	goroutines := runtime.NumGoroutine()
+	before, err := self.Resident(os.Getpid())
+	if err != nil {
+		return err
+	}
 	start := time.Now()
 	var parked, unwind time.Time
-	err := greenpoll.Run(func(t *greenpoll.Task) error {
+	err = greenpoll.Run(func(t *greenpoll.Task) error {
 		never := sched.NewChan[int](0)
-		for i := range *n {
+		for i := range n {
 			t.Go(func(t *greenpoll.Task) { never.Recv(t) })
 			if i%1000 == 999 {
 				t.Yield() // let those park
@@ -44,21 +71,24 @@ func main() {
 		}
 		t.Yield()
 		parked = time.Now()
-		rss := self.Resident(os.Getpid())
+		with, err := self.Resident(os.Getpid())
+		if err != nil {
+			return err
+		}
 		var gc debug.GCStats
 		runtime.GC()
 		debug.ReadGCStats(&gc)
 		fmt.Printf("%d tasks parked in %v on %d worker(s): %d bytes of memory each; longest pause of the collector %v\n",
-			*n, parked.Sub(start).Round(time.Millisecond), *workers, (rss-before)/int64(*n), longest(gc.Pause))
+			n, parked.Sub(start).Round(time.Millisecond), workers, (with-before)/int64(n), longest(gc.Pause))
 		unwind = time.Now()
 		return nil
-	}, greenpoll.WithWorkers(*workers))
+	}, greenpoll.WithWorkers(workers))
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "parked:", err)
-		os.Exit(1)
+		return err
 	}
 	fmt.Printf("unwound in %v; goroutines before %d, after %d\n",
 		time.Since(unwind).Round(time.Millisecond), goroutines, settled(goroutines))
+	return nil
 }
 
 // others park n of something else, and return what ends them.

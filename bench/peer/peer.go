@@ -8,18 +8,18 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"greenpoll/bench/cli"
 )
 
 // Addr reads the command line and returns the HOST:PORT to listen at.
 func Addr() string {
 	addr := flag.String("addr", "127.0.0.1:0", "`HOST:PORT` to listen at; port 0: any free one")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "unexpected argument %q: only flags are taken\n", flag.Arg(0))
-		os.Exit(2)
-	}
+	name := filepath.Base(os.Args[0])
+	cli.Parse("usage: " + name + " [-addr HOST:PORT]\n\nAn echo server, see peers/" + name + " in the folder bench.\n\n")
 	return *addr
 }
 
@@ -37,12 +37,7 @@ func UntilTerm() {
 }
 
 // Check ends the program if err is an error.
-func Check(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func Check(err error) { cli.Check(err) }
 
 // AddrPort is the address that a socket was bound to, for libraries that do not
 // tell it.

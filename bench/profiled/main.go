@@ -9,65 +9,89 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
-	"fmt"
 	"hash/crc32"
 	"os"
 	"runtime/pprof"
 	"time"
 
 	"greenpoll"
+	"greenpoll/bench/cli"
 	"greenpoll/sched"
 	"greenpoll/sock"
 )
 
+const usage = `usage: profiled [flags]
+
+Profiled runs a server and its clients for two seconds, and writes a CPU profile and
+a profile of the goroutines in which parked tasks are.
+
+`
+
 func main() {
 	cpu := flag.String("cpu", "cpu.prof", "where the CPU profile goes")
 	parked := flag.String("goroutines", "parked.prof", "where the profile of those who sleep goes")
-	flag.Parse()
-	must(greenpoll.Run(func(t *greenpoll.Task) error {
-		must(pprof.StartCPUProfile(create(*cpu)))
-		defer pprof.StopCPUProfile()
-		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
-		must(err)
-		t.Go(func(t *greenpoll.Task) { serve(t, l.Bind(t)) })
-		for range 10 {
-			t.Go(func(t *greenpoll.Task) { ask(t, l.Addr().String()) })
-		}
-		numbers := sched.NewChan[int](0)
-		t.Go(func(t *greenpoll.Task) { produce(t, numbers) })
-		t.Go(func(t *greenpoll.Task) { consume(t, numbers) })
-		t.Sleep(2 * time.Second)
-		return pprof.Lookup("goroutine").WriteTo(create(*parked), 0)
-	}, greenpoll.WithWorkers(1)))
+	cli.Parse(usage)
+	cli.Check(greenpoll.Run(func(t *greenpoll.Task) error { return profile(t, *cpu, *parked) }, greenpoll.WithWorkers(1)))
 }
 
+func profile(t *greenpoll.Task, cpu, parked string) error {
+	f, err := os.Create(cpu)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	t.Go(func(t *greenpoll.Task) { serve(t, l.Bind(t)) })
+	for range 10 {
+		t.Go(func(t *greenpoll.Task) { cli.Check(ask(t, l.Addr().String())) })
+	}
+	numbers := sched.NewChan[int](0)
+	t.Go(func(t *greenpoll.Task) { produce(t, numbers) })
+	t.Go(func(t *greenpoll.Task) { consume(t, numbers) })
+	t.Sleep(2 * time.Second)
+	pprof.StopCPUProfile()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if f, err = os.Create(parked); err != nil {
+		return err
+	}
+	return errors.Join(pprof.Lookup("goroutine").WriteTo(f, 0), f.Close())
+}
+
+// serve, and whoever else is here, goes on until Run unwinds it: a call that fails
+// makes the profile one of something else.
 func serve(t *greenpoll.Task, l *sock.Listener) {
 	for n := 0; ; n++ {
 		c, err := l.Accept()
-		if err != nil {
-			return
-		}
+		cli.Check(err)
 		kind := [...]string{"vip", "crowd"}[min(n, 1)]
 		t.Go(func(t *greenpoll.Task) {
 			labels := pprof.Labels("task", kind)
-			pprof.Do(context.Background(), labels, func(context.Context) { serveOne(t, c.(*sock.Conn).Bind(t)) })
+			pprof.Do(context.Background(), labels, func(context.Context) { cli.Check(serveOne(c.(*sock.Conn).Bind(t))) })
 		})
 	}
 }
 
 // serveOne answers each block with its checksum.
-func serveOne(t *greenpoll.Task, c *sock.Conn) {
+func serveOne(c *sock.Conn) error {
 	defer c.Close()
 	p := make([]byte, 16<<10)
 	for {
 		n, err := c.Read(p)
 		if err != nil {
-			return
+			return err
 		}
 		sum := checksum(p[:n])
 		if _, err := c.Write([]byte{byte(sum)}); err != nil {
-			return
+			return err
 		}
 	}
 }
@@ -80,19 +104,19 @@ func checksum(p []byte) (sum uint32) {
 	return sum
 }
 
-func ask(t *greenpoll.Task, addr string) {
+func ask(t *greenpoll.Task, addr string) error {
 	c, err := sock.Dial(t, "tcp", addr)
 	if err != nil {
-		return
+		return err
 	}
 	defer c.Close()
 	p := make([]byte, 16<<10)
 	for {
 		if _, err := c.Write(p); err != nil {
-			return
+			return err
 		}
 		if _, err := c.Read(p); err != nil {
-			return
+			return err
 		}
 	}
 }
@@ -106,18 +130,5 @@ func produce(t *greenpoll.Task, numbers *sched.Chan[int]) {
 func consume(t *greenpoll.Task, numbers *sched.Chan[int]) {
 	for {
 		numbers.Recv(t)
-	}
-}
-
-func create(name string) *os.File {
-	f, err := os.Create(name)
-	must(err)
-	return f
-}
-
-func must(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "profiled:", err)
-		os.Exit(1)
 	}
 }

@@ -7,41 +7,50 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"slices"
+	"strconv"
 
 	"greenpoll"
+	"greenpoll/bench/cli"
 	"greenpoll/bench/self"
 	"greenpoll/sock"
 )
 
 var kinds = []string{"green splice", "net splice", "green copy", "net copy"}
 
+const usage = `usage: proxy [flags]
+
+Proxy measures what it costs a process to pass bytes from one TCP connection to another
+by io.Copy: its CPU time, over greenpoll and over package net, spliced and copied.
+
+`
+
 func main() {
 	mib := flag.Int("mib", 1024, "MiB a transfer")
 	rounds := flag.Int("rounds", 7, "rounds; each measures every kind")
-	procs := flag.String("procs", "1", "workers of greenpoll, and GOMAXPROCS of all")
+	procs := flag.Int("procs", 1, "workers of greenpoll, and GOMAXPROCS of all")
 	serve := flag.String("serve", "", "run as a proxy of this kind (used by the program itself)")
-	flag.Parse()
+	cli.Parse(usage)
 	if *serve != "" {
-		if err := run(*serve); err != nil {
-			fmt.Fprintln(os.Stderr, "proxy:", err)
-			os.Exit(1)
+		if !slices.Contains(kinds, *serve) {
+			cli.Misuse(fmt.Errorf("-serve %q is none of %q", *serve, kinds))
 		}
+		cli.Check(run(*serve))
 		return
+	}
+	if *mib < 1 || *rounds < 1 || *procs < 1 {
+		cli.Misuse(errors.New("-mib, -rounds and -procs must be above 0"))
 	}
 	results := map[string][]float64{}
 	for range *rounds {
 		for _, kind := range kinds {
-			cpu, err := measure(kind, *mib, *procs)
-			if err != nil {
-				fmt.Fprintln(os.Stderr, "proxy:", err)
-				os.Exit(1)
-			}
+			cpu, err := measure(kind, *mib, strconv.Itoa(*procs))
+			cli.Check(err)
 			results[kind] = append(results[kind], cpu)
 		}
 	}
@@ -60,11 +69,12 @@ func measure(kind string, mib int, procs string) (float64, error) {
 		return 0, err
 	}
 	err = transfer(server.Addr, int64(mib)<<20)
-	if _, eerr := server.End(); err == nil {
-		err = eerr
+	_, ended := server.End()
+	if err := errors.Join(err, ended); err != nil {
+		return 0, fmt.Errorf("%s: %w", kind, err)
 	}
 	usage := server.Cmd.ProcessState.UserTime() + server.Cmd.ProcessState.SystemTime()
-	return float64(usage.Milliseconds()) * 1024 / float64(mib), err
+	return float64(usage.Milliseconds()) * 1024 / float64(mib), nil
 }
 
 // transfer dials the proxy twice: what goes into the first connection comes out of
@@ -80,13 +90,26 @@ func transfer(addr string, size int64) error {
 		return err
 	}
 	defer out.Close()
-	go func() {
-		p := make([]byte, 256<<10)
-		for left := size; left > 0; left -= int64(len(p)) {
-			in.Write(p)
+	sent := make(chan error, 1)
+	go func() { sent <- send(in.(*net.TCPConn), size) }()
+	if err := receive(out, size); err != nil {
+		in.Close() // send may wait for room
+		return errors.Join(err, <-sent)
+	}
+	return <-sent
+}
+
+func send(in *net.TCPConn, size int64) error {
+	p := make([]byte, 256<<10)
+	for left := size; left > 0; left -= int64(len(p)) {
+		if _, err := in.Write(p); err != nil {
+			return err
 		}
-		in.(*net.TCPConn).CloseWrite()
-	}()
+	}
+	return in.CloseWrite()
+}
+
+func receive(out net.Conn, size int64) error {
 	buf, got := make([]byte, 256<<10), int64(0)
 	for {
 		n, err := out.Read(buf)
@@ -102,24 +125,27 @@ func transfer(addr string, size int64) error {
 
 // run is the proxy: one transfer, then it waits for its end.
 func run(kind string) error {
-	defer self.WaitForEnd()
+	splice := kind == "green splice" || kind == "net splice"
+	var err error
 	switch kind {
 	case "green splice", "green copy":
-		return greenpoll.Run(func(t *greenpoll.Task) error {
+		err = greenpoll.Run(func(t *greenpoll.Task) error {
 			l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 			if err != nil {
 				return err
 			}
-			return pass(l, kind == "green splice")
+			return pass(l, splice)
 		})
-	case "net splice", "net copy":
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return err
+	default:
+		var l net.Listener
+		if l, err = net.Listen("tcp", "127.0.0.1:0"); err == nil {
+			err = pass(l, splice)
 		}
-		return pass(l, kind == "net splice")
 	}
-	return fmt.Errorf("-serve %q: one of %q", kind, kinds)
+	if err != nil {
+		return err // and not at the end alone: whoever waits for the address is to hear of it
+	}
+	return self.WaitForEnd()
 }
 
 func pass(l net.Listener, splice bool) error {

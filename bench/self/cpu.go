@@ -11,21 +11,32 @@ import (
 // Processor returns the processor time that all threads of a process have used. It
 // is the clock of clock_getcpuclockid(3): the kernel adds what threads that run now
 // have used so far, to the nanosecond.
-func Processor(pid int) time.Duration {
+func Processor(pid int) (time.Duration, error) {
 	var t unix.Timespec
-	unix.ClockGettime(int32(^pid<<3|2), &t)
-	return time.Duration(t.Nano())
+	if err := unix.ClockGettime(int32(^pid<<3|2), &t); err != nil {
+		return 0, fmt.Errorf("the processor time of process %d: %w", pid, err)
+	}
+	return time.Duration(t.Nano()), nil
 }
 
 // Threads returns the processor time of each thread of a process, by its number.
-func Threads(pid int) map[string]time.Duration {
+func Threads(pid int) (map[string]time.Duration, error) {
+	threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+	if err != nil {
+		return nil, err
+	}
 	used := map[string]time.Duration{}
-	threads, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
 	for _, thread := range threads {
+		name := fmt.Sprintf("/proc/%d/task/%s/schedstat", pid, thread.Name())
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
 		var ns int64
-		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/schedstat", pid, thread.Name()))
-		fmt.Sscan(string(text), &ns)
+		if _, err := fmt.Sscan(string(text), &ns); err != nil {
+			return nil, fmt.Errorf("%s has %q: %w", name, text, err)
+		}
 		used[thread.Name()] = time.Duration(ns)
 	}
-	return used
+	return used, nil
 }

@@ -2,6 +2,7 @@ package self
 
 import (
 	"os"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -9,16 +10,50 @@ import (
 )
 
 func TestProcessorTimeOfThisProcess(t *testing.T) {
-	before := Processor(os.Getpid())
-	for start := time.Now(); time.Since(start) < 20*time.Millisecond; { // this uses the processor
+	before, err := Processor(os.Getpid())
+	require.NoError(t, err)
+	for used := time.Duration(0); used <= 5*time.Millisecond; { // this uses the processor
+		now, err := Processor(os.Getpid())
+		require.NoError(t, err)
+		used = now - before
 	}
-	used := Processor(os.Getpid()) - before
-	require.Greater(t, used, 5*time.Millisecond)
 
 	var all time.Duration
-	for _, thread := range Threads(os.Getpid()) {
+	threads, err := Threads(os.Getpid())
+	require.NoError(t, err)
+	for _, thread := range threads {
 		all += thread
 	}
 	require.Greater(t, all, 5*time.Millisecond)
-	require.Greater(t, Resident(os.Getpid()), int64(1<<20))
+	resident, err := Resident(os.Getpid())
+	require.NoError(t, err)
+	require.Greater(t, resident, int64(1<<20))
+}
+
+// A figure that cannot be read is no 0.
+func TestAProcessThatIsGoneHasNoFigures(t *testing.T) {
+	gone := exec.Command("true")
+	require.NoError(t, gone.Run())
+	_, err := Processor(gone.Process.Pid)
+	require.Error(t, err)
+	_, err = Threads(gone.Process.Pid)
+	require.Error(t, err)
+	_, err = Resident(gone.Process.Pid)
+	require.Error(t, err)
+}
+
+// One that has ended and was not waited for is still there, and has no memory.
+func TestAProcessThatHasEndedHasNoMemory(t *testing.T) {
+	ended := exec.Command("true")
+	out, err := ended.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, ended.Start())
+	_, err = out.Read(make([]byte, 1)) // its end
+	require.Error(t, err)
+	require.Eventually(t, func() bool {
+		_, err = Resident(ended.Process.Pid)
+		return err != nil
+	}, 10*time.Second, time.Millisecond)
+	require.ErrorContains(t, err, "VmRSS")
+	require.NoError(t, ended.Wait())
 }

@@ -3,6 +3,7 @@ package self
 // This file answers: on which processor does a program of a measurement run?
 
 import (
+	"errors"
 	"fmt"
 	"os/exec"
 	"runtime"
@@ -31,6 +32,9 @@ func StartOn(cmd *exec.Cmd, processor int) error {
 	if err := unix.SchedSetaffinity(0, &one); err != nil {
 		return fmt.Errorf("pin to processor %d: %w", processor, err)
 	}
-	defer unix.SchedSetaffinity(0, &before)
-	return cmd.Start()
+	err := cmd.Start()
+	if back := unix.SchedSetaffinity(0, &before); back != nil {
+		err = errors.Join(err, fmt.Errorf("go back to the processors from before: %w", back))
+	}
+	return err
 }

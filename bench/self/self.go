@@ -4,11 +4,11 @@ package self
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 )
 
@@ -44,8 +44,8 @@ func Start(args, env []string) (*Server, error) {
 	}
 	line, err := s.out.ReadString('\n')
 	if err != nil {
-		s.End()
-		return nil, err
+		_, ended := s.End()
+		return nil, errors.Join(fmt.Errorf("the server has told no address: %w", err), ended)
 	}
 	s.Addr = strings.TrimSpace(line)
 	return s, nil
@@ -54,21 +54,31 @@ func Start(args, env []string) (*Server, error) {
 // End lets the server end, waits for it, and returns what else it printed.
 func (s *Server) End() (rest string, err error) {
 	s.in.Close()
-	text, _ := io.ReadAll(s.out)
-	return string(text), s.Cmd.Wait()
+	text, err := io.ReadAll(s.out)
+	return string(text), errors.Join(err, s.Cmd.Wait())
 }
 
 // WaitForEnd returns when End is called. The server calls it.
-func WaitForEnd() { io.Copy(io.Discard, os.Stdin) }
+func WaitForEnd() error {
+	_, err := io.Copy(io.Discard, os.Stdin)
+	return err
+}
 
 // Resident returns a process's resident memory in bytes.
-func Resident(pid int) int64 {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+func Resident(pid int) (int64, error) {
+	name := fmt.Sprintf("/proc/%d/status", pid)
+	status, err := os.ReadFile(name)
+	if err != nil {
+		return 0, err
+	}
 	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.ParseInt(strings.Fields(kb)[0], 10, 64)
-			return n << 10
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			var kb int64
+			if _, err := fmt.Sscan(rest, &kb); err != nil {
+				return 0, fmt.Errorf("%s has %q: %w", name, line, err)
+			}
+			return kb << 10, nil
 		}
 	}
-	return 0
+	return 0, fmt.Errorf("%s has no VmRSS: the process has ended", name)
 }

@@ -3,8 +3,11 @@ package main
 // This file answers: what does the program do? It knows nothing of greenpoll.
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -18,18 +21,22 @@ import (
 const messages = 20 // of each conversation
 
 // converse starts a server, and holds n conversations with it at once.
-func converse(l net.Listener, dial func(ctx context.Context, network, addr string) (net.Conn, error), n int) error {
+func converse(l net.Listener, dial func(ctx context.Context, network, addr string) (net.Conn, error), n int) (err error) {
 	server := grpc.NewServer()
 	server.RegisterService(&echo.Service, nil)
-	go server.Serve(l)
-	defer server.Stop()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	defer func() {
+		server.Stop() // then Serve returns, and nil
+		err = errors.Join(err, <-served)
+	}()
 	client, err := grpc.NewClient("passthrough:///"+l.Addr().String(),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithContextDialer(func(ctx context.Context, addr string) (net.Conn, error) { return dial(ctx, "tcp", addr) }))
 	if err != nil {
 		return err
 	}
-	defer client.Close()
+	defer func() { err = errors.Join(err, client.Close()) }()
 
 	answer, err := echo.Say(context.Background(), client, "hello")
 	if err != nil {
@@ -71,5 +78,11 @@ func talk(client grpc.ClientConnInterface) error {
 			return fmt.Errorf("%q came back as %q", words, answer.Value)
 		}
 	}
-	return stream.CloseSend()
+	if err := stream.CloseSend(); err != nil {
+		return err
+	}
+	if _, err := stream.Recv(); err != io.EOF { // which says how the conversation ended
+		return fmt.Errorf("the end of the conversation: %w", cmp.Or(err, errors.New("one more message")))
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -18,10 +19,16 @@ import (
 const messages = 20 // on each websocket
 
 // converse starts a server, and talks to it over n websockets at once.
-func converse(l net.Listener, dial func(ctx context.Context, network, addr string) (net.Conn, error), n int) error {
+func converse(l net.Listener, dial func(ctx context.Context, network, addr string) (net.Conn, error), n int) (err error) {
 	server := &http.Server{Handler: http.HandlerFunc(echo.WebSocket)}
-	go server.Serve(l)
-	defer server.Close()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	defer func() {
+		err = errors.Join(err, server.Close())
+		if serr := <-served; serr != http.ErrServerClosed {
+			err = errors.Join(err, serr)
+		}
+	}()
 	client := &http.Client{Transport: &http.Transport{DialContext: dial}}
 
 	start := time.Now()

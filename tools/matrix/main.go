@@ -7,10 +7,13 @@
 package main
 
 import (
+	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -52,37 +55,41 @@ func main() {
 }
 
 func run(args []string, out, errs io.Writer) (code int) {
+	say := func(format string, args ...any) {
+		_, _ = fmt.Fprintf(errs, "matrix: "+format+"\n", args...) // if that fails, there is nowhere left to tell it
+	}
+	const usage = "usage: matrix [-not COLUMN=REASON] RUN=FILE..."
 	flags := flag.NewFlagSet("matrix", flag.ContinueOnError)
-	flags.SetOutput(errs)
-	flags.Usage = func() { fmt.Fprintln(errs, "usage: matrix [-not COLUMN=REASON] RUN=FILE...") }
+	flags.SetOutput(io.Discard)    // what is wrong is said below, in one line
 	missing := map[string]string{} // a column that cannot be run here -> why
 	flags.Func("not", "a column that cannot be run here, and why", func(s string) error {
-		name, why, ok := strings.Cut(s, "=")
-		if !ok || why == "" {
-			return fmt.Errorf("must be COLUMN=REASON")
+		name, why, _ := strings.Cut(s, "=")
+		if why == "" || !slices.ContainsFunc(columns, func(c column) bool { return c.name == name }) {
+			return fmt.Errorf("must be COLUMN=REASON, with a column of the table")
 		}
 		missing[name] = why
 		return nil
 	})
-	if flags.Parse(args) != nil {
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = fmt.Fprintln(out, usage)
+		if err == nil {
+			return 0
+		}
+	}
+	if err != nil {
+		say("%v; %s", err, usage)
 		return 2
 	}
 	runs := map[string]*results{}
 	for _, arg := range flags.Args() {
-		name, file, ok := strings.Cut(arg, "=")
-		if !ok {
-			flags.Usage()
+		name, file, _ := strings.Cut(arg, "=")
+		if file == "" || !slices.ContainsFunc(columns, func(c column) bool { return c.run == name }) {
+			say("%q is no RUN=FILE with a run of the table; %s", arg, usage)
 			return 2
 		}
-		f, err := os.Open(file)
-		if err != nil {
-			fmt.Fprintln(errs, "matrix:", err)
-			return 2
-		}
-		runs[name], err = read(f)
-		f.Close()
-		if err != nil {
-			fmt.Fprintf(errs, "matrix: %s: %v\n", file, err)
+		if runs[name], err = readFile(file); err != nil {
+			say("%v", err)
 			return 2
 		}
 	}
@@ -92,8 +99,26 @@ func run(args []string, out, errs io.Writer) (code int) {
 			t.add(c, runs[c.run])
 		}
 	}
-	if !t.print(out) {
+	w := bufio.NewWriter(out)
+	well := t.print(w)
+	if err := w.Flush(); err != nil {
+		say("%v", err)
+		return 1
+	}
+	if !well {
 		return 1
 	}
 	return 0
+}
+
+func readFile(name string) (*results, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	all, err := read(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return all, nil
 }

@@ -4,6 +4,7 @@ package main
 // makes the output of a run by hand.
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -186,9 +187,22 @@ func TestNoTestAtAllIsAFault(t *testing.T) {
 }
 
 func TestAWrongWordIsRefused(t *testing.T) {
-	for _, args := range [][]string{{"linux"}, {"-not", "IOCP"}, {"-nosuch"}, {"linux=" + filepath.Join(t.TempDir(), "nosuch")}} {
+	for _, args := range [][]string{{"linux"}, {"-not", "IOCP"}, {"-nosuch"},
+		{""}, {"linux="}, {"=file"}, {"moon=file"}, {"-not", ""}, {"-not", "=why"}, {"-not", "IOCP="}, {"-not", "moon=why"},
+		{"linux=" + filepath.Join(t.TempDir(), "nosuch")}} {
 		var out, errs strings.Builder
 		assert.Equal(t, 2, run(args, &out, &errs), args)
-		assert.NotEmpty(t, errs.String(), args)
+		assert.Equal(t, 1, strings.Count(errs.String(), "\n"), "one line: %s", &errs)
 	}
+}
+
+// full is a disk that is.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestATableThatCouldNotBeWrittenIsAFault(t *testing.T) {
+	var errs strings.Builder
+	assert.Equal(t, 1, run(nil, full{}, &errs))
+	assert.Equal(t, "matrix: no space left\n", errs.String())
 }

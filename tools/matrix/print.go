@@ -4,14 +4,14 @@ package main
 // of the name, so that long names do no harm; notes, sums and faults follow.
 
 import (
+	"bufio"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
 
 // print reports whether all is well: no cell has failed, none is absent.
-func (t *table) print(w io.Writer) (well bool) {
+func (t *table) print(w *bufio.Writer) (well bool) {
 	well = true
 	widths := make([]int, len(t.columns))
 	counts := make([]map[string]int, len(t.columns))

@@ -38,7 +38,8 @@ func main() {
 	r, err := measure(plan, servers)
 	cli.Check(err)
 	r.leftOut = leftOut
-	os.Stdout.WriteString(r.markdown())
+	_, err = os.Stdout.WriteString(r.markdown())
+	cli.Check(err)
 	if *chart != "" {
 		var svg bytes.Buffer
 		cli.Check(r.chart().Write(&svg))

@@ -109,6 +109,9 @@ func (r *results) waits(b *strings.Builder) {
 	for _, m := range r.matches {
 		r.row(b, m.Entries[0].Load.Title(), func(s contest.Server) string {
 			e := entry(m, s.Name)
+			if e.Result.Failed != "" {
+				return "failed"
+			}
 			return fmt.Sprintf("%.0f, %.0f", e.Result.Mid/1e3, e.Result.P99/1e3)
 		})
 	}
@@ -135,17 +138,25 @@ func (r *results) others(b *strings.Builder) {
 			r.row(b, "of them epoll_ctl DEL", count(func(c contest.Calls) int { return c.Removals }))
 		}
 	}
-	r.row(b, fmt.Sprintf("memory of an idle connection, bytes (%d of them)", r.resting), func(s contest.Server) string {
+	alone := func(title string, cell func(s contest.Server) string) {
+		r.row(b, title, func(s contest.Server) string {
+			if r.broken[s.Name] != "" {
+				return "failed"
+			}
+			return cell(s)
+		})
+	}
+	alone(fmt.Sprintf("memory of an idle connection, bytes (%d of them)", r.resting), func(s contest.Server) string {
 		return fmt.Sprintf("%.0f", r.rests[s.Name].Bytes)
 	})
-	r.row(b, "processor time while all are idle, % of a core", func(s contest.Server) string {
+	alone("processor time while all are idle, % of a core", func(s contest.Server) string {
 		rest := r.rests[s.Name]
 		return fmt.Sprintf("%.3f (%v)", rest.Cores*100, rest.Over.Round(time.Millisecond))
 	})
-	r.row(b, fmt.Sprintf("%d MiB, a late reader that half-closes: all back", contest.LateBytes>>20), func(s contest.Server) string {
+	alone(fmt.Sprintf("%d MiB, a late reader that half-closes: all back", contest.LateBytes>>20), func(s contest.Server) string {
 		return fmt.Sprintf("%d of %d", r.late[s.Name], r.lateTries)
 	})
-	r.row(b, "two loops: CPU time of the busiest thread, part of all", func(s contest.Server) string {
+	alone("two loops: CPU time of the busiest thread, part of all", func(s contest.Server) string {
 		return fmt.Sprintf("%.2f", r.busiest[s.Name])
 	})
 	b.WriteString("\n")
@@ -155,6 +166,9 @@ func (r *results) others(b *strings.Builder) {
 		fmt.Fprintf(b, "System calls were counted by %s.\n", r.calls[r.callsLoads[0].String()][ours].Tool)
 	}
 	for _, s := range r.servers {
+		if why := r.broken[s.Name]; why != "" {
+			fmt.Fprintf(b, "%s failed: %s.\n", s.Name, strings.ReplaceAll(why, "\n", "; "))
+		}
 		if why := r.why[s.Name]; why != "" {
 			fmt.Fprintf(b, "A late reader of %s had back %s.\n", s.Name, why)
 		}

@@ -67,11 +67,14 @@ func TestLimitsAreJudged(t *testing.T) {
 func TestAServerThatHasFailedIsTold(t *testing.T) {
 	r := made("100x64", 0.8)
 	entry(r.matches[0], "gnet").Result.Failed = "it is tired"
+	r.broken = map[string]string{"cloop": "VmRSS\nis not there"}
 	r.leftOut = []string{"cloop is left out: no gcc\n"}
 	text := r.markdown()
 	require.Contains(t, text, "\ncloop is left out: no gcc.\n")
 	require.Contains(t, text, "gnet failed at 100x64: it is tired")
 	require.Contains(t, text, "System calls are left out: no tool; is there.")
+	require.Contains(t, text, "cloop failed: VmRSS; is not there.\n")
+	require.Regexp(t, `memory of an idle connection.* \| 0 \| 1000 \| 0 \| failed \|\n`, text)
 	require.NotContains(t, text, "best Go peer", "no other is left")
 	c := r.chart()
 	require.Equal(t, "failed", c.Panels[0].Bars[2].Missing)

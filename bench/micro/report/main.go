@@ -9,6 +9,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"greenpoll/bench/cli"
 	"greenpoll/bench/micro"
 )
 
@@ -30,12 +32,19 @@ var (
 	only     = flag.String("only", "", "a regular expression: the pairs to measure")
 )
 
+const usage = `usage: report [flags]
+
+Report measures single steps of greenpoll, each beside the barest thing in Go that does
+the same, in turns: medians, and the ratios with their quartiles.
+
+`
+
 func main() {
-	flag.Parse()
+	cli.Parse(usage)
 	wanted, err := regexp.Compile(*only)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "report:", err)
-		os.Exit(1)
+	cli.Misuse(err)
+	if *rounds < 1 || *each <= 0 {
+		cli.Misuse(errors.New("-rounds and -each must be above 0"))
 	}
 	t := newTable()
 	for _, p := range micro.Pairs {
@@ -48,7 +57,10 @@ func main() {
 			t.add(fmt.Sprintf("%s/%d", p.Name, n), p, min(*rounds, 5))
 		}
 	}
-	t.print()
+	if len(t.rows) == 1 {
+		cli.Misuse(fmt.Errorf("-only %q, -among %d: there is no such pair", *only, *among))
+	}
+	cli.Check(t.print())
 }
 
 // A series is what was measured of one contestant, a figure a round.
@@ -134,7 +146,7 @@ func (t *table) add(name string, p micro.Pair, rounds int) {
 
 func nanoseconds(v float64) string { return fmt.Sprintf("%.0f ns", v) }
 
-func (t *table) print() {
+func (t *table) print() error {
 	if *markdown {
 		for i, row := range t.rows {
 			fmt.Printf("| %s |\n", strings.Join(row, " | "))
@@ -142,11 +154,11 @@ func (t *table) print() {
 				fmt.Println("|" + strings.Repeat("---|", len(row)))
 			}
 		}
-		return
+		return nil
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	for _, row := range t.rows {
 		fmt.Fprintln(w, strings.Join(row, "\t"))
 	}
-	w.Flush()
+	return w.Flush()
 }

@@ -8,28 +8,28 @@ package main
 
 import (
 	"fmt"
-	"os"
+
+	"greenpoll/bench/cli"
 )
 
+const usage = `usage: overlay [NAME...], in the folder bench
+
+Overlay lists the tricks that have a plain version, or prints the list by which
+go build -overlay puts the plain versions of those that are named in.
+
+`
+
 func main() {
+	names := cli.ParseArgs(usage)
 	all, err := tricks()
-	if err != nil {
-		fail(err)
-	}
-	if len(os.Args) == 1 {
+	cli.Check(err)
+	if len(names) == 0 {
 		for _, t := range all {
 			fmt.Printf("%-24s %-10s %s\n", t.name, t.pkg, t.title)
 		}
 		return
 	}
-	list, err := put(all, os.Args[1:])
-	if err != nil {
-		fail(err)
-	}
+	list, err := put(all, names)
+	cli.Check(err)
 	fmt.Println(list)
-}
-
-func fail(err error) {
-	fmt.Fprintln(os.Stderr, "overlay:", err)
-	os.Exit(1)
 }

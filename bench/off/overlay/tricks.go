@@ -84,6 +84,6 @@ func put(all []trick, names []string) (list string, err error) {
 		}
 	}
 	h := fnv.New64()
-	fmt.Fprint(h, dir, names)
+	h.Write([]byte(fmt.Sprint(dir, names)))
 	return o.Write(filepath.Join(os.TempDir(), fmt.Sprintf("greenpoll-off-%x", h.Sum64())))
 }

@@ -45,16 +45,20 @@ static void arm(int set, int op, int fd, unsigned events) {
 static void done(int fd) {
 	free(rests[fd].bytes);
 	rests[fd] = (struct rest){0};
-	close(fd);
+	if (close(fd) < 0) fail("close");
 }
 
 static void accept_all(void) {
 	static int next;
 	for (;;) {
 		int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd < 0) return; // none is left, or it has gone already
+		if (fd < 0) {
+			if (errno == EAGAIN) return;
+			if (errno == EINTR || errno == ECONNABORTED) continue;
+			fail("accept4");
+		}
 		int one = 1;
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+		if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) < 0) fail("TCP_NODELAY");
 		arm(sets[next++ % loops], EPOLL_CTL_ADD, fd, EPOLLIN);
 	}
 }
@@ -95,6 +99,7 @@ static void *loop(void *which) {
 	if (buffer == NULL) fail("malloc");
 	for (;;) {
 		int n = epoll_wait(set, events, EVENTS, -1);
+		if (n < 0 && errno != EINTR) fail("epoll_wait");
 		for (int i = 0; i < n; i++) {
 			int fd = events[i].data.fd;
 			if (fd == listener)
@@ -123,19 +128,20 @@ int main(int argc, char **argv) {
 		usage();
 	}
 	struct rlimit limit;
-	getrlimit(RLIMIT_NOFILE, &limit);
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0) fail("getrlimit");
 	limit.rlim_cur = limit.rlim_max; // as Go does
-	setrlimit(RLIMIT_NOFILE, &limit);
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0) fail("setrlimit");
 	if ((rests = calloc(limit.rlim_max, sizeof *rests)) == NULL) fail("calloc");
 
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
 	socklen_t size = sizeof at;
 	if (inet_pton(AF_INET, host, &at.sin_addr) != 1) usage();
 	listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	if (listener < 0) fail("socket");
+	if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) < 0) fail("SO_REUSEADDR");
 	if (bind(listener, (struct sockaddr *)&at, size) < 0) fail("bind");
 	if (listen(listener, SOMAXCONN) < 0) fail("listen");
-	getsockname(listener, (struct sockaddr *)&at, &size);
+	if (getsockname(listener, (struct sockaddr *)&at, &size) < 0) fail("getsockname");
 
 	for (int i = 0; i < loops; i++)
 		if ((sets[i] = epoll_create1(EPOLL_CLOEXEC)) < 0) fail("epoll_create1");
@@ -144,7 +150,6 @@ int main(int argc, char **argv) {
 		pthread_t thread;
 		if (pthread_create(&thread, NULL, loop, &sets[i]) != 0) fail("pthread_create");
 	}
-	printf("listening on %s:%d\n", host, ntohs(at.sin_port));
-	fflush(stdout);
+	if (printf("listening on %s:%d\n", host, ntohs(at.sin_port)) < 0 || fflush(stdout) != 0) fail("stdout");
 	loop(&sets[0]);
 }

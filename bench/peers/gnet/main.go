@@ -3,6 +3,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/panjf2000/gnet/v2"
 	"golang.org/x/sys/unix"
 
@@ -14,17 +16,21 @@ type echo struct{ gnet.BuiltinEventEngine }
 func (*echo) OnBoot(eng gnet.Engine) gnet.Action {
 	fd, err := eng.Dup() // the one way to learn which port 0 became
 	peer.Check(err)
-	defer unix.Close(fd)
 	name, err := unix.Getsockname(fd)
-	peer.Check(err)
+	peer.Check(errors.Join(err, unix.Close(fd)))
 	at := name.(*unix.SockaddrInet4)
 	peer.Listening(peer.AddrPort(at.Addr, at.Port))
 	return gnet.None
 }
 
 func (*echo) OnTraffic(c gnet.Conn) gnet.Action {
-	buf, _ := c.Next(-1)
-	c.Write(buf)
+	buf, err := c.Next(-1)
+	if err != nil {
+		return gnet.Close
+	}
+	if _, err := c.Write(buf); err != nil {
+		return gnet.Close
+	}
 	return gnet.None
 }
 

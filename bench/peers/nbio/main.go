@@ -16,7 +16,11 @@ func main() {
 		Addrs:   []string{peer.Addr()},
 		NPoller: peer.Loops(),
 	})
-	engine.OnData(func(c *nbio.Conn, data []byte) { c.Write(append([]byte{}, data...)) })
+	engine.OnData(func(c *nbio.Conn, data []byte) {
+		if _, err := c.Write(append([]byte{}, data...)); err != nil {
+			_ = c.Close() // Write has closed it mostly
+		}
+	})
 	peer.Check(engine.Start())
 	peer.Listening(engine.Addrs[0])
 	peer.UntilTerm()

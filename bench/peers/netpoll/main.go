@@ -22,9 +22,16 @@ func main() {
 	peer.UntilTerm()
 }
 
+// echo closes a connection that fails: what it returns, netpoll does not look at.
 func echo(_ context.Context, c netpoll.Connection) error {
-	in, out := c.Reader(), c.Writer()
-	defer in.Release()
+	err := pass(c.Reader(), c.Writer())
+	if err != nil {
+		c.Close()
+	}
+	return err
+}
+
+func pass(in netpoll.Reader, out netpoll.Writer) error {
 	buf, err := in.Next(in.Len())
 	if err != nil {
 		return err
@@ -32,5 +39,8 @@ func echo(_ context.Context, c netpoll.Connection) error {
 	if _, err := out.WriteBinary(buf); err != nil {
 		return err
 	}
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return in.Release()
 }
