@@ -6,9 +6,11 @@ package sock_test
 // come, and which are none? Package net and we are asked the same, in one table.
 
 import (
+	"io"
 	"math"
 	"net"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,17 +78,22 @@ func judge(t testing.TB, c net.Conn, d time.Time, soon bool) string {
 func TestDeadlinesAreTheDatesThatPackageNetTakesThemFor(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
+	var peers sync.WaitGroup
+	defer peers.Wait() // later tests count descriptors
 	defer l.Close()
-	go func() {
+	peers.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			c.Write([]byte("x"))
-			defer c.Close()
+			peers.Go(func() {
+				defer c.Close()
+				c.Write([]byte("x"))
+				io.Copy(io.Discard, c)
+			})
 		}
-	}()
+	})
 	ours := map[string]string{}
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		for name, date := range dates {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"time"
 
 	"greenpoll"
@@ -82,6 +83,9 @@ func copyHalf(dst, src *sock.Conn) {
 	_, err := io.Copy(dst, src)
 	if err == nil {
 		err = dst.CloseWrite()
+	}
+	if errors.Is(err, syscall.ENOTCONN) {
+		return // dst's peer has gone: the other direction has that to tell
 	}
 	if err != nil {
 		reset(err, dst, src)
