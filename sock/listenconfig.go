@@ -136,9 +136,10 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	accepts := *f.family
 	accepts.kernel, accepts.inherited = "", inherited
 	f.listening = &listening{accepts: &accepts}
-	f.listening.at, _, _ = f.calls.Names(f.num, false)
-	if a.path != "" && a.path[0] != '@' {
-		f.listening.unlink = a.path
+	var path string // as the kernel has it, which ends a name at a zero
+	f.listening.at, path, _ = f.calls.Names(f.num, false)
+	if path != "" && path[0] != '@' {
+		f.listening.unlink = path
 	}
 	return f.arm(t)
 }
