@@ -64,6 +64,25 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 	return a.Name, nil
 }
 
+// unixMessageTo is where WriteMsgUnix sends to: "" for the peer.
+//
+// Go: net/unixsock_posix.go (*UnixConn).writeMsg
+func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
+	switch {
+	case !f.unix():
+		return "", syscall.EINVAL
+	case f.datagram && f.remote != nil:
+		return "", net.ErrWriteToConnected
+	case a == nil:
+		return "", nil
+	case a.Net != f.network:
+		return "", syscall.EAFNOSUPPORT
+	case a.Name == "":
+		return "", sysError(callSendMsg, syscall.EINVAL) // an address, yet of nobody
+	}
+	return a.Name, nil
+}
+
 // missing reports whether addr is a nil pointer.
 func missing(addr net.Addr) bool {
 	switch a := addr.(type) {

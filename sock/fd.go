@@ -43,6 +43,8 @@ type order interface {
 	connect(f *fd, t *sched.Task, to address, arm func() error) error
 	recvFrom(f *fd, t *sched.Task, p []byte) (n int, from netip.AddrPort, path string, err error)
 	sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error
+	recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error)
+	sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (n int, err error)
 
 	// These take no time, and may be called by anyone with a reference; see look.go.
 	onHangup(f *fd, call func())

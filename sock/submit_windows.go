@@ -87,6 +87,10 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 		}
 		from.size = int32(unsafe.Sizeof(from.address))
 		err = windows.WSARecvFrom(s, &buf, 1, &n, &flags, &from.address, &from.size, o, nil)
+	case opRecvMsg:
+		err = windows.WSARecvMsg(s, withLetter(op, &buf), &n, o, nil)
+	case opSendMsg:
+		err = windows.WSASendMsg(s, withLetter(op, &buf), 0, &n, o, nil)
 	case opSendTo:
 		to := toSockaddr(op.Addr, op.Path)
 		op.System = to
@@ -132,6 +136,8 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 		if sa, err := system.address.Sockaddr(); err == nil && op.Kind == opRecvFrom {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
+	case *poller.Message:
+		system.System.(*letter).open(op, system)
 	}
 	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
