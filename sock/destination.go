@@ -15,12 +15,12 @@ import (
 func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err error) {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
-		if f.kernel != "unixgram" {
+		if !f.unix() {
 			to, err = f.udpDestination(a)
 			return to, "", err
 		}
 	case *net.UnixAddr:
-		if f.kernel == "unixgram" {
+		if f.unix() {
 			path, err = f.unixDestination(a)
 			return to, path, err
 		}
@@ -58,7 +58,7 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 		return "", net.ErrWriteToConnected
 	case a == nil:
 		return "", errMissingAddress
-	case a.Net != f.kernel:
+	case a.Net != f.network:
 		return "", syscall.EAFNOSUPPORT
 	}
 	return a.Name, nil

@@ -46,9 +46,12 @@ func withLetter(op *poller.Op, buffer *windows.WSABuf) *windows.WSAMsg {
 	return &l.msg
 }
 
-// open takes the results out of the letter.
+// open takes the results out of the letter, if something has come. (A datagram that was
+// cut short has, and is an error.)
 func (l *letter) open(op *poller.Op, beside *poller.Message) {
-	beside.N, beside.Flags = int(l.msg.Control.Len), int(l.msg.Flags)
+	if errno := syscall.Errno(op.Errno); errno == 0 || errno == windows.WSAEMSGSIZE {
+		beside.N, beside.Flags = int(l.msg.Control.Len), int(l.msg.Flags)
+	}
 	if op.Kind == opRecvMsg && op.Errno == 0 {
 		if sa, err := l.address.Sockaddr(); err == nil {
 			op.Addr, op.Path = fromSockaddr(sa)
