@@ -36,9 +36,9 @@ func (s *Sched) Time() time.Time {
 func (s *Sched) When(d time.Time) int64 { return int64(d.Sub(s.clock.Start())) }
 
 // After returns the scheduler's time d from now, the last there is if that is
-// further away than it can count.
+// further away than it can count. With d below 0 it is a time that has passed.
 func (s *Sched) After(d time.Duration) int64 {
-	if when := s.clock.Now() + int64(d); when >= 0 {
+	if when := s.clock.Now() + int64(d); when >= 0 || d < 0 {
 		return when
 	}
 	return math.MaxInt64

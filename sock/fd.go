@@ -174,7 +174,7 @@ func (f *fd) close() error {
 	if !f.door.shut() {
 		return net.ErrClosed
 	}
-	if l := f.listening; l != nil && l.unlink != "" {
+	if l := f.listening; l != nil && l.unlink != "" && !l.stays.Load() {
 		f.calls.Unlink(l.unlink) // first: nobody new should find a socket that is going away
 	}
 	f.s.Hold() // between gate and queue nobody counts those who are woken

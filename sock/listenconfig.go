@@ -5,6 +5,7 @@ package sock
 import (
 	"context"
 	"net"
+	"net/netip"
 	"syscall"
 	"time"
 
@@ -22,8 +23,9 @@ type ListenConfig struct {
 	// again at once, without any option, as with package net.)
 	ReusePort bool
 
-	// KeepAlive is for the connections that are accepted, see Dialer.
-	KeepAlive time.Duration
+	// KeepAlive and KeepAliveConfig are for the connections that are accepted, see Dialer.
+	KeepAlive       time.Duration
+	KeepAliveConfig net.KeepAliveConfig
 
 	// Resolver looks names up; nil: see Resolver.
 	Resolver Resolver
@@ -91,7 +93,6 @@ func (lc ListenConfig) openAt(t *sched.Task, network string, a address, datagram
 	if err != nil {
 		return nil, err
 	}
-	f.keepAlive = lc.KeepAlive
 	opened := false
 	defer func() {
 		if !opened {
@@ -125,9 +126,10 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
+	keeps := keepAliveOf(lc.KeepAlive, lc.KeepAliveConfig)
 	_, inherited := f.calls.(inheriting)
 	if inherited {
-		f.setDefaults() // after Control: it is for the listener, and package net's connections have these all the same
+		f.setDefaults(keeps) // after Control: it is for the listener, and package net's connections have these all the same
 	}
 	if errno := f.calls.Listen(f.num); errno != 0 {
 		return sysError("listen", errno)
@@ -135,7 +137,7 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	f.local = f.name(false)
 	accepts := *f.family
 	accepts.kernel, accepts.inherited = "", inherited
-	f.listening = &listening{accepts: &accepts}
+	f.listening = &listening{accepts: &accepts, keeps: keeps}
 	var path string // as the kernel has it, which ends a name at a zero
 	f.listening.at, path, _ = f.calls.Names(f.num, false)
 	if path != "" && path[0] != '@' {
@@ -148,7 +150,16 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 //
 // Go: net/sock_posix.go (*netFD).listenDatagram
 func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
-	f.setDefaults()
+	f.setDefaults(net.KeepAliveConfig{})
+	if a.ip.Addr().IsMulticast() {
+		// A group is no address of this machine. Several may listen at its port; who wants
+		// to hear a group joins it.
+		f.calls.Option(f.num, OptReuseAddr, 1)
+		a.ip = netip.AddrPortFrom(netip.IPv4Unspecified(), a.ip.Port())
+		if only(f.kernel) == '6' {
+			a.ip = netip.AddrPortFrom(netip.IPv6Unspecified(), a.ip.Port())
+		}
+	}
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}

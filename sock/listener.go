@@ -82,7 +82,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {
-		c.setDefaults()
+		c.setDefaults(f.listening.keeps)
 	}
 	c.drain = untried
 	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed
@@ -168,13 +168,19 @@ func outOfResources(err error) bool {
 }
 
 // Close ends the listener. Accept returns net.ErrClosed; accepted connections
-// stay. The file of a Unix socket is removed.
+// stay. The file of a Unix socket is removed, see SetUnlinkOnClose.
 func (l *Listener) Close() error {
 	if err := l.f.close(); err != nil {
 		return l.f.opError("close", err)
 	}
 	return nil
 }
+
+// SetUnlinkOnClose says whether Close removes the file of a Unix socket, as it does unless
+// this was called. Any task or goroutine may call it.
+//
+// Go: net/unixsock_posix.go (*UnixListener).SetUnlinkOnClose
+func (l *Listener) SetUnlinkOnClose(unlink bool) { l.f.listening.stays.Store(!unlink) }
 
 // Addr returns the address that the listener listens at.
 func (l *Listener) Addr() net.Addr { return l.f.local }

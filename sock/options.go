@@ -2,21 +2,36 @@ package sock
 
 // This file answers: how is a connection tuned?
 
-import "time"
-
-// keepAlive is how a TCP connection without traffic is checked: a probe after
-// each interval, and the end when so many stayed without an answer.
-//
-// Go: net/tcpsock.go KeepAliveConfig, and its defaults
-const (
-	keepAlive      = 15 * time.Second
-	keepAliveCount = 9
+import (
+	"cmp"
+	"net"
+	"time"
 )
+
+// The defaults of net.KeepAliveConfig: how a TCP connection without traffic is checked,
+// by a probe after each interval, and how many may stay without an answer.
+//
+// Go: net/tcpsockopt_posix.go, and net/dial.go defaultTCPKeepAliveIdle and its likes
+const (
+	keepAliveIdle     = 15 * time.Second
+	keepAliveInterval = 15 * time.Second
+	keepAliveCount    = 9
+)
+
+// keepAliveOf makes one of the two ways in which a Dialer or a ListenConfig is told.
+//
+// Go: net/tcpsock.go newTCPConn
+func keepAliveOf(idle time.Duration, c net.KeepAliveConfig) net.KeepAliveConfig {
+	if !c.Enable && idle >= 0 {
+		return net.KeepAliveConfig{Enable: true, Idle: idle}
+	}
+	return c
+}
 
 // setDefaults sets what package net sets: on every TCP connection no delay, and
 // keep-alive; on a UDP socket that it may send to a broadcast address. Failures do
 // not matter: the peer may be gone already.
-func (f *fd) setDefaults() {
+func (f *fd) setDefaults(keepAlive net.KeepAliveConfig) {
 	switch kindOf(f.network) {
 	case "udp":
 		f.calls.Option(f.num, OptBroadcast, 1)
@@ -26,17 +41,34 @@ func (f *fd) setDefaults() {
 		return
 	}
 	f.calls.Option(f.num, OptNoDelay, 1)
-	if f.keepAlive < 0 {
-		return
+	if keepAlive.Enable {
+		f.setKeepAlive(keepAlive)
 	}
-	idle := f.keepAlive
-	if idle == 0 {
-		idle = keepAlive
+}
+
+// setKeepAlive ends at the first failure.
+//
+// Go: net/tcpsockopt_posix.go, tcpsockopt_unix.go
+func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
+	options := [...]struct {
+		name  string
+		value int
+		leave bool
+	}{
+		{OptKeepAlive, number(c.Enable), false},
+		{OptKeepIdle, seconds(cmp.Or(c.Idle, keepAliveIdle)), c.Idle < 0},
+		{OptKeepInterval, seconds(cmp.Or(c.Interval, keepAliveInterval)), c.Interval < 0},
+		{OptKeepCount, cmp.Or(c.Count, keepAliveCount), c.Count < 0},
 	}
-	f.calls.Option(f.num, OptKeepAlive, 1)
-	f.calls.Option(f.num, OptKeepIdle, seconds(idle))
-	f.calls.Option(f.num, OptKeepInterval, seconds(keepAlive))
-	f.calls.Option(f.num, OptKeepCount, keepAliveCount)
+	for _, o := range options {
+		if o.leave {
+			continue
+		}
+		if errno := f.calls.Option(f.num, o.name, o.value); errno != 0 {
+			return sysError("setsockopt", errno)
+		}
+	}
+	return nil
 }
 
 // inheriting is a kernel whose connections get the options of setDefaults from the
@@ -52,13 +84,21 @@ func (c *Conn) SetNoDelay(on bool) error { return c.f.setError(c.f.option(OptNoD
 // SetKeepAlive switches keep-alive probes on (the default) or off. TCP only.
 func (c *Conn) SetKeepAlive(on bool) error { return c.f.setError(c.f.option(OptKeepAlive, number(on))) }
 
-// SetKeepAlivePeriod sets the time before the first probe and between probes,
-// rounded up to seconds. TCP only.
+// SetKeepAlivePeriod sets the time before the first probe, rounded up to seconds; 0: 15
+// seconds; below 0 it changes nothing. TCP only.
 func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
-	if err := c.f.option(OptKeepIdle, seconds(d)); err != nil {
-		return c.f.setError(err)
+	if d < 0 {
+		return nil
 	}
-	return c.f.setError(c.f.option(OptKeepInterval, seconds(d)))
+	return c.f.setError(c.f.option(OptKeepIdle, seconds(cmp.Or(d, keepAliveIdle))))
+}
+
+// SetKeepAliveConfig sets all that concerns keep-alive probes, times rounded up to
+// seconds; what is 0 in config gets its default, what is below 0 stays as it is. TCP only.
+//
+// Go: net/tcpsock.go (*TCPConn).SetKeepAliveConfig
+func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
+	return c.f.setError(c.f.with(func() error { return c.f.setKeepAlive(config) }))
 }
 
 // SetLinger says what Close does with data that was not sent yet: below 0 (the
