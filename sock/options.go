@@ -79,10 +79,10 @@ type inheriting interface{ acceptInheritsOptions() }
 
 // SetNoDelay says whether small writes are sent at once (the default) or
 // gathered. TCP only.
-func (c *Conn) SetNoDelay(on bool) error { return c.f.setError(c.f.option(OptNoDelay, number(on))) }
+func (c *Conn) SetNoDelay(on bool) error { return c.f.tcpError(c.f.option(OptNoDelay, number(on))) }
 
 // SetKeepAlive switches keep-alive probes on (the default) or off. TCP only.
-func (c *Conn) SetKeepAlive(on bool) error { return c.f.setError(c.f.option(OptKeepAlive, number(on))) }
+func (c *Conn) SetKeepAlive(on bool) error { return c.f.tcpError(c.f.option(OptKeepAlive, number(on))) }
 
 // SetKeepAlivePeriod sets the time before the first probe, rounded up to seconds; 0: 15
 // seconds; below 0 it changes nothing. TCP only.
@@ -90,7 +90,7 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 	if d < 0 {
 		return nil
 	}
-	return c.f.setError(c.f.option(OptKeepIdle, seconds(cmp.Or(d, keepAliveIdle))))
+	return c.f.tcpError(c.f.option(OptKeepIdle, seconds(cmp.Or(d, keepAliveIdle))))
 }
 
 // SetKeepAliveConfig sets all that concerns keep-alive probes, times rounded up to
@@ -98,7 +98,7 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 //
 // Go: net/tcpsock.go (*TCPConn).SetKeepAliveConfig
 func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
-	return c.f.setError(c.f.with(func() error { return c.f.setKeepAlive(config) }))
+	return c.f.tcpError(c.f.with(func() error { return c.f.setKeepAlive(config) }))
 }
 
 // SetLinger says what Close does with data that was not sent yet: below 0 (the
@@ -112,7 +112,7 @@ func (c *Conn) SetLinger(seconds int) error {
 			c.f.marks.set(lingers)
 		}
 	}
-	return c.f.setError(err)
+	return c.f.tcpError(err)
 }
 
 // SetReadBuffer sets the size of the kernel's receive buffer in bytes.
@@ -121,6 +121,16 @@ func (c *conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(O
 // SetWriteBuffer sets the size of the kernel's send buffer in bytes.
 func (c *conn) SetWriteBuffer(bytes int) error {
 	return c.f.setError(c.f.option(OptWriteBuffer, bytes))
+}
+
+// tcpError wraps what a setter of TCP's own options answers: with both addresses.
+//
+// Go: net/tcpsock.go
+func (f *fd) tcpError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return f.opError("set", err)
 }
 
 func number(on bool) int {
