@@ -22,6 +22,7 @@ import (
 
 	"greenpoll"
 	"greenpoll/poller"
+	"greenpoll/poller/sim"
 	"greenpoll/sock"
 )
 
@@ -205,6 +206,29 @@ var extremeRows = map[string]func(x *extremes){
 			x.tell(port, err)
 		}
 	},
+}
+
+// Package net has no counterpart: http.Server.Shutdown with a context that is over.
+func TestADrainThatDoesNotWaitTellsWhetherAllIsDone(t *testing.T) {
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		l, err := sock.Listen(task, "tcp", there)
+		require.NoError(t, err)
+		task.Go(func(task *greenpoll.Task) {
+			l.Serve(task, func(task *greenpoll.Task, c *sock.Conn) { c.Read(make([]byte, 1)) })
+		})
+		for _, d := range durations {
+			assert.True(t, l.Drain(task, d), d)
+		}
+		c, err := sock.Dial(task, "tcp", there)
+		require.NoError(t, err)
+		task.Sleep(time.Second) // of the virtual clock: it is accepted
+		for _, d := range []time.Duration{math.MinInt64, -1, 0, 1, time.Hour} {
+			assert.False(t, l.Drain(task, d), d)
+		}
+		require.NoError(t, c.Close())
+		assert.True(t, l.Drain(task, forever))
+		return l.Close()
+	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
 }
 
 func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {

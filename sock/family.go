@@ -35,6 +35,7 @@ type listening struct {
 	unlink   string              // path of a Unix socket, removed at close unless it stays
 	stays    atomic.Bool         // see SetUnlinkOnClose
 	handlers sched.WaitGroup     // what Serve has started
+	serving  atomic.Int64        // how much of it runs, for a Drain that does not wait
 }
 
 func newFamily(s *sched.Sched, kernelNetwork, network string) (*family, error) {
