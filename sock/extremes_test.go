@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -239,6 +240,9 @@ func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 	}
 	for name, row := range extremeRows {
 		t.Run(name, func(t *testing.T) {
+			if runtime.GOOS == "windows" && strings.HasPrefix(name, "SetKeepAlive") {
+				t.Skip("Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT): package net then sets both times by SIO_KEEPALIVE_VALS")
+			}
 			want := &extremes{T: t,
 				listen: func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener {
 					lc := net.ListenConfig{KeepAlive: keepAlive, KeepAliveConfig: config}

@@ -96,7 +96,7 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 // SetKeepAliveConfig sets all that concerns keep-alive probes, times rounded up to
 // seconds; what is 0 in config gets its default, what is below 0 stays as it is. TCP only.
 //
-// Go: net/tcpsock.go (*TCPConn).SetKeepAliveConfig
+// Go: net/tcpsock_unix.go (*TCPConn).SetKeepAliveConfig
 func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
 	return c.f.tcpError(c.f.with(func() error { return c.f.setKeepAlive(config) }))
 }

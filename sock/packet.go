@@ -33,7 +33,9 @@ var (
 // ListenPacket opens a socket that sends and receives datagrams at address, for
 // task t. The networks are udp, udp4, udp6 and unixgram; addresses are written as
 // for net.ListenPacket. A port of 0 means any free one, see LocalAddr; udp without
-// a host takes IPv4 and IPv6. The file of a Unix socket stays when it is closed.
+// a host takes IPv4 and IPv6. At the address of a group it listens at all addresses, and
+// others may listen at that port too: who wants to hear the group joins it, for example by
+// golang.org/x/net/ipv4. The file of a Unix socket stays when it is closed.
 // Errors are *net.OpError, as package net's.
 //
 // Go: net/dial.go ListenPacket

@@ -216,6 +216,28 @@ func TestAUnixNameIsWhatItIsToPackageNet(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
+func TestTheFileOfAListenerStaysAsWithPackageNet(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		for _, answers := range [][]bool{nil, {true}, {false}, {false, true}} {
+			var left []bool
+			for _, by := range []unixFlavour{goUnix{}, greenUnix{task}} {
+				l, err := by.Listen("unix", "s")
+				require.NoError(t, err)
+				for _, unlink := range answers {
+					l.(interface{ SetUnlinkOnClose(bool) }).SetUnlinkOnClose(unlink)
+				}
+				require.NoError(t, l.Close())
+				_, err = os.Lstat("s")
+				left = append(left, err == nil)
+				os.Remove("s")
+			}
+			assert.Equal(t, left[0], left[1], answers)
+		}
+		return nil
+	}, greenpoll.WithWorkers(1)))
+}
+
 // Package net takes an abstract name for one that ends at a zero: it shows a listener, or
 // a sender, by a name under which nobody finds it. Ours is the whole name.
 func TestAZeroInAnAbstractNameIsAPartOfIt(t *testing.T) {
