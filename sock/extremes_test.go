@@ -10,9 +10,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net"
+	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -59,6 +63,7 @@ type extremes struct {
 	*testing.T
 	listen func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener
 	dial   func(o dialOptions, ctx context.Context, address string) (tcpConn, error)
+	hello  string // a file
 	lines  []string
 }
 
@@ -201,6 +206,33 @@ var extremeRows = map[string]func(x *extremes){
 			x.tell(fmt.Sprint("read ", d.Unix()), err)
 		}
 	},
+	"an io.LimitedReader's N": func(x *extremes) {
+		for _, n := range []int64{math.MinInt64, -1, 0, 1, 5, 6, math.MaxInt64} {
+			for what, src := range map[string]func() io.Reader{
+				"memory": func() io.Reader { return strings.NewReader("hello") },
+				"a file": func() io.Reader {
+					f, err := os.Open(x.hello)
+					require.NoError(x, err)
+					x.Cleanup(func() { f.Close() })
+					return f
+				},
+				"a connection": func() io.Reader {
+					c, s := x.pair(dialOptions{})
+					s.Write([]byte("hello"))
+					s.Close()
+					return c
+				},
+			} {
+				to, there := x.pair(dialOptions{})
+				limited := &io.LimitedReader{R: src(), N: n}
+				sent, err := to.(io.ReaderFrom).ReadFrom(limited)
+				to.Close()
+				b, readErr := io.ReadAll(there)
+				x.tell(fmt.Sprint(n), err, what, sent, limited.N, string(b), readErr)
+			}
+		}
+		slices.Sort(x.lines)
+	},
 	"ports": func(x *extremes) {
 		for _, port := range []string{"-1", "65536", "99999999999999999999", "-99999999999999999999", "+1", "0x1", "", "nonsense"} {
 			_, err := x.dial(dialOptions{}, context.Background(), "127.0.0.1:"+port)
@@ -238,12 +270,14 @@ func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 	} else if err == nil {
 		b.Close()
 	}
+	hello := filepath.Join(t.TempDir(), "hello")
+	require.NoError(t, os.WriteFile(hello, []byte("hello"), 0o600))
 	for name, row := range extremeRows {
 		t.Run(name, func(t *testing.T) {
 			if runtime.GOOS == "windows" && strings.HasPrefix(name, "SetKeepAlive") {
 				t.Skip("Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT): package net then sets both times by SIO_KEEPALIVE_VALS")
 			}
-			want := &extremes{T: t,
+			want := &extremes{T: t, hello: hello,
 				listen: func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener {
 					lc := net.ListenConfig{KeepAlive: keepAlive, KeepAliveConfig: config}
 					lc.SetMultipathTCP(false) // which we do not have
@@ -263,7 +297,7 @@ func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 			}
 			row(want)
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-				got := &extremes{T: t,
+				got := &extremes{T: t, hello: hello,
 					listen: func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener {
 						lc := sock.ListenConfig{KeepAlive: keepAlive, KeepAliveConfig: config}
 						l, err := lc.Listen(task, context.Background(), "tcp4", "127.0.0.1:0")

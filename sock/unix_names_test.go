@@ -119,7 +119,9 @@ func (r *report) stream(name, own string) {
 		r.tell("listen", err)
 	} else {
 		r.tell("listen", nil, l.Addr())
-		name = l.Addr().String() // if the kernel has chosen it
+		if name == "" { // the kernel has chosen it
+			name = l.Addr().String()
+		}
 	}
 	for _, local := range []string{"", own} {
 		c, err := r.Dial("unix", local, name)
@@ -149,7 +151,9 @@ func (r *report) datagrams(name, own string) {
 		r.tell("listen", err)
 	} else {
 		r.tell("listen", nil, l.LocalAddr())
-		name = l.LocalAddr().String()
+		if name == "" {
+			name = l.LocalAddr().String()
+		}
 		defer l.Close()
 	}
 	defer r.files()
