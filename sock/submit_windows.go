@@ -137,7 +137,9 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
 	case *poller.Message:
-		system.System.(*letter).open(op, system)
+		if op.Kind == opRecvMsg || op.Kind == opSendMsg { // else it is an earlier operation's
+			system.System.(*letter).open(op, system)
+		}
 	}
 	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))

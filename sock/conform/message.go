@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/stretchr/testify/require"
 
@@ -19,6 +20,7 @@ var packetMessages = []test{
 	{name: "a message is a datagram and tells its sender", main: messageBounds},
 	{name: "a message that does not fit is said to be cut short", main: messageTruncated},
 	{name: "a message to the peer has no address", main: messageToPeer, on: "udp"},
+	{name: "messages and other calls take turns at one socket", main: messageMixed, on: "udp"},
 	{name: "a message wakes who sleeps in ReadMsg", main: messageWakes},
 	{name: "a deadline wakes who sleeps in ReadMsg", main: messageDeadline},
 	{name: "close wakes who sleeps in ReadMsg, and further calls say closed", main: messageClose},
@@ -102,6 +104,42 @@ func messageToPeer(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, x.sendMsg(client, "x", server.LocalAddr()), net.ErrWriteToConnected)
 	require.Error(x, x.sendMsg(server, "x", nil))
 	x.gets(server, "hello", client)
+}
+
+// What one kind of call leaves behind must not be taken for the next one's.
+func messageMixed(x *exam, t *greenpoll.Task) {
+	server := x.mailbox(t)
+	client := x.correspond(t, server)
+	require.ErrorIs(x, x.sendMsg(client, string(make([]byte, 1<<20)), nil), x.errno(syscall.EMSGSIZE))
+	for i := range 8 {
+		text := string([]byte{'a' + byte(i)})
+		if i&1 == 0 {
+			_, err := client.Write([]byte(text))
+			require.NoError(x, err)
+		} else {
+			require.NoError(x, x.sendMsg(client, text, nil))
+		}
+		if i&2 == 0 {
+			x.gets(server, text, client)
+		} else {
+			got, from, _, err := x.readMsg(server, 10)
+			require.NoError(x, err)
+			require.Equal(x, text, got)
+			require.Equal(x, client.LocalAddr().String(), from)
+		}
+		if i&4 == 0 {
+			require.NoError(x, x.sendMsg(server, text, client.LocalAddr()))
+		} else {
+			x.sendTo(server, text, client.LocalAddr())
+		}
+		if i&1 == 0 {
+			got, _, _, err := x.readMsg(client, 10)
+			require.NoError(x, err)
+			require.Equal(x, text, got)
+		} else {
+			x.reads(client, text)
+		}
+	}
 }
 
 // sleepsInReadMsg starts a task that reads once, and waits until it sleeps.
