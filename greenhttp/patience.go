@@ -9,16 +9,17 @@ import (
 	"time"
 )
 
-// limit makes what the call does with its connection fail d from now; 0: never.
+// limit makes what the call does with its connection fail d from now, at once if that is
+// below 0; 0: never.
 func (k *call) limit(d time.Duration) {
-	if d > 0 {
+	if d != 0 {
 		k.setDeadline(k.c.raw.SetDeadline, d)
 	}
 }
 
 // unlimit ends what limit(d) has begun.
 func (k *call) unlimit(d time.Duration) {
-	if d > 0 {
+	if d != 0 {
 		k.setDeadline(k.c.raw.SetDeadline, 0)
 	}
 }
@@ -28,7 +29,7 @@ func (k *call) unlimit(d time.Duration) {
 // deadline replaces ours.
 func (k *call) setDeadline(set func(time.Time) error, d time.Duration) {
 	var when time.Time
-	if d > 0 {
+	if d != 0 {
 		when = k.t.Sched().Time().Add(d)
 	}
 	set(when)

@@ -143,7 +143,7 @@ func (p *pool) put(c *conn, now time.Time) (err error) {
 	default:
 		p.idle[c.to] = append(p.idle[c.to], c)
 		p.kept++
-		if p.total > 0 && p.kept > p.total {
+		if p.total != 0 && p.kept > p.total {
 			old = append(old, p.oldest())
 		}
 	}

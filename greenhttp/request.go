@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 )
 
@@ -60,7 +61,7 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 // maxHeader is how large a request's header may be.
 func (s *Server) maxHeader() int64 {
 	if s.MaxHeaderBytes > 0 {
-		return int64(s.MaxHeaderBytes)
+		return min(int64(s.MaxHeaderBytes), math.MaxInt64-readerSize) // which is added to it
 	}
 	return http.DefaultMaxHeaderBytes
 }

@@ -41,13 +41,13 @@ type Server struct {
 	Handler   http.Handler // nil stands for http.DefaultServeMux
 	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers HTTP/1 only
 
-	// Each of the timeouts is unlimited at 0.
+	// Each of the timeouts is unlimited at 0, and below 0, which stands for nothing else.
 	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
 	ReadTimeout       time.Duration // for a request with its body
 	WriteTimeout      time.Duration // from the end of a header to the end of the response
 	IdleTimeout       time.Duration // until the next request; 0 stands for ReadTimeout
 
-	MaxHeaderBytes int         // 0 stands for 1 MiB
+	MaxHeaderBytes int         // 0, or less, stands for 1 MiB
 	ErrorLog       *log.Logger // nil stands for package log's
 
 	// Hooks, each nil or as net/http's of the same name. They run on the task of the

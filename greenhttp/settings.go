@@ -50,15 +50,16 @@ type Transport struct {
 
 	// MaxIdleConns bounds the connections that are kept, and MaxIdleConnsPerHost
 	// those for one scheme, host, port and proxy. 0 stands for no bound, and for
-	// http.DefaultMaxIdleConnsPerHost; below 0 none are kept for a host.
+	// http.DefaultMaxIdleConnsPerHost; below 0 none are kept.
 	MaxIdleConns        int
 	MaxIdleConnsPerHost int
 
 	// MaxConnsPerHost bounds the connections that there are for a host, in use or
-	// idle or being made. A request for which there is none waits. 0: no bound.
+	// idle or being made. A request for which there is none waits. 0, or less: no bound.
 	MaxConnsPerHost int
 
-	// Each of the timeouts is unlimited at 0.
+	// Each of the timeouts is unlimited at 0, and below 0 but for TLSHandshakeTimeout, which
+	// has passed then.
 	IdleConnTimeout       time.Duration // how old a kept connection may be used, by the clock or by the calendar; it is closed when another is kept
 	TLSHandshakeTimeout   time.Duration
 	ResponseHeaderTimeout time.Duration // from the end of the request to that of the response's header
@@ -68,7 +69,7 @@ type Transport struct {
 	// not wait.
 	ExpectContinueTimeout time.Duration
 
-	// MaxResponseHeaderBytes bounds the header of a response; 0 stands for 10 MiB.
+	// MaxResponseHeaderBytes bounds the header of a response; 0, or less, stands for 10 MiB.
 	MaxResponseHeaderBytes int64
 }
 

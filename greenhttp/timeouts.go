@@ -3,12 +3,15 @@ package greenhttp
 // This file answers: how long may a client take? All by deadlines of the socket,
 // which are timers of the scheduler: a server without timeouts sets none.
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // in is the time d from now, on the scheduler's clock.
 func (c *serverConn) in(d time.Duration) time.Time { return c.t.Sched().Time().Add(d) }
 
-// readWithin sets the read deadline; 0 takes it away.
+// readWithin sets the read deadline; 0 or less takes it away.
 func (c *serverConn) readWithin(d time.Duration) {
 	switch {
 	case d > 0:
@@ -64,10 +67,10 @@ func (c *serverConn) startHandshakeTimeout() (stop func()) {
 }
 
 func (s *Server) headerTimeout() time.Duration {
-	return firstAbove0(s.ReadHeaderTimeout, s.ReadTimeout)
+	return cmp.Or(s.ReadHeaderTimeout, s.ReadTimeout)
 }
 
-func (s *Server) idleTimeout() time.Duration { return firstAbove0(s.IdleTimeout, s.ReadTimeout) }
+func (s *Server) idleTimeout() time.Duration { return cmp.Or(s.IdleTimeout, s.ReadTimeout) }
 
 // handshakeTimeout is the shortest of the timeouts for a request.
 func (s *Server) handshakeTimeout() (d time.Duration) {
@@ -77,11 +80,4 @@ func (s *Server) handshakeTimeout() (d time.Duration) {
 		}
 	}
 	return d
-}
-
-func firstAbove0(a, b time.Duration) time.Duration {
-	if a > 0 {
-		return a
-	}
-	return b
 }

@@ -48,6 +48,14 @@ type Op struct {
 	pins  runtime.Pinner
 }
 
+// Message is what a WSARecvMsg or WSASendMsg has besides: it stands in System.
+type Message struct {
+	Control []byte // control messages to send, or room for those that come
+	N       int    // result: how much of that room is used
+	Flags   int    // result: the system's, such as MSG_TRUNC
+	System  any    // the call side's
+}
+
 // Overlapped is OVERLAPPED, Windows' own part of an operation, in plain integers: it
 // writes there how the operation has ended. Its address is the operation's name: in a
 // cancel, and in the completion. Other kernels have no use for it.

@@ -52,7 +52,7 @@ type PollCall struct {
 
 // Config holds what a scheduler is made of. The zero Config is usable.
 type Config struct {
-	Procs int             // number of Ps; 0: GREENPOLL_PROCS, else GOMAXPROCS
+	Procs int             // number of Ps, 65,536 at most; 0: GREENPOLL_PROCS, else GOMAXPROCS
 	Clock Clock           // nil: the machine's
 	Trace *trace.Recorder // nil: off
 
@@ -109,7 +109,7 @@ type Sched struct {
 const ProcsVar = "GREENPOLL_PROCS"
 
 // New returns a scheduler that has no task yet. Give it a poller by SetPoller
-// before Run. It fails if ProcsVar does not hold a number above 0.
+// before Run. It fails if Procs, or what ProcsVar holds in its place, is no number of Ps.
 func New(cfg Config) (*Sched, error) {
 	n, err := procCount(cfg.Procs)
 	if err != nil {
@@ -133,23 +133,25 @@ func New(cfg Config) (*Sched, error) {
 	return s, nil
 }
 
+// maxProcs bounds what a slip of the pen can ask for: each P has a queue of 2 KiB.
+const maxProcs = 1 << 16
+
 func procCount(n int) (int, error) {
-	if n > 0 {
-		return n, nil
-	}
 	v := os.Getenv(ProcsVar)
-	if n == 0 && v == "" {
+	switch {
+	case n < 0:
+		return 0, fmt.Errorf("greenpoll: %d workers asked for: the number must be above 0", n)
+	case n > maxProcs:
+		return 0, fmt.Errorf("greenpoll: %d workers asked for: there can be %d", n, maxProcs)
+	case n > 0:
+		return n, nil
+	case v == "":
 		return runtime.GOMAXPROCS(0), nil
 	}
-	if n == 0 {
-		if m, err := strconv.Atoi(v); err == nil && m > 0 {
-			return m, nil
-		}
+	if n, err := strconv.Atoi(v); err == nil && 0 < n && n <= maxProcs {
+		return n, nil
 	}
-	if n < 0 {
-		return 0, fmt.Errorf("greenpoll: %d workers asked for: the number must be above 0", n)
-	}
-	return 0, fmt.Errorf("greenpoll: %s=%q: set it to a number above 0, or not at all", ProcsVar, v)
+	return 0, fmt.Errorf("greenpoll: %s=%q: set it to a number from 1 to %d, or not at all", ProcsVar, v, maxProcs)
 }
 
 // SetPoller gives the scheduler its poller. Call it before Run.

@@ -307,5 +307,5 @@ func TestProcsVariableIsChecked(t *testing.T) {
 	assert.Equal(t, 3, s.Procs())
 	t.Setenv(ProcsVar, "many")
 	_, err = New(Config{})
-	assert.EqualError(t, err, `greenpoll: GREENPOLL_PROCS="many": set it to a number above 0, or not at all`)
+	assert.EqualError(t, err, `greenpoll: GREENPOLL_PROCS="many": set it to a number from 1 to 65536, or not at all`)
 }

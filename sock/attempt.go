@@ -98,8 +98,18 @@ func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
 	return f, nil
 }
 
+// hook is what is to be called with each socket, if anything is.
+func (dl *dialing) hook() func(network, address string, c syscall.RawConn) error {
+	if dl.ControlContext == nil {
+		return dl.Control
+	}
+	return func(network, address string, c syscall.RawConn) error {
+		return dl.ControlContext(dl.ctx, network, address, c)
+	}
+}
+
 func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) error {
-	if err := f.control(dl.Control, a); err != nil {
+	if err := f.control(dl.hook(), a); err != nil {
 		return err
 	}
 	if dl.local != nil {
@@ -152,7 +162,6 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if f.remote == nil {
 		f.remote = a.netAddr() // the peer is gone again already
 	}
-	f.keepAlive = dl.KeepAlive
-	f.tuneTCP()
+	f.tuneTCP(keepAliveOf(dl.KeepAlive, dl.KeepAliveConfig))
 	return nil
 }

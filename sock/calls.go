@@ -45,11 +45,17 @@ type Tries interface {
 	Write(fd int, p []byte) (n int, errno syscall.Errno)
 	RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) // one datagram
 	SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno                    // all of p is one datagram
+
+	// These have control messages too, in the system's form, and its flags as a result.
+	// Descriptors that come so are close-on-exec. Without an address it goes to the peer.
+	RecvMsg(fd int, p, oob []byte) (n, oobn, flags int, from netip.AddrPort, path string, errno syscall.Errno)
+	SendMsg(fd int, p, oob []byte, to netip.AddrPort, path string) (n int, errno syscall.Errno)
 }
 
 // Submits is the order of Windows: submit first, and wait for the completion. The
 // kinds of operations are the constants below; into a WSARecvFrom's Addr or Path goes
-// the sender. A peek is complete when a WSARecv would not wait, and takes nothing.
+// the sender, and of a WSARecvMsg too; that one and WSASendMsg have a poller.Message in
+// System. A peek is complete when a WSARecv would not wait, and takes nothing.
 // See poller.Submitter for the promises.
 type Submits interface {
 	Calls
@@ -62,6 +68,8 @@ const (
 	opSend     = "WSASend"
 	opRecvFrom = "WSARecvFrom"
 	opSendTo   = "WSASendTo"
+	opRecvMsg  = "WSARecvMsg"
+	opSendMsg  = "WSASendMsg"
 	opAccept   = "AcceptEx"
 	opConnect  = "ConnectEx"
 	opPeek     = "peek"
@@ -94,4 +102,6 @@ const (
 	callSplice   = "splice"
 	callSendFile = "sendfile"
 	callGather   = "sendmsg"
+	callRecvMsg  = "recvmsg"
+	callSendMsg  = "sendmsg"
 )

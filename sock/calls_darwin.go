@@ -125,6 +125,14 @@ func (darwinCalls) Gather(fd int, bufs [][]byte) (int, syscall.Errno) {
 	return max(0, n), toErrno(err)
 }
 
+func (darwinCalls) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
+	return toErrno(unix.Bind(fd, toSockaddr(addr, path)))
+}
+
+func (darwinCalls) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {
+	return toErrno(unix.Connect(fd, toSockaddr(addr, path)))
+}
+
 func (darwinCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errno) {
 	ask := unix.Getsockname
 	if peer {
@@ -136,6 +144,16 @@ func (darwinCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Err
 	}
 	addr, path := fromSockaddr(sa)
 	return addr, path, 0
+}
+
+func toSockaddr(addr netip.AddrPort, path string) unix.Sockaddr {
+	switch {
+	case path != "" || !addr.IsValid():
+		return &unix.SockaddrUnix{Name: path}
+	case addr.Addr().Is4():
+		return &unix.SockaddrInet4{Addr: addr.Addr().As4(), Port: int(addr.Port())}
+	}
+	return &unix.SockaddrInet6{Addr: addr.Addr().As16(), Port: int(addr.Port()), ZoneId: zoneID(addr.Addr().Zone())}
 }
 
 func fromSockaddr(sa unix.Sockaddr) (netip.AddrPort, string) {

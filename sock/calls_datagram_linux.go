@@ -45,22 +45,25 @@ const pathAt = uint32(unsafe.Offsetof(unix.RawSockaddrUnix{}.Path))
 
 // encodeSockaddr writes an address into sa and returns how many bytes count. A
 // path that begins with @ is an abstract name: it begins with a zero byte, and has
-// none at its end.
+// none at its end, so that it may fill the record. (x/sys leaves room for that zero all
+// the same, and refuses an abstract name of full length.)
+//
+// Go: syscall/syscall_linux.go (*SockaddrUnix).sockaddr
 func encodeSockaddr(sa *unix.RawSockaddrAny, addr netip.AddrPort, path string) (size uint32, errno syscall.Errno) {
 	switch {
 	case !addr.IsValid():
 		un := (*unix.RawSockaddrUnix)(unsafe.Pointer(sa))
-		if len(path) >= len(un.Path) {
+		abstract := path != "" && (path[0] == '@' || path[0] == 0)
+		if len(path) > len(un.Path) || len(path) == len(un.Path) && !abstract {
 			return 0, syscall.EINVAL
 		}
 		un.Family = unix.AF_UNIX
 		name := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), len(un.Path))
 		size = pathAt + uint32(copy(name, path))
 		switch {
-		case path == "":
-		case path[0] == '@':
+		case abstract:
 			name[0] = 0
-		default:
+		case path != "":
 			size++ // the zero at the end
 		}
 		return size, 0

@@ -33,6 +33,26 @@ const (
 	optLinger   = unix.SO_LINGER
 )
 
+// Bind and Connect are not x/sys's, for one encoding of addresses for all calls, see
+// encodeSockaddr. Nor are they raw: the folder of a Unix socket may be slow to look up.
+func (linuxCalls) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
+	return withSockaddr(unix.SYS_BIND, fd, addr, path)
+}
+
+func (linuxCalls) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {
+	return withSockaddr(unix.SYS_CONNECT, fd, addr, path)
+}
+
+func withSockaddr(call uintptr, fd int, addr netip.AddrPort, path string) syscall.Errno {
+	var sa unix.RawSockaddrAny
+	size, errno := encodeSockaddr(&sa, addr, path)
+	if errno != 0 {
+		return errno
+	}
+	_, _, errno = unix.Syscall(call, uintptr(fd), uintptr(unsafe.Pointer(&sa)), uintptr(size))
+	return errno
+}
+
 // Accept is no raw call, for it may block, see tryAccept. It is not x/sys's either,
 // nor is Names: that puts each address on the heap, and asks the kernel for the socket's
 // protocol to take it apart.

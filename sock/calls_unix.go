@@ -6,7 +6,6 @@ package sock
 // Linux and on macOS? What differs is in calls_linux.go and calls_darwin.go.
 
 import (
-	"net/netip"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -28,10 +27,6 @@ func socketKind(network string) (family, kind int) {
 		kind = unix.SOCK_DGRAM
 	}
 	return family, kind
-}
-
-func (unixCalls) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
-	return toErrno(unix.Bind(fd, toSockaddr(addr, path)))
 }
 
 func (unixCalls) Listen(fd int) syscall.Errno {
@@ -101,10 +96,6 @@ func (unixCalls) Unlink(path string) syscall.Errno { return toErrno(unix.Unlink(
 
 func (unixCalls) Close(fd int) syscall.Errno { return toErrno(unix.Close(fd)) }
 
-func (unixCalls) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {
-	return toErrno(unix.Connect(fd, toSockaddr(addr, path)))
-}
-
 func toErrno(err error) syscall.Errno {
 	if err == nil {
 		return 0
@@ -113,16 +104,6 @@ func toErrno(err error) syscall.Errno {
 		return errno
 	}
 	return syscall.EINVAL
-}
-
-func toSockaddr(addr netip.AddrPort, path string) unix.Sockaddr {
-	switch {
-	case path != "" || !addr.IsValid():
-		return &unix.SockaddrUnix{Name: path}
-	case addr.Addr().Is4():
-		return &unix.SockaddrInet4{Addr: addr.Addr().As4(), Port: int(addr.Port())}
-	}
-	return &unix.SockaddrInet6{Addr: addr.Addr().As16(), Port: int(addr.Port()), ZoneId: zoneID(addr.Addr().Zone())}
 }
 
 // Dup is for File. Go: internal/poll/fd_unix.go DupCloseOnExec

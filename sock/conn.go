@@ -150,11 +150,11 @@ func (c *conn) Close() error {
 // CloseRead shuts the reading side down. A Read that sleeps, and those that follow,
 // return io.EOF, or on Windows WSAESHUTDOWN. (With package net one that sleeps on
 // Windows sleeps on.)
-func (c *Conn) CloseRead() error { return c.f.shutdown(true, false) }
+func (c *conn) CloseRead() error { return c.f.shutdown(true, false) }
 
 // CloseWrite shuts the writing side down: the peer reads io.EOF once it has read
 // what was sent before.
-func (c *Conn) CloseWrite() error { return c.f.shutdown(false, true) }
+func (c *conn) CloseWrite() error { return c.f.shutdown(false, true) }
 
 func (f *fd) shutdown(read, write bool) error {
 	err := f.with(func() error {

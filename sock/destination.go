@@ -15,12 +15,12 @@ import (
 func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err error) {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
-		if f.kernel != "unixgram" {
+		if !f.unix() {
 			to, err = f.udpDestination(a)
 			return to, "", err
 		}
 	case *net.UnixAddr:
-		if f.kernel == "unixgram" {
+		if f.unix() {
 			path, err = f.unixDestination(a)
 			return to, path, err
 		}
@@ -51,8 +51,27 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 		return "", net.ErrWriteToConnected
 	case a == nil:
 		return "", errMissingAddress
-	case a.Net != f.kernel:
+	case a.Net != f.network:
 		return "", syscall.EAFNOSUPPORT
+	}
+	return a.Name, nil
+}
+
+// unixMessageTo is where WriteMsgUnix sends to: "" for the peer.
+//
+// Go: net/unixsock_posix.go (*UnixConn).writeMsg
+func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
+	switch {
+	case !f.unix():
+		return "", syscall.EINVAL
+	case f.datagram && f.remote != nil:
+		return "", net.ErrWriteToConnected
+	case a == nil:
+		return "", nil
+	case a.Net != f.network:
+		return "", syscall.EAFNOSUPPORT
+	case a.Name == "":
+		return "", sysError(callSendMsg, syscall.EINVAL) // an address, yet of nobody
 	}
 	return a.Name, nil
 }

@@ -223,6 +223,12 @@ func end(name string, finish func(c net.Conn), reportedOfNet bool) program {
 
 type onlyReader struct{ io.Reader }
 
+// messenger is *net.UDPConn, and *sock.PacketConn.
+type messenger interface {
+	ReadMsgUDP(p, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error)
+	WriteMsgUDP(p, oob []byte, addr *net.UDPAddr) (n, oobn int, err error)
+}
+
 func notice(name string, wait func(s side, c *sock.Conn)) program {
 	p := end(name, func(c net.Conn) { c.Close() }, false)
 	p.oursAlone = true
@@ -272,6 +278,24 @@ var programs = []program{
 			welcome(c)
 			greet(c)
 			m.x++
+		},
+		reportedOfNet: true,
+	},
+	{
+		name: "UDP: WriteMsgUDP, ReadMsgUDP",
+		serve: func(s side, m *meeting) {
+			c := s.packet()
+			defer c.Close()
+			_, _, _, _, err := c.(messenger).ReadMsgUDP(make([]byte, 1), nil)
+			must(err)
+			m.x++
+		},
+		dial: func(s side, m *meeting) {
+			c := s.dial("udp")
+			defer c.Close()
+			m.x++
+			_, _, err := c.(messenger).WriteMsgUDP([]byte("x"), nil, nil)
+			must(err)
 		},
 		reportedOfNet: true,
 	},

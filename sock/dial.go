@@ -7,6 +7,7 @@ package sock
 
 import (
 	"context"
+	"math"
 	"net"
 	"slices"
 	"strings"
@@ -21,9 +22,13 @@ import (
 // Go: net/dial.go Dialer
 type Dialer struct {
 	// Timeout bounds the whole dial, names included, on the scheduler's clock;
-	// 0: no bound but the system's own. Addresses that do not race get a share each,
-	// also of the time that a context leaves.
+	// 0: no bound but the system's own; below 0: it is over at once. Addresses that do
+	// not race get a share each, also of the time that Deadline or a context leaves.
 	Timeout time.Duration
+
+	// Deadline is when the dial is over, a date of the scheduler's clock; the zero Time:
+	// never. With Timeout, the earlier of the two.
+	Deadline time.Time
 
 	// LocalAddr is the own address to use, HOST:PORT with 0 for any port, or a path; "":
 	// any. It means what net.ResolveTCPAddr makes of it for tcp: a name stands for one
@@ -41,6 +46,9 @@ type Dialer struct {
 	// 0: 15 seconds; below 0: no probes. TCP only.
 	KeepAlive time.Duration
 
+	// KeepAliveConfig, if it says Enable, takes the place of KeepAlive.
+	KeepAliveConfig net.KeepAliveConfig
+
 	// Resolver looks names up; nil: see Resolver.
 	Resolver Resolver
 
@@ -49,6 +57,9 @@ type Dialer struct {
 	// works there. An error of Control ends the attempt. Over the simulated kernel
 	// it is errors.ErrUnsupported.
 	Control func(network, address string, c syscall.RawConn) error
+
+	// ControlContext, if set, is called in the place of Control, with the dial's context.
+	ControlContext func(ctx context.Context, network, address string, c syscall.RawConn) error
 
 	// ConnectStart and ConnectDone, if set, are told of each attempt, by the task
 	// that makes it; attempts that race may call them at the same time, from
@@ -88,10 +99,7 @@ func (d Dialer) Dial(t *sched.Task, network, address string) (*Conn, error) {
 //
 // Go: net/dial.go (*Dialer).DialContext
 func (d Dialer) DialContext(t *sched.Task, ctx context.Context, network, text string) (*Conn, error) {
-	dl := &dialing{Dialer: d, ctx: ctx, network: network}
-	if d.Timeout > 0 {
-		dl.deadline = t.Sched().After(d.Timeout)
-	}
+	dl := &dialing{Dialer: d, ctx: ctx, network: network, deadline: d.end(t.Sched())}
 	list, err := dl.resolve(t, text)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
@@ -103,14 +111,35 @@ func (d Dialer) DialContext(t *sched.Task, ctx context.Context, network, text st
 	return newConn(f, t), nil
 }
 
+// end is when the dial is over at the latest, on the clock of s; 0: nobody says.
+//
+// Go: net/dial.go (*Dialer).deadline
+func (d Dialer) end(s *sched.Sched) int64 {
+	end := int64(math.MaxInt64)
+	if d.Timeout != 0 { // below 0: it has passed
+		end = s.After(d.Timeout)
+	}
+	if !d.Deadline.IsZero() {
+		end = min(end, s.When(d.Deadline))
+	}
+	switch end {
+	case math.MaxInt64:
+		return 0
+	case 0:
+		return -1 // that has passed, too, and 0 stands for none
+	}
+	return end
+}
+
 // resolve finds the peer's addresses, and our own if one was asked for.
 //
 // Go: net/dial.go (*Resolver).resolveAddrList
 func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 	ctx := dl.ctx
-	if dl.Timeout > 0 {
+	if dl.deadline != 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, dl.Timeout) // lookups know no other clock than Go's
+		left := time.Duration(dl.deadline - t.Sched().Now())
+		ctx, cancel = context.WithTimeout(ctx, left) // lookups know no other clock than Go's
 		defer cancel()
 	}
 	if dl.LocalAddr == "" {

@@ -4,8 +4,9 @@ package sock
 // kept once, for ten thousand connections of one listener.
 
 import (
+	"net"
 	"net/netip"
-	"time"
+	"sync/atomic"
 
 	"greenpoll/poller"
 	"greenpoll/sched"
@@ -17,22 +18,24 @@ type family struct {
 	s         *sched.Sched
 	p         *poller.Poller
 	calls     Calls
-	tries     *trying       // their order, nil on Windows, where each has its own
-	network   string        // as the user gave it: tcp, tcp4, udp, unix ...
-	kernel    string        // as the kernel knows it, see Calls; of connections that were accepted: ""
-	datagram  bool          // datagram sockets: no stream, and no end of it
-	drains    bool          // a read that got less than it asked for has taken all, see newFamily
-	keepAlive time.Duration // see Dialer; of a listener: for its connections
-	inherited bool          // the options of tuneTCP are the listener's
-	listening *listening    // of a listener, which is alone in its family; else nil
+	tries     *trying    // their order, nil on Windows, where each has its own
+	network   string     // as the user gave it: tcp, tcp4, udp, unix ...
+	kernel    string     // as the kernel knows it, see Calls; of connections that were accepted: ""
+	datagram  bool       // datagram sockets: no stream, and no end of it
+	drains    bool       // a read that got less than it asked for has taken all, see newFamily
+	inherited bool       // the options of tuneTCP are the listener's
+	listening *listening // of a listener, which is alone in its family; else nil
 }
 
 // listening is what a listener has besides.
 type listening struct {
-	accepts  *family         // that of the connections it accepts
-	at       netip.AddrPort  // the address of the listener, as most of them have it too
-	unlink   string          // path of a Unix socket, removed at close
-	handlers sched.WaitGroup // what Serve has started
+	accepts  *family             // that of the connections it accepts
+	keeps    net.KeepAliveConfig // theirs
+	at       netip.AddrPort      // the address of the listener, as most of them have it too
+	unlink   string              // path of a Unix socket, removed at close unless it stays
+	stays    atomic.Bool         // see SetUnlinkOnClose
+	handlers sched.WaitGroup     // what Serve has started
+	serving  atomic.Int64        // how much of it runs, for a Drain that does not wait
 }
 
 func newFamily(s *sched.Sched, network string) (*family, error) {

@@ -43,6 +43,8 @@ type order interface {
 	connect(f *fd, t *sched.Task, to address, arm func() error) error
 	recvFrom(f *fd, t *sched.Task, p []byte) (n int, from netip.AddrPort, path string, err error)
 	sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error
+	recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error)
+	sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (n int, err error)
 
 	// These take no time, and may be called by anyone with a reference; see look.go.
 	onHangup(f *fd, call func())
@@ -162,7 +164,7 @@ func (f *fd) close() error {
 	if !f.door.shut() {
 		return net.ErrClosed
 	}
-	if l := f.listening; l != nil && l.unlink != "" {
+	if l := f.listening; l != nil && l.unlink != "" && !l.stays.Load() {
 		f.calls.Unlink(l.unlink) // first: nobody new should find a socket that is going away
 	}
 	f.s.Hold() // between gate and queue nobody counts those who are woken

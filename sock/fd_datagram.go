@@ -18,6 +18,7 @@ import (
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadFromInet4, and its likes
 func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
+	f.drain = unknown // of a Unix stream, which can be read so as well
 	err := f.desc.Prepare(poller.Read)
 	for woken := false; err == nil; {
 		n, from, path, errno := o.calls.RecvFrom(f.num, p)
@@ -27,7 +28,7 @@ func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, 
 		switch errno {
 		case 0:
 			tellReceived(p[:n])
-			return n, from, path, nil
+			return n, from, path, f.endIfNothing(n)
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
 		case syscall.EINTR:
@@ -38,17 +39,23 @@ func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, 
 	return 0, netip.AddrPort{}, "", err
 }
 
-// sendTo sends p as one datagram: the whole of it or nothing.
-//
-// A Unix socket without a peer is not told when the queue of the one that it sends
-// to has room. What it gets is an edge for each try in vain, since the kernel then
-// frees what it had prepared. So it rests between two tries, or it would never;
+// rest is for a Unix socket without a peer. It is not told when the queue of the one that
+// it sends to has room. What it gets is an edge for each try in vain, since the kernel
+// then frees what it had prepared. So it rests between two tries, or it would never;
 // a deadline or a close may come through so much later.
+type rest struct{ last time.Duration }
+
+func (r *rest) take(t *sched.Task) {
+	r.last = min(max(2*r.last, 50*time.Microsecond), 5*time.Millisecond)
+	t.Sleep(r.last)
+}
+
+// sendTo sends p as one datagram: the whole of it or nothing.
 //
 // Go: internal/poll/fd_unix.go (*FD).WriteToInet4, and its likes, which do not rest.
 func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
 	err := f.desc.Prepare(poller.Write)
-	var rest time.Duration
+	var rest rest
 	for woken := false; err == nil; {
 		tellSending()
 		errno := o.calls.SendTo(f.num, p, to, path)
@@ -61,8 +68,7 @@ func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path 
 			return nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
-				rest = min(max(2*rest, 50*time.Microsecond), 5*time.Millisecond)
-				t.Sleep(rest)
+				rest.take(t)
 			}
 			err, woken = f.desc.Wait(t, poller.Write), true
 		case syscall.EINTR:

@@ -75,9 +75,16 @@ func (o *submitting) record(f *fd, mode poller.Mode, kind string, p []byte) *pol
 }
 
 func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
-	n, err := o.do(f, t, o.record(f, poller.Read, opRecv, p))
+	return o.receive(f, t, o.record(f, poller.Read, opRecv, p))
+}
+
+// receive is do for each kind that reads.
+func (o *submitting) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
+	p := op.Buf
+	n, err := o.do(f, t, op)
 	for isErrno(err, syscall.ECANCELED) && o.readShut.Load() {
-		n, err = o.do(f, t, o.record(f, poller.Read, opRecv, p)) // to be told what it is now
+		op.Buf = p
+		n, err = o.do(f, t, op) // to be told what it is now
 	}
 	switch {
 	case n == 0 && err == nil && !f.datagram:
@@ -107,7 +114,7 @@ func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
 func (o *submitting) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
 	op := o.record(f, poller.Read, opRecvFrom, p)
 	op.Addr, op.Path = netip.AddrPort{}, ""
-	n, err := o.do(f, t, op)
+	n, err := o.receive(f, t, op)
 	return n, op.Addr, op.Path, err
 }
 

@@ -54,6 +54,34 @@ func (h *Handover) WaitRead() error {
 	return h.Conn.WaitRead()
 }
 
+// ReadMsgUnix is Conn.ReadMsgUnix for the present user.
+func (h *Handover) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAddr, err error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.ReadMsgUnix(b, oob)
+}
+
+// WriteMsgUnix is Conn.WriteMsgUnix for the present user.
+func (h *Handover) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WriteMsgUnix(b, oob, addr)
+}
+
+// ReadFromUnix is Conn.ReadFromUnix for the present user.
+func (h *Handover) ReadFromUnix(p []byte) (int, *net.UnixAddr, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.ReadFromUnix(p)
+}
+
+// WriteToUnix is Conn.WriteToUnix for the present user.
+func (h *Handover) WriteToUnix(p []byte, addr *net.UnixAddr) (int, error) {
+	h.busy.Add(1)
+	defer h.busy.Add(-1)
+	return h.Conn.WriteToUnix(p, addr)
+}
+
 // ReadFrom is Conn.ReadFrom for the present user.
 func (h *Handover) ReadFrom(r io.Reader) (int64, error) {
 	h.busy.Add(1)

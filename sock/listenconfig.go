@@ -23,8 +23,9 @@ type ListenConfig struct {
 	// again at once, without any option, as with package net.)
 	ReusePort bool
 
-	// KeepAlive is for the connections that are accepted, see Dialer.
-	KeepAlive time.Duration
+	// KeepAlive and KeepAliveConfig are for the connections that are accepted, see Dialer.
+	KeepAlive       time.Duration
+	KeepAliveConfig net.KeepAliveConfig
 
 	// Resolver looks names up; nil: see Resolver.
 	Resolver Resolver
@@ -107,7 +108,6 @@ func (lc ListenConfig) openAt(t *sched.Task, kernel, network string, a address) 
 	if err != nil {
 		return nil, err
 	}
-	fam.keepAlive = lc.KeepAlive
 	f, err := fam.newSocket(kernel)
 	if err != nil {
 		return nil, err
@@ -142,9 +142,10 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
+	keeps := keepAliveOf(lc.KeepAlive, lc.KeepAliveConfig)
 	_, inherited := f.calls.(inheriting)
 	if inherited {
-		f.tuneTCP() // after Control: it is for the listener, and package net's connections have these all the same
+		f.tuneTCP(keeps) // after Control: it is for the listener, and package net's connections have these all the same
 	}
 	tellSending()
 	if errno := f.calls.Listen(f.num); errno != 0 {
@@ -153,10 +154,11 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	f.local = f.name(false)
 	accepts := *f.family
 	accepts.kernel, accepts.inherited = "", inherited
-	f.listening = &listening{accepts: &accepts}
-	f.listening.at, _, _ = f.calls.Names(f.num, false)
-	if a.path != "" && a.path[0] != '@' {
-		f.listening.unlink = a.path
+	f.listening = &listening{accepts: &accepts, keeps: keeps}
+	var path string // as the kernel has it, which ends a name at a zero
+	f.listening.at, path, _ = f.calls.Names(f.num, false)
+	if path != "" && path[0] != '@' {
+		f.listening.unlink = path
 	}
 	return f.arm(t)
 }

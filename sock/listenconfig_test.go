@@ -153,6 +153,29 @@ func TestAControlThatFailsEndsTheCall(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
+func TestControlContextTakesThePlaceOfControl(t *testing.T) {
+	type key struct{}
+	ctx := context.WithValue(context.Background(), key{}, "the dial's")
+	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		var told []string
+		hook := func(ctx context.Context, network, address string, c syscall.RawConn) error {
+			told = append(told, ctx.Value(key{}).(string)+" "+network+" "+address)
+			return nil
+		}
+		never := func(string, string, syscall.RawConn) error { return errors.New("Control was called") }
+		theirs, err := (&net.Dialer{Control: never, ControlContext: hook}).DialContext(ctx, "tcp", l.Addr().String())
+		require.NoError(t, err)
+		defer theirs.Close()
+		_, err = sock.Dialer{Control: never, ControlContext: hook}.DialContext(task, ctx, "tcp", l.Addr().String())
+		require.NoError(t, err)
+		require.Len(t, told, 2)
+		assert.Equal(t, told[0], told[1])
+		return nil
+	}, greenpoll.WithWorkers(1)))
+}
+
 func TestControlNeedsARealKernel(t *testing.T) {
 	hook := func(string, string, syscall.RawConn) error { return nil }
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

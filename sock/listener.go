@@ -82,7 +82,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {
-		c.tuneTCP()
+		c.tuneTCP(f.listening.keeps)
 	}
 	c.drain = untried
 	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed
@@ -109,11 +109,13 @@ func (f *fd) localOf(c *fd) net.Addr {
 // starts a task for each, which runs handle and closes the connection when that
 // returns.
 func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
-	handlers := &l.f.listening.handlers
+	handlers, serving := &l.f.listening.handlers, &l.f.listening.serving
 	return l.AcceptEach(t, func(c *Conn) {
 		handlers.Add(t, 1)
+		serving.Add(1)
 		t.Go(func(t *sched.Task) {
 			defer handlers.Done(t)
+			defer serving.Add(-1)
 			defer c.Close()
 			c.user = t // it was t's who accepted it
 			handle(t, c)
@@ -146,8 +148,11 @@ func (l *Listener) AcceptEach(t *sched.Task, take func(c *Conn)) error {
 }
 
 // Drain waits until all that Serve has started is done, for up to d, and reports
-// whether it is. Close the listener first.
+// whether it is. With d of 0 or less it does not wait. Close the listener first.
 func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
+	if d <= 0 || l.f.listening.serving.Load() == 0 {
+		return l.f.listening.serving.Load() == 0
+	}
 	done := sched.NewChan[struct{}](0)
 	t.Go(func(t *sched.Task) {
 		l.f.listening.handlers.Wait(t)
@@ -168,13 +173,19 @@ func outOfResources(err error) bool {
 }
 
 // Close ends the listener. Accept returns net.ErrClosed; accepted connections
-// stay. The file of a Unix socket is removed.
+// stay. The file of a Unix socket is removed, see SetUnlinkOnClose.
 func (l *Listener) Close() error {
 	if err := l.f.close(); err != nil {
 		return l.f.opError("close", err)
 	}
 	return nil
 }
+
+// SetUnlinkOnClose says whether Close removes the file of a Unix socket, as it does unless
+// this was called. Any task or goroutine may call it.
+//
+// Go: net/unixsock_posix.go (*UnixListener).SetUnlinkOnClose
+func (l *Listener) SetUnlinkOnClose(unlink bool) { l.f.listening.stays.Store(!unlink) }
 
 // Addr returns the address that the listener listens at.
 func (l *Listener) Addr() net.Addr { return l.f.local }

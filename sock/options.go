@@ -2,15 +2,10 @@ package sock
 
 // This file answers: how is a connection tuned?
 
-import "time"
-
-// keepAlive is how a TCP connection without traffic is checked: a probe after
-// each interval, and the end when so many stayed without an answer.
-//
-// Go: net/tcpsock.go KeepAliveConfig, and its defaults
-const (
-	keepAlive      = 15 * time.Second
-	keepAliveCount = 9
+import (
+	"cmp"
+	"net"
+	"time"
 )
 
 // setFirst sets what package net sets on a new socket, before anything else is done with
@@ -33,26 +28,63 @@ func (f *fd) setFirst() error {
 	return nil
 }
 
+// The defaults of net.KeepAliveConfig: how a TCP connection without traffic is checked,
+// by a probe after each interval, and how many may stay without an answer.
+//
+// Go: net/tcpsockopt_posix.go, and net/dial.go defaultTCPKeepAliveIdle and its likes
+const (
+	keepAliveIdle     = 15 * time.Second
+	keepAliveInterval = 15 * time.Second
+	keepAliveCount    = 9
+)
+
+// keepAliveOf makes one of the two ways in which a Dialer or a ListenConfig is told.
+//
+// Go: net/tcpsock.go newTCPConn
+func keepAliveOf(idle time.Duration, c net.KeepAliveConfig) net.KeepAliveConfig {
+	if !c.Enable && idle >= 0 {
+		return net.KeepAliveConfig{Enable: true, Idle: idle}
+	}
+	return c
+}
+
 // tuneTCP sets what package net sets on every TCP connection: no delay, and keep-alive.
 // Failures do not matter: the peer may be gone already.
 //
 // Go: net/tcpsock.go newTCPConn
-func (f *fd) tuneTCP() {
+func (f *fd) tuneTCP(keepAlive net.KeepAliveConfig) {
 	if kindOf(f.network) != "tcp" {
 		return
 	}
 	f.calls.Option(f.num, OptNoDelay, 1)
-	if f.keepAlive < 0 {
-		return
+	if keepAlive.Enable {
+		f.setKeepAlive(keepAlive)
 	}
-	idle := f.keepAlive
-	if idle == 0 {
-		idle = keepAlive
+}
+
+// setKeepAlive ends at the first failure.
+//
+// Go: net/tcpsockopt_posix.go, tcpsockopt_unix.go
+func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
+	options := [...]struct {
+		name  string
+		value int
+		leave bool
+	}{
+		{OptKeepAlive, number(c.Enable), false},
+		{OptKeepIdle, seconds(cmp.Or(c.Idle, keepAliveIdle)), c.Idle < 0},
+		{OptKeepInterval, seconds(cmp.Or(c.Interval, keepAliveInterval)), c.Interval < 0},
+		{OptKeepCount, cmp.Or(c.Count, keepAliveCount), c.Count < 0},
 	}
-	f.calls.Option(f.num, OptKeepAlive, 1)
-	f.calls.Option(f.num, OptKeepIdle, seconds(idle))
-	f.calls.Option(f.num, OptKeepInterval, seconds(keepAlive))
-	f.calls.Option(f.num, OptKeepCount, keepAliveCount)
+	for _, o := range options {
+		if o.leave {
+			continue
+		}
+		if errno := f.calls.Option(f.num, o.name, o.value); errno != 0 {
+			return sysError("setsockopt", errno)
+		}
+	}
+	return nil
 }
 
 // inheriting is a kernel whose connections get the options of tuneTCP from the
@@ -63,18 +95,26 @@ type inheriting interface{ acceptInheritsOptions() }
 
 // SetNoDelay says whether small writes are sent at once (the default) or
 // gathered. TCP only.
-func (c *Conn) SetNoDelay(on bool) error { return c.f.setError(c.f.option(OptNoDelay, number(on))) }
+func (c *Conn) SetNoDelay(on bool) error { return c.f.tcpError(c.f.option(OptNoDelay, number(on))) }
 
 // SetKeepAlive switches keep-alive probes on (the default) or off. TCP only.
-func (c *Conn) SetKeepAlive(on bool) error { return c.f.setError(c.f.option(OptKeepAlive, number(on))) }
+func (c *Conn) SetKeepAlive(on bool) error { return c.f.tcpError(c.f.option(OptKeepAlive, number(on))) }
 
-// SetKeepAlivePeriod sets the time before the first probe and between probes,
-// rounded up to seconds. TCP only.
+// SetKeepAlivePeriod sets the time before the first probe, rounded up to seconds; 0: 15
+// seconds; below 0 it changes nothing. TCP only.
 func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
-	if err := c.f.option(OptKeepIdle, seconds(d)); err != nil {
-		return c.f.setError(err)
+	if d < 0 {
+		return nil
 	}
-	return c.f.setError(c.f.option(OptKeepInterval, seconds(d)))
+	return c.f.tcpError(c.f.option(OptKeepIdle, seconds(cmp.Or(d, keepAliveIdle))))
+}
+
+// SetKeepAliveConfig sets all that concerns keep-alive probes, times rounded up to
+// seconds; what is 0 in config gets its default, what is below 0 stays as it is. TCP only.
+//
+// Go: net/tcpsock_unix.go (*TCPConn).SetKeepAliveConfig
+func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
+	return c.f.tcpError(c.f.with(func() error { return c.f.setKeepAlive(config) }))
 }
 
 // SetLinger says what Close does with data that was not sent yet: below 0 (the
@@ -88,7 +128,7 @@ func (c *Conn) SetLinger(seconds int) error {
 			c.f.marks.set(lingers)
 		}
 	}
-	return c.f.setError(err)
+	return c.f.tcpError(err)
 }
 
 // SetReadBuffer sets the size of the kernel's receive buffer in bytes.
@@ -97,6 +137,16 @@ func (c *conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(O
 // SetWriteBuffer sets the size of the kernel's send buffer in bytes.
 func (c *conn) SetWriteBuffer(bytes int) error {
 	return c.f.setError(c.f.option(OptWriteBuffer, bytes))
+}
+
+// tcpError wraps what a setter of TCP's own options answers: with both addresses.
+//
+// Go: net/tcpsock.go
+func (f *fd) tcpError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return f.opError("set", err)
 }
 
 func number(on bool) int {

@@ -110,7 +110,7 @@ var (
 	marked   = regexp.MustCompile(`^faccessat2?\(AT_FDCWD, "/(case|control)/([^"]*)"`)
 	unequal  = regexp.MustCompile(`\((\d+), `) // the descriptor
 	result   = regexp.MustCompile(` = \d+$`)   // a descriptor, or 0
-	chosen   = regexp.MustCompile(`htons\([1-9]\d*\)|:[1-9]\d*$`)
+	portChosen   = regexp.MustCompile(`htons\([1-9]\d*\)|:[1-9]\d*$`)
 	backlog  = regexp.MustCompile(`^listen\(.*\)`) // each has an upper bound of its own, and the kernel a lower one
 	accepted = regexp.MustCompile(`^accept4\(.*\)`)
 )
@@ -134,7 +134,7 @@ func byCase(text string) map[string][]string {
 			if m[1] == "case" {
 				current = m[2]
 			} else {
-				calls[current] = append(calls[current], "control "+chosen.ReplaceAllString(m[2], "PORT"))
+				calls[current] = append(calls[current], "control "+portChosen.ReplaceAllString(m[2], "PORT"))
 			}
 			continue
 		}
@@ -143,7 +143,7 @@ func byCase(text string) map[string][]string {
 		}
 		call = unequal.ReplaceAllString(call, "(")
 		call = result.ReplaceAllString(call, "")
-		call = chosen.ReplaceAllString(call, "PORT")
+		call = portChosen.ReplaceAllString(call, "PORT")
 		call = backlog.ReplaceAllString(call, "listen")
 		call = accepted.ReplaceAllString(call, "accept4")
 		calls[current] = append(calls[current], strings.Join(strings.Fields(call), " "))

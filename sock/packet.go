@@ -7,6 +7,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"syscall"
 
 	"greenpoll/poller"
 	"greenpoll/sched"
@@ -95,7 +96,7 @@ func (c *PacketConn) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
 	return n, from, err
 }
 
-func (c *PacketConn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
+func (c *conn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
 	f := c.f
 	t, err := c.begin(poller.Read)
 	if err != nil {
@@ -113,6 +114,46 @@ func (c *PacketConn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
 		err = f.opError("read", err)
 	}
 	return n, from, path, err // also of a datagram that was cut short, where that is an error
+}
+
+// The names that package net has for these two.
+
+// ReadFromUDPAddrPort is ReadFromAddrPort.
+func (c *PacketConn) ReadFromUDPAddrPort(p []byte) (int, netip.AddrPort, error) {
+	return c.ReadFromAddrPort(p)
+}
+
+// WriteToUDPAddrPort is WriteToAddrPort.
+func (c *PacketConn) WriteToUDPAddrPort(p []byte, to netip.AddrPort) (int, error) {
+	return c.WriteToAddrPort(p, to)
+}
+
+// ReadFromUDP is ReadFrom with the sender's own type.
+func (c *PacketConn) ReadFromUDP(p []byte) (int, *net.UDPAddr, error) {
+	n, from, _, err := c.readFrom(p)
+	if !from.IsValid() {
+		return n, nil, err
+	}
+	return n, c.f.address(from, "").netAddr().(*net.UDPAddr), err
+}
+
+// WriteToUDP is WriteTo with the destination's own type.
+func (c *PacketConn) WriteToUDP(p []byte, addr *net.UDPAddr) (int, error) { return c.WriteTo(p, addr) }
+
+// ReadFromUnix reads from a Unix socket, of datagrams or a stream, what Read would, and
+// tells the sender, nil without a name. The end of a stream is io.EOF in a *net.OpError.
+func (c *conn) ReadFromUnix(p []byte) (int, *net.UnixAddr, error) {
+	if !c.f.unix() {
+		return 0, nil, c.f.opError("read", syscall.EINVAL)
+	}
+	n, _, path, err := c.readFrom(p)
+	return n, c.f.unixAddr(path), err
+}
+
+// WriteToUnix sends p as one datagram to addr. On a stream, and on a datagram socket
+// that is connected, it fails with net.ErrWriteToConnected.
+func (c *conn) WriteToUnix(p []byte, addr *net.UnixAddr) (int, error) {
+	return (&PacketConn{*c}).WriteTo(p, addr)
 }
 
 // WriteTo sends p as one datagram to addr, a *net.UDPAddr or a *net.UnixAddr as the
@@ -146,7 +187,7 @@ func (c *PacketConn) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
 	return len(p), nil
 }
 
-func (c *PacketConn) writeTo(p []byte, to netip.AddrPort, path string) error {
+func (c *conn) writeTo(p []byte, to netip.AddrPort, path string) error {
 	f := c.f
 	t, err := c.begin(poller.Write)
 	if err != nil {

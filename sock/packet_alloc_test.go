@@ -8,6 +8,7 @@ package sock_test
 import (
 	"net"
 	"net/netip"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -53,6 +54,48 @@ func TestDatagramsAllocateNothing(t *testing.T) {
 			}), "%s, not parked", host)
 			echoPackets(t, task, server)
 			assert.Zero(t, testing.AllocsPerRun(2000, func() { askPackets(t, client, p, to) }), "%s, parked", host)
+		})
+	}
+}
+
+// With what comes beside the bytes as well: here the address that each was sent to.
+func TestMessagesAllocateNothing(t *testing.T) {
+	for host, option := range map[string][2]int{
+		"127.0.0.1:0": {syscall.IPPROTO_IP, syscall.IP_PKTINFO},
+		"[::1]:0":     {syscall.IPPROTO_IPV6, syscall.IPV6_RECVPKTINFO},
+	} {
+		run(t, func(task *greenpoll.Task) {
+			server, client := listenPacket(t, task, "udp", host), listenPacket(t, task, "udp", host)
+			raw, err := server.SyscallConn()
+			assert.NoError(t, err)
+			raw.Control(func(fd uintptr) { assert.NoError(t, syscall.SetsockoptInt(int(fd), option[0], option[1], 1)) })
+			to := server.LocalAddr().(*net.UDPAddr).AddrPort()
+			p, oob, back := make([]byte, 1024), make([]byte, 128), make([]byte, 0, 128)
+			answer := func(c *sock.PacketConn) {
+				n, oobn, _, from, err := c.ReadMsgUDPAddrPort(p, oob)
+				if err != nil {
+					return
+				}
+				back = append(back[:0], oob[:oobn]...) // from the address that it came to
+				if n, oobn, err := c.WriteMsgUDPAddrPort(p[:n], back, from); n != 64 || oobn == 0 || err != nil {
+					t.Error(n, oobn, err)
+				}
+			}
+			assert.Zero(t, testing.AllocsPerRun(2000, func() {
+				client.WriteToUDPAddrPort(p[:64], to)
+				answer(server)
+				client.ReadFromUDPAddrPort(p)
+			}), "%s, not parked", host)
+			task.Go(func(task *greenpoll.Task) {
+				for c := server.Bind(task); !task.Ending(); {
+					answer(c)
+				}
+			})
+			q := make([]byte, 1024)
+			assert.Zero(t, testing.AllocsPerRun(2000, func() {
+				client.WriteMsgUDPAddrPort(q[:64], nil, to)
+				client.ReadMsgUDPAddrPort(q, nil)
+			}), "%s, parked", host)
 		})
 	}
 }

@@ -109,6 +109,10 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 		}
 		from.size = int32(unsafe.Sizeof(from.address))
 		err = windows.WSARecvFrom(s, &buf, 1, &n, &flags, &from.address, &from.size, o, nil)
+	case opRecvMsg:
+		err = windows.WSARecvMsg(s, withLetter(op, &buf), &n, o, nil)
+	case opSendMsg:
+		err = windows.WSASendMsg(s, withLetter(op, &buf), 0, &n, o, nil)
 	case opSendTo:
 		to, ok := op.System.(*recipient)
 		if !ok {
@@ -156,6 +160,10 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 	case *sender:
 		if sa, err := system.address.Sockaddr(); err == nil && op.Kind == opRecvFrom {
 			op.Addr, op.Path = fromSockaddr(sa)
+		}
+	case *poller.Message:
+		if op.Kind == opRecvMsg || op.Kind == opSendMsg { // else it is an earlier operation's
+			system.System.(*letter).open(op, system)
 		}
 	}
 	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) {

@@ -38,8 +38,8 @@ var (
 )
 
 var phrases = map[string]phrase{
-	"recvfrom": receive, "recvmsg": receive, "recv": receive, "read": receive, "WSARecv": receive, "WSARecvFrom": receive,
-	"sendto": send, "sendmsg": send, "send": send, "write": send, "WSASend": send, "WSASendTo": send,
+	"recvfrom": receive, "recvmsg": receive, "recv": receive, "read": receive, "WSARecv": receive, "WSARecvFrom": receive, "WSARecvMsg": receive,
+	"sendto": send, "sendmsg": send, "send": send, "write": send, "WSASend": send, "WSASendTo": send, "WSASendMsg": send,
 	"accept": accept, "accept4": accept, "AcceptEx": accept,
 	"connect": connect, "ConnectEx": connect,
 	"splice":     {"fd %d, %d bytes", "byte", "no more, the stream has ended", "nothing there yet, or no room yet"},

@@ -37,7 +37,7 @@ const (
 
 // RecvFrom takes the oldest datagram, as much as p has room for. Errors: EAGAIN
 // (none is there), ECONNREFUSED (once, of a connected UDP socket: nobody was where
-// the last one went), EOPNOTSUPP (no datagram socket).
+// the last one went). Of a stream it is Read, and a Unix peer's name.
 func (k *Kernel) RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) {
 	n, errno = k.on(CallRead, fd, func(s *socket) (int, syscall.Errno) {
 		n, a, errno := k.receive(s, p)
@@ -52,7 +52,11 @@ func (k *Kernel) RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path st
 func (k *Kernel) receive(s *socket, p []byte) (int, address, syscall.Errno) {
 	switch {
 	case !s.datagram():
-		return 0, address{}, syscall.EOPNOTSUPP
+		n, errno := k.read(s, p)
+		if !s.unix() {
+			return n, address{}, errno
+		}
+		return n, s.peer, errno
 	case s.err != 0:
 		return 0, address{}, s.takeError()
 	case len(s.mail.inbox) == 0:

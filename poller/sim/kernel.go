@@ -50,9 +50,9 @@ type Config struct {
 	Manner  string // one of Manners; "": Epoll
 
 	Latency    time.Duration // a TCP segment's or UDP datagram's way to the other side; 0: 1 ms; below 0: none. Unix sockets have none
-	BufferSize int           // bytes of a direction under way or unread; 0: 64 KiB
-	Backlog    int           // connections that a listener keeps for Accept, datagrams that a Unix socket keeps; 0: 128
-	MaxFDs     int           // sockets open at once; 0: no limit
+	BufferSize int           // bytes of a direction under way or unread; 0, or less: 64 KiB
+	Backlog    int           // connections that a listener keeps for Accept, datagrams that a Unix socket keeps; 0, or less: 128
+	MaxFDs     int           // sockets open at once; 0, or less: no limit
 
 	Trace *trace.Recorder // nil: off
 }
@@ -110,10 +110,10 @@ func New(cfg Config) *Kernel {
 	if cfg.Latency == 0 {
 		cfg.Latency = time.Millisecond
 	}
-	if cfg.BufferSize == 0 {
+	if cfg.BufferSize <= 0 {
 		cfg.BufferSize = 64 << 10
 	}
-	if cfg.Backlog == 0 {
+	if cfg.Backlog <= 0 {
 		cfg.Backlog = 128
 	}
 	k := &Kernel{

@@ -20,6 +20,8 @@ const (
 	CallAccept      = "accept"
 	CallRead        = "recvfrom"
 	CallWrite       = "sendto"
+	CallRecvMsg     = "recvmsg"
+	CallSendMsg     = "sendmsg"
 	CallReadable    = "ppoll" // Ask, where the kernel reports readiness
 	CallNames       = "names"
 	CallOption      = "setsockopt"
@@ -34,13 +36,15 @@ const (
 	CallCancel      = "CancelIoEx"
 
 	// Operations, see Submit.
-	CallRecv      = "WSARecv"
-	CallSend      = "WSASend"
-	CallRecvFrom  = "WSARecvFrom"
-	CallSendTo    = "WSASendTo"
-	CallAcceptEx  = "AcceptEx"
-	CallConnectEx = "ConnectEx"
-	CallPeek      = "peek" // on Windows a WSARecv of no bytes
+	CallRecv       = "WSARecv"
+	CallSend       = "WSASend"
+	CallRecvFrom   = "WSARecvFrom"
+	CallSendTo     = "WSASendTo"
+	CallWSARecvMsg = "WSARecvMsg"
+	CallWSASendMsg = "WSASendMsg"
+	CallAcceptEx   = "AcceptEx"
+	CallConnectEx  = "ConnectEx"
+	CallPeek       = "peek" // on Windows a WSARecv of no bytes
 
 	// CallIdle is no call. Its hooks run when a Wait is about to block for ever
 	// with an empty agenda: nothing will happen unless a guest or the hook does

@@ -28,6 +28,8 @@ type operation struct {
 //	ConnectEx    to Addr, or to Path for a Unix socket
 //	WSARecvFrom  one datagram into Buf; its sender is put into Addr or Path
 //	WSASendTo    Buf, one datagram, to Addr or Path
+//	WSARecvMsg   as WSARecvFrom, or WSARecv of a stream; System is a *poller.Message
+//	WSASendMsg   as WSASendTo, or to the peer; System is a *poller.Message
 //
 // What need not wait is done at once, as on a Windows socket that skips the port
 // then. Else the completion comes through Wait. An error says that there will be
@@ -43,7 +45,7 @@ func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 			return 0, syscall.EALREADY
 		}
 		switch op.Kind {
-		case CallRecv, CallPeek, CallSend, CallAcceptEx, CallRecvFrom, CallSendTo:
+		case CallRecv, CallPeek, CallSend, CallAcceptEx, CallRecvFrom, CallSendTo, CallWSARecvMsg, CallWSASendMsg:
 		case CallConnectEx:
 			if errno := k.connect(s, addressOf(op.Addr, op.Path)); errno != 0 && errno != syscall.EINPROGRESS {
 				return 0, errno
@@ -119,6 +121,15 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 		return n, errno
 	case CallSendTo:
 		return len(o.Buf), k.post(s, o.Buf, addressOf(o.Addr, o.Path))
+	case CallWSARecvMsg:
+		n, flags, from, errno := k.receiveMsg(s, o.Buf)
+		if errno == 0 {
+			o.Addr, o.Path = from.of(s.network)
+			o.System.(*poller.Message).Flags = flags
+		}
+		return n, errno
+	case CallWSASendMsg:
+		return k.postMsg(s, o.Buf, o.System.(*poller.Message).Control, addressOf(o.Addr, o.Path))
 	case CallSend:
 		for { // once at least: a datagram may be empty
 			n, errno = k.write(s, o.Buf[o.sent:])

@@ -70,8 +70,8 @@ type test struct {
 
 // Run runs the set over b.
 func Run(t *testing.T, b Backend) {
-	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials, waits, copies, gathers)
-	b.run(t, b.Datagrams, packets, packetPeers, packetWaits, packetRooms, packetEnds)
+	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials, waits, copies, gathers, streamMessages)
+	b.run(t, b.Datagrams, packets, packetPeers, packetWaits, packetRooms, packetEnds, packetMessages)
 }
 
 func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {

@@ -1,0 +1,260 @@
+package conform
+
+// This file answers: are bytes that come or go together with control messages read and
+// sent as others are? What the messages say is each system's own; here there are none.
+
+import (
+	"io"
+	"net"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll"
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+var packetMessages = []test{
+	{name: "a message is a datagram and tells its sender", main: messageBounds},
+	{name: "a message that does not fit is said to be cut short", main: messageTruncated},
+	{name: "a message to the peer has no address", main: messageToPeer, on: "udp"},
+	{name: "messages and other calls take turns at one socket", main: messageMixed, on: "udp"},
+	{name: "a message wakes who sleeps in ReadMsg", main: messageWakes},
+	{name: "a deadline wakes who sleeps in ReadMsg", main: messageDeadline},
+	{name: "close wakes who sleeps in ReadMsg, and further calls say closed", main: messageClose},
+	{name: "a guest sends and receives messages", main: messageGuest},
+	{name: "who sends a message sleeps while the receiver's queue is full", main: messageRoom, on: "unixgram"},
+	{name: "main returns: who sleeps in ReadMsg is unwound", whole: messageUnwinds},
+}
+
+var streamMessages = []test{
+	{name: "messages of a stream are bytes like others", main: messageStream, on: "unix"},
+}
+
+// sendMsg sends text to the socket at to, or to the peer.
+func (x *exam) sendMsg(c *sock.PacketConn, text string, to net.Addr) (err error) {
+	if x.network == "udp" {
+		addr, _ := to.(*net.UDPAddr)
+		_, _, err = c.WriteMsgUDP([]byte(text), nil, addr)
+	} else {
+		addr, _ := to.(*net.UnixAddr)
+		_, _, err = c.WriteMsgUnix([]byte(text), nil, addr)
+	}
+	return err
+}
+
+// readMsg reads once, into size bytes.
+func (x *exam) readMsg(c *sock.PacketConn, size int) (text, from string, flags int, err error) {
+	p, oob := make([]byte, size), make([]byte, 64)
+	var n, oobn int
+	if x.network == "udp" {
+		var addr *net.UDPAddr
+		n, oobn, flags, addr, err = c.ReadMsgUDP(p, oob)
+		from = addr.String()
+	} else {
+		var addr *net.UnixAddr
+		n, oobn, flags, addr, err = c.ReadMsgUnix(p, oob)
+		from = addr.String()
+	}
+	require.Zero(x, oobn, "nobody has asked for any")
+	return string(p[:n]), from, flags, err
+}
+
+func messageBounds(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	for _, text := range []string{"one", "", "three"} {
+		require.NoError(x, x.sendMsg(a, text, b.LocalAddr()))
+	}
+	x.sendTo(a, "four", b.LocalAddr())
+	require.NoError(x, x.sendMsg(a, "five", b.LocalAddr()))
+	var usual int // flags that tell nothing
+	for i, text := range []string{"one", "", "three", "four"} {
+		got, from, flags, err := x.readMsg(b, 100)
+		require.NoError(x, err)
+		require.Equal(x, text, got)
+		require.Equal(x, a.LocalAddr().String(), from)
+		if i > 0 {
+			require.Equal(x, usual, flags)
+		}
+		usual = flags
+	}
+	x.gets(b, "five", a)
+}
+
+func messageTruncated(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	for _, text := range []string{"whole", "long", "next"} {
+		require.NoError(x, x.sendMsg(a, text, b.LocalAddr()))
+	}
+	_, _, whole, err := x.readMsg(b, 5)
+	require.NoError(x, err)
+	text, _, cut, err := x.readMsg(b, 2)
+	require.ErrorIs(x, err, x.Truncated)
+	require.Equal(x, "lo", text)
+	require.True(x, err != nil || whole != cut, "an error says so, or a flag")
+	x.gets(b, "next", a)
+}
+
+func messageToPeer(x *exam, t *greenpoll.Task) {
+	server := x.mailbox(t)
+	client := x.correspond(t, server)
+	require.NoError(x, x.sendMsg(client, "hello", nil))
+	require.ErrorIs(x, x.sendMsg(client, "x", server.LocalAddr()), net.ErrWriteToConnected)
+	require.Error(x, x.sendMsg(server, "x", nil))
+	x.gets(server, "hello", client)
+}
+
+// What one kind of call leaves behind must not be taken for the next one's.
+func messageMixed(x *exam, t *greenpoll.Task) {
+	server := x.mailbox(t)
+	client := x.correspond(t, server)
+	require.ErrorIs(x, x.sendMsg(client, string(make([]byte, 1<<20)), nil), x.errno(syscall.EMSGSIZE))
+	for i := range 8 {
+		text := string([]byte{'a' + byte(i)})
+		if i&1 == 0 {
+			_, err := client.Write([]byte(text))
+			require.NoError(x, err)
+		} else {
+			require.NoError(x, x.sendMsg(client, text, nil))
+		}
+		if i&2 == 0 {
+			x.gets(server, text, client)
+		} else {
+			got, from, _, err := x.readMsg(server, 10)
+			require.NoError(x, err)
+			require.Equal(x, text, got)
+			require.Equal(x, client.LocalAddr().String(), from)
+		}
+		if i&4 == 0 {
+			require.NoError(x, x.sendMsg(server, text, client.LocalAddr()))
+		} else {
+			x.sendTo(server, text, client.LocalAddr())
+		}
+		if i&1 == 0 {
+			got, _, _, err := x.readMsg(client, 10)
+			require.NoError(x, err)
+			require.Equal(x, text, got)
+		} else {
+			x.reads(client, text)
+		}
+	}
+}
+
+// sleepsInReadMsg starts a task that reads once, and waits until it sleeps.
+func (x *exam) sleepsInReadMsg(t *greenpoll.Task, c *sock.PacketConn) (j *job, text *string, err *error) {
+	text, err = new(string), new(error)
+	j = x.start(t, func(t *greenpoll.Task) { *text, _, _, *err = x.readMsg(c.Bind(t), 100) })
+	j.sleeps(t, sched.IORead)
+	return j, text, err
+}
+
+func messageWakes(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	r, text, err := x.sleepsInReadMsg(t, b)
+	require.NoError(x, x.sendMsg(a, "wake up", b.LocalAddr()))
+	r.wait(t)
+	require.NoError(x, *err)
+	require.Equal(x, "wake up", *text)
+}
+
+func messageDeadline(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	r, _, err := x.sleepsInReadMsg(t, b)
+	require.NoError(x, b.SetReadDeadline(past))
+	r.wait(t)
+	x.timedOut(*err)
+	require.NoError(x, a.SetWriteDeadline(past))
+	x.timedOut(x.sendMsg(a, "late", b.LocalAddr()))
+}
+
+func messageClose(x *exam, t *greenpoll.Task) {
+	c := x.mailbox(t)
+	r, _, err := x.sleepsInReadMsg(t, c)
+	require.NoError(x, c.Close())
+	r.wait(t)
+	require.ErrorIs(x, *err, net.ErrClosed)
+	_, _, _, readErr := x.readMsg(c, 1)
+	require.ErrorIs(x, readErr, net.ErrClosed)
+	require.ErrorIs(x, x.sendMsg(c, "", c.LocalAddr()), net.ErrClosed)
+}
+
+func messageGuest(x *exam, t *greenpoll.Task) {
+	a, b := x.mailbox(t), x.mailbox(t)
+	guest := b.Guest()
+	var text string
+	var err error
+	wait := x.asGuest(t, func() {
+		if text, _, _, err = x.readMsg(guest, 100); err == nil {
+			err = x.sendMsg(guest, "re: "+text, a.LocalAddr())
+		}
+	})
+	x.waiters(t, 1)
+	require.NoError(x, x.sendMsg(a, "question", b.LocalAddr()))
+	x.gets(a, "re: question", b)
+	wait(t)
+	require.NoError(x, err)
+	require.NoError(x, b.Close())
+}
+
+func messageRoom(x *exam, t *greenpoll.Task) {
+	server, other := x.mailbox(t), x.mailbox(t)
+	client := x.correspond(t, server)
+	w, full, _ := x.cram(t, client)
+	require.NoError(x, client.Close())
+	w.wait(t)
+	sent := x.start(t, func(t *greenpoll.Task) {
+		require.NoError(x, x.sendMsg(other.Bind(t), "at last", server.LocalAddr()))
+	})
+	x.until(t, func() bool {
+		task := sent.task.Load()
+		return task != nil && task.Status() == sched.Parked
+	})
+	for range full.Load() {
+		_, _, err := someFrom(server)
+		require.NoError(x, err)
+	}
+	x.gets(server, "at last", other)
+	sent.wait(t)
+}
+
+func messageUnwinds(x *exam) {
+	var unwound atomic.Int32
+	require.NoError(x, x.run(func(t *greenpoll.Task) {
+		c := x.mailbox(t)
+		x.line(t, 3, func(t *greenpoll.Task) {
+			defer unwound.Add(1)
+			x.readMsg(c.Bind(t), 1)
+		})
+	}))
+	require.Equal(x, int32(3), unwound.Load(), "deferred calls have run")
+}
+
+func messageStream(x *exam, t *greenpoll.Task) {
+	client, server := x.pair(t)
+	p := make([]byte, 4)
+	r := x.start(t, func(t *greenpoll.Task) {
+		n, oobn, _, from, err := server.Bind(t).ReadMsgUnix(p, make([]byte, 64))
+		require.NoError(x, err)
+		require.Equal(x, "mess", string(p[:n]))
+		require.Zero(x, oobn)
+		require.Nil(x, from)
+	})
+	r.sleeps(t, sched.IORead)
+	n, _, err := client.WriteMsgUnix([]byte("message"), nil, nil)
+	require.NoError(x, err)
+	require.Equal(x, 7, n)
+	r.wait(t)
+	n, from, err := server.ReadFromUnix(p)
+	require.NoError(x, err)
+	require.Equal(x, "age", string(p[:n]))
+	require.Nil(x, from)
+	client.Write([]byte("more"))
+	x.reads(server, "more")
+	require.NoError(x, client.CloseWrite())
+	_, _, _, _, err = server.ReadMsgUnix(p, nil)
+	require.ErrorIs(x, err, io.EOF)
+	_, _, err = server.ReadFromUnix(p)
+	require.ErrorIs(x, err, io.EOF)
+}

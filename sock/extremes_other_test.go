@@ -1,0 +1,15 @@
+//go:build darwin || windows
+
+package sock_test
+
+import (
+	"syscall"
+	"testing"
+)
+
+// kernelHas tells nothing: Linux is asked.
+func kernelHas(*testing.T, interface {
+	SyscallConn() (syscall.RawConn, error)
+}) (none struct{}) {
+	return none
+}

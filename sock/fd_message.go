@@ -1,0 +1,137 @@
+package sock
+
+// This file answers: how do bytes and control messages come and go by one call? As a
+// datagram does, see fd_datagram.go, in either order.
+
+import (
+	"io"
+	"net/netip"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+// message is what one recvmsg tells.
+type message struct {
+	n, oobn, flags int
+	from           netip.AddrPort
+	path           string
+}
+
+// recvMsg returns what is there, at least a byte of a stream, or io.EOF. On a Unix stream
+// it ends where passed descriptors do: so nothing follows from a short one.
+//
+// Go: internal/poll/fd_unix.go (*FD).ReadMsg
+func (o *trying) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
+	f.drain = unknown
+	err := f.desc.Prepare(poller.Read)
+	p = f.carrier(p, oob)
+	for woken := false; err == nil; {
+		var m message
+		var errno syscall.Errno
+		m.n, m.oobn, m.flags, m.from, m.path, errno = o.calls.RecvMsg(f.num, p, oob)
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, woken, callRecvMsg, len(p), m.n, errno)
+		}
+		switch errno {
+		case 0:
+			tellReceived(p[:m.n])
+			tellReceived(oob[:m.oobn])
+			return m, f.endIfNothing(m.n)
+		case syscall.EAGAIN:
+			err, woken = f.desc.Wait(t, poller.Read), true
+		case syscall.EINTR:
+		default:
+			err = sysError(callRecvMsg, errno)
+		}
+	}
+	return message{}, err
+}
+
+// sendMsg sends p, or of a stream a part of it, and all of oob with it.
+//
+// Go: internal/poll/fd_unix.go (*FD).WriteMsg
+func (o *trying) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
+	err := f.desc.Prepare(poller.Write)
+	carrier, rest := f.carrier(p, oob), rest{}
+	for woken := false; err == nil; {
+		tellSending()
+		n, errno := o.calls.SendMsg(f.num, carrier, oob, to, path)
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, woken, callSendMsg, len(carrier), n, errno)
+		}
+		switch errno {
+		case 0:
+			tellSent(carrier[:n])
+			tellSent(oob)
+			return min(n, len(p)), nil
+		case syscall.EAGAIN:
+			if woken && path != "" {
+				rest.take(t)
+			}
+			err, woken = f.desc.Wait(t, poller.Write), true
+		case syscall.EINTR:
+		default:
+			err = sysError(callSendMsg, errno)
+		}
+	}
+	return 0, err
+}
+
+// carrier is p, or where a stream would have nothing to carry oob one byte.
+//
+// Go: syscall/syscall_linux.go recvmsgRaw, sendmsgN
+func (f *fd) carrier(p, oob []byte) []byte {
+	if len(p) == 0 && len(oob) > 0 && !f.datagram {
+		return make([]byte, 1)
+	}
+	return p
+}
+
+// endIfNothing is io.EOF for 0 bytes of a stream.
+//
+// Go: internal/poll/fd_posix.go (*FD).eofError
+func (f *fd) endIfNothing(n int) error {
+	if n == 0 && !f.datagram {
+		return io.EOF
+	}
+	return nil
+}
+
+// recvMsg finds in the record what came besides.
+//
+// Go: internal/poll/fd_windows.go (*FD).ReadMsg
+func (o *submitting) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
+	op := o.record(f, poller.Read, opRecvMsg, f.carrier(p, oob))
+	op.Addr, op.Path = netip.AddrPort{}, ""
+	beside := withMessage(op, oob)
+	n, err := o.receive(f, t, op)
+	if err == nil {
+		tellReceived(oob[:beside.N])
+	}
+	beside.Control = nil
+	return message{n: n, oobn: beside.N, flags: beside.Flags, from: op.Addr, path: op.Path}, err
+}
+
+// Go: internal/poll/fd_windows.go (*FD).WriteMsg
+func (o *submitting) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
+	op := o.record(f, poller.Write, opSendMsg, f.carrier(p, oob))
+	op.Addr, op.Path = to, path
+	beside := withMessage(op, oob)
+	n, err := o.do(f, t, op)
+	tellSent(oob)
+	beside.Control = nil
+	return min(n, len(p)), err
+}
+
+// withMessage gives op a poller.Message, that of the last operation if there is one.
+func withMessage(op *poller.Op, oob []byte) *poller.Message {
+	m, ok := op.System.(*poller.Message)
+	if !ok {
+		m = new(poller.Message)
+		op.System = m
+	}
+	m.Control, m.N, m.Flags = oob, 0, 0
+	return m
+}

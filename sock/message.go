@@ -1,0 +1,160 @@
+package sock
+
+// This file answers: how does a program get at what comes beside the bytes, and send it:
+// control messages, such as the interface that a datagram came in by, its mark for
+// congestion, or passed descriptors? The names and the forms are package net's, so that
+// golang.org/x/net/ipv4 and ipv6, and implementations of QUIC, take a PacketConn for a
+// UDP socket.
+
+import (
+	"net"
+	"net/netip"
+	"syscall"
+
+	"greenpoll/poller"
+)
+
+// ReadMsgUDP reads one datagram into b and its control messages into oob. n and oobn
+// count what came of both; flags, which are the system's, tell whether either was cut
+// short (MSG_TRUNC, MSG_CTRUNC). Which messages come is set by options of the socket, see
+// golang.org/x/net/ipv4 and ipv6. After an error there is no sender.
+//
+// Go: net/udpsock.go (*UDPConn).ReadMsgUDP
+func (c *PacketConn) ReadMsgUDP(b, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error) {
+	n, oobn, flags, from, err := c.ReadMsgUDPAddrPort(b, oob)
+	if from.IsValid() {
+		addr = net.UDPAddrFromAddrPort(from)
+	}
+	return n, oobn, flags, addr, err
+}
+
+// ReadMsgUDPAddrPort is ReadMsgUDP without an allocation. For an IPv4 sender see
+// ReadFromAddrPort.
+//
+// Go: net/udpsock.go (*UDPConn).ReadMsgUDPAddrPort
+func (c *PacketConn) ReadMsgUDPAddrPort(b, oob []byte) (n, oobn, flags int, addr netip.AddrPort, err error) {
+	m, err := c.readMsg(b, oob)
+	return m.n, m.oobn, m.flags, m.from, err
+}
+
+// WriteMsgUDP sends b as one datagram to addr, with the control messages in oob. On a
+// socket that is connected addr must be nil: it goes to the peer. It returns how much of
+// both was sent.
+//
+// Go: net/udpsock.go (*UDPConn).WriteMsgUDP
+func (c *PacketConn) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int, err error) {
+	var to netip.AddrPort // not valid: the peer
+	if addr != nil || c.f.remote == nil {
+		to, _, err = c.f.destination(addr)
+	}
+	if err == nil {
+		n, err = c.writeMsg(b, oob, to, "")
+	}
+	if err != nil {
+		if addr == nil {
+			return n, 0, c.f.sendError(nil, err) // not a nil pointer in an interface
+		}
+		return n, 0, c.f.sendError(addr, err)
+	}
+	return n, len(oob), nil
+}
+
+// WriteMsgUDPAddrPort is WriteMsgUDP without an allocation. An addr that is not valid is
+// none.
+//
+// Go: net/udpsock.go (*UDPConn).WriteMsgUDPAddrPort
+func (c *PacketConn) WriteMsgUDPAddrPort(b, oob []byte, addr netip.AddrPort) (n, oobn int, err error) {
+	var to netip.AddrPort
+	if addr.IsValid() || c.f.remote == nil {
+		to, err = c.f.fit(addr)
+	}
+	if err == nil {
+		n, err = c.writeMsg(b, oob, to, "")
+	}
+	if err != nil {
+		return n, 0, c.f.sendError(udpAddrPort{addr}, err)
+	}
+	return n, len(oob), nil
+}
+
+// ReadMsgUnix reads from a Unix socket, of datagrams or a stream, into b, and control
+// messages, such as passed descriptors, into oob; the results are those of ReadMsgUDP.
+// Descriptors that come are the caller's to close, and no child process inherits them.
+// Without room in b one byte of a stream is read all the same, and lost, for descriptors
+// come with a byte. The end of a stream is io.EOF in a *net.OpError.
+//
+// Go: net/unixsock.go (*UnixConn).ReadMsgUnix
+func (c *conn) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAddr, err error) {
+	if !c.f.unix() {
+		return 0, 0, 0, nil, c.f.opError("read", syscall.EINVAL)
+	}
+	m, err := c.readMsg(b, oob)
+	return m.n, m.oobn, m.flags, c.f.unixAddr(m.path), err
+}
+
+// WriteMsgUnix sends b and the control messages in oob to addr, or to the peer if addr is
+// nil. On a datagram socket that is connected it fails with net.ErrWriteToConnected, as
+// package net's does. Of a stream it may send less than all of b.
+//
+// Go: net/unixsock.go (*UnixConn).WriteMsgUnix
+func (c *conn) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err error) {
+	path, err := c.f.unixMessageTo(addr)
+	if err == nil {
+		n, err = c.writeMsg(b, oob, netip.AddrPort{}, path)
+	}
+	if err != nil {
+		if addr == nil {
+			return n, 0, c.f.sendError(nil, err)
+		}
+		return n, 0, c.f.sendError(addr, err)
+	}
+	return n, len(oob), nil
+}
+
+func (f *fd) unix() bool { return f.network == "unix" || f.network == "unixgram" }
+
+// unixAddr is nil for a Unix socket without a name.
+func (f *fd) unixAddr(path string) *net.UnixAddr {
+	if path == "" {
+		return nil
+	}
+	return &net.UnixAddr{Name: path, Net: f.network}
+}
+
+func (c *conn) readMsg(b, oob []byte) (message, error) {
+	f := c.f
+	t, err := c.begin(poller.Read)
+	if err != nil {
+		return message{}, f.opError("read", err)
+	}
+	defer c.end(t, poller.Read)
+	if t.Tracing() {
+		f.emitCall(t, poller.Read, "read", len(b))
+	}
+	m, err := f.order.recvMsg(f, t, b, oob)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Read, m.n, err)
+	}
+	if err != nil {
+		err = f.opError("read", err)
+	}
+	return m, err
+}
+
+// writeMsg sends to the peer if there is neither an address nor a path.
+func (c *conn) writeMsg(b, oob []byte, to netip.AddrPort, path string) (int, error) {
+	f := c.f
+	t, err := c.begin(poller.Write)
+	if err != nil {
+		return 0, err
+	}
+	defer c.end(t, poller.Write)
+	if t.Tracing() {
+		f.emitCall(t, poller.Write, "write", len(b))
+	}
+	n, err := f.order.sendMsg(f, t, b, oob, to, path)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Write, n, err)
+	}
+	return n, err
+}

@@ -1,0 +1,80 @@
+package sock
+
+// Windows: what WSARecvMsg and WSASendMsg need besides the bytes. Both are for datagrams
+// of UDP alone.
+
+import (
+	"net/netip"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"greenpoll/poller"
+)
+
+// letter is the WSAMSG and what it points to. The kernel reads or writes all of it until
+// the completion; it is kept for the next operation.
+//
+// Go: internal/poll/fd_windows.go newWSAMsg
+type letter struct {
+	msg     windows.WSAMsg
+	buffer  windows.WSABuf
+	address windows.RawSockaddrAny
+}
+
+// withLetter fills op's letter in.
+func withLetter(op *poller.Op, buffer *windows.WSABuf) *windows.WSAMsg {
+	beside := op.System.(*poller.Message)
+	l, ok := beside.System.(*letter)
+	if !ok {
+		l = new(letter)
+		beside.System = l
+	}
+	l.buffer = *buffer
+	l.msg = windows.WSAMsg{Buffers: &l.buffer, BufferCount: 1}
+	if len(beside.Control) > 0 {
+		l.msg.Control = windows.WSABuf{Len: uint32(len(beside.Control)), Buf: unsafe.SliceData(beside.Control)}
+	}
+	name := (*syscall.RawSockaddrAny)(unsafe.Pointer(&l.address))
+	switch {
+	case op.Kind == opRecvMsg:
+		l.msg.Name, l.msg.Namelen = name, int32(unsafe.Sizeof(l.address))
+	case op.Addr.IsValid():
+		l.msg.Name, l.msg.Namelen = name, putSockaddr(&l.address, op.Addr)
+	}
+	return &l.msg
+}
+
+// open takes the results out of the letter, if something has come. (A datagram that was
+// cut short has, and is an error.)
+func (l *letter) open(op *poller.Op, beside *poller.Message) {
+	if errno := syscall.Errno(op.Errno); errno == 0 || errno == windows.WSAEMSGSIZE {
+		beside.N, beside.Flags = int(l.msg.Control.Len), int(l.msg.Flags)
+	}
+	if op.Kind == opRecvMsg && op.Errno == 0 {
+		if sa, err := l.address.Sockaddr(); err == nil {
+			op.Addr, op.Path = fromSockaddr(sa)
+		}
+	}
+	l.buffer.Buf, l.msg.Control.Buf = nil, nil
+}
+
+// putSockaddr writes an address as the kernel has it, and returns its size; x/sys keeps
+// what does that to itself.
+//
+// Go: internal/poll/fd_windows.go sockaddrInet4ToRaw, sockaddrInet6ToRaw
+func putSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) int32 {
+	if addr.Addr().Is4() {
+		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(raw))
+		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: swapped(addr.Port()), Addr: addr.Addr().As4()}
+		return int32(unsafe.Sizeof(*in))
+	}
+	in := (*windows.RawSockaddrInet6)(unsafe.Pointer(raw))
+	*in = windows.RawSockaddrInet6{Family: windows.AF_INET6, Port: swapped(addr.Port()), Addr: addr.Addr().As16(),
+		Scope_id: zoneID(addr.Addr().Zone())}
+	return int32(unsafe.Sizeof(*in))
+}
+
+// swapped turns a port into the network's order of bytes.
+func swapped(port uint16) uint16 { return port<<8 | port>>8 }
