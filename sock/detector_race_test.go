@@ -282,20 +282,23 @@ var programs = []program{
 		reportedOfNet: true,
 	},
 	{
-		name: "UDP: WriteMsgUDP, ReadMsgUDP",
+		name: "UDP: ReadMsgUDP, WriteMsgUDP",
 		serve: func(s side, m *meeting) {
 			c := s.packet()
 			defer c.Close()
-			_, _, _, _, err := c.(messenger).ReadMsgUDP(make([]byte, 1), nil)
+			_, _, _, from, err := c.(messenger).ReadMsgUDP(make([]byte, 1), nil)
 			must(err)
 			m.x++
+			_, _, err = c.(messenger).WriteMsgUDP([]byte("x"), nil, from)
+			must(err)
 		},
 		dial: func(s side, m *meeting) {
 			c := s.dial("udp")
 			defer c.Close()
 			m.x++
-			_, _, err := c.(messenger).WriteMsgUDP([]byte("x"), nil, nil)
-			must(err)
+			welcome(c)
+			greet(c)
+			m.x++
 		},
 		reportedOfNet: true,
 	},

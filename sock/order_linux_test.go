@@ -106,13 +106,13 @@ func openAll(t *testing.T, dir string) {
 }
 
 var (
-	thread   = regexp.MustCompile(`^\d+ +`)
-	marked   = regexp.MustCompile(`^faccessat2?\(AT_FDCWD, "/(case|control)/([^"]*)"`)
-	unequal  = regexp.MustCompile(`\((\d+), `) // the descriptor
-	result   = regexp.MustCompile(` = \d+$`)   // a descriptor, or 0
-	portChosen   = regexp.MustCompile(`htons\([1-9]\d*\)|:[1-9]\d*$`)
-	backlog  = regexp.MustCompile(`^listen\(.*\)`) // each has an upper bound of its own, and the kernel a lower one
-	accepted = regexp.MustCompile(`^accept4\(.*\)`)
+	thread     = regexp.MustCompile(`^\d+ +`)
+	marked     = regexp.MustCompile(`^faccessat2?\(AT_FDCWD, "/(case|control)/([^"]*)"`)
+	unequal    = regexp.MustCompile(`\((\d+), `) // the descriptor
+	result     = regexp.MustCompile(` = \d+$`)   // a descriptor, or 0
+	portChosen = regexp.MustCompile(`htons\([1-9]\d*\)|:[1-9]\d*$`)
+	backlog    = regexp.MustCompile(`^listen\(.*\)`) // each has an upper bound of its own, and the kernel a lower one
+	accepted   = regexp.MustCompile(`^accept4\(.*\)`)
 )
 
 // byCase sorts strace's lines by the case that was marked before.
