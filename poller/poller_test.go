@@ -146,7 +146,7 @@ func TestASlotIsUsedAgainWithAnotherGeneration(t *testing.T) {
 	other := open(t, p)
 	assert.NotEqual(t, d.slot, other.slot)
 	d.Evict()
-	d.Close(false)
+	d.Close()
 	again := open(t, p)
 	assert.Same(t, d, again)
 	assert.NotEqual(t, before, again.token())
@@ -173,7 +173,7 @@ func TestAStaleEventIsDropped(t *testing.T) {
 	d := open(t, p)
 	stale := d.token()
 	d.Evict()
-	d.Close(false)
+	d.Close()
 	require.Same(t, d, open(t, p))
 
 	r := guestWaits(d, Read)
@@ -208,7 +208,7 @@ type closer struct{ d *Desc }
 func (*closer) Cancel(*Op) {}
 
 func (c *closer) Shutdown() {
-	woken, _ := c.d.Evict()
+	woken, _, _ := c.d.Evict()
 	readyAll(c.d.p, woken)
 }
 
@@ -236,7 +236,10 @@ func TestOnlyASharedDescriptorIsDisarmed(t *testing.T) {
 	for _, shared := range []bool{false, true} {
 		d := open(t, p)
 		d.Evict()
-		d.Close(shared)
+		if shared {
+			d.Disarm()
+		}
+		d.Close()
 	}
 	assert.Equal(t, []int{7}, k.gone)
 }
@@ -269,7 +272,7 @@ func TestPollReturnsWhoCanGoOn(t *testing.T) {
 	assert.NoError(t, <-r)
 	assert.NoError(t, <-w)
 
-	woken, _ = other.Evict()
+	woken, _, _ = other.Evict()
 	readyAll(p, woken)
 	assert.Equal(t, net.ErrClosed, <-still)
 	assert.Zero(t, p.Waiters())
@@ -307,7 +310,7 @@ func TestAHangupOrUrgentDataIsNeverForgotten(t *testing.T) {
 		d.SetDeadline(Read|Write, 0)
 		assert.True(t, d.MustTry())
 		d.Evict()
-		d.Close(false)
+		d.Close()
 		require.Same(t, d, open(t, p))
 		assert.False(t, d.MustTry(), "except by the next descriptor")
 	}
@@ -330,13 +333,13 @@ func TestEvictWakesBothDirectionsForGood(t *testing.T) {
 	d := open(t, p)
 	d.SetDeadline(Read|Write, 1<<60)
 	r, w := guestWaits(d, Read), guestWaits(d, Write)
-	woken, err := d.Evict()
+	woken, _, err := d.Evict()
 	require.NoError(t, err)
 	assert.Equal(t, 2, readyAll(p, woken))
 	assert.Equal(t, net.ErrClosed, <-r)
 	assert.Equal(t, net.ErrClosed, <-w)
 
-	woken, err = d.Evict()
+	woken, _, err = d.Evict()
 	assert.Equal(t, net.ErrClosed, err)
 	assert.Zero(t, woken.Len())
 	_, err = d.SetDeadline(Read|Write, 0)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"greenpoll/trace"
 )
 
 // A scenario is a set of actors: one blocker, and others.
@@ -164,8 +166,10 @@ func TestWalkFindsNoInterleavingThatBreaksARule(t *testing.T) {
 		"waiting -> ready, event": true,
 		"waiting -> nil, error":   true,
 		"waiting -> nil, block":   true,
-		"task -> ready, event":    true,
+		"task -> readied, event":  true,
 		"task -> nil, error":      true,
+		"readied -> nil, block":   true,
+		"readied -> nil, error":   true,
 	}
 	assert.Equal(t, table, moves)
 }
@@ -182,7 +186,14 @@ func (m move) String() string {
 	case m.who != "block":
 		by = "error"
 	}
-	return fmt.Sprintf("%v -> %v, %s", m.before, m.after, by)
+	return fmt.Sprintf("%s -> %s, %s", gateName(m.before), gateName(m.after), by)
+}
+
+func gateName(g trace.Gate) string {
+	if g == gateReadied {
+		return "readied"
+	}
+	return g.String()
 }
 
 // The short memory of the walk is an assumption about the code: that no local
