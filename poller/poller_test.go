@@ -363,7 +363,7 @@ func TestACompletionBringsItsResult(t *testing.T) {
 		defer close(done)
 		g := p.s.Guest()
 		defer g.Leave()
-		d.waitDone(g, &op)
+		d.waitDone(g, &op, nil)
 	}()
 	for d.gates[0].look() != trace.GateTask {
 		runtime.Gosched()

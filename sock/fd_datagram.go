@@ -4,6 +4,7 @@ package sock
 // other side? As in fd_try.go: try, and if it cannot be yet, wait and try again.
 
 import (
+	"net"
 	"net/netip"
 	"syscall"
 	"time"
@@ -59,7 +60,9 @@ func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path 
 		case syscall.EAGAIN:
 			if woken && path != "" {
 				rest = min(max(2*rest, 50*time.Microsecond), 5*time.Millisecond)
-				t.Sleep(rest)
+				if !f.rest(poller.Write, func() { t.Sleep(rest) }) {
+					return net.ErrClosed
+				}
 			}
 			err, woken = f.desc.Wait(t, poller.Write), true
 		case syscall.EINTR:

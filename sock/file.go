@@ -101,7 +101,7 @@ func (r rawConn) Control(fn func(fd uintptr)) error {
 	f := r.v.f
 	err := f.with(func() error {
 		f.marks.set(shared) // fn may duplicate it
-		fn(uintptr(f.num))
+		f.unbounded(func() { fn(uintptr(f.num)) })
 		return nil
 	})
 	if err != nil {
@@ -135,8 +135,11 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 	if mode == poller.Read {
 		f.drain = unknown // fn reads by itself: we no longer know
 	}
-	for err = f.desc.Prepare(mode); err == nil && !fn(uintptr(f.num)); {
-		err = f.order.waitFor(f, t, mode)
+	done := false
+	for err = f.desc.Prepare(mode); err == nil; err = f.order.waitFor(f, t, mode) {
+		if f.unbounded(func() { done = fn(uintptr(f.num)) }); done {
+			break
+		}
 	}
 	if err != nil {
 		return f.opError(op, err)

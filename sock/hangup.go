@@ -10,17 +10,17 @@ package sock
 // f runs on a worker: it must neither block nor park. Any task or goroutine may
 // call OnHangup. On a closed connection OnHangup does nothing. Where the system
 // completes operations, a hang-up behind bytes that nobody has read is heard late, by
-// up to a second; and a Close is over when the system has let go of the socket, which
-// a worker hears at its next poll.
+// up to a second.
 //
 // A peer that has only shut its writing side down, and still reads, counts as
 // hung up: from here the two look alike. So does, for a datagram socket, a peer's
 // answer that nobody listens there.
 func (c *Conn) OnHangup(f func()) {
-	c.f.with(func() error {
-		c.f.order.onHangup(c.f, f)
-		return nil
-	})
+	if !c.f.door.hold() { // no more, for f may be called here, and may close
+		return
+	}
+	defer c.f.letGo()
+	c.f.order.onHangup(c.f, f)
 }
 
 // HungUp reports whether the peer is known to have ended its side or broken the
