@@ -66,7 +66,7 @@ func (f *fd) shut() (evicted, ok bool) {
 	if f.desc != nil {
 		woken, away, err := f.desc.Evict()
 		evicted = err == nil
-		f.order.closing(f)
+		f.order.closing(f, away)
 		for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
 			if away&mode != 0 {
 				// Before it is readied. One that an event has readied may run, and leave

@@ -47,8 +47,8 @@ type order interface {
 	onHangup(f *fd, call func())
 	hungUp(f *fd) bool
 	unread(f *fd) bool
-	closing(f *fd)     // the descriptor has been evicted
-	readingShut(f *fd) // the reading side is shut down
+	closing(f *fd, away poller.Mode) // the descriptor has been evicted, see poller.Desc.Evict
+	readingShut(f *fd)               // the reading side is shut down
 }
 
 // marks are what has happened to a socket.

@@ -153,15 +153,18 @@ func (o *submitting) hungUp(f *fd) bool {
 }
 
 // closing has nothing to end: a closed number reports nothing.
-func (o *trying) closing(*fd) {}
+func (o *trying) closing(*fd, poller.Mode) {}
 
 // closing ends what is under way: a look, for which nobody waits, and the operations of
-// those who sleep. (The number's close would end them as well.)
-func (o *submitting) closing(f *fd) {
+// those who are away. (The number's close would end them as well.) Who runs cancels its own.
+func (o *submitting) closing(f *fd, away poller.Mode) {
 	f.s.StopTimer(&o.watch.later.Timer)
-	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
-		f.desc.CancelQuiet(mode, o.calls)
+	for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
+		if away&mode != 0 {
+			f.desc.CancelQuiet(mode, o.calls)
+		}
 	}
+	f.desc.CancelQuiet(poller.Hangup, o.calls)
 }
 
 // readingShut has nothing to do: the shutdown itself wakes a reader that sleeps.
