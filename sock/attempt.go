@@ -98,6 +98,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		return err
 	}
 	if from := dl.from(a); from != nil {
+		f.marks.set(bound)
 		if err := sysError("bind", f.calls.Bind(f.num, from.ip, from.path)); err != nil {
 			return err
 		}

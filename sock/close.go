@@ -126,8 +126,13 @@ func (f *fd) Cancel(op *poller.Op) { f.order.(*submitting).calls.Cancel(op) }
 // closeNumber is for the last one inside. Others may hold the slot still, so that its
 // generation does not move on yet: an event that comes late opens a gate at which
 // nobody waits.
+//
+// A worker may stand in the poll, and there the kernel holds on to each socket that it is
+// about to report: closed just then, that is gone, and its port free, when the poll is
+// over (Linux 6.9 and later: eventpoll.c epi_fget). To disarm it first waits for that. A
+// connection that has the port of its listener can do without.
 func (f *fd) closeNumber() {
-	if f.desc != nil && f.marks.has(shared) {
+	if f.desc != nil && f.marks.has(shared|bound) {
 		f.desc.Disarm()
 	}
 	if f.marks.has(lingers) {

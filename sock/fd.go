@@ -56,9 +56,10 @@ type marks struct{ bits atomic.Uint32 }
 
 const (
 	withGuests uint32 = 1 << iota // a guest view was made: the scheduler waits for us
-	shared                        // somebody else may hold the socket: see poller.Desc.Close
+	shared                        // somebody else may hold the socket: see poller.Desc.Disarm
 	piped                         // a pipe was used, see pipe.go
 	lingers                       // SetLinger was called, with more than 0
+	bound                         // to an address that somebody may want as soon as it is closed
 )
 
 func (m *marks) has(mark uint32) bool         { return m.bits.Load()&mark != 0 }
