@@ -160,6 +160,22 @@ func (p *Poller) countOut() {
 	}
 }
 
+// statusPending is STATUS_PENDING, what Windows keeps in the record meanwhile.
+const statusPending = 0x103
+
+// Pending reports whether the kernel is at work on what is under way for mode, by the
+// record alone: it may be complete, although nobody has fetched the completion. Evict
+// comes first, as in cancel. Other kernels than Windows do not tell: false.
+//
+// Go: HasOverlappedIoCompleted of Windows' own headers; Go has no use for it.
+func (d *Desc) Pending(mode Mode) bool {
+	if d.ops.Load() == nil {
+		return false
+	}
+	op := d.place(mode).Load()
+	return op != nil && atomic.LoadUintptr(&op.Overlapped.Status) == statusPending
+}
+
 // Done reports whether the completion has been delivered.
 func (op *Op) Done() bool { return op.state.Load() == opDone }
 

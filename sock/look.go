@@ -9,6 +9,7 @@ package sock
 // then whether the end has come behind them, as it does behind the last record of TLS.
 
 import (
+	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -157,14 +158,25 @@ func (o *trying) closing(*fd, poller.Mode) {}
 
 // closing ends what is under way: a look, for which nobody waits, and the operations of
 // those who are away. (The number's close would end them as well.) Who runs cancels its own.
+//
+// Then it gives the kernel a moment to let go of them. It need not, and is not relied on;
+// but as long as it has an operation the port may stay taken: under Wine 8 it did, after
+// one close in 200.
 func (o *submitting) closing(f *fd, away poller.Mode) {
 	f.s.StopTimer(&o.watch.later.Timer)
-	for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
-		if away&mode != 0 {
+	ended := away | poller.Hangup
+	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
+		if ended&mode != 0 {
 			f.desc.CancelQuiet(mode, o.calls)
 		}
 	}
-	f.desc.CancelQuiet(poller.Hangup, o.calls)
+	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
+		for i := 0; i < 200 && ended&mode != 0 && f.desc.Pending(mode); i++ {
+			if runtime.Gosched(); i >= 100 {
+				time.Sleep(100 * time.Microsecond) // it is on another thread, if at all
+			}
+		}
+	}
 }
 
 // readingShut has nothing to do: the shutdown itself wakes a reader that sleeps.
