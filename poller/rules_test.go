@@ -65,6 +65,7 @@ func (w *walker) afterStep(now trace.Gate) {
 func (w *walker) returned(err error) {
 	g := &w.ghost
 	g.returns++
+	w.consume()
 	w.note(fmt.Sprintf("returns %v", err))
 	switch {
 	case err == nil && g.away && !w.sc.op:

@@ -25,6 +25,7 @@ type step struct {
 	who           *actor
 	at            Point
 	before, after trace.Gate
+	consumed      bool // an event
 	info          uint32
 	notes         []string
 }
@@ -50,10 +51,19 @@ func (w *walker) closeStep() {
 		w.ghost.wins++
 		st.who.took++
 	}
-	if st.who.act == nil && (st.at == AtConsume || st.at == AtAwake) && (st.before == trace.GateReady || st.before == gateReadied) {
+	w.consume()
+	w.afterStep(st.after)
+}
+
+// consume notes that the blocker has taken an event out of the gate, in the last of
+// the steps: as soon as its Wait has returned, or at the step's end.
+func (w *walker) consume() {
+	st := &w.steps[len(w.steps)-1]
+	took := (st.at == AtConsume || st.at == AtAwake) && (st.before == trace.GateReady || st.before == gateReadied)
+	if st.who.act == nil && took && !st.consumed && w.ghost.event {
+		st.consumed = true
 		w.ghost.event, w.ghost.consumed = false, w.ghost.consumed+1
 	}
-	w.afterStep(st.after)
 }
 
 func (w *walker) note(s string) {

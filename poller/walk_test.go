@@ -60,6 +60,7 @@ var scenarios = []scenario{
 	{name: "a wait, a stale event", size: small, others: others{stale}},
 	{name: "an operation that completes", size: small, others: others{finish, fetch}, op: true},
 	{name: "an operation, a close", size: medium, others: others{evict, fetch}, op: true},
+	{name: "an operation, a deadline", others: others{fire, fetch}, armed: true, op: true},
 	{name: "an operation, a completion of the slot's last owner", size: small, others: others{staleOp}, op: true},
 	{name: "an operation, a completion of the other direction", size: small, others: others{otherWay}, op: true},
 	{name: "an operation that is done at once, a close", size: small, others: others{evict}, op: true, atOnce: true},

@@ -261,7 +261,9 @@ func (w *walker) cleanUp() {
 	var woken sched.List
 	if w.sc.op {
 		w.kernel.end()
-		w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
+		if ev := w.kernel.fetch(); ev != nil { // else it sleeps for ever, and that has been said
+			w.p.deliver(sched.PollCall{P: -1, M: -1}, ev, 0, &woken)
+		}
 	} else {
 		woken, _, _ = w.d.Evict()
 	}

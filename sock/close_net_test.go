@@ -36,7 +36,7 @@ type opener func(t *testing.T, task *greenpoll.Task, network string) closable
 func openListener(t *testing.T, task *greenpoll.Task, network string) closable {
 	address := quietAddress(t, network)
 	if network == "unix" {
-		address = filepath.Join(t.TempDir(), "s")
+		address = filepath.Join(os.TempDir(), fmt.Sprintf("close-%d", os.Getpid())) // the close removes it
 	}
 	var l net.Listener
 	var err error
