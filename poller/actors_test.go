@@ -140,7 +140,8 @@ func setDeadline(name string, when int64) func() *actor {
 func evict() *actor {
 	return &actor{name: "close",
 		act: func(w *walker) sched.List {
-			woken, _ := w.d.Evict()
+			woken, away, _ := w.d.Evict()
+			w.ghost.away = w.ghost.away || away&w.sc.mode != 0
 			return woken
 		},
 		locked: func(g *ghost) { g.closed = true }}

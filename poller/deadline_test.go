@@ -87,7 +87,7 @@ func TestAnOldTimerFindsADeadlineThatWasReset(t *testing.T) {
 	d.SetDeadline(Read, 1<<60)
 	firing = dl.seq
 	d.Evict()
-	d.Close(false)
+	d.Close()
 	require.Same(t, d, open(t, p))
 	d.SetDeadline(Read, 1<<61)
 	dl.Fire(&dl.Timer, firing)

@@ -117,6 +117,11 @@ func (d *Desc) Prepare(mode Mode) error {
 // that came since Prepare is not missed: Wait consumes it and returns at once.
 // One task waits for a mode at a time.
 //
+// After an event it looks for a close once more: Evict may have counted the task as
+// away, and an event have come after that. Evict publishes the close, and then takes
+// the task out of its gate; the task takes the gate's event, and then looks. So
+// whoever was away sees the close. A deadline that has passed meanwhile is no matter.
+//
 // Go: runtime/netpoll.go poll_runtime_pollWait
 func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 	g := &d.gates[mode.index()]
@@ -126,7 +131,8 @@ func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 			return err
 		}
 		if g.block(t, (*Desc).failed) {
-			return nil
+			g.pause(AtFirstCheck)
+			return d.failed(0)
 		}
 		// Woken without an event: by a deadline or a close. If the deadline was
 		// reset before we came to look, it is as if it had never passed.
@@ -140,18 +146,19 @@ func (d *Desc) Slot() uint32 { return d.slot }
 // short read does not mean that the next one would wait.
 func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
 
-// Evict wakes both directions with net.ErrClosed, now and for ever. The number
-// stays taken: its last user closes it. Evict returns the tasks to ready, and
-// net.ErrClosed if it was called before. Any goroutine may call it, with a Hold as
-// for SetDeadline.
+// Evict wakes both directions with net.ErrClosed, now and for ever. It returns the
+// tasks to ready, and the directions whose user is away, see gate.evict: of a user
+// who tries before it waits it is certain then that it does not touch the number any
+// more; one who has submitted waits for its completion. Evict returns net.ErrClosed
+// if it was called before. Any goroutine may call it, with a Hold as for SetDeadline.
 //
 // Go: runtime/netpoll.go poll_runtime_pollUnblock
-func (d *Desc) Evict() (woken sched.List, err error) {
+func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
 	d.gates[0].pause(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
-		return woken, net.ErrClosed
+		return woken, 0, net.ErrClosed
 	}
 	d.closing = true
 	d.watchHangup(nil)
@@ -162,10 +169,21 @@ func (d *Desc) Evict() (woken sched.List, err error) {
 	}
 	d.gates[0].pause(AtPublish)
 	d.publish()
-	d.wakeForError(Read, &woken)
-	d.wakeForError(Write, &woken)
-	return woken, nil
+	for _, mode := range [...]Mode{Read, Write} {
+		t, gone := d.gates[mode.index()].evict()
+		if t != nil {
+			woken.Push(t)
+		}
+		if gone {
+			away |= mode
+		}
+	}
+	return woken, away, nil
 }
+
+// Forget is for a task that was ended in Wait, before it gives its turn back: the gate
+// may still hold what it has left there, and an Evict would take that for a task.
+func (d *Desc) Forget(mode Mode) { d.gates[mode.index()].reset() }
 
 // publish sums up what the lock guards in info, for those who wait without it.
 // It comes before the gate is looked at: that order is one side of gate.block's

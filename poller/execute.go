@@ -53,7 +53,7 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 // submit hands op to the kernel. An error says that the kernel has nothing of it.
 func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 	op.state.Store(opIdle)
-	op.N, op.Errno = 0, 0
+	op.N, op.Errno, op.told = 0, 0, false
 	if err := d.Prepare(op.Mode); err != nil {
 		return err
 	}
@@ -96,22 +96,33 @@ func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
 // that it has let go.
 func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 	d.gates[op.Mode.index()].pause(AtCancel)
+	op.told = d.failed(0) != nil // before the cancel, which tells it
 	k.Cancel(op)
-	d.waitDone(t, op)
+	d.waitDone(t, op, k)
 }
 
 // waitDone waits for the completion alone: neither a deadline nor a close ends
-// it, for the kernel still owns the buffer.
+// it, for the kernel still owns the buffer. A close that comes after a deadline is told
+// to k by another cancel: from then on op's user has no more use for the number.
 //
 // Go: internal/poll/fd_windows.go (*FD).cancelIO, its second half
-func (d *Desc) waitDone(t *sched.Task, op *Op) {
+func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
 	for {
 		g.pause(AtResult)
 		if op.Done() {
 			return
 		}
-		g.block(t, func(*Desc, Mode) error { return nil })
+		if !op.told && d.failed(0) != nil {
+			op.told = true
+			k.Cancel(op)
+		}
+		g.block(t, func(d *Desc, _ Mode) error {
+			if op.told {
+				return nil
+			}
+			return d.failed(0)
+		})
 	}
 }
 

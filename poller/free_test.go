@@ -76,7 +76,7 @@ func (p *pipe) transfer(g *sched.Task, mode Mode, total int, exceeded *atomic.In
 }
 
 func (p *pipe) close() {
-	p.d.Close(false)
+	p.d.Close()
 	unix.Close(p.fd)
 }
 
@@ -149,7 +149,7 @@ func freeRun(t *testing.T, guests bool) {
 						h := s.Guest()
 						defer h.Leave()
 						defer outside.Done(h)
-						woken, err := to.d.Evict()
+						woken, _, err := to.d.Evict()
 						readyAll(p, woken)
 						if err == nil {
 							evicted.Add(1)

@@ -22,21 +22,25 @@ import (
 //	                                        -> nil      unblock: deadline or close; Commit will fail
 //	                                        -> nil      block: its second check found an error
 //	                                        -> nil      reset: the task was ended before it slept
-//	task     that task is asleep            -> ready    unblock: an event; its caller readies the task
-//	                                        -> nil      unblock: deadline or close; likewise
+//	task     that task is asleep            -> readied  unblock: an event; its caller readies the task
+//	                                        -> nil      unblock, evict: deadline or close; likewise
+//	readied  an event has readied that      -> nil      block consumes the event: it runs
+//	         task, and it does not run yet  -> nil      evict: a close was quicker
+//	                                        -> nil      reset: the task was ended in its Park
 //
 // Only the waiting task moves out of nil to waiting, and out of ready. Who moves
-// it out of task has won the right, and the duty, to call Ready once.
+// it out of task has won the right, and the duty, to call Ready once. To events and
+// deadlines readied is as good as ready; evict says what a close has of the difference.
 //
 // Go: runtime/netpoll.go pollDesc.rg and wg, with pdNil, pdReady and pdWait. Go
 // keeps a uintptr there, which hides the task from its collector; ours is a
-// pointer, and two tasks that never run stand for ready and waiting.
+// pointer, and three tasks that never run stand for ready, waiting and readied.
 type gate struct {
 	state atomic.Pointer[sched.Task]
 	d     *Desc // whose gate it is
 }
 
-var ready, waiting = new(sched.Task), new(sched.Task)
+var ready, waiting, readied = new(sched.Task), new(sched.Task), new(sched.Task)
 
 // block waits for an event and consumes it. It returns false if it was woken by
 // a deadline or a close, or found one before it slept. failed is asked whether
@@ -72,10 +76,10 @@ func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
 	g.pause(AtAwake)
 	// From here an event that comes late finds nil and is remembered as ready.
 	old := g.state.Swap(nil)
-	if old != ready && old != nil && old != waiting {
+	if old != ready && old != readied && old != nil && old != waiting {
 		panic("greenpoll: a gate still holds a task that is awake")
 	}
-	return old == ready
+	return old == ready || old == readied
 }
 
 // Commit puts the task to sleep, if the gate is still waiting. Its worker calls
@@ -94,20 +98,24 @@ func (g *gate) Commit(t *sched.Task) bool {
 }
 
 // unblock moves the gate on because of an event, or (event false) because of a
-// deadline or a close, and returns the task that slept there, which the caller
-// must ready. Only an event is remembered when nobody sleeps.
+// deadline, and returns the task that slept there, which the caller must ready. Only
+// an event is remembered when nobody sleeps.
 //
 // Go: runtime/netpoll.go netpollunblock
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
 		g.pause(AtLook)
 		old := g.state.Load()
-		if old == ready || old == nil && !event {
+		if old == ready || old == readied || old == nil && !event {
 			return nil
 		}
 		var next *sched.Task
-		if event {
+		switch {
+		case !event:
+		case old == nil || old == waiting:
 			next = ready
+		default:
+			next = readied
 		}
 		g.pause(AtSwap)
 		if !g.state.CompareAndSwap(old, next) {
@@ -118,6 +126,37 @@ func (g *gate) unblock(event bool) *sched.Task {
 		}
 		g.d.p.waiters.Add(-1)
 		return old
+	}
+}
+
+// evict is unblock because of a close. Away reports that whoever waits here does not
+// run, and comes back from Wait with net.ErrClosed before it can touch the number: it
+// sleeps, or an event has readied it and no worker has run it yet. (A task that is
+// only about to sleep runs, and is not away: its commit will fail.)
+//
+// Two swaps race for readied: this one, and the one at the end of block. If that was
+// quicker the user runs, perhaps past its look at the close, and is not away.
+//
+// Go has no counterpart: its Close waits until everybody has left.
+func (g *gate) evict() (t *sched.Task, away bool) {
+	for {
+		g.pause(AtLook)
+		old := g.state.Load()
+		if old == nil || old == ready {
+			return nil, false
+		}
+		g.pause(AtSwap)
+		if !g.state.CompareAndSwap(old, nil) {
+			continue
+		}
+		switch old {
+		case waiting:
+			return nil, false
+		case readied:
+			return nil, true
+		}
+		g.d.p.waiters.Add(-1)
+		return old, true
 	}
 }
 
@@ -144,7 +183,7 @@ func (g *gate) look() trace.Gate {
 	switch g.state.Load() {
 	case nil:
 		return trace.GateNil
-	case ready:
+	case ready, readied:
 		return trace.GateReady
 	case waiting:
 		return trace.GateWaiting

@@ -34,7 +34,7 @@ func TestAHangupOfTheSlotsLastOwnerIsNotTheNextOnes(t *testing.T) {
 	d.Evict()
 	assert.Zero(t, p.Waiters())
 	d.OnHangup(func() { t.Error("set after the close") })
-	d.Close(false)
+	d.Close()
 
 	require.Same(t, d, open(t, p))
 	d.OnHangup(func() { t.Error("meant for somebody else") })

@@ -31,19 +31,21 @@ import (
 type Op struct {
 	Overlapped Overlapped // first: Windows reports its address, which so is the Op's
 
-	Kind    string // the system call
-	Network string // of the socket, as sock.Calls has it; "": of a stream that was accepted
-	Mode    Mode   // the direction; Hangup alone: a look
-	FD      int
-	Buf     []byte
-	Addr    netip.AddrPort // where a connect or a datagram goes, or Path; of a recvfrom the result: from where
-	Path    string
-	System  any                       // the call side's: what else the kernel reads or writes until the completion
-	Token   uint64                    // for the kernel to report, as at Arm
-	N       int                       // result: bytes, or the new descriptor of an accept
-	Errno   int32                     // result: 0 or an error; ECANCELED: Cancel has ended it
-	After   func(errno syscall.Errno) // of a look, see (*Desc).Look; nil: somebody waits
+	Kind      string // the system call
+	Network   string // of the socket, as sock.Calls has it; "": of a stream that was accepted
+	Mode      Mode   // the direction; Hangup alone: a look
+	FD        int
+	Buf       []byte
+	Addr      netip.AddrPort // where a connect or a datagram goes, or Path; of a recvfrom the result: from where
+	Path      string
+	System    any                       // the call side's: what else the kernel reads or writes until the completion
+	Token     uint64                    // for the kernel to report, as at Arm
+	N         int                       // result: bytes, or the new descriptor of an accept
+	Errno     int32                     // result: 0 or an error; ECANCELED: Cancel has ended it
+	Abandoned bool                      // to Finish: FD may be somebody else's by now
+	After     func(errno syscall.Errno) // of a look, see (*Desc).Look; nil: somebody waits
 
+	told  bool // the Submitter, of a close, by a cancel: see waitDone
 	state atomic.Uint32
 	pins  runtime.Pinner
 }
@@ -164,6 +166,22 @@ func (p *Poller) countOut() {
 	if p.outstanding.Add(-1) == 0 && p.closed.Load() {
 		p.Break()
 	}
+}
+
+// statusPending is STATUS_PENDING, what Windows keeps in the record meanwhile.
+const statusPending = 0x103
+
+// Pending reports whether the kernel is at work on what is under way for mode, by the
+// record alone: it may be complete, although nobody has fetched the completion. Evict
+// comes first, as in cancel. Other kernels than Windows do not tell: false.
+//
+// Go: HasOverlappedIoCompleted of Windows' own headers; Go has no use for it.
+func (d *Desc) Pending(mode Mode) bool {
+	if d.ops.Load() == nil {
+		return false
+	}
+	op := d.place(mode).Load()
+	return op != nil && atomic.LoadUintptr(&op.Overlapped.Status) == statusPending
 }
 
 // Done reports whether the completion has been delivered.

@@ -165,7 +165,7 @@ func lookToo() *actor {
 func evictLook() *actor {
 	return &actor{name: "close",
 		act: func(w *walker) sched.List {
-			woken, _ := w.d.Evict()
+			woken, _, _ := w.d.Evict()
 			w.d.CancelQuiet(Hangup, &w.kernel)
 			return woken
 		},
@@ -191,7 +191,7 @@ func (o walkedOwner) Cancel(op *Op) { o.w.kernel.Cancel(op) }
 func shutdown() *actor {
 	return &actor{name: "shutdown",
 		act: func(w *walker) sched.List {
-			woken, _ := w.d.Evict()
+			woken, _, _ := w.d.Evict()
 			w.d.cancel(walkedOwner{w})
 			return woken
 		},

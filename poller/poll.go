@@ -153,7 +153,7 @@ func (p *Poller) Close() {
 	owners := p.owners()
 	var woken sched.List
 	for d := range owners {
-		sleepers, _ := d.Evict()
+		sleepers, _, _ := d.Evict()
 		woken.Append(&sleepers)
 	}
 	for d, o := range owners { // before anybody closes a number: its peer's reads would find the end

@@ -24,8 +24,9 @@ type Backend interface {
 	// at open, and never at a wait. Go: netpollopen
 	Arm(fd int, token uint64) error
 
-	// Disarm ends that. It is needed only for a descriptor that was shared,
-	// since otherwise closing the number is enough. Go: netpollclose
+	// Disarm ends that, and when it returns no Wait holds on to the descriptor. It is
+	// needed only for one that was shared, or whose port has to be free as soon as the
+	// number is closed, since otherwise closing that is enough. Go: netpollclose
 	Disarm(fd int) error
 
 	// Wait fills events with what has happened, and blocks for up to delay

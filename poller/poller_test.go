@@ -147,7 +147,7 @@ func TestASlotIsUsedAgainWithAnotherGeneration(t *testing.T) {
 	other := open(t, p)
 	assert.NotEqual(t, d.slot, other.slot)
 	d.Evict()
-	d.Close(false)
+	d.Close()
 	again := open(t, p)
 	assert.Same(t, d, again)
 	assert.NotEqual(t, before, again.token())
@@ -174,7 +174,7 @@ func TestAStaleEventIsDropped(t *testing.T) {
 	d := open(t, p)
 	stale := d.token()
 	d.Evict()
-	d.Close(false)
+	d.Close()
 	require.Same(t, d, open(t, p))
 
 	r := guestWaits(d, Read)
@@ -209,7 +209,7 @@ type closer struct{ d *Desc }
 func (*closer) Cancel(*Op) {}
 
 func (c *closer) Shutdown() {
-	woken, _ := c.d.Evict()
+	woken, _, _ := c.d.Evict()
 	readyAll(c.d.p, woken)
 }
 
@@ -237,7 +237,10 @@ func TestOnlyASharedDescriptorIsDisarmed(t *testing.T) {
 	for _, shared := range []bool{false, true} {
 		d := open(t, p)
 		d.Evict()
-		d.Close(shared)
+		if shared {
+			d.Disarm()
+		}
+		d.Close()
 	}
 	assert.Equal(t, []int{7}, k.gone)
 }
@@ -270,7 +273,7 @@ func TestPollReturnsWhoCanGoOn(t *testing.T) {
 	assert.NoError(t, <-r)
 	assert.NoError(t, <-w)
 
-	woken, _ = other.Evict()
+	woken, _, _ = other.Evict()
 	readyAll(p, woken)
 	assert.Equal(t, net.ErrClosed, <-still)
 	assert.Zero(t, p.Waiters())
@@ -308,7 +311,7 @@ func TestAHangupOrUrgentDataIsNeverForgotten(t *testing.T) {
 		d.SetDeadline(Read|Write, 0)
 		assert.True(t, d.MustTry())
 		d.Evict()
-		d.Close(false)
+		d.Close()
 		require.Same(t, d, open(t, p))
 		assert.False(t, d.MustTry(), "except by the next descriptor")
 	}
@@ -331,13 +334,13 @@ func TestEvictWakesBothDirectionsForGood(t *testing.T) {
 	d := open(t, p)
 	d.SetDeadline(Read|Write, 1<<60)
 	r, w := guestWaits(d, Read), guestWaits(d, Write)
-	woken, err := d.Evict()
+	woken, _, err := d.Evict()
 	require.NoError(t, err)
 	assert.Equal(t, 2, readyAll(p, woken))
 	assert.Equal(t, net.ErrClosed, <-r)
 	assert.Equal(t, net.ErrClosed, <-w)
 
-	woken, err = d.Evict()
+	woken, _, err = d.Evict()
 	assert.Equal(t, net.ErrClosed, err)
 	assert.Zero(t, woken.Len())
 	_, err = d.SetDeadline(Read|Write, 0)
@@ -361,7 +364,7 @@ func TestACompletionBringsItsResult(t *testing.T) {
 		defer close(done)
 		g := p.s.Guest()
 		defer g.Leave()
-		d.waitDone(g, &op)
+		d.waitDone(g, &op, nil)
 	}()
 	for d.gates[0].look() != trace.GateTask {
 		runtime.Gosched()

@@ -65,7 +65,7 @@ func (c *iocp) Arm(fd int, token uint64) error {
 }
 
 // Disarm is not to be had: a socket stays with its port. No stale completion can come
-// of it, for whoever submits waits for the completion before the number is closed.
+// of it, for whoever submits waits for the completion before the slot is given back.
 func (c *iocp) Disarm(fd int) error { return windows.ERROR_NOT_SUPPORTED }
 
 // SkipsPort reports whether an operation that succeeds at once sends no completion as
@@ -122,12 +122,19 @@ func (c *iocp) Wait(delay int64, events []Event) (int, error) {
 }
 
 // result asks how op has ended. The record has the kernel's own number for that; this
-// call, which does not enter the kernel, makes of it the one that sockets have.
+// call, which does not enter the kernel, makes of it the one that sockets have. Once the
+// socket is closed it refuses: then the close has ended op, unless it was done before.
 //
 // Go: internal/poll/fd_windows.go (*FD).execIO, after its wait
 func (op *Op) result() Event {
 	var n, flags uint32
 	err := windows.WSAGetOverlappedResult(windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)), &n, false, &flags)
+	if err == windows.WSAENOTSOCK {
+		n, err = uint32(op.Overlapped.Count), windows.ERROR_OPERATION_ABORTED
+		if op.Overlapped.Status == 0 {
+			err = nil
+		}
+	}
 	return decodeCompletion(op.Token, op.Mode, int(n), errnoOf(err))
 }
 

@@ -24,14 +24,17 @@ const (
 	ruleEnd   = "nothing is submitted once the descriptor is closed"
 	ruleTold  = "who looks is told of the end, once"
 	ruleLook  = "a close ends the look that is under way"
+	ruleAway  = "who is away does not touch the number any more"
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
 // ghost is what has happened, by our own books. The rules compare it with what
 // the gate says.
 type ghost struct {
-	event       bool // an event came and no Wait has returned because of it
+	event       bool // an event came and no Wait has taken it
+	consumed    int  // how many a Wait has taken and not returned
 	closed      bool
+	away        bool // Evict has said so of the blocker
 	armed       bool // the deadline whose timer fires is the one that was set last
 	expired     bool
 	everExpired bool
@@ -62,14 +65,17 @@ func (w *walker) afterStep(now trace.Gate) {
 func (w *walker) returned(err error) {
 	g := &w.ghost
 	g.returns++
+	w.consume()
 	w.note(fmt.Sprintf("returns %v", err))
 	switch {
+	case err == nil && g.away && !w.sc.op:
+		w.violate(ruleAway, "Wait returned nil")
 	case err == nil && (w.sc.reads || w.sc.op): // it has its bytes, or its result
 	case err == errUnderWay && w.sc.look:
-	case err == nil && !g.event:
+	case err == nil && g.consumed == 0:
 		w.violate(ruleJust, "Wait returned nil without an event")
 	case err == nil:
-		g.event = false
+		g.consumed--
 	case err == net.ErrClosed && !g.closed:
 		w.violate(ruleJust, "Wait returned net.ErrClosed without a close")
 	case err == os.ErrDeadlineExceeded && !g.everExpired && w.sc.armed && !g.armed:
@@ -83,7 +89,7 @@ func (w *walker) returned(err error) {
 
 // end holds when nobody can move any more.
 func (w *walker) end() {
-	g, now, asleep, waiters := &w.ghost, w.g.look(), w.blocker().asleep, w.p.Waiters()
+	g, now, asleep, waiters := &w.ghost, w.gateNow(), w.blocker().asleep, w.p.Waiters()
 	wants := 0
 	if asleep {
 		wants = 1
@@ -103,7 +109,7 @@ func (w *walker) end() {
 	if w.sc.look {
 		w.endOfLooks()
 	}
-	if asleep != (now == trace.GateTask) || now == trace.GateWaiting {
+	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == gateReadied {
 		w.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
 	}
 	if waiters != wants {
@@ -113,7 +119,7 @@ func (w *walker) end() {
 		w.violate(ruleOnce, fmt.Sprintf("%d parks, taken out of the gate %d times, returned %d times, readied %d times",
 			g.parks, g.wins, g.given, g.readies))
 	}
-	if !w.sc.forgets && (now == trace.GateReady) != g.event {
+	if !w.sc.forgets && (now == trace.GateReady) != g.event && !g.closed { // a close may forget it
 		w.violate(ruleEvent, fmt.Sprintf("the gate is %v; an event is to be remembered: %v", now, g.event))
 	}
 	expired := w.d.info.Load()&(infoReadExpired|infoWriteExpired) != 0
@@ -157,7 +163,7 @@ func (w *walker) afterwards() {
 	if err := w.d.Wait(w.t, w.sc.mode); err != want {
 		w.violate(ruleJust, fmt.Sprintf("after the path a Wait returned %v, want %v", err, want))
 	}
-	if want == nil && w.g.look() != trace.GateNil {
-		w.violate(ruleEvent, fmt.Sprintf("a Wait has consumed the event, and the gate is %v", w.g.look()))
+	if want == nil && w.gateNow() != trace.GateNil {
+		w.violate(ruleEvent, fmt.Sprintf("a Wait has consumed the event, and the gate is %v", w.gateNow()))
 	}
 }

@@ -88,19 +88,22 @@ func (d *Desc) token() uint64 {
 	return uint64(d.slot)<<32 | uint64(d.generation.Load())
 }
 
-// Close gives the slot back. Evict comes first, and nobody uses d any more. If
-// the descriptor was shared with somebody who may keep it open, so that the
-// kernel would go on reporting it, shared says so.
+// Disarm comes before the number is closed, if the descriptor was shared with somebody
+// who may keep it open: else the kernel would go on reporting it. When it returns no
+// poll that is under way holds on to the descriptor either.
 //
-// Go: runtime/netpoll.go poll_runtime_pollClose
-func (d *Desc) Close(shared bool) {
-	p := d.p
-	if shared {
-		// It may fail: the other side has closed it first.
-		p.unlessClosed(func() error { return p.backend.Disarm(int(d.FD.Load())) })
-	}
-	p.giveBack(d)
+// Go: runtime/netpoll.go poll_runtime_pollClose, its first half
+func (d *Desc) Disarm() {
+	// It may fail: the other side has closed it first.
+	d.p.unlessClosed(func() error { return d.p.backend.Disarm(int(d.FD.Load())) })
 }
+
+// Close gives the slot back. Evict comes first, and nobody uses d any more. The number
+// may have been closed, and be somebody else's, for a while: until here events of the
+// old descriptor open gates that nobody waits at.
+//
+// Go: runtime/netpoll.go poll_runtime_pollClose, its second half
+func (d *Desc) Close() { d.p.giveBack(d) }
 
 func (p *Poller) giveBack(d *Desc) {
 	d.generation.Add(1) // before the slot is free: from here old events are stale

@@ -25,12 +25,13 @@ type step struct {
 	who           *actor
 	at            Point
 	before, after trace.Gate
+	consumed      bool // an event
 	info          uint32
 	notes         []string
 }
 
 func (w *walker) openStep(a *actor) {
-	w.steps = append(w.steps, step{who: a, at: a.at, before: w.g.look()})
+	w.steps = append(w.steps, step{who: a, at: a.at, before: w.gateNow()})
 	w.open = true
 	a.history = append(a.history, w.see([]byte{byte(a.at), byte(a.gate)}))
 }
@@ -42,7 +43,7 @@ func (w *walker) closeStep() {
 	}
 	w.open = false
 	st := &w.steps[len(w.steps)-1]
-	st.after, st.info = w.g.look(), w.d.info.Load()
+	st.after, st.info = w.gateNow(), w.d.info.Load()
 	if st.before != st.after {
 		w.moves[move{st.before, st.after, st.who.name, st.at}] = true
 	}
@@ -50,7 +51,19 @@ func (w *walker) closeStep() {
 		w.ghost.wins++
 		st.who.took++
 	}
+	w.consume()
 	w.afterStep(st.after)
+}
+
+// consume notes that the blocker has taken an event out of the gate, in the last of
+// the steps: as soon as its Wait has returned, or at the step's end.
+func (w *walker) consume() {
+	st := &w.steps[len(w.steps)-1]
+	took := (st.at == AtConsume || st.at == AtAwake) && (st.before == trace.GateReady || st.before == gateReadied)
+	if st.who.act == nil && took && !st.consumed && w.ghost.event {
+		st.consumed = true
+		w.ghost.event, w.ghost.consumed = false, w.ghost.consumed+1
+	}
 }
 
 func (w *walker) note(s string) {
@@ -65,7 +78,7 @@ func (w *walker) story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "in %q, by these steps:\n", w.sc.name)
 	for i, st := range w.steps {
-		after := st.after.String()
+		after := gateName(st.after)
 		if i == len(w.steps)-1 && w.open {
 			after = "?"
 		}
@@ -77,7 +90,7 @@ func (w *walker) story() string {
 			notes = append(notes, "[expired]")
 		}
 		fmt.Fprintf(&b, "%3d  %-9s %-13s gate %-7v -> %-7s %s\n", i+1, st.who.name, pointName(st.at),
-			st.before, after, strings.Join(notes, ", "))
+			gateName(st.before), after, strings.Join(notes, ", "))
 	}
 	return b.String()
 }
@@ -99,7 +112,7 @@ func (w *walker) see(b []byte) []byte {
 	case dl.when > 0:
 		when = 2
 	}
-	return append(b, byte(w.g.look()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), byte(w.ghost.bytes),
+	return append(b, byte(w.gateNow()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), bit(w.op.told), byte(w.ghost.bytes),
 		bit(w.kernel.owned != nil, w.kernel.queued != nil, w.kernel.finished, w.kernel.givenUp, w.d.place(w.op.Mode).Load() != nil),
 		byte(w.kernel.refuses), byte(w.op.Errno), byte(w.op.N))
 }
@@ -111,8 +124,8 @@ func (w *walker) key() []byte {
 	b := make([]byte, 0, 256)
 	b = w.see(b)
 	b = append(b, byte(w.p.Waiters()), byte(w.t.Status()),
-		bit(w.lockTaken(), g.event, g.closed, g.armed, g.expired, g.everExpired, w.blocker().asleep),
-		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns),
+		bit(w.lockTaken(), g.event, g.closed, g.away, g.armed, g.expired, g.everExpired, w.blocker().asleep),
+		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns), byte(g.consumed),
 		byte(g.looks), byte(g.told))
 	for _, a := range w.actors {
 		b = append(b, bit(a.done), byte(a.at))

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"greenpoll/trace"
 )
 
 // A scenario is a set of actors: one blocker, and others.
@@ -58,6 +60,7 @@ var scenarios = []scenario{
 	{name: "a wait, a stale event", size: small, others: others{stale}},
 	{name: "an operation that completes", size: small, others: others{finish, fetch}, op: true},
 	{name: "an operation, a close", size: medium, others: others{evict, fetch}, op: true},
+	{name: "an operation, a deadline", others: others{fire, fetch}, armed: true, op: true},
 	{name: "an operation, a completion of the slot's last owner", size: small, others: others{staleOp}, op: true},
 	{name: "an operation, a completion of the other direction", size: small, others: others{otherWay}, op: true},
 	{name: "an operation that is done at once, a close", size: small, others: others{evict}, op: true, atOnce: true},
@@ -164,8 +167,10 @@ func TestWalkFindsNoInterleavingThatBreaksARule(t *testing.T) {
 		"waiting -> ready, event": true,
 		"waiting -> nil, error":   true,
 		"waiting -> nil, block":   true,
-		"task -> ready, event":    true,
+		"task -> readied, event":  true,
 		"task -> nil, error":      true,
+		"readied -> nil, block":   true,
+		"readied -> nil, error":   true,
 	}
 	assert.Equal(t, table, moves)
 }
@@ -182,7 +187,14 @@ func (m move) String() string {
 	case m.who != "block":
 		by = "error"
 	}
-	return fmt.Sprintf("%v -> %v, %s", m.before, m.after, by)
+	return fmt.Sprintf("%s -> %s, %s", gateName(m.before), gateName(m.after), by)
+}
+
+func gateName(g trace.Gate) string {
+	if g == gateReadied {
+		return "readied"
+	}
+	return g.String()
 }
 
 // The short memory of the walk is an assumption about the code: that no local

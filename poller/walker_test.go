@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"greenpoll/sched"
+	"greenpoll/trace"
 )
 
 // walker runs one scenario, path after path.
@@ -95,10 +96,20 @@ func (w *walker) main(t *sched.Task) error {
 		if w.violation == "" {
 			w.d.Evict()
 			w.endLook()
-			w.d.Close(false)
+			w.d.Close()
 		}
 	}
 	return nil
+}
+
+// gateReadied is what the trace knows as ready.
+const gateReadied trace.Gate = 100
+
+func (w *walker) gateNow() trace.Gate {
+	if w.g.state.Load() == readied {
+		return gateReadied
+	}
+	return w.g.look()
 }
 
 func (w *walker) blocker() *actor { return w.actors[0] }
@@ -250,9 +261,11 @@ func (w *walker) cleanUp() {
 	var woken sched.List
 	if w.sc.op {
 		w.kernel.end()
-		w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
+		if ev := w.kernel.fetch(); ev != nil { // else it sleeps for ever, and that has been said
+			w.p.deliver(sched.PollCall{P: -1, M: -1}, ev, 0, &woken)
+		}
 	} else {
-		woken, _ = w.d.Evict()
+		woken, _, _ = w.d.Evict()
 	}
 	w.blocker().asleep = false
 	if woken.Len() != 1 {

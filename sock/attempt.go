@@ -117,6 +117,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		if err != nil {
 			return err
 		}
+		f.marks.set(bound)
 		if err := sysError("bind", f.calls.Bind(f.num, ip, dl.local.path)); err != nil {
 			return err
 		}

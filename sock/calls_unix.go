@@ -6,6 +6,9 @@ package sock
 // Linux and on macOS? What differs is in calls_linux.go and calls_darwin.go.
 
 import (
+	"io"
+	"net"
+	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -110,4 +113,43 @@ func toErrno(err error) syscall.Errno {
 func (unixCalls) Dup(fd int) (int, syscall.Errno) {
 	n, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
 	return n, toErrno(err)
+}
+
+// File makes an os.File of fd that is what package net's File returns: it knows that fd
+// is non-blocking only because we wanted it so, and its Fd makes it blocking. Package os
+// makes such files for package net alone. So that is shown our socket, as a listener,
+// which leaves its options alone, and asked for a file of it.
+//
+// If it is blocking already, fd is left so: somebody reads it in that belief, and so
+// would whoever asks this file for its number.
+//
+// Go: os/file_unix.go net_newUnixFile
+func (unixCalls) File(fd int, name string, datagram bool) (*os.File, error) {
+	own := os.NewFile(uintptr(fd), name)
+	if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0); err != nil || flags&unix.O_NONBLOCK == 0 {
+		return own, nil
+	}
+	defer own.Close()
+	var nets netsSocket
+	if datagram {
+		c, err := net.FilePacketConn(own)
+		if err != nil {
+			return nil, err
+		}
+		nets = c.(netsSocket)
+	} else {
+		l, err := net.FileListener(own)
+		if err != nil {
+			return nil, err
+		}
+		nets = l.(netsSocket)
+	}
+	defer nets.Close()
+	return nets.File()
+}
+
+// netsSocket is any of package net's.
+type netsSocket interface {
+	io.Closer
+	File() (*os.File, error)
 }

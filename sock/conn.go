@@ -137,9 +137,13 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the connection. Whoever reads or writes it gets net.ErrClosed. After
-// SetLinger above 0 the kernel's close waits for the peer: it then runs on a
-// goroutine of its own, and Close does not wait for it, since anyone may call it.
+// Close ends the connection. Whoever reads or writes it gets net.ErrClosed. When Close
+// has returned, the descriptor's number is free, and a port or path that was its own, with
+// these exceptions. A function under way that was given to SyscallConn, and a file that is
+// just being sent, are not waited for: the number is closed when they return. After
+// SetLinger above 0 the kernel's close waits for the peer: it then runs on a goroutine
+// of its own. Anyone may call Close, a timer and a function of OnHangup included: it does
+// not park, and waits at most for system calls of others that do not wait themselves.
 func (c *conn) Close() error {
 	if err := c.f.close(); err != nil {
 		return c.f.opError("close", err)

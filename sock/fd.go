@@ -1,8 +1,7 @@
 package sock
 
-// This file answers: who may use a descriptor, and when is its number closed?
-// Every call holds a reference. Close wakes whoever sleeps here; the last one
-// out closes the number, so that no call can meet a stranger under it.
+// This file answers: who may use a descriptor? Every call holds a reference, so that
+// none can meet a stranger under its number. When that is closed is in close.go.
 
 import (
 	"net"
@@ -48,8 +47,8 @@ type order interface {
 
 	// These take no time, and may be called by anyone with a reference; see look.go.
 	onHangup(f *fd, call func())
-	closing(f *fd)     // the descriptor has been evicted
-	readingShut(f *fd) // the reading side is shut down
+	closing(f *fd, away poller.Mode) // the descriptor has been evicted, see poller.Desc.Evict
+	readingShut(f *fd)               // the reading side is shut down
 }
 
 // marks are what has happened to a socket.
@@ -57,9 +56,10 @@ type marks struct{ bits atomic.Uint32 }
 
 const (
 	withGuests uint32 = 1 << iota // a guest view was made: the scheduler waits for us
-	shared                        // somebody else may hold the socket: see poller.Desc.Close
+	shared                        // somebody else may hold the socket: see poller.Desc.Disarm
 	piped                         // a pipe was used, see pipe.go
 	lingers                       // SetLinger was called, with more than 0
+	bound                         // to an address that somebody may want as soon as it is closed
 )
 
 func (m *marks) has(mark uint32) bool         { return m.bits.Load()&mark != 0 }
@@ -109,19 +109,11 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	return nil
 }
 
-// beginLater is begin where the turn is taken, or the descriptor closed.
+// beginLater is begin where the turn is taken, or the descriptor closed. Who waits for a
+// turn holds no reference: a close sends it away, and it has no use for the number.
 func (f *fd) beginLater(t *sched.Task, mode poller.Mode) error {
-	if !f.door.enter() {
-		return net.ErrClosed
-	}
-	in := false
-	defer func() {
-		if !in {
-			f.leave() // also if the task is ended while it queues
-		}
-	}()
-	if in = f.door.wait(t, mode); !in {
-		return net.ErrClosed
+	if f.door.isShut() || !f.door.wait(t, mode) || !f.door.enter() {
+		return net.ErrClosed // with the turn, perhaps: nobody else gets it any more
 	}
 	return nil
 }
@@ -129,15 +121,54 @@ func (f *fd) beginLater(t *sched.Task, mode poller.Mode) error {
 // end is the other side of begin. It is deferred, for a task may be ended while
 // it sleeps.
 func (f *fd) end(t *sched.Task, mode poller.Mode) {
-	if mode == poller.Read && t.Ending() {
-		f.drain = unknown // its gate may be left at waiting: the next reader must reset it
+	if t.Ending() {
+		f.forget(mode)
 	}
 	last, ok := f.door.leaveFree(mode)
 	if !ok {
-		f.door.queue.Load().handOver(t, mode)
-		last = f.door.leave()
+		f.endLater(t, mode)
+		return
 	}
 	if last {
+		f.closeNumber()
+	}
+}
+
+// forget is for a task that was ended, perhaps at its gate: what it has left there is
+// nobody's event, and the next reader knows nothing of the bytes.
+func (f *fd) forget(mode poller.Mode) {
+	if mode == poller.Read {
+		f.drain = unknown
+	}
+	if f.desc != nil {
+		f.desc.Forget(mode)
+	}
+}
+
+// endLater is end where somebody waits for the turn, or a close has come, or the task
+// was ended in its rest. Only as long as there is no close the turn is handed over:
+// (*fd).close relies on it, see sendAway.
+func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
+	for !f.door.isShut() {
+		if f.door.isAway(mode) {
+			f.door.comeBack(mode)
+		}
+		last, ok := f.door.leaveFree(mode)
+		if !ok && f.door.queue.Load().handOver(t, mode) {
+			last, ok = f.door.leave(), true
+		}
+		if last {
+			f.closeNumber()
+		}
+		if ok {
+			return
+		}
+	}
+	last, over := f.door.leaveShut(mode)
+	if last {
+		f.closeNumber()
+	}
+	if over {
 		f.destroy()
 	}
 }
@@ -153,65 +184,14 @@ func (f *fd) with(call func() error) error {
 
 func (f *fd) leave() {
 	if f.door.leave() {
-		f.destroy()
-	}
-}
-
-// close wakes both directions and those who queue for them with net.ErrClosed,
-// and gives up the owner's reference. If nobody is inside, the number is closed
-// when it returns.
-func (f *fd) close() error {
-	if !f.door.shut() {
-		return net.ErrClosed
-	}
-	if l := f.listening; l != nil && l.unlink != "" && !l.stays.Load() {
-		f.calls.Unlink(l.unlink) // first: nobody new should find a socket that is going away
-	}
-	f.s.Hold() // between gate and queue nobody counts those who are woken
-	defer f.s.Release()
-	if f.desc != nil {
-		woken, _ := f.desc.Evict()
-		f.order.closing(f)
-		f.s.ReadyAll(woken)
-	}
-	f.s.ReadyAll(f.door.close())
-	f.leave()
-	return nil
-}
-
-// Shutdown is close, as the poller calls it when it is closed itself.
-func (f *fd) Shutdown() { f.close() }
-
-// Cancel is for the poller as well: a task that sleeps when Run ends does not wake
-// up to cancel what it has submitted.
-func (f *fd) Cancel(op *poller.Op) { f.order.(*submitting).calls.Cancel(op) }
-
-// destroy is the last one out. The slot's generation moves on before the number
-// is free: an event for the old socket finds nobody.
-func (f *fd) destroy() {
-	if f.desc != nil {
-		f.desc.Close(f.marks.has(shared))
-	}
-	if f.marks.has(lingers) {
-		go f.closeNumber() // close(2) waits for the peer: not on a worker
-	} else {
 		f.closeNumber()
 	}
-	if f.marks.has(piped) {
-		forgetPipes()
-	}
-	if f.marks.has(withGuests) {
-		f.s.Release()
-	}
 }
 
-func (f *fd) closeNumber() {
-	tellSending()
-	errno := f.calls.Close(f.num)
-	// Not by Desc.Event: the slot may be another descriptor's by now.
-	if tr := f.s.Trace(); tr.On() && f.desc != nil {
-		tr.Emit(0, trace.Event{Kind: trace.Close, P: -1, M: -1, FD: int32(f.num), Slot: f.desc.Slot(),
-			Sys: "close", Args: [3]int64{int64(f.num)}, Errno: int32(errno)})
+// letGo is the other side of door.hold.
+func (f *fd) letGo() {
+	if f.door.letGo() {
+		f.destroy()
 	}
 }
 

@@ -4,6 +4,7 @@ package sock
 // other side? As in fd_try.go: try, and if it cannot be yet, wait and try again.
 
 import (
+	"net"
 	"net/netip"
 	"syscall"
 	"time"
@@ -45,9 +46,10 @@ func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, 
 // a deadline or a close may come through so much later.
 type rest struct{ last time.Duration }
 
-func (r *rest) take(t *sched.Task) {
+// take is for one who has the turn to write. False: a close came meanwhile.
+func (r *rest) take(f *fd, t *sched.Task) bool {
 	r.last = min(max(2*r.last, 50*time.Microsecond), 5*time.Millisecond)
-	t.Sleep(r.last)
+	return f.rest(poller.Write, func() { t.Sleep(r.last) })
 }
 
 // sendTo sends p as one datagram: the whole of it or nothing.
@@ -68,7 +70,9 @@ func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path 
 			return nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
-				rest.take(t)
+				if !rest.take(f, t) {
+					return net.ErrClosed
+				}
 			}
 			err, woken = f.desc.Wait(t, poller.Write), true
 		case syscall.EINTR:

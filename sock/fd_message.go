@@ -5,6 +5,7 @@ package sock
 
 import (
 	"io"
+	"net"
 	"net/netip"
 	"syscall"
 
@@ -68,7 +69,9 @@ func (o *trying) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort,
 			return min(n, len(p)), nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
-				rest.take(t)
+				if !rest.take(f, t) {
+					return 0, net.ErrClosed
+				}
 			}
 			err, woken = f.desc.Wait(t, poller.Write), true
 		case syscall.EINTR:

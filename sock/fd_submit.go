@@ -35,10 +35,13 @@ func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	if op.Mode == poller.Write {
 		tellSending()
 	}
-	err := f.desc.Execute(t, op, o.calls)
+	err := f.desc.Execute(t, op, o)
 	o.tell(op, err)
 	if errno, ok := err.(syscall.Errno); ok {
 		err = opFailed(op.Kind, errno)
+	}
+	if op.Abandoned && err != nil {
+		err = net.ErrClosed
 	}
 	op.Buf = nil
 	return op.N, err
@@ -57,6 +60,42 @@ func (o *submitting) tell(op *poller.Op, err error) {
 	case err == nil || op.N > 0:
 		tellReceived(p)
 	}
+}
+
+// Submit, Cancel and Finish make o the poller.Submitter of its own operations: the user
+// of one goes away once a close has come, and waits for the completion alone.
+
+// Submit begins op.
+func (o *submitting) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
+	op.Abandoned = false
+	return o.calls.Submit(op)
+}
+
+// Cancel asks for an early end of op. After a close the number may be closed by then:
+// that has ended op, too, and the record's address is not among the operations of
+// whatever else has the number.
+func (o *submitting) Cancel(op *poller.Op) syscall.Errno {
+	errno := o.calls.Cancel(op)
+	o.goAwayIfShut(op)
+	return errno
+}
+
+// Finish does without the number after a close.
+func (o *submitting) Finish(op *poller.Op) syscall.Errno {
+	op.Abandoned = o.goAwayIfShut(op)
+	return o.calls.Finish(op)
+}
+
+// goAwayIfShut is called by op's user, or for it by the one that ends the task. Shut is
+// set before Evict: a user that does not see it here is past its gate, so that the close
+// cannot count it as away any more.
+func (o *submitting) goAwayIfShut(op *poller.Op) bool {
+	f := o.watch.later.f
+	if !f.door.isShut() {
+		return false
+	}
+	f.goAway(op.Mode)
+	return true
 }
 
 // opFailed names the call as package net does: wsarecv, connectex.

@@ -138,10 +138,7 @@ func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 	}
 	woken := false
 	for {
-		a, errno := o.tryAccept(f, t)
-		if t.Tracing() {
-			f.emitTry(t, poller.Read, woken, callAccept, 0, a.num, errno)
-		}
+		a, errno := o.tryAccept(f, t, woken)
 		switch errno {
 		case 0:
 			tellReceived(nil)
@@ -160,13 +157,21 @@ func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 
 // tryAccept is one accept. There is no flag that keeps it from blocking, and if
 // others have the listener too (File, SyscallConn), one of them may have made it
-// blocking for all: then it goes through Block, so as not to stop the worker.
-func (o *trying) tryAccept(f *fd, t *sched.Task) (a accepted, errno syscall.Errno) {
+// blocking for all. Then the kernel is asked first whether there is a connection, so
+// that deadlines and Close go on working; and since another process may be quicker to
+// take it, the accept goes through Block, so as not to stop the worker.
+func (o *trying) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno syscall.Errno) {
 	try := func() { a.num, a.peer, a.path, errno = o.calls.Accept(f.num) }
 	if f.marks.has(shared) {
-		t.Block(try)
+		if readable, err := f.askReadable(t); err == nil && !readable {
+			return a, syscall.EAGAIN
+		}
+		f.unbounded(func() { t.Block(try) })
 	} else {
 		try()
+	}
+	if t.Tracing() {
+		f.emitTry(t, poller.Read, woken, callAccept, 0, a.num, errno)
 	}
 	return a, errno
 }
@@ -177,7 +182,13 @@ func (o *trying) tryAccept(f *fd, t *sched.Task) (a accepted, errno syscall.Errn
 // Go: net/fd_unix.go (*netFD).connect
 func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) error {
 	tellSending()
-	errno := o.calls.Connect(f.num, to.ip, to.path)
+	var errno syscall.Errno
+	try := func() { errno = o.calls.Connect(f.num, to.ip, to.path) }
+	if f.marks.has(shared) { // Control had it, and may have made it blocking
+		f.unbounded(func() { t.Block(try) })
+	} else {
+		try()
+	}
 	if t.Tracing() {
 		f.emitTry(t, poller.Write, false, callConnect, 0, 0, errno)
 	}

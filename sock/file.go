@@ -15,6 +15,7 @@ import (
 // descriptors. The simulated kernel has no numbers that others could use.
 type filer interface {
 	Dup(fd int) (int, syscall.Errno)
+	File(fd int, name string, datagram bool) (*os.File, error) // which then owns fd
 }
 
 // waitFor is for who makes his system calls himself.
@@ -27,10 +28,16 @@ func (o *submitting) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 	return o.waitRead(f, t)
 }
 
-// File returns a copy of the socket's descriptor. Closing one does not close
-// the other; both share the blocking mode, which we leave as it is and do not
-// depend on. It fails with errors.ErrUnsupported over the simulated kernel, and on
-// Windows, as package net's does.
+// File returns a copy of the socket's descriptor. Closing one does not close the other.
+//
+// Both share the blocking mode, and so does each process that inherits the file. It is
+// non-blocking until somebody asks for the file's number: Fd, and with it the start of a
+// child that is to have the file, makes it blocking, for programs that know nothing else.
+// Our own calls go on as before, with their deadlines, and stop no worker; package net's
+// would stop a thread each. What splice(2) and sendfile(2) would do is copied from here on.
+//
+// It fails with errors.ErrUnsupported over the simulated kernel, and on Windows, where
+// package net's takes the socket off its completion port for it.
 //
 // Go: net/fd_unix.go (*netFD).dup
 func (v view) File() (*os.File, error) {
@@ -45,8 +52,9 @@ func (v view) File() (*os.File, error) {
 			return sysError("dup", errno)
 		}
 		v.f.marks.set(shared)
-		file = os.NewFile(uintptr(num), v.f.network+":"+addrText(v.f.local)+"->"+addrText(v.f.remote))
-		return nil
+		var err error
+		file, err = calls.File(num, v.f.network+":"+addrText(v.f.local)+"->"+addrText(v.f.remote), v.f.datagram)
+		return err
 	})
 	if err != nil {
 		return nil, v.f.opError("file", err)
@@ -101,7 +109,7 @@ func (r rawConn) Control(fn func(fd uintptr)) error {
 	f := r.v.f
 	err := f.with(func() error {
 		f.marks.set(shared) // fn may duplicate it
-		fn(uintptr(f.num))
+		f.unbounded(func() { fn(uintptr(f.num)) })
 		return nil
 	})
 	if err != nil {
@@ -135,8 +143,11 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 	if mode == poller.Read {
 		f.drain = unknown // fn reads by itself: we no longer know
 	}
-	for err = f.desc.Prepare(mode); err == nil && !fn(uintptr(f.num)); {
-		err = f.order.waitFor(f, t, mode)
+	done := false
+	for err = f.desc.Prepare(mode); err == nil; err = f.order.waitFor(f, t, mode) {
+		if f.unbounded(func() { done = fn(uintptr(f.num)) }); done {
+			break
+		}
 	}
 	if err != nil {
 		return f.opError(op, err)

@@ -15,17 +15,17 @@ import "syscall"
 // f is called when a worker polls, so it is late by as long as tasks compute. Those that
 // compute for long call Task.Checkpoint, which gives the worker away every 10 ms, or ask
 // by HungUp. Where the system completes operations, a hang-up behind bytes that nobody
-// has read is heard late, by up to a second; and a Close is over when the system has let
-// go of the socket, which a worker hears at its next poll.
+// has read is heard late, by up to a second.
 //
 // A peer that has only shut its writing side down, and still reads, counts as
 // hung up: from here the two look alike. So does, for a datagram socket, a peer's
 // answer that nobody listens there.
 func (c *Conn) OnHangup(f func()) {
-	c.f.with(func() error {
-		c.f.order.onHangup(c.f, tellBefore(f))
-		return nil
-	})
+	if !c.f.door.hold() { // no more, for f may be called here, and may close
+		return
+	}
+	defer c.f.letGo()
+	c.f.order.onHangup(c.f, tellBefore(f))
 }
 
 // HungUp reports whether the peer has ended its side or broken the connection. Unless

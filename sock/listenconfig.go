@@ -199,5 +199,6 @@ func (lc ListenConfig) bind(f *fd, a address) error {
 	if err := f.control(lc.Control, a); err != nil {
 		return err
 	}
+	f.marks.set(bound)
 	return sysError("bind", f.calls.Bind(f.num, ip, a.path))
 }

@@ -5,6 +5,7 @@ package sock
 
 import (
 	"io"
+	"net"
 	"os"
 	"syscall"
 
@@ -88,12 +89,14 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 		var errno syscall.Errno
 		most := int(min(*left, filePiece))
 		tellSending()
-		t.Block(func() {
-			// Read, and not Control: it has the turn of the file's reader, whose
-			// position moves. No longer than the call: nobody parks with that turn.
-			err = src.Read(func(file uintptr) bool {
-				n, errno = calls.SendFile(f.num, int(file), most)
-				return true
+		f.unbounded(func() {
+			t.Block(func() {
+				// Read, and not Control: it has the turn of the file's reader, whose
+				// position moves. No longer than the call: nobody parks with that turn.
+				err = src.Read(func(file uintptr) bool {
+					n, errno = calls.SendFile(f.num, int(file), most)
+					return true
+				})
 			})
 		})
 		if err != nil {
@@ -109,6 +112,9 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 				return true, nil
 			}
 			able = true
+			if f.door.isShut() { // a file of any length might find room all the way
+				return true, net.ErrClosed
+			}
 		case syscall.EAGAIN:
 			if err := f.desc.Wait(t, poller.Write); err != nil {
 				return true, err

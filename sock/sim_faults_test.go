@@ -74,7 +74,7 @@ func TestWhatComesBetweenTryAndWaitIsNotMissed(t *testing.T) {
 		{"bytes", func(_ *sim.Kernel, _ *sock.Conn, r *sim.Remote) { r.Send([]byte("now")) }, "now", nil},
 		{"the end", func(_ *sim.Kernel, _ *sock.Conn, r *sim.Remote) { r.CloseWrite() }, "", io.EOF},
 		{"a reset", func(_ *sim.Kernel, _ *sock.Conn, r *sim.Remote) { r.Reset() }, "", syscall.ECONNRESET},
-		{"a close", func(_ *sim.Kernel, c *sock.Conn, _ *sim.Remote) { c.Close() }, "", net.ErrClosed},
+		{"a close", func(_ *sim.Kernel, c *sock.Conn, _ *sim.Remote) { c.BeginClose() }, "", net.ErrClosed},
 		{"a deadline", func(_ *sim.Kernel, c *sock.Conn, _ *sim.Remote) { c.SetReadDeadline(time.Unix(1, 0)) }, "", os.ErrDeadlineExceeded},
 		{"a deadline that is lifted, then bytes", func(_ *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 			c.SetReadDeadline(time.Unix(1, 0))

@@ -91,7 +91,7 @@ func TestACloseLeavesNoTimerBehind(t *testing.T) {
 		c, r := dialRemote(t, task, k)
 		k.On(sim.CallAsk, func(call *sim.Call) {
 			if call.After {
-				c.Close()
+				c.BeginClose()
 				closed = k.Now()
 			}
 		})

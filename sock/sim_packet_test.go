@@ -58,7 +58,7 @@ func TestWhatComesBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
 	for _, h := range []happening{
 		{"a datagram", func(_ *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) { r.Send(there, []byte("now")) }, "now", nil},
 		{"an empty datagram", func(_ *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) { r.Send(there, nil) }, "", nil},
-		{"a close", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.Close() }, "", net.ErrClosed},
+		{"a close", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.BeginClose() }, "", net.ErrClosed},
 		{"a deadline", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.SetReadDeadline(time.Unix(1, 0)) }, "", os.ErrDeadlineExceeded},
 		{"a deadline that is lifted, then a datagram", func(_ *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 			c.SetReadDeadline(time.Unix(1, 0))

@@ -149,7 +149,11 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 	switch system := op.System.(type) {
 	case *arrival:
 		s, l := system.socket, windows.Handle(op.FD)
-		if errno = syscall.Errno(op.Errno); errno == 0 {
+		switch errno = syscall.Errno(op.Errno); {
+		case errno != 0:
+		case op.Abandoned: // the listener is closed, and whose connection this would be its number does not tell
+			errno = syscall.ECANCELED
+		default:
 			errno = toErrno(windows.Setsockopt(s, windows.SOL_SOCKET, windows.SO_UPDATE_ACCEPT_CONTEXT,
 				(*byte)(unsafe.Pointer(&l)), int32(unsafe.Sizeof(l))))
 		}
@@ -166,7 +170,7 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 			system.System.(*letter).open(op, system)
 		}
 	}
-	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) {
+	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) && !op.Abandoned {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
 	}
 	return errno

@@ -21,6 +21,9 @@ import (
 //	        is set too                 -> taken   handOver, to the last who waits
 //	                                   -> taken   close sends all of them away
 //
+// After a close nobody gets the turn any more. So whoever has it then has had it when
+// the close came: that is what (*door).sendAway goes by.
+//
 // Go: internal/poll/fd_mutex.go (*fdMutex).rwlock
 type queue struct {
 	d    *door
@@ -36,8 +39,7 @@ type way struct {
 	heir    *sched.Task // has been handed the turn, and does not run yet
 }
 
-// wait is for a caller who is inside and has found the turn taken. It reports false
-// after a close. A task that is ended while it waits does not come back from here.
+// wait is for a caller who has found the turn taken. It reports false after a close. A task that is ended while it waits does not come back from here.
 func (d *door) wait(t *sched.Task, mode poller.Mode) bool {
 	w := &d.line().ways[mode>>1]
 	defer func() {
@@ -97,24 +99,32 @@ func (w *way) Commit(t *sched.Task) bool {
 	}
 }
 
-// handOver ends t's turn where somebody may wait for it.
-func (q *queue) handOver(t *sched.Task, mode poller.Mode) {
+// handOver ends t's turn where somebody may wait for it. After a close it does nothing,
+// and reports false.
+func (q *queue) handOver(t *sched.Task, mode poller.Mode) bool {
 	w := &q.ways[mode>>1]
 	q.mu.Lock()
-	next := w.waiting.Pop()
-	w.heir = next
+	defer q.mu.Unlock()
 	free := int64(0)
-	if w.waiting.Len() == 0 {
+	if w.waiting.Len() < 2 {
 		free |= queued(mode)
 	}
-	if next == nil {
+	if w.waiting.Len() == 0 {
 		free |= taken(mode)
 	}
-	q.d.word.And(^free)
-	q.mu.Unlock()
-	if next != nil {
-		t.Ready(next)
+	for {
+		old := q.d.word.Load()
+		if old&shut != 0 {
+			return false
+		}
+		if q.d.word.CompareAndSwap(old, old&^free) {
+			break
+		}
 	}
+	if w.heir = w.waiting.Pop(); w.heir != nil {
+		t.Ready(w.heir)
+	}
+	return true
 }
 
 // close sends everybody in the queue away and returns them, to be readied. Who has

@@ -52,12 +52,12 @@ func (c *conn) Cancel(*poller.Op) {}
 
 func (c *conn) close() {
 	c.once.Do(func() {
-		woken, _ := c.d.Evict()
+		woken, _, _ := c.d.Evict()
 		for t := woken.Pop(); t != nil; t = woken.Pop() {
 			c.s.Ready(t)
 		}
 		c.k.Close(c.fd)
-		c.d.Close(false)
+		c.d.Close()
 	})
 }
 
