@@ -33,7 +33,8 @@ func (t *Task) Block(fn func()) {
 	returned := false
 	defer func() {
 		t.guest = nil
-		t.become(Running)
+		m.now = m.s.clock.Now() // what it has blocked counts for nothing: it starts to run
+		t.doing.Store(uint64(t.moment().running(m.id, m.now)))
 		if !m.takeBack() {
 			t.about(comeBack{}, AfterBlock)(struct{}{}) // it runs: nobody else may have parked it
 		}
@@ -60,6 +61,7 @@ func (m *machine) handOff() {
 	}
 	if other := s.takeIdleM(); other != nil {
 		other.p, m.p = m.p, nil
+		m.answer()
 		s.mu.Unlock()
 		other.wakeup <- struct{}{}
 		return

@@ -6,6 +6,7 @@ package sched
 
 import (
 	"runtime"
+	"sync/atomic"
 
 	"greenpoll/trace"
 )
@@ -36,6 +37,10 @@ type machine struct {
 	runs     uint64       // passes of the loop
 	coros    []*coroutine // stacks without a task
 	cause    uint64       // trace: the last thing that this worker saw end or park
+
+	asked   atomic.Bool // by the watch: has it found a task since?
+	missed  int         // guarded by s.mu: how often it was asked in vain
+	unwinds bool        // guarded by s.mu: runs tasks without a P, see unwind
 }
 
 // run is the main loop.
@@ -132,7 +137,7 @@ func (s *Sched) takeIdleM() *machine {
 	s.machines = append(s.machines, m)
 	s.workers.Add(1)
 	go func() {
-		<-m.wakeup
+		m.sleep()
 		m.run()
 	}()
 	return m
@@ -147,6 +152,9 @@ func (s *Sched) takeIdleP() *proc {
 	p := s.idleP[n-1]
 	s.idleP = s.idleP[:n-1]
 	s.idlePs.Add(-1)
+	if !s.watch.armed {
+		s.watch.arm()
+	}
 	return p
 }
 
@@ -155,6 +163,14 @@ func (m *machine) putIdleP() {
 	m.s.idleP = append(m.s.idleP, m.p)
 	m.s.idlePs.Add(1)
 	m.p = nil
+	m.answer()
+}
+
+// answer tells the watch that this worker lives: it has found a task, or gives its P away.
+func (m *machine) answer() {
+	if m.asked.Load() { // small enough to be part of each search
+		m.asked.Store(false)
+	}
 }
 
 // awaitP sleeps until the worker has a P. It reports false when all is done.
@@ -179,6 +195,7 @@ func (m *machine) awaitP() bool {
 // sleep waits until another worker has set m.p, having taken m off s.idleM.
 func (m *machine) sleep() bool {
 	<-m.wakeup
+	m.now = m.s.clock.Now() // what it was is as old as the sleep is long
 	return m.p != nil
 }
 

@@ -178,7 +178,7 @@ func (m *machine) enter(t *Task) *coroutine {
 		t.coro.Store(c)
 	}
 	t.onStack = true
-	t.doing.Store(uint64(t.moment().to(Running).from(m.now)))
+	t.doing.Store(uint64(t.moment().running(m.id, m.now)))
 	if m.s.trace.On() {
 		t.Emit(0, trace.Event{Kind: trace.Resume})
 	}
