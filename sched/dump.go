@@ -73,11 +73,11 @@ func (i TaskInfo) String() string {
 	if i.Waits != "" {
 		what += ": " + i.Waits
 	}
-	where := i.Where
-	if where == "" {
-		where = "not started"
+	where := " at " + i.Where
+	if i.Where == "" {
+		where = ", not started"
 	}
-	return fmt.Sprintf("task %d [%s, %v] at %s", i.ID, what, i.For.Round(time.Millisecond), where)
+	return fmt.Sprintf("task %d [%s, %v]%s", i.ID, what, i.For.Round(time.Millisecond), where)
 }
 
 // holds reports whether the task has held its worker for long.

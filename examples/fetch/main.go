@@ -25,6 +25,7 @@ func main() {
 	rec := trace.New()
 	failed := 0
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
+		cli.DumpOnQuit(t.Sched())
 		failed = fetchAll(t, o)
 		return nil
 	}, greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec))
