@@ -12,8 +12,9 @@ import "greenpoll/trace"
 // Run waits for fn, also if the scheduler stops meanwhile and the task is parked
 // inside: whoever stops it sees to it that fn comes to an end.
 //
-// There is no monitor that notices a blocking call by itself: a task that
-// blocks outside Block holds up its worker and all tasks queued there.
+// Nobody takes the P away from a task that blocks outside Block: it holds up its
+// worker and all tasks queued there. It is told of, see Config.Watch, and no more. Of a
+// Block that alone keeps Run from its end it is told as well.
 //
 // Go: runtime/proc.go entersyscall, exitsyscall, handoffp. Go leaves the P with
 // the thread and lets sysmon retake it after 20 us; here it goes at once.
