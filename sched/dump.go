@@ -125,11 +125,16 @@ func (i *TaskInfo) stackName() string { return fmt.Sprintf("%p", i.coro) }
 // add adds what the task's stack tells: copies, for infos are kept in errors.
 func (i *TaskInfo) add(s sight) {
 	i.Where, i.inBlock = strings.Clone(s.where), s.inBlock
-	i.cure = "call t.Checkpoint in its loop, or compute inside t.Block"
+	if i.Where == "" {
+		i.Where = "an unknown line" // beyond what is read of all stacks, or it is just beginning
+	}
+	i.cure = computesCure
 	if (i.Status == Running || i.Status == Blocking) && s.waits() {
 		i.Waits, i.cure = strings.Clone(s.state), "write "+s.advice()
 	}
 }
+
+const computesCure = "call t.Checkpoint in its loop, or compute inside t.Block"
 
 // Dump writes a line for every task: number, state or reason, since when, where. A
 // last line tells what keeps Run going. A task that has held its worker for over a

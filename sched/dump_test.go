@@ -4,6 +4,7 @@ package sched
 // get them?
 
 import (
+	"fmt"
 	"go/build"
 	"os"
 	"path/filepath"
@@ -121,6 +122,12 @@ func TestAStackIsReadAsGoPrintsIt(t *testing.T) {
 		s := see(c.stack)
 		assert.Equal(t, []any{c.state, c.where, c.call, c.inBlock}, []any{s.state, s.where, s.call, s.inBlock}, c.stack)
 	}
+}
+
+func TestASystemCallOfOurOwnIsNoWait(t *testing.T) {
+	const own = "goroutine 7 [syscall]:\nsyscall.write(0x1)\n\t/go/z.go:1 +0x1\n%smain.run()\n\t/my/main.go:15 +0x1\n"
+	assert.True(t, see(fmt.Sprintf(own, "")).waits())
+	assert.False(t, see(fmt.Sprintf(own, "greenpoll/sched.(*Task).Ready(0x1)\n\t/greenpoll/sched/park.go:1 +0x1\n")).waits())
 }
 
 func TestEveryPackageOfTheStandardLibraryIsPassedThrough(t *testing.T) {

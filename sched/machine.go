@@ -33,14 +33,13 @@ type machine struct {
 	wakeup chan struct{} // asleep: receives when p was set, or when all is done
 
 	spinning bool         // looks for work to steal; counted in s.spinning
+	asked    atomic.Bool  // by the watch: has it found a task since?
 	now      int64        // the clock, read a little while ago
 	runs     uint64       // passes of the loop
 	coros    []*coroutine // stacks without a task
 	cause    uint64       // trace: the last thing that this worker saw end or park
-
-	asked   atomic.Bool // by the watch: has it found a task since?
-	missed  int         // guarded by s.mu: how often it was asked in vain
-	unwinds bool        // guarded by s.mu: runs tasks without a P, see unwind
+	silence  silence      // the watch's
+	unwinds  bool         // guarded by s.mu: runs tasks without a P, see unwind
 }
 
 // run is the main loop.
@@ -169,9 +168,12 @@ func (m *machine) putIdleP() {
 // answer tells the watch that this worker lives: it has found a task, or gives its P away.
 func (m *machine) answer() {
 	if m.asked.Load() { // small enough to be part of each search
-		m.asked.Store(false)
+		m.answerNow()
 	}
 }
+
+//go:noinline
+func (m *machine) answerNow() { m.asked.Store(false) }
 
 // awaitP sleeps until the worker has a P. It reports false when all is done.
 //

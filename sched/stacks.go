@@ -53,6 +53,9 @@ var (
 	// in brackets of its own, "(nil chan)" or "(durable)", changes nothing for us.
 	stateOf = regexp.MustCompile(`^goroutine \d+ [^\[]*\[([^\],(]*[^\],( ])`)
 
+	// ours matches functions of our layers.
+	ours = regexp.MustCompile(`^greenpoll/(sched|poller|sock|greenhttp)\.`)
+
 	// passedThrough matches functions that a waiting call passes on its way down:
 	// those of our layers, and of the standard library.
 	passedThrough = regexp.MustCompile(`^(panic\(|greenpoll/(sched|poller|sock|greenhttp)\.|` +
@@ -91,8 +94,12 @@ func see(stack string) (s sight) {
 }
 
 // waits reports whether Go has taken the goroutine off its thread, or the thread is in
-// the kernel: the task does not compute.
+// the kernel: the task does not compute. Calls of our own layers do not wait so, but make
+// system calls that return at once, and take locks that are held for a moment.
 func (s sight) waits() bool {
+	if ours.MatchString(s.call) {
+		return false
+	}
 	switch s.state {
 	case "", "running", "runnable", "copystack", "preempted", "coroutine",
 		"GC assist marking", "GC assist wait", "GC sweep wait", "wait for GC cycle", "GC weak to strong wait",

@@ -36,12 +36,25 @@ type watch struct {
 	mu       sync.Mutex      // held during a look
 	endLooks int             // how many in a row found Run waiting for Blocks alone
 	told     map[uint64]bool // of which tasks
+	rest     int64           // until then no stacks are taken
+}
+
+// A silence is what the watch knows of one worker. It is guarded by the watch's mu.
+type silence struct {
+	missed int // how many looks in a row it has not answered
+	seen   int // how many of them took the stacks: one for a wait, a second for who computes
 }
 
 const (
 	watchEvery = time.Second
 	computesIn = 10 // looks after which a task is told of that does not wait, but computes
 	mostTold   = 10 // tasks told of in one Run: a server may do the same wrong thing in each
+
+	steady = 10 * time.Millisecond // a wait that is the same for so long is one
+
+	// To take all stacks stops the program, for some 3 us a task: it may take a hundredth
+	// of the time.
+	restAfter = 100
 )
 
 // arm starts the timer for a worker that is about to run tasks. The caller holds s.mu.
@@ -74,8 +87,9 @@ func (w *watch) look() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	silent, ending, again := w.ask()
-	if len(silent) > 0 {
+	if now := w.s.clock.Now(); len(silent) > 0 && now >= w.rest && len(w.told) < mostTold {
 		w.tellSilent(silent)
+		w.rest = now + restAfter*(w.s.clock.Now()-now)
 	}
 	if ending {
 		w.tellEnding()
@@ -103,10 +117,11 @@ func (w *watch) ask() (silent []*machine, ending, again bool) {
 		case m.p == nil && !m.unwinds:
 			continue // asleep, polling or blocking: it owes no answer, see putIdleP and handOff
 		case late || !m.asked.Load():
-			m.missed = 0
+			m.silence = silence{}
 			m.asked.Store(true)
 		default:
-			if m.missed++; m.missed == 1 || m.missed == computesIn {
+			m.silence.missed++
+			if m.silence.seen == 0 || m.silence.seen == 1 && m.silence.missed >= computesIn {
 				silent = append(silent, m)
 			}
 		}
@@ -125,27 +140,40 @@ func (w *watch) ask() (silent []*machine, ending, again bool) {
 }
 
 // tellSilent tells which tasks hold these workers: those that wait at once, those that
-// compute when they have been silent for long.
+// compute when they have been silent for long. A wait is one that is still the same a
+// moment later: a task that computes may wait for moments, too.
 func (w *watch) tellSilent(silent []*machine) {
-	infos, _ := w.s.tasks(func(id uint64, now moment) bool {
-		return now.status() == Running && !w.told[id] &&
-			slices.ContainsFunc(silent, func(m *machine) bool { return now.worker() == min(m.id, lastWorker) })
-	})
+	onThem := func(id uint64, now moment) bool {
+		return now.status() == Running && !w.told[id] && now.worker() != lastWorker &&
+			slices.ContainsFunc(silent, func(m *machine) bool { return now.worker() == m.id })
+	}
+	first, _ := w.s.tasks(onThem)
+	infos := first
+	if slices.ContainsFunc(first, func(i TaskInfo) bool { return i.Waits != "" }) {
+		time.Sleep(steady)
+		infos, _ = w.s.tasks(onThem)
+	}
 	for _, m := range silent {
+		m.silence.seen++
 		i := slices.IndexFunc(infos, func(i TaskInfo) bool { return i.Worker == m.id })
 		// It is silent still: so the task has been on it since before we looked at it.
 		if i < 0 || !m.asked.Load() {
 			continue
 		}
 		switch held := infos[i]; {
-		case held.Waits != "":
+		case held.Waits != "" && slices.ContainsFunc(first, held.waitsAs):
 			w.tell(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over a second: it waits in %s at %s. "+
 				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.Waits, held.Where, held.cure))
-		case m.missed >= computesIn:
+		case m.silence.missed >= computesIn:
 			w.tell(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over 10 seconds: it computes, now at %s. "+
-				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.Where, held.cure))
+				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.Where, computesCure))
 		}
 	}
+}
+
+// waitsAs reports whether the other is the same task, in the same wait.
+func (i TaskInfo) waitsAs(other TaskInfo) bool {
+	return i.ID == other.ID && i.Waits == other.Waits && i.Where == other.Where
 }
 
 // tellEnding tells which tasks are inside Block while nothing else keeps Run.
@@ -167,9 +195,6 @@ func (w *watch) tellEnding() {
 
 // tell writes one line; the first brings the table of all tasks.
 func (w *watch) tell(id uint64, line string) {
-	if len(w.told) == mostTold {
-		return
-	}
 	if w.told == nil {
 		w.told = make(map[uint64]bool)
 		line += "\n" + indented(table(w.s.Tasks(), shortTable)+dumpHint+"; greenpoll.WithWatch(nil) turns this off)")

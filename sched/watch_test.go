@@ -50,12 +50,15 @@ func watched(t testing.TB, procs int) (*Sched, *heard) {
 	return s, h
 }
 
-// look is what the timer does.
+// look is what the timer does, a second after the last look.
 func look(s *Sched) {
 	s.mu.Lock()
 	timer := s.watch.timer
 	s.mu.Unlock()
 	timer.Stop()
+	s.watch.mu.Lock()
+	s.watch.rest = 0
+	s.watch.mu.Unlock()
 	s.watch.look()
 }
 
@@ -203,6 +206,26 @@ func (s *Sched) machine(id int32) *machine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.machines[id]
+}
+
+func TestTheStacksAreTakenForAHundredthOfTheTime(t *testing.T) {
+	s, h := watched(t, 1)
+	c := make(chan bool)
+	end := begin(t, s, func(*Task) { <-c })
+	until(s, waiting)
+	look(s)
+	s.watch.mu.Lock()
+	s.watch.rest = s.Now() + int64(time.Hour)
+	s.watch.mu.Unlock()
+	for range 5 {
+		s.watch.look()
+	}
+	assert.Empty(t, h.text(), "the stacks of the last look have taken so long")
+	look(s)
+	assert.Contains(t, h.text(), "task 1 has held")
+	assert.Greater(t, s.watch.rest, int64(0))
+	c <- true
+	end()
 }
 
 func TestALookThatComesLateBlamesNobody(t *testing.T) {
