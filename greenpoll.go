@@ -27,6 +27,7 @@
 package greenpoll
 
 import (
+	"io"
 	"time"
 
 	"greenpoll/poller"
@@ -53,6 +54,16 @@ func WithWorkers(n int) Option { return func(c *config) { c.Procs = n } }
 
 // WithTrace records what happens.
 func WithTrace(r *trace.Recorder) Option { return func(c *config) { c.Trace = r } }
+
+// WithWatch makes Run tell on w, and not on os.Stderr, that a task holds its worker
+// because it waits the ordinary way or computes without end, or that a Block alone
+// holds Run's end; nil: it tells nobody. See sched.Config.Watch.
+func WithWatch(w io.Writer) Option {
+	if w == nil {
+		w = io.Discard
+	}
+	return func(c *config) { c.Watch = w }
+}
 
 // Kernel is a simulated operating system, such as a sim.Kernel: both sides of the
 // kernel seam, and a clock. Besides these methods it must have those of sock.Tries

@@ -12,8 +12,9 @@ import "greenpoll/trace"
 // Run waits for fn, also if the scheduler stops meanwhile and the task is parked
 // inside: whoever stops it sees to it that fn comes to an end.
 //
-// There is no monitor that notices a blocking call by itself: a task that
-// blocks outside Block holds up its worker and all tasks queued there.
+// Nobody takes the P away from a task that blocks outside Block: it holds up its
+// worker and all tasks queued there. It is told of, see Config.Watch, and no more. Of a
+// Block that alone keeps Run from its end it is told as well.
 //
 // Go: runtime/proc.go entersyscall, exitsyscall, handoffp. Go leaves the P with
 // the thread and lets sysmon retake it after 20 us; here it goes at once.
@@ -33,7 +34,8 @@ func (t *Task) Block(fn func()) {
 	returned := false
 	defer func() {
 		t.guest = nil
-		t.become(Running)
+		m.now = m.s.clock.Now() // what it has blocked counts for nothing: it starts to run
+		t.doing.Store(uint64(t.moment().running(m.id, m.now)))
 		if !m.takeBack() {
 			t.about(comeBack{}, AfterBlock)(struct{}{}) // it runs: nobody else may have parked it
 		}
@@ -60,6 +62,7 @@ func (m *machine) handOff() {
 	}
 	if other := s.takeIdleM(); other != nil {
 		other.p, m.p = m.p, nil
+		m.answer()
 		s.mu.Unlock()
 		other.wakeup.wakeup()
 		return

@@ -6,8 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"regexp"
-	"runtime"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -57,7 +56,12 @@ type TaskInfo struct {
 	Reason Reason        // why it is parked
 	For    time.Duration // since it last started to run, as its worker knew the time
 	Where  string        // file:line in the task's own code; "" if not known
-	coro   *coroutine
+	Worker int32         // on which it runs, or ran last; 1023: one with that number or above
+	Waits  string        // running or blocking: in what Go says that it waits, such as "chan receive"; "": it computes
+
+	cure    string // what would let others run, while it holds its worker
+	inBlock bool   // it is inside Block, perhaps parked there as a guest
+	coro    *coroutine
 }
 
 // String is one line of Dump.
@@ -66,93 +70,133 @@ func (i TaskInfo) String() string {
 	if i.Status == Parked {
 		what = i.Reason.String()
 	}
-	where := i.Where
-	if where == "" {
-		where = "not started"
+	if i.Waits != "" {
+		what += ": " + i.Waits
 	}
-	return fmt.Sprintf("task %d [%s, %v] at %s", i.ID, what, i.For.Round(time.Millisecond), where)
+	where := " at " + i.Where
+	if i.Where == "" {
+		where = ", not started"
+	}
+	return fmt.Sprintf("task %d [%s, %v]%s", i.ID, what, i.For.Round(time.Millisecond), where)
 }
+
+// holds reports whether the task has held its worker for long.
+func (i TaskInfo) holds() bool { return i.Status == Running && i.For > time.Second }
 
 // Tasks describes every task that has not ended, in the order of their numbers.
 // The tasks go on meanwhile, so two lines need not be of the same moment. It
 // looks at all stacks, which stops the program for a moment: use it to find
 // faults. Any goroutine may call it.
 func (s *Sched) Tasks() []TaskInfo {
-	clock := s.Now()
-	r := &s.registry
-	r.mu.Lock()
-	infos := make([]TaskInfo, 0, len(r.tasks))
-	for _, t := range r.tasks {
-		now, coro := t.moment(), t.coro.Load()
-		infos = append(infos, TaskInfo{ID: t.id, Status: now.status(), Reason: now.reason(),
-			For: time.Duration(max(0, now.lasted(clock))), coro: coro})
-	}
-	r.mu.Unlock()
-	slices.SortFunc(infos, func(a, b TaskInfo) int { return cmp.Compare(a.ID, b.ID) })
-	where := whereAll()
-	for i := range infos {
-		if c := infos[i].coro; c != nil {
-			infos[i].Where = where[fmt.Sprintf("%p", c)]
-		}
-	}
+	infos, _ := s.tasks(func(uint64, moment) bool { return true })
 	return infos
 }
 
-// Dump writes a line for every task: number, state or reason, since when, where.
-// A task that has held its worker for over a second is marked: nobody preempts
-// it, and the tasks behind it wait. Any goroutine may call it.
+// tasks describes the tasks that which picks by their number and moment. The sights hold
+// on to all stacks.
+func (s *Sched) tasks(which func(id uint64, now moment) bool) ([]TaskInfo, map[string]sight) {
+	clock := s.Now()
+	r := &s.registry
+	var infos []TaskInfo
+	r.mu.Lock()
+	for _, t := range r.tasks {
+		if now := t.moment(); which(t.id, now) {
+			infos = append(infos, TaskInfo{ID: t.id, Status: now.status(), Reason: now.reason(), Worker: now.worker(),
+				For: time.Duration(max(0, now.lasted(clock))), coro: t.coro.Load()})
+		}
+	}
+	r.mu.Unlock()
+	if len(infos) == 0 {
+		return nil, nil
+	}
+	slices.SortFunc(infos, func(a, b TaskInfo) int { return cmp.Compare(a.ID, b.ID) })
+	sights := lookAround()
+	for i := range infos {
+		if infos[i].coro != nil {
+			infos[i].add(sights[infos[i].stackName()])
+		}
+	}
+	return infos, sights
+}
+
+// stackName is how a traceback names the task's stack.
+func (i *TaskInfo) stackName() string { return fmt.Sprintf("%p", i.coro) }
+
+// add adds what the task's stack tells: copies, for infos are kept in errors.
+func (i *TaskInfo) add(s sight) {
+	i.Where, i.inBlock = strings.Clone(s.where), s.inBlock
+	if i.Where == "" {
+		i.Where = "an unknown line" // beyond what is read of all stacks, or it is just beginning
+	}
+	i.cure = computesCure
+	if (i.Status == Running || i.Status == Blocking) && s.waits() {
+		i.Waits, i.cure = strings.Clone(s.state), "write "+s.advice()
+	}
+}
+
+const computesCure = "call t.Checkpoint in its loop, or compute inside t.Block"
+
+// Dump writes a line for every task: number, state or reason, since when, where. A
+// last line tells what keeps Run going. A task that has held its worker for over a
+// second is marked: nobody preempts it, and the tasks behind it wait. Any goroutine
+// may call it.
 func (s *Sched) Dump(w io.Writer) {
-	for _, i := range s.Tasks() {
-		mark := ""
-		if i.Status == Running && i.For > time.Second {
-			mark = "  <- holds its worker: a Checkpoint or Block would let others run"
-		}
-		fmt.Fprintf(w, "%v%s\n", i, mark)
-	}
+	io.WriteString(w, table(s.Tasks(), math.MaxInt)+s.goingOn()+"\n")
 }
 
-// coroutineFrame is the bottom frame of a task's stack in a traceback. Its first
-// argument is the *coroutine, alive as long as the frame is, so that Go prints
-// its value: it says whose stack this is without a cost to any task before.
-var coroutineFrame = regexp.MustCompile(`sched\.\(\*coroutine\)\.body\((0x[0-9a-f]+)`)
-
-// whereAll maps each coroutine, by its address, to the line where its task
-// stands: the innermost frame that is neither ours nor the standard library's.
-func whereAll() map[string]string {
-	where := make(map[string]string)
-	for _, stack := range strings.Split(allStacks(), "\n\n") {
-		if m := coroutineFrame.FindStringSubmatch(stack); m != nil {
-			where[m[1]] = ownFrame(strings.Split(stack, "\n"))
-		}
+// DumpTask writes the line of one task and its whole stack, or that there is none of
+// that number. Any goroutine may call it.
+func (s *Sched) DumpTask(w io.Writer, id uint64) {
+	infos, sights := s.tasks(func(n uint64, _ moment) bool { return n == id })
+	if len(infos) == 0 {
+		fmt.Fprintf(w, "task %d has ended, or has never been\n", id)
+		return
 	}
-	return where
+	fmt.Fprintf(w, "%s%s\n", table(infos, 1), strings.TrimSuffix(sights[infos[0].stackName()].stack, "\n"))
 }
 
-// stackLimit bounds what Tasks reads of all stacks: some 100,000 tasks' worth.
-const stackLimit = 64 << 20
+// shortTable is how many lines of the table a text has that ends with it.
+const shortTable = 20
 
-func allStacks() string {
-	for size := 64 << 10; ; size *= 4 {
-		buf := make([]byte, size)
-		if n := runtime.Stack(buf, true); n < size || size >= stackLimit {
-			return string(buf[:n])
+// table is a line for each task, for the first most of them.
+func table(infos []TaskInfo, most int) string {
+	var b strings.Builder
+	for n, i := range infos {
+		if n == most {
+			fmt.Fprintf(&b, "and %d more\n", len(infos)-n)
+			break
 		}
+		fmt.Fprint(&b, i)
+		if i.holds() {
+			fmt.Fprintf(&b, "  <- holds worker %d: %s", i.Worker, i.cure)
+		}
+		b.WriteByte('\n')
 	}
+	return b.String()
 }
 
-// ownFrame picks the frame to show. Every second line of a traceback is
-// "\tfile:line +0x1f"; the line before it names the function.
-func ownFrame(lines []string) string {
-	for i := 1; i+1 < len(lines); i += 2 {
-		file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +0x")
-		if strings.Contains(file, "_test.go:") || !passedThrough.MatchString(lines[i]) {
-			return file
+// goingOn tells what keeps Run from its end: tasks that can run, and whatever may wake
+// one. If guests alone are left, Run sees no deadlock, because it cannot see what they do.
+func (s *Sched) goingOn() string {
+	s.mu.Lock()
+	busy, blocked := len(s.procs)-len(s.idleP), s.blocked
+	s.mu.Unlock()
+	var all []string
+	count := func(n int64, one, more string) {
+		if n > 0 {
+			all = append(all, fmt.Sprintf("%d %s", n, map[bool]string{true: one, false: more}[n == 1]))
 		}
 	}
-	return ""
+	count(int64(busy), "busy worker", "busy workers")
+	count(int64(blocked), "Block", "Blocks")
+	count(int64(s.poller.Waiters()), "wait for I/O", "waits for I/O")
+	if first := s.timers.first.Load(); first != 0 {
+		all = append(all, fmt.Sprintf("a timer in %v", time.Duration(max(0, first-s.Now())).Round(time.Millisecond)))
+	}
+	count(s.guests.Load(), "Hold (a guest that sleeps, a guest socket, a sched.Done)",
+		"Holds (guests that sleep, guest sockets, sched.Done)")
+	if len(all) == 0 {
+		return "nothing keeps Run going"
+	}
+	return "Run is kept going by " + strings.Join(all, ", ")
 }
-
-// passedThrough matches functions that a waiting call passes on its way down:
-// those of our layers, and of the standard library.
-var passedThrough = regexp.MustCompile(
-	`^(greenpoll/(sched|poller|sock|greenhttp)|bufio|crypto/.*|io|iter|net|net/.*|runtime|sync)\.`)

@@ -48,7 +48,7 @@ func (w *workers) employ(s *Sched) {
 		s.mu.Unlock()
 		for _, m := range hired {
 			go func() {
-				m.wakeup.sleep() // a P comes with it
+				m.sleep() // a P comes with it
 				m.run()
 			}()
 		}

@@ -45,6 +45,7 @@ func (m *machine) findRunnable() *Task {
 // found is the last step of a successful search.
 func (m *machine) found(t *Task, source string) *Task {
 	m.p.ticks++
+	m.answer()
 	if m.spinning {
 		m.stopSpinning()
 		if m.s.anyQueued() {

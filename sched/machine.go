@@ -6,6 +6,7 @@ package sched
 
 import (
 	"runtime"
+	"sync/atomic"
 
 	"greenpoll/trace"
 )
@@ -32,10 +33,13 @@ type machine struct {
 	wakeup *note // asleep: woken when p was set, or when all is done
 
 	spinning bool         // looks for work to steal; counted in s.spinning
+	asked    atomic.Bool  // by the watch: has it found a task since?
 	now      int64        // the clock, read a little while ago
 	runs     uint64       // passes of the loop
 	coros    []*coroutine // stacks without a task
 	cause    uint64       // trace: the last thing that this worker saw end or park
+	silence  silence      // the watch's
+	unwinds  bool         // guarded by s.mu: runs tasks without a P, see unwind
 }
 
 // run is the main loop.
@@ -144,6 +148,9 @@ func (s *Sched) takeIdleP() *proc {
 	p := s.idleP[n-1]
 	s.idleP = s.idleP[:n-1]
 	s.idlePs.Add(-1)
+	if !s.watch.armed {
+		s.watch.arm()
+	}
 	return p
 }
 
@@ -152,7 +159,18 @@ func (m *machine) putIdleP() {
 	m.s.idleP = append(m.s.idleP, m.p)
 	m.s.idlePs.Add(1)
 	m.p = nil
+	m.answer()
 }
+
+// answer tells the watch that this worker lives: it has found a task, or gives its P away.
+func (m *machine) answer() {
+	if m.asked.Load() { // small enough to be part of each search
+		m.answerNow()
+	}
+}
+
+//go:noinline
+func (m *machine) answerNow() { m.asked.Store(false) }
 
 // awaitP sleeps until the worker has a P. It reports false when all is done.
 //
@@ -176,6 +194,7 @@ func (m *machine) awaitP() bool {
 // sleep waits until another worker has set m.p, having taken m off s.idleM.
 func (m *machine) sleep() bool {
 	m.wakeup.sleep()
+	m.now = m.s.clock.Now() // what it was is as old as the sleep is long
 	return m.p != nil
 }
 

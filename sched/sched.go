@@ -11,6 +11,7 @@ package sched
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strconv"
@@ -56,6 +57,13 @@ type Config struct {
 	Clock Clock           // nil: the machine's
 	Trace *trace.Recorder // nil: off
 
+	// Watch is where the scheduler tells that a task holds its worker: after a second, if
+	// it waits the ordinary way, after ten, if it computes; or that a Block alone holds
+	// Run's end. A line a task, and of ten tasks at most. Nil: os.Stderr; io.Discard:
+	// nobody watches. On a Clock of one's own, and in a bubble of testing/synctest, nobody
+	// does either. Write must not wait for a task of this scheduler.
+	Watch io.Writer
+
 	// ThreadID, if set, is called each time a task is executed and tells the OS
 	// thread it runs on; Sched.Threads counts the different ones.
 	ThreadID func() int
@@ -98,6 +106,7 @@ type Sched struct {
 	started  atomic.Bool
 	relief   relief
 	threads  threadSet
+	watch    watch
 
 	workers  workers  // the worker goroutines
 	registry registry // every task that has not ended, for Dump and unwinding
@@ -127,8 +136,19 @@ func New(cfg Config) (*Sched, error) {
 		s.procs = append(s.procs, &proc{id: int32(i), alone: n == 1})
 	}
 	s.poller = newNapper()
-	if n > 1 && cfg.Clock == nil {
+	// Two things go by timers of Go's: not on a clock of one's own, nor in a bubble, whose
+	// timers go by the bubble's.
+	realTime := cfg.Clock == nil && !inBubble()
+	if realTime && n > 1 {
 		s.relief.begin(s)
+	}
+	s.watch.s, s.watch.every = s, watchEvery
+	switch {
+	case !realTime || cfg.Watch == io.Discard:
+	case cfg.Watch == nil:
+		s.watch.to = os.Stderr
+	default:
+		s.watch.to = cfg.Watch
 	}
 	return s, nil
 }
@@ -212,6 +232,7 @@ func (s *Sched) Run(main func(t *Task) error) error {
 	t.become(Runnable)
 	s.start(t)
 	s.workers.employ(s)
+	s.watch.stop()
 	switch {
 	case s.err != nil:
 		return s.err

@@ -23,7 +23,7 @@ func (e *DeadlockError) Error() string {
 	for _, t := range e.Tasks {
 		fmt.Fprintf(&b, "\n  %v", t)
 	}
-	return b.String()
+	return b.String() + "\n  " + dumpHint + ")"
 }
 
 // Stop ends the scheduler, as the return of main does: running and runnable
@@ -87,11 +87,25 @@ func (s *Sched) isDone() bool {
 func (m *machine) unwind() {
 	m.s.poller.Close()
 	m.s.endTime()
+	m.unwinding(true)
 	m.execute(m.nextSleeper)
+	m.unwinding(false)
+}
+
+// unwinding tells the watch that this worker runs tasks, though it has no P.
+func (m *machine) unwinding(now bool) {
+	s := m.s
+	s.mu.Lock()
+	m.unwinds = now
+	if now {
+		s.watch.arm()
+	}
+	s.mu.Unlock()
 }
 
 // nextSleeper returns a task that is still to be unwound.
 func (m *machine) nextSleeper() *Task {
+	m.answer()
 	for {
 		t := m.s.registry.first()
 		if t == nil || t.coro.Load() != nil {

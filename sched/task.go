@@ -52,6 +52,27 @@ func (s Status) String() string {
 // Programs need Go, Sched, Sleep, Yield, Checkpoint and Block. Park, Ready, Emit and
 // the rest are for who builds something that waits, as package sock does.
 //
+// What a task must not do, because it shares its worker with others and stands on a
+// coroutine:
+//
+//   - Wait the ordinary way: by a Go channel, select, time.Sleep, package sync, a file, a
+//     call that blocks. No other task runs on that worker meanwhile, and if one of them
+//     is what it waits for, none ever will; Config.Watch tells. README.md has a table of
+//     what to write in its place; all else goes into Block.
+//   - Hold a sync.Mutex while it calls anything that may park: whoever wants the lock next
+//     stops the worker, and the holder cannot go on. A sched.Mutex may be held.
+//   - Call runtime.LockOSThread, or park in a Go function that C has called. With its
+//     thread locked it must not park, yield or end: Go stops the program, "coro: OS
+//     thread locking must match locking at coroutine creation". Inside Block it may do
+//     both, if it unlocks the thread before Block ends. Nor does an unlocked task stay
+//     on its thread: after a park it may be on another.
+//   - Hand its *Task to another goroutine: that one takes a guest, see Sched.Guest.
+//   - Set goroutine-local things and leave them, such as pprof.SetGoroutineLabels: a
+//     later task has them, for it runs on the same stack. pprof.Do takes them back.
+//
+// What it may do: panic, recover and call runtime.Goexit, also inside Block; park in
+// between, in deferred calls, and in an iterator of iter.Pull.
+//
 // Go: runtime/runtime2.go g. A record is never reused, so a stale pointer in a
 // gate or a timer can at worst name a dead task; the stack below it is.
 type Task struct {
@@ -178,7 +199,7 @@ func (m *machine) enter(t *Task) *coroutine {
 		t.coro.Store(c)
 	}
 	t.onStack = true
-	t.doing.Store(uint64(t.moment().to(Running).from(m.now)))
+	t.doing.Store(uint64(t.moment().running(m.id, m.now)))
 	if m.s.trace.On() {
 		t.Emit(0, trace.Event{Kind: trace.Resume})
 	}

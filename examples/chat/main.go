@@ -37,6 +37,7 @@ func main() {
 	addr := flag.String("addr", "127.0.0.1:7010", "`HOST:PORT` to listen at; port 0: any free one")
 	cli.Parse(usage)
 	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) error {
+		cli.DumpOnQuit(t.Sched())
 		l, err := sock.Listen(t, "tcp", *addr)
 		if err != nil {
 			return fmt.Errorf("%w (choose another address with -addr)", err)

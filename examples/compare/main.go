@@ -44,6 +44,7 @@ func main() {
 
 	var rows []row
 	err := greenpoll.Run(func(t *greenpoll.Task) (err error) {
+		cli.DumpOnQuit(t.Sched())
 		rows, err = compare(t, ctx, *n, *delay)
 		return err
 	})

@@ -31,6 +31,7 @@ func main() {
 }
 
 func serve(t *greenpoll.Task, addr string) error {
+	cli.DumpOnQuit(t.Sched())
 	l, err := sock.Listen(t, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with -addr)", err)

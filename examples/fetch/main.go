@@ -27,6 +27,7 @@ func main() {
 	out := bufio.NewWriter(os.Stdout)
 	failed := 0
 	err := greenpoll.Run(func(t *greenpoll.Task) (err error) {
+		cli.DumpOnQuit(t.Sched())
 		failed, err = fetchAll(t, o, out)
 		return err
 	}, greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec))

@@ -42,6 +42,7 @@ func main() {
 // run makes what foreign code needs, a net.Listener and a function that dials, both
 // for goroutines, and calls it inside Block: there it may wait in any way it likes.
 func run(t *greenpoll.Task, n int, delay time.Duration, rec *trace.Recorder) error {
+	cli.DumpOnQuit(t.Sched())
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

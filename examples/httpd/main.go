@@ -42,6 +42,7 @@ func main() {
 		cli.Misuse("-cert is for HTTPS: add -tls")
 	}
 	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) (err error) {
+		cli.DumpOnQuit(t.Sched())
 		var config *tls.Config // nil: plain
 		if *secure {
 			var forget func() error

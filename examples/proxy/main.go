@@ -42,6 +42,7 @@ func main() {
 }
 
 func run(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
+	cli.DumpOnQuit(t.Sched())
 	l, err := sock.Listen(t, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with -addr)", err)

@@ -55,6 +55,7 @@ type client struct {
 // run is the mini-example. The loop starts a task for each GET; each call looks as
 // if it blocked, and parks its task instead.
 func (st *story) run(t *greenpoll.Task) error {
+	cli.DumpOnQuit(t.Sched())
 	url := st.options.url
 	if url == "" {
 		var err error

@@ -28,7 +28,10 @@ func main() {
 	if *step <= 0 {
 		cli.Misuse("-step %v: must be above 0", *step)
 	}
-	run := func(t *greenpoll.Task) error { return waitForAll(t, *step) }
+	run := func(t *greenpoll.Task) error {
+		cli.DumpOnQuit(t.Sched())
+		return waitForAll(t, *step)
+	}
 	cli.Exit(greenpoll.Run(run, greenpoll.WithWorkers(1)))
 }
 

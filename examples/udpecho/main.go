@@ -30,6 +30,7 @@ func main() {
 }
 
 func serve(t *greenpoll.Task, addr string) error {
+	cli.DumpOnQuit(t.Sched())
 	c, err := sock.ListenPacket(t, "udp", addr)
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with -addr)", err)

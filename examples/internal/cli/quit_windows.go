@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"os"
+	"runtime/pprof"
+
+	"golang.org/x/sys/windows"
+)
+
+var setConsoleCtrlHandler = windows.NewLazySystemDLL("kernel32.dll").NewProc("SetConsoleCtrlHandler")
+
+// onQuit calls f when ctrl-break is pressed. Go takes that for os.Interrupt, as it does
+// ctrl-c; handlers are asked in the opposite order of their installation, so this one is
+// asked before Go's.
+func onQuit(f func()) {
+	handler := windows.NewCallback(func(event uint32) uintptr {
+		if event != windows.CTRL_BREAK_EVENT {
+			return 0 // not ours
+		}
+		f()
+		return 1
+	})
+	if ok, _, err := setConsoleCtrlHandler.Call(handler, 1); ok == 0 {
+		Say("ctrl-break does not print the tasks: %v", err)
+	}
+}
+
+// goDump prints what Go's runtime prints on other systems.
+func goDump() {
+	pprof.Lookup("goroutine").WriteTo(os.Stderr, 2)
+	os.Exit(2)
+}
