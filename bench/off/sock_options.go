@@ -10,7 +10,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c := f.listening.accepts.newMember(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
-	c.setDefaults()
+	c.tuneTCP(f.listening.keeps)
 	c.drain = untried
 	if err := c.arm(t); err != nil {
 		c.close()

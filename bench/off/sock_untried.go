@@ -11,7 +11,7 @@ func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {
-		c.setDefaults()
+		c.tuneTCP(f.listening.keeps)
 	}
 	if err := c.arm(t); err != nil {
 		c.close()
