@@ -186,6 +186,8 @@ type walkedOwner struct{ w *walker }
 func (o walkedOwner) Shutdown()     {}
 func (o walkedOwner) Cancel(op *Op) { o.w.kernel.Cancel(op) }
 
+func (o walkedOwner) CloseUnder(int, func() bool) {}
+
 // shutdown is the end of Run: Poller.Close has the owner evict, and then cancel what
 // the kernel still owns.
 func shutdown() *actor {

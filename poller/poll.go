@@ -3,6 +3,7 @@ package poller
 // This file answers: what has the kernel to say, and whom does it concern?
 
 import (
+	"errors"
 	"net"
 	"sync"
 
@@ -144,9 +145,9 @@ func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 //
 // Where the kernel completes operations each has to come back first: until then
 // it writes into the buffer of a task whose deferred calls are about to run, or
-// of a guest that waits for nothing else. The owners cancel, and here the
-// completions are fetched until none is left to come. Nobody else polls any more.
-func (p *Poller) Close() {
+// of a guest that waits for nothing else. The owners cancel, and fetchLast fetches the
+// completions until none is left to come. The error tells of those that never came.
+func (p *Poller) Close() error {
 	p.kernel.Lock()
 	p.closed.Store(true) // nobody arms or disarms any more
 	p.kernel.Unlock()
@@ -163,11 +164,9 @@ func (p *Poller) Close() {
 	for _, o := range owners {
 		o.Shutdown()
 	}
-	for p.outstanding.Load() > 0 {
-		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: -1, Why: "close"})) // guests; tasks sleep on
-	}
+	err := p.fetchLast(owners)
 	p.kernel.Lock()
 	defer p.kernel.Unlock()
 	p.gone = true
-	p.backend.Close()
+	return errors.Join(err, p.backend.Close())
 }

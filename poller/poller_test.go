@@ -205,7 +205,8 @@ func TestOpenOnAClosedPollerIsRefused(t *testing.T) {
 // closer is an owner that does what a socket does.
 type closer struct{ d *Desc }
 
-func (*closer) Cancel(*Op) {}
+func (*closer) Cancel(*Op)                  {}
+func (*closer) CloseUnder(int, func() bool) {}
 
 func (c *closer) Shutdown() {
 	woken, _ := c.d.Evict()
@@ -360,7 +361,7 @@ func TestACompletionBringsItsResult(t *testing.T) {
 		defer close(done)
 		g := p.s.Guest()
 		defer g.Leave()
-		d.waitDone(g, &op)
+		d.waitDone(g, &op, nil)
 	}()
 	for d.gates[0].look() != trace.GateTask {
 		runtime.Gosched()

@@ -57,7 +57,7 @@ func (l *leaper) Now() int64       { return l.now }
 func (l *leaper) Start() time.Time { return time.Unix(0, 0) }
 func (l *leaper) Break()           {}
 func (l *leaper) Waiters() int     { return 0 }
-func (l *leaper) Close()           {}
+func (l *leaper) Close() error     { return nil }
 
 func (l *leaper) Poll(c PollCall) (none List) {
 	l.now += max(c.Delay, 0)

@@ -56,10 +56,12 @@ type order interface {
 type marks struct{ bits atomic.Uint32 }
 
 const (
-	withGuests uint32 = 1 << iota // a guest view was made: the scheduler waits for us
-	shared                        // somebody else may hold the socket: see poller.Desc.Close
-	piped                         // a pipe was used, see pipe.go
-	lingers                       // SetLinger was called, with more than 0
+	withGuests   uint32 = 1 << iota // a guest view was made: the scheduler waits for us
+	shared                          // somebody else may hold the socket: see poller.Desc.Close
+	piped                           // a pipe was used, see pipe.go
+	lingers                         // SetLinger was called, with more than 0
+	connecting                      // a connect was submitted, and has not succeeded
+	numberClosed                    // the number is closed, or about to be
 )
 
 func (m *marks) has(mark uint32) bool         { return m.bits.Load()&mark != 0 }
@@ -214,6 +216,9 @@ func (f *fd) destroy() {
 }
 
 func (f *fd) closeNumber() {
+	if !f.marks.set(numberClosed) {
+		return // CloseUnder was here
+	}
 	errno := f.calls.Close(f.num)
 	// Not by Desc.Event: the slot may be another descriptor's by now.
 	if tr := f.s.Trace(); tr.On() && f.desc != nil {

@@ -134,7 +134,14 @@ func (o *submitting) connect(f *fd, t *sched.Task, to address, arm func() error)
 	}
 	op := o.record(f, poller.Write, opConnect, nil)
 	op.Addr, op.Path = to.ip, to.path
+	f.marks.set(connecting)
 	_, err := o.do(f, t, op)
+	if err == nil {
+		f.marks.clear(connecting)
+		if f.door.isShut() {
+			err = net.ErrClosed // CloseUnder has begun, and the connection came all the same
+		}
+	}
 	return err
 }
 

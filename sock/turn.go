@@ -7,6 +7,7 @@ package sock
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"greenpoll/poller"
 	"greenpoll/sched"
@@ -23,9 +24,10 @@ import (
 //
 // Go: internal/poll/fd_mutex.go (*fdMutex).rwlock
 type queue struct {
-	d    *door
-	mu   sync.Mutex // held for a few instructions, never over a Park
-	ways [2]way
+	d      *door
+	inside atomic.Int32 // calls in wait
+	mu     sync.Mutex   // held for a few instructions, never over a Park
+	ways   [2]way
 }
 
 // A way is one direction of a queue, guarded by its mu.
@@ -40,7 +42,9 @@ type way struct {
 // after a close. A task that is ended while it waits does not come back from here.
 func (d *door) wait(t *sched.Task, mode poller.Mode) bool {
 	w := &d.line().ways[mode>>1]
+	w.q.inside.Add(1)
 	defer func() {
+		w.q.inside.Add(-1)
 		if t.Ending() && w.inherit(t) {
 			w.q.handOver(t, mode) // ended in its Park, with the turn in hand
 		}

@@ -1,0 +1,276 @@
+package poller
+
+// This file answers: how does an operation end early, and what if it will not? The
+// kernel is asked for a cancel, and only the completion says that it has let go. A
+// cancel can be lost, see docs/backends.md, and then nothing else would ever end the
+// wait. So three things are tried, the next when the one before had no effect:
+//
+//	a cancel             repeated, after 10 ms and then more and more seldom
+//	the handle's close   after 2 s, if nobody needs the handle any more: it ends all
+//	                     operations of the handle
+//	none                 at the end of Run alone, after 10 s: the operation is lost. Its
+//	                     record is kept for ever, and the task that waits for it sleeps
+//	                     for ever, buffer and all: the kernel may still write there
+//
+// Who repeats? A task or guest that waits, by a timer that wakes it: it alone knows that
+// the record is still that operation's. For a look nobody waits: its timer cancels by
+// itself, for after a close no other operation can have taken its place. After the
+// workers Poller.Close does it, for all.
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"greenpoll/sched"
+)
+
+const (
+	firstPause = int64(10 * time.Millisecond)
+	lastPause  = int64(time.Second)
+	closeAfter = int64(2 * time.Second)
+	loseAfter  = int64(10 * time.Second)
+)
+
+// A pacer says when to ask again. Times are the scheduler's, in nanoseconds.
+type pacer struct{ since, pause, next int64 }
+
+func (c *pacer) start(now int64) { *c = pacer{now, firstPause, now + firstPause} }
+
+// again reports whether it is time to.
+func (c *pacer) again(now int64) bool {
+	if now < c.next {
+		return false
+	}
+	c.pause = min(2*c.pause, lastPause)
+	c.next = now + c.pause
+	return true
+}
+
+// endEarly is what a deadline or a close comes to: the kernel still owns op and its
+// buffer. It is asked to end early, and whatever it answers, only the completion says
+// that it has let go.
+func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
+	d.gates[op.Mode.index()].pause(AtCancel)
+	op.told = d.failed(0) != nil
+	k.Cancel(op)
+	d.waitDone(t, op, k)
+}
+
+// waitDone waits for the completion alone: neither a deadline nor a close ends it, nor
+// the end of Run, for the kernel still owns the buffer. Now and then it repeats the
+// cancel.
+//
+// Go: internal/poll/fd_windows.go (*FD).cancelIO, its second half, which waits without a
+// bound
+func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
+	g := &d.gates[op.Mode.index()]
+	a := alarm{g: g}
+	a.Firer = &a
+	a.start(d.p.s.Now())
+	for {
+		g.pause(AtResult)
+		switch op.state.Load() {
+		case opDone:
+			d.p.s.StopTimer(&a.Timer)
+			return
+		case opLost:
+			t.Forsake(op.Mode.reason())
+		}
+		switch now := d.p.s.Now(); {
+		case !op.told && d.failed(0) != nil: // a close, perhaps after a deadline: it need not wait for its turn
+			op.told = true
+			k.Cancel(op)
+		case a.again(now):
+			d.repeat(op, now-a.since, func() { k.Cancel(op) })
+		}
+		if !d.p.closed.Load() { // else it is Close who repeats
+			d.p.s.SetTimer(&a.Timer, a.next)
+		}
+		g.block(t, func(*Desc, Mode) error {
+			switch {
+			case d.p.s.Now() >= a.next:
+				return errAgain
+			case !op.told:
+				return d.failed(0)
+			}
+			return nil
+		})
+	}
+}
+
+// An alarm wakes the task that sleeps at a gate, without an event.
+type alarm struct {
+	sched.Timer
+	pacer
+	g *gate
+}
+
+// Fire is one side of a race, gate.block the other: there the gate goes to waiting, and
+// then it is asked whether the time has come; here it has come before the gate is looked
+// at.
+func (a *alarm) Fire(*sched.Timer, uint64) (woken sched.List) {
+	if t := a.g.unblock(false); t != nil {
+		woken.Push(t)
+	}
+	return woken
+}
+
+var errAgain = errors.New("greenpoll: it is time to ask again")
+
+// repeat is one more attempt, for an operation whose end was asked for that long ago.
+func (d *Desc) repeat(op *Op, ago int64, cancel func()) {
+	d.gates[op.Mode.index()].pause(AtCancel)
+	cancel()
+	if ago >= closeAfter {
+		d.closeUnder()
+	}
+}
+
+// closeUnder has the owner close the handle under the operations. Not while one is still
+// on its way to the kernel: it would come to a stranger that has the number by then.
+func (d *Desc) closeUnder() {
+	list := d.underWay()
+	given := func(op *Op) bool { return op.state.Load() == opCut || op.state.CompareAndSwap(opSubmitted, opCut) }
+	d.p.mu.Lock()
+	o := d.owner
+	d.p.mu.Unlock()
+	if o == nil || len(list) == 0 {
+		return
+	}
+	o.CloseUnder(len(list), func() bool {
+		return !slices.ContainsFunc(list, func(op *Op) bool { return !given(op) })
+	})
+}
+
+// CancelQuiet asks for the end of what is under way for mode, a look (Hangup) or a
+// direction's operation, until it has ended, and wakes nobody: who waits for the
+// completion hears of it as of any other.
+//
+// Who cancels a look calls Evict first: then none begins any more. That is one side of a
+// race, Look is the other. Here the end is published, then the operation is searched
+// for; there the operation is submitted, then the end is checked. One of the two sees
+// the other.
+//
+// Who cancels a direction's operation puts up with it if a later one is hit.
+func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
+	g := &d.gates[mode.index()]
+	g.pause(AtCancel)
+	if op := d.place(mode).Load(); op != nil {
+		g.pause(AtCancel)
+		k.Cancel(op)
+		d.keepCancelling(op, k)
+	}
+}
+
+// A repeater cancels an operation until it has ended.
+type repeater struct {
+	sched.Timer
+	pacer
+	d      *Desc
+	op     *Op
+	cancel func()
+}
+
+// keepCancelling repeats a cancel that was made.
+func (d *Desc) keepCancelling(op *Op, k Submitter) {
+	r := &repeater{d: d, op: op, cancel: func() { k.Cancel(op) }}
+	r.Firer = r
+	r.start(d.p.s.Now())
+	op.again.Store(r)
+	d.p.s.SetTimer(&r.Timer, r.next) // if the completion was quicker, Fire finds that
+}
+
+// Fire repeats the cancel, if the operation is still under way. After Poller.Close has
+// begun it is Close that does.
+func (r *repeater) Fire(*sched.Timer, uint64) (none sched.List) {
+	s := r.d.p.s
+	if now := s.Now(); !r.d.p.closed.Load() && r.d.place(r.op.Mode).Load() == r.op && r.again(now) {
+		r.d.repeat(r.op, now-r.since, r.cancel)
+		s.SetTimer(&r.Timer, r.next)
+	}
+	return none
+}
+
+// cancel has the owner cancel what is under way. Evict comes first: then nothing
+// else takes an operation's place, and its record can be read although its user,
+// a guest, goes on as soon as it is complete.
+func (d *Desc) cancel(o Owner) {
+	for _, op := range d.underWay() {
+		d.gates[op.Mode.index()].pause(AtCancel)
+		o.Cancel(op)
+	}
+}
+
+// underWay lists the operations of d.
+func (d *Desc) underWay() (list []*Op) {
+	ops := d.ops.Load()
+	if ops == nil {
+		return nil
+	}
+	for i := range ops {
+		if op := ops[i].Load(); op != nil {
+			list = append(list, op)
+		}
+	}
+	return list
+}
+
+// fetchLast fetches completions until none is left to come, at the end of Run: nobody
+// else polls any more. No wait is without a bound, for a cancel may have been lost. What
+// the kernel does not give back even so the error tells of.
+func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
+	since := make(map[*Op]int64) // when each was first seen in the kernel's hands
+	lost := int64(0)
+	var round pacer
+	round.start(p.s.Now())
+	for p.outstanding.Load() > lost {
+		delay := max(0, round.next-p.s.Now())
+		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // guests; tasks sleep on
+		now := p.s.Now()
+		if !round.again(now) {
+			continue
+		}
+		for d, o := range owners {
+			for _, op := range d.underWay() {
+				switch first, seen := since[op]; {
+				case op.state.Load() == opBegun: // a guest is about to submit it
+				case !seen:
+					since[op] = now
+					o.Cancel(op)
+				case now-first < loseAfter:
+					d.repeat(op, now-first, func() { o.Cancel(op) })
+				case d.lose(op):
+					lost++
+					err = errors.Join(err, fmt.Errorf("greenpoll: the kernel keeps a %s on descriptor %d, "+
+						"although it was cancelled and the descriptor closed: who waits for it is left asleep", op.Kind, op.FD))
+				}
+			}
+		}
+	}
+	return err
+}
+
+// lostOps are referred to for ever, pinned as they are: the kernel may still write there.
+var lostOps struct {
+	mu  sync.Mutex
+	ops []*Op
+}
+
+// lose gives op up. Whoever waits for it finds that out, and sleeps for ever.
+func (d *Desc) lose(op *Op) bool {
+	if !op.state.CompareAndSwap(opSubmitted, opLost) && !op.state.CompareAndSwap(opCut, opLost) {
+		return false
+	}
+	lostOps.mu.Lock()
+	lostOps.ops = append(lostOps.ops, op)
+	lostOps.mu.Unlock()
+	if op.Mode != Hangup {
+		var woken sched.List
+		d.wakeForError(op.Mode, &woken)
+		d.p.s.ReadyAll(woken)
+	}
+	return true
+}
