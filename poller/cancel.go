@@ -133,7 +133,7 @@ func (d *Desc) repeat(op *Op, ago int64, cancel func()) {
 // on its way to the kernel: it would come to a stranger that has the number by then.
 func (d *Desc) closeUnder() {
 	list := d.underWay()
-	given := func(op *Op) bool { return op.state.Load() == opCut || op.state.CompareAndSwap(opSubmitted, opCut) }
+	cut := func(op *Op) bool { return op.state.Load() == opCut || op.state.CompareAndSwap(opSubmitted, opCut) }
 	d.p.mu.Lock()
 	o := d.owner
 	d.p.mu.Unlock()
@@ -141,7 +141,7 @@ func (d *Desc) closeUnder() {
 		return
 	}
 	o.CloseUnder(len(list), func() bool {
-		return !slices.ContainsFunc(list, func(op *Op) bool { return !given(op) })
+		return !slices.ContainsFunc(list, func(op *Op) bool { return !cut(op) })
 	})
 }
 
@@ -219,24 +219,32 @@ func (d *Desc) underWay() (list []*Op) {
 }
 
 // fetchLast fetches completions until none is left to come, at the end of Run: nobody
-// else polls any more. No wait is without a bound, for a cancel may have been lost. What
-// the kernel does not give back even so the error tells of.
+// else polls any more. No wait for what the kernel has is without a bound, for a cancel
+// may have been lost. What it does not give back even so the error tells of.
 func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 	since := make(map[*Op]int64) // when each was first seen in the kernel's hands
 	lost := int64(0)
 	var round pacer
 	round.start(p.s.Now())
+	bound := true
 	for p.outstanding.Load() > lost {
-		delay := max(0, round.next-p.s.Now())
+		delay := int64(-1)
+		if bound {
+			delay = max(0, round.next-p.s.Now())
+		}
 		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // guests; tasks sleep on
 		now := p.s.Now()
-		if !round.again(now) {
+		if !round.again(now) && bound {
 			continue
 		}
+		bound = false
 		for d, o := range owners {
 			for _, op := range d.underWay() {
+				if op.state.Load() == opBegun {
+					continue // a guest is about to submit it, and will say so: see given
+				}
+				bound = true
 				switch first, seen := since[op]; {
-				case op.state.Load() == opBegun: // a guest is about to submit it
 				case !seen:
 					since[op] = now
 					o.Cancel(op)

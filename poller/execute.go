@@ -73,7 +73,7 @@ func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 	case done:
 		d.complete(op.Mode, op.N, op.Errno)
 	default:
-		op.state.CompareAndSwap(opBegun, opSubmitted) // unless the completion was quicker
+		d.given(op)
 	}
 	return nil
 }

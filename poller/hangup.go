@@ -100,7 +100,7 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 	case done:
 		d.complete(op.Mode, op.N, op.Errno)
 	default:
-		op.state.CompareAndSwap(opBegun, opSubmitted) // unless the completion was quicker
+		d.given(op)
 		g.pause(AtSecondCheck)
 		if d.failed(0) != nil {
 			// Evict came between begin and Submit, and the cancel perhaps too early.

@@ -140,6 +140,14 @@ func (d *Desc) begin(op *Op) error {
 	return nil
 }
 
+// given notes that the kernel has op, unless the completion was quicker. Poller.Close
+// waits without a bound for an operation that is on its way there: it is told.
+func (d *Desc) given(op *Op) {
+	if op.state.CompareAndSwap(opBegun, opSubmitted) && d.p.closed.Load() {
+		d.p.Break()
+	}
+}
+
 // abandon takes back a begin that the kernel has refused.
 func (d *Desc) abandon(op *Op) {
 	op.pins.Unpin()
