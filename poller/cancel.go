@@ -5,12 +5,16 @@ package poller
 // cancel can be lost, see docs/backends.md, and then nothing else would ever end the
 // wait. So three things are tried, the next when the one before had no effect:
 //
-//	a cancel             repeated, after 10 ms and then more and more seldom
-//	the handle's close   after 2 s, if nobody needs the handle any more: it ends all
-//	                     operations of the handle
-//	none                 at the end of Run alone, after 10 s: the operation is lost. Its
-//	                     record is kept for ever, and the task that waits for it sleeps
-//	                     for ever, buffer and all: the kernel may still write there
+//	a cancel             repeated, after 10 ms, and then after twice as long each time, up
+//	                     to a second
+//	the handle's close   with the eighth, after some 2 s, if nobody needs the handle any
+//	                     more: it ends all operations of the handle
+//	none                 at the end of Run alone, with the sixteenth, after some 10 s: the
+//	                     operation is lost. Its record is kept for ever, and the task that
+//	                     waits for it sleeps for ever, buffer and all: the kernel may still
+//	                     write there
+//
+// What counts is how often was asked: a machine that slept has not waited.
 //
 // Who repeats? A task or guest that waits, by a timer that wakes it: it alone knows that
 // the record is still that operation's. For a look nobody waits: its timer cancels by
@@ -30,22 +34,27 @@ import (
 const (
 	firstPause = int64(10 * time.Millisecond)
 	lastPause  = int64(time.Second)
-	closeAfter = int64(2 * time.Second)
-	loseAfter  = int64(10 * time.Second)
+
+	closeAfter = 8
+	loseAfter  = 16
 )
 
 // A pacer says when to ask again. Times are the scheduler's, in nanoseconds.
-type pacer struct{ since, pause, next int64 }
+type pacer struct {
+	pause, next int64
+	asked       int // again, so often
+}
 
-func (c *pacer) start(now int64) { *c = pacer{now, firstPause, now + firstPause} }
+func (c *pacer) start(now int64) { *c = pacer{pause: firstPause, next: now + firstPause} }
 
-// again reports whether it is time to.
+// again reports whether it is time to ask again.
 func (c *pacer) again(now int64) bool {
 	if now < c.next {
 		return false
 	}
 	c.pause = min(2*c.pause, lastPause)
 	c.next = now + c.pause
+	c.asked++
 	return true
 }
 
@@ -79,12 +88,12 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		case opLost:
 			t.Forsake(op.Mode.reason())
 		}
-		switch now := d.p.s.Now(); {
+		switch {
 		case !op.told && d.failed(0) != nil: // a close, perhaps after a deadline: it need not wait for its turn
 			op.told = true
 			k.Cancel(op)
-		case a.again(now):
-			d.repeat(op, now-a.since, func() { k.Cancel(op) })
+		case a.again(d.p.s.Now()):
+			d.repeat(op, a.asked, func() { k.Cancel(op) })
 		}
 		if !d.p.closed.Load() { // else it is Close who repeats
 			d.p.s.SetTimer(&a.Timer, a.next)
@@ -120,11 +129,11 @@ func (a *alarm) Fire(*sched.Timer, uint64) (woken sched.List) {
 
 var errAgain = errors.New("greenpoll: it is time to ask again")
 
-// repeat is one more attempt, for an operation whose end was asked for that long ago.
-func (d *Desc) repeat(op *Op, ago int64, cancel func()) {
+// repeat is one more attempt, the one of that number.
+func (d *Desc) repeat(op *Op, number int, cancel func()) {
 	d.gates[op.Mode.index()].pause(AtCancel)
 	cancel()
-	if ago >= closeAfter {
+	if number >= closeAfter {
 		d.closeUnder()
 	}
 }
@@ -187,8 +196,8 @@ func (d *Desc) keepCancelling(op *Op, k Submitter) {
 // begun it is Close that does.
 func (r *repeater) Fire(*sched.Timer, uint64) (none sched.List) {
 	s := r.d.p.s
-	if now := s.Now(); !r.d.p.closed.Load() && r.d.place(r.op.Mode).Load() == r.op && r.again(now) {
-		r.d.repeat(r.op, now-r.since, r.cancel)
+	if !r.d.p.closed.Load() && r.d.place(r.op.Mode).Load() == r.op && r.again(s.Now()) {
+		r.d.repeat(r.op, r.asked, r.cancel)
 		s.SetTimer(&r.Timer, r.next)
 	}
 	return none
@@ -222,7 +231,7 @@ func (d *Desc) underWay() (list []*Op) {
 // else polls any more. No wait for what the kernel has is without a bound, for a cancel
 // may have been lost. What it does not give back even so the error tells of.
 func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
-	since := make(map[*Op]int64) // when each was first seen in the kernel's hands
+	asked := make(map[*Op]int) // how often for the end of each that was seen in the kernel's hands
 	lost := int64(0)
 	var round pacer
 	round.start(p.s.Now())
@@ -233,8 +242,7 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 			delay = max(0, round.next-p.s.Now())
 		}
 		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // guests; tasks sleep on
-		now := p.s.Now()
-		if !round.again(now) && bound {
+		if !round.again(p.s.Now()) && bound {
 			continue
 		}
 		bound = false
@@ -244,12 +252,10 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 					continue // a guest is about to submit it, and will say so: see given
 				}
 				bound = true
-				switch first, seen := since[op]; {
-				case !seen:
-					since[op] = now
-					o.Cancel(op)
-				case now-first < loseAfter:
-					d.repeat(op, now-first, func() { o.Cancel(op) })
+				asked[op]++
+				switch {
+				case asked[op] < loseAfter:
+					d.repeat(op, asked[op], func() { o.Cancel(op) })
 				case d.lose(op):
 					lost++
 					err = errors.Join(err, fmt.Errorf("greenpoll: the kernel keeps a %s on descriptor %d, "+
