@@ -51,35 +51,6 @@ func (t *Task) Park(commit Commit, reason Reason) {
 	}
 }
 
-// A Holder is a Commit of a task whose memory somebody else may still be writing to, such
-// as a kernel. As long as Holds says so, Park does not end the task, neither before its
-// sleep nor after: its deferred calls would have that memory back too early. It sleeps
-// until somebody wakes it, or the unwinding does, and sees to it that it gets the memory
-// back. The task itself asks.
-//
-// Go has no counterpart: its goroutines are not unwound. Linux calls such a sleep
-// TASK_UNINTERRUPTIBLE.
-type Holder interface{ Holds() bool }
-
-func (t *Task) endUnlessHeld(commit Commit) {
-	if h, ok := commit.(Holder); !ok || !h.Holds() {
-		t.endUnlessTold()
-	}
-}
-
-// Forsake is for a task whose memory will never be its own again, see Holder, once the
-// scheduler is done: it sleeps for ever, with its stack, and its deferred calls do not
-// run. The task itself calls it; it does not return.
-func (t *Task) Forsake(reason Reason) {
-	if t.guest != nil {
-		select {} // an ordinary goroutine, for which nobody waits
-	}
-	t.s.registry.remove(t) // the unwinding passes it over
-	for {
-		t.about(nil, reason)(struct{}{})
-	}
-}
-
 // parkHolding is Park for who holds mu, which guards the queue that t is to wait in. The
 // commit puts t there and unlocks mu. So nothing can change between the look at what mu
 // guards and the sleep, and one look is enough. If t can not park, mu is unlocked first.
@@ -306,5 +277,34 @@ func (s *Sched) queueAll(l List) {
 	defer s.mu.Unlock()
 	for t := l.Pop(); t != nil; t = l.Pop() {
 		s.queueLocked(t)
+	}
+}
+
+// A Holder is a Commit of a task whose memory somebody else may still be writing to, such
+// as a kernel. As long as Holds says so, Park does not end the task, neither before its
+// sleep nor after: its deferred calls would have that memory back too early. It sleeps
+// until somebody wakes it, or the unwinding does, and sees to it that it gets the memory
+// back. The task itself asks.
+//
+// Go has no counterpart: its goroutines are not unwound. Linux calls such a sleep
+// TASK_UNINTERRUPTIBLE.
+type Holder interface{ Holds() bool }
+
+func (t *Task) endUnlessHeld(commit Commit) {
+	if h, ok := commit.(Holder); !ok || !h.Holds() {
+		t.endUnlessTold()
+	}
+}
+
+// Forsake is for a task whose memory will never be its own again, see Holder, once the
+// scheduler is done: it sleeps for ever, with its stack, and its deferred calls do not
+// run. The task itself calls it; it does not return.
+func (t *Task) Forsake(reason Reason) {
+	if t.guest != nil {
+		select {} // an ordinary goroutine, for which nobody waits
+	}
+	t.s.registry.remove(t) // the unwinding passes it over
+	for {
+		t.about(nil, reason)(struct{}{})
 	}
 }
