@@ -76,14 +76,11 @@ func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 // bound
 func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
-	a := alarm{g: g}
-	a.Firer = &a
-	a.start(d.p.s.Now())
+	a := d.newRepeater(op, nil)
 	for {
 		g.pause(AtResult)
 		switch op.state.Load() {
 		case opDone:
-			d.p.s.StopTimer(&a.Timer)
 			return
 		case opLost:
 			t.Forsake(op.Mode.reason())
@@ -108,23 +105,6 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 			return nil
 		})
 	}
-}
-
-// An alarm wakes the task that sleeps at a gate, without an event.
-type alarm struct {
-	sched.Timer
-	pacer
-	g *gate
-}
-
-// Fire is one side of a race, gate.block the other: there the gate goes to waiting, and
-// then it is asked whether the time has come; here it has come before the gate is looked
-// at.
-func (a *alarm) Fire(*sched.Timer, uint64) (woken sched.List) {
-	if t := a.g.unblock(false); t != nil {
-		woken.Push(t)
-	}
-	return woken
 }
 
 var errAgain = errors.New("greenpoll: it is time to ask again")
@@ -174,33 +154,46 @@ func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
 	}
 }
 
-// A repeater cancels an operation until it has ended.
+// keepCancelling repeats a cancel that was made.
+func (d *Desc) keepCancelling(op *Op, k Submitter) {
+	r := d.newRepeater(op, func() { k.Cancel(op) })
+	d.p.s.SetTimer(&r.Timer, r.next) // if the completion was quicker, Fire finds that
+}
+
+// A repeater sees to it that an operation is cancelled until it has ended. Its completion
+// stops the timer.
 type repeater struct {
 	sched.Timer
 	pacer
 	d      *Desc
 	op     *Op
-	cancel func()
+	cancel func() // nil: whoever waits for op does it, and has to be woken
 }
 
-// keepCancelling repeats a cancel that was made.
-func (d *Desc) keepCancelling(op *Op, k Submitter) {
-	r := &repeater{d: d, op: op, cancel: func() { k.Cancel(op) }}
+func (d *Desc) newRepeater(op *Op, cancel func()) *repeater {
+	r := &repeater{d: d, op: op, cancel: cancel}
 	r.Firer = r
 	r.start(d.p.s.Now())
 	op.again.Store(r)
-	d.p.s.SetTimer(&r.Timer, r.next) // if the completion was quicker, Fire finds that
+	return r
 }
 
-// Fire repeats the cancel, if the operation is still under way. After Poller.Close has
-// begun it is Close that does.
-func (r *repeater) Fire(*sched.Timer, uint64) (none sched.List) {
+// Fire repeats the cancel, if the operation is still under way, or wakes the one that
+// waits for it, without an event. That is one side of a race, block in waitDone the
+// other: there the gate goes to waiting, and then it is asked whether the time has come;
+// here it has come before the gate is looked at. After Poller.Close has begun it is Close
+// that repeats.
+func (r *repeater) Fire(*sched.Timer, uint64) (woken sched.List) {
 	s := r.d.p.s
+	if r.cancel == nil {
+		r.d.wakeForError(r.op.Mode, &woken)
+		return woken
+	}
 	if !r.d.p.closed.Load() && r.d.place(r.op.Mode).Load() == r.op && r.again(s.Now()) {
 		r.d.repeat(r.op, r.asked, r.cancel)
 		s.SetTimer(&r.Timer, r.next)
 	}
-	return none
+	return woken
 }
 
 // cancel has the owner cancel what is under way. Evict comes first: then nothing

@@ -55,7 +55,7 @@ type Op struct {
 
 	told  bool // a close that came after the cancel was answered by another one, see waitDone
 	state atomic.Uint32
-	again atomic.Pointer[repeater] // see CancelQuiet; nil: nobody has called it
+	again atomic.Pointer[repeater] // see cancel.go; nil: nobody has asked for an early end
 	pins  runtime.Pinner
 }
 
