@@ -131,7 +131,9 @@ func alarmed() *actor {
 		may: func(w *walker) bool { return w.kernel.lost },
 		act: func(w *walker) (woken sched.List) {
 			w.now += lastPause
-			w.s.StopTimer(&w.op.again.Load().Timer) // taken out of the heap, as a worker does that is about to fire it
+			if r := w.op.again.Load(); r != nil {
+				w.s.StopTimer(&r.Timer) // taken out of the heap, as a worker does that is about to fire it
+			}
 			w.running.yield(atStart)
 			if t := w.g.unblock(false); t != nil {
 				woken.Push(t)
