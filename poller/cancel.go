@@ -129,7 +129,11 @@ func (d *Desc) closeUnder() {
 	if o == nil || len(list) == 0 {
 		return
 	}
-	o.CloseUnder(len(list), func() bool {
+	var ops Mode
+	for _, op := range list {
+		ops |= op.Mode
+	}
+	o.CloseUnder(ops, func() bool {
 		return !slices.ContainsFunc(list, func(op *Op) bool { return !cut(op) })
 	})
 }

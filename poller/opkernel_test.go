@@ -210,7 +210,7 @@ type walkedOwner struct{ w *walker }
 func (o walkedOwner) Shutdown()     {}
 func (o walkedOwner) Cancel(op *Op) { o.w.kernel.Cancel(op) }
 
-func (o walkedOwner) CloseUnder(int, func() bool) {}
+func (o walkedOwner) CloseUnder(Mode, func() bool) {}
 
 // shutdown is the end of Run: Poller.Close has the owner evict, and then cancel what
 // the kernel still owns.

@@ -90,10 +90,10 @@ type Owner interface {
 
 	// CloseUnder closes the number under its users, if nobody needs it any more: it is
 	// closed for them already, and all who are inside wait for one of the operations that
-	// are under way, ops of them, or for nothing that concerns the number. Else, or if
-	// the number is closed already, it does nothing. claim is called once all that is
-	// known, right before the number is closed; false: leave it.
-	CloseUnder(ops int, claim func() bool)
+	// are under way, one for each bit of ops, or for nothing that concerns the number.
+	// Else, or if the number is closed already, it does nothing. claim is called once all
+	// that is known, right before the number is closed; false: leave it.
+	CloseUnder(ops Mode, claim func() bool)
 }
 
 // New returns the poller of s over backend and gives it to s. calls is the call

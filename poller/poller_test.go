@@ -206,7 +206,7 @@ func TestOpenOnAClosedPollerIsRefused(t *testing.T) {
 type closer struct{ d *Desc }
 
 func (*closer) Cancel(*Op)                  {}
-func (*closer) CloseUnder(int, func() bool) {}
+func (*closer) CloseUnder(Mode, func() bool) {}
 
 func (c *closer) Shutdown() {
 	woken, _ := c.d.Evict()

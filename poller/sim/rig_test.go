@@ -48,7 +48,7 @@ type conn struct {
 // Shutdown is called when the poller closes under the conn.
 func (c *conn) Shutdown() { c.close() }
 
-func (c *conn) CloseUnder(int, func() bool) {}
+func (c *conn) CloseUnder(poller.Mode, func() bool) {}
 
 func (c *conn) Cancel(*poller.Op) {}
 
