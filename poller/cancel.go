@@ -124,12 +124,11 @@ func (d *Desc) closeUnder() {
 	list := d.underWay()
 	cut := func(op *Op) bool { return op.state.Load() == opCut || op.state.CompareAndSwap(opSubmitted, opCut) }
 	d.p.mu.Lock()
-	o := d.owner
+	o, ops := d.owner, d.p.left[d] // the tasks that are left asleep, with an operation that is under way or done
 	d.p.mu.Unlock()
 	if o == nil || len(list) == 0 {
 		return
 	}
-	var ops Mode
 	for _, op := range list {
 		ops |= op.Mode
 	}

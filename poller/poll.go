@@ -89,8 +89,29 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if t != nil {
 			t.CausedBy(polled)
 			woken.Push(t)
+			if p.closed.Load() {
+				p.leave(d, t)
+			}
 		}
 	}
+}
+
+// leave notes, once Close has begun, that t was taken out of a gate of d. A task will be
+// passed over by Ready: it sleeps on until it is unwound.
+func (p *Poller) leave(d *Desc, t *sched.Task) {
+	if t.IsGuest() {
+		return
+	}
+	mode := Write
+	if t.Reason() == Read.reason() {
+		mode = Read
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.left == nil {
+		p.left = make(map[*Desc]Mode)
+	}
+	p.left[d] |= mode
 }
 
 // isGeneration reports whether an event with this generation is for the
@@ -155,7 +176,10 @@ func (p *Poller) Close() error {
 	var woken sched.List
 	for d := range owners {
 		sleepers, _ := d.Evict()
-		woken.Append(&sleepers)
+		for t := sleepers.Pop(); t != nil; t = sleepers.Pop() {
+			p.leave(d, t)
+			woken.Push(t)
+		}
 	}
 	for d, o := range owners { // before anybody closes a number: its peer's reads would find the end
 		d.cancel(o)

@@ -68,6 +68,7 @@ type Poller struct {
 
 	mu   sync.Mutex // guards each Desc's owner and next as well
 	free *Desc
+	left map[*Desc]Mode // whose tasks sleep on, out of their gates, until they are unwound; see leave
 
 	// kernel is read-locked around each call of the backend that anyone may make:
 	// after Close its descriptors may be somebody else's. See unlessClosed.
@@ -89,8 +90,8 @@ type Owner interface {
 	Shutdown()
 
 	// CloseUnder closes the number under its users, if nobody needs it any more: it is
-	// closed for them already, and all who are inside wait for one of the operations that
-	// are under way, one for each bit of ops, or for nothing that concerns the number.
+	// closed for them already, and all who are inside sleep for an operation, one for each
+	// bit of ops, or for something that does not concern the number.
 	// Else, or if the number is closed already, it does nothing. claim is called once all
 	// that is known, right before the number is closed; false: leave it.
 	CloseUnder(ops Mode, claim func() bool)
