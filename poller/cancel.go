@@ -249,13 +249,18 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 				}
 				bound = true
 				asked[op]++
-				switch {
-				case asked[op] < loseAfter:
+				if asked[op] < loseAfter {
 					d.repeat(op, asked[op], func() { o.Cancel(op) })
-				case d.lose(op):
+					continue
+				}
+				asks := "it was cancelled"
+				if op.state.Load() == opCut {
+					asks += " and the descriptor closed"
+				}
+				if d.lose(op) {
 					lost++
 					err = errors.Join(err, fmt.Errorf("greenpoll: the kernel keeps a %s on descriptor %d, "+
-						"although it was cancelled and the descriptor closed: who waits for it is left asleep", op.Kind, op.FD))
+						"although %s: who waits for it is left asleep", op.Kind, op.FD, asks))
 				}
 			}
 		}
