@@ -15,6 +15,7 @@ package poller
 import (
 	"net"
 	"syscall"
+	"time"
 
 	"greenpoll/sched"
 	"greenpoll/trace"
@@ -33,7 +34,8 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 	}
 	finished := false
 	defer func() {
-		if !finished { // the task was ended in one of the parks below, after the completion
+		if !finished { // the task was ended in one of the parks below, after the completion; or Park has panicked
+			d.reclaim(op, k)
 			k.Finish(op)
 		}
 	}()
@@ -107,6 +109,22 @@ func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
 func (g *gate) Holds() bool {
 	ops := g.d.ops.Load()
 	return ops != nil && ops[g.mode().opIndex()].Load() != nil
+}
+
+// reclaim is for a Park that has panicked, because another task uses t: nobody sleeps, and
+// nobody may go on before the kernel has let go of op. It is a fault of the program, which
+// mostly ends by it, so this may be slow: it fetches the completion itself, and whatever
+// else there is, unless another worker does.
+func (d *Desc) reclaim(op *Op, k Submitter) {
+	for tries := 0; !op.Done(); tries++ {
+		if tries%16 == 0 {
+			k.Cancel(op)
+		}
+		if tries > 1 {
+			time.Sleep(time.Millisecond) // another worker may have it in hand
+		}
+		d.p.s.ReadyAll(d.p.Poll(sched.PollCall{P: -1, M: -1, Why: "panic"}))
+	}
 }
 
 // outcome tells how op has ended. early is what came before the completion, if
