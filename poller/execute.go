@@ -7,13 +7,15 @@ package poller
 //
 //	submit            the kernel has it, or has done it at once, or refuses it
 //	waitUnlessFailed  asleep until the completion, unless something else comes first
-//	endEarly          then: ask for a cancel, and wait for the completion all the same
+//	endEarly          then: ask for a cancel, and wait for the completion all the same,
+//	                  see cancel.go
 //	Finish            the aftermath that some calls have
 //	outcome           what is told: the completion's result, if it was quicker
 
 import (
-	"runtime"
+	"net"
 	"syscall"
+	"time"
 
 	"greenpoll/sched"
 	"greenpoll/trace"
@@ -32,8 +34,9 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 	}
 	finished := false
 	defer func() {
-		if !finished { // the task is ended in one of the parks below
+		if !finished { // the task was ended in one of the parks below, after the completion; or Park has panicked
 			d.reclaim(op, k)
+			k.Finish(op)
 		}
 	}()
 	early := d.waitUnlessFailed(t, op)
@@ -71,58 +74,56 @@ func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 		return errno
 	case done:
 		d.complete(op.Mode, op.N, op.Errno)
+	default:
+		d.given(op)
 	}
 	return nil
 }
 
 // waitUnlessFailed waits for the completion, or for what comes before it: a
-// deadline, or a close.
+// deadline, a close, or the end of Run. That does not end the task in its sleep, see
+// Holds: its deferred calls must not have the buffer before the kernel has let go of it.
+// A task that still sleeps when the poller closes finds op done: see Poller.Close.
 //
 // Go: internal/poll/fd_windows.go (*FD).waitIO
 func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
-	for {
-		d.gates[op.Mode.index()].pause(AtResult)
-		if op.Done() {
-			return nil
-		}
-		if err := d.Wait(t, op.Mode); err != nil {
-			return err
-		}
-	}
-}
-
-// endEarly is what a deadline or a close comes to: the kernel still owns op and its
-// buffer. It is asked to end early, and whatever it answers, only the completion says
-// that it has let go.
-func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
-	d.gates[op.Mode.index()].pause(AtCancel)
-	op.told = d.failed(0) != nil // before the cancel, which tells it
-	k.Cancel(op)
-	d.waitDone(t, op, k)
-}
-
-// waitDone waits for the completion alone: neither a deadline nor a close ends
-// it, for the kernel still owns the buffer. A close that comes after a deadline is told
-// to k by another cancel: from then on op's user has no more use for the number.
-//
-// Go: internal/poll/fd_windows.go (*FD).cancelIO, its second half
-func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
 	for {
 		g.pause(AtResult)
 		if op.Done() {
-			return
+			return nil
 		}
-		if !op.told && d.failed(0) != nil {
-			op.told = true
+		g.pause(AtFirstCheck)
+		if err := d.failed(op.Mode); err != nil {
+			return err
+		}
+		if t.MustEnd() {
+			return net.ErrClosed
+		}
+		g.block(t, (*Desc).failed)
+	}
+}
+
+// Holds is sched.Holder's: as long as an operation of its direction is under way, the
+// end of Run does not end the task that sleeps here.
+func (g *gate) Holds() bool {
+	ops := g.d.ops.Load()
+	return ops != nil && ops[g.mode().opIndex()].Load() != nil
+}
+
+// reclaim is for a Park that has panicked, because another task uses t: nobody sleeps, and
+// nobody may go on before the kernel has let go of op. It is a fault of the program, which
+// mostly ends by it, so this may be slow: it fetches the completion itself, and whatever
+// else there is, unless another worker does.
+func (d *Desc) reclaim(op *Op, k Submitter) {
+	for tries := 0; !op.Done(); tries++ {
+		if tries%16 == 0 {
 			k.Cancel(op)
 		}
-		g.block(t, func(d *Desc, _ Mode) error {
-			if op.told {
-				return nil
-			}
-			return d.failed(0)
-		})
+		if tries > 1 {
+			time.Sleep(time.Millisecond) // another worker may have it in hand
+		}
+		d.p.s.ReadyAll(d.p.Poll(sched.PollCall{P: -1, M: -1, Why: "panic"}))
 	}
 }
 
@@ -143,25 +144,6 @@ func (d *Desc) outcome(op *Op, early error) error {
 		return syscall.ECANCELED
 	}
 	return early
-}
-
-// reclaim is for a task that was ended while the kernel owned op, at the end of
-// Run. It can not park any more, yet its deferred calls must not have the buffer
-// before the kernel has let go of it. So it fetches the completion itself, and
-// whatever else there is. Who has been cancelled does not take long.
-//
-// A task that still sleeps when the poller closes finds op done: see Poller.Close.
-//
-// Go has no counterpart: its goroutines are not unwound.
-func (d *Desc) reclaim(op *Op, k Submitter) {
-	if !op.Done() {
-		k.Cancel(op)
-	}
-	for !op.Done() {
-		d.p.s.ReadyAll(d.p.Poll(sched.PollCall{P: -1, M: -1, Why: "end"}))
-		runtime.Gosched() // another worker may have it in hand
-	}
-	k.Finish(op)
 }
 
 // The events are written in functions of their own, as in gate.emitWait.

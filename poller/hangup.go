@@ -98,31 +98,16 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 	case done:
 		d.complete(op.Mode, op.N, op.Errno)
 	default:
+		d.given(op)
 		g.pause(AtSecondCheck)
 		if d.failed(0) != nil {
 			// Evict came between begin and Submit, and the cancel perhaps too early.
 			g.pause(AtCancel)
 			k.Cancel(op)
+			d.keepCancelling(op, k)
 		}
 	}
 	return nil
-}
-
-// CancelQuiet asks for the end of what is under way for mode, a look (Hangup) or a
-// direction's operation, and wakes nobody: who waits for the completion hears of it as
-// of any other.
-//
-// Who cancels a look calls Evict first: then none begins any more. That is one side of a
-// race, Look is the other. Here the end is published, then the operation is searched
-// for; there the operation is submitted, then the end is checked. One of the two sees
-// the other.
-func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
-	g := &d.gates[mode.index()]
-	g.pause(AtCancel)
-	if op := d.place(mode).Load(); op != nil {
-		g.pause(AtCancel)
-		k.Cancel(op)
-	}
 }
 
 // HangUp is for who has learned from a look that the peer has gone. The descriptor

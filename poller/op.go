@@ -21,11 +21,20 @@ import (
 // and waits for the completion of what was cancelled. Meanwhile the Desc, which
 // lives as long as its poller, holds on to the record, and both are pinned.
 //
-//	idle       nobody uses it     -> submitted  begin
-//	submitted  the kernel owns it -> done       the completion was delivered, or it was done at once
-//	                              -> idle       abandon: the kernel refused it
-//	done       N and Errno are    -> idle       Execute, for the next operation
-//	           the result         -> submitted  begin, of a look: see hangup.go
+//	idle       nobody uses it      -> begun      begin
+//	begun      it is on its way to -> submitted  the kernel has it, and its completion will come
+//	           the kernel          -> delivered  the completion was quicker, or it was done at once
+//	                               -> idle       abandon: the kernel refused it
+//	submitted  the kernel owns it  -> delivered  the completion has come
+//	                               -> cut        closeUnder: cancels had no effect, its handle is being closed
+//	                               -> lost       Poller.Close has given it up, see cancel.go
+//	cut        likewise; it counts -> delivered  the completion has come
+//	           as cancelled        -> lost       Poller.Close
+//	delivered  its result is being -> done       complete
+//	           stored
+//	done       N and Errno are     -> idle       Execute, for the next operation
+//	           the result          -> begun      begin, of a look: see hangup.go
+//	lost       the kernel has never let go. It is kept, pinned, for ever
 //
 // Go: internal/poll/fd_windows.go operation
 type Op struct {
@@ -45,8 +54,9 @@ type Op struct {
 	Abandoned bool                      // to Finish: FD may be somebody else's by now
 	After     func(errno syscall.Errno) // of a look, see (*Desc).Look; nil: somebody waits
 
-	told  bool // the Submitter, of a close, by a cancel: see waitDone
+	told  bool // a close that came after the cancel was answered by another one, see waitDone
 	state atomic.Uint32
+	again atomic.Pointer[repeater] // see cancel.go; nil: nobody has asked for an early end
 	pins  runtime.Pinner
 }
 
@@ -72,8 +82,12 @@ type Overlapped struct {
 
 const (
 	opIdle uint32 = iota
+	opBegun
 	opSubmitted
+	opCut
+	opDelivered
 	opDone
+	opLost
 )
 
 // Submitter is what Execute needs of a kernel that completes operations.
@@ -85,7 +99,8 @@ type Submitter interface {
 
 	// Cancel asks for an early end of op, and does not wait for it. The completion
 	// still comes: with ECANCELED, or with the result if Cancel came too late. ENOENT
-	// says that it was too late for certain, and is no news for who waits anyhow.
+	// says that the kernel has found nothing to cancel. That should mean that it was too
+	// late, but need not: see cancel.go.
 	Cancel(op *Op) syscall.Errno
 
 	// Finish is called once for each op that Submit has not refused, when it is done
@@ -118,7 +133,7 @@ func (d *Desc) begin(op *Op) error {
 	switch {
 	case d.closing:
 		return net.ErrClosed
-	case op.state.Load() == opSubmitted:
+	case !op.free():
 		return errUnderWay // a look; others have their direction to themselves
 	}
 	if token, fd := d.token(), int(d.FD.Load()); op.Token != token || op.FD != fd {
@@ -128,10 +143,18 @@ func (d *Desc) begin(op *Op) error {
 	if len(op.Buf) > 0 {
 		op.pins.Pin(unsafe.SliceData(op.Buf))
 	}
-	op.state.Store(opSubmitted)
+	op.state.Store(opBegun)
 	d.p.outstanding.Add(1)
 	d.place(op.Mode).Store(op) // last: who finds op here may cancel it
 	return nil
+}
+
+// given notes that the kernel has op, unless the completion was quicker. Poller.Close
+// waits without a bound for an operation that is on its way there: it is told.
+func (d *Desc) given(op *Op) {
+	if op.state.CompareAndSwap(opBegun, opSubmitted) && d.p.closed.Load() {
+		d.p.Break()
+	}
 }
 
 // abandon takes back a begin that the kernel has refused.
@@ -151,7 +174,14 @@ func (d *Desc) complete(mode Mode, n int, errno int32) {
 		return
 	}
 	op.pins.Unpin()
+	if op.state.Swap(opDelivered) == opCut { // from here nobody closes the handle under it
+		errno = int32(syscall.ECANCELED) // its number may be another socket's by now: the result is of no use
+	}
 	op.N, op.Errno = n, errno
+	if r := op.again.Load(); r != nil {
+		op.again.Store(nil)
+		d.p.s.StopTimer(&r.Timer)
+	}
 	after := op.After
 	op.state.Store(opDone)
 	d.p.countOut()
@@ -187,17 +217,8 @@ func (d *Desc) Pending(mode Mode) bool {
 // Done reports whether the completion has been delivered.
 func (op *Op) Done() bool { return op.state.Load() == opDone }
 
-// cancel has the owner cancel what is under way. Evict comes first: then nothing
-// else takes an operation's place, and its record can be read although its user,
-// a guest, goes on as soon as it is complete.
-func (d *Desc) cancel(o Owner) {
-	if d.ops.Load() == nil {
-		return // not only now: nothing begins any more
-	}
-	for _, mode := range [...]Mode{Read, Write, Hangup} {
-		d.gates[mode.index()].pause(AtCancel)
-		if op := d.place(mode).Load(); op != nil {
-			o.Cancel(op)
-		}
-	}
+// free reports whether nobody uses op.
+func (op *Op) free() bool {
+	state := op.state.Load()
+	return state == opIdle || state == opDone
 }

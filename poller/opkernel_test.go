@@ -18,6 +18,8 @@ type opKernel struct {
 	finished bool   // it was done before a cancel came: its result must reach the caller
 	atOnce   bool   // what is submitted need not wait
 	refuses  int    // so many of what is submitted
+	loses    int    // so many cancels
+	lost     bool   // one was
 }
 
 // Submit, Cancel and Finish keep the promises of Submitter. The walker runs one actor at a
@@ -39,6 +41,10 @@ func (k *opKernel) Finish(*Op) syscall.Errno { return 0 }
 
 func (k *opKernel) Cancel(op *Op) syscall.Errno {
 	if k.owned != op {
+		return syscall.ENOENT
+	}
+	if k.loses > 0 {
+		k.loses, k.lost = k.loses-1, true
 		return syscall.ENOENT
 	}
 	k.complete(0, syscall.ECANCELED)
@@ -81,7 +87,7 @@ func (w *walker) giveBack(events []Event) int {
 // execute is the blocker of these scenarios: the real code, over this kernel.
 func execute(w *walker) error {
 	w.hook(0, atStart)
-	w.kernel = opKernel{atOnce: w.sc.atOnce}
+	w.kernel = opKernel{atOnce: w.sc.atOnce, loses: w.sc.loses}
 	err := w.d.Execute(w.t, &w.op, &w.kernel)
 	if w.running == nil {
 		return err
@@ -114,6 +120,24 @@ func fetch() *actor {
 		may: func(w *walker) bool { return w.kernel.queued != nil },
 		act: func(w *walker) (woken sched.List) {
 			w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
+			return woken
+		}}
+}
+
+// alarmed is the alarm of one whose cancel was lost: time passes, and then a worker fires
+// it, which comes to no more than this.
+func alarmed() *actor {
+	return &actor{name: "alarm", looks: true,
+		may: func(w *walker) bool { return w.kernel.lost },
+		act: func(w *walker) (woken sched.List) {
+			w.now += lastPause
+			if r := w.op.again.Load(); r != nil {
+				w.s.StopTimer(&r.Timer) // taken out of the heap, as a worker does that is about to fire it
+			}
+			w.running.yield(atStart)
+			if t := w.g.unblock(false); t != nil {
+				woken.Push(t)
+			}
 			return woken
 		}}
 }
@@ -185,6 +209,8 @@ type walkedOwner struct{ w *walker }
 
 func (o walkedOwner) Shutdown()     {}
 func (o walkedOwner) Cancel(op *Op) { o.w.kernel.Cancel(op) }
+
+func (o walkedOwner) CloseUnder(Mode, func() bool) {}
 
 // shutdown is the end of Run: Poller.Close has the owner evict, and then cancel what
 // the kernel still owns.

@@ -3,6 +3,7 @@ package poller
 // This file answers: what has the kernel to say, and whom does it concern?
 
 import (
+	"errors"
 	"net"
 	"sync"
 
@@ -88,8 +89,29 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if t != nil {
 			t.CausedBy(polled)
 			woken.Push(t)
+			if p.closed.Load() {
+				p.leave(d, t)
+			}
 		}
 	}
+}
+
+// leave notes, once Close has begun, that t was taken out of a gate of d. A task will be
+// passed over by Ready: it sleeps on until it is unwound.
+func (p *Poller) leave(d *Desc, t *sched.Task) {
+	if t.IsGuest() {
+		return
+	}
+	mode := Write
+	if t.Reason() == Read.reason() {
+		mode = Read
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.left == nil {
+		p.left = make(map[*Desc]Mode)
+	}
+	p.left[d] |= mode
 }
 
 // isGeneration reports whether an event with this generation is for the
@@ -144,9 +166,9 @@ func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 //
 // Where the kernel completes operations each has to come back first: until then
 // it writes into the buffer of a task whose deferred calls are about to run, or
-// of a guest that waits for nothing else. The owners cancel, and here the
-// completions are fetched until none is left to come. Nobody else polls any more.
-func (p *Poller) Close() {
+// of a guest that waits for nothing else. The owners cancel, and fetchLast fetches the
+// completions until none is left to come. The error tells of those that never came.
+func (p *Poller) Close() error {
 	p.kernel.Lock()
 	p.closed.Store(true) // nobody arms or disarms any more
 	p.kernel.Unlock()
@@ -154,7 +176,10 @@ func (p *Poller) Close() {
 	var woken sched.List
 	for d := range owners {
 		sleepers, _, _ := d.Evict()
-		woken.Append(&sleepers)
+		for t := sleepers.Pop(); t != nil; t = sleepers.Pop() {
+			p.leave(d, t)
+			woken.Push(t)
+		}
 	}
 	for d, o := range owners { // before anybody closes a number: its peer's reads would find the end
 		d.cancel(o)
@@ -163,11 +188,9 @@ func (p *Poller) Close() {
 	for _, o := range owners {
 		o.Shutdown()
 	}
-	for p.outstanding.Load() > 0 {
-		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: -1, Why: "close"})) // guests; tasks sleep on
-	}
+	err := p.fetchLast(owners)
 	p.kernel.Lock()
 	defer p.kernel.Unlock()
 	p.gone = true
-	p.backend.Close()
+	return errors.Join(err, p.backend.Close())
 }

@@ -69,6 +69,7 @@ type Poller struct {
 
 	mu   sync.Mutex // guards each Desc's owner and next as well
 	free *Desc
+	left map[*Desc]Mode // whose tasks sleep on, out of their gates, until they are unwound; see leave
 
 	// kernel is read-locked around each call of the backend that anyone may make:
 	// after Close its descriptors may be somebody else's. See unlessClosed.
@@ -88,6 +89,13 @@ type Poller struct {
 type Owner interface {
 	Cancel(op *Op) // ask the kernel for an early end of op, see Submitter; the number may be closed already
 	Shutdown()
+
+	// CloseUnder closes the number under its users, if nobody needs it any more: it is
+	// closed for them already, and all who are inside sleep for an operation, one for each
+	// bit of ops, or for something that does not concern the number.
+	// Else, or if the number is closed already, it does nothing. claim is called once all
+	// that is known, right before the number is closed; false: leave it.
+	CloseUnder(ops Mode, claim func() bool)
 }
 
 // New returns the poller of s over backend and gives it to s. calls is the call

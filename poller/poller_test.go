@@ -206,7 +206,8 @@ func TestOpenOnAClosedPollerIsRefused(t *testing.T) {
 // closer is an owner that does what a socket does.
 type closer struct{ d *Desc }
 
-func (*closer) Cancel(*Op) {}
+func (*closer) Cancel(*Op)                   {}
+func (*closer) CloseUnder(Mode, func() bool) {}
 
 func (c *closer) Shutdown() {
 	woken, _, _ := c.d.Evict()

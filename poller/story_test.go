@@ -114,7 +114,7 @@ func (w *walker) see(b []byte) []byte {
 	}
 	return append(b, byte(w.gateNow()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), bit(w.op.told), byte(w.ghost.bytes),
 		bit(w.kernel.owned != nil, w.kernel.queued != nil, w.kernel.finished, w.kernel.givenUp, w.d.place(w.op.Mode).Load() != nil),
-		byte(w.kernel.refuses), byte(w.op.Errno), byte(w.op.N))
+		byte(w.kernel.refuses), byte(w.kernel.loses), byte(w.now/lastPause), byte(w.op.Errno), byte(w.op.N))
 }
 
 // key is the state of everything: what is shared, our books, and each actor's

@@ -29,6 +29,7 @@ type scenario struct {
 	atOnce  bool // which is done when it is submitted
 	look    bool // of the operations: the blocker looks, and others may, too
 	refuses int  // so many looks
+	loses   int  // so many cancels
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // walk path by path, without recognising states
@@ -63,6 +64,8 @@ var scenarios = []scenario{
 	{name: "an operation, a deadline", others: others{fire, fetch}, armed: true, op: true},
 	{name: "an operation, a completion of the slot's last owner", size: small, others: others{staleOp}, op: true},
 	{name: "an operation, a completion of the other direction", size: small, others: others{otherWay}, op: true},
+	{name: "an operation, a close, a cancel that is lost", others: others{evict, alarmed, fetch}, op: true, loses: 1},
+	{name: "an operation, a deadline, a cancel that is lost", others: others{fire, alarmed, fetch}, armed: true, op: true, loses: 1},
 	{name: "an operation that is done at once, a close", size: small, others: others{evict}, op: true, atOnce: true},
 	{name: "two operations that are done at once, a deadline", size: small, others: others{fire}, armed: true, waits: 2, op: true, atOnce: true},
 	{name: "a look, a close", size: small, others: others{evictLook, fetch}, look: true},

@@ -40,6 +40,7 @@ type walker struct {
 	t         *sched.Task
 	token     uint64
 	firing    uint64 // number of the deadline that is firing
+	now       int64  // the scheduler's time
 	op        Op
 	kernel    opKernel
 	actors    []*actor // the blocker first
@@ -53,9 +54,9 @@ type walker struct {
 // walk tries every interleaving of sc and returns what it has seen.
 func walk(tb testing.TB, sc scenario) *walker {
 	tb.Helper()
-	w := &walker{sc: sc, tree: newTree(sc.naive), moves: make(map[move]bool)}
+	w := &walker{sc: sc, now: 1, tree: newTree(sc.naive), moves: make(map[move]bool)}
 	var err error
-	w.s, err = sched.New(sched.Config{Procs: 1})
+	w.s, err = sched.New(sched.Config{Procs: 1, Clock: walkedClock{w: w}})
 	require.NoError(tb, err)
 	w.p = New(w.s, walkedKernel{w}, nil)
 	w.s.Hold() // the walker may wake a task at any time: all asleep is no deadlock
@@ -123,7 +124,7 @@ func (w *walker) setUp() (err error) {
 	w.d.needDeadlines()
 	w.g = &w.d.gates[w.sc.mode.index()]
 	w.token = w.d.token()
-	w.ghost = ghost{}
+	w.ghost, w.now = ghost{}, 1
 	w.steps, w.open = w.steps[:0], false
 	if w.sc.armed {
 		// Set for later, then taken out of the heap as a worker does that is about
@@ -208,6 +209,14 @@ func (w *walker) hook(gate int, p Point) {
 		}
 	}
 }
+
+// walkedClock stands still: no timer fires but those that an actor fires.
+type walkedClock struct {
+	sched.Clock // asked for nothing but the time
+	w           *walker
+}
+
+func (c walkedClock) Now() int64 { return c.w.now }
 
 // walkedKernel is the kernel of a worker whose only task is the blocker.
 type walkedKernel struct{ w *walker }

@@ -48,7 +48,7 @@ func (a *alarmClock) Poll(c PollCall) (woken List) {
 
 func (a *alarmClock) Break()       { a.broken.Store(true) }
 func (a *alarmClock) Waiters() int { return 0 }
-func (a *alarmClock) Close()       {}
+func (a *alarmClock) Close() error { return nil }
 
 func TestGuestsRunBeforeAPollBlocksTheirThread(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // there is no other thread

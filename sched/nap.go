@@ -41,4 +41,4 @@ func (n *napper) Break() {
 }
 
 func (n *napper) Waiters() int { return 0 }
-func (n *napper) Close()       {}
+func (n *napper) Close() error { return nil }

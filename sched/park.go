@@ -34,7 +34,9 @@ func (t *Task) Park(commit Commit, reason Reason) {
 	if t.unwinding {
 		return // deferred calls of a task that has been ended do not sleep
 	}
-	t.endIfStopping()
+	if t.s.stopping.Load() {
+		t.endUnlessHeld(commit)
+	}
 	if t.guest != nil {
 		t.parkGuest(commit, reason)
 	} else {
@@ -44,7 +46,9 @@ func (t *Task) Park(commit Commit, reason Reason) {
 		}
 		yield(struct{}{}) // back from here, a worker has switched to t again
 	}
-	t.endIfStopping()
+	if t.s.stopping.Load() {
+		t.endUnlessHeld(commit)
+	}
 }
 
 // parkHolding is Park for who holds mu, which guards the queue that t is to wait in. The
@@ -114,8 +118,12 @@ func (t *Task) endUnlessTold() {
 	}
 }
 
-// mustEnd reports whether the scheduler stops and t is a task that has not been told yet.
-// A guest that is not a task inside Block is somebody else's goroutine, and goes on.
+// MustEnd reports whether the scheduler stops and the calling task, which has not been
+// told yet, would be ended by a Park. A guest is not, unless it is a task inside Block.
+func (t *Task) MustEnd() bool { return t.mustEnd() }
+
+// mustEnd is MustEnd. A guest that is not a task inside Block is somebody else's
+// goroutine, and goes on.
 func (t *Task) mustEnd() bool { return t.s.stopping.Load() && t.fn != nil && !t.unwinding }
 
 // Ending reports whether the task has been told to end and runs its deferred
@@ -270,5 +278,34 @@ func (s *Sched) queueAll(l List) {
 	defer s.mu.Unlock()
 	for t := l.Pop(); t != nil; t = l.Pop() {
 		s.queueLocked(t)
+	}
+}
+
+// A Holder is a Commit of a task whose memory somebody else may still be writing to, such
+// as a kernel. As long as Holds says so, Park does not end the task, neither before its
+// sleep nor after: its deferred calls would have that memory back too early. It sleeps
+// until somebody wakes it, or the unwinding does, and sees to it that it gets the memory
+// back. The task itself asks.
+//
+// Go has no counterpart: its goroutines are not unwound. Linux calls such a sleep
+// TASK_UNINTERRUPTIBLE.
+type Holder interface{ Holds() bool }
+
+func (t *Task) endUnlessHeld(commit Commit) {
+	if h, ok := commit.(Holder); !ok || !h.Holds() {
+		t.endUnlessTold()
+	}
+}
+
+// Forsake is for a task whose memory will never be its own again, see Holder, once the
+// scheduler is done: it sleeps for ever, with its stack, and its deferred calls do not
+// run. The task itself calls it; it does not return.
+func (t *Task) Forsake(reason Reason) {
+	if t.guest != nil {
+		select {} // an ordinary goroutine, for which nobody waits
+	}
+	t.s.registry.remove(t) // the unwinding passes it over
+	for {
+		t.about(nil, reason)(struct{}{})
 	}
 }

@@ -40,8 +40,9 @@ type Poller interface {
 
 	// Close ends every wait with net.ErrClosed and gives the kernel's resources
 	// back. The scheduler calls it once, when no task runs any more. The tasks
-	// that it woke are not returned: they are about to be unwound.
-	Close()
+	// that it woke are not returned: they are about to be unwound. An error says what
+	// could not be had back; Run returns it.
+	Close() error
 }
 
 // PollCall says who polls, for how long, and why.
@@ -112,6 +113,8 @@ type Sched struct {
 	registry registry // every task that has not ended, for Dump and unwinding
 	locals   sync.Map // see Local
 	err      error    // a *DeadlockError, once all tasks sleep for good
+
+	unreturned error // what the poller could not get back from the kernel
 }
 
 // ProcsVar is the environment variable that sets the number of Ps.
@@ -215,6 +218,9 @@ var (
 //
 // In a bubble of testing/synctest Run fails if the scheduler has no poller: its timers
 // would be the bubble's, whose clock stands still while Run has not returned.
+//
+// Where the kernel completes operations it may, by a fault of its own, never let go of a
+// buffer. Then the task that waits for it is not unwound, and Run's error tells of it.
 func (s *Sched) Run(main func(t *Task) error) error {
 	if s.started.Swap(true) {
 		return errRunTwice
@@ -238,6 +244,8 @@ func (s *Sched) Run(main func(t *Task) error) error {
 		return s.err
 	case goexit:
 		runtime.Goexit()
+	case s.unreturned != nil:
+		return errors.Join(err, s.unreturned)
 	}
 	return err
 }

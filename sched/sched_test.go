@@ -58,7 +58,7 @@ func (l *leaper) Time() time.Time        { return time.Unix(0, l.now) }
 func (l *leaper) When(d time.Time) int64 { return d.UnixNano() }
 func (l *leaper) Break()                 {}
 func (l *leaper) Waiters() int           { return 0 }
-func (l *leaper) Close()                 {}
+func (l *leaper) Close() error           { return nil }
 
 func (l *leaper) Poll(c PollCall) (none List) {
 	l.now += max(c.Delay, 0)

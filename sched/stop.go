@@ -85,7 +85,7 @@ func (s *Sched) isDone() bool {
 // which nothing sleeps: I/O answers net.ErrClosed, locks are had at once. Guests
 // that wait for I/O or for a time are not ended, but wait no longer.
 func (m *machine) unwind() {
-	m.s.poller.Close()
+	m.s.unreturned = m.s.poller.Close()
 	m.s.endTime()
 	m.unwinding(true)
 	m.execute(m.nextSleeper)

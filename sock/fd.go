@@ -60,6 +60,7 @@ const (
 	piped                         // a pipe was used, see pipe.go
 	lingers                       // SetLinger was called, with more than 0
 	bound                         // to an address that somebody may want as soon as it is closed
+	connecting                    // a connect was submitted, and has not succeeded
 )
 
 func (m *marks) has(mark uint32) bool         { return m.bits.Load()&mark != 0 }

@@ -40,7 +40,7 @@ func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	if errno, ok := err.(syscall.Errno); ok {
 		err = opFailed(op.Kind, errno)
 	}
-	if op.Abandoned && err != nil {
+	if op.Abandoned && err != nil && err != os.ErrDeadlineExceeded {
 		err = net.ErrClosed
 	}
 	op.Buf = nil
@@ -199,7 +199,14 @@ func (o *submitting) connect(f *fd, t *sched.Task, to address, arm func() error)
 	}
 	op := o.record(f, poller.Write, opConnect, nil)
 	op.Addr, op.Path = to.ip, to.path
+	f.marks.set(connecting)
 	_, err := o.do(f, t, op)
+	if err == nil {
+		f.marks.clear(connecting)
+		if f.door.isShut() {
+			err = net.ErrClosed // CloseUnder has begun, and the connection came all the same
+		}
+	}
 	return err
 }
 

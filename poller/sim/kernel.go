@@ -96,6 +96,10 @@ type Kernel struct {
 	former   map[int]uint64 // by number: the token of the last socket that had it and was closed
 	separate bool           // see Coalesce
 	lost     int            // see Lose
+
+	lostCancels int           // see LoseCancels
+	late        time.Duration // see DelayCancels
+	kept        bool          // see KeepOperations
 }
 
 // New returns a kernel in which nothing has happened yet. It panics if the

@@ -48,6 +48,8 @@ type conn struct {
 // Shutdown is called when the poller closes under the conn.
 func (c *conn) Shutdown() { c.close() }
 
+func (c *conn) CloseUnder(poller.Mode, func() bool) {}
+
 func (c *conn) Cancel(*poller.Op) {}
 
 func (c *conn) close() {

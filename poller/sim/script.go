@@ -5,6 +5,7 @@ package sim
 
 import (
 	"syscall"
+	"time"
 
 	"greenpoll/poller"
 	"greenpoll/trace"
@@ -139,6 +140,30 @@ func (k *Kernel) Replay(fd int, mode poller.Mode) bool {
 		k.report(poller.Event{Token: token, Mode: mode})
 	}
 	return ok
+}
+
+// LoseCancels makes the next cancels of what is under way do nothing and answer ENOENT, as
+// if it were complete: so many as times says, all if it is below 0, none any more if it
+// is 0. Wine does that now and then.
+func (k *Kernel) LoseCancels(times int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.lostCancels = times
+}
+
+// DelayCancels makes what is cancelled from now on complete only after d.
+func (k *Kernel) DelayCancels(d time.Duration) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.late = d
+}
+
+// KeepOperations chooses whether a close keeps the operations of its socket for ever,
+// which no kernel should. At the start each ends them.
+func (k *Kernel) KeepOperations(on bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.kept = on
 }
 
 // Coalesce chooses whether edges that nobody has fetched yet are one event, as

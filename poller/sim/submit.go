@@ -68,8 +68,13 @@ func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	return done, errno
 }
 
-// Finish has nothing left to do here.
-func (k *Kernel) Finish(op *poller.Op) syscall.Errno { return 0 }
+// Finish closes the connection of an accept that counts as cancelled and had one.
+func (k *Kernel) Finish(op *poller.Op) syscall.Errno {
+	if op.Kind == CallAcceptEx && op.Errno != 0 && op.N > 0 {
+		k.Close(op.N)
+	}
+	return 0
+}
 
 // direction is the place of op among those of its socket.
 func direction(op *poller.Op) int {
@@ -165,7 +170,12 @@ func (k *Kernel) finish(s *socket, o *operation, n int, errno syscall.Errno) {
 func (k *Kernel) Cancel(op *poller.Op) syscall.Errno {
 	_, errno := k.on(CallCancel, op.FD, func(s *socket) (int, syscall.Errno) {
 		i := slices.IndexFunc(s.ops[:], func(o *operation) bool { return o != nil && o.Op == op })
-		if i < 0 {
+		switch {
+		case i < 0:
+			return 0, syscall.ENOENT
+		case k.lostCancels != 0:
+			k.lostCancels--
+			k.tell(s, "cancel is lost by the script", 0, op.Mode)
 			return 0, syscall.ENOENT
 		}
 		k.cancel(s, i)
@@ -177,13 +187,17 @@ func (k *Kernel) Cancel(op *poller.Op) syscall.Errno {
 func (k *Kernel) cancel(s *socket, i int) {
 	o := s.ops[i]
 	s.ops[i] = nil
-	k.finish(s, o, o.sent, syscall.ECANCELED)
+	k.after(int64(k.late), func() { k.finish(s, o, o.sent, syscall.ECANCELED) })
 }
 
 // cancelAll is for a socket that is being closed.
 func (k *Kernel) cancelAll(s *socket) {
 	for i, o := range s.ops {
-		if o != nil {
+		switch {
+		case o == nil:
+		case k.kept:
+			s.ops[i] = nil // nobody will hear of it
+		default:
 			k.cancel(s, i)
 		}
 	}
