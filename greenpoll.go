@@ -89,9 +89,9 @@ func WithKernel(k Kernel) Option {
 //
 // In a bubble of testing/synctest Run works in real time, as all I/O does there. Tasks and
 // workers are goroutines of the bubble that are never durably blocked. So until Run has
-// returned the bubble's clock stands still: time.Sleep, also inside Block, and timers and
-// contexts of Go's wait for ever, synctest.Wait for Run's end. t.Sleep, deadlines and
-// Dialer.Timeout do not. A program that wants fake time for tasks uses WithKernel. One
+// returned the bubble's clock stands still: a time.Sleep, also inside Block, does not end,
+// Go's timers and the timeouts of contexts never fire, and synctest.Wait returns only when
+// Run has. t.Sleep, deadlines and Dialer.Timeout go by real time. A program that wants fake time for tasks uses WithKernel. One
 // that wants it for goroutines calls Run outside, and is a guest in the bubble, whose
 // clock stands still only while a guest waits.
 func Run(main func(t *Task) error, options ...Option) error {

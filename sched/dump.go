@@ -60,6 +60,7 @@ type TaskInfo struct {
 	Waits  string        // running or blocking: in what Go says that it waits, such as "chan receive"; "": it computes
 
 	cure    string // what would let others run, while it holds its worker
+	in      string // the function that Where is in
 	inBlock bool   // it is inside Block, perhaps parked there as a guest
 	coro    *coroutine
 }
@@ -124,7 +125,7 @@ func (i *TaskInfo) stackName() string { return fmt.Sprintf("%p", i.coro) }
 
 // add adds what the task's stack tells: copies, for infos are kept in errors.
 func (i *TaskInfo) add(s sight) {
-	i.Where, i.inBlock = strings.Clone(s.where), s.inBlock
+	i.Where, i.in, i.inBlock = strings.Clone(s.where), strings.Clone(s.in), s.inBlock
 	if i.Where == "" {
 		i.Where = "an unknown line" // beyond what is read of all stacks, or it is just beginning
 	}

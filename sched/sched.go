@@ -60,7 +60,7 @@ type Config struct {
 
 	// Watch is where the scheduler tells that a task holds its worker: after a second, if
 	// it waits the ordinary way, after ten, if it computes; or that a Block alone holds
-	// Run's end. A line a task, and of ten tasks at most. Nil: os.Stderr; io.Discard:
+	// Run's end. One line for each task, for the first ten tasks. Nil: os.Stderr; io.Discard:
 	// nobody watches. On a Clock of one's own, and in a bubble of testing/synctest, nobody
 	// does either. Write must not wait for a task of this scheduler.
 	Watch io.Writer

@@ -14,6 +14,7 @@ import (
 type sight struct {
 	state   string // what Go says it does: "running", "chan receive", "sync.Mutex.Lock"
 	where   string // file:line of the innermost frame of the program's own code, else of the task's function
+	in      string // the function of that frame: of a loop without calls Go mostly has no better line than 1
 	call    string // what the program's own code called there, such as "time.Sleep"; "": it waits itself
 	inBlock bool   // it is inside Block
 	stack   string
@@ -83,15 +84,17 @@ func see(stack string) (s sight) {
 			s.where = outermost // one of our layers has started this task
 			return s
 		case strings.Contains(file, "_test.go:") || !passedThrough.MatchString(function):
-			s.where, s.call = file, called
+			s.where, s.in, s.call = file, nameOf(function), called
 			return s
 		default:
-			called = function[:max(0, strings.LastIndexByte(function, '('))] // without its arguments
-			outermost = file
+			called, outermost = nameOf(function), file
 		}
 	}
 	return s
 }
+
+// nameOf is the function of a frame without its arguments.
+func nameOf(function string) string { return function[:max(0, strings.LastIndexByte(function, '('))] }
 
 // waits reports whether Go has taken the goroutine off its thread, or the thread is in
 // the kernel: the task does not compute. Calls of our own layers do not wait so, but make

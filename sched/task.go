@@ -68,7 +68,7 @@ func (s Status) String() string {
 //     on its thread: after a park it may be on another.
 //   - Hand its *Task to another goroutine: that one takes a guest, see Sched.Guest.
 //   - Set goroutine-local things and leave them, such as pprof.SetGoroutineLabels: a
-//     later task has them, for it runs on the same stack. pprof.Do takes them back.
+//     later task has them, for it runs on the same stack. Use pprof.Do, which restores them.
 //
 // What it may do: panic, recover and call runtime.Goexit, also inside Block; park in
 // between, in deferred calls, and in an iterator of iter.Pull.

@@ -220,9 +220,9 @@ func (ts *timers) swap(a, b *Timer) {
 	ts.heap[a.place-1], ts.heap[b.place-1] = a, b
 }
 
-// Sleep parks the task for at least d; with d of 0 or less it is Yield. It is longer by as
-// long as the tasks compute that all workers run, or 10 to 20 ms if a worker is idle. The
-// end of Run ends a guest's Sleep early.
+// Sleep parks the task for at least d; with d of 0 or less it is Yield. If every worker is
+// busy computing, it lasts until one is free; with an idle worker, 10 to 20 ms longer at
+// most. The end of Run ends a guest's Sleep early.
 //
 // Go: runtime/time.go timeSleep
 func (t *Task) Sleep(d time.Duration) {

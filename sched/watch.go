@@ -165,8 +165,8 @@ func (w *watch) tellSilent(silent []*machine) {
 			w.tell(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over a second: it waits in %s at %s. "+
 				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.Waits, held.Where, held.cure))
 		case m.silence.missed >= computesIn:
-			w.tell(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over 10 seconds: it computes, now at %s. "+
-				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.Where, computesCure))
+			w.tell(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over 10 seconds: it computes, now in %s at %s. "+
+				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.in, held.Where, computesCure))
 		}
 	}
 }

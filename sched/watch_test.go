@@ -161,7 +161,7 @@ func TestATaskThatComputesIsToldOfAfterTenSeconds(t *testing.T) {
 	assert.Empty(t, h.text(), "nine seconds")
 	look(s)
 	line, _, _ := strings.Cut(h.text(), "\n")
-	assert.Regexp(t, `^greenpoll: task 1 has held worker 0 for over 10 seconds: it computes, now at \S*watch_test\.go:\d+\. `+
+	assert.Regexp(t, `^greenpoll: task 1 has held worker 0 for over 10 seconds: it computes, now in greenpoll/sched\.Test\S+ at \S*watch_test\.go:\d+\. `+
 		`No other task runs there meanwhile: call t\.Checkpoint in its loop, or compute inside t\.Block$`, line)
 	for range 20 {
 		look(s)

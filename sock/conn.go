@@ -213,8 +213,8 @@ func (c *conn) SetDeadline(d time.Time) error {
 // os.ErrDeadlineExceeded from d on, a date of the scheduler's clock (see
 // sched.Sched.Time; on the real kernel simply the time). The zero Time means never. A read
 // that begins after d fails, whatever is there; one that sleeps is woken late while tasks
-// compute, see sched.Task.Sleep. The call settles how far away d is: a machine's date that
-// is set later does not move the deadline.
+// compute, see sched.Task.Sleep. How far away d is, is settled by the call:
+// to set the machine's date afterwards does not move the deadline.
 func (c *conn) SetReadDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read, d))
 }

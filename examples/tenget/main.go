@@ -116,8 +116,11 @@ func (st *story) failed() error {
 			n++
 		}
 	}
-	if n == 0 {
+	switch n {
+	case 0:
 		return nil
+	case 1:
+		return fmt.Errorf("1 of %d requests has failed", len(st.clients))
 	}
 	return fmt.Errorf("%d of %d requests have failed", n, len(st.clients))
 }

@@ -97,7 +97,7 @@ func TestARequestWhoseBodyDoesNotComeToItsEndHasFailedAndTheOthersAreDone(t *tes
 			assert.Equal(t, 9, strings.Count(out, " is done: 200 OK\n"), out)
 			assert.Regexp(t, `^tenget: request \d has failed: .*\n`, faults)
 			assert.Contains(t, faults, row.says)
-			assert.True(t, strings.HasSuffix(faults, "\ntenget: 1 of 10 requests have failed\n"), faults)
+			assert.True(t, strings.HasSuffix(faults, "\ntenget: 1 of 10 requests has failed\n"), faults)
 			assert.Equal(t, 2, strings.Count(faults, "\n"), faults)
 			assert.Equal(t, 1, code)
 		})

@@ -24,7 +24,11 @@ func (st *story) tell(w *bufio.Writer, rec *trace.Recorder) {
 	for i, c := range st.clients {
 		sum += time.Duration(c.end - c.start)
 		if i < maxBars {
-			fmt.Fprintf(w, "%4d |%s| %v\n", i, st.bar(c, events), time.Duration(c.end-c.start).Round(time.Millisecond))
+			failed := ""
+			if c.err != nil {
+				failed = ", failed"
+			}
+			fmt.Fprintf(w, "%4d |%s| %v%s\n", i, st.bar(c, events), time.Duration(c.end-c.start).Round(time.Millisecond), failed)
 		}
 	}
 	if more := len(st.clients) - maxBars; more > 0 {
