@@ -80,6 +80,21 @@ func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
 	}
 }
 
+// Also in the first moment of a virtual clock, where what is left of next to nothing is 0.
+func TestADialThatIsOverBeforeItBeginsConnectsToNobody(t *testing.T) {
+	for _, delay := range []time.Duration{0, -1} {
+		k := sim.New(sim.Config{})
+		k.Host("host", v6a, v4a)
+		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+			k.RemoteListener(net.JoinHostPort(v4a, "80"), nil)
+			require.Zero(t, task.Sched().Now())
+			_, err := sock.Dialer{Timeout: -1, FallbackDelay: delay}.Dial(task, "tcp", "host:80")
+			assert.ErrorContains(t, err, "i/o timeout", delay)
+			return nil
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+	}
+}
+
 // As with package net: else the first of them would use up the time of all.
 func TestAddressesThatDoNotRaceShareTheTimeOfAContext(t *testing.T) {
 	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
