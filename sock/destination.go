@@ -70,6 +70,8 @@ func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
 		return "", nil
 	case a.Net != f.network:
 		return "", syscall.EAFNOSUPPORT
+	case a.Name == "" && !f.datagram:
+		return "", sysError(callSendMsg, syscall.EISCONN) // what a stream says to any address
 	case a.Name == "":
 		return "", sysError(callSendMsg, syscall.EINVAL) // an address, yet of nobody
 	}
