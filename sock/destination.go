@@ -15,12 +15,12 @@ import (
 func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err error) {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
-		if !f.unix() {
+		if !f.isUnix() {
 			to, err = f.udpDestination(a)
 			return to, "", err
 		}
 	case *net.UnixAddr:
-		if f.unix() {
+		if f.isUnix() {
 			path, err = f.unixDestination(a)
 			return to, path, err
 		}
@@ -62,7 +62,7 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 // Go: net/unixsock_posix.go (*UnixConn).writeMsg
 func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
 	switch {
-	case !f.unix():
+	case !f.isUnix():
 		return "", syscall.EINVAL
 	case f.datagram && f.remote != nil:
 		return "", net.ErrWriteToConnected

@@ -85,7 +85,7 @@ func (c *PacketConn) WriteMsgUDPAddrPort(b, oob []byte, addr netip.AddrPort) (n,
 //
 // Go: net/unixsock.go (*UnixConn).ReadMsgUnix
 func (c *conn) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAddr, err error) {
-	if !c.f.unix() {
+	if !c.f.isUnix() {
 		return 0, 0, 0, nil, c.f.opError("read", syscall.EINVAL)
 	}
 	m, err := c.readMsg(b, oob)
@@ -110,8 +110,6 @@ func (c *conn) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err
 	}
 	return n, len(oob), nil
 }
-
-func (f *fd) unix() bool { return f.network == "unix" || f.network == "unixgram" }
 
 // unixAddr is nil for a Unix socket without a name.
 func (f *fd) unixAddr(path string) *net.UnixAddr {

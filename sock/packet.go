@@ -143,7 +143,7 @@ func (c *PacketConn) WriteToUDP(p []byte, addr *net.UDPAddr) (int, error) { retu
 // ReadFromUnix reads from a Unix socket, of datagrams or a stream, what Read would, and
 // tells the sender, nil without a name. The end of a stream is io.EOF in a *net.OpError.
 func (c *conn) ReadFromUnix(p []byte) (int, *net.UnixAddr, error) {
-	if !c.f.unix() {
+	if !c.f.isUnix() {
 		return 0, nil, c.f.opError("read", syscall.EINVAL)
 	}
 	n, _, path, err := c.readFrom(p)
