@@ -113,8 +113,12 @@ func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
 	return netip.AddrPortFrom(ip, to.Port()), nil
 }
 
-// sendError wraps err as package net does: the address is the destination.
+// sendError wraps err as package net does: the address is the destination, and a nil
+// pointer none.
 func (f *fd) sendError(to net.Addr, err error) error {
+	if missing(to) {
+		to = nil
+	}
 	return &net.OpError{Op: "write", Net: f.network, Source: f.local, Addr: to, Err: err}
 }
 

@@ -51,9 +51,6 @@ func (c *PacketConn) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int,
 		n, err = c.writeMsg(b, oob, to, "")
 	}
 	if err != nil {
-		if addr == nil {
-			return n, 0, c.f.sendError(nil, err) // not a nil pointer in an interface
-		}
 		return n, 0, c.f.sendError(addr, err)
 	}
 	return n, len(oob), nil
@@ -103,9 +100,6 @@ func (c *conn) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err
 		n, err = c.writeMsg(b, oob, netip.AddrPort{}, path)
 	}
 	if err != nil {
-		if addr == nil {
-			return n, 0, c.f.sendError(nil, err)
-		}
 		return n, 0, c.f.sendError(addr, err)
 	}
 	return n, len(oob), nil
