@@ -22,8 +22,8 @@ import (
 )
 
 // A port that the kernel has chosen can be taken in that very moment, or be the one
-// that is dialled. Who asks for an address and leaves the port to the kernel must not
-// notice either; who asks for a port gets no other.
+// that is dialled. A caller that names an address and leaves the port to the kernel
+// must not notice either; one that names a port gets no other.
 func TestADialTriesAgainUnlessItWantsOnePort(t *testing.T) {
 	for _, test := range []struct {
 		local string
