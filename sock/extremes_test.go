@@ -286,7 +286,7 @@ func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 	} else if err == nil {
 		b.Close()
 	}
-	hello := filepath.Join(t.TempDir(), "hello")
+	hello := filepath.Join(directory(t), "hello")
 	require.NoError(t, os.WriteFile(hello, []byte("hello"), 0o600))
 	for name, row := range extremeRows {
 		t.Run(name, func(t *testing.T) {
