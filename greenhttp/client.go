@@ -6,7 +6,7 @@
 // and body.go; the server from server.go by serve.go, request.go, response.go and
 // frame.go.
 //
-// Not here: HTTP/2. Who needs it runs net/http's own Server and Transport over
+// Not here: HTTP/2. Programs that need it run net/http's own Server and Transport over
 // guest Listeners and Conns of package sock.
 package greenhttp
 

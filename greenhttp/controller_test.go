@@ -147,7 +147,7 @@ func TestAServerListensByItself(t *testing.T) {
 	})
 }
 
-// Who has kept a controller has no power over the requests that follow.
+// A handler that has kept its controller has no power over the requests that follow.
 func TestDeadlinesCannotBeSetAfterTheHandlersEnd(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var kept *http.ResponseController

@@ -14,11 +14,11 @@ type stamp struct {
 	text   string
 }
 
-// date returns now as a Date field has it. Any task may call it. Who comes in a new
+// date returns now as a Date field has it. Any task may call it. Whoever comes in a new
 // second replaces the stamp; of two that do, either may.
 func (s *Server) date(now time.Time) string {
 	old := s.stamp.Load()
-	if old == nil || old.second != now.Unix() { // also an earlier one: the date may be set back, and another scheduler's be another
+	if old == nil || old.second != now.Unix() { // also for an earlier second: the date may be set back, and another scheduler may have another date
 		old = &stamp{now.Unix(), now.UTC().Format(http.TimeFormat)}
 		s.stamp.Store(old)
 	}

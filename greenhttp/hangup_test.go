@@ -102,7 +102,7 @@ func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 	})
 }
 
-// Who has sent another request waits for its answer.
+// A client that has sent another request waits for its answer.
 func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()

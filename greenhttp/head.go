@@ -15,7 +15,7 @@ import (
 const maxEmptyLines = 2
 
 // skipEmptyLines drops them, and waits for what they may be the beginning of. They
-// are no request: who sends one behind a POST, as old clients do, is still idle.
+// are no request: a client that sends one behind a POST, as old ones do, is still idle.
 func (c *serverConn) skipEmptyLines() error {
 	for range maxEmptyLines {
 		line, err := c.r.Peek(1)

@@ -23,7 +23,7 @@ type pool struct {
 	perHost, total, limit int // how many may be idle for a host, idle, and open for a host
 	timeout               time.Duration
 
-	mu    sync.Mutex         // held for a few instructions, never over a Park
+	mu    sync.Mutex         // held for a few instructions, in a sweep for a system call a connection, never over a Park
 	idle  map[target][]*conn // the one used last stands last
 	kept  int                // all of them together
 	swept time.Time          // when the whole pool was last looked through

@@ -283,7 +283,7 @@ func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) 
 }
 
 // Nobody watches an idle connection, but one whose server is gone must not be kept for
-// ever: who asks many hosts once each would run out of descriptors.
+// ever: a client that asks many hosts once each would run out of descriptors.
 func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()

@@ -67,7 +67,7 @@ func newResponse(c *serverConn, req *http.Request, body *requestBody) *response 
 }
 
 // adopt keeps the request as the handler sees it. Package http lets a context be set
-// only in a copy: it is a part of the response, and so no allocation of its own. Who
+// only in a copy: it is a part of the response, and so no allocation of its own. Whoever
 // keeps the request keeps the response with it.
 func (w *response) adopt(req *http.Request) { w.req = *req.WithContext(&w.ctx) }
 

@@ -41,7 +41,7 @@ type Server struct {
 	Handler   http.Handler // nil stands for http.DefaultServeMux
 	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers HTTP/1 only
 
-	// Each of the timeouts is unlimited at 0, and below 0, which stands for nothing else.
+	// Each of the timeouts is unlimited at 0 or below; below 0 none stands for another one.
 	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
 	ReadTimeout       time.Duration // for a request with its body
 	WriteTimeout      time.Duration // from the end of a header to the end of the response
@@ -67,8 +67,8 @@ type Server struct {
 
 // Serve accepts connections from l and serves each on a task of its own. It parks
 // t until l fails or is closed, closes l, and returns its error; after Shutdown or
-// Close that is http.ErrServerClosed. l may be a view of any task. Connections are still being served then:
-// who wants them to end well waits for Shutdown.
+// Close that is http.ErrServerClosed. l may be a view of any task. Connections are still
+// being served then: a program that wants them to end well waits for Shutdown.
 func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
 	return s.serve(t, l, s.TLSConfig.Clone()) // of nil: nil
 }

@@ -25,7 +25,7 @@ import (
 // request does both, and an idle connection costs no task at all. Only a body that
 // may be large has a goroutine, for as long as it is being sent, see sender.go.
 //
-// Not here: HTTP/2 and SOCKS proxies. Who needs them runs net/http's own Transport
+// Not here: HTTP/2 and SOCKS proxies. Programs that need them run net/http's own Transport
 // with a DialContext that returns guest Conns of package sock.
 type Transport struct {
 	// Proxy returns the proxy for a request, nil for none. http.ProxyFromEnvironment

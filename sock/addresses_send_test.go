@@ -104,8 +104,8 @@ func sendAll(t *testing.T, st stack, from sender, version string, tell func(to s
 	tell("what has come", o)
 }
 
-// As by package net: who may send to the network's broadcast address says so before the
-// socket is connected.
+// As by package net, which asks for the right to send to a broadcast address before it
+// connects the socket.
 func TestADialToABroadcastAddressIsAllowed(t *testing.T) {
 	asByNet(t, "udp", func(t *testing.T, st stack) cells {
 		all := cells{}

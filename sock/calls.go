@@ -101,7 +101,6 @@ const (
 	callAsk      = "ppoll"
 	callSplice   = "splice"
 	callSendFile = "sendfile"
-	callGather   = "sendmsg"
 	callRecvMsg  = "recvmsg"
-	callSendMsg  = "sendmsg"
+	callSendMsg  = "sendmsg" // with control messages, or from many buffers
 )

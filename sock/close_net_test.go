@@ -53,9 +53,11 @@ func openListener(t *testing.T, task *greenpoll.Task, network string) closable {
 }
 
 // quietAddress returns one that is free, and that the kernel gives to nobody who asks
-// for any: in the moment between a close and the next bind it could be somebody else's.
+// for any: in the moment between a close and the next bind it could be somebody else's,
+// such as this test's in another process, which begins elsewhere.
 func quietAddress(t *testing.T, network string) string {
-	for port := 21000; port < 22000; port++ {
+	first := 21000 + os.Getpid()%100*100
+	for port := first; port < first+100; port++ {
 		address := fmt.Sprintf("127.0.0.1:%d", port)
 		var c io.Closer
 		var err error

@@ -15,12 +15,12 @@ import (
 func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err error) {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
-		if !f.unix() {
+		if !f.isUnix() {
 			to, err = f.udpDestination(a)
 			return to, "", err
 		}
 	case *net.UnixAddr:
-		if f.unix() {
+		if f.isUnix() {
 			path, err = f.unixDestination(a)
 			return to, path, err
 		}
@@ -62,7 +62,7 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 // Go: net/unixsock_posix.go (*UnixConn).writeMsg
 func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
 	switch {
-	case !f.unix():
+	case !f.isUnix():
 		return "", syscall.EINVAL
 	case f.datagram && f.remote != nil:
 		return "", net.ErrWriteToConnected
@@ -70,6 +70,8 @@ func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
 		return "", nil
 	case a.Net != f.network:
 		return "", syscall.EAFNOSUPPORT
+	case a.Name == "" && !f.datagram:
+		return "", sysError(callSendMsg, syscall.EISCONN) // what a stream says to any address
 	case a.Name == "":
 		return "", sysError(callSendMsg, syscall.EINVAL) // an address, yet of nobody
 	}
@@ -111,8 +113,12 @@ func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
 	return netip.AddrPortFrom(ip, to.Port()), nil
 }
 
-// sendError wraps err as package net does: the address is the destination.
+// sendError wraps err as package net does: the address is the destination, and a nil
+// pointer none.
 func (f *fd) sendError(to net.Addr, err error) error {
+	if missing(to) {
+		to = nil
+	}
 	return &net.OpError{Op: "write", Net: f.network, Source: f.local, Addr: to, Err: err}
 }
 

@@ -58,7 +58,7 @@ func tellReceived(p []byte) {
 	if len(p) > 0 {
 		runtime.RaceWriteRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
 	}
-	// After that, or a buffer that is touched by who then sends would not be told.
+	// After that: what the other side did with p before it sent would no longer be a race.
 	runtime.RaceAcquire(unsafe.Pointer(&ioSync))
 	acquireSyscalls()
 }

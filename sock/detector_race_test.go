@@ -494,7 +494,7 @@ func TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers(t *testing.T) {
 			case strings.HasPrefix(p.name, "UDP") && runtime.GOOS == "windows" && strings.Contains(way, "net"):
 				continue // Wine lacks what package net asks of UDP
 			}
-			file := filepath.Join(t.TempDir(), "text")
+			file := filepath.Join(directory(t), "text")
 			must(os.WriteFile(file, []byte("text"), 0o600))
 			m := &meeting{address: make(chan string, 2), file: file, feeds: p.feeds}
 			before := runtime.RaceErrors()

@@ -122,11 +122,11 @@ func (d Dialer) end(s *sched.Sched) int64 {
 	if !d.Deadline.IsZero() {
 		end = min(end, s.When(d.Deadline))
 	}
-	switch end {
-	case math.MaxInt64:
+	if end == math.MaxInt64 {
 		return 0
-	case 0:
-		return -1 // that has passed, too, and 0 stands for none
+	}
+	if end <= 0 {
+		return -1 // it has passed, 0 included, and of the least int64 nobody could tell how long ago
 	}
 	return end
 }

@@ -51,7 +51,7 @@ func reader(t *testing.T, task *greenpoll.Task, c *sock.Conn, what string) *sche
 }
 
 // untilOneWaits lets others run until one of them sleeps at a socket. That may take more
-// than one Yield: who has just yielded comes first if nobody has polled for 10 ms.
+// than one Yield: a task that has just yielded comes first if nobody has polled for 10 ms.
 func untilOneWaits(task *greenpoll.Task) {
 	for poller.Of(task.Sched()).Waiters() == 0 {
 		task.Yield()

@@ -125,6 +125,22 @@ var extremeRows = map[string]func(x *extremes){
 		_, err = x.dial(dialOptions{timeout: time.Hour}, ctx, l.Addr().String())
 		x.tell("a context that is over", err)
 	},
+	"a Dialer whose end has passed, and two addresses": func(x *extremes) {
+		l := x.listen(0, net.KeepAliveConfig{})
+		defer l.Close()
+		_, port, err := net.SplitHostPort(l.Addr().String())
+		require.NoError(x, err)
+		for _, fallback := range []time.Duration{0, -1} {
+			for _, o := range []dialOptions{
+				{timeout: math.MinInt64}, {timeout: -time.Hour}, {timeout: -1},
+				{deadline: time.Time{}.Add(1)}, {deadline: time.Unix(-1<<60, 0)}, {deadline: time.Now().Add(-time.Hour)},
+			} {
+				o.fallback = fallback
+				_, err := x.dial(o, context.Background(), "[::]:"+port) // which stands for 0.0.0.0, too
+				x.tell("dial", err)
+			}
+		}
+	},
 	"Dialer.FallbackDelay": func(x *extremes) {
 		l := x.listen(0, net.KeepAliveConfig{})
 		defer l.Close()
@@ -270,7 +286,7 @@ func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 	} else if err == nil {
 		b.Close()
 	}
-	hello := filepath.Join(t.TempDir(), "hello")
+	hello := filepath.Join(directory(t), "hello")
 	require.NoError(t, os.WriteFile(hello, []byte("hello"), 0o600))
 	for name, row := range extremeRows {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,7 @@ type filer interface {
 	File(fd int, name string, datagram bool) (*os.File, error) // which then owns fd
 }
 
-// waitFor is for who makes his system calls himself.
+// waitFor is for functions that make their system calls themselves.
 func (o *trying) waitFor(f *fd, t *sched.Task, mode poller.Mode) error { return f.desc.Wait(t, mode) }
 
 func (o *submitting) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
@@ -72,9 +72,9 @@ func addrText(a interface{ String() string }) string {
 // SyscallConn gives access to the descriptor, see syscall.RawConn. Control may be
 // called by anyone; Read and Write park the view's user between two calls of
 // their function, as long as that returns false. On Windows there is no waiting for
-// room: Write calls its function once, or fails with errors.ErrUnsupported. Who starts
-// an overlapped operation of his own there must keep it from our completion port, by
-// the lowest bit of its event's handle.
+// room: Write calls its function once, or fails with errors.ErrUnsupported. A
+// function that starts an overlapped operation of its own there must keep it from our
+// completion port, by the lowest bit of its event's handle.
 //
 // Go: net/rawconn.go rawConn
 func (v view) SyscallConn() (syscall.RawConn, error) {

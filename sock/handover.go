@@ -21,7 +21,8 @@ type Handover struct {
 	busy atomic.Int32 // calls in progress
 }
 
-// Handover returns a view of the same connection whose user can be changed. Its user is c's until Set is called.
+// Handover returns a view of the same connection whose user can be changed. Its user is
+// c's until Set is called.
 func (c *Conn) Handover() *Handover { return &Handover{Conn: Conn{c.conn}} }
 
 // Set makes t the user: from now on calls park t; nil stands for any goroutine.

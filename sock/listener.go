@@ -173,9 +173,9 @@ func outOfResources(err error) bool {
 }
 
 // Close ends the listener. Accept returns net.ErrClosed; accepted connections
-// stay. The file of a Unix socket is removed, see SetUnlinkOnClose. When Close has returned, one can listen
-// at the same address again, unless somebody else has the socket, by File for instance.
-// Anyone may call it, see Conn.Close.
+// stay. The file of a Unix socket is removed, see SetUnlinkOnClose. When Close has
+// returned, one can listen at the same address again, unless somebody else has the socket,
+// by File for instance. Anyone may call it, see Conn.Close.
 func (l *Listener) Close() error {
 	if err := l.f.close(); err != nil {
 		return l.f.opError("close", err)

@@ -51,9 +51,6 @@ func (c *PacketConn) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int,
 		n, err = c.writeMsg(b, oob, to, "")
 	}
 	if err != nil {
-		if addr == nil {
-			return n, 0, c.f.sendError(nil, err) // not a nil pointer in an interface
-		}
 		return n, 0, c.f.sendError(addr, err)
 	}
 	return n, len(oob), nil
@@ -85,7 +82,7 @@ func (c *PacketConn) WriteMsgUDPAddrPort(b, oob []byte, addr netip.AddrPort) (n,
 //
 // Go: net/unixsock.go (*UnixConn).ReadMsgUnix
 func (c *conn) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAddr, err error) {
-	if !c.f.unix() {
+	if !c.f.isUnix() {
 		return 0, 0, 0, nil, c.f.opError("read", syscall.EINVAL)
 	}
 	m, err := c.readMsg(b, oob)
@@ -103,15 +100,10 @@ func (c *conn) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err
 		n, err = c.writeMsg(b, oob, netip.AddrPort{}, path)
 	}
 	if err != nil {
-		if addr == nil {
-			return n, 0, c.f.sendError(nil, err)
-		}
 		return n, 0, c.f.sendError(addr, err)
 	}
 	return n, len(oob), nil
 }
-
-func (f *fd) unix() bool { return f.network == "unix" || f.network == "unixgram" }
 
 // unixAddr is nil for a Unix socket without a name.
 func (f *fd) unixAddr(path string) *net.UnixAddr {

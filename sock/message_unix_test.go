@@ -115,6 +115,7 @@ var unixRows = map[string]func(m *unixMessages){
 	"a stream, to an address": func(m *unixMessages) {
 		c, s := m.pair("")
 		m.writes(c, "x", nil, &net.UnixAddr{Name: s.LocalAddr().String(), Net: "unix"})
+		m.writes(c, "x", nil, &net.UnixAddr{Net: "unix"})
 	},
 	"a stream passes descriptors": func(m *unixMessages) {
 		c, s := m.pair("")

@@ -4,7 +4,6 @@ package sock
 // of UDP alone.
 
 import (
-	"net/netip"
 	"syscall"
 	"unsafe"
 
@@ -59,22 +58,3 @@ func (l *letter) open(op *poller.Op, beside *poller.Message) {
 	}
 	l.buffer.Buf, l.msg.Control.Buf = nil, nil
 }
-
-// putSockaddr writes an address as the kernel has it, and returns its size; x/sys keeps
-// what does that to itself.
-//
-// Go: internal/poll/fd_windows.go sockaddrInet4ToRaw, sockaddrInet6ToRaw
-func putSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) int32 {
-	if addr.Addr().Is4() {
-		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(raw))
-		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: swapped(addr.Port()), Addr: addr.Addr().As4()}
-		return int32(unsafe.Sizeof(*in))
-	}
-	in := (*windows.RawSockaddrInet6)(unsafe.Pointer(raw))
-	*in = windows.RawSockaddrInet6{Family: windows.AF_INET6, Port: swapped(addr.Port()), Addr: addr.Addr().As16(),
-		Scope_id: zoneID(addr.Addr().Zone())}
-	return int32(unsafe.Sizeof(*in))
-}
-
-// swapped turns a port into the network's order of bytes.
-func swapped(port uint16) uint16 { return port<<8 | port>>8 }

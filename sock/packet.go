@@ -47,7 +47,7 @@ func ListenPacket(t *sched.Task, network, address string) (*PacketConn, error) {
 // Networks and addresses are those of Dial; of a name's addresses it takes the
 // first. Nothing is sent: a peer that is not there shows only later, as
 // ECONNREFUSED. Dial does the same for these networks and returns a Conn; a
-// PacketConn is for who asks for a net.PacketConn to know a datagram socket by,
+// PacketConn is for callers that know a datagram socket by its being a net.PacketConn,
 // as net.Resolver does. Errors are *net.OpError, as package net's.
 func DialPacket(t *sched.Task, network, address string) (*PacketConn, error) {
 	return Dialer{}.DialPacket(t, context.Background(), network, address)
@@ -143,7 +143,7 @@ func (c *PacketConn) WriteToUDP(p []byte, addr *net.UDPAddr) (int, error) { retu
 // ReadFromUnix reads from a Unix socket, of datagrams or a stream, what Read would, and
 // tells the sender, nil without a name. The end of a stream is io.EOF in a *net.OpError.
 func (c *conn) ReadFromUnix(p []byte) (int, *net.UnixAddr, error) {
-	if !c.f.unix() {
+	if !c.f.isUnix() {
 		return 0, nil, c.f.opError("read", syscall.EINVAL)
 	}
 	n, _, path, err := c.readFrom(p)
@@ -158,16 +158,14 @@ func (c *conn) WriteToUnix(p []byte, addr *net.UnixAddr) (int, error) {
 
 // WriteTo sends p as one datagram to addr, a *net.UDPAddr or a *net.UnixAddr as the
 // network is, and parks as long as there is no room for it. An address of all zeros
-// means this machine, except on Windows, where it is an error. On a socket of DialPacket it fails with net.ErrWriteToConnected.
+// means this machine, except on Windows, where it is an error. On a socket of DialPacket
+// it fails with net.ErrWriteToConnected.
 func (c *PacketConn) WriteTo(p []byte, addr net.Addr) (int, error) {
 	to, path, err := c.f.destination(addr)
 	if err == nil {
 		err = c.writeTo(p, to, path)
 	}
 	if err != nil {
-		if missing(addr) {
-			addr = nil // not a nil pointer in an interface
-		}
 		return 0, c.f.sendError(addr, err)
 	}
 	return len(p), nil

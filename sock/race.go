@@ -160,6 +160,9 @@ func share(now, deadline int64, addresses int) int64 {
 		return 0
 	}
 	left := deadline - now
+	if left <= 0 {
+		return deadline // it has passed; a part of what is left might come out as 0
+	}
 	part := max(left/int64(addresses), min(left, int64(2*time.Second)))
 	return now + part
 }

@@ -22,8 +22,8 @@ import (
 )
 
 // A port that the kernel has chosen can be taken in that very moment, or be the one
-// that is dialled. Who asks for an address and leaves the port to the kernel must not
-// notice either; who asks for a port gets no other.
+// that is dialled. A caller that names an address and leaves the port to the kernel
+// must not notice either; one that names a port gets no other.
 func TestADialTriesAgainUnlessItWantsOnePort(t *testing.T) {
 	for _, test := range []struct {
 		local string
@@ -75,6 +75,21 @@ func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
 			})
 			wg.Wait(task)
 			assert.Equal(t, before, k.Open(), addresses)
+			return nil
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
+	}
+}
+
+// Also in the first moment of a virtual clock, where what is left of next to nothing is 0.
+func TestADialThatIsOverBeforeItBeginsConnectsToNobody(t *testing.T) {
+	for _, delay := range []time.Duration{0, -1} {
+		k := sim.New(sim.Config{})
+		k.Host("host", v6a, v4a)
+		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
+			k.RemoteListener(net.JoinHostPort(v4a, "80"), nil)
+			require.Zero(t, task.Sched().Now())
+			_, err := sock.Dialer{Timeout: -1, FallbackDelay: delay}.Dial(task, "tcp", "host:80")
+			assert.ErrorContains(t, err, "i/o timeout", delay)
 			return nil
 		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 	}

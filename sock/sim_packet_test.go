@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: what if it happens just then, to who waits for a datagram? As
+// This file answers: what if it happens just then, to a task that waits for a datagram? As
 // in sim_faults_test.go, the script makes it happen between a try and the wait.
 
 import (

@@ -10,7 +10,6 @@ package sock
 // Go: internal/poll/fd_windows.go
 
 import (
-	"encoding/binary"
 	"net/netip"
 	"syscall"
 	"unsafe"
@@ -41,21 +40,25 @@ type sender struct {
 // that is built with -race.)
 type recipient struct{ address windows.RawSockaddrAny }
 
-// set writes addr, and returns how many bytes count. Unix sockets for datagrams, which
-// would have a path, do not exist here.
-func (r *recipient) set(addr netip.AddrPort) (size int32) {
-	var port [2]byte
-	binary.BigEndian.PutUint16(port[:], addr.Port())
+// putSockaddr writes an address as the kernel has it, and returns its size; x/sys keeps
+// what does that to itself. Unix sockets for datagrams, which would have a path, do not
+// exist here.
+//
+// Go: internal/poll/fd_windows.go sockaddrInet4ToRaw, sockaddrInet6ToRaw
+func putSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) {
 	if addr.Addr().Is4() {
-		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(&r.address))
-		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: binary.NativeEndian.Uint16(port[:]), Addr: addr.Addr().As4()}
+		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(raw))
+		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: swapped(addr.Port()), Addr: addr.Addr().As4()}
 		return int32(unsafe.Sizeof(*in))
 	}
-	in := (*windows.RawSockaddrInet6)(unsafe.Pointer(&r.address))
-	*in = windows.RawSockaddrInet6{Family: windows.AF_INET6, Port: binary.NativeEndian.Uint16(port[:]), Addr: addr.Addr().As16(),
+	in := (*windows.RawSockaddrInet6)(unsafe.Pointer(raw))
+	*in = windows.RawSockaddrInet6{Family: windows.AF_INET6, Port: swapped(addr.Port()), Addr: addr.Addr().As16(),
 		Scope_id: zoneID(addr.Addr().Zone())}
 	return int32(unsafe.Sizeof(*in))
 }
+
+// swapped turns a port into the network's order of bytes: Windows has the other.
+func swapped(port uint16) uint16 { return port<<8 | port>>8 }
 
 // maxBuffer is how much of a buffer one call is given: its length is counted in 32 bits.
 //
@@ -119,7 +122,7 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 			to = new(recipient)
 			op.System = to
 		}
-		err = windows.WSASendTo(s, &buf, 1, &n, 0, &to.address, to.set(op.Addr), o, nil)
+		err = windows.WSASendTo(s, &buf, 1, &n, 0, &to.address, putSockaddr(&to.address, op.Addr), o, nil)
 	case opAccept:
 		a := new(arrival)
 		op.System = a

@@ -39,7 +39,8 @@ type way struct {
 	heir    *sched.Task // has been handed the turn, and does not run yet
 }
 
-// wait is for a caller who has found the turn taken. It reports false after a close. A task that is ended while it waits does not come back from here.
+// wait is for a caller that has found the turn taken. It reports false after a close. A
+// task that is ended while it waits does not come back from here.
 func (d *door) wait(t *sched.Task, mode poller.Mode) bool {
 	w := &d.line().ways[mode>>1]
 	defer func() {
@@ -76,7 +77,7 @@ func (w *way) inherit(t *sched.Task) bool {
 }
 
 // Commit queues the task, now that it is off its stack, unless the turn has
-// become free, or the socket was closed, since. The bit says so to who has the turn:
+// become free, or the socket was closed, since. The bit says so to the holder of the turn:
 // from then on leaveFree fails, and handOver waits for the lock that we hold.
 func (w *way) Commit(t *sched.Task) bool {
 	w.q.mu.Lock()
@@ -127,8 +128,8 @@ func (q *queue) handOver(t *sched.Task, mode poller.Mode) bool {
 	return true
 }
 
-// close sends everybody in the queue away and returns them, to be readied. Who has
-// a turn keeps it until he gives it back. The door is shut before: whoever makes a
+// close sends everybody in the queue away and returns them, to be readied. Whoever
+// has a turn keeps it until he gives it back. The door is shut before: whoever makes a
 // queue or joins it from now on sees that.
 func (d *door) close() (woken sched.List) {
 	q := d.queue.Load()

@@ -28,7 +28,7 @@ import (
 // A deadline and a close end it as they end Read, with the same errors. It
 // belongs to the view's user, as Read does.
 //
-// There is no WaitWrite: who waits for room holds his bytes already.
+// There is no WaitWrite: a caller that waits for room holds its bytes already.
 //
 // Go: internal/poll/fd_unix.go (*FD).RawRead, with a function that never reads
 func (c *Conn) WaitRead() error {

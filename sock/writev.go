@@ -78,7 +78,7 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 		n, errno := calls.Gather(f.num, *bufs)
 		tellAllSent(*bufs, n)
 		if t.Tracing() {
-			f.emitTry(t, poller.Write, woken, callGather, total(*bufs), n, errno)
+			f.emitTry(t, poller.Write, woken, callSendMsg, total(*bufs), n, errno)
 		}
 		switch errno {
 		case 0:
@@ -91,7 +91,7 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 			woken = true
 		case syscall.EINTR:
 		default:
-			return sent, sysError(callGather, errno)
+			return sent, sysError(callSendMsg, errno)
 		}
 	}
 	return sent, nil

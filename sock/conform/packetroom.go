@@ -1,7 +1,7 @@
 package conform
 
 // This file answers: what may happen to somebody who waits for room for a datagram?
-// Over Unix sockets none gets lost: who sends to a full queue waits.
+// Over Unix sockets none gets lost: a sender to a full queue waits.
 
 import (
 	"net"

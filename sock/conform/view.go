@@ -66,7 +66,7 @@ func wrongView(x *exam, t *greenpoll.Task) {
 // asGuest runs fn on a goroutine of its own, and parks t until it has ended.
 func (x *exam) asGuest(t *greenpoll.Task, fn func()) (wait func(t *greenpoll.Task)) {
 	s := t.Sched()
-	s.Hold() // who waits for the goroutine is not deadlocked
+	s.Hold() // tasks that wait for the goroutine are not deadlocked
 	over := sched.NewChan[bool](1)
 	go func() {
 		defer s.Release()
