@@ -60,3 +60,13 @@ func TestRunInABubbleHasNoTimersOfTheBubbles(t *testing.T) {
 	assert.Nil(t, s.watch.timer, "a goroutine outside must not set it again")
 	assert.False(t, s.relief.armed.Load(), "it would never fire")
 }
+
+func TestADateOfOutsideIsAsFarAwayForAClockThatBeganInABubble(t *testing.T) {
+	var c Clock
+	synctest.Test(t, func(*testing.T) { c = newSystemClock() })
+	for _, d := range []time.Duration{-time.Hour, 0, time.Hour} {
+		date := time.Now().Add(d)
+		assert.InDelta(t, c.Now()+int64(d), c.When(date), float64(time.Minute), d)
+		assert.InDelta(t, c.Now()+int64(d), c.When(date.Round(0)), float64(time.Minute), d)
+	}
+}
