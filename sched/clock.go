@@ -46,11 +46,12 @@ func (c systemClock) Time() time.Time { return time.Now() }
 // A date without one (parsed, made by time.Unix, rounded) is as far from now as the
 // calendar says. Comparing it with start would be wrong by all that the calendar was
 // set since. (The dates of a bubble of testing/synctest have none either: there a deadline
-// is as far away as the bubble's clock says, and is waited for in real time.)
+// is as far away as the bubble's clock says, and is waited for in real time. Nor has a clock
+// that began in one: from its start to a date of outside it is some decades.)
 //
 // Go: time/time.go Until, by which package net takes deadlines, too.
 func (c systemClock) When(d time.Time) int64 {
-	if d != d.Round(0) { // Round takes the monotonic reading away
+	if d != d.Round(0) && c.start != c.start.Round(0) { // Round takes the monotonic reading away
 		return int64(d.Sub(c.start))
 	}
 	left := time.Until(d)

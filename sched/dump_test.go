@@ -81,6 +81,29 @@ func TestDumpTaskPrintsTheWholeStackOfOne(t *testing.T) {
 
 func sleepHere(g *Task) { g.Sleep(time.Hour) }
 
+func TestEveryTaskOfManyHasItsLineHoweverDeepItsStackIs(t *testing.T) {
+	for _, depth := range []int{0, 40} { // so that the first buffer is large enough, and too small
+		run(t, 1, func(g *Task) {
+			for range 300 {
+				g.Go(func(g *Task) { sleepBelow(g, depth) })
+			}
+			g.Yield()
+			g.Yield()
+			table := dump(g.Sched())
+			assert.Equal(t, 300, strings.Count(table, " [sleep, "), table)
+			assert.Equal(t, 301, strings.Count(table, "dump_test.go:"), table)
+		})
+	}
+}
+
+func sleepBelow(g *Task, depth int) {
+	if depth > 0 {
+		sleepBelow(g, depth-1)
+		return
+	}
+	sleepHere(g)
+}
+
 func TestAPanicAndADeadlockEndWithTheTableAndNameDump(t *testing.T) {
 	const hint = "(t.Sched().Dump(w) writes this table at any time)"
 	if os.Getenv("GREENPOLL_TEST_PANIC") != "" {

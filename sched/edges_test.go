@@ -354,3 +354,22 @@ func TestATaskThatIsStillOnItsStackCannotBeReadied(t *testing.T) {
 		g.become(Running)
 	})
 }
+
+// The race detector hears of what a commit touches too late: the timer that it sets may
+// fire at once, and the task be inside Block, on another worker.
+func TestATaskThatIsWokenAtOnceMayBlockAtOnce(t *testing.T) {
+	run(t, 4, func(g *Task) {
+		var all WaitGroup
+		for range 20 {
+			all.Go(g, func(g *Task) {
+				for range 50 {
+					g.Sleep(1)
+					g.Block(func() {})
+					Select(g, 1)
+					g.Block(func() {})
+				}
+			})
+		}
+		all.Wait(g)
+	})
+}

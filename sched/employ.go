@@ -3,7 +3,8 @@ package sched
 // This file answers: who starts the workers, and waits for their end? The goroutine that
 // has called Run. Whoever finds that one more is wanted only asks for it: that may be
 // a guest, and what it starts would have its profiler labels, and belong to its bubble of
-// testing/synctest, which the worker would outlive.
+// testing/synctest, which the worker would outlive. For the same reason it sets the
+// watch's timer for a guest in a bubble.
 
 // workers are the worker goroutines. Its fields are guarded by Sched.mu.
 type workers struct {
@@ -37,7 +38,7 @@ func (w *workers) ended(s *Sched) {
 	}
 }
 
-// employ starts those that are hired until all have ended.
+// employ starts those that are hired until all have ended, and the watch if need be.
 func (w *workers) employ(s *Sched) {
 	for {
 		w.asked.sleep()
@@ -45,6 +46,9 @@ func (w *workers) employ(s *Sched) {
 		w.told = false
 		hired, alive := w.hired, w.alive
 		w.hired = nil
+		if len(s.idleP) < len(s.procs) {
+			s.watch.arm()
+		}
 		s.mu.Unlock()
 		for _, m := range hired {
 			go func() {

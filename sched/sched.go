@@ -228,6 +228,9 @@ func (s *Sched) Run(main func(t *Task) error) error {
 	if _, naps := s.poller.(*napper); naps && inBubble() {
 		return errNapping
 	}
+	if inBubble() { // New was perhaps called outside
+		s.relief.on, s.watch.to = false, nil
+	}
 	goexit := true
 	var err error
 	t := s.newTask(func(t *Task) {

@@ -103,11 +103,8 @@ func (sel *selection) Commit(t *Task) bool {
 	for _, c := range sel.cases {
 		c.push()
 	}
-	if sel.timeout > 0 {
-		t.s.SetTimer(&sel.Timer, t.s.After(sel.timeout))
-		if t.hasNoTime(&sel.Timer) {
-			return !sel.claim(timedOut) // nobody else can have claimed: we hold the locks
-		}
+	if sel.timeout > 0 && !t.wakeAt(&sel.Timer, t.s.After(sel.timeout)) {
+		return !sel.claim(timedOut) // nobody else can have claimed: we hold the locks
 	}
 	return true
 }

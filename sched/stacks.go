@@ -37,13 +37,17 @@ func lookAround() map[string]sight {
 	return sights
 }
 
-// stackLimit bounds what is read of all stacks: some 100,000 tasks' worth.
-const stackLimit = 64 << 20
+const (
+	stackLimit = 64 << 20 // bounds what is read of all stacks: some 100,000 tasks' worth
+	stackText  = 1 << 10  // what most of them take: a task that sleeps 800 bytes
+)
 
+// allStacks begins with a buffer that is mostly large enough: the program is stopped
+// for as long as all stacks take, however little of them finds room.
 func allStacks() string {
-	for size := 64 << 10; ; size *= 4 {
+	for size := min(64<<10+runtime.NumGoroutine()*stackText, stackLimit); ; size = min(4*size, stackLimit) {
 		buf := make([]byte, size)
-		if n := runtime.Stack(buf, true); n < size || size >= stackLimit {
+		if n := runtime.Stack(buf, true); n < size || size == stackLimit {
 			return string(buf[:n])
 		}
 	}

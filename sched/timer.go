@@ -147,11 +147,16 @@ func (s *Sched) endTime() {
 	}
 }
 
-// hasNoTime reports that t, which has set tm to be woken by it, must not sleep: it is
-// a guest, and endTime has been here, or else will find nothing any more. For the
+// wakeAt sets tm, which will wake t, for t's commit. It reports false if t must not sleep:
+// t is a guest, and endTime has been here, or else will find nothing any more. For the
 // timer is set first and done is looked at after; there it is the other way round.
-func (t *Task) hasNoTime(tm *Timer) bool {
-	return t.guest != nil && t.s.isDone() && t.s.StopTimer(tm)
+//
+// Whether t is a guest is asked before: once the timer is set, a task may run elsewhere,
+// and be inside Block. A guest is here, and makes its own commit.
+func (t *Task) wakeAt(tm *Timer, when int64) bool {
+	s, guest := t.s, t.guest != nil
+	s.SetTimer(tm, when)
+	return !(guest && s.isDone() && s.StopTimer(tm))
 }
 
 // takeDue removes the first timer if it is due.
@@ -246,8 +251,7 @@ type sleeper struct {
 // Commit sets the timer once the task is off its stack. Earlier, the timer could
 // fire and ready a task that is not yet asleep.
 func (sl *sleeper) Commit(t *Task) bool {
-	t.s.SetTimer(&sl.Timer, sl.until)
-	return !t.hasNoTime(&sl.Timer)
+	return t.wakeAt(&sl.Timer, sl.until)
 }
 
 // Fire wakes the sleeper.

@@ -57,9 +57,14 @@ const (
 	restAfter = 100
 )
 
-// arm starts the timer for a worker that is about to run tasks. The caller holds s.mu.
+// arm starts the timer for a worker that is about to run tasks, or has Run's caller do so.
+// The caller holds s.mu.
 func (w *watch) arm() {
 	if w.to == nil || w.armed {
+		return
+	}
+	if inBubble() { // a guest's: its timers go by the bubble's clock, and ours would never fire
+		w.s.workers.tell()
 		return
 	}
 	delay := w.every
