@@ -131,7 +131,9 @@ func (o *submitting) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 			err = io.EOF
 		}
 	case err == nil:
-		o.lookAgain(f)
+		if f.desc.Watched() {
+			f.rest(poller.Read, func() { o.lookAgain(f) })
+		}
 	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
 		o.takeFailure() // this one told it
 	}
