@@ -65,9 +65,13 @@ func (o *submitting) tell(op *poller.Op, err error) {
 // Submit, Cancel and Finish make o the poller.Submitter of its own operations: the user
 // of one goes away once a close has come, and waits for the completion alone.
 
-// Submit begins op.
+// Submit begins op. Its user may have gone away at the end of the last one, which has
+// succeeded all the same, and the close that it saw may not have come to Evict yet.
 func (o *submitting) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
-	op.Abandoned = false
+	op.Abandoned = o.watch.later.f.door.isAway(op.Mode)
+	if op.Abandoned {
+		return false, syscall.ECANCELED
+	}
 	return o.calls.Submit(op)
 }
 
