@@ -113,7 +113,7 @@ func opFailed(kind string, errno syscall.Errno) error {
 // record returns the record of the direction, filled in for the next operation.
 func (o *submitting) record(f *fd, mode poller.Mode, kind string, p []byte) *poller.Op {
 	op := &o.ops[mode>>1]
-	op.Mode, op.Kind, op.Network, op.Buf = mode, kind, f.kernel, p
+	op.Kind, op.Network, op.Buf = kind, f.kernel, p
 	return op
 }
 
@@ -237,6 +237,8 @@ func (fam *family) chooseOrder() error {
 // newSubmitting makes the records of f's operations.
 func newSubmitting(f *fd) *submitting {
 	o := &submitting{calls: f.calls.(Submits)}
+	// Once for all: whoever repeats the cancel of the last operation may be reading it.
+	o.ops[0].Mode, o.ops[1].Mode = poller.Read, poller.Write
 	o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
 		After: func(errno syscall.Errno) { o.looked(f, errno) }}
 	o.watch.later.o, o.watch.later.f = o, f
