@@ -140,8 +140,13 @@ func setDeadline(name string, when int64) func() *actor {
 func evict() *actor {
 	return &actor{name: "close",
 		act: func(w *walker) sched.List {
-			woken, away, _ := w.d.Evict()
+			woken, away, err := w.d.Evict()
 			w.ghost.away = w.ghost.away || away&w.sc.mode != 0
+			// One who sleeps still is ruleLost's. One who has told the Submitter of the
+			// close has gone away by itself.
+			if err == nil && w.ghost.left && !w.blocker().asleep && !w.ghost.away && !w.op.told {
+				w.violate(ruleRuns, "Evict did not count it as away")
+			}
 			return woken
 		},
 		locked: func(g *ghost) { g.closed = true }}

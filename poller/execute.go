@@ -35,6 +35,7 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 	finished := false
 	defer func() {
 		if !finished { // the task was ended in one of the parks below, after the completion; or Park has panicked
+			d.Forget(op.Mode) // it runs: a close must not take it for one that is away, since Finish uses the number
 			d.reclaim(op, k)
 			k.Finish(op)
 		}

@@ -23,24 +23,29 @@ import (
 //	                                        -> nil      block: its second check found an error
 //	                                        -> nil      reset: the task was ended before it slept
 //	task     that task is asleep            -> readied  unblock: an event; its caller readies the task
-//	                                        -> nil      unblock, evict: deadline or close; likewise
+//	                                        -> timedOut unblock: a deadline; likewise
+//	                                        -> nil      evict: a close; likewise
 //	readied  an event has readied that      -> nil      block consumes the event: it runs
 //	         task, and it does not run yet  -> nil      evict: a close was quicker
 //	                                        -> nil      reset: the task was ended in its Park
+//	timedOut a deadline has, and it does    -> nil      block: it runs
+//	         not run yet                    -> readied  unblock: an event has come as well
+//	                                        -> nil      evict, reset: as of readied
 //
 // Only the waiting task moves out of nil to waiting, and out of ready. Who moves
 // it out of task has won the right, and the duty, to call Ready once. To events and
-// deadlines readied is as good as ready; evict says what a close has of the difference.
+// deadlines readied is as good as ready, and timedOut as nil; evict says what a close has of
+// the difference.
 //
 // Go: runtime/netpoll.go pollDesc.rg and wg, with pdNil, pdReady and pdWait. Go
 // keeps a uintptr there, which hides the task from its collector; ours is a
-// pointer, and three tasks that never run stand for ready, waiting and readied.
+// pointer, and four tasks that never run stand for the other states.
 type gate struct {
 	state atomic.Pointer[sched.Task]
 	d     *Desc // whose gate it is
 }
 
-var ready, waiting, readied = new(sched.Task), new(sched.Task), new(sched.Task)
+var ready, waiting, readied, timedOut = new(sched.Task), new(sched.Task), new(sched.Task), new(sched.Task)
 
 // block waits for an event and consumes it. It returns false if it was woken by
 // a deadline or a close, or found one before it slept. failed is asked whether
@@ -76,7 +81,7 @@ func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
 	g.pause(AtAwake)
 	// From here an event that comes late finds nil and is remembered as ready.
 	old := g.state.Swap(nil)
-	if old != ready && old != readied && old != nil && old != waiting {
+	if old != ready && old != readied && old != timedOut && old != nil && old != waiting {
 		panic("greenpoll: a gate still holds a task that is awake")
 	}
 	return old == ready || old == readied
@@ -106,22 +111,24 @@ func (g *gate) unblock(event bool) *sched.Task {
 	for {
 		g.pause(AtLook)
 		old := g.state.Load()
-		if old == ready || old == readied || old == nil && !event {
+		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil
 		}
+		asleep := old != nil && old != waiting && old != timedOut
 		var next *sched.Task
 		switch {
-		case !event:
-		case old == nil || old == waiting:
-			next = ready
-		default:
+		case event && (asleep || old == timedOut):
 			next = readied
+		case event:
+			next = ready
+		case asleep:
+			next = timedOut
 		}
 		g.pause(AtSwap)
 		if !g.state.CompareAndSwap(old, next) {
 			continue // it moved meanwhile: look again
 		}
-		if old == nil || old == waiting {
+		if !asleep {
 			return nil
 		}
 		g.d.p.waiters.Add(-1)
@@ -131,11 +138,13 @@ func (g *gate) unblock(event bool) *sched.Task {
 
 // evict is unblock because of a close. Away reports that whoever waits here does not
 // run, and comes back from Wait with net.ErrClosed before it can touch the number: it
-// sleeps, or an event has readied it and no worker has run it yet. (A task that is
-// only about to sleep runs, and is not away: its commit will fail.)
+// sleeps, or an event or a deadline has readied it and no worker has run it yet. (A task
+// that is only about to sleep runs, and is not away: its commit will fail.) Whoever is
+// not away runs on a thread: a close may wait for it, although the closer gives its own
+// worker to nobody meanwhile.
 //
-// Two swaps race for readied: this one, and the one at the end of block. If that was
-// quicker the user runs, perhaps past its look at the close, and is not away.
+// Two swaps race for readied and timedOut: this one, and the one at the end of block. If that
+// was quicker the user runs, perhaps past its look at the close, and is not away.
 //
 // Go has no counterpart: its Close waits until everybody has left.
 func (g *gate) evict() (t *sched.Task, away bool) {
@@ -152,7 +161,7 @@ func (g *gate) evict() (t *sched.Task, away bool) {
 		switch old {
 		case waiting:
 			return nil, false
-		case readied:
+		case readied, timedOut:
 			return nil, true
 		}
 		g.d.p.waiters.Add(-1)
@@ -181,7 +190,7 @@ func (g *gate) mode() Mode {
 // look returns the state for the trace.
 func (g *gate) look() trace.Gate {
 	switch g.state.Load() {
-	case nil:
+	case nil, timedOut:
 		return trace.GateNil
 	case ready, readied:
 		return trace.GateReady

@@ -25,6 +25,7 @@ const (
 	ruleTold  = "who looks is told of the end, once"
 	ruleLook  = "a close ends the look that is under way"
 	ruleAway  = "who is away does not touch the number any more"
+	ruleRuns  = "who does not run is away when a close has come"
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
@@ -35,6 +36,7 @@ type ghost struct {
 	consumed    int  // how many a Wait has taken and not returned
 	closed      bool
 	away        bool // Evict has said so of the blocker
+	left        bool // the blocker has gone to sleep, and has not run since
 	armed       bool // the deadline whose timer fires is the one that was set last
 	expired     bool
 	everExpired bool
@@ -109,7 +111,7 @@ func (w *walker) end() {
 	if w.sc.look {
 		w.endOfLooks()
 	}
-	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == gateReadied {
+	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == gateReadied || now == gateTimedOut {
 		w.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
 	}
 	if waiters != wants {

@@ -34,6 +34,9 @@ func (w *walker) openStep(a *actor) {
 	w.steps = append(w.steps, step{who: a, at: a.at, before: w.gateNow()})
 	w.open = true
 	a.history = append(a.history, w.see([]byte{byte(a.at), byte(a.gate)}))
+	if a.act == nil && a.at == AtAwake {
+		w.ghost.left = false
+	}
 }
 
 // closeStep is called when the actor whose step it was has come to rest.
@@ -126,7 +129,7 @@ func (w *walker) key() []byte {
 	b = append(b, byte(w.p.Waiters()), byte(w.t.Status()),
 		bit(w.lockTaken(), g.event, g.closed, g.away, g.armed, g.expired, g.everExpired, w.blocker().asleep),
 		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns), byte(g.consumed),
-		byte(g.looks), byte(g.told))
+		byte(g.looks), byte(g.told), bit(g.left))
 	for _, a := range w.actors {
 		b = append(b, bit(a.done), byte(a.at))
 		if !a.done {

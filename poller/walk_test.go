@@ -162,18 +162,22 @@ func TestWalkFindsNoInterleavingThatBreaksARule(t *testing.T) {
 	}
 	// The table above the type gate: each exit was taken, and no other.
 	table := map[string]bool{
-		"nil -> ready, event":     true,
-		"nil -> waiting, block":   true,
-		"ready -> nil, block":     true,
-		"ready -> nil, reset":     true,
-		"waiting -> task, commit": true,
-		"waiting -> ready, event": true,
-		"waiting -> nil, error":   true,
-		"waiting -> nil, block":   true,
-		"task -> readied, event":  true,
-		"task -> nil, error":      true,
-		"readied -> nil, block":   true,
-		"readied -> nil, error":   true,
+		"nil -> ready, event":         true,
+		"nil -> waiting, block":       true,
+		"ready -> nil, block":         true,
+		"ready -> nil, reset":         true,
+		"waiting -> task, commit":     true,
+		"waiting -> ready, event":     true,
+		"waiting -> nil, error":       true,
+		"waiting -> nil, block":       true,
+		"task -> readied, event":      true,
+		"task -> timed out, error":    true,
+		"task -> nil, error":          true,
+		"readied -> nil, block":       true,
+		"readied -> nil, error":       true,
+		"timed out -> nil, block":     true,
+		"timed out -> readied, event": true,
+		"timed out -> nil, error":     true,
 	}
 	assert.Equal(t, table, moves)
 }
@@ -194,8 +198,11 @@ func (m move) String() string {
 }
 
 func gateName(g trace.Gate) string {
-	if g == gateReadied {
+	switch g {
+	case gateReadied:
 		return "readied"
+	case gateTimedOut:
+		return "timed out"
 	}
 	return g.String()
 }

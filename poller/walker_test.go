@@ -103,12 +103,18 @@ func (w *walker) main(t *sched.Task) error {
 	return nil
 }
 
-// gateReadied is what the trace knows as ready.
-const gateReadied trace.Gate = 100
+// gateReadied is what the trace knows as ready, gateTimedOut as nil.
+const (
+	gateReadied trace.Gate = 100 + iota
+	gateTimedOut
+)
 
 func (w *walker) gateNow() trace.Gate {
-	if w.g.state.Load() == readied {
+	switch w.g.state.Load() {
+	case readied:
 		return gateReadied
+	case timedOut:
+		return gateTimedOut
 	}
 	return w.g.look()
 }
@@ -248,6 +254,7 @@ func (w *walker) asleep() {
 	if w.violation == "" {
 		w.blocker().asleep = true
 		w.ghost.parks++
+		w.ghost.left = true
 		w.note("asleep")
 		w.closeStep()
 		if w.turn() {

@@ -151,8 +151,8 @@ func (f *fd) forget(mode poller.Mode) {
 // (*fd).close relies on it, see sendAway.
 func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
 	for !f.door.isShut() {
-		if f.door.isAway(mode) {
-			f.door.comeBack(mode)
+		if f.door.isAway(mode) && !f.door.comeBack(mode) {
+			break // a close has just come; there may be no queue to hand over to
 		}
 		last, ok := f.door.leaveFree(mode)
 		if !ok && f.door.queue.Load().handOver(t, mode) {

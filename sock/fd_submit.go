@@ -65,9 +65,13 @@ func (o *submitting) tell(op *poller.Op, err error) {
 // Submit, Cancel and Finish make o the poller.Submitter of its own operations: the user
 // of one goes away once a close has come, and waits for the completion alone.
 
-// Submit begins op.
+// Submit begins op. Its user may have gone away at the end of the last one, which has
+// succeeded all the same, and the close that it saw may not have come to Evict yet.
 func (o *submitting) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
-	op.Abandoned = false
+	op.Abandoned = o.watch.later.f.door.isAway(op.Mode)
+	if op.Abandoned {
+		return false, syscall.ECANCELED
+	}
 	return o.calls.Submit(op)
 }
 
@@ -109,7 +113,7 @@ func opFailed(kind string, errno syscall.Errno) error {
 // record returns the record of the direction, filled in for the next operation.
 func (o *submitting) record(f *fd, mode poller.Mode, kind string, p []byte) *poller.Op {
 	op := &o.ops[mode>>1]
-	op.Mode, op.Kind, op.Network, op.Buf = mode, kind, f.kernel, p
+	op.Kind, op.Network, op.Buf = kind, f.kernel, p
 	return op
 }
 
@@ -131,7 +135,9 @@ func (o *submitting) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 			err = io.EOF
 		}
 	case err == nil:
-		o.lookAgain(f)
+		if f.desc.Watched() {
+			f.rest(poller.Read, func() { o.lookAgain(f) })
+		}
 	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
 		o.takeFailure() // this one told it
 	}
@@ -231,6 +237,8 @@ func (fam *family) chooseOrder() error {
 // newSubmitting makes the records of f's operations.
 func newSubmitting(f *fd) *submitting {
 	o := &submitting{calls: f.calls.(Submits)}
+	// Once for all: whoever repeats the cancel of the last operation may be reading it.
+	o.ops[0].Mode, o.ops[1].Mode = poller.Read, poller.Write
 	o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
 		After: func(errno syscall.Errno) { o.looked(f, errno) }}
 	o.watch.later.o, o.watch.later.f = o, f

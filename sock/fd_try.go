@@ -166,6 +166,12 @@ func (o *trying) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno 
 		if readable, err := f.askReadable(t); err == nil && !readable {
 			return a, syscall.EAGAIN
 		}
+		errno = syscall.EAGAIN
+		defer func() {
+			if t.Ending() && errno == 0 { // ended on its way out of Block: nobody takes the connection
+				o.calls.Close(a.num)
+			}
+		}()
 		f.unbounded(func() { t.Block(try) })
 	} else {
 		try()

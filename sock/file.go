@@ -4,6 +4,7 @@ package sock
 
 import (
 	"errors"
+	"net"
 	"os"
 	"syscall"
 
@@ -25,7 +26,11 @@ func (o *submitting) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 	if mode == poller.Write {
 		return errors.ErrUnsupported // nothing but a send tells whether there is room
 	}
-	return o.waitRead(f, t)
+	err := o.waitRead(f, t)
+	if err == nil && f.door.isAway(mode) {
+		err = net.ErrClosed // it has seen a close, and gone away: it must not use the number now
+	}
+	return err
 }
 
 // File returns a copy of the socket's descriptor. Closing one does not close the other.

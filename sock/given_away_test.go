@@ -5,6 +5,7 @@ package sock_test
 
 import (
 	"net"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -81,4 +82,32 @@ func TestTheEndOfRunLeavesANewConnectionItsNumber(t *testing.T) {
 			assert.Zero(t, k.Open())
 		})
 	}
+}
+
+// Somebody else has the listener, so the accept goes through Block. Run ends meanwhile.
+func TestTheEndOfRunLeavesNoConnectionThatATaskHasJustAccepted(t *testing.T) {
+	k := sim.New(sim.Config{Latency: -1})
+	var accepted atomic.Bool
+	over := make(chan struct{})
+	go func() { // main is ended by Goexit, and so is who calls Run
+		defer close(over)
+		greenpoll.Run(func(task *greenpoll.Task) error {
+			l, err := sock.Listen(task, "tcp", there)
+			require.NoError(t, err)
+			l.Share()
+			k.On(sim.CallAccept, func(c *sim.Call) {
+				if c.After && c.Errno == 0 {
+					accepted.Store(true)
+					task.Sched().Stop()
+				}
+			})
+			k.Remote(there)
+			l.Accept()
+			t.Error("Accept has returned")
+			return nil
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1))
+	}()
+	<-over
+	assert.True(t, accepted.Load())
+	assert.Zero(t, k.Open())
 }

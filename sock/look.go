@@ -45,15 +45,37 @@ func (o *submitting) onHangup(f *fd, call func()) {
 	o.lookAgain(f) // also then: somebody else may have set a function since, whose timer that was
 }
 
-// lookAgain begins a look if one is wanted, and none under way.
+// lookAgain begins a look if one is wanted, and none under way. That may be over at once:
+// whoever calls it is not inside, for the sake of a function of OnHangup that closes.
 func (o *submitting) lookAgain(f *fd) {
 	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.door.hold() {
 		return
 	}
-	if err := f.desc.Look(&o.ops[2], o.calls); err != nil {
+	if err := f.desc.Look(&o.ops[2], (*looker)(o)); err != nil {
 		f.letGo()
 	}
 }
+
+// A looker is the poller.Submitter of looks.
+type looker submitting
+
+// Submit uses the number, so it is inside for as long as that takes: a close may have come
+// since hold. But no longer, for what follows may call a function of OnHangup, which may
+// close, and must not wait for itself.
+func (l *looker) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
+	f := l.watch.later.f
+	if !f.door.enter() {
+		return false, syscall.ECANCELED
+	}
+	defer f.leave()
+	return l.calls.Submit(op)
+}
+
+// Cancel does without the number, see (*submitting).Cancel.
+func (l *looker) Cancel(op *poller.Op) syscall.Errno { return l.calls.Cancel(op) }
+
+// Finish is not called for looks.
+func (l *looker) Finish(op *poller.Op) syscall.Errno { return l.calls.Finish(op) }
 
 // looked is called when a look is complete. The look has held the slot, to which its
 // completion comes, and not the number: a close has ended it.

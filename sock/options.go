@@ -121,14 +121,17 @@ func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
 // default) it is sent in the background; 0: it is dropped and the peer sees a
 // reset; above 0: the kernel's close waits up to so many seconds, see Close.
 func (c *Conn) SetLinger(seconds int) error {
-	err := c.f.option(OptLinger, seconds)
-	if err == nil {
+	return c.f.tcpError(c.f.with(func() error {
+		if errno := c.f.calls.Option(c.f.num, OptLinger, seconds); errno != 0 {
+			return sysError("setsockopt", errno)
+		}
+		// Inside still: whoever closes the number has to know.
 		c.f.marks.clear(lingers)
 		if seconds > 0 {
 			c.f.marks.set(lingers)
 		}
-	}
-	return c.f.tcpError(err)
+		return nil
+	}))
 }
 
 // SetReadBuffer sets the size of the kernel's receive buffer in bytes.

@@ -5,6 +5,7 @@ package sock_test
 
 import (
 	"io"
+	"net"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -159,5 +160,45 @@ func TestOfTwoWhoSetAndTakeAwayAHangupOneHasTheSay(t *testing.T) {
 			require.Equal(t, set, told.Load())
 			require.NoError(t, c.Close())
 		}
+	})
+}
+
+// Read begins the next look, which finds the end at once. The function that is told so runs
+// inside the reader's own call.
+func TestAFunctionOfOnHangupMayCloseWithinARead(t *testing.T) {
+	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
+		closed := false
+		c.OnHangup(func() {
+			open := k.Open()
+			assert.NoError(t, c.Close())
+			closed = k.Open() == open-1
+		})
+		r.Send([]byte("x"))
+		task.Sleep(time.Millisecond) // the look has found bytes
+		r.CloseWrite()
+		n, err := c.Read(make([]byte, 1))
+		assert.NoError(t, err)
+		assert.Equal(t, 1, n)
+		assert.True(t, closed)
+		_, err = c.Read(make([]byte, 1))
+		assert.ErrorIs(t, err, net.ErrClosed)
+	})
+}
+
+// A close comes when somebody is about to ask the kernel for a look.
+func TestALookUsesNoNumberThatIsClosed(t *testing.T) {
+	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
+		open := k.Open()
+		asked := false
+		k.On(sim.CallPeek, func(call *sim.Call) {
+			if !call.After && !asked {
+				asked = true
+				c.BeginClose()
+				assert.Equal(t, open, k.Open(), "the number is free, and the look is for whoever has it next")
+			}
+		})
+		c.OnHangup(func() { t.Error("our own close was taken for a hang-up") })
+		assert.True(t, asked)
+		assert.Equal(t, open-1, k.Open())
 	})
 }

@@ -66,6 +66,9 @@ type Call struct {
 // goroutine, in the order in which the hooks were set. f may call the kernel, and
 // so it may make something arrive between a task's try and its wait. A call that
 // f makes runs the hooks of that call.
+//
+// f must not close a sock.Conn, or its like, whose own call it stands in: Close waits for
+// that call to return.
 func (k *Kernel) On(call string, f func(c *Call)) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -3,7 +3,9 @@ package conform
 // This file answers: whom does a close wake, and when is the number free?
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync"
 
 	"github.com/stretchr/testify/require"
@@ -22,6 +24,7 @@ var closes = []test{
 	{name: "every call after a close says closed", main: callsAfterClose},
 	{name: "a closed listener's connections stay", main: closedListener},
 	{name: "the number is free when Close has returned, whoever sleeps there", main: numberIsFree},
+	{name: "the number is free when Close has returned, if a deadline has just woken who slept there", main: numberIsFreeAfterDeadline},
 	{name: "closes at the same time succeed once", main: closeRace},
 	{name: "a close that lingers does not stop the worker", main: lingeringClose, on: "tcp"},
 }
@@ -101,6 +104,28 @@ func closedListener(x *exam, t *greenpoll.Task) {
 	client, server := x.pair(t) // which closes its listener
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
 	x.say(client, "still here")
+}
+
+// The deadline has readied reader and writer. With one worker they sit behind the closer
+// in its queue, and could leave only when Close has returned.
+func numberIsFreeAfterDeadline(x *exam, t *greenpoll.Task) {
+	if x.Open == nil {
+		x.Skip("nobody counts the descriptors")
+	}
+	client, _ := x.pair(t)
+	r, _, readErr := x.read(t, client)
+	w, _, writeErr := x.fill(t, client)
+	before := x.Open()
+	require.NoError(x, client.SetDeadline(past))
+	require.NoError(x, client.Close())
+	require.Equal(x, before-1, x.Open())
+	r.wait(t)
+	w.wait(t)
+	for _, err := range []error{*readErr, *writeErr} {
+		if !errors.Is(err, os.ErrDeadlineExceeded) { // one that has run meanwhile was told of that
+			require.ErrorIs(x, err, net.ErrClosed)
+		}
+	}
 }
 
 // One sleeps at each gate, others queue behind it; with one worker none of them has run
