@@ -101,7 +101,7 @@ func TestAServersExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 		{"all timeouts below 0", limits{-1, -1, -1, -1, 0}, []conversation{inTwo, withBody}},
 		{"all timeouts far below 0", limits{shortest, shortest, shortest, shortest, 0}, []conversation{inTwo, withBody}},
 		{"all timeouts huge", limits{longest, longest, longest, longest, 0}, []conversation{inTwo, withBody}},
-		{"below 0 is no timeout for a header, and not ReadTimeout", limits{ReadHeader: -1, Read: 1}, []conversation{inTwo}},
+		{"below 0 is no timeout for a header, and not ReadTimeout", limits{ReadHeader: -1, Read: 1, Idle: time.Hour}, []conversation{inTwo}},
 		{"below 0 is no timeout for idleness, and not ReadTimeout", limits{ReadHeader: -1, Read: 1, Idle: -1}, []conversation{inTwo}}, // a body may be quicker than 1 ns with net/http, under Wine
 		{"ReadTimeout below 0, one for the header", limits{ReadHeader: time.Hour, Read: -1}, []conversation{inTwo, withBody}},
 		{"MaxHeaderBytes 0", limits{}, []conversation{withHeader(1 << 19), withHeader(1 << 21)}},
