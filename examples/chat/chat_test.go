@@ -156,22 +156,26 @@ func TestASlowReaderMissesLinesAndTheOthersHearAll(t *testing.T) {
 		slow.hears("* quick is here")
 
 		var all sched.Group
+		var heard atomic.Int64
 		all.Go(p.task, func(task *greenpoll.Task) error {
-			said, missed := quick.count(task)
+			said, missed := quick.count(task, &heard)
 			assert.Equal(t, lines, said)
 			assert.Zero(t, missed)
 			return nil
 		})
 		text := strings.Repeat("la", 400)
-		for range lines {
+		for i := range int64(lines) {
 			loud.says(text)
+			for i%(queueSize/2) == 0 && heard.Load() < i && !t.Failed() {
+				p.task.Sleep(time.Millisecond) // until quick has heard all of these: no more than its queue holds
+			}
 		}
 		loud.says("end 0")
 		require.NoError(t, all.Wait(p.task)) // so the hall is done with all of them
 
 		var done atomic.Bool
 		all.Go(p.task, func(task *greenpoll.Task) error {
-			said, missed := slow.count(task)
+			said, missed := slow.count(task, new(atomic.Int64))
 			assert.Equal(t, lines, said)
 			assert.NotZero(t, missed)
 			t.Logf("missed %d of %d", missed, said)
@@ -190,8 +194,8 @@ func TestASlowReaderMissesLinesAndTheOthersHearAll(t *testing.T) {
 const lines = 20_000
 
 // count reads until an "end N" comes, and returns how many lines were said before
-// those, and how many of these were missed.
-func (p *person) count(task *greenpoll.Task) (said, missed int) {
+// those, and how many of these were missed. Meanwhile heard has the first of these.
+func (p *person) count(task *greenpoll.Task, heard *atomic.Int64) (said, missed int) {
 	for r := bufio.NewReader(p.conn.Bind(task)); ; {
 		line, err := r.ReadString('\n')
 		require.NoError(p, err)
@@ -203,6 +207,7 @@ func (p *person) count(task *greenpoll.Task) (said, missed int) {
 		} else {
 			said++
 		}
+		heard.Store(int64(said))
 	}
 }
 
