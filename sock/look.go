@@ -151,6 +151,9 @@ func (o *submitting) takeFailure() error {
 // closing has nothing to end: a closed number reports nothing.
 func (o *trying) closing(*fd, poller.Mode) {}
 
+// letGoTime is how long a close waits for the kernel to let go of what it has cancelled.
+const letGoTime = 10 * time.Millisecond
+
 // closing ends what is under way: a look, for which nobody waits, and the operations of
 // those who are away. (The number's close would end them as well.) Who runs cancels its own.
 //
@@ -165,11 +168,12 @@ func (o *submitting) closing(f *fd, away poller.Mode) {
 			f.desc.CancelQuiet(mode, o.calls)
 		}
 	}
+	// Not by time.Sleep: the closer may be in a bubble of testing/synctest, whose clock
+	// stands still until those that wait here have gone on.
+	until := f.s.After(letGoTime)
 	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
-		for i := 0; i < 200 && ended&mode != 0 && f.desc.Pending(mode); i++ {
-			if runtime.Gosched(); i >= 100 {
-				time.Sleep(100 * time.Microsecond) // it is on another thread, if at all
-			}
+		for ended&mode != 0 && f.desc.Pending(mode) && f.s.Now() < until {
+			runtime.Gosched() // it is on another thread, if at all
 		}
 	}
 }
