@@ -151,8 +151,8 @@ func (o *submitting) takeFailure() error {
 // closing has nothing to end: a closed number reports nothing.
 func (o *trying) closing(*fd, poller.Mode) {}
 
-// letGoTime is how long a close waits for the kernel to let go of what it has cancelled.
-const letGoTime = 10 * time.Millisecond
+// letGoTime is how long a close waits at most for the kernel to let go of what it has cancelled.
+const letGoTime = 100 * time.Millisecond // under Wine 8 it mostly takes microseconds, and now and then tens of milliseconds
 
 // closing ends what is under way: a look, for which nobody waits, and the operations of
 // those who are away. (The number's close would end them as well.) Who runs cancels its own.
