@@ -4,7 +4,6 @@ package sched
 
 import (
 	"fmt"
-	"runtime"
 	"sync"
 
 	"greenpoll/trace"
@@ -57,7 +56,7 @@ func (t *Task) Park(commit Commit, reason Reason) {
 //
 // Go: runtime/proc.go goparkunlock
 func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {
-	if t.mustEnd() {
+	if t.MustEnd() {
 		mu.Unlock()
 		t.endIfStopping()
 	}
@@ -103,32 +102,6 @@ func (t *Task) misused() string {
 		"use the *Task that your own function was given, and a view of your own: c.Bind(t), or c.Guest() for a goroutine",
 		t.id, t.Status())
 }
-
-// endIfStopping ends the calling task if the scheduler stops.
-func (t *Task) endIfStopping() {
-	if t.s.stopping.Load() { // small enough to be part of Park
-		t.endUnlessTold()
-	}
-}
-
-func (t *Task) endUnlessTold() {
-	if t.mustEnd() {
-		t.unwinding = true
-		runtime.Goexit()
-	}
-}
-
-// MustEnd reports whether the scheduler stops and the calling task, which has not been
-// told yet, would be ended by a Park. A guest is not, unless it is a task inside Block.
-func (t *Task) MustEnd() bool { return t.mustEnd() }
-
-// mustEnd is MustEnd. A guest that is not a task inside Block is somebody else's
-// goroutine, and goes on.
-func (t *Task) mustEnd() bool { return t.s.stopping.Load() && t.fn != nil && !t.unwinding }
-
-// Ending reports whether the task has been told to end and runs its deferred
-// calls: then nothing parks any more, and whatever would have to must fail.
-func (t *Task) Ending() bool { return t.unwinding }
 
 // Ready makes other, which is parked, runnable again. It is called once for
 // each Park, by whoever won the right to do so: the gate's swap, the channel's
@@ -278,34 +251,5 @@ func (s *Sched) queueAll(l List) {
 	defer s.mu.Unlock()
 	for t := l.Pop(); t != nil; t = l.Pop() {
 		s.queueLocked(t)
-	}
-}
-
-// A Holder is a Commit of a task whose memory somebody else may still be writing to, such
-// as a kernel. As long as Holds says so, Park does not end the task, neither before its
-// sleep nor after: its deferred calls would have that memory back too early. It sleeps
-// until somebody wakes it, or the unwinding does, and sees to it that it gets the memory
-// back. The task itself asks.
-//
-// Go has no counterpart: its goroutines are not unwound. Linux calls such a sleep
-// TASK_UNINTERRUPTIBLE.
-type Holder interface{ Holds() bool }
-
-func (t *Task) endUnlessHeld(commit Commit) {
-	if h, ok := commit.(Holder); !ok || !h.Holds() {
-		t.endUnlessTold()
-	}
-}
-
-// Forsake is for a task whose memory will never be its own again, see Holder, once the
-// scheduler is done: it sleeps for ever, with its stack, and its deferred calls do not
-// run. The task itself calls it; it does not return.
-func (t *Task) Forsake(reason Reason) {
-	if t.guest != nil {
-		select {} // an ordinary goroutine, for which nobody waits
-	}
-	t.s.registry.remove(t) // the unwinding passes it over
-	for {
-		t.about(nil, reason)(struct{}{})
 	}
 }

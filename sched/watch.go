@@ -42,7 +42,7 @@ type watch struct {
 // A silence is what the watch knows of one worker. It is guarded by the watch's mu.
 type silence struct {
 	missed int // how many looks in a row it has not answered
-	seen   int // how many of them took the stacks: one for a wait, a second for who computes
+	seen   int // how many of them took the stacks: one for a wait, a second for a task that computes
 }
 
 const (
