@@ -199,24 +199,9 @@ func messageGuest(x *exam, t *greenpoll.Task) {
 }
 
 func messageRoom(x *exam, t *greenpoll.Task) {
-	server, other := x.mailbox(t), x.mailbox(t)
-	client := x.correspond(t, server)
-	w, full, _ := x.cram(t, client)
-	require.NoError(x, client.Close())
-	w.wait(t)
-	sent := x.start(t, func(t *greenpoll.Task) {
-		require.NoError(x, x.sendMsg(other.Bind(t), "at last", server.LocalAddr()))
+	x.intoAFullQueue(t, func(c *sock.PacketConn, text string, to net.Addr) {
+		require.NoError(x, x.sendMsg(c, text, to))
 	})
-	x.until(t, func() bool {
-		task := sent.task.Load()
-		return task != nil && task.Status() == sched.Parked
-	})
-	for range full.Load() {
-		_, _, err := someFrom(server)
-		require.NoError(x, err)
-	}
-	x.gets(server, "at last", other)
-	sent.wait(t)
 }
 
 func messageUnwinds(x *exam) {

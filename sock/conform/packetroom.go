@@ -54,12 +54,18 @@ func fullQueue(x *exam, t *greenpoll.Task) {
 }
 
 func fullQueueOfAnother(x *exam, t *greenpoll.Task) {
+	x.intoAFullQueue(t, func(c *sock.PacketConn, text string, to net.Addr) { x.sendTo(c, text, to) })
+}
+
+// intoAFullQueue has send wait for room in the queue of another's socket: it goes on when
+// that is read.
+func (x *exam) intoAFullQueue(t *greenpoll.Task, send func(c *sock.PacketConn, text string, to net.Addr)) {
 	server, other := x.mailbox(t), x.mailbox(t)
 	client := x.correspond(t, server)
 	w, full, _ := x.cram(t, client)
 	require.NoError(x, client.Close())
 	w.wait(t)
-	sent := x.start(t, func(t *greenpoll.Task) { x.sendTo(other.Bind(t), "at last", server.LocalAddr()) })
+	sent := x.start(t, func(t *greenpoll.Task) { send(other.Bind(t), "at last", server.LocalAddr()) })
 	x.until(t, func() bool {
 		task := sent.task.Load()
 		return task != nil && task.Status() == sched.Parked
