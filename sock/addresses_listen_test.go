@@ -2,7 +2,7 @@
 
 package sock_test
 
-// This file answers: where does a listener listen, and whom does it take, for each form of
+// This file answers: where does a listener listen, and which peers does it take, for each form of
 // an address? Once with a port of the kernel's choice, once with a port that others have.
 
 import (

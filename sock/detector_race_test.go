@@ -137,7 +137,7 @@ func (s side) dial(network string) net.Conn {
 	return c
 }
 
-// block is Block for whom it concerns.
+// block is Block for a task, and a plain call for a goroutine.
 func (s side) block(fn func()) {
 	if s.task != nil {
 		s.task.Block(fn)

@@ -97,7 +97,7 @@ func (o *submitting) looked(f *fd, errno syscall.Errno) {
 	}
 }
 
-// ask is Ask, of whom has no reference. Of a closed socket it says nothing.
+// ask is Ask for callers that have no reference. Of a closed socket it says nothing.
 func (o *submitting) ask(f *fd) (readable, ended bool) {
 	f.with(func() error {
 		readable, ended, _ = f.ask()
@@ -155,7 +155,7 @@ func (o *trying) closing(*fd, poller.Mode) {}
 const letGoTime = 100 * time.Millisecond // under Wine 8 it mostly takes microseconds, and now and then tens of milliseconds
 
 // closing ends what is under way: a look, for which nobody waits, and the operations of
-// those who are away. (The number's close would end them as well.) Who runs cancels its own.
+// those who are away. (The number's close would end them as well.) A caller that runs cancels its own.
 //
 // Then it gives the kernel a moment to let go of them. It need not, and is not relied on;
 // but as long as it has an operation the port may stay taken: under Wine 8 it did, after
