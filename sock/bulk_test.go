@@ -157,7 +157,7 @@ func TestACopyGoesOnBehindUrgentData(t *testing.T) {
 
 func TestIdleCopiesShareOnePipe(t *testing.T) {
 	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
-	before := openDescriptors(t)
+	before := openAtRest(t)
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		var all []bridge
@@ -336,7 +336,7 @@ func TestManyBuffersTakeOneSystemCall(t *testing.T) {
 func TestCopiesOnSeveralWorkersShareTheirPipes(t *testing.T) {
 	const size = 1 << 20
 	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
-	before := openDescriptors(t)
+	before := openAtRest(t)
 	want := numbers(size)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		var all sched.WaitGroup

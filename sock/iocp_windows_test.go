@@ -16,6 +16,7 @@ import (
 )
 
 func TestSocketsOverIOCP(t *testing.T) {
+	openAtRest(t) // the set counts descriptors
 	conform.Run(t, conform.Backend{
 		New: func(t *testing.T) conform.Kernel {
 			return conform.Kernel{

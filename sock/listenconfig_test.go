@@ -134,7 +134,7 @@ func TestAControlThatFailsEndsTheCall(t *testing.T) {
 	}
 	ctx := context.Background()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		before := openDescriptors(t)
+		before := openAtRest(t)
 		_, err := sock.ListenConfig{Control: no}.Listen(task, ctx, "tcp", "127.0.0.1:0")
 		assert.ErrorIs(t, err, refusal)
 		_, err = sock.Dialer{Control: no}.DialContext(task, ctx, "tcp", "127.0.0.1:1")

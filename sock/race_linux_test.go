@@ -69,7 +69,7 @@ func both(t *testing.T, task *greenpoll.Task) (port string) {
 // With a delay next to nothing both attempts are under way, and both succeed.
 func TestManyRacesLeaveNothingBehind(t *testing.T) {
 	for _, workers := range []int{1, 4} {
-		before, goroutines := openDescriptors(t), runtime.NumGoroutine()
+		before, goroutines := openAtRest(t), runtime.NumGoroutine()
 		var attempts atomic.Int32
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			port := both(t, task)
@@ -121,7 +121,7 @@ func TestRacesAreEndedFromAnyWorker(t *testing.T) {
 	for _, how := range []string{"cancelled", "timed out", "unwound"} {
 		for _, workers := range []int{1, 4} {
 			t.Run(how, func(t *testing.T) {
-				before, goroutines := openDescriptors(t), runtime.NumGoroutine()
+				before, goroutines := openAtRest(t), runtime.NumGoroutine()
 				var ended, unwound atomic.Int32
 				require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 					ctx, cancel := context.WithCancel(context.Background())
@@ -163,7 +163,7 @@ func TestRacesAreEndedFromAnyWorker(t *testing.T) {
 }
 
 func TestGuestsRaceToo(t *testing.T) {
-	before, goroutines := openDescriptors(t), runtime.NumGoroutine()
+	before, goroutines := openAtRest(t), runtime.NumGoroutine()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		port := both(t, task)
 		s := task.Sched()

@@ -79,14 +79,15 @@ const moment = 20 * time.Millisecond
 func outside(t *testing.T) (address string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	t.Cleanup(func() { l.Close() })
-	go func() {
+	var all sync.WaitGroup
+	t.Cleanup(func() { l.Close(); all.Wait() })
+	all.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			go func() {
+			all.Go(func() {
 				defer c.Close()
 				for p := make([]byte, 1); ; {
 					if _, err := c.Read(p); err != nil {
@@ -95,9 +96,9 @@ func outside(t *testing.T) (address string) {
 					time.Sleep(moment)
 					c.Write(p)
 				}
-			}()
+			})
 		}
-	}()
+	})
 	return l.Addr().String()
 }
 

@@ -133,8 +133,7 @@ func (w *web) text(resp *http.Response, err error) (string, error) {
 func leavesNothing(t *testing.T) {
 	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
 	certificates()
-	runtime.GC() // what earlier tests have forgotten to close may be closed at any moment
-	goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
+	goroutines, descriptors := runtime.NumGoroutine(), openAtRest(t)
 	t.Cleanup(func() {
 		end := time.Now().Add(20 * time.Second) // a goroutine that was woken has still to end
 		for runtime.NumGoroutine() > goroutines || openDescriptors(t) > descriptors {
