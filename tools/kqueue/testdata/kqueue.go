@@ -16,7 +16,6 @@ package unix
 
 import (
 	"sync"
-	"time"
 	"unsafe"
 )
 
@@ -183,9 +182,9 @@ func (q *queue) change(c note) error {
 
 // fetch waits, and looks again if somebody else was faster.
 func (q *queue) fetch(out []note, timeout *Timespec) (n int, err error) {
-	var end time.Time
+	var end int64
 	if timeout != nil {
-		end = time.Now().Add(time.Duration(timeout.Nano()))
+		end = monotonic() + timeout.Nano()
 	}
 	for {
 		if n := q.take(out); n > 0 {
@@ -193,11 +192,11 @@ func (q *queue) fetch(out []note, timeout *Timespec) (n int, err error) {
 		}
 		var left *Timespec
 		if timeout != nil {
-			rest := time.Until(end)
+			rest := end - monotonic()
 			if timeout.Nano() == 0 || rest <= 0 {
 				return 0, nil
 			}
-			limit := NsecToTimespec(int64(rest))
+			limit := NsecToTimespec(rest)
 			left = &limit
 		}
 		ask := [...]PollFd{{Fd: int32(q.sets[0]), Events: POLLIN}, {Fd: int32(q.sets[1]), Events: POLLIN},
@@ -206,6 +205,16 @@ func (q *queue) fetch(out []note, timeout *Timespec) (n int, err error) {
 			return -1, err // EINTR too, as there
 		}
 	}
+}
+
+// monotonic asks the kernel for the time: in a bubble of testing/synctest that of package
+// time stands still while this waits.
+func monotonic() int64 {
+	var now Timespec
+	if err := ClockGettime(CLOCK_MONOTONIC, &now); err != nil {
+		panic(err)
+	}
+	return now.Nano()
 }
 
 // take fetches what is there. Another set is first each time, so that one that always
