@@ -3,7 +3,7 @@ package greenhttp
 // This file measures single steps of a request on the server: what is left of them
 // disappears beside the system calls of a whole one. With a plain body in place:
 //
-//	cd bench && go test -bench . -run - -overlay $(go run ./off/overlay http_date) greenpoll/greenhttp
+//	go test -overlay "$(go run ./tools/overlay greenhttp_date)" ./greenhttp -run - -bench .
 
 import (
 	"bufio"

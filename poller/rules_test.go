@@ -11,7 +11,7 @@ import (
 	"greenpoll/trace"
 )
 
-// The rules. A twin in testdata/broken names the one that catches it.
+// The rules. A mutant in the folder overlays names the one that catches it.
 const (
 	ruleLost  = "no wake-up is lost"
 	ruleOnce  = "each park is ended by one ready"

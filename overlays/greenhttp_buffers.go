@@ -1,0 +1,17 @@
+//go:build ignore
+
+// Plain: allocates the buffers of every connection and of every response.
+// Breaks: nothing
+// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay greenhttp_buffers)" -o /tmp/off ./http && go run ./http -what server -also off=/tmp/off
+package greenhttp
+
+import (
+	"bufio"
+	"io"
+)
+
+func (p *readerPool) get(src io.Reader) *bufio.Reader { return bufio.NewReaderSize(src, readerSize) }
+func (p *readerPool) put(*bufio.Reader)               {}
+
+func (p *writerPool) get(dst io.Writer) *bufio.Writer { return bufio.NewWriterSize(dst, p.size) }
+func (p *writerPool) put(*bufio.Writer)               {}

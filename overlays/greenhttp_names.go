@@ -1,0 +1,16 @@
+//go:build ignore
+
+// Plain: finds header fields by Header.Get and EqualFold, which do not know that the
+// names are canonical.
+// Breaks: nothing
+// Shown by: go test -overlay "$(go run ./tools/overlay greenhttp_names)" ./greenhttp -run - -bench .
+package greenhttp
+
+import (
+	"bytes"
+	"net/http"
+)
+
+func first(h http.Header, name string) string { return h.Get(name) }
+
+func isNamed(field []byte, name string) bool { return bytes.EqualFold(field, []byte(name)) }

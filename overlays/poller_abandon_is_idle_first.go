@@ -1,0 +1,14 @@
+//go:build ignore
+
+// Wrong: abandon lets the record begin again before it has emptied the place.
+// Breaks: who looks is told of the end, once
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_abandon_is_idle_first)" ./poller -run TestWalkFinds
+package poller
+
+func (d *Desc) abandon(op *Op) {
+	op.pins.Unpin()
+	op.state.Store(opIdle)
+	d.gates[op.Mode.index()].pause(AtGiveUp)
+	d.place(op.Mode).Store(nil)
+	d.p.countOut()
+}

@@ -1,0 +1,24 @@
+//go:build ignore
+
+// Wrong: waitDone does not look at the time again once the gate says waiting.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_alarm_is_missed)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
+	g := &d.gates[op.Mode.index()]
+	a := d.newRepeater(op, nil)
+	for {
+		g.pause(AtResult)
+		if op.state.Load() == opDone {
+			return
+		}
+		if a.again(d.p.s.Now()) {
+			d.repeat(op, a.asked, func() { k.Cancel(op) })
+		}
+		d.p.s.SetTimer(&a.Timer, a.next)
+		g.block(t, func(*Desc, Mode) error { return nil })
+	}
+}

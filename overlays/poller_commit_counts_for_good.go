@@ -1,0 +1,17 @@
+//go:build ignore
+
+// Wrong: Commit counts a task that does not fall asleep after all.
+// Breaks: who sleeps is counted, once
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_commit_counts_for_good)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (g *gate) Commit(t *sched.Task) bool {
+	g.d.p.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
+	g.pause(AtCommit)
+	if g.state.CompareAndSwap(waiting, t) {
+		return true
+	}
+	return false
+}

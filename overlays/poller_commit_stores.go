@@ -1,0 +1,15 @@
+//go:build ignore
+
+// Wrong: Commit stores the task without comparing.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_commit_stores)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (g *gate) Commit(t *sched.Task) bool {
+	g.d.p.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
+	g.pause(AtCommit)
+	g.state.Store(t)
+	return true
+}

@@ -1,0 +1,17 @@
+//go:build ignore
+
+// Wrong: complete forgets who waits for a look.
+// Breaks: who looks is told of the end, once
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_complete_tells_nobody)" ./poller -run TestWalkFinds
+package poller
+
+func (d *Desc) complete(mode Mode, n int, errno int32) {
+	op := d.place(mode).Swap(nil)
+	if op == nil {
+		return
+	}
+	op.pins.Unpin()
+	op.N, op.Errno = n, errno
+	op.state.Store(opDone)
+	d.p.countOut()
+}

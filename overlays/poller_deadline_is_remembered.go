@@ -1,0 +1,37 @@
+//go:build ignore
+
+// Wrong: unblock remembers a deadline or a close as if it were an event.
+// Breaks: what Wait returns has happened
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_deadline_is_remembered)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (g *gate) unblock(event bool) *sched.Task {
+	for {
+		g.pause(AtLook)
+		old := g.state.Load()
+		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
+			return nil
+		}
+		asleep := old != nil && old != waiting && old != timedOut
+		var next *sched.Task
+		switch {
+		case event && (asleep || old == timedOut):
+			next = readied
+		case event:
+			next = ready
+		case asleep:
+			next = readied
+		}
+		g.pause(AtSwap)
+		if !g.state.CompareAndSwap(old, next) {
+			continue // it moved meanwhile: look again
+		}
+		if !asleep {
+			return nil
+		}
+		g.d.p.waiters.Add(-1)
+		return old
+	}
+}

@@ -1,0 +1,13 @@
+//go:build ignore
+
+// Wrong: endEarly waits for the completion, and has not asked for an early end.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_end_early_does_not_cancel)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
+	d.gates[op.Mode.index()].pause(AtCancel)
+	d.waitDone(t, op, k)
+}

@@ -1,0 +1,13 @@
+//go:build ignore
+
+// Wrong: endEarly cancels, and returns before the completion came.
+// Breaks: nobody goes on before the kernel has let go of record and buffer
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_end_early_does_not_wait)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
+	d.gates[op.Mode.index()].pause(AtCancel)
+	k.Cancel(op)
+}

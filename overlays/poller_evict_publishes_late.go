@@ -1,0 +1,38 @@
+//go:build ignore
+
+// Wrong: Evict looks at the gates before the close can be seen.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_evict_publishes_late)" ./poller -run TestWalkFinds
+package poller
+
+import (
+	"net"
+
+	"greenpoll/sched"
+)
+
+func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
+	d.gates[0].pause(AtLock)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closing {
+		return woken, 0, net.ErrClosed
+	}
+	d.closing = true
+	for i := range d.deadlines {
+		d.p.s.StopTimer(&d.deadlines[i].Timer)
+		d.deadlines[i].seq = 0
+	}
+	for _, mode := range [...]Mode{Read, Write} {
+		t, gone := d.gates[mode.index()].evict()
+		if t != nil {
+			woken.Push(t)
+		}
+		if gone {
+			away |= mode
+		}
+	}
+	d.gates[0].pause(AtPublish)
+	d.publish()
+	return woken, away, nil
+}

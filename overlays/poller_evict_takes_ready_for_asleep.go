@@ -1,0 +1,31 @@
+//go:build ignore
+
+// Wrong: to evict an event that nobody has consumed tells that its task does not run
+// yet.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_evict_takes_ready_for_asleep)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (g *gate) evict() (t *sched.Task, away bool) {
+	for {
+		g.pause(AtLook)
+		old := g.state.Load()
+		if old == nil {
+			return nil, false
+		}
+		g.pause(AtSwap)
+		if !g.state.CompareAndSwap(old, nil) {
+			continue
+		}
+		switch old {
+		case waiting:
+			return nil, false
+		case ready, readied, timedOut:
+			return nil, true
+		}
+		g.d.p.waiters.Add(-1)
+		return old, true
+	}
+}

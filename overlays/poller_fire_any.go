@@ -1,0 +1,25 @@
+//go:build ignore
+
+// Wrong: Fire does not ask whether its deadline is the one that was set last.
+// Breaks: a deadline that was reset cannot be fired by its old timer
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_fire_any)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (dl *deadline) Fire(_ *sched.Timer, _ uint64) (woken sched.List) {
+	d := dl.d
+	d.gates[dl.mode.index()].pause(AtLock)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	dl.seq = 0
+	if dl.when > dl.timer { // it was moved since
+		dl.moveTimer()
+		return woken
+	}
+	dl.when = -1
+	d.gates[dl.mode.index()].pause(AtPublish)
+	d.publish()
+	d.wakeForError(dl.mode, &woken)
+	return woken
+}

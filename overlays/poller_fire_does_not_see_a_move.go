@@ -1,0 +1,23 @@
+//go:build ignore
+
+// Wrong: Fire does not ask whether its deadline was moved to a later time meanwhile.
+// Breaks: a deadline that was reset cannot be fired by its old timer
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_fire_does_not_see_a_move)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
+	d := dl.d
+	d.gates[dl.mode.index()].pause(AtLock)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if dl.seq != seq {
+		return woken
+	}
+	dl.seq, dl.when = 0, -1
+	d.gates[dl.mode.index()].pause(AtPublish)
+	d.publish()
+	d.wakeForError(dl.mode, &woken)
+	return woken
+}

@@ -1,0 +1,23 @@
+//go:build ignore
+
+// Wrong: Fire looks at the gate before the expiry can be seen.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_fire_publishes_late)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
+	d := dl.d
+	d.gates[dl.mode.index()].pause(AtLock)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if dl.seq != seq {
+		return woken
+	}
+	dl.seq, dl.when = 0, -1
+	d.wakeForError(dl.mode, &woken)
+	d.gates[dl.mode.index()].pause(AtPublish)
+	d.publish()
+	return woken
+}

@@ -1,0 +1,24 @@
+//go:build ignore
+
+// Wrong: Look does not look for the end after its submit.
+// Breaks: a close ends the look that is under way
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_look_does_not_look_after)" ./poller -run TestWalkFinds
+package poller
+
+func (d *Desc) Look(op *Op, k Submitter) error {
+	if err := d.begin(op); err != nil {
+		return err
+	}
+	op.N, op.Errno = 0, 0
+	g := &d.gates[op.Mode.index()]
+	g.pause(AtSubmit)
+	done, errno := k.Submit(op)
+	switch {
+	case errno != 0:
+		d.abandon(op)
+		op.After(errno)
+	case done:
+		d.complete(op.Mode, op.N, op.Errno)
+	}
+	return nil
+}

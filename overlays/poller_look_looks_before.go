@@ -1,0 +1,28 @@
+//go:build ignore
+
+// Wrong: Look looks for the end before its submit, and not after.
+// Breaks: a close ends the look that is under way
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_look_looks_before)" ./poller -run TestWalkFinds
+package poller
+
+func (d *Desc) Look(op *Op, k Submitter) error {
+	if err := d.begin(op); err != nil {
+		return err
+	}
+	op.N, op.Errno = 0, 0
+	g := &d.gates[op.Mode.index()]
+	g.pause(AtSecondCheck)
+	ended := d.failed(0) != nil
+	g.pause(AtSubmit)
+	done, errno := k.Submit(op)
+	switch {
+	case errno != 0:
+		d.abandon(op)
+		op.After(errno)
+	case done:
+		d.complete(op.Mode, op.N, op.Errno)
+	case ended:
+		k.Cancel(op)
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+//go:build ignore
+
+// Wrong: block sets the gate to nil before it looks for an event.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_reset_before_waiting)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
+	for {
+		g.pause(AtConsume)
+		g.state.Store(nil)
+		g.pause(AtWaiting)
+		if g.state.CompareAndSwap(nil, waiting) {
+			break
+		}
+		if old := g.state.Load(); old != nil && old != ready {
+			panic("greenpoll: two tasks wait for the same direction of one descriptor")
+		}
+	}
+	if t.Tracing() {
+		g.emitWait(t)
+	}
+	g.pause(AtSecondCheck)
+	if failed(g.d, g.mode()) == nil {
+		t.Park(g, g.mode().reason())
+	}
+	g.pause(AtAwake)
+	// From here an event that comes late finds nil and is remembered as ready.
+	old := g.state.Swap(nil)
+	if old != ready && old != readied && old != timedOut && old != nil && old != waiting {
+		panic("greenpoll: a gate still holds a task that is awake")
+	}
+	return old == ready || old == readied
+}

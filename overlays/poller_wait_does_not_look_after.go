@@ -1,0 +1,21 @@
+//go:build ignore
+
+// Wrong: Wait does not look for a close after an event.
+// Breaks: who is away does not touch the number any more
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_look_after)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) Wait(t *sched.Task, mode Mode) error {
+	g := &d.gates[mode.index()]
+	for {
+		g.pause(AtFirstCheck)
+		if err := d.failed(mode); err != nil {
+			return err
+		}
+		if g.block(t, (*Desc).failed) {
+			return nil
+		}
+	}
+}

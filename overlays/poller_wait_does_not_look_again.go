@@ -1,0 +1,23 @@
+//go:build ignore
+
+// Wrong: Wait returns when it is woken without an event, though the deadline may have
+// been moved.
+// Breaks: what Wait returns has happened
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_look_again)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) Wait(t *sched.Task, mode Mode) error {
+	g := &d.gates[mode.index()]
+	for {
+		g.pause(AtFirstCheck)
+		if err := d.failed(mode); err != nil {
+			return err
+		}
+		if g.block(t, (*Desc).failed) {
+			return nil
+		}
+		return d.failed(mode)
+	}
+}

@@ -1,0 +1,19 @@
+//go:build ignore
+
+// Wrong: waitDone does not repeat a cancel that was lost.
+// Breaks: no wake-up is lost
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_done_does_not_ask_again)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
+	g := &d.gates[op.Mode.index()]
+	for {
+		g.pause(AtResult)
+		if op.state.Load() == opDone {
+			return
+		}
+		g.block(t, func(*Desc, Mode) error { return nil })
+	}
+}

@@ -1,0 +1,37 @@
+//go:build ignore
+
+// Wrong: unblock returns a task although none is asleep yet.
+// Breaks: each park is ended by one ready
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_waiting_is_readied)" ./poller -run TestWalkFinds
+package poller
+
+import "greenpoll/sched"
+
+func (g *gate) unblock(event bool) *sched.Task {
+	for {
+		g.pause(AtLook)
+		old := g.state.Load()
+		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
+			return nil
+		}
+		asleep := old != nil && old != waiting && old != timedOut
+		var next *sched.Task
+		switch {
+		case event && (asleep || old == timedOut):
+			next = readied
+		case event:
+			next = ready
+		case asleep:
+			next = timedOut
+		}
+		g.pause(AtSwap)
+		if !g.state.CompareAndSwap(old, next) {
+			continue // it moved meanwhile: look again
+		}
+		if !asleep && old != waiting {
+			return nil
+		}
+		g.d.p.waiters.Add(-1)
+		return old
+	}
+}

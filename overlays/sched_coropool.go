@@ -1,0 +1,17 @@
+//go:build ignore
+
+// Plain: makes a new coroutine for every task, and ends it with the task.
+// Breaks: nothing
+// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_coropool)" ./micro -run - -bench Spawn/greenpoll
+package sched
+
+func (m *machine) takeCoroutine(t *Task) *coroutine {
+	c := newCoroutine()
+	c.task = t
+	return c
+}
+
+func (m *machine) keepCoroutine(c *coroutine) {
+	c.task = nil
+	c.stop()
+}

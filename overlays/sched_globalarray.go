@@ -1,0 +1,17 @@
+//go:build ignore
+
+// Plain: links the tasks of the global queue into a list, instead of keeping pointers
+// in an array.
+// Breaks: nothing
+// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sched_globalarray)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+package sched
+
+type fifo struct {
+	l       List
+	ring    []*Task // unused: the methods that are replaced are still compiled, under no name
+	head, n int
+}
+
+func (q *fifo) Len() int     { return q.l.Len() }
+func (q *fifo) Push(t *Task) { q.l.Push(t) }
+func (q *fifo) Pop() *Task   { return q.l.Pop() }

@@ -1,0 +1,30 @@
+//go:build ignore
+
+// Plain: wakes a worker for every task that a poll has brought, not one for all of
+// them.
+// Breaks: nothing
+// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sched_wakeonce)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads 100x64/2,1000x64/2 -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+package sched
+
+func (m *machine) readyAll(l List) {
+	var behind List
+	room := ringSize - m.p.length()
+	if m.s.globalLen.Load() > 0 {
+		room = 0
+	}
+	for t := l.Pop(); t != nil; t = l.Pop() {
+		switch {
+		case !m.s.makeRunnable(t):
+		case room > 0:
+			m.queue(t, false)
+			room--
+			m.s.wake()
+		default:
+			behind.Push(t)
+		}
+	}
+	if behind.Len() > 0 {
+		m.s.queueAll(behind)
+		m.s.wake()
+	}
+}

@@ -1,0 +1,11 @@
+//go:build ignore
+
+// Plain: gives every connection a local address of its own, even if it equals the
+// listener's.
+// Breaks: nothing
+// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_sharedaddr)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with off=/tmp/off -base greenpoll
+package sock
+
+import "net"
+
+func (f *fd) localOf(c *fd) net.Addr { return c.name(false) }

@@ -1,0 +1,22 @@
+//go:build ignore
+
+// Plain: lets WaitRead ask the kernel about a socket that nobody has read from yet.
+// Breaks: nothing
+// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_untried)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads churn -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+package sock
+
+import "greenpoll/sched"
+
+func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
+	c := f.listening.accepts.newMember(a.num)
+	c.remote = c.address(a.peer, a.path).netAddr()
+	c.local = f.localOf(c)
+	if !c.inherited {
+		c.tuneTCP(f.listening.keeps)
+	}
+	if err := c.arm(t); err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
