@@ -1,7 +1,8 @@
 //go:build ignore
 
-// Off: slots are made 64 at a time.
-// Plain: their number is doubled.
+// Plain: doubles the number of slots when they run out, instead of adding 64.
+// Breaks: nothing
+// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay poller_slots)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with off=/tmp/off -base greenpoll
 package poller
 
 func (p *Poller) grow() *Desc {
