@@ -1,0 +1,97 @@
+// Threads counts the OS threads that a hundred waits take, of six kinds, in plain Go
+// and in greenpoll: most kinds take next to none, and two take one for each wait.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+
+	"greenpoll"
+	"greenpoll/examples/internal/cli"
+)
+
+const usage = `usage: threads [-n COUNT] [-wait DURATION]
+
+Threads lets -n waits of one kind happen at the same time, first in plain Go by
+goroutines, then in greenpoll by tasks, and counts the OS threads that this adds. It
+does so for six kinds: a read from the network, a name look-up, a sleep, a channel, a
+disk file, and a system call that waits. Go never gives a thread back, so each figure
+is that of a new process. The peers are here: it needs no network.
+
+A disk cannot be made slow to order. A pipe in blocking mode stands in for one: Go
+treats both alike, as a file that cannot be polled, and only its read lasts -wait.
+
+`
+
+// A resolver asks once more after five seconds without an answer.
+const longestWait = 4 * time.Second
+
+// Each wait of a file takes two descriptors and a thread.
+const most = 1000
+
+func main() {
+	n := flag.Int("n", 100, "how many waits at the same time, of each kind")
+	wait := flag.Duration("wait", 300*time.Millisecond, "how long the waits last once all have begun")
+	cli.Parse(usage)
+	if row := os.Getenv(childEnv); row != "" {
+		cli.Exit(runChild(row))
+	}
+	switch {
+	case *n < 1 || *n > most:
+		cli.Misuse("-n %d: must be from 1 to %d", *n, most)
+	case *wait <= 0 || *wait > longestWait:
+		cli.Misuse("-wait %v: must be above 0, and at most %v", *wait, longestWait)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	cli.Exit(greenpoll.Run(func(t *greenpoll.Task) error {
+		cli.DumpOnQuit(t.Sched())
+		return countAll(t, ctx, *n, *wait)
+	}))
+}
+
+// countAll prints the table, each row as soon as it is known.
+func countAll(t *greenpoll.Task, ctx context.Context, n int, wait time.Duration) error {
+	fmt.Printf("OS threads that %d waits at the same time have added (GOMAXPROCS=%d):\n\n", n, runtime.GOMAXPROCS(0))
+	fmt.Printf("%-13s %10s %11s   %s\n", "wait for", "plain Go", "greenpoll", "why")
+	for _, k := range kinds {
+		plain, err := measure(t, ctx, k, "plain", n, wait)
+		if err != nil {
+			return err
+		}
+		green, err := measure(t, ctx, k, "green", n, wait)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-13s %10d %11d   %s\n", k.name, plain, green, k.why)
+	}
+	fmt.Print("\nBeyond the threads that there were before, as Go's runtime counts them. The waits of a disk\n" +
+		"file and a system call are inside t.Block in greenpoll; a pipe in blocking mode stands in\n" +
+		"for a slow disk (-h tells why).\n")
+	return nil
+}
+
+// measure lets a process of its own wait, with a peer beside it if the kind has one.
+func measure(t *greenpoll.Task, ctx context.Context, k kind, by string, n int, wait time.Duration) (threads int, err error) {
+	r := row{kind: k.name, by: by, n: n, wait: wait, peer: "none"}
+	if k.peer != nil {
+		p, err := k.peer(t, n, wait)
+		if err != nil {
+			return 0, err
+		}
+		defer p.Close()
+		r.peer = p.address
+	}
+	t.Block(func() { threads, err = startChild(ctx, r) }) // a process: its end is not told by the poller
+	if ctx.Err() != nil {
+		return 0, errors.New("interrupted")
+	}
+	return threads, err
+}

@@ -1,0 +1,12 @@
+//go:build !linux && !darwin && !windows
+
+package main
+
+import "errors"
+
+// slowCalls are not to be had: greenpoll does not run on this system.
+type slowCalls struct{}
+
+func newSlowCalls(row) (*slowCalls, error) { return nil, errors.ErrUnsupported }
+
+func (*slowCalls) wait() error { return errors.ErrUnsupported }
