@@ -30,10 +30,10 @@ func (c *Conn) tryThenWait(t *Task, g *gate, call string, try func() (int, error
 	for at := 2; ; at = 4 {
 		n, err := try()
 		if err == unix.EAGAIN {
-			step(t, at, "%s(fd %d) -> EAGAIN: there is nothing yet", call, c.fd)
+			step(t, at, "%s(fd %d) -> EAGAIN: nothing there yet", call, c.fd)
 			g.block(t)
 		} else if err != unix.EINTR { // a signal came: try again
-			step(t, at, "%s(fd %d) -> %d, error %v", call, c.fd, n, err)
+			step(t, at, "%s(fd %d) -> %d, %v", call, c.fd, n, err)
 			return max(n, 0), os.NewSyscallError(call, err)
 		}
 	}
@@ -53,7 +53,7 @@ func (c *Conn) Accept(t *Task) (*Conn, error) {
 	return open(t, fd, err)
 }
 
-// Dial tries as well, and waits until the port is connected to, or has refused. Full: sock/fd_try.go (*trying).connect
+// Dial tries as well, and waits until the connection is made or refused. Full: sock/fd_try.go (*trying).connect
 func Dial(t *Task, port int) (*Conn, error) {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	c, err := open(t, fd, os.NewSyscallError("socket", err))

@@ -44,7 +44,7 @@ type gate struct{ task *Task }
 // block is step 3. To register interest is to change one word in memory. Full: poller/gate.go (*gate).block
 func (g *gate) block(t *Task) {
 	g.task = t
-	step(t, 3, "gate nil -> task %d, without a system call; it parks, and %d others can run", t.ID, len(t.m.runq))
+	step(t, 3, "gate nil -> task %d, no system call; it parks, and the worker goes on (%d can run)", t.ID, len(t.m.runq))
 	t.m.waiters++
 	t.Park()
 	t.m.waiters--
@@ -91,7 +91,7 @@ func (m *machine) findRunnable() (t *Task, err error) {
 func (g *gate) unblock() {
 	if t := g.task; t != nil {
 		g.task = nil
-		step(t, 4, "the kernel has reported it: gate task %d -> nil; the task is back on the run queue", t.ID)
+		step(t, 4, "the kernel has reported it: gate task %d -> nil, and the task is on the run queue", t.ID)
 		t.m.Ready(t)
 	}
 }

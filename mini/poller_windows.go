@@ -38,15 +38,16 @@ func (c *Conn) Read(t *Task, p []byte) (int, error) {
 }
 
 // submitThenWait is step 2; after the wait, the end of step 4. Full: sock/fd_submit.go (*submitting).do
-func (c *Conn) submitThenWait(t *Task, g *gate, call string, p []byte, submit func(s windows.Handle, op *Op) error) (int, error) {
+func (c *Conn) submitThenWait(t *Task, g *gate, call string, p []byte,
+	submit func(s windows.Handle, op *Op) error) (int, error) {
 	op := &Op{fd: c.fd, gate: g, buf: windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}}
 	err := submit(windows.Handle(c.fd), op)
-	step(t, 2, "%s(fd %d) is submitted, the kernel has the buffer: %v", call, c.fd, err)
+	step(t, 2, "%s(fd %d) -> %v: it is submitted, and the kernel has the buffer", call, c.fd, err)
 	if err != nil && err != windows.ERROR_IO_PENDING { // refused: no completion will come
 		return 0, os.NewSyscallError(call, err)
 	}
 	g.block(t)
-	step(t, 4, "%s -> %d, error %v: no second call reads the data", call, op.n, op.err)
+	step(t, 4, "%s(fd %d) is complete: %d bytes, %v; there is no second call", call, c.fd, op.n, op.err)
 	return int(op.n), os.NewSyscallError(call, op.err)
 }
 
@@ -72,7 +73,7 @@ func (c *Conn) Accept(t *Task) (*Conn, error) {
 	return a, nil
 }
 
-// Dial submits a connect, for which the socket must have an address. Full: sock/fd_submit.go (*submitting).connect
+// Dial submits a connect; the socket must have an address before. Full: sock/fd_submit.go (*submitting).connect
 func Dial(t *Task, port int) (*Conn, error) {
 	c, err := open(t)
 	if err != nil {
@@ -117,7 +118,9 @@ func newMachine() (*machine, error) {
 
 // Poll sleeps until an operation is complete. Full: poller/poll.go (*Poller).Poll
 func (m *machine) Poll() error {
-	var n, flags, key, done = uint32(0), uint32(0), uintptr(0), (*windows.Overlapped)(nil)
+	var n, flags uint32
+	var key uintptr
+	var done *windows.Overlapped
 	err := windows.GetQueuedCompletionStatus(windows.Handle(m.kernel), &n, &key, &done, windows.INFINITE)
 	if done == nil {
 		return os.NewSyscallError("GetQueuedCompletionStatus", err)
