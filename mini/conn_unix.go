@@ -2,7 +2,7 @@
 
 package main
 
-// The order of epoll and kqueue, readiness: try; if there is nothing yet, wait until the kernel says that
+// Readiness, the order of epoll and kqueue: try; if there is nothing yet, wait until the kernel reports that
 // the socket is ready, and try again. It is the second try that moves the data.
 
 import (
@@ -39,7 +39,7 @@ func (c *Conn) tryThenWait(t *Task, g *gate, call string, try func() (int, error
 	}
 }
 
-// Write sends what the kernel has room for: of a long p only a part. Full: sock/conn.go (*conn).Write
+// Write gives the kernel as much of p as it has room for. Full: sock/conn.go (*conn).Write
 func (c *Conn) Write(t *Task, p []byte) (int, error) {
 	return c.tryThenWait(t, &c.write, "write", func() (int, error) { return unix.Write(c.fd, p) })
 }
@@ -62,7 +62,7 @@ func Dial(t *Task, port int) (*Conn, error) {
 	}
 	err = unix.Connect(fd, &unix.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}})
 	if err == unix.EINPROGRESS {
-		c.write.block(t)
+		c.write.block(t) // the kernel looks again at each poll: what it saw before connect does not count
 		errno, failed := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 		if err = failed; errno != 0 {
 			err = unix.Errno(errno)
@@ -81,7 +81,7 @@ func open(t *Task, fd int, err error) (*Conn, error) {
 	}
 	c := &Conn{fd: fd}
 	conns[fd] = c
-	if err := errors.Join(unix.SetNonblock(fd, true), t.m.arm(fd)); err != nil {
+	if err := errors.Join(os.NewSyscallError("fcntl", unix.SetNonblock(fd, true)), t.m.arm(fd)); err != nil {
 		return nil, errors.Join(err, c.Close(t))
 	}
 	return c, nil

@@ -27,6 +27,6 @@ func listen(t *Task) (l *Conn, port int, err error) {
 }
 
 func TestTheTableOfSocketsIsEmptyInTheEnd(t *testing.T) {
-	TestATaskAcceptsWhatAnotherHasDialled(t)
+	talk(t)
 	assert.Empty(t, conns)
 }

@@ -1,15 +1,15 @@
 // Mini is the whole idea on one page: calls that look as if they blocked, and one worker that they do
 // not block. Read this file from top to bottom; it says when to turn to the file of your system.
 //
-// Borrowed from Go: iter.Pull, which gives each task a stack of its own and switches to it and back; and
-// a goroutine, the one that calls Run, in the place of what Go calls an M, a thread that runs tasks. Made
-// here, in plain Go: the task, the run queue, park and ready, the gate, the poll, the loop. Go has all of
-// it in its runtime, below package net. "Full:" names the place in greenpoll that does the whole of it.
+// Two things are borrowed from Go: iter.Pull, which gives each task a stack of its own and switches to it
+// and back; and a goroutine, the one that calls Run, in the place of an M, the thread on which Go runs its
+// goroutines. All else is made here, in plain Go: tasks, the run queue, park and ready, gates, the poll, the
+// loop. Go has the same in its runtime, below package net. "Full:" names what greenpoll has in its place.
 package main
 
 import "iter"
 
-// A Task is a function with a stack of its own, which can be left in the middle. Full: sched/task.go Task
+// A Task is a function with its own stack, so it can be left in the middle of a call. Full: sched/task.go Task
 type Task struct {
 	ID     int
 	m      *machine
@@ -28,17 +28,17 @@ func (m *machine) Go(fn func(t *Task)) {
 	m.Ready(t)
 }
 
-// A Conn is an open socket. The kernel was told of it once, at open, for both directions; for each a
-// task may wait. Turn now to its Read, in conn_unix.go or poller_windows.go: it is steps 1 and 2, and
-// if there is nothing to read yet, it calls block. Full: poller/desc.go Desc
+// A Conn is an open socket. The kernel was told of it once, when it was opened, for both directions; one
+// task may wait for each. Now turn to Read, in conn_unix.go or poller_windows.go: there are steps 1 and 2.
+// When nothing has come yet, it calls block. Full: poller/desc.go Desc
 type Conn struct {
 	fd          int
 	read, write gate
 }
 
-// A gate is one pointer: the task that waits there, or nil. That is enough because one worker does it
-// all, and polls only between tasks: no event can come between "nothing yet" and the sleep. With a
-// second worker it can, and must not be lost: that is what the full gate adds. Full: poller/gate.go gate
+// A gate is one pointer: the task that waits there, or nil. That is enough because there is one worker, and
+// it polls only between tasks: no event can come between "nothing yet" and the sleep. With a second worker
+// one can, and would be lost. The full gate wins that race: this is what it adds. Full: poller/gate.go gate
 type gate struct{ task *Task }
 
 // block is step 3. To register interest is to change one word in memory. Full: poller/gate.go (*gate).block
@@ -53,8 +53,8 @@ func (g *gate) block(t *Task) {
 // Park leaves the task's stack for the worker's, where execute goes on. Full: sched/park.go (*Task).Park
 func (t *Task) Park() { t.yield(struct{}{}) }
 
-// A machine is the worker, Go's M. It has the run queue too, which in Go belongs to a P, and it polls
-// the kernel itself: no thread does only that, in Go neither. Full: sched/machine.go machine
+// A machine is the worker, Go's M. It has the run queue as well, which in Go belongs to a P, and it polls
+// the kernel itself. There is no thread just for that, and none in Go. Full: sched/machine.go machine
 type machine struct {
 	runq    []*Task // those that can run; the first is next
 	tasks   int     // made so far
@@ -62,7 +62,7 @@ type machine struct {
 	kernel  int     // its epoll, kqueue or completion port
 }
 
-// execute is the loop. It ends when no task can run, and none waits. Full: sched/task.go (*machine).execute
+// execute is the loop. It ends when no task can run and none waits. Full: sched/task.go (*machine).execute
 func (m *machine) execute() error {
 	for len(m.runq) > 0 || m.waiters > 0 {
 		t, err := m.findRunnable()
@@ -74,8 +74,8 @@ func (m *machine) execute() error {
 	return m.Close()
 }
 
-// findRunnable returns the next task. Only if none can run it polls, and the worker sleeps in the kernel.
-// Turn now to Poll, in poller_linux.go, _darwin.go or _windows.go. Full: sched/find.go (*machine).findRunnable
+// findRunnable returns the next task. Only when no task can run does the worker sleep, in Poll: now turn to
+// that, in poller_linux.go, _darwin.go or _windows.go. Full: sched/find.go (*machine).findRunnable
 func (m *machine) findRunnable() (t *Task, err error) {
 	for len(m.runq) == 0 {
 		if err = m.Poll(); err != nil {
@@ -86,8 +86,8 @@ func (m *machine) findRunnable() (t *Task, err error) {
 	return t, nil
 }
 
-// unblock is step 4: an event has come, and the task leaves the gate, to be readied. If none waits, the
-// event is dropped: whoever comes later asks the kernel first. Full: poller/gate.go (*gate).unblock
+// unblock is step 4: an event has come, so the task leaves the gate and can run. If none waits, the event
+// is dropped: a task that comes later tries first, and sees for itself. Full: poller/gate.go (*gate).unblock
 func (g *gate) unblock() {
 	if t := g.task; t != nil {
 		g.task = nil

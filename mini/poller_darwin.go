@@ -14,7 +14,7 @@ func newMachine() (*machine, error) {
 	return &machine{kernel: fd}, os.NewSyscallError("kqueue", err)
 }
 
-// arm puts in two, edge-triggered: a change is reported once. Full: poller/poller_darwin.go (*kqueue).Arm
+// arm adds two filters, edge-triggered: each change is reported once. Full: poller/poller_darwin.go (*kqueue).Arm
 func (m *machine) arm(fd int) error {
 	_, err := unix.Kevent(m.kernel, []unix.Kevent_t{
 		{Ident: uint64(fd), Filter: unix.EVFILT_READ, Flags: unix.EV_ADD | unix.EV_CLEAR},

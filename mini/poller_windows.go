@@ -1,7 +1,7 @@
 package main
 
-// Windows: completion ports, and their order, completion: submit the whole operation, and wait until the
-// kernel has done it. Nothing is tried, and no second call reads the data: it is in the buffer already.
+// Completion, the order of Windows: submit an operation, and wait until the kernel has done it. Nothing is
+// tried, and no second call reads the data: it is in the buffer already. A port collects what is complete.
 
 import (
 	"errors"
@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// An Op is one operation. From submit to its completion it is the kernel's, and so is the buffer: nobody
-// may move or use them. They are in Go's heap, where nothing moves, and t's stack holds on to them.
+// An Op is an operation. Until it is complete the kernel owns it, and its buffer: nobody else may use them,
+// and they must stay where they are. They do, in Go's heap, and the stack of the task keeps them alive.
 // Full: poller/op.go Op
 type Op struct {
 	overlapped windows.Overlapped // first: the kernel reports its address
@@ -51,14 +51,14 @@ func (c *Conn) submitThenWait(t *Task, g *gate, call string, p []byte,
 	return int(op.n), os.NewSyscallError(call, op.err)
 }
 
-// Write sends p. The kernel has it until there was room for all. Full: sock/conn.go (*conn).Write
+// Write sends p, and waits until the kernel has taken all of it. Full: sock/conn.go (*conn).Write
 func (c *Conn) Write(t *Task, p []byte) (int, error) {
 	return c.submitThenWait(t, &c.write, "WSASend", p, func(s windows.Handle, op *Op) error {
 		return windows.WSASend(s, &op.buf, 1, nil, 0, &op.overlapped, nil)
 	})
 }
 
-// Accept makes a socket, and submits that the next peer gets it. Full: sock/fd_submit.go (*submitting).accept
+// Accept makes a socket, and the kernel makes it the next connection. Full: sock/fd_submit.go (*submitting).accept
 func (c *Conn) Accept(t *Task) (*Conn, error) {
 	a, err := open(t)
 	if err != nil {
@@ -73,7 +73,7 @@ func (c *Conn) Accept(t *Task) (*Conn, error) {
 	return a, nil
 }
 
-// Dial submits a connect; the socket must have an address before. Full: sock/fd_submit.go (*submitting).connect
+// Dial submits a connect, for which a socket must be bound. Full: sock/fd_submit.go (*submitting).connect
 func Dial(t *Task, port int) (*Conn, error) {
 	c, err := open(t)
 	if err != nil {
@@ -110,7 +110,7 @@ func (c *Conn) Close(*Task) error {
 	return os.NewSyscallError("closesocket", windows.Closesocket(windows.Handle(c.fd)))
 }
 
-// newMachine makes the port. Full: poller/poller_windows.go NewBackend
+// newMachine makes the port. (WSAStartup was called by package net.) Full: poller/poller_windows.go NewBackend
 func newMachine() (*machine, error) {
 	port, err := windows.CreateIoCompletionPort(windows.InvalidHandle, 0, 0, 1<<32-1) // for any number of threads
 	return &machine{kernel: int(port)}, os.NewSyscallError("CreateIoCompletionPort", err)
