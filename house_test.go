@@ -79,7 +79,8 @@ func TestEverythingInMiniNamesItsFullCounterpart(t *testing.T) {
 		for name, doc := range declared(t, file) {
 			m := fullOf.FindStringSubmatch(doc)
 			if assert.NotNil(t, m, "%s: the comment of %s does not end with Full: and a file and a name", file, name) {
-				assert.Contains(t, declared(t, m[1]), m[2], "%s: %s: %s does not declare that", file, name, m[1])
+				_, exists := declared(t, m[1])[m[2]]
+				assert.True(t, exists, "%s: %s: %s does not declare %s", file, name, m[1], m[2])
 			}
 		}
 	}

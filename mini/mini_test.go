@@ -74,7 +74,7 @@ func TestTheFourStepsOfOneReadAreToldAndTenAreDone(t *testing.T) {
 	}
 	nothingYet, data := `read\(fd \d+\) -> EAGAIN`, `read\(fd \d+\) -> 4, <nil>`
 	if runtime.GOOS == "windows" {
-		nothingYet, data = `WSARecv\(fd \d+\) -> .*: it is submitted`, `WSARecv\(fd \d+\) is complete: 4 bytes, <nil>`
+		nothingYet, data = `WSARecv\(fd \d+\) is submitted`, `WSARecv\(fd \d+\) is complete: 4 bytes, <nil>`
 	}
 	assert.Len(t, told, 4, out)
 	assert.Regexp(t, `^  \S+ s  task 1 calls Read on fd \d+\n$`, told[1])

@@ -42,7 +42,7 @@ func (c *Conn) submitThenWait(t *Task, g *gate, call string, p []byte,
 	submit func(s windows.Handle, op *Op) error) (int, error) {
 	op := &Op{fd: c.fd, gate: g, buf: windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}}
 	err := submit(windows.Handle(c.fd), op)
-	step(t, 2, "%s(fd %d) -> %v: it is submitted, and the kernel has the buffer", call, c.fd, err)
+	step(t, 2, "%s(fd %d) is submitted, the kernel has the buffer, and says: %v", call, c.fd, err)
 	if err != nil && err != windows.ERROR_IO_PENDING { // refused: no completion will come
 		return 0, os.NewSyscallError(call, err)
 	}
