@@ -1,16 +1,18 @@
 package greenpoll_test
 
 // This file answers: does what the house says of itself still hold? The imports
-// point one way, the lines named in the documents are the right ones, the README's
+// point one way, mini names its counterparts, the lines named in the documents are the right ones, the README's
 // program compiles, and the counterparts in Go's runtime exist.
 
 import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"go/ast"
 	"go/build"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -51,6 +53,69 @@ func TestImportsPointOneWay(t *testing.T) {
 			}
 		}
 	}
+}
+
+// mini is the page before the house: it must be readable without any of it.
+func TestMiniImportsNothingOfTheHouse(t *testing.T) {
+	for _, file := range miniFiles(t) {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, spec := range parsed.Imports {
+			assert.NotRegexp(t, `^"greenpoll`, spec.Path.Value, file)
+		}
+	}
+}
+
+// fullOf is how mini names the full counterpart of what it declares, at the end of the comment:
+// "Full: sched/park.go (*Task).Park".
+var fullOf = regexp.MustCompile(`Full: ([a-z_/0-9]+\.go) ((?:\(\*?\w+\)\.)?\w+)\n$`)
+
+// The example, and the stubs for other systems, have no counterpart.
+func TestEverythingInMiniNamesItsFullCounterpart(t *testing.T) {
+	for _, file := range miniFiles(t) {
+		if strings.HasSuffix(file, "/main.go") || strings.HasSuffix(file, "_other.go") {
+			continue
+		}
+		for name, doc := range declared(t, file) {
+			m := fullOf.FindStringSubmatch(doc)
+			if assert.NotNil(t, m, "%s: the comment of %s does not end with Full: and a file and a name", file, name) {
+				_, exists := declared(t, m[1])[m[2]]
+				assert.True(t, exists, "%s: %s: %s does not declare %s", file, name, m[1], m[2])
+			}
+		}
+	}
+}
+
+// declared returns the functions and types that a file declares, each with its comment. A
+// method is named as in (*Task).Park.
+func declared(t *testing.T, file string) map[string]string {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+	require.NoError(t, err)
+	docs := map[string]string{}
+	for _, d := range parsed.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			name := d.Name.Name
+			if d.Recv != nil {
+				name = "(" + types.ExprString(d.Recv.List[0].Type) + ")." + name
+			}
+			docs[name] = d.Doc.Text()
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if s, ok := spec.(*ast.TypeSpec); ok {
+					docs[s.Name.Name] = d.Doc.Text()
+				}
+			}
+		}
+	}
+	return docs
+}
+
+// miniFiles are the files of mini, but for its tests.
+func miniFiles(t *testing.T) []string {
+	files := slices.DeleteFunc(goFiles(t, "mini"), func(file string) bool { return strings.HasSuffix(file, "_test.go") })
+	require.NotEmpty(t, files)
+	return files
 }
 
 // documents are those that name lines of the house.

@@ -54,7 +54,9 @@ cat >"$work/overlay.json" <<END
 	"$root/poller/sim/rules_linux_test.go": "",
 	"$root/poller/sim/rules_datagram_linux_test.go": "",
 	"$root/sock/epoll_test.go": "",
-	"$root/sock/kqueue_standin_test.go": "$root/sock/kqueue_darwin_test.go"
+	"$root/sock/kqueue_standin_test.go": "$root/sock/kqueue_darwin_test.go",
+	"$root/mini/poller_linux.go": "",
+	"$root/mini/poller_standin.go": "$root/mini/poller_darwin.go"
 }}
 END
 GOWORK=off go "$verb" -modfile="$work/go.mod" -overlay="$work/overlay.json" "$@"
