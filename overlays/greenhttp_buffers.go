@@ -2,7 +2,7 @@
 
 // Plain: allocates the buffers of every connection and of every response.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay greenhttp_buffers)" -o /tmp/off ./http && go run ./http -what server -also off=/tmp/off
+// Shown by: go test -overlay $(go run ./tools/overlay greenhttp_buffers) ./greenhttp -run - -bench 'Response$'
 package greenhttp
 
 import (

@@ -2,7 +2,7 @@
 
 // Plain: formats the date anew for every response.
 // Breaks: nothing
-// Shown by: go test -overlay "$(go run ./tools/overlay greenhttp_date)" ./greenhttp -run - -bench .
+// Shown by: go test -overlay $(go run ./tools/overlay greenhttp_date) ./greenhttp -run - -bench 'Date$'
 package greenhttp
 
 import (

@@ -3,7 +3,7 @@
 // Plain: sets a read deadline for every header and resets it behind each, whether the
 // read has to wait or not.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay greenhttp_deadlines)" -o /tmp/off ./http && go run ./http -what limits -also off=/tmp/off
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay greenhttp_deadlines) -o /tmp/without ./http && go run ./http -what limits -also without=/tmp/without
 package greenhttp
 
 import "time"

@@ -3,7 +3,7 @@
 // Plain: sends the header of a response as soon as it is complete, and the body in a
 // write of its own.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay greenhttp_onewrite)" -o /tmp/off ./http && go run ./http -what server -also off=/tmp/off
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay greenhttp_onewrite) -o /tmp/without ./http && go run ./http -what server -also without=/tmp/without
 package greenhttp
 
 import (

@@ -2,13 +2,10 @@
 
 // Wrong: begin does not look whether the descriptor is being closed.
 // Breaks: nothing is submitted once the descriptor is closed
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_begin_after_the_end)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay $(go run ./tools/overlay poller_begin_after_the_end) ./poller -run TestWalkFinds -failfast
 package poller
 
-import (
-	"net"
-	"unsafe"
-)
+import "unsafe"
 
 func (d *Desc) begin(op *Op) error {
 	d.gates[op.Mode.index()].pause(AtLock)
@@ -17,7 +14,6 @@ func (d *Desc) begin(op *Op) error {
 	if op.state.Load() == opSubmitted {
 		return errUnderWay
 	}
-	_ = net.ErrClosed
 	op.Token, op.FD = d.token(), int(d.FD.Load())
 	op.pins.Pin(op)
 	if len(op.Buf) > 0 {

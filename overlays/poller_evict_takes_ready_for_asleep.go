@@ -1,9 +1,8 @@
 //go:build ignore
 
-// Wrong: to evict an event that nobody has consumed tells that its task does not run
-// yet.
+// Wrong: to evict an event that nobody has consumed tells that its task does not run yet.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_evict_takes_ready_for_asleep)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay $(go run ./tools/overlay poller_evict_takes_ready_for_asleep) ./poller -run TestWalkFinds -failfast
 package poller
 
 import "greenpoll/sched"

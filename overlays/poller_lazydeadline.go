@@ -3,7 +3,7 @@
 // Plain: moves the timer of a deadline each time that the deadline is set to a later
 // time.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay poller_lazydeadline)" ./micro -run - -bench Deadline/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay poller_lazydeadline) ./micro -run - -bench 'Deadline$'
 package poller
 
 func (dl *deadline) moveTimer() {

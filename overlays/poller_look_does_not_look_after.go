@@ -2,7 +2,7 @@
 
 // Wrong: Look does not look for the end after its submit.
 // Breaks: a close ends the look that is under way
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_look_does_not_look_after)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay $(go run ./tools/overlay poller_look_does_not_look_after) ./poller -run TestWalkFinds -failfast
 package poller
 
 func (d *Desc) Look(op *Op, k Submitter) error {

@@ -2,7 +2,7 @@
 
 // Wrong: Look looks for the end before its submit, and not after.
 // Breaks: a close ends the look that is under way
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_look_looks_before)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay $(go run ./tools/overlay poller_look_looks_before) ./poller -run TestWalkFinds -failfast
 package poller
 
 func (d *Desc) Look(op *Op, k Submitter) error {

@@ -2,7 +2,7 @@
 
 // Plain: doubles the number of slots when they run out, instead of adding 64.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay poller_slots)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay poller_slots) -o /tmp/without ../examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with without=/tmp/without -base greenpoll
 package poller
 
 func (p *Poller) grow() *Desc {

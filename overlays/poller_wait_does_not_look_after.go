@@ -2,7 +2,7 @@
 
 // Wrong: Wait does not look for a close after an event.
 // Breaks: who is away does not touch the number any more
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_look_after)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay $(go run ./tools/overlay poller_wait_does_not_look_after) ./poller -run TestWalkFinds -failfast
 package poller
 
 import "greenpoll/sched"

@@ -1,9 +1,8 @@
 //go:build ignore
 
-// Wrong: Wait returns when it is woken without an event, though the deadline may have
-// been moved.
+// Wrong: Wait returns when it is woken without an event, though the deadline may have been moved.
 // Breaks: what Wait returns has happened
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_look_again)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay $(go run ./tools/overlay poller_wait_does_not_look_again) ./poller -run TestWalkFinds -failfast
 package poller
 
 import "greenpoll/sched"

@@ -2,7 +2,7 @@
 
 // Plain: reads the clock at every switch, not at every eighth.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_clock)" ./micro -run - -bench Switch/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_clock) ./micro -run - -bench 'Switch$'
 package sched
 
 import "runtime"

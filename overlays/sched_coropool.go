@@ -2,7 +2,7 @@
 
 // Plain: makes a new coroutine for every task, and ends it with the task.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_coropool)" ./micro -run - -bench Spawn/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_coropool) ./micro -run - -bench 'Spawn$'
 package sched
 
 func (m *machine) takeCoroutine(t *Task) *coroutine {

@@ -2,7 +2,7 @@
 
 // Plain: polls at every 61st task, even when the P still has tasks to run.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sched_fairpoll)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_fairpoll) -o /tmp/without ../examples/echo && go run ./echo -loads 1000x64 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sched
 
 func (m *machine) findFair() *Task {

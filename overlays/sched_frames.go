@@ -2,7 +2,7 @@
 
 // Plain: makes the switch in a function of its own, which execute and Park call.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_frames)" ./micro -run - -bench Switch/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_frames) ./micro -run - -bench 'Switch$'
 package sched
 
 func (m *machine) execute(next func() *Task) {

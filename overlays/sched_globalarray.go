@@ -3,7 +3,7 @@
 // Plain: links the tasks of the global queue into a list, instead of keeping pointers
 // in an array.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sched_globalarray)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_globalarray) -o /tmp/without ../examples/echo && go run ./echo -loads 1000x64 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sched
 
 type fifo struct {

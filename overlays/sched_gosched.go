@@ -3,7 +3,7 @@
 // Plain: never calls runtime.Gosched, so other goroutines wait until Go preempts the
 // worker.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_gosched)" ./micro -run - -bench Switch/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_gosched) ./micro -run - -bench 'Switch$'
 package sched
 
 func (m *machine) tick() {

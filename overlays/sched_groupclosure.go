@@ -2,7 +2,7 @@
 
 // Plain: wraps every task of a WaitGroup in a closure that calls Done.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_groupclosure)" ./micro -run - -bench Spawn/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_groupclosure) ./micro -run - -bench 'Spawn$'
 package sched
 
 func (wg *WaitGroup) Go(t *Task, fn func(*Task)) {

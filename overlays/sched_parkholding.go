@@ -3,7 +3,7 @@
 // Plain: unlocks a channel before the task parks, so that the commit must lock it and
 // look again.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_parkholding)" ./micro -run - -bench PingPong/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_parkholding) ./micro -run - -bench 'PingPong$'
 package sched
 
 func (c *Chan[T]) Send(t *Task, v T) {

@@ -2,7 +2,7 @@
 
 // Plain: puts a readied task at the back of the queue, not into the run-next slot.
 // Breaks: nothing
-// Shown by: cd bench && go test -overlay "$(go run greenpoll/tools/overlay sched_runnext)" ./micro -run - -bench PingPong/greenpoll
+// Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_runnext) ./micro -run - -bench 'PingPong$'
 package sched
 
 func (p *proc) putNext(s *Sched, t *Task) { p.put(s, t) }

@@ -3,7 +3,7 @@
 // Plain: wakes a worker for every task that a poll has brought, not one for all of
 // them.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sched_wakeonce)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads 100x64/2,1000x64/2 -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_wakeonce) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64/2 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sched
 
 func (m *machine) readyAll(l List) {

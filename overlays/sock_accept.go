@@ -1,9 +1,9 @@
-//go:build ignore
+//go:build ignore && linux
 
 // Plain: lets x/sys decode the addresses of a connection, which allocates both and asks
 // for the protocol.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_accept)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads churn -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_accept) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock
 
 import (

@@ -2,7 +2,7 @@
 
 // Plain: tries every read first, even when the last one has emptied the socket.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_drained)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_drained) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock
 
 import (

@@ -3,7 +3,7 @@
 // Plain: sets the options of every accepted connection, although Linux copies the
 // listener's.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_options)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads churn -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_options) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock
 
 import "greenpoll/sched"

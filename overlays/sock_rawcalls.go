@@ -1,9 +1,9 @@
-//go:build ignore
+//go:build ignore && linux
 
 // Plain: tells Go's scheduler before and after every system call, even one that cannot
 // block.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_rawcalls)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_rawcalls) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock
 
 import (

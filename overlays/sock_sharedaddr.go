@@ -3,7 +3,7 @@
 // Plain: gives every connection a local address of its own, even if it equals the
 // listener's.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_sharedaddr)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_sharedaddr) -o /tmp/without ../examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock
 
 import "net"

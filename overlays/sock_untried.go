@@ -2,7 +2,7 @@
 
 // Plain: lets WaitRead ask the kernel about a socket that nobody has read from yet.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay "$(go run greenpoll/tools/overlay sock_untried)" -o /tmp/off greenpoll/examples/echo && go run ./echo -loads churn -servers greenpoll,gonet -with off=/tmp/off -base greenpoll
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_untried) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock
 
 import "greenpoll/sched"

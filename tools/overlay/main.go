@@ -1,5 +1,11 @@
-// Overlay lists the wrong and the plain bodies in the folder overlays, or prints the path of
-// a list by which the go command puts some of them in the place of the real ones.
+// Overlay lists the mutants and the plain bodies in the folder overlays, or prints the
+// list by which the go command puts some of them in:
+//
+//	go run ./tools/overlay
+//	go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestWalkFinds
+//	go build -overlay $(go run ./tools/overlay sock_drained) ./examples/echo
+//
+// In another module of the house, such as bench, it is greenpoll/tools/overlay.
 package main
 
 import (
@@ -8,65 +14,81 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"greenpoll/tools/overlay/bodies"
 )
 
-const usage = `usage: overlay [NAME...]
+const usage = `usage: overlay [NAME...], inside a clone of greenpoll
 
-Without a name it lists the bodies of the folder overlays. With names it writes a
-list for the go command's flag -overlay, which puts these bodies in the place of the
-real ones for one build, and prints its path:
+Overlay puts other bodies in the place of the library's, for one build. Without a name
+it lists those in the folder overlays: wrong ones, mutants, which a test must notice,
+and plain ones, which show what a trick gains. With names it prints the path of the
+list that go build and go test take as -overlay:
 
-  go test -overlay "$(go run ./tools/overlay poller_commit_stores)" ./poller -run TestWalkFinds
-  go build -overlay "$(go run ./tools/overlay sock_drained)" ./examples/echo
+    go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestWalkFinds
+    go build -overlay $(go run ./tools/overlay sock_drained) ./examples/echo
 
-A body that is wrong (a mutant) breaks a rule, and the test that its file names must
-notice. A body that is plain does without one of the tricks that docs/performance.md
-lists, so that a benchmark can tell what the trick gains.
+In the folder bench it is called as go run greenpoll/tools/overlay. Each file names the
+command that shows what its body does.
 `
 
 func main() {
-	flag.CommandLine.Init("overlay", flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard)
-	for _, arg := range os.Args[1:] {
-		if arg == "" {
-			fail(2, errors.New("empty argument (-h tells more)"))
-		}
-	}
-	switch err := flag.CommandLine.Parse(os.Args[1:]); {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Print(usage)
-		return
-	case err != nil:
-		fail(2, fmt.Errorf("%w (-h tells more)", err))
-	}
-	all, err := bodies.All()
-	if err != nil {
-		fail(1, err)
-	}
-	if flag.NArg() == 0 {
-		for _, b := range all {
-			kind := "plain"
-			if b.Mutant {
-				kind = "wrong"
-			}
-			fmt.Printf("%-44s %s  %s\n", b.Name, kind, b.Does)
-		}
-		return
-	}
-	list, err := bodies.Put(all, flag.Args()...)
-	var unknown *bodies.UnknownError
-	switch {
-	case errors.As(err, &unknown):
-		fail(2, fmt.Errorf("%w (without a name, overlay lists all)", err))
-	case err != nil:
-		fail(1, err)
-	}
-	fmt.Println(list)
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func fail(code int, err error) {
-	fmt.Fprintln(os.Stderr, "overlay:", err)
-	os.Exit(code)
+// run ends with 0, with 1 if something failed, or with 2 if it was called wrongly.
+func run(args []string, out, errs io.Writer) (code int) {
+	say := func(err error, more string) {
+		_, _ = fmt.Fprintf(errs, "overlay: %v%s\n", err, more) // if that fails, there is nowhere left to tell it
+	}
+	flags := flag.NewFlagSet("overlay", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	text, err := usage, flags.Parse(args)
+	misuse := err != nil && !errors.Is(err, flag.ErrHelp)
+	if err == nil && slices.Contains(flags.Args(), "") {
+		misuse, err = true, errors.New("an argument is empty: is a variable not set?")
+	}
+	if err == nil {
+		text, err = answer(flags.Args())
+		misuse = errors.As(err, new(*bodies.UnknownError))
+	}
+	if misuse {
+		say(err, " (-h tells more)")
+		return 2
+	}
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		_, err = io.WriteString(out, text)
+	}
+	if err != nil {
+		say(err, "")
+		return 1
+	}
+	return 0
+}
+
+// answer is the list of all bodies, or the path of the overlay's list.
+func answer(names []string) (string, error) {
+	root, err := bodies.Root(".")
+	if err != nil {
+		return "", err
+	}
+	all, err := bodies.All(root)
+	if err != nil {
+		return "", err
+	}
+	if len(names) > 0 {
+		list, err := bodies.Write(root, all, names...)
+		return list + "\n", err
+	}
+	var b strings.Builder
+	for _, body := range all {
+		kind := "wrong"
+		if body.Plain {
+			kind = "plain"
+		}
+		fmt.Fprintf(&b, "%-34s %-10s %-6s %s\n", body.Name, body.Package, kind, body.What)
+	}
+	return b.String(), nil
 }

@@ -1,23 +1,29 @@
 // Package bodies puts other bodies in the place of a package's functions, types and
-// constants, for one build: broken ones that a test must notice, plain ones that show
-// what a trick gains. The library itself needs no switch for that.
-//
-// The file with the new declarations joins the package by "go build -overlay". Where the
-// package has one of the same name, that is renamed to _ in a copy: so it is still
-// compiled, its imports are still used, and no line moves.
+// constants, for one build: mutants, which a test must notice, and plain bodies, which
+// show what a trick gains. They are the files in the folder overlays. The library itself
+// needs no switch for that.
 package bodies
+
+// This file answers: how do declarations take the place of others? The file that has
+// them joins the package by "go build -overlay". Where the package has one of the same
+// name, that is renamed to _ in a copy: so it is still compiled, its imports are still
+// used, and no line moves.
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/build"
 	"go/format"
 	"go/parser"
 	"go/token"
+	"hash/fnv"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -25,45 +31,76 @@ import (
 type Overlay struct {
 	changed map[string][]byte // by absolute path: the text with some names turned into _
 	added   map[string][]byte // likewise: files that join a package
+	taken   map[string]string // by folder and name of a declaration: the body that has it
 }
 
 // New returns an empty Overlay.
 func New() *Overlay {
-	return &Overlay{make(map[string][]byte), make(map[string][]byte)}
+	return &Overlay{make(map[string][]byte), make(map[string][]byte), make(map[string]string)}
 }
 
-// Put lets the declarations of source, a file of the package in dir, take the place of
-// those with the same names. name must differ from source to source. It is an error if
-// source replaces nothing, or a function by itself.
-func (o *Overlay) Put(dir, name string, source []byte) error {
-	dir, err := filepath.Abs(dir)
+// Put lets the declarations of b take the place of those with the same names in its
+// package, in the module whose folder is root. It is an error if b replaces nothing, or a
+// declaration by itself.
+func (o *Overlay) Put(root string, b Body) error {
+	dir, err := filepath.Abs(filepath.Join(root, b.Package))
 	if err != nil {
 		return err
 	}
-	body := parse(source)
+	body := parse(b.text)
 	if body.err != nil {
-		return fmt.Errorf("%s: %w", name, body.err)
+		return fmt.Errorf("%s: %w", b.Name, body.err)
+	}
+	text, err := unignored(b.text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.Name, err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return err
 	}
-	replaced := 0
+	for _, d := range body.declared {
+		at := filepath.Join(dir, d.name)
+		if by := o.taken[at]; by != "" {
+			return fmt.Errorf("%s: %s has a %s, too", b.Name, by, d.name)
+		}
+		o.taken[at] = b.Name
+	}
+	on, replaced := b.Systems(), 0
 	for _, path := range files {
-		if ok, err := build.Default.MatchFile(dir, filepath.Base(path)); err != nil || !ok || strings.HasSuffix(path, "_test.go") {
+		meets := func(c build.Context) bool { return slices.Contains(on, c.GOOS) && fits(c, path) }
+		if strings.HasSuffix(path, "_test.go") || !slices.ContainsFunc(systems, meets) {
 			continue
 		}
 		n, err := o.giveWay(path, body)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", b.Name, err)
 		}
 		replaced += n
 	}
 	if replaced == 0 {
-		return fmt.Errorf("%s: package %s in %s declares none of its names", name, body.file.Name.Name, dir)
+		return fmt.Errorf("%s: package %s in %s declares none of its names", b.Name, body.file.Name.Name, dir)
 	}
-	o.added[filepath.Join(dir, "overlay_"+name+".go")] = body.unconstrained()
+	o.added[filepath.Join(dir, "overlay_"+b.Name+".go")] = text
 	return nil
+}
+
+// systems are those that the module is for. (Which of a system's processors is meant
+// makes no difference to which files are built.)
+var systems = []build.Context{
+	contextOf("linux", "amd64"), contextOf("darwin", "arm64"), contextOf("windows", "amd64"), contextOf("js", "wasm"),
+}
+
+func contextOf(goos, goarch string) build.Context {
+	c := build.Default
+	c.GOOS, c.GOARCH = goos, goarch
+	return c
+}
+
+// fits reports whether c builds the file at path.
+func fits(c build.Context, path string) bool {
+	ok, err := c.MatchFile(filepath.Dir(path), filepath.Base(path))
+	return ok && err == nil
 }
 
 // giveWay turns the names in the file at path that body declares too into _, and
@@ -90,7 +127,7 @@ func (o *Overlay) giveWay(path string, body *parsed) (found int, err error) {
 		if other == nil {
 			continue
 		}
-		if bytes.Equal(real.plain(d), body.plain(*other)) {
+		if bytes.Equal(real.textOf(d), body.textOf(*other)) {
 			return 0, fmt.Errorf("its %s is the one in %s", d.name, path)
 		}
 		found++
@@ -118,7 +155,7 @@ func (o *Overlay) Write(dir string) (list string, err error) {
 		for path, text := range texts {
 			// Files of two packages may have one name.
 			copied := filepath.Join(dir, filepath.Base(filepath.Dir(path))+"_"+filepath.Base(path))
-			if err := os.WriteFile(copied, text, 0o644); err != nil {
+			if err := writeWhole(copied, text); err != nil {
 				return "", err
 			}
 			replace[path] = copied
@@ -129,7 +166,38 @@ func (o *Overlay) Write(dir string) (list string, err error) {
 		return "", err
 	}
 	list = filepath.Join(dir, "overlay.json")
-	return list, os.WriteFile(list, text, 0o644)
+	return list, writeWhole(list, text)
+}
+
+// writeWhole writes a file that others may read or write at the same time: they see all
+// of it. What is right already is left alone.
+func writeWhole(path string, text []byte) error {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "new*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
+}
+
+// sum is a number for what the overlay holds.
+func (o *Overlay) sum() uint64 {
+	h := fnv.New64()
+	for _, texts := range []map[string][]byte{o.changed, o.added} {
+		for _, path := range slices.Sorted(maps.Keys(texts)) {
+			_, _ = fmt.Fprintf(h, "%q %q\n", path, texts[path]) // a hash takes everything
+		}
+	}
+	return h.Sum64()
 }
 
 // parsed is a file and what it declares.
@@ -161,7 +229,7 @@ func parse(text []byte) *parsed {
 	for _, decl := range p.file.Decls {
 		switch d := decl.(type) {
 		case *ast.FuncDecl:
-			add(Receiver(d)+d.Name.Name, d.Name, d)
+			add(receiver(d)+d.Name.Name, d.Name, d)
 		case *ast.GenDecl:
 			for _, spec := range d.Specs {
 				switch s := spec.(type) {
@@ -186,8 +254,8 @@ func (p *parsed) names() map[string]*declared {
 	return m
 }
 
-// plain returns d's text as gofmt writes it, without comments.
-func (p *parsed) plain(d declared) []byte {
+// textOf returns d's text as gofmt writes it, without comments.
+func (p *parsed) textOf(d declared) []byte {
 	var out bytes.Buffer
 	if f, ok := d.node.(*ast.FuncDecl); ok {
 		plain := *f
@@ -200,24 +268,29 @@ func (p *parsed) plain(d declared) []byte {
 	return out.Bytes()
 }
 
-// unconstrained returns the text without its build constraint, which kept it out of
-// ordinary builds. Its lines stay where they are.
-func (p *parsed) unconstrained() []byte {
-	lines := bytes.Split(p.text, []byte("\n"))
+// unignored returns the text without the "ignore" in its build constraint, which keeps it
+// out of ordinary builds. What else the constraint asks for stays, and so do the lines.
+func unignored(text []byte) ([]byte, error) {
+	lines := bytes.Split(text, []byte("\n"))
 	for i, line := range lines {
-		if bytes.HasPrefix(line, []byte("package ")) {
-			break
-		}
-		if bytes.HasPrefix(line, []byte("//go:build")) {
+		switch rest, ok := bytes.CutPrefix(line, []byte("//go:build ignore")); {
+		case ok && len(rest) == 0:
 			lines[i] = nil
+		case ok && bytes.HasPrefix(rest, []byte(" && ")):
+			lines[i] = append([]byte("//go:build "), rest[len(" && "):]...)
+		case bytes.HasPrefix(line, []byte("package ")):
+			return nil, errors.New("it lacks //go:build ignore, which keeps it out of ordinary builds")
+		default:
+			continue
 		}
+		return bytes.Join(lines, []byte("\n")), nil
 	}
-	return bytes.Join(lines, []byte("\n"))
+	return nil, errors.New("it has no package clause")
 }
 
-// Receiver names the type that a method belongs to, with a dot behind it; it is empty
+// receiver names the type that a method belongs to, with a dot behind it; it is empty
 // for a function.
-func Receiver(f *ast.FuncDecl) string {
+func receiver(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""
 	}

@@ -1,0 +1,191 @@
+package bodies
+
+// This file answers: do the bodies still fit the code, and are their headers whole?
+
+import (
+	"go/build"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// theBodies are those of this module. Without sources or a go command the test is skipped.
+func theBodies(t *testing.T) (root string, all []Body) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip(err)
+	}
+	root, err := Root(".")
+	require.NoError(t, err)
+	all, err = All(root)
+	require.NoError(t, err)
+	return root, all
+}
+
+// isRaced reports whether this is a build with the race detector. What is tested here is
+// built without, so it would do the same again.
+func isRaced() bool {
+	info, _ := debug.ReadBuildInfo()
+	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+func listOf(t *testing.T, root string, b Body) string {
+	o := New()
+	require.NoError(t, o.Put(root, b))
+	list, err := o.Write(t.TempDir())
+	require.NoError(t, err)
+	return list
+}
+
+func TestEveryBodyBuilds(t *testing.T) {
+	if isRaced() {
+		t.Skip("it would build the same again")
+	}
+	root, all := theBodies(t)
+	for _, b := range all {
+		t.Run(b.Name, func(t *testing.T) {
+			t.Parallel()
+			on := b.Systems()
+			require.NotEmpty(t, on, "it is for no system")
+			goos := on[0]
+			if slices.Contains(on, runtime.GOOS) {
+				goos = runtime.GOOS
+			}
+			cmd := exec.Command("go", "build", "-overlay", listOf(t, root, b), "./"+b.Package)
+			cmd.Dir = root
+			cmd.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
+			if goos != runtime.GOOS {
+				cmd.Env = append(cmd.Env, "GOARCH="+systems[slices.IndexFunc(systems, func(c build.Context) bool { return c.GOOS == goos })].GOARCH)
+			}
+			out, err := cmd.CombinedOutput()
+			assert.NoError(t, err, "%s", out)
+		})
+	}
+}
+
+// named is how the documents name a body.
+var named = regexp.MustCompile(`\b(?:trace|sched|poller|sock|greenhttp)_[a-z_]+\b`)
+
+func TestTheLadderHasEachPlainBodyAndNoOther(t *testing.T) {
+	root, all := theBodies(t)
+	text, err := os.ReadFile(filepath.Join(root, "docs", "performance.md"))
+	require.NoError(t, err)
+	_, ladder, found := strings.Cut(string(text), "\n## The ladder\n")
+	require.True(t, found)
+	there, plain := make(map[string]bool), make(map[string]bool)
+	for _, code := range regexp.MustCompile("`[^`]*`").FindAllString(ladder, -1) {
+		if strings.Contains(code, ".go:") {
+			continue // a line of the code
+		}
+		for _, name := range named.FindAllString(code, -1) {
+			there[name] = true
+		}
+	}
+	for _, b := range all {
+		if b.Plain {
+			plain[b.Name] = true
+		}
+	}
+	assert.Equal(t, plain, there)
+}
+
+// A module in a folder of its own, with one package and one body.
+func module(t *testing.T, source, body string) (root string) {
+	root = t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module greenpoll\n", "p/p.go": source, "overlays/p_x.go": body} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	return root
+}
+
+const header = "//go:build ignore\n\n// Wrong: it does\n// nothing.\n// Breaks: the rule\n// Shown by: go test\n"
+
+func TestABodySaysWhatItDoes(t *testing.T) {
+	all, err := All(module(t, "package p\n", header+"package p\n"))
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	b := all[0]
+	assert.Equal(t, []string{"p_x", "p", "it does nothing.", "the rule", "go test"}, []string{b.Name, b.Package, b.What, b.Breaks, b.ShownBy})
+	assert.False(t, b.Plain)
+	assert.Equal(t, []string{"linux", "darwin", "windows", "js"}, b.Systems())
+}
+
+func TestAHeaderThatLacksALineIsRefused(t *testing.T) {
+	const lacks, built = "must have Wrong: or Plain:, then Breaks:, then Shown by:", "it lacks //go:build ignore"
+	for text, want := range map[string]string{
+		"// Wrong: a\n// Breaks: b\n// Shown by: c\npackage p\n":                                       built,
+		"//go:build linux\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\npackage p\n":                   built,
+		"//go:build ignore\n\n// Breaks: b\n// Shown by: c\npackage p\n":                               lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Plain: a\n// Breaks: b\n// Shown by: c\npackage p\n":     lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Shown by: c\npackage p\n":                                lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\npackage p\n":                                  lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\n\npackage p\n":                lacks,
+		"//go:build ignore\n\n// Plain: a\n// Breaks: b\n// Shown by: c\npackage p\n":                  "a plain body breaks nothing",
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: nothing\n// Shown by: c\npackage p\n":            "a wrong one breaks a rule",
+		"//go:build ignore && windows\n\n// Plain: a\n// Breaks: nothing\n// Shown by: c\npackage p\n": "",
+	} {
+		all, err := All(module(t, "package p\n", text))
+		if want != "" {
+			assert.ErrorContains(t, err, want, text)
+		} else if assert.NoError(t, err, text) {
+			assert.Equal(t, []string{"windows"}, all[0].Systems())
+		}
+	}
+}
+
+func TestABodyTakesThePlaceOfAnother(t *testing.T) {
+	const source = "package p\n\nfunc Answer() int { return 1 }\n"
+	for body, want := range map[string]string{
+		"package p\n\nfunc Answer() int { return 2 }\n":               "",
+		"package p\n\n// As it is.\nfunc Answer() int { return 1 }\n": "its Answer is the one in",
+		"package p\n\nfunc Question() int { return 2 }\n":             "declares none of its names",
+		"package q\n\nfunc Answer() int { return 2 }\n":               "it is of package q, and not of p",
+	} {
+		root := module(t, source, header+body)
+		all, err := All(root)
+		require.NoError(t, err)
+		o := New()
+		if err := o.Put(root, all[0]); want != "" {
+			assert.ErrorContains(t, err, want, body)
+			continue
+		} else if !assert.NoError(t, err, body) {
+			continue
+		}
+		assert.Equal(t, "package p\n\nfunc _() int { return 1 }\n", string(o.changed[filepath.Join(root, "p", "p.go")]))
+		assert.Equal(t, "\n\n"+header[len("//go:build ignore\n\n"):]+body, string(o.added[filepath.Join(root, "p", "overlay_p_x.go")]))
+	}
+}
+
+func TestAWrongNameIsToldWhatIsNear(t *testing.T) {
+	all := []Body{{Name: "sock_drained"}, {Name: "sched_clock"}, {Name: "sched_alone"}}
+	for name, want := range map[string]string{
+		"sock_draned": "there is no overlays/sock_draned.go; near it: sock_drained",
+		"clock":       "there is no overlays/clock.go; near it: sched_clock",
+		"poller_x":    "there is no overlays/poller_x.go; without a name, all are listed",
+	} {
+		_, err := Write(".", all, name)
+		assert.EqualError(t, err, want)
+	}
+}
+
+func TestTheRootIsFoundFromBelowAndNotFromOutside(t *testing.T) {
+	root := module(t, "package p\n", header+"package p\n")
+	bench := filepath.Join(root, "bench")
+	require.NoError(t, os.Mkdir(bench, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(bench, "go.mod"), []byte("module greenpoll/bench\n\nrequire greenpoll v0.0.0\n"), 0o644))
+	got, err := Root(bench)
+	require.NoError(t, err)
+	assert.Equal(t, root, got)
+	_, err = Root(t.TempDir())
+	assert.ErrorContains(t, err, "has the go.mod of greenpoll: call it inside a clone")
+}
