@@ -119,7 +119,7 @@ func miniFiles(t *testing.T) []string {
 }
 
 // documents are those that name lines of the house.
-var documents = []string{"README.md", "docs/architecture.md", "docs/backends.md", "docs/performance.md", "docs/faq.md"}
+var documents = []string{"README.md", "README.ru.md", "docs/architecture.md", "docs/backends.md", "docs/performance.md", "docs/faq.md"}
 
 // docLine is how a document names a line: [`sched/park.go:31`](...) `Park`, that
 // is file, number, and a text that stands on the line.
@@ -161,13 +161,15 @@ func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
 var toldLine = regexp.MustCompile(`(?m)^  [1-4 ] +\+[^/]* ([a-z_/0-9]+\.go):([0-9]+) `)
 
 func TestTheReadmesTengetOutputNamesLinesThatEmit(t *testing.T) {
-	told := toldLine.FindAllStringSubmatch(readAll(t, "README.md"), -1)
-	assert.Greater(t, len(told), 8)
-	for _, m := range told {
-		number, _ := strconv.Atoi(m[2])
-		lines := linesOf(t, m[1])
-		require.LessOrEqual(t, number, len(lines), m[1])
-		assert.Regexp(t, `[eE]mit|queue\(`, lines[number-1], "README.md: %s:%s: paste a fresh run of tenget", m[1], m[2])
+	for _, doc := range []string{"README.md", "README.ru.md"} {
+		told := toldLine.FindAllStringSubmatch(readAll(t, doc), -1)
+		assert.Greater(t, len(told), 8, doc)
+		for _, m := range told {
+			number, _ := strconv.Atoi(m[2])
+			lines := linesOf(t, m[1])
+			require.LessOrEqual(t, number, len(lines), m[1])
+			assert.Regexp(t, `[eE]mit|queue\(`, lines[number-1], "%s: %s:%s: paste a fresh run of tenget", doc, m[1], m[2])
+		}
 	}
 }
 
