@@ -1,7 +1,7 @@
 package sock
 
 // Windows: WSASocket and its family, for what takes no time. What takes time is
-// submitted, see submit_windows.go. A socket here is a handle, which is a small number
+// submitted, see calls_submit_windows.go. A socket here is a handle, which is a small number
 // as well. It is made for overlapped operations and not inherited by child processes
 // in one call; it is never made non-blocking, for nothing is tried.
 

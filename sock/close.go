@@ -66,7 +66,7 @@ func (f *fd) shut() (evicted, ok bool) {
 	if f.desc != nil {
 		woken, away, err := f.desc.Evict()
 		evicted = err == nil
-		f.order.closing(f, away)
+		f.io.closing(f, away)
 		for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
 			if away&mode != 0 {
 				// Before it is readied. One that an event has readied may run, and leave
@@ -121,7 +121,7 @@ func (f *fd) goAway(mode poller.Mode) {
 
 // Cancel is for the poller as well: a task that sleeps when Run ends does not wake
 // up to cancel what it has submitted.
-func (f *fd) Cancel(op *poller.Op) { f.order.(*submitting).calls.Cancel(op) }
+func (f *fd) Cancel(op *poller.Op) { f.io.(*completion).calls.Cancel(op) }
 
 // closeNumber is for the last one inside. Others may hold the slot still, so that its
 // generation does not move on yet: an event that comes late opens a gate at which

@@ -1,12 +1,12 @@
 // Package sock has sockets for green tasks: net.Conn, net.Listener and
 // net.PacketConn whose calls look as if they blocked, and park the task instead.
 //
-// Read fd_try.go to see what such a call does. A Conn here is a view: the socket
+// Read fd_readiness.go to see what such a call does. A Conn here is a view: the socket
 // itself, and whose calls park. Bind and Guest make other views of the same socket.
 //
 // Programs begin with Dial, Listen and ListenPacket, and their options in Dialer and
 // ListenConfig; foreign code that runs on goroutines with Dialer.Guest. Handover is
-// for layers that keep a Conn inside and pass from task to task. Calls, Tries, Submits
+// for layers that keep a Conn inside and pass from task to task. Calls, ReadinessCalls, CompletionCalls
 // and the Opt constants are what a kernel implements, such as the simulated one.
 package sock
 
@@ -105,7 +105,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "read", len(p))
 	}
-	n, err := f.order.read(f, t, p) // try then wait (fd_try.go), or submit then wait (fd_submit.go)
+	n, err := f.io.read(f, t, p) // try then wait (fd_readiness.go), or submit then wait (fd_completion.go)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, n, err)
 	}
@@ -127,7 +127,7 @@ func (c *conn) Write(p []byte) (int, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "write", len(p))
 	}
-	n, err := f.order.write(f, t, p)
+	n, err := f.io.write(f, t, p)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Write, n, err)
 	}
@@ -165,7 +165,7 @@ func (f *fd) shutdown(read, write bool) error {
 		tellSending()
 		errno := f.calls.Shutdown(f.num, read, write)
 		if read && errno == 0 {
-			f.order.readingShut(f)
+			f.io.readingShut(f)
 		}
 		return sysError("shutdown", errno)
 	})

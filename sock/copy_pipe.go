@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: where do the pipes for splice.go come from, and who closes
+// This file answers: where do the pipes for copy_splice.go come from, and who closes
 // them? They are kept for the next splice, but not longer than there is an open
 // socket that has used one: nothing is left behind.
 

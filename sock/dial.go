@@ -2,8 +2,8 @@ package sock
 
 // This file answers: what can be asked of a dial, and which stages does it have?
 // A text becomes addresses (addr.go, lookup.go); they race for a connection
-// (race.go); each runner is one attempt (attempt.go), as long as a connection is
-// wanted (dialing.go).
+// (dial_parallel.go); each runner is one attempt (dial_single.go), as long as a connection is
+// wanted (dial_cancel.go).
 
 import (
 	"context"

@@ -135,7 +135,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
 	}
 	// The descriptor is armed, and can be woken, only once connect has begun.
-	err = f.order.connect(f, t, to, func() error {
+	err = f.io.connect(f, t, to, func() error {
 		if err := f.arm(t); err != nil {
 			return err
 		}

@@ -21,19 +21,20 @@ import (
 // Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
 type fd struct {
 	*family
-	order order        // how to read, write, accept and connect: fd_try.go or fd_submit.go
+	io    ioModel      // how to read, write, accept and connect
 	desc  *poller.Desc // nil until armed
 	num   int
 	door  door
-	drain drainState // for fd_try.go
+	drain drainState // for fd_readiness.go
 	marks marks
 
 	local, remote net.Addr
 }
 
-// order is one of the two ways in which an operating system does what takes
-// time. Each call parks t as long as it takes.
-type order interface {
+// ioModel is one of the two I/O models: readiness (fd_readiness.go), in which a reactor
+// tries again once the kernel says that it can, and completion (fd_completion.go), in which
+// the kernel does it and tells a proactor. Each call parks t as long as it takes.
+type ioModel interface {
 	read(f *fd, t *sched.Task, p []byte) (int, error)
 	write(f *fd, t *sched.Task, p []byte) (int, error)
 	waitRead(f *fd, t *sched.Task) error // see WaitRead
@@ -45,7 +46,7 @@ type order interface {
 	recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error)
 	sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (n int, err error)
 
-	// These take no time, and may be called by anyone with a reference; see look.go.
+	// These take no time, and may be called by anyone with a reference; see hangup_probe.go.
 	onHangup(f *fd, call func())
 	closing(f *fd, away poller.Mode) // the descriptor has been evicted, see poller.Desc.Evict
 	readingShut(f *fd)               // the reading side is shut down
@@ -57,7 +58,7 @@ type marks struct{ bits atomic.Uint32 }
 const (
 	withGuests uint32 = 1 << iota // a guest view was made: the scheduler waits for us
 	shared                        // somebody else may hold the socket: see poller.Desc.Disarm
-	piped                         // a pipe was used, see pipe.go
+	piped                         // a pipe was used, see copy_pipe.go
 	lingers                       // SetLinger was called, with more than 0
 	bound                         // to an address that somebody may want as soon as it is closed
 	connecting                    // a connect was submitted, and has not succeeded

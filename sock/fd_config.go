@@ -18,7 +18,7 @@ type family struct {
 	s         *sched.Sched
 	p         *poller.Poller
 	calls     Calls
-	tries     *trying    // their order, nil on Windows, where each has its own
+	readiness *readiness // shared by all of them; nil on Windows, where each has a completion of its own
 	network   string     // as the user gave it: tcp, tcp4, udp, unix ...
 	kernel    string     // as the kernel knows it, see Calls; of connections that were accepted: ""
 	datagram  bool       // datagram sockets: no stream, and no end of it
@@ -51,7 +51,7 @@ func newFamily(s *sched.Sched, network string) (*family, error) {
 	// it. What ends a read before the queue is empty, urgent data, is an event too: see
 	// (*Desc).MustTry.
 	fam.drains = kindOf(network) == "tcp"
-	return fam, fam.chooseOrder()
+	return fam, fam.chooseModel()
 }
 
 // newSocket makes a socket of the given kernel network, the only one of its family, with
@@ -76,10 +76,10 @@ func (fam *family) newSocket(kernel string) (*fd, error) {
 func (fam *family) newMember(num int) *fd {
 	f := &fd{family: fam, num: num}
 	f.door.open()
-	if fam.tries != nil {
-		f.order = fam.tries
+	if fam.readiness != nil {
+		f.io = fam.readiness
 	} else {
-		f.order = newSubmitting(f)
+		f.io = newCompletion(f)
 	}
 	return f
 }

@@ -2,7 +2,7 @@ package sock
 
 // This file answers: is anybody inside, and whose turn is it? All of it is one
 // word, so that a call that finds no other changes it once to come in and once to
-// go. What happens if there is another is in turn.go; what a close does with it all,
+// go. What happens if there is another is in fd_mutex_queue.go; what a close does with it all,
 // in close.go.
 
 import (
@@ -29,7 +29,7 @@ import (
 // direction; ours stand in a List. There who sleeps is inside.
 type door struct {
 	word  atomic.Int64
-	queue atomic.Pointer[queue] // made by the first who has to wait, see turn.go
+	queue atomic.Pointer[queue] // made by the first who has to wait, see fd_mutex_queue.go
 }
 
 // The counts have 18 bits each. Who waits for a turn is in none of them, so it takes a

@@ -25,7 +25,7 @@ func (c *Conn) OnHangup(f func()) {
 		return
 	}
 	defer c.f.letGo()
-	c.f.order.onHangup(c.f, tellBefore(f))
+	c.f.io.onHangup(c.f, tellBefore(f))
 }
 
 // HungUp reports whether the peer has ended its side or broken the connection. Unless

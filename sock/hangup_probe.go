@@ -27,37 +27,37 @@ type watch struct {
 // later is the timer that asks again while bytes lie unread.
 type later struct {
 	sched.Timer
-	o     *submitting
+	c     *completion
 	f     *fd
 	pause atomic.Int64 // nanoseconds before its last firing; 0: it has not been set
 }
 
 const shortestPause, longestPause = time.Millisecond, time.Second
 
-func (o *trying) onHangup(f *fd, call func()) { f.desc.OnHangup(call) }
+func (r *readiness) onHangup(f *fd, call func()) { f.desc.OnHangup(call) }
 
-func (o *submitting) onHangup(f *fd, call func()) {
+func (c *completion) onHangup(f *fd, call func()) {
 	f.desc.OnHangup(call)
-	o.watch.later.pause.Store(0)
+	c.watch.later.pause.Store(0)
 	if call == nil {
-		f.s.StopTimer(&o.watch.later.Timer)
+		f.s.StopTimer(&c.watch.later.Timer)
 	}
-	o.lookAgain(f) // also then: somebody else may have set a function since, whose timer that was
+	c.lookAgain(f) // also then: somebody else may have set a function since, whose timer that was
 }
 
 // lookAgain begins a look if one is wanted, and none under way. That may be over at once:
 // whoever calls it is not inside, for the sake of a function of OnHangup that closes.
-func (o *submitting) lookAgain(f *fd) {
+func (c *completion) lookAgain(f *fd) {
 	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.door.hold() {
 		return
 	}
-	if err := f.desc.Look(&o.ops[2], (*looker)(o)); err != nil {
+	if err := f.desc.Look(&c.ops[2], (*looker)(c)); err != nil {
 		f.letGo()
 	}
 }
 
 // A looker is the poller.Submitter of looks.
-type looker submitting
+type looker completion
 
 // Submit uses the number, so it is inside for as long as that takes: a close may have come
 // since hold. But no longer, for what follows may call a function of OnHangup, which may
@@ -71,7 +71,7 @@ func (l *looker) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	return l.calls.Submit(op)
 }
 
-// Cancel does without the number, see (*submitting).Cancel.
+// Cancel does without the number, see (*completion).Cancel.
 func (l *looker) Cancel(op *poller.Op) syscall.Errno { return l.calls.Cancel(op) }
 
 // Finish is not called for looks.
@@ -79,18 +79,18 @@ func (l *looker) Finish(op *poller.Op) syscall.Errno { return l.calls.Finish(op)
 
 // looked is called when a look is complete. The look has held the slot, to which its
 // completion comes, and not the number: a close has ended it.
-func (o *submitting) looked(f *fd, errno syscall.Errno) {
+func (c *completion) looked(f *fd, errno syscall.Errno) {
 	defer f.letGo()
 	ended := errno != 0
 	switch errno {
 	case syscall.ECANCELED:
 		return
 	case 0, syscall.ENOBUFS, ofSockets(syscall.ENOBUFS): // the kernel had no room for a look: it tells nothing of the peer
-		if _, ended = o.ask(f); !ended && f.desc.Watched() {
-			o.watch.later.set()
+		if _, ended = c.ask(f); !ended && f.desc.Watched() {
+			c.watch.later.set()
 		}
 	default:
-		o.keepFailure(int32(errno))
+		c.keepFailure(int32(errno))
 	}
 	if ended {
 		f.desc.HangUp()
@@ -98,7 +98,7 @@ func (o *submitting) looked(f *fd, errno syscall.Errno) {
 }
 
 // ask is Ask for callers that have no reference. Of a closed socket it says nothing.
-func (o *submitting) ask(f *fd) (readable, ended bool) {
+func (c *completion) ask(f *fd) (readable, ended bool) {
 	f.with(func() error {
 		readable, ended, _ = f.ask()
 		return nil
@@ -125,13 +125,13 @@ func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 	if !f.desc.Watched() {
 		return none
 	}
-	switch readable, ended := l.o.ask(f); {
+	switch readable, ended := l.c.ask(f); {
 	case ended:
 		f.desc.HangUp()
 	case readable:
 		l.set()
 	default:
-		l.o.lookAgain(f) // they were read meanwhile
+		l.c.lookAgain(f) // they were read meanwhile
 	}
 	return none
 }
@@ -139,17 +139,17 @@ func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 // keepFailure is for a look or a WaitRead that is told of a reset: it leaves the error
 // for the Read that follows. Windows would tell that Read again; Wine tells it once, and
 // then the end.
-func (o *submitting) keepFailure(errno int32) { o.watch.failure.Store(errno) }
+func (c *completion) keepFailure(errno int32) { c.watch.failure.Store(errno) }
 
-func (o *submitting) takeFailure() error {
-	if errno := o.watch.failure.Swap(0); errno != 0 {
+func (c *completion) takeFailure() error {
+	if errno := c.watch.failure.Swap(0); errno != 0 {
 		return opFailed(opRecv, syscall.Errno(errno))
 	}
 	return nil
 }
 
 // closing has nothing to end: a closed number reports nothing.
-func (o *trying) closing(*fd, poller.Mode) {}
+func (r *readiness) closing(*fd, poller.Mode) {}
 
 // letGoTime is how long a close waits at most for the kernel to let go of what it has cancelled.
 const letGoTime = 100 * time.Millisecond // under Wine 8 it mostly takes microseconds, and now and then tens of milliseconds
@@ -160,12 +160,12 @@ const letGoTime = 100 * time.Millisecond // under Wine 8 it mostly takes microse
 // Then it gives the kernel a moment to let go of them. It need not, and is not relied on;
 // but as long as it has an operation the port may stay taken: under Wine 8 it did, after
 // one close in 200.
-func (o *submitting) closing(f *fd, away poller.Mode) {
-	f.s.StopTimer(&o.watch.later.Timer)
+func (c *completion) closing(f *fd, away poller.Mode) {
+	f.s.StopTimer(&c.watch.later.Timer)
 	ended := away | poller.Hangup
 	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
 		if ended&mode != 0 {
-			f.desc.CancelQuiet(mode, o.calls)
+			f.desc.CancelQuiet(mode, c.calls)
 		}
 	}
 	// Not by time.Sleep: the closer may be in a bubble of testing/synctest, whose clock
@@ -179,12 +179,12 @@ func (o *submitting) closing(f *fd, away poller.Mode) {
 }
 
 // readingShut has nothing to do: the shutdown itself wakes a reader that sleeps.
-func (o *trying) readingShut(*fd) {}
+func (r *readiness) readingShut(*fd) {}
 
 // readingShut cancels the read of a reader that sleeps. On Windows it would outlive the
 // shutdown, and take the peer's next bytes as if nothing had happened. Submitted once
 // more, by read, it fails.
-func (o *submitting) readingShut(f *fd) {
-	o.readShut.Store(true)
-	f.desc.CancelQuiet(poller.Read, o.calls)
+func (c *completion) readingShut(f *fd) {
+	c.readShut.Store(true)
+	f.desc.CancelQuiet(poller.Read, c.calls)
 }

@@ -59,7 +59,7 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "accept", 0)
 	}
-	a, err := f.order.accept(f, t)
+	a, err := f.io.accept(f, t)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, a.num, err)
 	}
