@@ -161,7 +161,7 @@ func (c *conn) CloseRead() error { return c.f.shutdown(true, false) }
 func (c *conn) CloseWrite() error { return c.f.shutdown(false, true) }
 
 func (f *fd) shutdown(read, write bool) error {
-	err := f.with(func() error {
+	err := f.withRef(func() error {
 		tellSending()
 		errno := f.calls.Shutdown(f.num, read, write)
 		if read && errno == 0 {
@@ -189,10 +189,10 @@ func (c *Conn) Guest() *Conn {
 // holdForGuests keeps the scheduler from taking sleep for deadlock, until the
 // socket is closed.
 func (f *fd) holdForGuests() {
-	if !f.door.enter() {
+	if !f.fdmu.incref() {
 		return // closed: nobody would release it
 	}
-	defer f.leave()
+	defer f.decref()
 	if f.marks.set(withGuests) {
 		f.s.Hold()
 	}

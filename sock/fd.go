@@ -24,7 +24,7 @@ type fd struct {
 	io    ioModel      // how to read, write, accept and connect
 	desc  *poller.Desc // nil until armed
 	num   int
-	door  door
+	fdmu  fdMutex
 	drain drainState // for fd_readiness.go
 	marks marks
 
@@ -100,8 +100,8 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 		return net.ErrClosed
 	}
 	t.Breathe() // this call may find all it wants, and the next one too
-	if !f.door.enterFree(mode) {
-		if err := f.beginLater(t, mode); err != nil {
+	if !f.fdmu.tryLock(mode) {
+		if err := f.beginSlow(t, mode); err != nil {
 			return err
 		}
 	}
@@ -111,10 +111,10 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	return nil
 }
 
-// beginLater is begin where the turn is taken, or the descriptor closed. Who waits for a
+// beginSlow is begin where the turn is taken, or the descriptor closed. Who waits for a
 // turn holds no reference: a close sends it away, and it has no use for the number.
-func (f *fd) beginLater(t *sched.Task, mode poller.Mode) error {
-	if f.door.isShut() || !f.door.wait(t, mode) || !f.door.enter() {
+func (f *fd) beginSlow(t *sched.Task, mode poller.Mode) error {
+	if f.fdmu.isClosed() || !f.fdmu.wait(t, mode) || !f.fdmu.incref() {
 		return net.ErrClosed // with the turn, perhaps: nobody else gets it any more
 	}
 	return nil
@@ -126,9 +126,9 @@ func (f *fd) end(t *sched.Task, mode poller.Mode) {
 	if t.Ending() {
 		f.forget(mode)
 	}
-	last, ok := f.door.leaveFree(mode)
+	last, ok := f.fdmu.tryUnlock(mode)
 	if !ok {
-		f.endLater(t, mode)
+		f.endSlow(t, mode)
 		return
 	}
 	if last {
@@ -147,17 +147,17 @@ func (f *fd) forget(mode poller.Mode) {
 	}
 }
 
-// endLater is end where somebody waits for the turn, or a close has come, or the task
+// endSlow is end where somebody waits for the turn, or a close has come, or the task
 // was ended in its rest. Only as long as there is no close the turn is handed over:
-// (*fd).close relies on it, see sendAway.
-func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
-	for !f.door.isShut() {
-		if f.door.isAway(mode) && !f.door.comeBack(mode) {
+// (*fd).close relies on it, see releaseNumber.
+func (f *fd) endSlow(t *sched.Task, mode poller.Mode) {
+	for !f.fdmu.isClosed() {
+		if f.fdmu.isAway(mode) && !f.fdmu.reacquireNumber(mode) {
 			break // a close has just come; there may be no queue to hand over to
 		}
-		last, ok := f.door.leaveFree(mode)
-		if !ok && f.door.queue.Load().handOver(t, mode) {
-			last, ok = f.door.leave(), true
+		last, ok := f.fdmu.tryUnlock(mode)
+		if !ok && f.fdmu.queue.Load().handOff(t, mode) {
+			last, ok = f.fdmu.decref(), true
 		}
 		if last {
 			f.closeNumber()
@@ -166,7 +166,7 @@ func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
 			return
 		}
 	}
-	last, over := f.door.leaveShut(mode)
+	last, over := f.fdmu.unlockClosed(mode)
 	if last {
 		f.closeNumber()
 	}
@@ -175,34 +175,34 @@ func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
 	}
 }
 
-// with runs a call that does not park under a reference.
-func (f *fd) with(call func() error) error {
-	if !f.door.enter() {
+// withRef runs a call that does not park under a reference.
+func (f *fd) withRef(call func() error) error {
+	if !f.fdmu.incref() {
 		return net.ErrClosed
 	}
-	defer f.leave()
+	defer f.decref()
 	return call()
 }
 
-func (f *fd) leave() {
-	if f.door.leave() {
+func (f *fd) decref() {
+	if f.fdmu.decref() {
 		f.closeNumber()
 	}
 }
 
-// letGo is the other side of door.hold.
-func (f *fd) letGo() {
-	if f.door.letGo() {
+// decrefSlot undoes fdmu.increfSlot.
+func (f *fd) decrefSlot() {
+	if f.fdmu.decrefSlot() {
 		f.destroy()
 	}
 }
 
 // setDeadline sets the deadline of the given modes; the zero Time means none.
 func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
-	if !f.door.enter() {
+	if !f.fdmu.incref() {
 		return net.ErrClosed
 	}
-	defer f.leave()
+	defer f.decref()
 	var when, now int64
 	if !d.IsZero() {
 		// 0 stands for none, and the start has passed. Below 0 has, too.
@@ -221,7 +221,7 @@ func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
 
 // option sets a socket option under a reference.
 func (f *fd) option(name string, value int) error {
-	return f.with(func() error {
+	return f.withRef(func() error {
 		return sysError("setsockopt", f.calls.Option(f.num, name, value))
 	})
 }

@@ -68,7 +68,7 @@ func (c *completion) tell(op *poller.Op, err error) {
 // Submit begins op. Its user may have gone away at the end of the last one, which has
 // succeeded all the same, and the close that it saw may not have come to Evict yet.
 func (c *completion) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
-	op.Abandoned = c.watch.later.f.door.isAway(op.Mode)
+	op.Abandoned = c.watch.later.f.fdmu.isAway(op.Mode)
 	if op.Abandoned {
 		return false, syscall.ECANCELED
 	}
@@ -80,25 +80,25 @@ func (c *completion) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 // whatever else has the number.
 func (c *completion) Cancel(op *poller.Op) syscall.Errno {
 	errno := c.calls.Cancel(op)
-	c.goAwayIfShut(op)
+	c.releaseNumberIfClosed(op)
 	return errno
 }
 
 // Finish does without the number after a close.
 func (c *completion) Finish(op *poller.Op) syscall.Errno {
-	op.Abandoned = c.goAwayIfShut(op)
+	op.Abandoned = c.releaseNumberIfClosed(op)
 	return c.calls.Finish(op)
 }
 
-// goAwayIfShut is called by op's user, or for it by the one that ends the task. Shut is
+// releaseNumberIfClosed is called by op's user, or for it by the one that ends the task. Shut is
 // set before Evict: a user that does not see it here is past its gate, so that the close
 // cannot count it as away any more.
-func (c *completion) goAwayIfShut(op *poller.Op) bool {
+func (c *completion) releaseNumberIfClosed(op *poller.Op) bool {
 	f := c.watch.later.f
-	if !f.door.isShut() {
+	if !f.fdmu.isClosed() {
 		return false
 	}
-	f.goAway(op.Mode)
+	f.releaseNumber(op.Mode)
 	return true
 }
 
@@ -136,7 +136,7 @@ func (c *completion) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 		}
 	case err == nil:
 		if f.desc.Watched() {
-			f.rest(poller.Read, func() { c.lookAgain(f) })
+			f.withoutNumber(poller.Read, func() { c.lookAgain(f) })
 		}
 	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
 		c.takeFailure() // this one told it
@@ -209,7 +209,7 @@ func (c *completion) connect(f *fd, t *sched.Task, to address, arm func() error)
 	_, err := c.do(f, t, op)
 	if err == nil {
 		f.marks.clear(connecting)
-		if f.door.isShut() {
+		if f.fdmu.isClosed() {
 			err = net.ErrClosed // CloseUnder has begun, and the connection came all the same
 		}
 	}

@@ -75,7 +75,7 @@ func (fam *family) newSocket(kernel string) (*fd, error) {
 // newMember makes an fd of the socket num.
 func (fam *family) newMember(num int) *fd {
 	f := &fd{family: fam, num: num}
-	f.door.open()
+	f.fdmu.init()
 	if fam.readiness != nil {
 		f.io = fam.readiness
 	} else {

@@ -49,7 +49,7 @@ type rest struct{ last time.Duration }
 // take is for one who has the turn to write. False: a close came meanwhile.
 func (r *rest) take(f *fd, t *sched.Task) bool {
 	r.last = min(max(2*r.last, 50*time.Microsecond), 5*time.Millisecond)
-	return f.rest(poller.Write, func() { t.Sleep(r.last) })
+	return f.withoutNumber(poller.Write, func() { t.Sleep(r.last) })
 }
 
 // sendTo sends p as one datagram: the whole of it or nothing.

@@ -1,9 +1,8 @@
 package sock
 
-// This file answers: is anybody inside, and whose turn is it? All of it is one
-// word, so that a call that finds no other changes it once to come in and once to
-// go. What happens if there is another is in fd_mutex_queue.go; what a close does with it all,
-// in close.go.
+// This file answers: is a call under way, and which task may read or write? Both are in
+// one word, so that a call that meets no other changes it once on its way in and once on
+// its way out. The wait for a lock is in fd_mutex_queue.go, the close in close.go.
 
 import (
 	"sync/atomic"
@@ -11,152 +10,151 @@ import (
 	"greenpoll/poller"
 )
 
-// A door counts the calls under way, plus one until Close, and lets one caller at a
-// time into each direction. Its word, from the lowest bit:
+// An fdMutex counts the references to a descriptor, plus one until Close, and has a lock
+// for each direction. Its state, from the lowest bit:
 //
-//	shut            Close was called: nobody comes in any more
-//	taken, twice    a caller has the turn to read, to write
-//	queued, twice   others wait for that turn: who has it hands it over
-//	away, twice     who has the turn sleeps, and is counted as holding in place of inside
-//	numbered        the number is open
-//	holding         who uses the poller's slot alone, and no longer the number
-//	inside          the calls under way that may use the number
-//	unbounded       those of them that may take any time, see (*fd).unbounded
+//	closed          Close was called: no call begins any more
+//	locked, twice   a caller has the lock to read, to write
+//	waiting, twice  others wait for that lock: its owner hands it over
+//	away, twice     the lock's owner sleeps, and has a slotRef in place of its numberRef
+//	numberOpen      the number is not closed yet
+//	slotRef         calls that use the poller's slot alone, and no longer the number
+//	numberRef       calls that may use the number
+//	unboundedRef    those of them that may take any time, see (*fd).unbounded
 //
-// The last of those inside closes the number, and the last of all gives the slot back.
+// The last numberRef closes the number, and the last reference of all gives the slot back.
 //
-// Go: internal/poll/fd_mutex.go fdMutex, whose waiters sleep on a semaphore each
-// direction; ours stand in a List. There who sleeps is inside.
-type door struct {
-	word  atomic.Int64
-	queue atomic.Pointer[queue] // made by the first who has to wait, see fd_mutex_queue.go
+// Go: internal/poll/fd_mutex.go fdMutex, where a waiter sleeps on a semaphore of its
+// direction, and keeps its reference while it sleeps. Here waiters stand in a List.
+type fdMutex struct {
+	state atomic.Int64
+	queue atomic.Pointer[waitQueue] // made by the first waiter, see fd_mutex_queue.go
 }
 
-// The counts have 18 bits each. Who waits for a turn is in none of them, so it takes a
-// quarter of a million calls that do not sleep, all at once, to fill one.
+// The counts have 18 bits each. A waiter is in none of them, so it takes a quarter of a
+// million calls that do not sleep, all at once, to fill one.
 const (
-	shut      int64 = 1
-	numbered  int64 = 1 << 7
-	holding   int64 = 1 << 8
-	inside    int64 = 1 << 26
-	unbounded int64 = 1 << 44
+	closed       int64 = 1
+	numberOpen   int64 = 1 << 7
+	slotRef      int64 = 1 << 8
+	numberRef    int64 = 1 << 26
+	unboundedRef int64 = 1 << 44
 )
 
-// taken, queued and away are the bits of one direction, Read or Write.
-func taken(mode poller.Mode) int64  { return int64(mode) << 1 }
-func queued(mode poller.Mode) int64 { return int64(mode) << 3 }
-func away(mode poller.Mode) int64   { return int64(mode) << 5 }
+// locked, waiting and away are the bits of one direction, Read or Write.
+func locked(mode poller.Mode) int64  { return int64(mode) << 1 }
+func waiting(mode poller.Mode) int64 { return int64(mode) << 3 }
+func away(mode poller.Mode) int64    { return int64(mode) << 5 }
 
-func (d *door) open() { d.word.Store(inside | numbered) }
+func (m *fdMutex) init() { m.state.Store(numberRef | numberOpen) }
 
-// enter takes a reference; false: the descriptor is closed.
-func (d *door) enter() bool { return d.enterAs(inside) }
+// incref takes a reference; false: the descriptor is closed.
+func (m *fdMutex) incref() bool { return m.increfAs(numberRef) }
 
-// hold is enter for whoever has no use for the number.
-func (d *door) hold() bool { return d.enterAs(holding) }
+// increfSlot is incref for callers that do not use the number.
+func (m *fdMutex) increfSlot() bool { return m.increfAs(slotRef) }
 
-func (d *door) enterAs(what int64) bool {
+func (m *fdMutex) increfAs(kind int64) bool {
 	for {
-		old := d.word.Load()
-		if old&shut != 0 {
+		old := m.state.Load()
+		if old&closed != 0 {
 			return false
 		}
-		if d.word.CompareAndSwap(old, old+what) {
+		if m.state.CompareAndSwap(old, old+kind) {
 			return true
 		}
 	}
 }
 
-// leave gives a reference back; true: that was the last one, and the number is to be
-// closed.
-func (d *door) leave() bool { return last(d.word.Add(-inside)) }
+// decref gives a reference back; true: it was the last one, and the caller closes the
+// number.
+func (m *fdMutex) decref() bool { return isLast(m.state.Add(-numberRef)) }
 
-// last reports whether nobody is inside any more, nor will be.
-func last(word int64) bool { return word/inside == 0 }
+// isLast reports whether no call uses the number, nor will.
+func isLast(state int64) bool { return state/numberRef == 0 }
 
-// letGo ends a hold; true: that was the last of all.
-func (d *door) letGo() bool { return d.word.Add(-holding)/numbered == 0 }
+// decrefSlot gives back a reference of increfSlot; true: it was the last of all.
+func (m *fdMutex) decrefSlot() bool { return m.state.Add(-slotRef)/numberOpen == 0 }
 
-// freed says that the number is closed; true: that was the last of all.
-func (d *door) freed() bool { return d.word.Add(-numbered)/numbered == 0 }
+// numberClosed notes that the number is closed; true: no reference is left.
+func (m *fdMutex) numberClosed() bool { return m.state.Add(-numberOpen)/numberOpen == 0 }
 
-// enterFree takes a reference and the turn, if that is free.
-func (d *door) enterFree(mode poller.Mode) bool {
+// tryLock takes a reference and the lock, if that is free.
+func (m *fdMutex) tryLock(mode poller.Mode) bool {
 	for {
-		old := d.word.Load()
-		if old&(shut|taken(mode)) != 0 {
+		old := m.state.Load()
+		if old&(closed|locked(mode)) != 0 {
 			return false
 		}
-		if d.word.CompareAndSwap(old, (old+inside)|taken(mode)) {
+		if m.state.CompareAndSwap(old, (old+numberRef)|locked(mode)) {
 			return true
 		}
 	}
 }
 
-// leaveFree is the other side of enterFree. It does nothing and reports false if
-// somebody waits for the turn, or the caller is away.
-func (d *door) leaveFree(mode poller.Mode) (wasLast, ok bool) {
+// tryUnlock undoes tryLock. It does nothing and reports false if others wait for the
+// lock, or the caller is away.
+func (m *fdMutex) tryUnlock(mode poller.Mode) (last, ok bool) {
 	for {
-		old := d.word.Load()
-		if old&(queued(mode)|away(mode)) != 0 {
+		old := m.state.Load()
+		if old&(waiting(mode)|away(mode)) != 0 {
 			return false, false
 		}
-		if word := old&^taken(mode) - inside; d.word.CompareAndSwap(old, word) {
-			return last(word), true
+		if state := old&^locked(mode) - numberRef; m.state.CompareAndSwap(old, state) {
+			return isLast(state), true
 		}
 	}
 }
 
-// sendAway counts the one who has the turn as holding, unless that is so already, or
-// nobody has the turn any more. True: that was the last one inside, and the number is
-// to be closed.
-func (d *door) sendAway(mode poller.Mode) (wasLast bool) {
+// releaseNumber turns the reference of the lock's owner into a slotRef, unless it is one
+// already, or the lock has no owner any more. True: it was the last numberRef, and the
+// caller closes the number.
+func (m *fdMutex) releaseNumber(mode poller.Mode) (last bool) {
 	for {
-		old := d.word.Load()
-		if old&away(mode) != 0 || old&taken(mode) == 0 {
+		old := m.state.Load()
+		if old&away(mode) != 0 || old&locked(mode) == 0 {
 			return false
 		}
-		if word := (old | away(mode)) + holding - inside; d.word.CompareAndSwap(old, word) {
-			return last(word)
+		if state := (old | away(mode)) + slotRef - numberRef; m.state.CompareAndSwap(old, state) {
+			return isLast(state)
 		}
 	}
 }
 
-// comeBack is for one who is away and wants to use the number again; false: the
-// descriptor is closed, and the number perhaps somebody else's.
-func (d *door) comeBack(mode poller.Mode) bool {
+// reacquireNumber undoes releaseNumber; false: the descriptor is closed, and the number
+// may be another socket's.
+func (m *fdMutex) reacquireNumber(mode poller.Mode) bool {
 	for {
-		old := d.word.Load()
-		if old&shut != 0 {
+		old := m.state.Load()
+		if old&closed != 0 {
 			return false
 		}
-		if d.word.CompareAndSwap(old, old&^away(mode)+inside-holding) {
+		if m.state.CompareAndSwap(old, old&^away(mode)+numberRef-slotRef) {
 			return true
 		}
 	}
 }
 
-func (d *door) isAway(mode poller.Mode) bool { return d.word.Load()&away(mode) != 0 }
+func (m *fdMutex) isAway(mode poller.Mode) bool { return m.state.Load()&away(mode) != 0 }
 
-// leaveShut is leave of one who had the turn, now that nobody gets it any more. Over:
-// that was the last of all; wasLast: the last one inside.
-func (d *door) leaveShut(mode poller.Mode) (wasLast, over bool) {
+// unlockClosed gives back the lock and the reference after a close, when no caller gets
+// the lock any more. last: it was the last numberRef; over: the last reference of all.
+func (m *fdMutex) unlockClosed(mode poller.Mode) (last, over bool) {
 	for {
-		old := d.word.Load()
-		word := old &^ taken(mode)
+		old := m.state.Load()
+		state := old &^ locked(mode)
 		if old&away(mode) != 0 {
-			word = word&^away(mode) - holding
-			if d.word.CompareAndSwap(old, word) {
-				return false, word/numbered == 0
+			state = state&^away(mode) - slotRef
+			if m.state.CompareAndSwap(old, state) {
+				return false, state/numberOpen == 0
 			}
-		} else if word -= inside; d.word.CompareAndSwap(old, word) {
-			return last(word), false
+		} else if state -= numberRef; m.state.CompareAndSwap(old, state) {
+			return isLast(state), false
 		}
 	}
 }
 
-// shut lets nobody in any more; false: it was shut before.
-func (d *door) shut() bool { return d.word.Or(shut)&shut == 0 }
+// setClosed keeps calls from beginning; false: it was closed before.
+func (m *fdMutex) setClosed() bool { return m.state.Or(closed)&closed == 0 }
 
-// isShut reports whether the door is shut.
-func (d *door) isShut() bool { return d.word.Load()&shut != 0 }
+func (m *fdMutex) isClosed() bool { return m.state.Load()&closed != 0 }

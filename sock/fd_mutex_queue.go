@@ -1,9 +1,9 @@
 package sock
 
-// This file answers: what if several tasks read, or several write, at the same
-// time? They take turns. It is no sched.Mutex, because a close has to end the
-// wait for a turn as well; also when the scheduler ends, and those who hold or
-// want the turn are partly its tasks, partly guests, whom it does not end.
+// This file answers: what if several tasks read, or several write, at the same time? Each
+// waits for the lock of its direction. The lock is no sched.Mutex: a close must end the
+// wait for it as well, and the end of Run must not strand guests, which it does not end,
+// behind tasks, which it does.
 
 import (
 	"sync"
@@ -12,135 +12,135 @@ import (
 	"greenpoll/sched"
 )
 
-// A queue has those who wait at a door for a turn, in the order of arrival, for
-// each direction. The turn itself is the door's bit:
+// A waitQueue has the callers that wait for a lock of an fdMutex, in the order of
+// arrival, for each direction. The lock itself is a bit of the mutex:
 //
-//	free    nobody has it              -> taken   enterFree, or Commit
-//	taken   the bit is set             -> free    leaveFree, if nobody queues
-//	queued  others wait, and that bit  -> queued  handOver, to the first of several
-//	        is set too                 -> taken   handOver, to the last who waits
-//	                                   -> taken   close sends all of them away
+//	free    no owner                   -> locked   tryLock, or Commit
+//	locked  the bit is set             -> free     tryUnlock, if none wait
+//	waiting others wait, and that bit  -> waiting  handOff, to the first of several
+//	        is set too                 -> locked   handOff, to the last waiter
+//	                                   -> locked   evictWaiters, by a close
 //
-// After a close nobody gets the turn any more. So whoever has it then has had it when
-// the close came: that is what (*door).sendAway goes by.
+// After a close no caller gets the lock any more. So an owner that (*fdMutex).releaseNumber
+// finds then has had the lock since before the close.
 //
 // Go: internal/poll/fd_mutex.go (*fdMutex).rwlock
-type queue struct {
-	d    *door
+type waitQueue struct {
+	m    *fdMutex
 	mu   sync.Mutex // held for a few instructions, never over a Park
-	ways [2]way
+	dirs [2]direction
 }
 
-// A way is one direction of a queue, guarded by its mu.
-type way struct {
-	q       *queue
-	mode    poller.Mode
-	waiting sched.List
-	heir    *sched.Task // has been handed the turn, and does not run yet
+// A direction is one half of a waitQueue, guarded by its mu.
+type direction struct {
+	q         *waitQueue
+	mode      poller.Mode
+	waiters   sched.List
+	nextOwner *sched.Task // has been handed the lock, and does not run yet
 }
 
-// wait is for a caller that has found the turn taken. It reports false after a close. A
-// task that is ended while it waits does not come back from here.
-func (d *door) wait(t *sched.Task, mode poller.Mode) bool {
-	w := &d.line().ways[mode>>1]
+// wait parks a caller that has found the lock taken, until it is t's. It reports false
+// after a close. It does not return if the task is ended while it waits.
+func (m *fdMutex) wait(t *sched.Task, mode poller.Mode) bool {
+	d := &m.waitQueue().dirs[mode>>1]
 	defer func() {
-		if t.Ending() && w.inherit(t) {
-			w.q.handOver(t, mode) // ended in its Park, with the turn in hand
+		if t.Ending() && d.takeOver(t) {
+			d.q.handOff(t, mode) // ended in its Park, as the owner
 		}
 	}()
-	t.Park(w, sched.MutexLock)
-	return w.inherit(t)
+	t.Park(d, sched.MutexLock)
+	return d.takeOver(t)
 }
 
-// line returns the queue, made now if there is none.
-func (d *door) line() *queue {
-	if q := d.queue.Load(); q != nil {
+// waitQueue returns the queue, and makes it if there is none.
+func (m *fdMutex) waitQueue() *waitQueue {
+	if q := m.queue.Load(); q != nil {
 		return q
 	}
-	q := &queue{d: d}
+	q := &waitQueue{m: m}
 	for i, mode := range [...]poller.Mode{poller.Read, poller.Write} {
-		q.ways[i] = way{q: q, mode: mode}
+		q.dirs[i] = direction{q: q, mode: mode}
 	}
-	d.queue.CompareAndSwap(nil, q) // else another was quicker
-	return d.queue.Load()
+	m.queue.CompareAndSwap(nil, q) // else another caller has made one
+	return m.queue.Load()
 }
 
-// inherit reports whether t has the turn.
-func (w *way) inherit(t *sched.Task) bool {
-	w.q.mu.Lock()
-	defer w.q.mu.Unlock()
-	mine := w.heir == t
+// takeOver reports whether t was handed the lock.
+func (d *direction) takeOver(t *sched.Task) bool {
+	d.q.mu.Lock()
+	defer d.q.mu.Unlock()
+	mine := d.nextOwner == t
 	if mine {
-		w.heir = nil
+		d.nextOwner = nil
 	}
 	return mine
 }
 
-// Commit queues the task, now that it is off its stack, unless the turn has
-// become free, or the socket was closed, since. The bit says so to the holder of the turn:
-// from then on leaveFree fails, and handOver waits for the lock that we hold.
-func (w *way) Commit(t *sched.Task) bool {
-	w.q.mu.Lock()
-	defer w.q.mu.Unlock()
-	word := &w.q.d.word
+// Commit queues the task, now that it is off its stack, unless the lock has become free,
+// or the socket was closed, since. The waiting bit tells the owner: from then on tryUnlock
+// fails, and handOff waits for the mu that we hold.
+func (d *direction) Commit(t *sched.Task) bool {
+	d.q.mu.Lock()
+	defer d.q.mu.Unlock()
+	state := &d.q.m.state
 	for {
-		old := word.Load()
+		old := state.Load()
 		switch {
-		case old&shut != 0:
+		case old&closed != 0:
 			return false
-		case old&taken(w.mode) == 0:
-			if word.CompareAndSwap(old, old|taken(w.mode)) {
-				w.heir = t
+		case old&locked(d.mode) == 0:
+			if state.CompareAndSwap(old, old|locked(d.mode)) {
+				d.nextOwner = t
 				return false
 			}
-		case word.CompareAndSwap(old, old|queued(w.mode)):
-			w.waiting.Push(t)
+		case state.CompareAndSwap(old, old|waiting(d.mode)):
+			d.waiters.Push(t)
 			return true
 		}
 	}
 }
 
-// handOver ends t's turn where somebody may wait for it. After a close it does nothing,
-// and reports false.
-func (q *queue) handOver(t *sched.Task, mode poller.Mode) bool {
-	w := &q.ways[mode>>1]
+// handOff gives t's lock to the next waiter, or frees it if there is none. After a close
+// it does nothing, and reports false.
+func (q *waitQueue) handOff(t *sched.Task, mode poller.Mode) bool {
+	d := &q.dirs[mode>>1]
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	free := int64(0)
-	if w.waiting.Len() < 2 {
-		free |= queued(mode)
+	if d.waiters.Len() < 2 {
+		free |= waiting(mode)
 	}
-	if w.waiting.Len() == 0 {
-		free |= taken(mode)
+	if d.waiters.Len() == 0 {
+		free |= locked(mode)
 	}
 	for {
-		old := q.d.word.Load()
-		if old&shut != 0 {
+		old := q.m.state.Load()
+		if old&closed != 0 {
 			return false
 		}
-		if q.d.word.CompareAndSwap(old, old&^free) {
+		if q.m.state.CompareAndSwap(old, old&^free) {
 			break
 		}
 	}
-	if w.heir = w.waiting.Pop(); w.heir != nil {
-		t.Ready(w.heir)
+	if d.nextOwner = d.waiters.Pop(); d.nextOwner != nil {
+		t.Ready(d.nextOwner)
 	}
 	return true
 }
 
-// close sends everybody in the queue away and returns them, to be readied. Whoever
-// has a turn keeps it until he gives it back. The door is shut before: whoever makes a
-// queue or joins it from now on sees that.
-func (d *door) close() (woken sched.List) {
-	q := d.queue.Load()
+// evictWaiters empties the queue and returns its tasks, for the caller to ready. An owner
+// keeps its lock until it unlocks. The mutex is closed before: a caller that makes or
+// joins a queue from now on sees that.
+func (m *fdMutex) evictWaiters() (woken sched.List) {
+	q := m.queue.Load()
 	if q == nil {
 		return woken
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for i := range q.ways {
-		woken.Append(&q.ways[i].waiting)
+	for i := range q.dirs {
+		woken.Append(&q.dirs[i].waiters)
 	}
-	d.word.And(^(queued(poller.Read) | queued(poller.Write)))
+	m.state.And(^(waiting(poller.Read) | waiting(poller.Write)))
 	return woken
 }

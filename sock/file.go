@@ -29,7 +29,7 @@ func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 		return errors.ErrUnsupported // nothing but a send tells whether there is room
 	}
 	err := c.waitRead(f, t)
-	if err == nil && f.door.isAway(mode) {
+	if err == nil && f.fdmu.isAway(mode) {
 		err = net.ErrClosed // it has seen a close, and gone away: it must not use the number now
 	}
 	return err
@@ -49,7 +49,7 @@ func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 // Go: net/fd_unix.go (*netFD).dup
 func (v view) File() (*os.File, error) {
 	var file *os.File
-	err := v.f.with(func() error {
+	err := v.f.withRef(func() error {
 		calls, ok := v.f.calls.(filer)
 		if !ok {
 			return errors.ErrUnsupported
@@ -114,7 +114,7 @@ func (f *fd) control(hook func(network, address string, c syscall.RawConn) error
 // Control calls fn with the descriptor.
 func (r rawConn) Control(fn func(fd uintptr)) error {
 	f := r.v.f
-	err := f.with(func() error {
+	err := f.withRef(func() error {
 		f.marks.set(shared) // fn may duplicate it
 		f.unbounded(func() { fn(uintptr(f.num)) })
 		return nil

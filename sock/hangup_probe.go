@@ -48,11 +48,11 @@ func (c *completion) onHangup(f *fd, call func()) {
 // lookAgain begins a look if one is wanted, and none under way. That may be over at once:
 // whoever calls it is not inside, for the sake of a function of OnHangup that closes.
 func (c *completion) lookAgain(f *fd) {
-	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.door.hold() {
+	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.fdmu.increfSlot() {
 		return
 	}
 	if err := f.desc.Look(&c.ops[2], (*looker)(c)); err != nil {
-		f.letGo()
+		f.decrefSlot()
 	}
 }
 
@@ -64,10 +64,10 @@ type looker completion
 // close, and must not wait for itself.
 func (l *looker) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	f := l.watch.later.f
-	if !f.door.enter() {
+	if !f.fdmu.incref() {
 		return false, syscall.ECANCELED
 	}
-	defer f.leave()
+	defer f.decref()
 	return l.calls.Submit(op)
 }
 
@@ -80,7 +80,7 @@ func (l *looker) Finish(op *poller.Op) syscall.Errno { return l.calls.Finish(op)
 // looked is called when a look is complete. The look has held the slot, to which its
 // completion comes, and not the number: a close has ended it.
 func (c *completion) looked(f *fd, errno syscall.Errno) {
-	defer f.letGo()
+	defer f.decrefSlot()
 	ended := errno != 0
 	switch errno {
 	case syscall.ECANCELED:
@@ -99,7 +99,7 @@ func (c *completion) looked(f *fd, errno syscall.Errno) {
 
 // ask is Ask for callers that have no reference. Of a closed socket it says nothing.
 func (c *completion) ask(f *fd) (readable, ended bool) {
-	f.with(func() error {
+	f.withRef(func() error {
 		readable, ended, _ = f.ask()
 		return nil
 	})
@@ -110,7 +110,7 @@ func (l *later) set() {
 	pause := min(max(2*l.pause.Load(), int64(shortestPause)), int64(longestPause))
 	l.pause.Store(pause)
 	l.f.s.SetTimer(&l.Timer, l.f.s.Now()+pause)
-	if l.f.door.isShut() { // closing may have been here before. It comes after the door was shut
+	if l.f.fdmu.isClosed() { // closing may have been here before. It comes after the fdmu was closed
 		l.f.s.StopTimer(&l.Timer)
 	}
 }
@@ -118,10 +118,10 @@ func (l *later) set() {
 // Fire asks whether the end has come behind bytes that nobody has read.
 func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 	f := l.f
-	if !f.door.hold() {
+	if !f.fdmu.increfSlot() {
 		return none
 	}
-	defer f.letGo()
+	defer f.decrefSlot()
 	if !f.desc.Watched() {
 		return none
 	}
