@@ -76,12 +76,12 @@ func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
 	if err := dl.wanted(t.Sched().Now(), deadline); err != nil {
 		return nil, err
 	}
-	fam, err := newFamily(t.Sched(), dl.network)
+	cfg, err := newSocketConfig(t.Sched(), dl.network)
 	if err != nil {
 		return nil, err
 	}
-	a = fam.peer(a)
-	f, err := fam.newSocket(kernelNetwork(dl.network, dl.local, &a))
+	a = cfg.peer(a)
+	f, err := cfg.newSocket(kernelNetwork(dl.network, dl.local, &a))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ import (
 //
 // Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
 type fd struct {
-	*family
+	*socketConfig
 	io    ioModel      // how to read, write, accept and connect
 	desc  *poller.Desc // nil until armed
 	num   int

@@ -217,18 +217,18 @@ func (c *completion) connect(f *fd, t *sched.Task, to address, arm func() error)
 }
 
 // chooseModel takes the I/O model that the call side of the kernel seam offers.
-func (fam *family) chooseModel() error {
-	calls := fam.p.Calls()
+func (cfg *socketConfig) chooseModel() error {
+	calls := cfg.p.Calls()
 	if calls == nil {
 		calls = systemCalls
 	}
 	// The poller's manner decides for a kernel that could do both.
-	if c, ok := calls.(CompletionCalls); ok && fam.p.Manner() == "iocp" {
-		fam.calls = c
+	if c, ok := calls.(CompletionCalls); ok && cfg.p.Manner() == "iocp" {
+		cfg.calls = c
 		return nil
 	}
 	if c, ok := calls.(ReadinessCalls); ok {
-		fam.calls, fam.readiness = c, &readiness{c}
+		cfg.calls, cfg.readiness = c, &readiness{c}
 		return nil
 	}
 	return errNoCalls

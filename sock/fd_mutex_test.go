@@ -42,7 +42,7 @@ func useUntilClosed(t *testing.T, stops bool) {
 	s, err := sched.New(sched.Config{Procs: 3})
 	require.NoError(t, err)
 	calls := new(countsCloses)
-	f := &fd{family: &family{s: s, calls: calls}}
+	f := &fd{socketConfig: &socketConfig{s: s, calls: calls}}
 	f.fdmu.init()
 	var within [2]atomic.Int32
 	var plain [2]int // written with the turn alone: the race detector watches
