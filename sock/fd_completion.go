@@ -19,11 +19,11 @@ import (
 )
 
 // completion is the I/O model of Windows. One operation a direction is under way, so
-// one record a direction is enough, and one for the look of OnHangup.
+// one record a direction is enough, and one for the probe of OnHangup.
 type completion struct {
 	calls CompletionCalls
 	ops   [3]poller.Op
-	watch watch
+	probe probeState
 
 	readShut atomic.Bool // CloseRead was called
 }
@@ -68,7 +68,7 @@ func (c *completion) tell(op *poller.Op, err error) {
 // Submit begins op. Its user may have gone away at the end of the last one, which has
 // succeeded all the same, and the close that it saw may not have come to Evict yet.
 func (c *completion) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
-	op.Abandoned = c.watch.later.f.fdmu.isAway(op.Mode)
+	op.Abandoned = c.probe.timer.f.fdmu.isAway(op.Mode)
 	if op.Abandoned {
 		return false, syscall.ECANCELED
 	}
@@ -94,7 +94,7 @@ func (c *completion) Finish(op *poller.Op) syscall.Errno {
 // set before Evict: a user that does not see it here is past its gate, so that the close
 // cannot count it as away any more.
 func (c *completion) releaseNumberIfClosed(op *poller.Op) bool {
-	f := c.watch.later.f
+	f := c.probe.timer.f
 	if !f.fdmu.isClosed() {
 		return false
 	}
@@ -136,7 +136,7 @@ func (c *completion) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 		}
 	case err == nil:
 		if f.desc.Watched() {
-			f.withoutNumber(poller.Read, func() { c.lookAgain(f) })
+			f.withoutNumber(poller.Read, func() { c.startProbe(f) })
 		}
 	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
 		c.takeFailure() // this one told it
@@ -240,8 +240,8 @@ func newCompletion(f *fd) *completion {
 	// Once for all: whoever repeats the cancel of the last operation may be reading it.
 	c.ops[0].Mode, c.ops[1].Mode = poller.Read, poller.Write
 	c.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
-		After: func(errno syscall.Errno) { c.looked(f, errno) }}
-	c.watch.later.c, c.watch.later.f = c, f
-	c.watch.later.Firer = &c.watch.later
+		After: func(errno syscall.Errno) { c.probeDone(f, errno) }}
+	c.probe.timer.c, c.probe.timer.f = c, f
+	c.probe.timer.Firer = &c.probe.timer
 	return c
 }

@@ -1,12 +1,12 @@
 package sock
 
-// This file answers: how does a connection hear that its peer has gone, where the
-// kernel completes operations? It reports nothing of its own accord. So, as long as
-// somebody wants to know, a read of nothing is under way beside everybody else's: the
-// look. It is complete when bytes have come, or the end; which of them, the kernel is
-// asked then. While there are bytes that nobody reads, a further look would be complete
-// at once. So the next one follows the next Read, and until then a timer asks now and
-// then whether the end has come behind them, as it does behind the last record of TLS.
+// This file answers: how does a connection learn that its peer has gone, where the kernel
+// completes operations and reports nothing unasked? While a caller wants to know, a read
+// of no bytes is under way beside all others: the probe. It completes when bytes have come,
+// or the end; the kernel is then asked which. While bytes lie unread, another probe would
+// complete at once. So the next probe follows the next Read, and until then a timer asks
+// now and then whether the end has come behind the bytes, as it does behind the last
+// record of TLS.
 
 import (
 	"runtime"
@@ -18,14 +18,14 @@ import (
 	"greenpoll/sched"
 )
 
-// watch is what the looks at one connection share.
-type watch struct {
-	failure atomic.Int32 // an error that a look has heard, and nobody has been told yet
-	later   later
+// probeState is what the probes of one connection share.
+type probeState struct {
+	failure atomic.Int32 // an error that a probe has got, and no caller has been told yet
+	timer   probeTimer
 }
 
-// later is the timer that asks again while bytes lie unread.
-type later struct {
+// probeTimer asks again while bytes lie unread.
+type probeTimer struct {
 	sched.Timer
 	c     *completion
 	f     *fd
@@ -38,56 +38,57 @@ func (r *readiness) onHangup(f *fd, call func()) { f.desc.OnHangup(call) }
 
 func (c *completion) onHangup(f *fd, call func()) {
 	f.desc.OnHangup(call)
-	c.watch.later.pause.Store(0)
+	c.probe.timer.pause.Store(0)
 	if call == nil {
-		f.s.StopTimer(&c.watch.later.Timer)
+		f.s.StopTimer(&c.probe.timer.Timer)
 	}
-	c.lookAgain(f) // also then: somebody else may have set a function since, whose timer that was
+	c.startProbe(f) // also for nil: another call may have set a function since, and lost its timer to this one
 }
 
-// lookAgain begins a look if one is wanted, and none under way. That may be over at once:
-// whoever calls it is not inside, for the sake of a function of OnHangup that closes.
-func (c *completion) lookAgain(f *fd) {
+// startProbe starts a probe if one is wanted and none is under way. It may complete at
+// once and call a function of OnHangup, which may close. So the caller must not hold a
+// reference to the number.
+func (c *completion) startProbe(f *fd) {
 	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.fdmu.increfSlot() {
 		return
 	}
-	if err := f.desc.Look(&c.ops[2], (*looker)(c)); err != nil {
+	if err := f.desc.Look(&c.ops[2], (*prober)(c)); err != nil {
 		f.decrefSlot()
 	}
 }
 
-// A looker is the poller.Submitter of looks.
-type looker completion
+// A prober is the poller.Submitter of probes.
+type prober completion
 
-// Submit uses the number, so it is inside for as long as that takes: a close may have come
-// since hold. But no longer, for what follows may call a function of OnHangup, which may
-// close, and must not wait for itself.
-func (l *looker) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
-	f := l.watch.later.f
+// Submit uses the number, so it takes a reference for that long: a close may have come
+// since increfSlot. It holds it no longer, because what follows may call a function of
+// OnHangup, which may close, and would wait for itself.
+func (p *prober) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
+	f := p.probe.timer.f
 	if !f.fdmu.incref() {
 		return false, syscall.ECANCELED
 	}
 	defer f.decref()
-	return l.calls.Submit(op)
+	return p.calls.Submit(op)
 }
 
-// Cancel does without the number, see (*completion).Cancel.
-func (l *looker) Cancel(op *poller.Op) syscall.Errno { return l.calls.Cancel(op) }
+// Cancel does not need the number, see (*completion).Cancel.
+func (p *prober) Cancel(op *poller.Op) syscall.Errno { return p.calls.Cancel(op) }
 
-// Finish is not called for looks.
-func (l *looker) Finish(op *poller.Op) syscall.Errno { return l.calls.Finish(op) }
+// Finish is not called for probes.
+func (p *prober) Finish(op *poller.Op) syscall.Errno { return p.calls.Finish(op) }
 
-// looked is called when a look is complete. The look has held the slot, to which its
-// completion comes, and not the number: a close has ended it.
-func (c *completion) looked(f *fd, errno syscall.Errno) {
+// probeDone is called when a probe is complete. The probe has held the slot, to which its
+// completion comes, and not the number, because a close cancels it.
+func (c *completion) probeDone(f *fd, errno syscall.Errno) {
 	defer f.decrefSlot()
 	ended := errno != 0
 	switch errno {
 	case syscall.ECANCELED:
 		return
-	case 0, syscall.ENOBUFS, ofSockets(syscall.ENOBUFS): // the kernel had no room for a look: it tells nothing of the peer
+	case 0, syscall.ENOBUFS, ofSockets(syscall.ENOBUFS): // no room in the kernel for a probe: this says nothing of the peer
 		if _, ended = c.ask(f); !ended && f.desc.Watched() {
-			c.watch.later.set()
+			c.probe.timer.set()
 		}
 	default:
 		c.keepFailure(int32(errno))
@@ -97,7 +98,7 @@ func (c *completion) looked(f *fd, errno syscall.Errno) {
 	}
 }
 
-// ask is Ask for callers that have no reference. Of a closed socket it says nothing.
+// ask is Ask for callers without a reference. A closed socket is neither.
 func (c *completion) ask(f *fd) (readable, ended bool) {
 	f.withRef(func() error {
 		readable, ended, _ = f.ask()
@@ -106,18 +107,18 @@ func (c *completion) ask(f *fd) (readable, ended bool) {
 	return readable, ended
 }
 
-func (l *later) set() {
-	pause := min(max(2*l.pause.Load(), int64(shortestPause)), int64(longestPause))
-	l.pause.Store(pause)
-	l.f.s.SetTimer(&l.Timer, l.f.s.Now()+pause)
-	if l.f.fdmu.isClosed() { // closing may have been here before. It comes after the fdmu was closed
-		l.f.s.StopTimer(&l.Timer)
+func (t *probeTimer) set() {
+	pause := min(max(2*t.pause.Load(), int64(shortestPause)), int64(longestPause))
+	t.pause.Store(pause)
+	t.f.s.SetTimer(&t.Timer, t.f.s.Now()+pause)
+	if t.f.fdmu.isClosed() { // closing may have been here before us; it comes after setClosed
+		t.f.s.StopTimer(&t.Timer)
 	}
 }
 
-// Fire asks whether the end has come behind bytes that nobody has read.
-func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
-	f := l.f
+// Fire asks whether the end has come behind the unread bytes.
+func (t *probeTimer) Fire(*sched.Timer, uint64) (none sched.List) {
+	f := t.f
 	if !f.fdmu.increfSlot() {
 		return none
 	}
@@ -125,43 +126,44 @@ func (l *later) Fire(*sched.Timer, uint64) (none sched.List) {
 	if !f.desc.Watched() {
 		return none
 	}
-	switch readable, ended := l.c.ask(f); {
+	switch readable, ended := t.c.ask(f); {
 	case ended:
 		f.desc.HangUp()
 	case readable:
-		l.set()
+		t.set()
 	default:
-		l.c.lookAgain(f) // they were read meanwhile
+		t.c.startProbe(f) // they were read meanwhile
 	}
 	return none
 }
 
-// keepFailure is for a look or a WaitRead that is told of a reset: it leaves the error
-// for the Read that follows. Windows would tell that Read again; Wine tells it once, and
-// then the end.
-func (c *completion) keepFailure(errno int32) { c.watch.failure.Store(errno) }
+// keepFailure leaves a reset that a probe or a WaitRead was told of to the Read that
+// follows. Windows would report it to that Read again; Wine reports it once, and then the
+// end.
+func (c *completion) keepFailure(errno int32) { c.probe.failure.Store(errno) }
 
 func (c *completion) takeFailure() error {
-	if errno := c.watch.failure.Swap(0); errno != 0 {
+	if errno := c.probe.failure.Swap(0); errno != 0 {
 		return opFailed(opRecv, syscall.Errno(errno))
 	}
 	return nil
 }
 
-// closing has nothing to end: a closed number reports nothing.
+// closing has nothing to cancel: a closed number reports nothing.
 func (r *readiness) closing(*fd, poller.Mode) {}
 
-// letGoTime is how long a close waits at most for the kernel to let go of what it has cancelled.
-const letGoTime = 100 * time.Millisecond // under Wine 8 it mostly takes microseconds, and now and then tens of milliseconds
+// cancelTime is how long a close waits, at most, for the kernel to complete what was cancelled.
+const cancelTime = 100 * time.Millisecond // under Wine 8 it mostly takes microseconds, and now and then tens of milliseconds
 
-// closing ends what is under way: a look, for which nobody waits, and the operations of
-// those who are away. (The number's close would end them as well.) A caller that runs cancels its own.
+// closing cancels the probe, for which no task waits, and the operations of tasks that are
+// away. (The close of the number would cancel them as well.) A caller that runs cancels
+// its own.
 //
-// Then it gives the kernel a moment to let go of them. It need not, and is not relied on;
-// but as long as it has an operation the port may stay taken: under Wine 8 it did, after
-// one close in 200.
+// Then it gives the kernel a moment to complete them. Nothing relies on that; but while the
+// kernel has an operation the port may stay taken: under Wine 8 it did after one close in
+// 200.
 func (c *completion) closing(f *fd, away poller.Mode) {
-	f.s.StopTimer(&c.watch.later.Timer)
+	f.s.StopTimer(&c.probe.timer.Timer)
 	ended := away | poller.Hangup
 	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
 		if ended&mode != 0 {
@@ -169,8 +171,8 @@ func (c *completion) closing(f *fd, away poller.Mode) {
 		}
 	}
 	// Not by time.Sleep: the closer may be in a bubble of testing/synctest, whose clock
-	// stands still until those that wait here have gone on.
-	until := f.s.After(letGoTime)
+	// stands still until the bubble's other goroutines, which wait for us, have gone on.
+	until := f.s.After(cancelTime)
 	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
 		for ended&mode != 0 && f.desc.Pending(mode) && f.s.Now() < until {
 			runtime.Gosched() // it is on another thread, if at all
@@ -178,12 +180,12 @@ func (c *completion) closing(f *fd, away poller.Mode) {
 	}
 }
 
-// readingShut has nothing to do: the shutdown itself wakes a reader that sleeps.
+// readingShut has nothing to do: the shutdown itself wakes a sleeping reader.
 func (r *readiness) readingShut(*fd) {}
 
-// readingShut cancels the read of a reader that sleeps. On Windows it would outlive the
-// shutdown, and take the peer's next bytes as if nothing had happened. Submitted once
-// more, by read, it fails.
+// readingShut cancels the read of a sleeping reader. On Windows it would outlive the
+// shutdown, and take the peer's next bytes as if nothing had happened. read submits it
+// once more, and then it fails.
 func (c *completion) readingShut(f *fd) {
 	c.readShut.Store(true)
 	f.desc.CancelQuiet(poller.Read, c.calls)
