@@ -55,7 +55,7 @@ type view struct {
 func newConn(f *fd, t *sched.Task) *Conn { return &Conn{conn{view{f, t}}} }
 
 // enter returns the task that the call parks.
-func (v view) enter() *sched.Task {
+func (v view) borrowTask() *sched.Task {
 	if v.user == nil {
 		return v.f.s.Guest()
 	}
@@ -64,7 +64,7 @@ func (v view) enter() *sched.Task {
 }
 
 // exit gives back what enter has borrowed.
-func (v view) exit(t *sched.Task) {
+func (v view) returnTask(t *sched.Task) {
 	if v.user == nil {
 		t.Leave()
 	}
@@ -74,10 +74,10 @@ func (v view) exit(t *sched.Task) {
 // turn of its direction. (A deferred call takes stack of a task that sleeps below it, so
 // there is one end for both.)
 func (v view) begin(mode poller.Mode) (*sched.Task, error) {
-	t := v.enter()
+	t := v.borrowTask()
 	err := v.f.begin(t, mode)
 	if err != nil {
-		v.exit(t)
+		v.returnTask(t)
 	}
 	return t, err
 }
@@ -85,7 +85,7 @@ func (v view) begin(mode poller.Mode) (*sched.Task, error) {
 // end is the other side of begin.
 func (v view) end(t *sched.Task, mode poller.Mode) {
 	v.f.end(t, mode)
-	v.exit(t)
+	v.returnTask(t)
 }
 
 // Read reads into p what is there, and parks until something is. It returns
