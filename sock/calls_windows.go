@@ -181,16 +181,6 @@ func (windowsCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	return ask.found != 0, ask.found&(failed|hungUp) != 0, 0
 }
 
-func toErrno(err error) syscall.Errno {
-	if err == nil {
-		return 0
-	}
-	if errno, ok := err.(syscall.Errno); ok {
-		return errno
-	}
-	return windows.WSAEINVAL
-}
-
 func toSockaddr(addr netip.AddrPort, path string) windows.Sockaddr {
 	switch {
 	case path != "" || !addr.IsValid():

@@ -86,7 +86,7 @@ func (c *completion) probeDone(f *fd, errno syscall.Errno) {
 	switch errno {
 	case syscall.ECANCELED:
 		return
-	case 0, syscall.ENOBUFS, ofSockets(syscall.ENOBUFS): // no room in the kernel for a probe: this says nothing of the peer
+	case 0, syscall.ENOBUFS, socketErrno(syscall.ENOBUFS): // no room in the kernel for a probe: this says nothing of the peer
 		if _, ended = c.ask(f); !ended && f.desc.Watched() {
 			c.probe.timer.set()
 		}
