@@ -25,7 +25,7 @@ func (c *Conn) Read(t *Task, p []byte) (int, error) {
 	return n, err
 }
 
-// tryThenWait is step 2; after a wait, the end of step 4. Full: sock/fd_try.go (*trying).read
+// tryThenWait is step 2; after a wait, the end of step 4. Full: sock/fd_readiness.go (*readiness).read
 func (c *Conn) tryThenWait(t *Task, g *gate, call string, try func() (int, error)) (int, error) {
 	for at := 2; ; at = 4 {
 		n, err := try()
@@ -44,7 +44,7 @@ func (c *Conn) Write(t *Task, p []byte) (int, error) {
 	return c.tryThenWait(t, &c.write, "write", func() (int, error) { return unix.Write(c.fd, p) })
 }
 
-// Accept returns the next connection that comes in at c, which listens. Full: sock/fd_try.go (*trying).accept
+// Accept returns the next connection that comes in at c. Full: sock/fd_readiness.go (*readiness).accept
 func (c *Conn) Accept(t *Task) (*Conn, error) {
 	fd, err := c.tryThenWait(t, &c.read, "accept", func() (int, error) {
 		fd, _, err := unix.Accept(c.fd)
@@ -53,7 +53,7 @@ func (c *Conn) Accept(t *Task) (*Conn, error) {
 	return open(t, fd, err)
 }
 
-// Dial tries as well, and waits until the connection is made or refused. Full: sock/fd_try.go (*trying).connect
+// Dial tries, and waits until it is connected or refused. Full: sock/fd_readiness.go (*readiness).connect
 func Dial(t *Task, port int) (*Conn, error) {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	c, err := open(t, fd, os.NewSyscallError("socket", err))

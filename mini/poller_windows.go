@@ -37,7 +37,7 @@ func (c *Conn) Read(t *Task, p []byte) (int, error) {
 	return n, err
 }
 
-// submitThenWait is step 2; after the wait, the end of step 4. Full: sock/fd_submit.go (*submitting).do
+// submitThenWait is step 2; after the wait, the end of step 4. Full: sock/fd_completion.go (*completion).do
 func (c *Conn) submitThenWait(t *Task, g *gate, call string, p []byte,
 	submit func(s windows.Handle, op *Op) error) (int, error) {
 	op := &Op{fd: c.fd, gate: g, buf: windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}}
@@ -58,7 +58,7 @@ func (c *Conn) Write(t *Task, p []byte) (int, error) {
 	})
 }
 
-// Accept makes a socket, and the kernel makes it the next connection. Full: sock/fd_submit.go (*submitting).accept
+// Accept makes a socket, which becomes the next connection. Full: sock/fd_completion.go (*completion).accept
 func (c *Conn) Accept(t *Task) (*Conn, error) {
 	a, err := open(t)
 	if err != nil {
@@ -73,7 +73,7 @@ func (c *Conn) Accept(t *Task) (*Conn, error) {
 	return a, nil
 }
 
-// Dial submits a connect, for which a socket must be bound. Full: sock/fd_submit.go (*submitting).connect
+// Dial submits a connect, for which a socket must be bound. Full: sock/fd_completion.go (*completion).connect
 func Dial(t *Task, port int) (*Conn, error) {
 	c, err := open(t)
 	if err != nil {

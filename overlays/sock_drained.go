@@ -13,13 +13,13 @@ import (
 	"greenpoll/sched"
 )
 
-func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
+func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	f.drain = unknown
 	if err := f.desc.Prepare(poller.Read); err != nil {
 		return 0, err
 	}
 	for {
-		n, errno := o.calls.Read(f.num, p)
+		n, errno := r.calls.Read(f.num, p)
 		if t.Tracing() {
 			f.emitTry(t, poller.Read, false, callRead, len(p), n, errno)
 		}

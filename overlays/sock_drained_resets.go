@@ -13,7 +13,7 @@ import (
 	"greenpoll/sched"
 )
 
-func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
+func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	woken := false
 	if f.drain != empty { // the usual way: forget old events, then try
 		f.drain = unknown
@@ -33,7 +33,7 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		f.drain, woken = unknown, true
 	}
 	for {
-		n, errno := o.calls.Read(f.num, p)
+		n, errno := r.calls.Read(f.num, p)
 		if t.Tracing() {
 			f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
 		}

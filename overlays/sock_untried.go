@@ -8,7 +8,7 @@ package sock
 import "greenpoll/sched"
 
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
-	c := f.listening.accepts.newMember(a.num)
+	c := f.listening.accepts.newFD(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {

@@ -14,7 +14,7 @@ import (
 	"greenpoll/poller"
 )
 
-// Calls is what both orders need: sockets, their names, options and end.
+// Calls is what both I/O models need: sockets, their names, options and end.
 //
 // An address is an AddrPort for tcp4, tcp6, udp4 and udp6, or a path for unix and
 // unixgram; an AddrPort of tcp6 or udp6 may be an IPv4 one mapped into IPv6.
@@ -35,9 +35,9 @@ type Calls interface {
 	Ask(fd int) (readable, ended bool, errno syscall.Errno)
 }
 
-// Tries is the order of Linux and macOS: try first, and wait for readiness on
+// ReadinessCalls is the readiness model, that of Linux and macOS: try, and wait on
 // EAGAIN (for connect: EINPROGRESS).
-type Tries interface {
+type ReadinessCalls interface {
 	Calls
 	Connect(fd int, addr netip.AddrPort, path string) syscall.Errno
 	Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno)
@@ -52,12 +52,12 @@ type Tries interface {
 	SendMsg(fd int, p, oob []byte, to netip.AddrPort, path string) (n int, errno syscall.Errno)
 }
 
-// Submits is the order of Windows: submit first, and wait for the completion. The
+// CompletionCalls is the completion model, that of Windows: submit, then wait. The
 // kinds of operations are the constants below; into a WSARecvFrom's Addr or Path goes
 // the sender, and of a WSARecvMsg too; that one and WSASendMsg have a poller.Message in
 // System. A peek is complete when a WSARecv would not wait, and takes nothing.
 // See poller.Submitter for the promises.
-type Submits interface {
+type CompletionCalls interface {
 	Calls
 	poller.Submitter
 }

@@ -99,16 +99,6 @@ func (unixCalls) Unlink(path string) syscall.Errno { return toErrno(unix.Unlink(
 
 func (unixCalls) Close(fd int) syscall.Errno { return toErrno(unix.Close(fd)) }
 
-func toErrno(err error) syscall.Errno {
-	if err == nil {
-		return 0
-	}
-	if errno, ok := err.(syscall.Errno); ok {
-		return errno
-	}
-	return syscall.EINVAL
-}
-
 // Dup is for File. Go: internal/poll/fd_unix.go DupCloseOnExec
 func (unixCalls) Dup(fd int) (int, syscall.Errno) {
 	n, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)

@@ -1,7 +1,7 @@
 package sock
 
 // Windows: WSASocket and its family, for what takes no time. What takes time is
-// submitted, see submit_windows.go. A socket here is a handle, which is a small number
+// submitted, see calls_submit_windows.go. A socket here is a handle, which is a small number
 // as well. It is made for overlapped operations and not inherited by child processes
 // in one call; it is never made non-blocking, for nothing is tried.
 
@@ -179,16 +179,6 @@ func (windowsCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 		return false, false, errno
 	}
 	return ask.found != 0, ask.found&(failed|hungUp) != 0, 0
-}
-
-func toErrno(err error) syscall.Errno {
-	if err == nil {
-		return 0
-	}
-	if errno, ok := err.(syscall.Errno); ok {
-		return errno
-	}
-	return windows.WSAEINVAL
 }
 
 func toSockaddr(addr netip.AddrPort, path string) windows.Sockaddr {

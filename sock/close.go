@@ -37,7 +37,7 @@ import (
 // close wakes both directions and those who queue for them with net.ErrClosed,
 // and gives up the owner's reference.
 func (f *fd) close() error {
-	evicted, ok := f.shut()
+	evicted, ok := f.beginClose()
 	if !ok {
 		return net.ErrClosed
 	}
@@ -49,12 +49,12 @@ func (f *fd) close() error {
 
 // Shutdown is close, as the poller calls it when it is closed itself. It has evicted
 // everybody before, and unwinds who sleeps.
-func (f *fd) Shutdown() { f.shut() }
+func (f *fd) Shutdown() { f.beginClose() }
 
-// shut is close without the wait. evicted: those who slept are away; otherwise the
+// beginClose is close without the wait. evicted: those who slept are away; otherwise the
 // poller is being closed.
-func (f *fd) shut() (evicted, ok bool) {
-	if !f.door.shut() {
+func (f *fd) beginClose() (evicted, ok bool) {
+	if !f.fdmu.setClosed() {
 		return false, false
 	}
 	if l := f.listening; l != nil && l.unlink != "" && !l.stays.Load() {
@@ -66,19 +66,19 @@ func (f *fd) shut() (evicted, ok bool) {
 	if f.desc != nil {
 		woken, away, err := f.desc.Evict()
 		evicted = err == nil
-		f.order.closing(f, away)
+		f.io.closing(f, away)
 		for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
 			if away&mode != 0 {
 				// Before it is readied. One that an event has readied may run, and leave
 				// by itself, at any moment: then it has given the turn back, and since the
-				// door is shut nobody else has it now.
-				f.door.sendAway(mode)
+				// mutex is closed nobody else has it now.
+				f.fdmu.releaseNumber(mode)
 			}
 		}
 		f.s.ReadyAll(woken)
 	}
-	f.s.ReadyAll(f.door.close())
-	f.leave()
+	f.s.ReadyAll(f.fdmu.evictWaiters())
+	f.decref()
 	return evicted, true
 }
 
@@ -87,9 +87,9 @@ func (f *fd) shut() (evicted, ok bool) {
 // waits for nobody: none is parked, for that is away. So it needs no sleep.
 func (f *fd) waitForNumber() {
 	for {
-		word := f.door.word.Load()
-		users, forLong := word%unbounded/inside, word/unbounded
-		if word&numbered == 0 || users > 0 && users == forLong {
+		state := f.fdmu.state.Load()
+		refs, forLong := state%unboundedRef/numberRef, state/unboundedRef
+		if state&numberOpen == 0 || refs > 0 && refs == forLong {
 			return
 		}
 		runtime.Gosched()
@@ -99,29 +99,29 @@ func (f *fd) waitForNumber() {
 // unbounded runs fn, of which nobody can tell how long it takes, for a caller who is
 // inside. No close waits for its end; it may call Close itself.
 func (f *fd) unbounded(fn func()) {
-	f.door.word.Add(unbounded)
-	defer f.door.word.Add(-unbounded)
+	f.fdmu.state.Add(unboundedRef)
+	defer f.fdmu.state.Add(-unboundedRef)
 	fn()
 }
 
-// rest runs fn, which parks t other than at the gate, for one who has the turn. False:
+// withoutNumber runs fn, which parks t other than at the gate, for one who has the turn. False:
 // a close came meanwhile, and the number must not be used any more.
-func (f *fd) rest(mode poller.Mode, fn func()) bool {
-	f.goAway(mode)
+func (f *fd) withoutNumber(mode poller.Mode, fn func()) bool {
+	f.releaseNumber(mode)
 	fn()
-	return f.door.comeBack(mode)
+	return f.fdmu.reacquireNumber(mode)
 }
 
-// goAway is for one who has the turn, and will not use the number until it has come back.
-func (f *fd) goAway(mode poller.Mode) {
-	if f.door.sendAway(mode) {
+// releaseNumber is for one who has the turn, and will not use the number until it has come back.
+func (f *fd) releaseNumber(mode poller.Mode) {
+	if f.fdmu.releaseNumber(mode) {
 		f.closeNumber()
 	}
 }
 
 // Cancel is for the poller as well: a task that sleeps when Run ends does not wake
 // up to cancel what it has submitted.
-func (f *fd) Cancel(op *poller.Op) { f.order.(*submitting).calls.Cancel(op) }
+func (f *fd) Cancel(op *poller.Op) { f.io.(*completion).calls.Cancel(op) }
 
 // closeNumber is for the last one inside. Others may hold the slot still, so that its
 // generation does not move on yet: an event that comes late opens a gate at which
@@ -140,7 +140,7 @@ func (f *fd) closeNumber() {
 	} else {
 		f.callClose()
 	}
-	if f.door.freed() {
+	if f.fdmu.numberClosed() {
 		f.destroy()
 	}
 }

@@ -1,12 +1,12 @@
 // Package sock has sockets for green tasks: net.Conn, net.Listener and
 // net.PacketConn whose calls look as if they blocked, and park the task instead.
 //
-// Read fd_try.go to see what such a call does. A Conn here is a view: the socket
+// Read fd_readiness.go to see what such a call does. A Conn here is a view: the socket
 // itself, and whose calls park. Bind and Guest make other views of the same socket.
 //
 // Programs begin with Dial, Listen and ListenPacket, and their options in Dialer and
 // ListenConfig; foreign code that runs on goroutines with Dialer.Guest. Handover is
-// for layers that keep a Conn inside and pass from task to task. Calls, Tries, Submits
+// for layers that keep a Conn inside and pass from task to task. Calls, ReadinessCalls, CompletionCalls
 // and the Opt constants are what a kernel implements, such as the simulated one.
 package sock
 
@@ -41,6 +41,11 @@ var _ net.Conn = (*Conn)(nil)
 
 // conn has the calls that streams and datagram sockets have in common.
 //
+// Each call that may park has the same frame: begin and a deferred end, emitCall and
+// emitReturn while a trace is on, and an error wrapped by opError. Read, Write, AcceptConn,
+// WaitRead, WriteBuffers and the calls of packet.go and message.go write it out. A function
+// that took the middle as a closure would cost each sleeping task more stack.
+//
 // Go: net/net.go conn
 type conn struct {
 	view
@@ -55,7 +60,7 @@ type view struct {
 func newConn(f *fd, t *sched.Task) *Conn { return &Conn{conn{view{f, t}}} }
 
 // enter returns the task that the call parks.
-func (v view) enter() *sched.Task {
+func (v view) borrowTask() *sched.Task {
 	if v.user == nil {
 		return v.f.s.Guest()
 	}
@@ -64,7 +69,7 @@ func (v view) enter() *sched.Task {
 }
 
 // exit gives back what enter has borrowed.
-func (v view) exit(t *sched.Task) {
+func (v view) returnTask(t *sched.Task) {
 	if v.user == nil {
 		t.Leave()
 	}
@@ -74,10 +79,10 @@ func (v view) exit(t *sched.Task) {
 // turn of its direction. (A deferred call takes stack of a task that sleeps below it, so
 // there is one end for both.)
 func (v view) begin(mode poller.Mode) (*sched.Task, error) {
-	t := v.enter()
+	t := v.borrowTask()
 	err := v.f.begin(t, mode)
 	if err != nil {
-		v.exit(t)
+		v.returnTask(t)
 	}
 	return t, err
 }
@@ -85,7 +90,7 @@ func (v view) begin(mode poller.Mode) (*sched.Task, error) {
 // end is the other side of begin.
 func (v view) end(t *sched.Task, mode poller.Mode) {
 	v.f.end(t, mode)
-	v.exit(t)
+	v.returnTask(t)
 }
 
 // Read reads into p what is there, and parks until something is. It returns
@@ -105,7 +110,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "read", len(p))
 	}
-	n, err := f.order.read(f, t, p) // try then wait (fd_try.go), or submit then wait (fd_submit.go)
+	n, err := f.io.read(f, t, p) // try then wait (fd_readiness.go), or submit then wait (fd_completion.go)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, n, err)
 	}
@@ -127,7 +132,7 @@ func (c *conn) Write(p []byte) (int, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "write", len(p))
 	}
-	n, err := f.order.write(f, t, p)
+	n, err := f.io.write(f, t, p)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Write, n, err)
 	}
@@ -161,11 +166,11 @@ func (c *conn) CloseRead() error { return c.f.shutdown(true, false) }
 func (c *conn) CloseWrite() error { return c.f.shutdown(false, true) }
 
 func (f *fd) shutdown(read, write bool) error {
-	err := f.with(func() error {
+	err := f.withRef(func() error {
 		tellSending()
 		errno := f.calls.Shutdown(f.num, read, write)
 		if read && errno == 0 {
-			f.order.readingShut(f)
+			f.io.readingShut(f)
 		}
 		return sysError("shutdown", errno)
 	})
@@ -189,10 +194,10 @@ func (c *Conn) Guest() *Conn {
 // holdForGuests keeps the scheduler from taking sleep for deadlock, until the
 // socket is closed.
 func (f *fd) holdForGuests() {
-	if !f.door.enter() {
+	if !f.fdmu.incref() {
 		return // closed: nobody would release it
 	}
-	defer f.leave()
+	defer f.decref()
 	if f.marks.set(withGuests) {
 		f.s.Hold()
 	}

@@ -6,8 +6,8 @@ package sock
 // io.Copy(dst, src) calls src.WriteTo if there is one, else dst.ReadFrom. All ways
 // that know a shorter road lie behind ReadFrom:
 //
-//	from a Conn of the same user   splice.go, once there is much; little is copied
-//	from a file                    sendfile.go
+//	from a Conn of the same user   copy_splice.go, once there is much; little is copied
+//	from a file                    copy_sendfile.go
 //	from anything else             copied
 
 import (

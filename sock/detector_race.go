@@ -8,7 +8,7 @@ package sock
 // received; nor that the kernel reads the buffer of a Write, and fills that of a Read.
 // Package syscall tells it for package net; we make the calls ourselves.
 //
-// Both I/O models tell it (fd_try.go, fd_submit.go, and what stands beside them), so
+// Both I/O models tell it (fd_readiness.go, fd_completion.go, and what stands beside them), so
 // that epoll, kqueue, IOCP and a simulated kernel are all covered. What it knows of the
 // scheduler's locks, channels and coroutines does not do: two sides need not share a
 // worker, nor a scheduler.

@@ -2,8 +2,8 @@ package sock
 
 // This file answers: what can be asked of a dial, and which stages does it have?
 // A text becomes addresses (addr.go, lookup.go); they race for a connection
-// (race.go); each runner is one attempt (attempt.go), as long as a connection is
-// wanted (dialing.go).
+// (dial_parallel.go); each runner is one attempt (dial_single.go), as long as a connection is
+// wanted (dial_cancel.go).
 
 import (
 	"context"
@@ -99,7 +99,7 @@ func (d Dialer) Dial(t *sched.Task, network, address string) (*Conn, error) {
 //
 // Go: net/dial.go (*Dialer).DialContext
 func (d Dialer) DialContext(t *sched.Task, ctx context.Context, network, text string) (*Conn, error) {
-	dl := &dialing{Dialer: d, ctx: ctx, network: network, deadline: d.end(t.Sched())}
+	dl := &dialing{Dialer: d, ctx: ctx, network: network, deadline: d.absoluteDeadline(t.Sched())}
 	list, err := dl.resolve(t, text)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
@@ -111,10 +111,10 @@ func (d Dialer) DialContext(t *sched.Task, ctx context.Context, network, text st
 	return newConn(f, t), nil
 }
 
-// end is when the dial is over at the latest, on the clock of s; 0: nobody says.
+// absoluteDeadline is when the dial is over at the latest, on the clock of s; 0: nobody says.
 //
 // Go: net/dial.go (*Dialer).deadline
-func (d Dialer) end(s *sched.Sched) int64 {
+func (d Dialer) absoluteDeadline(s *sched.Sched) int64 {
 	end := int64(math.MaxInt64)
 	if d.Timeout != 0 { // below 0: it has passed
 		end = s.After(d.Timeout)

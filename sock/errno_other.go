@@ -4,5 +4,5 @@ package sock
 
 import "syscall"
 
-// ofSockets has something to do on Windows only.
-func ofSockets(errno syscall.Errno) syscall.Errno { return errno }
+// socketErrno returns errno; on Windows alone it has something to do.
+func socketErrno(errno syscall.Errno) syscall.Errno { return errno }

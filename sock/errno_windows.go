@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// ofSockets is for those that package sock asks for.
-func ofSockets(errno syscall.Errno) syscall.Errno {
+// socketErrno returns the socket error that Windows has in place of errno.
+func socketErrno(errno syscall.Errno) syscall.Errno {
 	switch errno {
 	case syscall.EADDRNOTAVAIL:
 		return windows.WSAEADDRNOTAVAIL
@@ -19,6 +19,8 @@ func ofSockets(errno syscall.Errno) syscall.Errno {
 		return windows.WSAEAFNOSUPPORT
 	case syscall.EMFILE:
 		return windows.WSAEMFILE
+	case syscall.EINVAL:
+		return windows.WSAEINVAL
 	case syscall.ENOBUFS:
 		return windows.WSAENOBUFS
 	}

@@ -48,7 +48,7 @@ func (f *fd) setError(err error) error {
 // have in its place.
 func isErrno(err error, errno syscall.Errno) bool {
 	var e syscall.Errno
-	return errors.As(err, &e) && (e == errno || e == ofSockets(errno))
+	return errors.As(err, &e) && (e == errno || e == socketErrno(errno))
 }
 
 // timeoutError is what a dial that ran out of time says. Go: net.timeoutError

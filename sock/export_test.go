@@ -5,7 +5,7 @@ package sock
 // share a socket of that kernel, which has no File?
 
 // BeginClose is a Close that somebody else has begun, who still waits for the number.
-func (v view) BeginClose() { v.f.shut() }
+func (v view) BeginClose() { v.f.beginClose() }
 
 // Share makes the calls believe that somebody else has the socket, too.
 func (v view) Share() { v.f.marks.set(shared) }

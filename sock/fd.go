@@ -20,20 +20,21 @@ import (
 //
 // Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
 type fd struct {
-	*family
-	order order        // how to read, write, accept and connect: fd_try.go or fd_submit.go
+	*socketConfig
+	io    ioModel      // how to read, write, accept and connect
 	desc  *poller.Desc // nil until armed
 	num   int
-	door  door
-	drain drainState // for fd_try.go
+	fdmu  fdMutex
+	drain drainState // for fd_readiness.go
 	marks marks
 
 	local, remote net.Addr
 }
 
-// order is one of the two ways in which an operating system does what takes
-// time. Each call parks t as long as it takes.
-type order interface {
+// ioModel is one of the two I/O models: readiness (fd_readiness.go), in which a reactor
+// tries again once the kernel says that it can, and completion (fd_completion.go), in which
+// the kernel does it and tells a proactor. Each call parks t as long as it takes.
+type ioModel interface {
 	read(f *fd, t *sched.Task, p []byte) (int, error)
 	write(f *fd, t *sched.Task, p []byte) (int, error)
 	waitRead(f *fd, t *sched.Task) error // see WaitRead
@@ -45,7 +46,7 @@ type order interface {
 	recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error)
 	sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (n int, err error)
 
-	// These take no time, and may be called by anyone with a reference; see look.go.
+	// These take no time, and may be called by anyone with a reference; see hangup_probe.go.
 	onHangup(f *fd, call func())
 	closing(f *fd, away poller.Mode) // the descriptor has been evicted, see poller.Desc.Evict
 	readingShut(f *fd)               // the reading side is shut down
@@ -57,7 +58,7 @@ type marks struct{ bits atomic.Uint32 }
 const (
 	withGuests uint32 = 1 << iota // a guest view was made: the scheduler waits for us
 	shared                        // somebody else may hold the socket: see poller.Desc.Disarm
-	piped                         // a pipe was used, see pipe.go
+	piped                         // a pipe was used, see copy_pipe.go
 	lingers                       // SetLinger was called, with more than 0
 	bound                         // to an address that somebody may want as soon as it is closed
 	connecting                    // a connect was submitted, and has not succeeded
@@ -99,8 +100,8 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 		return net.ErrClosed
 	}
 	t.Breathe() // this call may find all it wants, and the next one too
-	if !f.door.enterFree(mode) {
-		if err := f.beginLater(t, mode); err != nil {
+	if !f.fdmu.tryLock(mode) {
+		if err := f.beginSlow(t, mode); err != nil {
 			return err
 		}
 	}
@@ -110,10 +111,10 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	return nil
 }
 
-// beginLater is begin where the turn is taken, or the descriptor closed. Who waits for a
+// beginSlow is begin where the turn is taken, or the descriptor closed. Who waits for a
 // turn holds no reference: a close sends it away, and it has no use for the number.
-func (f *fd) beginLater(t *sched.Task, mode poller.Mode) error {
-	if f.door.isShut() || !f.door.wait(t, mode) || !f.door.enter() {
+func (f *fd) beginSlow(t *sched.Task, mode poller.Mode) error {
+	if f.fdmu.isClosed() || !f.fdmu.wait(t, mode) || !f.fdmu.incref() {
 		return net.ErrClosed // with the turn, perhaps: nobody else gets it any more
 	}
 	return nil
@@ -125,9 +126,9 @@ func (f *fd) end(t *sched.Task, mode poller.Mode) {
 	if t.Ending() {
 		f.forget(mode)
 	}
-	last, ok := f.door.leaveFree(mode)
+	last, ok := f.fdmu.tryUnlock(mode)
 	if !ok {
-		f.endLater(t, mode)
+		f.endSlow(t, mode)
 		return
 	}
 	if last {
@@ -146,17 +147,17 @@ func (f *fd) forget(mode poller.Mode) {
 	}
 }
 
-// endLater is end where somebody waits for the turn, or a close has come, or the task
+// endSlow is end where somebody waits for the turn, or a close has come, or the task
 // was ended in its rest. Only as long as there is no close the turn is handed over:
-// (*fd).close relies on it, see sendAway.
-func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
-	for !f.door.isShut() {
-		if f.door.isAway(mode) && !f.door.comeBack(mode) {
+// (*fd).close relies on it, see releaseNumber.
+func (f *fd) endSlow(t *sched.Task, mode poller.Mode) {
+	for !f.fdmu.isClosed() {
+		if f.fdmu.isAway(mode) && !f.fdmu.reacquireNumber(mode) {
 			break // a close has just come; there may be no queue to hand over to
 		}
-		last, ok := f.door.leaveFree(mode)
-		if !ok && f.door.queue.Load().handOver(t, mode) {
-			last, ok = f.door.leave(), true
+		last, ok := f.fdmu.tryUnlock(mode)
+		if !ok && f.fdmu.queue.Load().handOff(t, mode) {
+			last, ok = f.fdmu.decref(), true
 		}
 		if last {
 			f.closeNumber()
@@ -165,7 +166,7 @@ func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
 			return
 		}
 	}
-	last, over := f.door.leaveShut(mode)
+	last, over := f.fdmu.unlockClosed(mode)
 	if last {
 		f.closeNumber()
 	}
@@ -174,34 +175,34 @@ func (f *fd) endLater(t *sched.Task, mode poller.Mode) {
 	}
 }
 
-// with runs a call that does not park under a reference.
-func (f *fd) with(call func() error) error {
-	if !f.door.enter() {
+// withRef runs a call that does not park under a reference.
+func (f *fd) withRef(call func() error) error {
+	if !f.fdmu.incref() {
 		return net.ErrClosed
 	}
-	defer f.leave()
+	defer f.decref()
 	return call()
 }
 
-func (f *fd) leave() {
-	if f.door.leave() {
+func (f *fd) decref() {
+	if f.fdmu.decref() {
 		f.closeNumber()
 	}
 }
 
-// letGo is the other side of door.hold.
-func (f *fd) letGo() {
-	if f.door.letGo() {
+// decrefSlot undoes fdmu.increfSlot.
+func (f *fd) decrefSlot() {
+	if f.fdmu.decrefSlot() {
 		f.destroy()
 	}
 }
 
 // setDeadline sets the deadline of the given modes; the zero Time means none.
 func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
-	if !f.door.enter() {
+	if !f.fdmu.incref() {
 		return net.ErrClosed
 	}
-	defer f.leave()
+	defer f.decref()
 	var when, now int64
 	if !d.IsZero() {
 		// 0 stands for none, and the start has passed. Below 0 has, too.
@@ -220,7 +221,7 @@ func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
 
 // option sets a socket option under a reference.
 func (f *fd) option(name string, value int) error {
-	return f.with(func() error {
+	return f.withRef(func() error {
 		return sysError("setsockopt", f.calls.Option(f.num, name, value))
 	})
 }

@@ -1,7 +1,7 @@
 package sock
 
 // This file answers: how does a datagram come and go, with the address of the
-// other side? As in fd_try.go: try, and if it cannot be yet, wait and try again.
+// other side? As in fd_readiness.go: try, and if it cannot be yet, wait and try again.
 
 import (
 	"net"
@@ -18,11 +18,11 @@ import (
 // tries first every time.
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadFromInet4, and its likes
-func (o *trying) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
+func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
 	f.drain = unknown // of a Unix stream, which can be read so as well
 	err := f.desc.Prepare(poller.Read)
 	for woken := false; err == nil; {
-		n, from, path, errno := o.calls.RecvFrom(f.num, p)
+		n, from, path, errno := r.calls.RecvFrom(f.num, p)
 		if t.Tracing() {
 			f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
 		}
@@ -49,18 +49,18 @@ type rest struct{ last time.Duration }
 // take is for one who has the turn to write. False: a close came meanwhile.
 func (r *rest) take(f *fd, t *sched.Task) bool {
 	r.last = min(max(2*r.last, 50*time.Microsecond), 5*time.Millisecond)
-	return f.rest(poller.Write, func() { t.Sleep(r.last) })
+	return f.withoutNumber(poller.Write, func() { t.Sleep(r.last) })
 }
 
 // sendTo sends p as one datagram: the whole of it or nothing.
 //
 // Go: internal/poll/fd_unix.go (*FD).WriteToInet4, and its likes, which do not rest.
-func (o *trying) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
+func (r *readiness) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
 	err := f.desc.Prepare(poller.Write)
 	var rest rest
 	for woken := false; err == nil; {
 		tellSending()
-		errno := o.calls.SendTo(f.num, p, to, path)
+		errno := r.calls.SendTo(f.num, p, to, path)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callWrite, len(p), len(p), errno)
 		}

@@ -1,7 +1,7 @@
 package sock
 
 // This file answers: how do bytes and control messages come and go by one call? As a
-// datagram does, see fd_datagram.go, in either order.
+// datagram does, see fd_datagram.go, in either I/O model.
 
 import (
 	"io"
@@ -24,14 +24,14 @@ type message struct {
 // it ends where passed descriptors do: so nothing follows from a short one.
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadMsg
-func (o *trying) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
+func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
 	f.drain = unknown
 	err := f.desc.Prepare(poller.Read)
 	p = f.carrier(p, oob)
 	for woken := false; err == nil; {
 		var m message
 		var errno syscall.Errno
-		m.n, m.oobn, m.flags, m.from, m.path, errno = o.calls.RecvMsg(f.num, p, oob)
+		m.n, m.oobn, m.flags, m.from, m.path, errno = r.calls.RecvMsg(f.num, p, oob)
 		if t.Tracing() {
 			f.emitTry(t, poller.Read, woken, callRecvMsg, len(p), m.n, errno)
 		}
@@ -53,12 +53,12 @@ func (o *trying) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
 // sendMsg sends p, or of a stream a part of it, and all of oob with it.
 //
 // Go: internal/poll/fd_unix.go (*FD).WriteMsg
-func (o *trying) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
+func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
 	err := f.desc.Prepare(poller.Write)
 	carrier, rest := f.carrier(p, oob), rest{}
 	for woken := false; err == nil; {
 		tellSending()
-		n, errno := o.calls.SendMsg(f.num, carrier, oob, to, path)
+		n, errno := r.calls.SendMsg(f.num, carrier, oob, to, path)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callSendMsg, len(carrier), n, errno)
 		}
@@ -105,11 +105,11 @@ func (f *fd) endIfNothing(n int) error {
 // recvMsg finds in the record what came besides.
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadMsg
-func (o *submitting) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
-	op := o.record(f, poller.Read, opRecvMsg, f.carrier(p, oob))
+func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
+	op := c.record(f, poller.Read, opRecvMsg, f.carrier(p, oob))
 	op.Addr, op.Path = netip.AddrPort{}, ""
 	beside := withMessage(op, oob)
-	n, err := o.receive(f, t, op)
+	n, err := c.receive(f, t, op)
 	if err == nil {
 		tellReceived(oob[:beside.N])
 	}
@@ -118,11 +118,11 @@ func (o *submitting) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, erro
 }
 
 // Go: internal/poll/fd_windows.go (*FD).WriteMsg
-func (o *submitting) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
-	op := o.record(f, poller.Write, opSendMsg, f.carrier(p, oob))
+func (c *completion) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
+	op := c.record(f, poller.Write, opSendMsg, f.carrier(p, oob))
 	op.Addr, op.Path = to, path
 	beside := withMessage(op, oob)
-	n, err := o.do(f, t, op)
+	n, err := c.do(f, t, op)
 	tellSent(oob)
 	beside.Control = nil
 	return min(n, len(p)), err

@@ -20,14 +20,16 @@ type filer interface {
 }
 
 // waitFor is for functions that make their system calls themselves.
-func (o *trying) waitFor(f *fd, t *sched.Task, mode poller.Mode) error { return f.desc.Wait(t, mode) }
+func (r *readiness) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
+	return f.desc.Wait(t, mode)
+}
 
-func (o *submitting) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
+func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 	if mode == poller.Write {
 		return errors.ErrUnsupported // nothing but a send tells whether there is room
 	}
-	err := o.waitRead(f, t)
-	if err == nil && f.door.isAway(mode) {
+	err := c.waitRead(f, t)
+	if err == nil && f.fdmu.isAway(mode) {
 		err = net.ErrClosed // it has seen a close, and gone away: it must not use the number now
 	}
 	return err
@@ -47,7 +49,7 @@ func (o *submitting) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 // Go: net/fd_unix.go (*netFD).dup
 func (v view) File() (*os.File, error) {
 	var file *os.File
-	err := v.f.with(func() error {
+	err := v.f.withRef(func() error {
 		calls, ok := v.f.calls.(filer)
 		if !ok {
 			return errors.ErrUnsupported
@@ -112,7 +114,7 @@ func (f *fd) control(hook func(network, address string, c syscall.RawConn) error
 // Control calls fn with the descriptor.
 func (r rawConn) Control(fn func(fd uintptr)) error {
 	f := r.v.f
-	err := f.with(func() error {
+	err := f.withRef(func() error {
 		f.marks.set(shared) // fn may duplicate it
 		f.unbounded(func() { fn(uintptr(f.num)) })
 		return nil
@@ -149,7 +151,7 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 		f.drain = unknown // fn reads by itself: we no longer know
 	}
 	done := false
-	for err = f.desc.Prepare(mode); err == nil; err = f.order.waitFor(f, t, mode) {
+	for err = f.desc.Prepare(mode); err == nil; err = f.io.waitFor(f, t, mode) {
 		if f.unbounded(func() { done = fn(uintptr(f.num)) }); done {
 			break
 		}

@@ -21,11 +21,11 @@ import "syscall"
 // hung up: from here the two look alike. So does, for a datagram socket, a peer's
 // answer that nobody listens there.
 func (c *Conn) OnHangup(f func()) {
-	if !c.f.door.hold() { // no more, for f may be called here, and may close
+	if !c.f.fdmu.increfSlot() { // no more, for f may be called here, and may close
 		return
 	}
-	defer c.f.letGo()
-	c.f.order.onHangup(c.f, tellBefore(f))
+	defer c.f.decrefSlot()
+	c.f.io.onHangup(c.f, tellBefore(f))
 }
 
 // HungUp reports whether the peer has ended its side or broken the connection. Unless
@@ -34,7 +34,7 @@ func (c *Conn) OnHangup(f func()) {
 // read. Any task or goroutine may call it.
 func (c *Conn) HungUp() (hungUp bool) {
 	f := c.f
-	f.with(func() error {
+	f.withRef(func() error {
 		if hungUp = f.desc.HungUp(); !hungUp {
 			_, hungUp, _ = f.ask()
 		}
@@ -51,7 +51,7 @@ func (c *Conn) HungUp() (hungUp bool) {
 // history at once. Any task or goroutine may call it.
 func (c *Conn) Unread() (unread bool) {
 	f := c.f
-	f.with(func() error {
+	f.withRef(func() error {
 		readable, _, errno := f.ask()
 		if unread = readable || errno != 0; unread {
 			tellReceived(nil)

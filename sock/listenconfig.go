@@ -104,11 +104,11 @@ func noSuchFamily(err error) bool {
 }
 
 func (lc ListenConfig) openAt(t *sched.Task, kernel, network string, a address) (*fd, error) {
-	fam, err := newFamily(t.Sched(), network)
+	cfg, err := newSocketConfig(t.Sched(), network)
 	if err != nil {
 		return nil, err
 	}
-	f, err := fam.newSocket(kernel)
+	f, err := cfg.newSocket(kernel)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 		return sysError("listen", errno)
 	}
 	f.local = f.name(false)
-	accepts := *f.family
+	accepts := *f.socketConfig
 	accepts.kernel, accepts.inherited = "", inherited
 	f.listening = &listening{accepts: &accepts, keeps: keeps}
 	var path string // as the kernel has it, which ends a name at a zero

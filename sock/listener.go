@@ -59,7 +59,7 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "accept", 0)
 	}
-	a, err := f.order.accept(f, t)
+	a, err := f.io.accept(f, t)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, a.num, err)
 	}
@@ -78,7 +78,7 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 
 // adopt makes an fd of a connection that was accepted.
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
-	c := f.listening.accepts.newMember(a.num)
+	c := f.listening.accepts.newFD(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {

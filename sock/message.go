@@ -123,7 +123,7 @@ func (c *conn) readMsg(b, oob []byte) (message, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "read", len(b))
 	}
-	m, err := f.order.recvMsg(f, t, b, oob)
+	m, err := f.io.recvMsg(f, t, b, oob)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, m.n, err)
 	}
@@ -144,7 +144,7 @@ func (c *conn) writeMsg(b, oob []byte, to netip.AddrPort, path string) (int, err
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "write", len(b))
 	}
-	n, err := f.order.sendMsg(f, t, b, oob, to, path)
+	n, err := f.io.sendMsg(f, t, b, oob, to, path)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Write, n, err)
 	}

@@ -114,14 +114,14 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 //
 // Go: net/tcpsock_unix.go (*TCPConn).SetKeepAliveConfig
 func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
-	return c.f.tcpError(c.f.with(func() error { return c.f.setKeepAlive(config) }))
+	return c.f.tcpError(c.f.withRef(func() error { return c.f.setKeepAlive(config) }))
 }
 
 // SetLinger says what Close does with data that was not sent yet: below 0 (the
 // default) it is sent in the background; 0: it is dropped and the peer sees a
 // reset; above 0: the kernel's close waits up to so many seconds, see Close.
 func (c *Conn) SetLinger(seconds int) error {
-	return c.f.tcpError(c.f.with(func() error {
+	return c.f.tcpError(c.f.withRef(func() error {
 		if errno := c.f.calls.Option(c.f.num, OptLinger, seconds); errno != 0 {
 			return sysError("setsockopt", errno)
 		}

@@ -106,7 +106,7 @@ func (c *conn) readFrom(p []byte) (int, netip.AddrPort, string, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "read", len(p))
 	}
-	n, from, path, err := f.order.recvFrom(f, t, p)
+	n, from, path, err := f.io.recvFrom(f, t, p)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, n, err)
 	}
@@ -195,7 +195,7 @@ func (c *conn) writeTo(p []byte, to netip.AddrPort, path string) error {
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "write", len(p))
 	}
-	err = f.order.sendTo(f, t, p, to, path)
+	err = f.io.sendTo(f, t, p, to, path)
 	if t.Tracing() {
 		sent := len(p)
 		if err != nil {

@@ -246,7 +246,7 @@ func TestALookEndsAtACloseAlthoughCancelsAreLost(t *testing.T) {
 		k.LoseCancels(5)
 		require.NoError(t, c.Close())
 		task.Sleep(time.Minute) // of the virtual clock
-		assert.Zero(t, k.Open(), "the number waits for the look")
+		assert.Zero(t, k.Open(), "the number waits for the probe")
 	})
 	assert.NoError(t, err)
 }

@@ -43,7 +43,7 @@ func TestWhoTakesTheLastHangupAwayLeavesADeadlock(t *testing.T) {
 		var deadlock *sched.DeadlockError
 		assert.ErrorAs(t, err, &deadlock)
 	case <-time.After(20 * time.Second):
-		t.Fatal("nobody looks again: Run waits for ever")
+		t.Fatal("no probe follows: Run waits for ever")
 	}
 }
 

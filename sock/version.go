@@ -77,12 +77,12 @@ type noWildcardPeers interface{ refusesWildcardPeers() }
 // none in particular, that of IPv4 unless the network is restricted to IPv6.
 //
 // Go: net/ipsock_posix.go internetSocket, loopbackIP
-func (fam *family) peer(a address) address {
-	if _, ok := fam.calls.(noWildcardPeers); !ok || !a.isWildcard() {
+func (cfg *socketConfig) peer(a address) address {
+	if _, ok := cfg.calls.(noWildcardPeers); !ok || !a.isWildcard() {
 		return a
 	}
 	ip := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	if only(fam.network) == '6' {
+	if only(cfg.network) == '6' {
 		ip = netip.IPv6Loopback().WithZone(a.ip.Addr().Zone())
 	}
 	a.ip = netip.AddrPortFrom(ip, a.ip.Port())

@@ -41,7 +41,7 @@ func (c *Conn) WaitRead() error {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "wait-read", 0)
 	}
-	err = f.order.waitRead(f, t)
+	err = f.io.waitRead(f, t)
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, 0, err)
 	}
@@ -57,7 +57,7 @@ func (c *Conn) WaitRead() error {
 // of a reset socket away, which the Read is to tell.
 //
 // Wait uses the event up. So from then on nothing is known, and the next Read tries.
-func (o *trying) waitRead(f *fd, t *sched.Task) error {
+func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 	if f.drain == unknown {
 		// Before the question, not after: an event between the two must stay.
 		if err := f.desc.Prepare(poller.Read); err != nil {
@@ -91,12 +91,12 @@ func (f *fd) askReadable(t *sched.Task) (bool, error) {
 //
 // Go: internal/poll/fd_windows.go (*FD).RawRead, by a read of no bytes, which of
 // datagrams has to peek.
-func (o *submitting) waitRead(f *fd, t *sched.Task) error {
-	_, err := o.do(f, t, o.record(f, poller.Read, opPeek, nil))
+func (c *completion) waitRead(f *fd, t *sched.Task) error {
+	_, err := c.do(f, t, c.record(f, poller.Read, opPeek, nil))
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		if errno != syscall.ECANCELED { // that was CloseRead
-			o.keepFailure(int32(errno))
+			c.keepFailure(int32(errno))
 		}
 		return nil
 	}

@@ -49,14 +49,14 @@ func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
 
 func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error) {
 	calls, able := f.calls.(gatherer)
-	_, tries := f.order.(*trying)
+	_, tries := f.io.(*readiness)
 	if able && tries && !f.datagram {
 		return f.gather(t, calls, bufs)
 	}
 	for err == nil && len(*bufs) > 0 {
 		var n int
 		if len((*bufs)[0]) > 0 {
-			n, err = f.order.write(f, t, (*bufs)[0])
+			n, err = f.io.write(f, t, (*bufs)[0])
 		}
 		consume(bufs, n)
 		sent += int64(n)
@@ -64,7 +64,7 @@ func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error)
 	return sent, err
 }
 
-// gather is (*trying).write for many buffers. A short one may be so because there
+// gather is (*readiness).write for many buffers. A short one may be so because there
 // were too many, so there is a try before each wait.
 //
 // Go: internal/poll/writev.go (*FD).Writev

@@ -15,7 +15,7 @@ import (
 // what a trace file holds and what the narrator reads.
 type Line struct {
 	Event
-	At string // "sock/fd_try.go:41", relative to the module; "" if not known
+	At string // "sock/fd_readiness.go:41", relative to the module; "" if not known
 }
 
 // Lines resolves the program counters of events. It must be called in the

@@ -59,7 +59,7 @@ type Config struct {
 
 // Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend)
 // and a call side, which is both that of a kernel to try and that of a kernel to
-// submit to (sock.Tries, sock.Submits; the poller's manner says which is meant).
+// submit to (sock.ReadinessCalls, sock.CompletionCalls; the poller's manner says which is meant).
 //
 //	k := sim.New(sim.Config{})
 //	s, err := sched.New(sched.Config{Procs: 1, Clock: k})

@@ -188,7 +188,7 @@ func realWorld(t *testing.T) *world {
 }
 
 // linux is Linux' call side, as far as the questions need it.
-type linux struct{ sock.Tries }
+type linux struct{ sock.ReadinessCalls }
 
 func (linux) Socket(network string) (int, syscall.Errno) {
 	family, kind := unix.AF_INET, unix.SOCK_STREAM

@@ -9,8 +9,8 @@ import (
 
 // The kernel stands on both sides of the seam, although it does not import them.
 var (
-	_ sched.Clock    = (*sim.Kernel)(nil)
-	_ sock.Tries     = (*sim.Kernel)(nil)
-	_ sock.Submits   = (*sim.Kernel)(nil)
-	_ poller.Backend = (*sim.Kernel)(nil).Backend()
+	_ sched.Clock          = (*sim.Kernel)(nil)
+	_ sock.ReadinessCalls  = (*sim.Kernel)(nil)
+	_ sock.CompletionCalls = (*sim.Kernel)(nil)
+	_ poller.Backend       = (*sim.Kernel)(nil).Backend()
 )

@@ -13,15 +13,15 @@ import (
 	"greenpoll/trace"
 )
 
-// attempt connects to a, until deadline or the end of the dialing. Its error is
+// dialSingle connects to a, until deadline or the end of the dialing. Its error is
 // what the caller of Dial sees.
 //
 // Go: net/dial.go (*sysDialer).dialSingle
-func (dl *dialing) attempt(t *sched.Task, a address, deadline int64) (f *fd, err error) {
+func (dl *dialing) dialSingle(t *sched.Task, a address, deadline int64) (f *fd, err error) {
 	if dl.ConnectStart != nil {
 		dl.ConnectStart(dl.network, a.netAddr().String())
 	}
-	if f, err = dl.tryTwice(t, a, deadline); err != nil {
+	if f, err = dl.dialRetrying(t, a, deadline); err != nil {
 		err = dl.failed(a, err)
 	}
 	if dl.ConnectDone == nil {
@@ -46,14 +46,14 @@ func (dl *dialing) failed(a address, err error) error {
 	return e
 }
 
-// tryTwice connects, and once or twice again after an accident: a TCP connection
+// dialRetrying connects, and once or twice again after an accident: a TCP connection
 // to a port of this machine can come out connected to itself, and a port can be
 // taken in the very moment in which the kernel has chosen it.
 //
 // Go: net/tcpsock_posix.go (*sysDialer).doDialTCPProto
-func (dl *dialing) tryTwice(t *sched.Task, a address, deadline int64) (*fd, error) {
+func (dl *dialing) dialRetrying(t *sched.Task, a address, deadline int64) (*fd, error) {
 	for try := 0; ; try++ {
-		f, err := dl.open(t, a, deadline)
+		f, err := dl.dialOnce(t, a, deadline)
 		switch {
 		case try == 2 || a.kind != "tcp" || dl.local != nil && dl.local.ip.Port() != 0:
 			return f, err
@@ -71,17 +71,17 @@ func selfConnected(f *fd) bool {
 	return f.local != nil && f.remote != nil && f.local.String() == f.remote.String()
 }
 
-// open makes a socket and connects it.
-func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
-	if err := dl.wanted(t.Sched().Now(), deadline); err != nil {
+// dialOnce makes a socket and connects it.
+func (dl *dialing) dialOnce(t *sched.Task, a address, deadline int64) (*fd, error) {
+	if err := dl.stillWanted(t.Sched().Now(), deadline); err != nil {
 		return nil, err
 	}
-	fam, err := newFamily(t.Sched(), dl.network)
+	cfg, err := newSocketConfig(t.Sched(), dl.network)
 	if err != nil {
 		return nil, err
 	}
-	a = fam.peer(a)
-	f, err := fam.newSocket(kernelNetwork(dl.network, dl.local, &a))
+	a = cfg.peer(a)
+	f, err := cfg.newSocket(kernelNetwork(dl.network, dl.local, &a))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (dl *dialing) open(t *sched.Task, a address, deadline int64) (*fd, error) {
 }
 
 // hook is what is to be called with each socket, if anything is.
-func (dl *dialing) hook() func(network, address string, c syscall.RawConn) error {
+func (dl *dialing) controlHook() func(network, address string, c syscall.RawConn) error {
 	if dl.ControlContext == nil {
 		return dl.Control
 	}
@@ -109,7 +109,7 @@ func (dl *dialing) hook() func(network, address string, c syscall.RawConn) error
 }
 
 func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) error {
-	if err := f.control(dl.hook(), a); err != nil {
+	if err := f.control(dl.controlHook(), a); err != nil {
 		return err
 	}
 	if dl.local != nil {
@@ -135,14 +135,14 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
 	}
 	// The descriptor is armed, and can be woken, only once connect has begun.
-	err = f.order.connect(f, t, to, func() error {
+	err = f.io.connect(f, t, to, func() error {
 		if err := f.arm(t); err != nil {
 			return err
 		}
 		f.desc.SetDeadline(poller.Write, deadline)
-		return dl.enter(f) // after the deadline was set: an end sets an earlier one
+		return dl.addWaiting(f) // after the deadline was set: an end sets an earlier one
 	})
-	over := dl.leave(f)
+	over := dl.removeWaiting(f)
 	switch {
 	case over != nil && (err == nil || err == os.ErrDeadlineExceeded):
 		err = over // also if the connection was made: nobody wants it now

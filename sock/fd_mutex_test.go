@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: does a door keep its promises with tasks, guests, a close and the
+// This file answers: does an fdMutex keep its promises with tasks, guests, a close and the
 // end of all tasks at once? One is in a direction at a time, everybody comes out, and
 // the number is closed once, by the last.
 
@@ -28,22 +28,22 @@ type countsCloses struct {
 
 func (c *countsCloses) Close(int) syscall.Errno { c.closes.Add(1); return 0 }
 
-func TestTheDoorUnderLoad(t *testing.T) {
+func TestFDMutexUnderLoad(t *testing.T) {
 	for _, stops := range []bool{false, true} {
 		for range 100 {
-			throughTheDoor(t, stops)
+			useUntilClosed(t, stops)
 		}
 	}
 }
 
-// throughTheDoor has tasks and guests use one descriptor until it is closed; stops says
+// useUntilClosed has tasks and guests use one descriptor until it is closed; stops says
 // that the scheduler stops a moment before, and ends the tasks where they are.
-func throughTheDoor(t *testing.T, stops bool) {
+func useUntilClosed(t *testing.T, stops bool) {
 	s, err := sched.New(sched.Config{Procs: 3})
 	require.NoError(t, err)
 	calls := new(countsCloses)
-	f := &fd{family: &family{s: s, calls: calls}}
-	f.door.open()
+	f := &fd{socketConfig: &socketConfig{s: s, calls: calls}}
+	f.fdmu.init()
 	var within [2]atomic.Int32
 	var plain [2]int // written with the turn alone: the race detector watches
 	use := func(u *sched.Task, pause func()) error {

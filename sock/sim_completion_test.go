@@ -1,7 +1,7 @@
 package sock_test
 
 // This file answers: what becomes of an operation that the kernel owns when
-// something else comes first? Each order, over the kernel that completes operations.
+// something else comes first? Each order of the two, over the kernel that completes operations.
 
 import (
 	"os"

@@ -112,7 +112,7 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 				return true, nil
 			}
 			able = true
-			if f.door.isShut() { // a file of any length might find room all the way
+			if f.fdmu.isClosed() { // a file of any length might find room all the way
 				return true, net.ErrClosed
 			}
 		case syscall.EAGAIN:

@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: do looks, reads, deadlines and closes get in each other's way when
+// This file answers: do probes, reads, deadlines and closes get in each other's way when
 // everything runs free? It is for the race detector.
 
 import (

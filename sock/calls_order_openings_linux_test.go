@@ -1,7 +1,7 @@
 package sock_test
 
 // This file answers: which ways to come by a socket are there, and how is each gone with
-// package net and with ours? See order_linux_test.go.
+// package net and with ours? See calls_order_linux_test.go.
 
 import (
 	"context"

@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: what becomes of a look, and of its timer, when something else comes
+// This file answers: what becomes of a probe, and of its timer, when something else comes
 // just then? Over the kernel that completes operations.
 
 import (
@@ -45,7 +45,7 @@ func dialAgain(t *testing.T, task *greenpoll.Task, accepted chan *sim.Remote) (*
 	return c, <-accepted
 }
 
-// Run ends while a goroutine submits a look, which is done at once: there are bytes. No
+// Run ends while a goroutine submits a probe, which is done at once: there are bytes. No
 // completion comes, and the poller waits for none.
 func TestTheEndOfRunDoesNotWaitForALookThatWasDoneAtOnce(t *testing.T) {
 	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
@@ -83,7 +83,7 @@ func TestTheEndOfRunDoesNotWaitForALookThatWasDoneAtOnce(t *testing.T) {
 	}
 }
 
-// The look has found bytes and would ask again later, when the connection is closed.
+// The probe has found bytes and would ask again later, when the connection is closed.
 func TestACloseLeavesNoTimerBehind(t *testing.T) {
 	var deadlock *sched.DeadlockError
 	var closed int64
@@ -106,7 +106,7 @@ func TestACloseLeavesNoTimerBehind(t *testing.T) {
 	assert.Zero(t, k.Open())
 }
 
-// For want of memory the kernel refuses a look. That says nothing of the peer.
+// For want of memory the kernel refuses a probe. That says nothing of the peer.
 func TestALookThatFindsNoRoomIsNoHangup(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		told := false
@@ -121,7 +121,7 @@ func TestALookThatFindsNoRoomIsNoHangup(t *testing.T) {
 	})
 }
 
-// A look has heard of a reset and keeps it for the Read, which hears it by itself.
+// A probe has heard of a reset and keeps it for the Read, which hears it by itself.
 func TestAResetThatLookAndReadHaveHeardIsToldOnce(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		k.Fail(sim.CallPeek, syscall.ECONNRESET, 1)
@@ -163,7 +163,7 @@ func TestOfTwoWhoSetAndTakeAwayAHangupOneHasTheSay(t *testing.T) {
 	})
 }
 
-// Read begins the next look, which finds the end at once. The function that is told so runs
+// Read begins the next probe, which finds the end at once. The function that is told so runs
 // inside the reader's own call.
 func TestAFunctionOfOnHangupMayCloseWithinARead(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
@@ -174,7 +174,7 @@ func TestAFunctionOfOnHangupMayCloseWithinARead(t *testing.T) {
 			closed = k.Open() == open-1
 		})
 		r.Send([]byte("x"))
-		task.Sleep(time.Millisecond) // the look has found bytes
+		task.Sleep(time.Millisecond) // the probe has found bytes
 		r.CloseWrite()
 		n, err := c.Read(make([]byte, 1))
 		assert.NoError(t, err)
@@ -185,7 +185,7 @@ func TestAFunctionOfOnHangupMayCloseWithinARead(t *testing.T) {
 	})
 }
 
-// A close comes when somebody is about to ask the kernel for a look.
+// A close comes when somebody is about to ask the kernel for a probe.
 func TestALookUsesNoNumberThatIsClosed(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		open := k.Open()
@@ -194,7 +194,7 @@ func TestALookUsesNoNumberThatIsClosed(t *testing.T) {
 			if !call.After && !asked {
 				asked = true
 				c.BeginClose()
-				assert.Equal(t, open, k.Open(), "the number is free, and the look is for whoever has it next")
+				assert.Equal(t, open, k.Open(), "the number is free, and the probe is for whoever has it next")
 			}
 		})
 		c.OnHangup(func() { t.Error("our own close was taken for a hang-up") })

@@ -12,14 +12,14 @@ import "greenpoll/poller"
 // poller evicts before it shuts down.
 func (f *fd) CloseUnder(ops poller.Mode, claim func() bool) {
 	switch {
-	case !f.door.isShut():
+	case !f.fdmu.isClosed():
 		if f.s.Stopping() || f.marks.has(connecting) {
 			f.Shutdown()
 		}
 	case claim():
 		for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
 			if ops&mode != 0 {
-				f.goAway(mode) // it waits for its operation, which counts as cancelled
+				f.releaseNumber(mode) // it waits for its operation, which counts as cancelled
 			}
 		}
 	}

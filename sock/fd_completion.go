@@ -2,7 +2,7 @@ package sock
 
 // This file answers: how is a call made that looks blocking, where the kernel
 // completes operations? Submit first, then wait; when the completion has come
-// the data is in the buffer, and no second call reads it. It is the order of
+// the data is in the buffer, and no second call reads it. It is the model of
 // Windows, and of the simulated kernel in its iocp manner.
 
 import (
@@ -18,12 +18,12 @@ import (
 	"greenpoll/sched"
 )
 
-// submitting is the order of Windows. One operation a direction is under way, so
-// one record a direction is enough, and one for the look of OnHangup.
-type submitting struct {
-	calls Submits
+// completion is the I/O model of Windows. One operation a direction is under way, so
+// one record a direction is enough, and one for the probe of OnHangup.
+type completion struct {
+	calls CompletionCalls
 	ops   [3]poller.Op
-	watch watch
+	probe probeState
 
 	readShut atomic.Bool // CloseRead was called
 }
@@ -31,12 +31,12 @@ type submitting struct {
 // do submits op and waits for its completion, whatever comes between: see
 // poller.Desc.Execute, which has the life of an operation. The buffer is the
 // kernel's until do has returned, or has been left because the task is ended.
-func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
+func (c *completion) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	if op.Mode == poller.Write {
 		tellSending()
 	}
-	err := f.desc.Execute(t, op, o)
-	o.tell(op, err)
+	err := f.desc.Execute(t, op, c)
+	c.tell(op, err)
 	if errno, ok := err.(syscall.Errno); ok {
 		err = opFailed(op.Kind, errno)
 	}
@@ -49,7 +49,7 @@ func (o *submitting) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 
 // tell is for the race detector, to which a buffer is touched when the operation has
 // completed.
-func (o *submitting) tell(op *poller.Op, err error) {
+func (c *completion) tell(op *poller.Op, err error) {
 	p := op.Buf[:max(0, min(op.N, len(op.Buf)))] // of an accept N is the socket
 	switch {
 	case op.Mode == poller.Write:
@@ -67,38 +67,38 @@ func (o *submitting) tell(op *poller.Op, err error) {
 
 // Submit begins op. Its user may have gone away at the end of the last one, which has
 // succeeded all the same, and the close that it saw may not have come to Evict yet.
-func (o *submitting) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
-	op.Abandoned = o.watch.later.f.door.isAway(op.Mode)
+func (c *completion) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
+	op.Abandoned = c.probe.timer.f.fdmu.isAway(op.Mode)
 	if op.Abandoned {
 		return false, syscall.ECANCELED
 	}
-	return o.calls.Submit(op)
+	return c.calls.Submit(op)
 }
 
 // Cancel asks for an early end of op. After a close the number may be closed by then:
 // that has ended op, too, and the record's address is not among the operations of
 // whatever else has the number.
-func (o *submitting) Cancel(op *poller.Op) syscall.Errno {
-	errno := o.calls.Cancel(op)
-	o.goAwayIfShut(op)
+func (c *completion) Cancel(op *poller.Op) syscall.Errno {
+	errno := c.calls.Cancel(op)
+	c.releaseNumberIfClosed(op)
 	return errno
 }
 
 // Finish does without the number after a close.
-func (o *submitting) Finish(op *poller.Op) syscall.Errno {
-	op.Abandoned = o.goAwayIfShut(op)
-	return o.calls.Finish(op)
+func (c *completion) Finish(op *poller.Op) syscall.Errno {
+	op.Abandoned = c.releaseNumberIfClosed(op)
+	return c.calls.Finish(op)
 }
 
-// goAwayIfShut is called by op's user, or for it by the one that ends the task. Shut is
+// releaseNumberIfClosed is called by op's user, or for it by the one that ends the task. Shut is
 // set before Evict: a user that does not see it here is past its gate, so that the close
 // cannot count it as away any more.
-func (o *submitting) goAwayIfShut(op *poller.Op) bool {
-	f := o.watch.later.f
-	if !f.door.isShut() {
+func (c *completion) releaseNumberIfClosed(op *poller.Op) bool {
+	f := c.probe.timer.f
+	if !f.fdmu.isClosed() {
 		return false
 	}
-	f.goAway(op.Mode)
+	f.releaseNumber(op.Mode)
 	return true
 }
 
@@ -111,42 +111,42 @@ func opFailed(kind string, errno syscall.Errno) error {
 }
 
 // record returns the record of the direction, filled in for the next operation.
-func (o *submitting) record(f *fd, mode poller.Mode, kind string, p []byte) *poller.Op {
-	op := &o.ops[mode>>1]
+func (c *completion) record(f *fd, mode poller.Mode, kind string, p []byte) *poller.Op {
+	op := &c.ops[mode>>1]
 	op.Kind, op.Network, op.Buf = kind, f.kernel, p
 	return op
 }
 
-func (o *submitting) read(f *fd, t *sched.Task, p []byte) (int, error) {
-	return o.receive(f, t, o.record(f, poller.Read, opRecv, p))
+func (c *completion) read(f *fd, t *sched.Task, p []byte) (int, error) {
+	return c.receive(f, t, c.record(f, poller.Read, opRecv, p))
 }
 
 // receive is do for each kind that reads.
-func (o *submitting) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
+func (c *completion) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	p := op.Buf
-	n, err := o.do(f, t, op)
-	for isErrno(err, syscall.ECANCELED) && o.readShut.Load() {
+	n, err := c.do(f, t, op)
+	for isErrno(err, syscall.ECANCELED) && c.readShut.Load() {
 		op.Buf = p
-		n, err = o.do(f, t, op) // to be told what it is now
+		n, err = c.do(f, t, op) // to be told what it is now
 	}
 	switch {
 	case n == 0 && err == nil && !f.datagram:
-		if err = o.takeFailure(); err == nil {
+		if err = c.takeFailure(); err == nil {
 			err = io.EOF
 		}
 	case err == nil:
 		if f.desc.Watched() {
-			f.rest(poller.Read, func() { o.lookAgain(f) })
+			f.withoutNumber(poller.Read, func() { c.startProbe(f) })
 		}
 	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
-		o.takeFailure() // this one told it
+		c.takeFailure() // this one told it
 	}
 	return n, err
 }
 
-func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
+func (c *completion) write(f *fd, t *sched.Task, p []byte) (int, error) {
 	for sent := 0; ; {
-		n, err := o.do(f, t, o.record(f, poller.Write, opSend, p[sent:]))
+		n, err := c.do(f, t, c.record(f, poller.Write, opSend, p[sent:]))
 		if sent += n; err != nil || sent == len(p) {
 			return sent, err
 		}
@@ -156,17 +156,17 @@ func (o *submitting) write(f *fd, t *sched.Task, p []byte) (int, error) {
 // recvFrom finds the sender's address in the record, beside the bytes.
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadFromInet4
-func (o *submitting) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
-	op := o.record(f, poller.Read, opRecvFrom, p)
+func (c *completion) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
+	op := c.record(f, poller.Read, opRecvFrom, p)
 	op.Addr, op.Path = netip.AddrPort{}, ""
-	n, err := o.receive(f, t, op)
+	n, err := c.receive(f, t, op)
 	return n, op.Addr, op.Path, err
 }
 
-func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
-	op := o.record(f, poller.Write, opSendTo, p)
+func (c *completion) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
+	op := c.record(f, poller.Write, opSendTo, p)
 	op.Addr, op.Path = to, path
-	_, err := o.do(f, t, op)
+	_, err := c.do(f, t, op)
 	return err
 }
 
@@ -174,16 +174,16 @@ func (o *submitting) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, p
 // cancelled. If the task was ended meanwhile, nobody takes it: it is closed.
 //
 // Go: internal/poll/fd_windows.go (*FD).Accept
-func (o *submitting) accept(f *fd, t *sched.Task) (accepted, error) {
-	op := o.record(f, poller.Read, opAccept, nil)
+func (c *completion) accept(f *fd, t *sched.Task) (accepted, error) {
+	op := c.record(f, poller.Read, opAccept, nil)
 	returned := false
 	defer func() {
 		if !returned && op.Done() && op.Errno == 0 {
-			o.calls.Close(op.N)
+			c.calls.Close(op.N)
 		}
 	}()
 	for {
-		num, err := o.do(f, t, op)
+		num, err := c.do(f, t, op)
 		returned = true
 		if isErrno(err, syscall.ECONNABORTED) {
 			returned = false
@@ -192,56 +192,56 @@ func (o *submitting) accept(f *fd, t *sched.Task) (accepted, error) {
 		if err != nil {
 			return accepted{}, err
 		}
-		peer, path, _ := o.calls.Names(num, true)
+		peer, path, _ := c.calls.Names(num, true)
 		return accepted{num, peer, path}, nil
 	}
 }
 
 // connect arms first: the completion comes through the port that the socket is
 // registered with.
-func (o *submitting) connect(f *fd, t *sched.Task, to address, arm func() error) error {
+func (c *completion) connect(f *fd, t *sched.Task, to address, arm func() error) error {
 	if err := arm(); err != nil {
 		return err
 	}
-	op := o.record(f, poller.Write, opConnect, nil)
+	op := c.record(f, poller.Write, opConnect, nil)
 	op.Addr, op.Path = to.ip, to.path
 	f.marks.set(connecting)
-	_, err := o.do(f, t, op)
+	_, err := c.do(f, t, op)
 	if err == nil {
 		f.marks.clear(connecting)
-		if f.door.isShut() {
+		if f.fdmu.isClosed() {
 			err = net.ErrClosed // CloseUnder has begun, and the connection came all the same
 		}
 	}
 	return err
 }
 
-// chooseOrder takes the order that the call side of the kernel seam offers.
-func (fam *family) chooseOrder() error {
-	calls := fam.p.Calls()
+// chooseModel takes the I/O model that the call side of the kernel seam offers.
+func (cfg *socketConfig) chooseModel() error {
+	calls := cfg.p.Calls()
 	if calls == nil {
 		calls = systemCalls
 	}
 	// The poller's manner decides for a kernel that could do both.
-	if c, ok := calls.(Submits); ok && fam.p.Manner() == "iocp" {
-		fam.calls = c
+	if c, ok := calls.(CompletionCalls); ok && cfg.p.Manner() == "iocp" {
+		cfg.calls = c
 		return nil
 	}
-	if c, ok := calls.(Tries); ok {
-		fam.calls, fam.tries = c, &trying{c}
+	if c, ok := calls.(ReadinessCalls); ok {
+		cfg.calls, cfg.readiness = c, &readiness{c}
 		return nil
 	}
 	return errNoCalls
 }
 
-// newSubmitting makes the records of f's operations.
-func newSubmitting(f *fd) *submitting {
-	o := &submitting{calls: f.calls.(Submits)}
+// newCompletion makes the records of f's operations.
+func newCompletion(f *fd) *completion {
+	c := &completion{calls: f.calls.(CompletionCalls)}
 	// Once for all: whoever repeats the cancel of the last operation may be reading it.
-	o.ops[0].Mode, o.ops[1].Mode = poller.Read, poller.Write
-	o.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
-		After: func(errno syscall.Errno) { o.looked(f, errno) }}
-	o.watch.later.o, o.watch.later.f = o, f
-	o.watch.later.Firer = &o.watch.later
-	return o
+	c.ops[0].Mode, c.ops[1].Mode = poller.Read, poller.Write
+	c.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
+		After: func(errno syscall.Errno) { c.probeDone(f, errno) }}
+	c.probe.timer.c, c.probe.timer.f = c, f
+	c.probe.timer.Firer = &c.probe.timer
+	return c
 }

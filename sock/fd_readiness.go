@@ -14,8 +14,8 @@ import (
 	"greenpoll/trace"
 )
 
-// trying is the order of Linux and macOS.
-type trying struct{ calls Tries }
+// readiness is the I/O model of Linux and macOS.
+type readiness struct{ calls ReadinessCalls }
 
 // drainState is what is known of the bytes that are there to be read, if no event has
 // come since. The reader that has the turn owns it.
@@ -42,7 +42,7 @@ const (
 // stop short at a passed descriptor.
 //
 // Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
-func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
+func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	woken := false
 	if f.drain != empty { // the usual way: forget old events, then try
 		f.drain = unknown
@@ -59,7 +59,7 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		f.drain, woken = unknown, true
 	}
 	for {
-		n, errno := o.calls.Read(f.num, p)
+		n, errno := r.calls.Read(f.num, p)
 		if t.Tracing() {
 			f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
 		}
@@ -91,14 +91,14 @@ func (o *trying) read(f *fd, t *sched.Task, p []byte) (int, error) {
 // a try that could only answer EAGAIN.
 //
 // Go: internal/poll/fd_unix.go (*FD).Write
-func (o *trying) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
+func (r *readiness) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
 	if err := f.desc.Prepare(poller.Write); err != nil {
 		return 0, err
 	}
 	woken := false
 	for {
 		tellSending()
-		n, errno := o.calls.Write(f.num, p[sent:])
+		n, errno := r.calls.Write(f.num, p[sent:])
 		tellSent(p[sent : sent+n])
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callWrite, len(p)-sent, n, errno)
@@ -132,13 +132,13 @@ type accepted struct {
 // passed over.
 //
 // Go: internal/poll/fd_unix.go (*FD).Accept
-func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
+func (r *readiness) accept(f *fd, t *sched.Task) (accepted, error) {
 	if err := f.desc.Prepare(poller.Read); err != nil {
 		return accepted{}, err
 	}
 	woken := false
 	for {
-		a, errno := o.tryAccept(f, t, woken)
+		a, errno := r.tryAccept(f, t, woken)
 		switch errno {
 		case 0:
 			tellReceived(nil)
@@ -160,8 +160,8 @@ func (o *trying) accept(f *fd, t *sched.Task) (accepted, error) {
 // blocking for all. Then the kernel is asked first whether there is a connection, so
 // that deadlines and Close go on working; and since another process may be quicker to
 // take it, the accept goes through Block, so as not to stop the worker.
-func (o *trying) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno syscall.Errno) {
-	try := func() { a.num, a.peer, a.path, errno = o.calls.Accept(f.num) }
+func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno syscall.Errno) {
+	try := func() { a.num, a.peer, a.path, errno = r.calls.Accept(f.num) }
 	if f.marks.has(shared) {
 		if readable, err := f.askReadable(t); err == nil && !readable {
 			return a, syscall.EAGAIN
@@ -169,7 +169,7 @@ func (o *trying) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno 
 		errno = syscall.EAGAIN
 		defer func() {
 			if t.Ending() && errno == 0 { // ended on its way out of Block: nobody takes the connection
-				o.calls.Close(a.num)
+				r.calls.Close(a.num)
 			}
 		}()
 		f.unbounded(func() { t.Block(try) })
@@ -186,10 +186,10 @@ func (o *trying) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno 
 // is how the kernel says "decided"; what, SocketError tells.
 //
 // Go: net/fd_unix.go (*netFD).connect
-func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) error {
+func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) error {
 	tellSending()
 	var errno syscall.Errno
-	try := func() { errno = o.calls.Connect(f.num, to.ip, to.path) }
+	try := func() { errno = r.calls.Connect(f.num, to.ip, to.path) }
 	if f.marks.has(shared) { // Control had it, and may have made it blocking
 		f.unbounded(func() { t.Block(try) })
 	} else {
@@ -213,7 +213,7 @@ func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) err
 		if err := f.desc.Wait(t, poller.Write); err != nil {
 			return err
 		}
-		errno = o.result(f)
+		errno = r.result(f)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, true, "getsockopt", 0, 0, errno)
 		}
@@ -223,11 +223,11 @@ func (o *trying) connect(f *fd, t *sched.Task, to address, arm func() error) err
 // result tells how a connect in progress has ended: EINPROGRESS if it has not.
 // No error alone does not mean connected, the wake-up may have been spurious:
 // only a connected socket has a peer.
-func (o *trying) result(f *fd) syscall.Errno {
-	if errno := o.calls.SocketError(f.num); errno != 0 {
+func (r *readiness) result(f *fd) syscall.Errno {
+	if errno := r.calls.SocketError(f.num); errno != 0 {
 		return errno
 	}
-	if _, _, errno := o.calls.Names(f.num, true); errno != 0 {
+	if _, _, errno := r.calls.Names(f.num, true); errno != 0 {
 		return syscall.EINPROGRESS
 	}
 	return 0

@@ -33,20 +33,20 @@ type dialing struct {
 // connect makes a connection to one of the addresses.
 func (dl *dialing) connect(t *sched.Task, list []address) (*fd, error) {
 	if dl.ctx.Done() != nil {
-		stop := context.AfterFunc(dl.ctx, func() { dl.end(contextError(dl.ctx.Err())) })
+		stop := context.AfterFunc(dl.ctx, func() { dl.cancel(contextError(dl.ctx.Err())) })
 		defer stop()
 	}
 	if len(list) == 1 {
-		return dl.attempt(t, list[0], dl.deadline)
+		return dl.dialSingle(t, list[0], dl.deadline)
 	}
 	if t.Ending() {
 		return nil, dl.failed(list[0], net.ErrClosed) // nothing can be started any more
 	}
-	return dl.race(t, list)
+	return dl.dialParallel(t, list)
 }
 
 // wanted says why no connection is wanted any more, nil if one is.
-func (dl *dialing) wanted(now, deadline int64) error {
+func (dl *dialing) stillWanted(now, deadline int64) error {
 	if err := dl.ctx.Err(); err != nil {
 		return contextError(err)
 	}
@@ -59,7 +59,7 @@ func (dl *dialing) wanted(now, deadline int64) error {
 }
 
 // enter makes f known to end. If that came first, it returns its reason.
-func (dl *dialing) enter(f *fd) error {
+func (dl *dialing) addWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
 	if dl.over == nil {
@@ -70,19 +70,19 @@ func (dl *dialing) enter(f *fd) error {
 
 // leave takes f out of the reach of end, and returns end's reason if that came
 // first.
-func (dl *dialing) leave(f *fd) error {
+func (dl *dialing) removeWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
 	dl.waiting = slices.DeleteFunc(dl.waiting, func(other *fd) bool { return other == f })
 	return dl.over
 }
 
-// end makes the attempts under way, and those to come, fail with why. Any goroutine
+// cancel makes the attempts under way, and those to come, fail with why. Any goroutine
 // may call it.
 //
 // It and leave look at each other under the lock: an attempt that has left with its
 // connection is out of reach, and one that has not hears of the end.
-func (dl *dialing) end(why error) {
+func (dl *dialing) cancel(why error) {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
 	if dl.over != nil {

@@ -25,12 +25,12 @@ type outcome struct {
 	err error
 }
 
-// race starts an attempt at each address, in a task of its own: the next one when
+// dialParallel starts an attempt at each address, in a task of its own: the next one when
 // delay has passed, or as soon as one has failed. It returns the first connection;
 // if there is none, the error of the first address, which says most.
 //
 // Go: net/dial.go (*sysDialer).dialParallel, dialSerial
-func (dl *dialing) race(t *sched.Task, list []address) (*fd, error) {
+func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 	delay := dl.delay()
 	if delay > 0 {
 		list = interleave(list)
@@ -41,12 +41,12 @@ func (dl *dialing) race(t *sched.Task, list []address) (*fd, error) {
 	for i, a := range list {
 		deadline := dl.deadline
 		if delay < 0 {
-			deadline = share(t.Sched().Now(), dl.bound(t.Sched()), len(list)-i)
+			deadline = partialDeadline(t.Sched().Now(), dl.lastMoment(t.Sched()), len(list)-i)
 		}
-		start(t, func(t *sched.Task) {
+		goBeside(t, func(t *sched.Task) {
 			o := outcome{i: i, err: dl.failed(a, net.ErrClosed)} // if Control ends the task
 			defer func() { outcomes.Send(t, o) }()
-			o.f, o.err = dl.attempt(t, a, deadline)
+			o.f, o.err = dl.dialSingle(t, a, deadline)
 		})
 		running++
 
@@ -61,7 +61,7 @@ func (dl *dialing) race(t *sched.Task, list []address) (*fd, error) {
 			}
 			running--
 			if o.err == nil {
-				dl.disperse(t, outcomes, running)
+				dl.cancelLosers(t, outcomes, running)
 				return o.f, nil
 			}
 			errs[o.i] = o.err
@@ -73,10 +73,10 @@ func (dl *dialing) race(t *sched.Task, list []address) (*fd, error) {
 	return nil, errs[0]
 }
 
-// disperse ends the losers of a race and waits until they are gone. One of them
+// cancelLosers ends the losers of a race and waits until they are gone. One of them
 // may have its connection just now, too: it is closed.
-func (dl *dialing) disperse(t *sched.Task, outcomes *sched.Chan[outcome], running int) {
-	dl.end(canceledError{})
+func (dl *dialing) cancelLosers(t *sched.Task, outcomes *sched.Chan[outcome], running int) {
+	dl.cancel(canceledError{})
 	for ; running > 0; running-- {
 		if o, _ := outcomes.Recv(t); o.f != nil {
 			o.f.close()
@@ -84,9 +84,9 @@ func (dl *dialing) disperse(t *sched.Task, outcomes *sched.Chan[outcome], runnin
 	}
 }
 
-// start runs fn beside t. A guest, which outlives the scheduler's tasks, must not
+// goBeside runs fn beside t. A guest, which outlives the scheduler's tasks, must not
 // wait for one: it starts another guest.
-func start(t *sched.Task, fn func(t *sched.Task)) {
+func goBeside(t *sched.Task, fn func(t *sched.Task)) {
 	if !t.IsGuest() {
 		t.Go(fn)
 		return
@@ -138,7 +138,7 @@ func interleave(list []address) []address {
 
 // bound is when the dial will be over at the latest, 0 if nobody knows. The deadline
 // of a context counts on Go's clock: it is taken for as far away on the scheduler's.
-func (dl *dialing) bound(s *sched.Sched) int64 {
+func (dl *dialing) lastMoment(s *sched.Sched) int64 {
 	end, ok := dl.ctx.Deadline()
 	if !ok {
 		return dl.deadline
@@ -150,12 +150,12 @@ func (dl *dialing) bound(s *sched.Sched) int64 {
 	return when
 }
 
-// share divides the time that is left evenly among the addresses that are left,
+// partialDeadline divides the time that is left evenly among the addresses that are left,
 // but gives each at least two seconds if that much is left at all. It is for
 // addresses that do not race: there one that is silent would use up the time of all.
 //
 // Go: net/dial.go partialDeadline
-func share(now, deadline int64, addresses int) int64 {
+func partialDeadline(now, deadline int64, addresses int) int64 {
 	if deadline == 0 {
 		return 0
 	}

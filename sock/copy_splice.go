@@ -36,7 +36,7 @@ func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 		return nil, nil
 	}
 	for _, f := range [...]*fd{src.f, dst.f} {
-		if _, tries := f.order.(*trying); !tries || f.marks.has(shared) || f.datagram {
+		if _, tries := f.io.(*readiness); !tries || f.marks.has(shared) || f.datagram {
 			return nil, nil
 		}
 	}
@@ -52,8 +52,8 @@ func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 // Go: internal/poll/splice_linux.go Splice. It keeps its pipe while it waits for
 // src; ours is borrowed only once there is something to put into it.
 func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
-	t := src.enter()
-	defer src.exit(t)
+	t := src.borrowTask()
+	defer src.returnTask(t)
 	p := borrowPipe(src.f, calls)
 	if p == nil {
 		return c, nil

@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: where do the pipes for splice.go come from, and who closes
+// This file answers: where do the pipes for copy_splice.go come from, and who closes
 // them? They are kept for the next splice, but not longer than there is an open
 // socket that has used one: nothing is left behind.
 
@@ -36,10 +36,10 @@ var pipes struct {
 // borrowPipe returns an empty pipe for a splice from f, nil if f is closed or there
 // is no descriptor left for one.
 func borrowPipe(f *fd, calls splicer) *pipe {
-	if !f.door.enter() { // inside, so that destroy is still to come and sees piped
+	if !f.fdmu.incref() { // inside, so that destroy is still to come and sees piped
 		return nil
 	}
-	defer f.leave()
+	defer f.decref()
 	first := f.marks.set(piped)
 	pipes.mu.Lock()
 	if first {
