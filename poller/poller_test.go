@@ -58,9 +58,9 @@ func (k *idleKernel) Wait(delay int64, events []Event) (int, error) {
 	return n, nil
 }
 
-func (k *idleKernel) Wake() error                 { k.wakes++; return nil }
-func (k *idleKernel) Close() error                { k.closed = true; return nil }
-func (k *idleKernel) Name() (manner, wait string) { return "idle", "idle_wait" }
+func (k *idleKernel) Wake() error               { k.wakes++; return nil }
+func (k *idleKernel) Close() error              { k.closed = true; return nil }
+func (k *idleKernel) Name() (name, wait string) { return "idle", "idle_wait" }
 
 // Now, Time and When make it a sched.Clock.
 func (k *idleKernel) Now() int64 {

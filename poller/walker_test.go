@@ -227,11 +227,11 @@ func (c walkedClock) Now() int64 { return c.w.now }
 // walkedKernel is the kernel of a worker whose only task is the blocker.
 type walkedKernel struct{ w *walker }
 
-func (walkedKernel) Arm(int, uint64) error       { return nil }
-func (walkedKernel) Disarm(int) error            { return nil }
-func (walkedKernel) Wake() error                 { return nil }
-func (walkedKernel) Close() error                { return nil }
-func (walkedKernel) Name() (manner, wait string) { return "walked", "walk" }
+func (walkedKernel) Arm(int, uint64) error     { return nil }
+func (walkedKernel) Disarm(int) error          { return nil }
+func (walkedKernel) Wake() error               { return nil }
+func (walkedKernel) Close() error              { return nil }
+func (walkedKernel) Name() (name, wait string) { return "walked", "walk" }
 func (k walkedKernel) Wait(delay int64, events []Event) (int, error) {
 	if delay != 0 && !k.w.p.closed.Load() { // nothing to run: the blocker sleeps
 		k.w.asleep()

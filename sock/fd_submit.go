@@ -223,7 +223,7 @@ func (fam *family) chooseOrder() error {
 		calls = systemCalls
 	}
 	// The poller's manner decides for a kernel that could do both.
-	if c, ok := calls.(Submits); ok && fam.p.Manner() == "iocp" {
+	if c, ok := calls.(Submits); ok && fam.p.BackendName() == "iocp" {
 		fam.calls = c
 		return nil
 	}

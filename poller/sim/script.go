@@ -11,7 +11,7 @@ import (
 	"greenpoll/trace"
 )
 
-// The names of the calls, for On and Fail. Operations of the completion manner
+// The names of the calls, for On and Fail. Operations of the completion model
 // go by their Kind.
 const (
 	CallSocket      = "socket"

@@ -14,7 +14,7 @@ import (
 
 // submitted returns a connected socket of a kernel that completes operations.
 func submitted(t testing.TB, cfg sim.Config) (*sim.Kernel, *world, *sim.Remote) {
-	cfg.Manner = sim.IOCP
+	cfg.Backend = sim.IOCP
 	k, w := simulated(t, cfg)
 	l := k.RemoteListener("127.0.0.1:80", nil)
 	w.socket("c", "tcp4")
@@ -76,7 +76,7 @@ func TestARecvCompletesWhenBytesArrive(t *testing.T) {
 func TestWhatNeedNotWaitIsDoneAtOnce(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	r.Send([]byte("x"))
-	assert.Empty(t, w.each(), "no readiness in this manner")
+	assert.Empty(t, w.each(), "no readiness with this backend")
 	doesAtOnce(t, k, w, recv(w, make([]byte, 8)), 1)
 	doesAtOnce(t, k, w, send(w, "four"), 4)
 }
