@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: complete forgets who waits for a look.
-// Breaks: who looks is told of the end, once
+// Breaks: a probe reports its end, once
 // Shown by: go test -overlay "$(go run ./tools/overlay poller_complete_tells_nobody)" ./poller -run TestWalkFinds
 package poller
 

@@ -10,7 +10,7 @@ import "greenpoll/sched"
 
 func (g *gate) evict() (t *sched.Task, away bool) {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == nil {
 			return nil, false

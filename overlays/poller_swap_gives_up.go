@@ -9,7 +9,7 @@ import "greenpoll/sched"
 
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil

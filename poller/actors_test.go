@@ -20,7 +20,7 @@ type actor struct {
 	locked func(g *ghost)             // it has taken the descriptor's lock
 	acted  func(g *ghost)             // act has returned
 	may    func(w *walker) bool       // whether it can begin; nil: always
-	looks  bool                       // it reads or writes something before the gate's first point
+	reads  bool                       // it reads or writes something before the gate's first point
 
 	at      Point
 	done    bool
@@ -55,7 +55,7 @@ func (a *actor) live(w *walker) iter.Seq[Point] {
 	return func(yield func(Point) bool) {
 		a.yield = yield
 		for {
-			if a.looks && !yield(atStart) {
+			if a.reads && !yield(atStart) {
 				return
 			}
 			woken := a.act(w)
@@ -83,20 +83,20 @@ func deliver(w *walker, token uint64) (woken sched.List) {
 }
 
 func event() *actor {
-	return &actor{name: "event", looks: true,
+	return &actor{name: "event", reads: true,
 		act:   func(w *walker) sched.List { return deliver(w, w.token) },
 		acted: func(g *ghost) { g.event = true }}
 }
 
 // stale is an event of the descriptor that had the slot before.
 func stale() *actor {
-	return &actor{name: "stale", looks: true,
+	return &actor{name: "stale", reads: true,
 		act: func(w *walker) sched.List { return deliver(w, w.token-1) }}
 }
 
 // bytesArrive is what the kernel does: first the bytes, then the edge.
 func bytesArrive() *actor {
-	return &actor{name: "kernel", looks: true,
+	return &actor{name: "kernel", reads: true,
 		act: func(w *walker) sched.List {
 			w.ghost.bytes++
 			w.running.yield(atStart)

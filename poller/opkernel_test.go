@@ -105,7 +105,7 @@ func execute(w *walker) error {
 
 // finish is the kernel, which is done with the operation.
 func finish() *actor {
-	return &actor{name: "finish", looks: true,
+	return &actor{name: "finish", reads: true,
 		may: func(w *walker) bool { return w.kernel.owned != nil },
 		act: func(w *walker) (none sched.List) {
 			w.kernel.end()
@@ -116,7 +116,7 @@ func finish() *actor {
 // fetch is a worker that polls: it takes the completion from the queue, and
 // delivers it.
 func fetch() *actor {
-	return &actor{name: "fetch", looks: true,
+	return &actor{name: "fetch", reads: true,
 		may: func(w *walker) bool { return w.kernel.queued != nil },
 		act: func(w *walker) (woken sched.List) {
 			w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
@@ -127,7 +127,7 @@ func fetch() *actor {
 // alarmed is the alarm of one whose cancel was lost: time passes, and then a worker fires
 // it, which comes to no more than this.
 func alarmed() *actor {
-	return &actor{name: "alarm", looks: true,
+	return &actor{name: "alarm", reads: true,
 		may: func(w *walker) bool { return w.kernel.lost },
 		act: func(w *walker) (woken sched.List) {
 			w.now += lastPause
@@ -144,7 +144,7 @@ func alarmed() *actor {
 
 // staleOp is the completion of an operation of the descriptor that had the slot before.
 func staleOp() *actor {
-	return &actor{name: "stale", looks: true,
+	return &actor{name: "stale", reads: true,
 		act: func(w *walker) (woken sched.List) {
 			w.p.deliver(sched.PollCall{P: -1, M: -1},
 				&Event{Token: w.token - 1, Mode: w.sc.mode, Op: true, N: 9}, 0, &woken)
@@ -154,7 +154,7 @@ func staleOp() *actor {
 
 // otherWay is the completion of an operation in the other direction.
 func otherWay() *actor {
-	return &actor{name: "other way", looks: true,
+	return &actor{name: "other way", reads: true,
 		act: func(w *walker) (woken sched.List) {
 			w.p.deliver(sched.PollCall{P: -1, M: -1},
 				&Event{Token: w.token, Mode: (Read | Write) &^ w.sc.mode, Op: true, N: 9}, 0, &woken)
@@ -162,31 +162,31 @@ func otherWay() *actor {
 		}}
 }
 
-// look is the blocker of other scenarios. It does not sleep: who waits is told by After.
-func look(w *walker) error {
+// probe is the blocker of other scenarios. It does not sleep: After is called at the end.
+func probe(w *walker) error {
 	w.hook(0, atStart)
-	return w.look()
+	return w.probe()
 }
 
-func (w *walker) look() error {
-	err := w.d.Look(&w.op, &w.kernel)
+func (w *walker) probe() error {
+	err := w.d.Probe(&w.op, &w.kernel)
 	if err == nil {
-		w.ghost.looks++
+		w.ghost.probes++
 	}
 	return err
 }
 
-// lookToo is somebody else who looks, by the same record.
-func lookToo() *actor {
-	return &actor{name: "look too",
+// probeToo is another task that probes, with the same record.
+func probeToo() *actor {
+	return &actor{name: "probe too",
 		act: func(w *walker) (none sched.List) {
-			w.look()
+			w.probe()
 			return none
 		}}
 }
 
-// evictLook is a close, which nobody waits for.
-func evictLook() *actor {
+// evictProbe is a close, which nobody waits for.
+func evictProbe() *actor {
 	return &actor{name: "close",
 		act: func(w *walker) sched.List {
 			woken, _, _ := w.d.Evict()
@@ -196,8 +196,8 @@ func evictLook() *actor {
 		locked: func(g *ghost) { g.closed = true }}
 }
 
-// endLook is for a look that is under way when a path has ended.
-func (w *walker) endLook() {
+// endProbe is for a probe that is under way when a path has ended.
+func (w *walker) endProbe() {
 	w.kernel.end()
 	if ev := w.kernel.fetch(); ev != nil {
 		var none sched.List

@@ -16,7 +16,7 @@ const (
 	AtSecondCheck              // before the error check that follows it
 	AtCommit                   // before waiting -> task
 	AtAwake                    // before the state is taken and set to nil
-	AtLook                     // unblock: before the state is read
+	AtLoad                     // unblock: before the state is read
 	AtSwap                     // unblock: before the state is swapped
 	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
 	AtPublish                  // likewise: before the error becomes visible
@@ -30,7 +30,7 @@ const (
 // String names the point as its constant does, in words.
 func (p Point) String() string {
 	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
-		"look", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
+		"load", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
 }
 
 // pause is the one branch that a point costs.

@@ -65,7 +65,7 @@ type Poller struct {
 
 	waiters     atomic.Int64
 	outstanding atomic.Int64 // operations that the kernel owns; see op.go
-	woken       atomic.Bool  // Wake was called and no Wait has returned since
+	wakePending atomic.Bool  // Wake was called and no Wait has returned since
 
 	mu   sync.Mutex // guards each Desc's owner and next as well
 	free *Desc

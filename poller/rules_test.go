@@ -22,9 +22,9 @@ const (
 	ruleOwn   = "nobody goes on before the kernel has let go of record and buffer"
 	ruleData  = "what was complete before its cancel is returned"
 	ruleEnd   = "nothing is submitted once the descriptor is closed"
-	ruleTold  = "who looks is told of the end, once"
-	ruleLook  = "a close ends the look that is under way"
-	ruleAway  = "who is away does not touch the number any more"
+	ruleTold  = "a probe reports its end, once"
+	ruleProbe = "a close ends the probe that is under way"
+	ruleAway  = "a task that is away does not touch the number any more"
 	ruleRuns  = "who does not run is away when a close has come"
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
@@ -48,8 +48,8 @@ type ghost struct {
 	readies int
 	returns int // how many waits have returned
 
-	looks int // how many have begun, or were refused by the kernel
-	told  int // of the end of how many
+	probes int // how many have begun, or were refused by the kernel
+	told   int // of the end of how many
 }
 
 // afterStep holds at every moment.
@@ -73,7 +73,7 @@ func (w *walker) returned(err error) {
 	case err == nil && g.away && !w.sc.op:
 		w.violate(ruleAway, "Wait returned nil")
 	case err == nil && (w.sc.reads || w.sc.op): // it has its bytes, or its result
-	case err == errUnderWay && w.sc.look:
+	case err == errUnderWay && w.sc.probe:
 	case err == nil && g.consumed == 0:
 		w.violate(ruleJust, "Wait returned nil without an event")
 	case err == nil:
@@ -108,7 +108,7 @@ func (w *walker) end() {
 			w.violate(ruleLost, "there are bytes in the socket, and the reader sleeps")
 		}
 	}
-	if w.sc.look {
+	if w.sc.probe {
 		w.endOfLooks()
 	}
 	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == gateReadied || now == gateTimedOut {
@@ -140,12 +140,12 @@ func (w *walker) endOfLooks() {
 	if k.owns() {
 		under = 1
 	}
-	if g.looks != g.told+under || int64(under) != w.p.outstanding.Load() {
-		w.violate(ruleTold, fmt.Sprintf("%d looks, %d are under way, %d were told; %d are counted",
-			g.looks, under, g.told, w.p.outstanding.Load()))
+	if g.probes != g.told+under || int64(under) != w.p.outstanding.Load() {
+		w.violate(ruleTold, fmt.Sprintf("%d probes, %d are under way, %d were told; %d are counted",
+			g.probes, under, g.told, w.p.outstanding.Load()))
 	}
 	if g.closed && k.owned != nil {
-		w.violate(ruleLook, "the descriptor was closed, and the kernel still has a look")
+		w.violate(ruleProbe, "the descriptor was closed, and the kernel still has a probe")
 	}
 }
 

@@ -129,7 +129,7 @@ func (w *walker) key() []byte {
 	b = append(b, byte(w.p.Waiters()), byte(w.t.Status()),
 		bit(w.lockTaken(), g.event, g.closed, g.away, g.armed, g.expired, g.everExpired, w.blocker().asleep),
 		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns), byte(g.consumed),
-		byte(g.looks), byte(g.told), bit(g.left))
+		byte(g.probes), byte(g.told), bit(g.left))
 	for _, a := range w.actors {
 		b = append(b, bit(a.done), byte(a.at))
 		if !a.done {

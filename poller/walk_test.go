@@ -27,8 +27,8 @@ type scenario struct {
 
 	op      bool // the blocker executes an operation; see opkernel_test.go
 	atOnce  bool // which is done when it is submitted
-	look    bool // of the operations: the blocker looks, and others may, too
-	refuses int  // so many looks
+	probe   bool // of the operations: the blocker probes, and others may, too
+	refuses int  // so many probes
 	loses   int  // so many cancels
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
@@ -68,12 +68,12 @@ var scenarios = []scenario{
 	{name: "an operation, a deadline, a cancel that is lost", others: others{fire, alarmed, fetch}, armed: true, op: true, loses: 1},
 	{name: "an operation that is done at once, a close", size: small, others: others{evict}, op: true, atOnce: true},
 	{name: "two operations that are done at once, a deadline", size: small, others: others{fire}, armed: true, waits: 2, op: true, atOnce: true},
-	{name: "a look, a close", size: small, others: others{evictLook, fetch}, look: true},
-	{name: "a look that completes, a close", size: small, others: others{finish, evictLook, fetch}, look: true},
-	{name: "a look that is done at once, a close", size: small, others: others{evictLook}, look: true, atOnce: true},
-	{name: "two look, one is refused", size: small, others: others{lookToo, finish, fetch}, look: true, refuses: 1},
-	{name: "two look, one completes, a close", size: medium, others: others{lookToo, finish, fetch, fetch, evictLook}, look: true},
-	{name: "three look, one is refused, a close", others: others{lookToo, lookToo, finish, fetch, fetch, evictLook}, look: true, refuses: 1},
+	{name: "a probe, a close", size: small, others: others{evictProbe, fetch}, probe: true},
+	{name: "a probe that completes, a close", size: small, others: others{finish, evictProbe, fetch}, probe: true},
+	{name: "a probe that is done at once, a close", size: small, others: others{evictProbe}, probe: true, atOnce: true},
+	{name: "two probe, one is refused", size: small, others: others{probeToo, finish, fetch}, probe: true, refuses: 1},
+	{name: "two probe, one completes, a close", size: medium, others: others{probeToo, finish, fetch, fetch, evictProbe}, probe: true},
+	{name: "three probe, one is refused, a close", others: others{probeToo, probeToo, finish, fetch, fetch, evictProbe}, probe: true, refuses: 1},
 	{name: "a read, bytes", size: small, others: others{bytesArrive}, reads: true, wait: read, forgets: true},
 	{name: "a wait, two events", size: medium, others: others{event, event}},
 	{name: "two waits, two events", size: medium, others: others{event, event}, waits: 2},
@@ -128,8 +128,8 @@ func (sc scenario) withDefaults() scenario {
 		sc.memory = 1
 	}
 	switch {
-	case sc.look:
-		sc.op, sc.wait, sc.forgets = true, look, true
+	case sc.probe:
+		sc.op, sc.wait, sc.forgets = true, probe, true
 	case sc.op:
 		sc.wait, sc.forgets = execute, true
 	}

@@ -96,7 +96,7 @@ func (w *walker) main(t *sched.Task) error {
 		w.running = nil
 		if w.violation == "" {
 			w.d.Evict()
-			w.endLook()
+			w.endProbe()
 			w.d.Close()
 		}
 	}
@@ -116,7 +116,7 @@ func (w *walker) gateNow() trace.Gate {
 	case timedOut:
 		return gateTimedOut
 	}
-	return w.g.look()
+	return w.g.traceState()
 }
 
 func (w *walker) blocker() *actor { return w.actors[0] }
@@ -142,7 +142,7 @@ func (w *walker) setUp() (err error) {
 		w.ghost.armed = true
 	}
 	w.op, w.kernel = Op{Kind: "walk", Mode: w.sc.mode}, opKernel{}
-	if w.sc.look {
+	if w.sc.probe {
 		w.op.Mode = Hangup
 		w.op.After = func(syscall.Errno) { w.ghost.told++ }
 		w.kernel = opKernel{atOnce: w.sc.atOnce, refuses: w.sc.refuses}

@@ -51,7 +51,7 @@ func (o *submitting) lookAgain(f *fd) {
 	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.door.hold() {
 		return
 	}
-	if err := f.desc.Look(&o.ops[2], (*looker)(o)); err != nil {
+	if err := f.desc.Probe(&o.ops[2], (*looker)(o)); err != nil {
 		f.letGo()
 	}
 }

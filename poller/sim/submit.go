@@ -84,7 +84,7 @@ func direction(op *poller.Op) int {
 	case poller.Write:
 		return 1
 	}
-	return 2 // a look
+	return 2 // a probe
 }
 
 // completeAll is the edge of this backend.

@@ -83,18 +83,18 @@ func TestWhatNeedNotWaitIsDoneAtOnce(t *testing.T) {
 
 func TestALookTellsBytesFromTheEnd(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
-	look := &poller.Op{Kind: sim.CallPeek, Mode: poller.Hangup, FD: w.fds["c"], Token: 'h'}
-	submits(t, k, look)
+	probe := &poller.Op{Kind: sim.CallPeek, Mode: poller.Hangup, FD: w.fds["c"], Token: 'h'}
+	submits(t, k, probe)
 	op := recv(w, make([]byte, 1))
 	submits(t, k, op)
 	assert.Equal(t, "false false", looked(k, w))
 	r.Send([]byte("xy"))
-	assert.Equal(t, append(done(op, 1, 0), done(look, 0, 0)...), w.each(), "one of two is left")
+	assert.Equal(t, append(done(op, 1, 0), done(probe, 0, 0)...), w.each(), "one of two is left")
 	assert.Equal(t, "true false", looked(k, w))
 	r.CloseWrite()
 	w.each()
 	assert.Equal(t, "true true", looked(k, w), "also behind bytes")
-	doesAtOnce(t, k, w, look, 0)
+	doesAtOnce(t, k, w, probe, 0)
 }
 
 func looked(k *sim.Kernel, w *world) string {
