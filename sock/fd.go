@@ -98,7 +98,7 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	if t.Ending() {
 		return net.ErrClosed
 	}
-	t.Breathe() // this call may find all it wants, and the next one too
+	t.ConsumeBudget() // this call may find all it wants, and the next one too
 	if !f.door.enterFree(mode) {
 		if err := f.beginLater(t, mode); err != nil {
 			return err
