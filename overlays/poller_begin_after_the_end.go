@@ -2,7 +2,7 @@
 
 // Wrong: begin does not look whether the descriptor is being closed.
 // Breaks: nothing is submitted once the descriptor is closed
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_begin_after_the_end)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_begin_after_the_end)" ./poller -run TestExplorerFinds
 package poller
 
 import (

@@ -2,7 +2,7 @@
 
 // Wrong: complete forgets who waits for a look.
 // Breaks: a probe reports its end, once
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_complete_tells_nobody)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_complete_tells_nobody)" ./poller -run TestExplorerFinds
 package poller
 
 func (d *Desc) complete(mode Mode, n int, errno int32) {

@@ -2,7 +2,7 @@
 
 // Wrong: unblock remembers a deadline or a close as if it were an event.
 // Breaks: what Wait returns has happened
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_deadline_is_remembered)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_deadline_is_remembered)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

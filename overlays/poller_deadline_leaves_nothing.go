@@ -2,7 +2,7 @@
 
 // Wrong: a deadline leaves nothing in the gate of a task that it readies.
 // Breaks: who does not run is away when a close has come
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_deadline_leaves_nothing)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_deadline_leaves_nothing)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

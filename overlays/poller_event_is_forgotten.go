@@ -2,7 +2,7 @@
 
 // Wrong: unblock forgets an event when nobody sleeps.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_event_is_forgotten)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_event_is_forgotten)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

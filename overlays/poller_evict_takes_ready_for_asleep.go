@@ -3,7 +3,7 @@
 // Wrong: to evict an event that nobody has consumed tells that its task does not run
 // yet.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_evict_takes_ready_for_asleep)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_evict_takes_ready_for_asleep)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

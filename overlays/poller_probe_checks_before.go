@@ -2,7 +2,7 @@
 
 // Wrong: Probe checks for the end before its submit, and not after.
 // Breaks: a close ends the probe that is under way
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_probe_checks_before)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_probe_checks_before)" ./poller -run TestExplorerFinds
 package poller
 
 func (d *Desc) Probe(op *Op, k Submitter) error {

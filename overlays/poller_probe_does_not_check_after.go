@@ -2,7 +2,7 @@
 
 // Wrong: Probe does not check for the end after its submit.
 // Breaks: a close ends the probe that is under way
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_probe_does_not_check_after)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_probe_does_not_check_after)" ./poller -run TestExplorerFinds
 package poller
 
 func (d *Desc) Probe(op *Op, k Submitter) error {

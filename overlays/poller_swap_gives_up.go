@@ -2,7 +2,7 @@
 
 // Wrong: unblock gives up when the gate has moved between its look and its swap.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_swap_gives_up)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_swap_gives_up)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

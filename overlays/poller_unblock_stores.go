@@ -2,7 +2,7 @@
 
 // Wrong: unblock stores without comparing.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_unblock_stores)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_unblock_stores)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

@@ -2,7 +2,7 @@
 
 // Wrong: Wait does not check for a close after an event.
 // Breaks: a task that is away does not touch the number any more
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_check_after)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_check_after)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

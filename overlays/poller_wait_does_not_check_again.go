@@ -3,7 +3,7 @@
 // Wrong: Wait returns when it is woken without an event, though the deadline may have
 // been moved.
 // Breaks: what Wait returns has happened
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_check_again)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_wait_does_not_check_again)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

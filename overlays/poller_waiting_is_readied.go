@@ -2,7 +2,7 @@
 
 // Wrong: unblock returns a task although none is asleep yet.
 // Breaks: each park is ended by one ready
-// Shown by: go test -overlay "$(go run ./tools/overlay poller_waiting_is_readied)" ./poller -run TestWalkFinds
+// Shown by: go test -overlay "$(go run ./tools/overlay poller_waiting_is_readied)" ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

@@ -1,8 +1,8 @@
 package poller
 
-// This file answers: would the walk notice? Each mutant of this package in the folder
+// This file answers: would the explorer notice? Each mutant of this package in the folder
 // overlays is one function with one mistake in it. The tests are built with it in the
-// place of the real one, and the walk must fail by the rule that it names.
+// place of the real one, and the explorer must fail by the rule that it names.
 
 import (
 	"context"
@@ -19,16 +19,16 @@ import (
 	"greenpoll/tools/overlay/bodies"
 )
 
-func TestMutantsAreCaughtByTheWalk(t *testing.T) {
+func TestMutantsAreCaughtByTheExplorer(t *testing.T) {
 	if testing.Short() || raced {
-		t.Skip("builds and runs the walk thirty times")
+		t.Skip("builds and runs the explorer thirty times")
 	}
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip(err)
 	}
 	t.Run("the real one passes", func(t *testing.T) {
 		t.Parallel()
-		out, err := walkWith(t, nil)
+		out, err := exploreWith(t, nil)
 		require.NoError(t, err, out)
 	})
 	all, err := bodies.All()
@@ -39,8 +39,8 @@ func TestMutantsAreCaughtByTheWalk(t *testing.T) {
 		}
 		t.Run(b.Name, func(t *testing.T) {
 			t.Parallel()
-			out, err := walkWith(t, &b)
-			require.Error(t, err, "the walk does not notice: %s", b.Does)
+			out, err := exploreWith(t, &b)
+			require.Error(t, err, "the explorer does not notice: %s", b.Does)
 			require.NotContains(t, out, "test timed out")
 			assert.Contains(t, out, "broken rule: "+b.Breaks, out)
 			t.Logf("%s\n\tcaught by: %s", b.Does, firstLineWith(out, "broken rule: "))
@@ -57,9 +57,9 @@ func firstLineWith(text, what string) string {
 	return ""
 }
 
-// walkWith builds this package's tests with a mutant in place, and runs the walk.
-// Built and run in two steps, so that a timeout kills the walk itself.
-func walkWith(t *testing.T, mutant *bodies.Body) (output string, err error) {
+// exploreWith builds this package's tests with a mutant in place, and runs the explorer.
+// Built and run in two steps, so that a timeout kills the explorer itself.
+func exploreWith(t *testing.T, mutant *bodies.Body) (output string, err error) {
 	dir := t.TempDir()
 	o := bodies.New()
 	if mutant != nil {
@@ -69,7 +69,7 @@ func walkWith(t *testing.T, mutant *bodies.Body) (output string, err error) {
 	}
 	list, err := o.Write(dir)
 	require.NoError(t, err)
-	binary := filepath.Join(dir, "walk.exe")
+	binary := filepath.Join(dir, "explore.exe")
 
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -78,7 +78,7 @@ func walkWith(t *testing.T, mutant *bodies.Body) (output string, err error) {
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "a mutant must compile:\n%s", out)
 
-	run := exec.CommandContext(ctx, binary, "-test.run=^TestWalkFinds", "-test.failfast", "-test.timeout=60s")
+	run := exec.CommandContext(ctx, binary, "-test.run=^TestExplorerFinds", "-test.failfast", "-test.timeout=60s")
 	run.WaitDelay = 5 * time.Second
 	out, err = run.CombinedOutput()
 	return string(out), err

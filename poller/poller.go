@@ -77,7 +77,7 @@ type Poller struct {
 	closed atomic.Bool // Close has begun: nobody arms or disarms any more
 	gone   bool        // the backend is closed: nobody wakes it either
 
-	at func(*gate, Point) // a walker's hook, nil otherwise; see point.go
+	at func(*gate, Point) // an explorer's hook, nil otherwise; see point.go
 
 	// slots is read without a lock by deliver. It only grows, and a slot keeps
 	// its place for ever, so that a token leads to it even if it is stale.

@@ -18,7 +18,7 @@ Without a name it lists the bodies of the folder overlays. With names it writes 
 list for the go command's flag -overlay, which puts these bodies in the place of the
 real ones for one build, and prints its path:
 
-  go test -overlay "$(go run ./tools/overlay poller_commit_stores)" ./poller -run TestWalkFinds
+  go test -overlay "$(go run ./tools/overlay poller_commit_stores)" ./poller -run TestExplorerFinds
   go build -overlay "$(go run ./tools/overlay sock_drained)" ./examples/echo
 
 A body that is wrong (a mutant) breaks a rule, and the test that its file names must

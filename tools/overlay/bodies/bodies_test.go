@@ -37,7 +37,7 @@ func TestEveryBodyBuilds(t *testing.T) {
 	require.NoError(t, err)
 	every(t, func(t *testing.T, root string, b bodies.Body) {
 		if b.Mutant && b.Package == "poller" {
-			t.Skip("built by poller's TestMutantsAreCaughtByTheWalk")
+			t.Skip("built by poller's TestMutantsAreCaughtByTheExplorer")
 		}
 		list, err := bodies.Put(all, b.Name)
 		require.NoError(t, err)

@@ -20,7 +20,7 @@ import (
 //
 //	// Wrong: Commit stores the task without comparing.
 //	// Breaks: no wake-up is lost
-//	// Shown by: go test -overlay "$(go run ./tools/overlay poller_commit_stores)" ./poller -run TestWalkFinds
+//	// Shown by: go test -overlay "$(go run ./tools/overlay poller_commit_stores)" ./poller -run TestExplorerFinds
 //	package poller
 //
 // The name begins with the package's. What the file declares takes the place of what the
