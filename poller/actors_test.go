@@ -13,7 +13,7 @@ import (
 //
 //	at a point  may be chosen, unless it wants a lock that is taken
 //	asleep      the blocker alone: may not be chosen until it was readied
-//	done        has no step left
+//	done        has no action left
 type actor struct {
 	name   string
 	act    func(x *explorer) sched.List // what it does; nil: it is the blocker
@@ -26,7 +26,7 @@ type actor struct {
 	done    bool
 	asleep  bool
 	gate    int      // whose point it is
-	history [][]byte // what each of its steps could see
+	history [][]byte // what each of its actions could see
 	took    int      // tasks it has moved out of the gate
 	next    func() (Point, bool)
 	stop    func()
@@ -35,9 +35,9 @@ type actor struct {
 
 // Points that are not the gate's.
 const (
-	atStart Point = 100 + iota // before an actor's first step
+	atStart Point = 100 + iota // before an actor's first action
 	atTry                      // before the reader's try
-	atEnd                      // after the last step
+	atEnd                      // after the last action
 )
 
 func pointName(p Point) string {

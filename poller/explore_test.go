@@ -1,7 +1,7 @@
 package poller
 
 // This file answers: does the gate lose a wake-up, or wake twice, in any order of
-// its steps? All interleavings of a wait with events, deadlines and a close are
+// its actions? All interleavings of a wait with events, deadlines and a close are
 // explored, over the real code. See explorer_test.go for how, rules_test.go for what
 // must hold.
 
@@ -33,7 +33,7 @@ type scenario struct {
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // explore path by path, without recognising states
-	memory  int  // how many of its last steps an actor's local variables depend on; default 1
+	memory  int  // how many of its last actions an actor's local variables depend on; default 1
 	size    int  // small, medium: the longer ways can be afforded; 0: they cannot
 }
 
@@ -208,7 +208,7 @@ func gateName(g trace.Gate) string {
 }
 
 // The short memory of the explorer is an assumption about the code: that no local
-// variable of an actor lives for longer than one step. It is checked where the
+// variable of an actor lives for longer than one action. It is checked where the
 // longer way can be afforded: by each actor's whole past, which holds for any
 // code, and by exploring each path by itself.
 func TestExplorerByStatesCountsWhatExploringEachPathCounts(t *testing.T) {

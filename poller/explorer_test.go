@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: how can every order of steps of the real gate be tried? The
+// This file answers: how can every order of actions of the real gate be tried? The
 // hook at the gate's points lets one actor at a time go from its point to the
 // next, and the explorer says which.
 //
@@ -44,10 +44,10 @@ type explorer struct {
 	op        Op
 	kernel    opKernel
 	actors    []*actor // the blocker first
-	running   *actor   // whose step it is; nil: nobody's, the hook lets all pass
+	running   *actor   // whose action it is; nil: nobody's, the hook lets all pass
 	ghost     ghost
-	steps     []step
-	open      bool // the last of steps is not complete
+	actions   []action
+	open      bool // the last of actions is not complete
 	violation string
 }
 
@@ -86,7 +86,7 @@ func (x *explorer) main(t *sched.Task) error {
 		x.block()
 		if x.running != nil && x.violation == "" { // else it was asleep at the path's end
 			x.blocker().done = true
-			x.closeStep()
+			x.endAction()
 			if x.turn(); x.violation == "" {
 				x.end()
 				x.running = nil
@@ -131,7 +131,7 @@ func (x *explorer) setUp() (err error) {
 	x.g = &x.d.gates[x.sc.mode.index()]
 	x.token = x.d.token()
 	x.ghost, x.now = ghost{}, 1
-	x.steps, x.open = x.steps[:0], false
+	x.actions, x.open = x.actions[:0], false
 	if x.sc.armed {
 		// Set for later, then taken out of the heap as a worker does that is about
 		// to fire it.
@@ -159,7 +159,7 @@ func (x *explorer) setUp() (err error) {
 	for _, a := range x.actors {
 		a.done, a.asleep, a.took, a.history = false, false, 0, a.history[:0]
 		if a.act != nil && a.at != atStart { // one that could not begin on the last path stands there still
-			x.step(a, false)
+			x.advance(a, false)
 		}
 	}
 	return nil
@@ -189,7 +189,7 @@ func (x *explorer) block() {
 	}
 }
 
-// hook is called at each point, by whoever is about to take that step.
+// hook is called at each point, by whoever is about to take that action.
 func (x *explorer) hook(gate int, p Point) {
 	a := x.running
 	if a == nil {
@@ -200,7 +200,7 @@ func (x *explorer) hook(gate int, p Point) {
 		a.yield(p)
 		return
 	}
-	x.closeStep()
+	x.endAction()
 	a.at = p
 	switch {
 	case p == AtSubmit && x.ghost.closed:
@@ -256,7 +256,7 @@ func (x *explorer) asleep() {
 		x.ghost.parks++
 		x.ghost.left = true
 		x.note("asleep")
-		x.closeStep()
+		x.endAction()
 		if x.turn() {
 			return
 		}
@@ -291,7 +291,7 @@ func (x *explorer) cleanUp() {
 	x.s.Ready(woken.Pop())
 }
 
-// turn moves the others until the blocker is chosen to take its step (true), or
+// turn moves the others until the blocker is chosen to take its action (true), or
 // nobody can move (false).
 func (x *explorer) turn() bool {
 	for x.violation == "" {
@@ -302,7 +302,7 @@ func (x *explorer) turn() bool {
 			x.running = b
 			return true
 		}
-		if len(x.steps) > 100 {
+		if len(x.actions) > 100 {
 			x.violate(ruleLost, "the path does not come to an end")
 			break
 		}
@@ -316,12 +316,12 @@ func (x *explorer) turn() bool {
 			x.violate("the explorer itself", err.Error())
 			break
 		}
-		x.openStep(x.actors[i])
+		x.beginAction(x.actors[i])
 		if i == 0 {
 			x.running = b
 			return true
 		}
-		x.step(x.actors[i], true)
+		x.advance(x.actors[i], true)
 	}
 	return false
 }
@@ -345,8 +345,8 @@ func (x *explorer) lockTaken() bool {
 	return true
 }
 
-// step lets a, which is not the blocker, go on to its next point.
-func (x *explorer) step(a *actor, explored bool) {
+// advance lets a, which is not the blocker, go on to its next point.
+func (x *explorer) advance(a *actor, explored bool) {
 	before := x.running
 	x.running = a
 	defer func() {
@@ -362,7 +362,7 @@ func (x *explorer) step(a *actor, explored bool) {
 	a.at, _ = a.next()
 	a.done = a.at == atEnd
 	if explored {
-		x.closeStep()
+		x.endAction()
 	}
 }
 

@@ -58,7 +58,7 @@ func firstLineWith(text, what string) string {
 }
 
 // exploreWith builds this package's tests with a mutant in place, and runs the explorer.
-// Built and run in two steps, so that a timeout kills the explorer itself.
+// Built first and run after, so that a timeout kills the explorer itself.
 func exploreWith(t *testing.T, mutant *bodies.Body) (output string, err error) {
 	dir := t.TempDir()
 	o := bodies.New()

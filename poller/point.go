@@ -2,7 +2,7 @@ package poller
 
 // This file answers: where may one actor of a race stop and let another go first?
 
-// A Point names a place before one atomic step of a gate. An explorer that stops
+// A Point names a place before one atomic action on a gate. An explorer that stops
 // there can let another actor move first: every interleaving of the real code
 // can be tried, and shown.
 type Point uint8
@@ -24,7 +24,7 @@ const (
 	AtResult                   // before it is looked whether its completion came
 	AtCancel                   // before it is cancelled
 	AtGiveUp                   // before an operation that the kernel has refused can begin again
-	AtDone                     // announced by an explorer: after the last step, before the sleeper is readied
+	AtDone                     // announced by an explorer: after the last action, before the sleeper is readied
 )
 
 // String names the point as its constant does, in words.

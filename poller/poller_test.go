@@ -2,7 +2,7 @@ package poller
 
 // This file answers: does a poller keep its promises to sockets and scheduler?
 // Here over a kernel that does nothing, with a clock that jumps. Real kernels are
-// in the _linux tests, all orders of steps in explore_test.go.
+// in the _linux tests, all orders in explore_test.go.
 
 import (
 	"net"

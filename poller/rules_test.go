@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: what must hold, after each step and at the end of each
+// This file answers: what must hold, after each action and at the end of each
 // interleaving? The list follows; docs/architecture.md argues why it holds.
 
 import (
@@ -52,8 +52,8 @@ type ghost struct {
 	told   int // of the end of how many
 }
 
-// afterStep holds at every moment.
-func (x *explorer) afterStep(now trace.Gate) {
+// afterAction holds at every moment.
+func (x *explorer) afterAction(now trace.Gate) {
 	if x.ghost.given > x.ghost.wins {
 		x.violate(ruleOnce, "a task was returned to be readied that was not taken out of the gate")
 	}

@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: what does the explorer write down? The steps of a path, for
+// This file answers: what does the explorer write down? The actions of a path, for
 // who reads of a broken rule, and the state after each, so that a state which was
 // met before is recognised.
 
@@ -20,8 +20,8 @@ type move struct {
 	at            Point
 }
 
-// step is one line of an interleaving.
-type step struct {
+// action is one line of an interleaving.
+type action struct {
 	who           *actor
 	at            Point
 	before, after trace.Gate
@@ -30,8 +30,8 @@ type step struct {
 	notes         []string
 }
 
-func (x *explorer) openStep(a *actor) {
-	x.steps = append(x.steps, step{who: a, at: a.at, before: x.gateNow()})
+func (x *explorer) beginAction(a *actor) {
+	x.actions = append(x.actions, action{who: a, at: a.at, before: x.gateNow()})
 	x.open = true
 	a.history = append(a.history, x.see([]byte{byte(a.at), byte(a.gate)}))
 	if a.act == nil && a.at == AtAwake {
@@ -39,13 +39,13 @@ func (x *explorer) openStep(a *actor) {
 	}
 }
 
-// closeStep is called when the actor whose step it was has come to rest.
-func (x *explorer) closeStep() {
+// endAction is called when the actor whose action it was has come to rest.
+func (x *explorer) endAction() {
 	if !x.open {
 		return
 	}
 	x.open = false
-	st := &x.steps[len(x.steps)-1]
+	st := &x.actions[len(x.actions)-1]
 	st.after, st.info = x.gateNow(), x.d.info.Load()
 	if st.before != st.after {
 		x.moves[move{st.before, st.after, st.who.name, st.at}] = true
@@ -55,13 +55,13 @@ func (x *explorer) closeStep() {
 		st.who.took++
 	}
 	x.consume()
-	x.afterStep(st.after)
+	x.afterAction(st.after)
 }
 
 // consume notes that the blocker has taken an event out of the gate, in the last of
-// the steps: as soon as its Wait has returned, or at the step's end.
+// the actions: as soon as its Wait has returned, or at the action's end.
 func (x *explorer) consume() {
-	st := &x.steps[len(x.steps)-1]
+	st := &x.actions[len(x.actions)-1]
 	took := (st.at == AtConsume || st.at == AtAwake) && (st.before == trace.GateReady || st.before == gateReadied)
 	if st.who.act == nil && took && !st.consumed && x.ghost.event {
 		st.consumed = true
@@ -71,18 +71,18 @@ func (x *explorer) consume() {
 
 func (x *explorer) note(s string) {
 	if x.open {
-		st := &x.steps[len(x.steps)-1]
+		st := &x.actions[len(x.actions)-1]
 		st.notes = append(st.notes, s)
 	}
 }
 
-// story tells the path step by step.
+// story tells the path action by action.
 func (x *explorer) story() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "in %q, by these steps:\n", x.sc.name)
-	for i, st := range x.steps {
+	fmt.Fprintf(&b, "in %q, by these actions:\n", x.sc.name)
+	for i, st := range x.actions {
 		after := gateName(st.after)
-		if i == len(x.steps)-1 && x.open {
+		if i == len(x.actions)-1 && x.open {
 			after = "?"
 		}
 		notes := slices.Clone(st.notes)
@@ -98,7 +98,7 @@ func (x *explorer) story() string {
 	return b.String()
 }
 
-// see appends what a step can see of the state that is shared.
+// see appends what an action can see of the state that is shared.
 func (x *explorer) see(b []byte) []byte {
 	dl := &x.d.deadlines[x.sc.mode.index()]
 	var seq, when byte

@@ -42,7 +42,7 @@ func (m *machine) findRunnable() *Task {
 	}
 }
 
-// found is the last step of a successful search.
+// found ends a successful search.
 func (m *machine) found(t *Task, source string) *Task {
 	m.p.ticks++
 	m.answer()
@@ -72,7 +72,7 @@ func (m *machine) queueLength(name string) int32 {
 // fairTicks and fairDelay say how often a worker with a full queue looks at what
 // it would otherwise never reach.
 const (
-	fairTicks = 61             // a prime, so that it falls into step with nothing
+	fairTicks = 61             // a prime, so that it keeps time with nothing else
 	fairPolls = 16 * fairTicks // for a clock that stands still while tasks run: the simulated one
 	fairDelay = int64(10 * time.Millisecond)
 )

@@ -9,7 +9,7 @@ package sched
 // run, as that worker's clock saw it, in units of 4,096 ns: 44 bits last for two years,
 // and then begin again.
 //
-// The task's owner alone changes it, see Task, but for the step from Parked to Runnable,
+// The task's owner alone changes it, see Task, but for the change from Parked to Runnable,
 // which belongs to whoever readies the task.
 type taskState uint64
 

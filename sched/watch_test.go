@@ -2,7 +2,7 @@ package sched
 
 // This file answers: is a program that stands still told of, once, by the right words,
 // and nobody else? Most tests look themselves, in place of the timer, and drive the tasks
-// by steps. What never ends is played in a process of its own.
+// event by event. What never ends is played in a process of its own.
 
 import (
 	"fmt"

@@ -8,7 +8,7 @@
 // clock to the next of them instead. So an hour passes at once, and with one
 // worker the same program with the same seed sees the same calls, events and
 // times. A script steers the rest: other ends of connections that no task
-// serves (remote.go), hooks between two steps of a task, and faults (script.go).
+// serves (remote.go), hooks between two calls of a task, and faults (script.go).
 //
 // With several workers, or guests, time may pass while a task runs, as it does
 // on a machine: whoever polls moves the clock and does not wait for the others.

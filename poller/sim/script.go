@@ -1,6 +1,6 @@
 package sim
 
-// This file answers: how does a test get between two steps of a task, or make
+// This file answers: how does a test get between two calls of a task, or make
 // the kernel misbehave? Hooks around calls, faults, and events that should not be.
 
 import (
