@@ -1,4 +1,4 @@
-// Orders makes one call that has to wait over three kernels, of which each tells in its
+// Iomodels makes one call that has to wait over three kernels, of which each tells in its
 // own way what has happened: epoll, kqueue and IOCP. It lays the three stories side by
 // side. The kernels are simulated, so it runs on every system, and the same each time.
 package main
@@ -17,9 +17,9 @@ import (
 	"greenpoll/trace"
 )
 
-const usage = `usage: orders [-call read|write|accept|dial] [-width N]
+const usage = `usage: iomodels [-call read|write|accept|dial] [-width N]
 
-Orders makes the same call over the simulated kernel with three backends, and tells
+Iomodels makes the same call over the simulated kernel with three backends, and tells
 each in the four steps, side by side, with the line of the source where it
 happens. Linux (epoll) and macOS (kqueue) try first, wait until the socket is
 ready, and try again. Windows (iocp) submits first and waits until it is done.
