@@ -25,7 +25,7 @@ import (
 // inEachManner runs a test where the kernel reports readiness, by one entry or by filters,
 // and where it reports completions.
 func inEachManner(t *testing.T, test func(t *testing.T, manner string)) {
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		t.Run(manner, func(t *testing.T) { test(t, manner) })
 	}
 }
@@ -37,7 +37,7 @@ const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), ReadHeaderTimeout: 5 * time.Second}
-		simulate(t, sim.Config{Manner: manner, Latency: -1, Backlog: 1000}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner, Latency: -1, Backlog: 1000}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := g.Sched().NumTasks()
 			var slow []*sim.Remote
 			for range 500 {
@@ -165,7 +165,7 @@ func TestAClientThatStopsReadingCostsNoMemory(t *testing.T) {
 				written += int64(n)
 			}
 		})}
-		simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := heap()
 			r := k.Remote(simAddr)
 			r.Pause()
@@ -203,7 +203,7 @@ func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, r.URL.Path)
 		})}
-		simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
 			var send, want strings.Builder
 			for i := range 100 {
 				fmt.Fprintf(&send, "GET /%d HTTP/1.1\r\nHost: x\r\n\r\n", i)
@@ -230,7 +230,7 @@ func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
 			fmt.Fprint(w, len(r.Header.Get("Large")), " ", r.ContentLength)
 			io.Copy(w, r.Body)
 		})}
-		simulate(t, sim.Config{Manner: manner, BufferSize: 10_000}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner, BufferSize: 10_000}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := heap()
 			r := k.Remote(simAddr)
 			for range 2 {

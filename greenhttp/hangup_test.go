@@ -55,7 +55,7 @@ func TestHangUpEndsTheRequestsContext(t *testing.T) {
 		} {
 			t.Run(tc.name, func(t *testing.T) {
 				h := newWaiter()
-				simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+				simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 					r := k.Remote(simAddr)
 					r.Send([]byte(tc.send))
 					h.begun.Recv(g)
@@ -72,7 +72,7 @@ func TestHangUpEndsTheRequestsContext(t *testing.T) {
 func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
 			r.CloseWrite()
@@ -86,7 +86,7 @@ func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
 func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"))
 			h.begun.Recv(g)
@@ -106,7 +106,7 @@ func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Manner: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte(request + request))
 			r.CloseWrite()

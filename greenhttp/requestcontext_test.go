@@ -50,7 +50,7 @@ func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
 					settle(g) // the client hangs up
 					after.Send(g, ended(r.Context()))
 				})}
-				simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+				simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
 					for _, path := range []string{"/ask", "/"} {
 						r := k.Remote(simAddr)
 						r.Send([]byte("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"))

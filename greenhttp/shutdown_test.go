@@ -162,7 +162,7 @@ func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
 		s := &greenhttp.Server{Handler: h}
-		simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte(request))
 			h.begun.Recv(g)
@@ -188,7 +188,7 @@ func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
 			h.ServeHTTP(w, r)
 			hello(w, r)
 		})}
-		simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte(request))
 			h.begun.Recv(g)
@@ -214,7 +214,7 @@ func TestShutdownClosesAConnectionOnWhichOnlyAnEmptyLineCame(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		for _, line := range []string{"\r\n", "\n", "\r", "\r\n\r\n"} {
 			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Hour, ReadHeaderTimeout: time.Second}
-			simulate(t, sim.Config{Manner: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+			simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
 				r := k.Remote(simAddr)
 				r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" + line))
 				g.Sleep(time.Minute)

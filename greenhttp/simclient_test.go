@@ -19,9 +19,9 @@ import (
 // written at the same time are two operations of one socket.
 func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
 	const size = 3 << 20
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Manner: manner})
+			k := sim.New(sim.Config{Backend: manner})
 			k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
 				r.OnReceive(func(p []byte) {
 					head, body, isHead := bytes.Cut(p, []byte("\r\n\r\n"))
@@ -62,10 +62,10 @@ func TestPooledConnectionIsAskedOverTheSimulatedKernel(t *testing.T) {
 		"FIN":             (*sim.Remote).CloseWrite,
 		"RST":             (*sim.Remote).Reset,
 	} {
-		for _, manner := range sim.Manners {
+		for _, manner := range sim.Backends {
 			for _, method := range []string{"GET", "POST"} {
 				t.Run(name+"/"+manner+"/"+method, func(t *testing.T) {
-					k := sim.New(sim.Config{Manner: manner, Latency: -1})
+					k := sim.New(sim.Config{Backend: manner, Latency: -1})
 					l := k.RemoteListener(there, func(r *sim.Remote) {
 						r.OnReceive(func([]byte) { r.Send([]byte(answer("", "ok"))) })
 					})

@@ -22,9 +22,9 @@ import (
 func TestTenGetsSleepAlikeInEachManner(t *testing.T) {
 	parks := map[string]map[uint64][]string{} // of each task
 	took := map[string]time.Duration{}
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		rec := trace.New()
-		k := sim.New(sim.Config{Manner: manner})
+		k := sim.New(sim.Config{Backend: manner})
 		require.NoError(t, greenpoll.Run(func(g *greenpoll.Task) error {
 			l, err := sock.Listen(g, "tcp", simAddr)
 			require.NoError(t, err)
@@ -54,7 +54,7 @@ func TestTenGetsSleepAlikeInEachManner(t *testing.T) {
 		}
 		parks[manner] = of
 	}
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		assert.Equal(t, parks[sim.Epoll], parks[manner], manner)
 		assert.Equal(t, took[sim.Epoll], took[manner], manner)
 	}

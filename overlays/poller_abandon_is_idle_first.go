@@ -1,8 +1,8 @@
 //go:build ignore
 
 // Wrong: abandon lets the record begin again before it has emptied the place.
-// Breaks: who looks is told of the end, once
-// Shown by: go test -overlay $(go run ./tools/overlay poller_abandon_is_idle_first) ./poller -run TestWalkFinds -failfast
+// Breaks: a probe reports its end, once
+// Shown by: go test -overlay $(go run ./tools/overlay poller_abandon_is_idle_first) ./poller -run TestExplorerFinds
 package poller
 
 func (d *Desc) abandon(op *Op) {

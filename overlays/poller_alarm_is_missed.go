@@ -2,7 +2,7 @@
 
 // Wrong: waitDone does not look at the time again once the gate says waiting.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_alarm_is_missed) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_alarm_is_missed) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

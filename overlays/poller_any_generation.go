@@ -2,7 +2,7 @@
 
 // Wrong: isGeneration lets an event of a closed descriptor through.
 // Breaks: what Wait returns has happened
-// Shown by: go test -overlay $(go run ./tools/overlay poller_any_generation) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_any_generation) ./poller -run TestExplorerFinds
 package poller
 
 func (d *Desc) isGeneration(_ uint32) bool {

@@ -2,10 +2,13 @@
 
 // Wrong: begin does not look whether the descriptor is being closed.
 // Breaks: nothing is submitted once the descriptor is closed
-// Shown by: go test -overlay $(go run ./tools/overlay poller_begin_after_the_end) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_begin_after_the_end) ./poller -run TestExplorerFinds
 package poller
 
-import "unsafe"
+import (
+	"net"
+	"unsafe"
+)
 
 func (d *Desc) begin(op *Op) error {
 	d.gates[op.Mode.index()].pause(AtLock)
@@ -14,6 +17,7 @@ func (d *Desc) begin(op *Op) error {
 	if op.state.Load() == opSubmitted {
 		return errUnderWay
 	}
+	_ = net.ErrClosed
 	op.Token, op.FD = d.token(), int(d.FD.Load())
 	op.pins.Pin(op)
 	if len(op.Buf) > 0 {

@@ -2,7 +2,7 @@
 
 // Wrong: Commit counts a task that does not fall asleep after all.
 // Breaks: who sleeps is counted, once
-// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_counts_for_good) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_counts_for_good) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

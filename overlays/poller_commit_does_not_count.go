@@ -2,7 +2,7 @@
 
 // Wrong: Commit does not count the task that sleeps.
 // Breaks: who sleeps is counted, once
-// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_does_not_count) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_does_not_count) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

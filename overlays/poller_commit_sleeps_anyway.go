@@ -2,7 +2,7 @@
 
 // Wrong: Commit sleeps although its swap has failed.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_sleeps_anyway) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_sleeps_anyway) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

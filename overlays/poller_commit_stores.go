@@ -2,7 +2,7 @@
 
 // Wrong: Commit stores the task without comparing.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

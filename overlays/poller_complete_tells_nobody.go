@@ -1,8 +1,8 @@
 //go:build ignore
 
 // Wrong: complete forgets who waits for a look.
-// Breaks: who looks is told of the end, once
-// Shown by: go test -overlay $(go run ./tools/overlay poller_complete_tells_nobody) ./poller -run TestWalkFinds -failfast
+// Breaks: a probe reports its end, once
+// Shown by: go test -overlay $(go run ./tools/overlay poller_complete_tells_nobody) ./poller -run TestExplorerFinds
 package poller
 
 func (d *Desc) complete(mode Mode, n int, errno int32) {

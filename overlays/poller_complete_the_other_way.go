@@ -2,7 +2,7 @@
 
 // Wrong: complete ends whatever operation there is, of either direction.
 // Breaks: nobody goes on before the kernel has let go of record and buffer
-// Shown by: go test -overlay $(go run ./tools/overlay poller_complete_the_other_way) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_complete_the_other_way) ./poller -run TestExplorerFinds
 package poller
 
 func (d *Desc) complete(mode Mode, n int, errno int32) {

@@ -2,14 +2,14 @@
 
 // Wrong: unblock remembers a deadline or a close as if it were an event.
 // Breaks: what Wait returns has happened
-// Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_is_remembered) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_is_remembered) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"
 
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil

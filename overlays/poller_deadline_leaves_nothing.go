@@ -2,14 +2,14 @@
 
 // Wrong: a deadline leaves nothing in the gate of a task that it readies.
 // Breaks: who does not run is away when a close has come
-// Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_leaves_nothing) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_leaves_nothing) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"
 
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil

@@ -2,7 +2,7 @@
 
 // Wrong: endEarly waits for the completion, and has not asked for an early end.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_end_early_does_not_cancel) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_end_early_does_not_cancel) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

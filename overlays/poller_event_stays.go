@@ -1,8 +1,9 @@
 //go:build ignore
 
-// Wrong: block leaves the event that woke it in the gate, for the next wait to find again.
+// Wrong: block leaves the event that woke it in the gate, for the next wait to find
+// again.
 // Breaks: an event is remembered until it is consumed, and no longer
-// Shown by: go test -overlay $(go run ./tools/overlay poller_event_stays) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_event_stays) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

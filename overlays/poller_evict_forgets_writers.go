@@ -2,7 +2,7 @@
 
 // Wrong: Evict wakes the reader alone.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_evict_forgets_writers) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_evict_forgets_writers) ./poller -run TestExplorerFinds
 package poller
 
 import (

@@ -2,7 +2,7 @@
 
 // Wrong: Evict looks at the gates before the close can be seen.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_evict_publishes_late) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_evict_publishes_late) ./poller -run TestExplorerFinds
 package poller
 
 import (

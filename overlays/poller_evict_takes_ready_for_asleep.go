@@ -1,15 +1,16 @@
 //go:build ignore
 
-// Wrong: to evict an event that nobody has consumed tells that its task does not run yet.
+// Wrong: to evict an event that nobody has consumed tells that its task does not run
+// yet.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_evict_takes_ready_for_asleep) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_evict_takes_ready_for_asleep) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"
 
 func (g *gate) evict() (t *sched.Task, away bool) {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == nil {
 			return nil, false

@@ -2,7 +2,7 @@
 
 // Wrong: Fire does not ask whether its deadline is the one that was set last.
 // Breaks: a deadline that was reset cannot be fired by its old timer
-// Shown by: go test -overlay $(go run ./tools/overlay poller_fire_any) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_fire_any) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

@@ -2,7 +2,7 @@
 
 // Wrong: Fire does not ask whether its deadline was moved to a later time meanwhile.
 // Breaks: a deadline that was reset cannot be fired by its old timer
-// Shown by: go test -overlay $(go run ./tools/overlay poller_fire_does_not_see_a_move) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_fire_does_not_see_a_move) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

@@ -2,7 +2,7 @@
 
 // Wrong: Fire looks at the gate before the expiry can be seen.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_fire_publishes_late) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_fire_publishes_late) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

@@ -2,7 +2,7 @@
 
 // Wrong: block does not look for an error again once the gate says waiting.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_no_second_check) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_no_second_check) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

@@ -2,7 +2,7 @@
 
 // Wrong: outcome reports the deadline or the close although its cancel came too late.
 // Breaks: what was complete before its cancel is returned
-// Shown by: go test -overlay $(go run ./tools/overlay poller_outcome_forgets_a_late_result) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_outcome_forgets_a_late_result) ./poller -run TestExplorerFinds
 package poller
 
 import "syscall"

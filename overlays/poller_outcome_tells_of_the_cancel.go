@@ -2,7 +2,7 @@
 
 // Wrong: outcome does not look why Poller.Close has cancelled the operation.
 // Breaks: what Wait returns has happened
-// Shown by: go test -overlay $(go run ./tools/overlay poller_outcome_tells_of_the_cancel) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_outcome_tells_of_the_cancel) ./poller -run TestExplorerFinds
 package poller
 
 import "syscall"

@@ -2,7 +2,7 @@
 
 // Wrong: block looks for an error before the gate says waiting, and not after.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_park_without_waiting) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_park_without_waiting) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

@@ -2,7 +2,7 @@
 
 // Wrong: block sets the gate to nil before it looks for an event.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_reset_before_waiting) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_reset_before_waiting) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

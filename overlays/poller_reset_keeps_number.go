@@ -2,7 +2,7 @@
 
 // Wrong: a deadline that is taken away lets a timer that is firing pass as its own.
 // Breaks: a deadline that was reset cannot be fired by its old timer
-// Shown by: go test -overlay $(go run ./tools/overlay poller_reset_keeps_number) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_reset_keeps_number) ./poller -run TestExplorerFinds
 package poller
 
 func (dl *deadline) stopTimer() {

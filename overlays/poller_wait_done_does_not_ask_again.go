@@ -2,7 +2,7 @@
 
 // Wrong: waitDone does not repeat a cancel that was lost.
 // Breaks: no wake-up is lost
-// Shown by: go test -overlay $(go run ./tools/overlay poller_wait_done_does_not_ask_again) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_wait_done_does_not_ask_again) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"

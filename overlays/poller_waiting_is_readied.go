@@ -2,14 +2,14 @@
 
 // Wrong: unblock returns a task although none is asleep yet.
 // Breaks: each park is ended by one ready
-// Shown by: go test -overlay $(go run ./tools/overlay poller_waiting_is_readied) ./poller -run TestWalkFinds -failfast
+// Shown by: go test -overlay $(go run ./tools/overlay poller_waiting_is_readied) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"
 
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil

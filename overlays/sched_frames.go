@@ -34,7 +34,7 @@ func (t *Task) switchAway(commit Commit, reason Reason) {
 		t.parkGuest(commit, reason)
 		return
 	}
-	yield := t.about(commit, reason)
+	yield := t.beginPark(commit, reason)
 	if yield == nil {
 		panic(t.misused())
 	}

@@ -13,20 +13,20 @@ import (
 //
 //	at a point  may be chosen, unless it wants a lock that is taken
 //	asleep      the blocker alone: may not be chosen until it was readied
-//	done        has no step left
+//	done        has no action left
 type actor struct {
 	name   string
-	act    func(w *walker) sched.List // what it does; nil: it is the blocker
-	locked func(g *ghost)             // it has taken the descriptor's lock
-	acted  func(g *ghost)             // act has returned
-	may    func(w *walker) bool       // whether it can begin; nil: always
-	looks  bool                       // it reads or writes something before the gate's first point
+	act    func(x *explorer) sched.List // what it does; nil: it is the blocker
+	locked func(g *ghost)               // it has taken the descriptor's lock
+	acted  func(g *ghost)               // act has returned
+	may    func(x *explorer) bool       // whether it can begin; nil: always
+	reads  bool                         // it reads or writes something before the gate's first point
 
 	at      Point
 	done    bool
 	asleep  bool
 	gate    int      // whose point it is
-	history [][]byte // what each of its steps could see
+	history [][]byte // what each of its actions could see
 	took    int      // tasks it has moved out of the gate
 	next    func() (Point, bool)
 	stop    func()
@@ -35,9 +35,9 @@ type actor struct {
 
 // Points that are not the gate's.
 const (
-	atStart Point = 100 + iota // before an actor's first step
+	atStart Point = 100 + iota // before an actor's first action
 	atTry                      // before the reader's try
-	atEnd                      // after the last step
+	atEnd                      // after the last action
 )
 
 func pointName(p Point) string {
@@ -51,23 +51,23 @@ func pointName(p Point) string {
 }
 
 // live is an actor's coroutine: on every path the same part.
-func (a *actor) live(w *walker) iter.Seq[Point] {
+func (a *actor) live(x *explorer) iter.Seq[Point] {
 	return func(yield func(Point) bool) {
 		a.yield = yield
 		for {
-			if a.looks && !yield(atStart) {
+			if a.reads && !yield(atStart) {
 				return
 			}
-			woken := a.act(w)
-			w.ghost.given += woken.Len()
+			woken := a.act(x)
+			x.ghost.given += woken.Len()
 			if a.acted != nil {
-				a.acted(&w.ghost)
+				a.acted(&x.ghost)
 			}
 			if woken.Len() > 0 {
-				w.note("takes the task")
+				x.note("takes the task")
 				yield(AtDone)
 				for t := woken.Pop(); t != nil; t = woken.Pop() {
-					w.ready(t)
+					x.ready(t)
 				}
 			}
 			if !yield(atEnd) {
@@ -77,30 +77,30 @@ func (a *actor) live(w *walker) iter.Seq[Point] {
 	}
 }
 
-func deliver(w *walker, token uint64) (woken sched.List) {
-	w.p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: token, Mode: w.sc.mode, Op: w.sc.op, N: 1}, 0, &woken)
+func deliver(x *explorer, token uint64) (woken sched.List) {
+	x.p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: token, Mode: x.sc.mode, Op: x.sc.op, N: 1}, 0, &woken)
 	return woken
 }
 
 func event() *actor {
-	return &actor{name: "event", looks: true,
-		act:   func(w *walker) sched.List { return deliver(w, w.token) },
+	return &actor{name: "event", reads: true,
+		act:   func(x *explorer) sched.List { return deliver(x, x.token) },
 		acted: func(g *ghost) { g.event = true }}
 }
 
 // stale is an event of the descriptor that had the slot before.
 func stale() *actor {
-	return &actor{name: "stale", looks: true,
-		act: func(w *walker) sched.List { return deliver(w, w.token-1) }}
+	return &actor{name: "stale", reads: true,
+		act: func(x *explorer) sched.List { return deliver(x, x.token-1) }}
 }
 
 // bytesArrive is what the kernel does: first the bytes, then the edge.
 func bytesArrive() *actor {
-	return &actor{name: "kernel", looks: true,
-		act: func(w *walker) sched.List {
-			w.ghost.bytes++
-			w.running.yield(atStart)
-			return deliver(w, w.token)
+	return &actor{name: "kernel", reads: true,
+		act: func(x *explorer) sched.List {
+			x.ghost.bytes++
+			x.running.yield(atStart)
+			return deliver(x, x.token)
 		},
 		acted: func(g *ghost) { g.event = true }}
 }
@@ -108,9 +108,9 @@ func bytesArrive() *actor {
 // fire is a worker that has taken the deadline's timer out of the heap.
 func fire() *actor {
 	return &actor{name: "deadline",
-		act: func(w *walker) sched.List {
-			dl := &w.d.deadlines[w.sc.mode.index()]
-			return dl.Fire(&dl.Timer, w.firing)
+		act: func(x *explorer) sched.List {
+			dl := &x.d.deadlines[x.sc.mode.index()]
+			return dl.Fire(&dl.Timer, x.firing)
 		},
 		locked: func(g *ghost) {
 			if g.armed && !g.closed {
@@ -124,8 +124,8 @@ func fire() *actor {
 func setDeadline(name string, when int64) func() *actor {
 	return func() *actor {
 		return &actor{name: name,
-			act: func(w *walker) sched.List {
-				woken, _ := w.d.SetDeadline(w.sc.mode, when)
+			act: func(x *explorer) sched.List {
+				woken, _ := x.d.SetDeadline(x.sc.mode, when)
 				return woken
 			},
 			locked: func(g *ghost) {
@@ -139,13 +139,13 @@ func setDeadline(name string, when int64) func() *actor {
 
 func evict() *actor {
 	return &actor{name: "close",
-		act: func(w *walker) sched.List {
-			woken, away, err := w.d.Evict()
-			w.ghost.away = w.ghost.away || away&w.sc.mode != 0
+		act: func(x *explorer) sched.List {
+			woken, away, err := x.d.Evict()
+			x.ghost.away = x.ghost.away || away&x.sc.mode != 0
 			// One who sleeps still is ruleLost's. One who has told the Submitter of the
 			// close has gone away by itself.
-			if err == nil && w.ghost.left && !w.blocker().asleep && !w.ghost.away && !w.op.told {
-				w.violate(ruleRuns, "Evict did not count it as away")
+			if err == nil && x.ghost.left && !x.blocker().asleep && !x.ghost.away && !x.op.told {
+				x.violate(ruleRuns, "Evict did not count it as away")
 			}
 			return woken
 		},

@@ -17,7 +17,7 @@ package poller
 // What counts is how often was asked: a machine that slept has not waited.
 //
 // Who repeats? A task or guest that waits, by a timer that wakes it: it alone knows that
-// the record is still that operation's. For a look nobody waits: its timer cancels by
+// the record is still that operation's. For a probe nobody waits: its timer cancels by
 // itself, for after a close no other operation can have taken its place. After the
 // workers Poller.Close does it, for all.
 
@@ -137,12 +137,12 @@ func (d *Desc) closeUnder() {
 	})
 }
 
-// CancelQuiet asks for the end of what is under way for mode, a look (Hangup) or a
+// CancelQuiet asks for the end of what is under way for mode, a probe (Hangup) or a
 // direction's operation, until it has ended, and wakes nobody: who waits for the
 // completion hears of it as of any other.
 //
-// Who cancels a look calls Evict first: then none begins any more. That is one side of a
-// race, Look is the other. Here the end is published, then the operation is searched
+// The canceller of a probe calls Evict first: then none begins any more. That is one side of a
+// race, Probe is the other. Here the end is published, then the operation is searched
 // for; there the operation is submitted, then the end is checked. One of the two sees
 // the other.
 //

@@ -26,7 +26,7 @@ const (
 )
 
 func (m Mode) index() int   { return int(m>>1) & 1 } // Read 0, Write 1
-func (m Mode) opIndex() int { return int(m >> 1) }   // Read 0, Write 1, a look (Hangup alone) 2
+func (m Mode) opIndex() int { return int(m >> 1) }   // Read 0, Write 1, a probe (Hangup alone) 2
 
 func (m Mode) reason() sched.Reason {
 	if m == Read {

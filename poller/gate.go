@@ -109,7 +109,7 @@ func (g *gate) Commit(t *sched.Task) bool {
 // Go: runtime/netpoll.go netpollunblock
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil
@@ -149,7 +149,7 @@ func (g *gate) unblock(event bool) *sched.Task {
 // Go has no counterpart: its Close waits until everybody has left.
 func (g *gate) evict() (t *sched.Task, away bool) {
 	for {
-		g.pause(AtLook)
+		g.pause(AtLoad)
 		old := g.state.Load()
 		if old == nil || old == ready {
 			return nil, false
@@ -187,8 +187,8 @@ func (g *gate) mode() Mode {
 	return Write
 }
 
-// look returns the state for the trace.
-func (g *gate) look() trace.Gate {
+// traceState returns the state as the trace names it.
+func (g *gate) traceState() trace.Gate {
 	switch g.state.Load() {
 	case nil, timedOut:
 		return trace.GateNil

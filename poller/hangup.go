@@ -14,7 +14,7 @@ package poller
 // take the sleep of all tasks for a deadlock.
 //
 // Where the kernel reports completions nothing tells of a hang-up but an operation:
-// see Look.
+// see Probe.
 //
 // Go: net/http/server.go (*connReader).startBackgroundRead, a goroutine that reads
 // ahead for as long as a handler runs.
@@ -75,15 +75,15 @@ func (d *Desc) watchHangup(f func()) {
 // Watched reports whether OnHangup has somebody to call.
 func (d *Desc) Watched() bool { return d.watched.Load() }
 
-// Look is how a kernel that completes operations gets to tell of a hang-up. op, whose
+// Probe is how a kernel that completes operations gets to tell of a hang-up. op, whose
 // Mode is Hangup alone, is a read of nothing: it is complete once something has come,
 // bytes or the end. No task waits for it: op.After is called when it is complete, or
-// has failed, on whichever worker or goroutine finds it so. Look returns an error, and
+// has failed, on whichever worker or goroutine finds it so. Probe returns an error, and
 // After is not called, if op is under way already or the descriptor is being closed.
 // Until After is called the kernel owns op, and d must not be closed.
 //
 // Go has no counterpart: net/http reads ahead, see OnHangup.
-func (d *Desc) Look(op *Op, k Submitter) error {
+func (d *Desc) Probe(op *Op, k Submitter) error {
 	if err := d.begin(op); err != nil {
 		return err
 	}
@@ -110,6 +110,6 @@ func (d *Desc) Look(op *Op, k Submitter) error {
 	return nil
 }
 
-// HangUp is for who has learned from a look that the peer has gone. The descriptor
+// HangUp is for who has learned from a probe that the peer has gone. The descriptor
 // must be open.
 func (d *Desc) HangUp() { d.hangUp(d.generation.Load()) }

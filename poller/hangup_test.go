@@ -57,7 +57,7 @@ func TestWhoCanNotWaitForAHangupMayTakeTheWishBack(t *testing.T) {
 	assert.Zero(t, p.Waiters())
 }
 
-// A task that looks may be the one who calls f, and recover.
+// A task that polls may be the one who calls f, and recover.
 func TestAHangupWhoseListenerPanicsIsCountedOut(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)

@@ -33,7 +33,7 @@ import (
 //	delivered  its result is being -> done       complete
 //	           stored
 //	done       N and Errno are     -> idle       Execute, for the next operation
-//	           the result          -> begun      begin, of a look: see hangup.go
+//	           the result          -> begun      begin, of a probe: see hangup.go
 //	lost       the kernel has never let go. It is kept, pinned, for ever
 //
 // Go: internal/poll/fd_windows.go operation
@@ -42,7 +42,7 @@ type Op struct {
 
 	Kind      string // the system call
 	Network   string // of the socket, as sock.Calls has it; "": of a stream that was accepted
-	Mode      Mode   // the direction; Hangup alone: a look
+	Mode      Mode   // the direction; Hangup alone: a probe
 	FD        int
 	Buf       []byte
 	Addr      netip.AddrPort // where a connect or a datagram goes, or Path; of a recvfrom the result: from where
@@ -52,7 +52,7 @@ type Op struct {
 	N         int                       // result: bytes, or the new descriptor of an accept
 	Errno     int32                     // result: 0 or an error; ECANCELED: Cancel has ended it
 	Abandoned bool                      // to Finish: FD may be somebody else's by now
-	After     func(errno syscall.Errno) // of a look, see (*Desc).Look; nil: somebody waits
+	After     func(errno syscall.Errno) // of a probe, see (*Desc).Probe; nil: somebody waits
 
 	told  bool // a close that came after the cancel was answered by another one, see waitDone
 	state atomic.Uint32
@@ -109,7 +109,7 @@ type Submitter interface {
 	Finish(op *Op) syscall.Errno
 }
 
-// ops are the operations of a descriptor that the kernel owns: one a direction, and a look.
+// ops are the operations of a descriptor that the kernel owns: one a direction, and a probe.
 type ops [3]atomic.Pointer[Op]
 
 // place is where the operation of a direction stands while the kernel owns it. (A
@@ -134,7 +134,7 @@ func (d *Desc) begin(op *Op) error {
 	case d.closing:
 		return net.ErrClosed
 	case !op.free():
-		return errUnderWay // a look; others have their direction to themselves
+		return errUnderWay // a probe; others have their direction to themselves
 	}
 	if token, fd := d.token(), int(d.FD.Load()); op.Token != token || op.FD != fd {
 		op.Token, op.FD = token, fd // once for a descriptor: a late CancelQuiet may be reading them
@@ -160,7 +160,7 @@ func (d *Desc) given(op *Op) {
 // abandon takes back a begin that the kernel has refused.
 func (d *Desc) abandon(op *Op) {
 	op.pins.Unpin()
-	d.place(op.Mode).Store(nil) // before: once it is idle another look may begin, and take the place
+	d.place(op.Mode).Store(nil) // before: once it is idle another probe may begin, and take the place
 	d.gates[op.Mode.index()].pause(AtGiveUp)
 	op.state.Store(opIdle)
 	d.p.countOut()

@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: what does the walk's kernel do with an operation, and which
+// This file answers: what does the explorer's kernel do with an operation, and which
 // actors share in its life? It has one operation at most, and three moves: it
 // finishes it, it cancels it, and a worker fetches the completion.
 
@@ -22,7 +22,7 @@ type opKernel struct {
 	lost     bool   // one was
 }
 
-// Submit, Cancel and Finish keep the promises of Submitter. The walker runs one actor at a
+// Submit, Cancel and Finish keep the promises of Submitter. The explorer runs one actor at a
 // time, so there is no lock.
 func (k *opKernel) Submit(op *Op) (done bool, errno syscall.Errno) {
 	if k.refuses > 0 {
@@ -73,42 +73,42 @@ func (k *opKernel) fetch() *Event {
 // told that it will not.
 func (k *opKernel) owns() bool { return k.owned != nil || k.queued != nil }
 
-// giveBack ends what is under way when the walk is given up.
-func (w *walker) giveBack(events []Event) int {
-	w.kernel.end()
-	if ev := w.kernel.fetch(); ev != nil {
+// giveBack ends what is under way when the explorer is given up.
+func (x *explorer) giveBack(events []Event) int {
+	x.kernel.end()
+	if ev := x.kernel.fetch(); ev != nil {
 		events[0] = *ev
 		return 1
 	}
-	w.p.outstanding.Store(0) // the code under test has lost count
+	x.p.outstanding.Store(0) // the code under test has lost count
 	return 0
 }
 
 // execute is the blocker of these scenarios: the real code, over this kernel.
-func execute(w *walker) error {
-	w.hook(0, atStart)
-	w.kernel = opKernel{atOnce: w.sc.atOnce, loses: w.sc.loses}
-	err := w.d.Execute(w.t, &w.op, &w.kernel)
-	if w.running == nil {
+func execute(x *explorer) error {
+	x.hook(0, atStart)
+	x.kernel = opKernel{atOnce: x.sc.atOnce, loses: x.sc.loses}
+	err := x.d.Execute(x.t, &x.op, &x.kernel)
+	if x.running == nil {
 		return err
 	}
-	switch k := &w.kernel; {
+	switch k := &x.kernel; {
 	case k.owns():
-		w.violate(ruleOwn, "Execute returned before the completion had come")
-	case k.finished && (err != nil || w.op.N != 1):
-		w.violate(ruleData, "Execute returned something else than the result")
+		x.violate(ruleOwn, "Execute returned before the completion had come")
+	case k.finished && (err != nil || x.op.N != 1):
+		x.violate(ruleData, "Execute returned something else than the result")
 	case !k.finished && err == nil:
-		w.violate(ruleJust, "Execute returned a result without one")
+		x.violate(ruleJust, "Execute returned a result without one")
 	}
 	return err
 }
 
 // finish is the kernel, which is done with the operation.
 func finish() *actor {
-	return &actor{name: "finish", looks: true,
-		may: func(w *walker) bool { return w.kernel.owned != nil },
-		act: func(w *walker) (none sched.List) {
-			w.kernel.end()
+	return &actor{name: "finish", reads: true,
+		may: func(x *explorer) bool { return x.kernel.owned != nil },
+		act: func(x *explorer) (none sched.List) {
+			x.kernel.end()
 			return none
 		}}
 }
@@ -116,10 +116,10 @@ func finish() *actor {
 // fetch is a worker that polls: it takes the completion from the queue, and
 // delivers it.
 func fetch() *actor {
-	return &actor{name: "fetch", looks: true,
-		may: func(w *walker) bool { return w.kernel.queued != nil },
-		act: func(w *walker) (woken sched.List) {
-			w.p.deliver(sched.PollCall{P: -1, M: -1}, w.kernel.fetch(), 0, &woken)
+	return &actor{name: "fetch", reads: true,
+		may: func(x *explorer) bool { return x.kernel.queued != nil },
+		act: func(x *explorer) (woken sched.List) {
+			x.p.deliver(sched.PollCall{P: -1, M: -1}, x.kernel.fetch(), 0, &woken)
 			return woken
 		}}
 }
@@ -127,15 +127,15 @@ func fetch() *actor {
 // alarmed is the alarm of one whose cancel was lost: time passes, and then a worker fires
 // it, which comes to no more than this.
 func alarmed() *actor {
-	return &actor{name: "alarm", looks: true,
-		may: func(w *walker) bool { return w.kernel.lost },
-		act: func(w *walker) (woken sched.List) {
-			w.now += lastPause
-			if r := w.op.again.Load(); r != nil {
-				w.s.StopTimer(&r.Timer) // taken out of the heap, as a worker does that is about to fire it
+	return &actor{name: "alarm", reads: true,
+		may: func(x *explorer) bool { return x.kernel.lost },
+		act: func(x *explorer) (woken sched.List) {
+			x.now += lastPause
+			if r := x.op.again.Load(); r != nil {
+				x.s.StopTimer(&r.Timer) // taken out of the heap, as a worker does that is about to fire it
 			}
-			w.running.yield(atStart)
-			if t := w.g.unblock(false); t != nil {
+			x.running.yield(atStart)
+			if t := x.g.unblock(false); t != nil {
 				woken.Push(t)
 			}
 			return woken
@@ -144,81 +144,81 @@ func alarmed() *actor {
 
 // staleOp is the completion of an operation of the descriptor that had the slot before.
 func staleOp() *actor {
-	return &actor{name: "stale", looks: true,
-		act: func(w *walker) (woken sched.List) {
-			w.p.deliver(sched.PollCall{P: -1, M: -1},
-				&Event{Token: w.token - 1, Mode: w.sc.mode, Op: true, N: 9}, 0, &woken)
+	return &actor{name: "stale", reads: true,
+		act: func(x *explorer) (woken sched.List) {
+			x.p.deliver(sched.PollCall{P: -1, M: -1},
+				&Event{Token: x.token - 1, Mode: x.sc.mode, Op: true, N: 9}, 0, &woken)
 			return woken
 		}}
 }
 
 // otherWay is the completion of an operation in the other direction.
 func otherWay() *actor {
-	return &actor{name: "other way", looks: true,
-		act: func(w *walker) (woken sched.List) {
-			w.p.deliver(sched.PollCall{P: -1, M: -1},
-				&Event{Token: w.token, Mode: (Read | Write) &^ w.sc.mode, Op: true, N: 9}, 0, &woken)
+	return &actor{name: "other way", reads: true,
+		act: func(x *explorer) (woken sched.List) {
+			x.p.deliver(sched.PollCall{P: -1, M: -1},
+				&Event{Token: x.token, Mode: (Read | Write) &^ x.sc.mode, Op: true, N: 9}, 0, &woken)
 			return woken
 		}}
 }
 
-// look is the blocker of other scenarios. It does not sleep: who waits is told by After.
-func look(w *walker) error {
-	w.hook(0, atStart)
-	return w.look()
+// probe is the blocker of other scenarios. It does not sleep: After is called at the end.
+func probe(x *explorer) error {
+	x.hook(0, atStart)
+	return x.probe()
 }
 
-func (w *walker) look() error {
-	err := w.d.Look(&w.op, &w.kernel)
+func (x *explorer) probe() error {
+	err := x.d.Probe(&x.op, &x.kernel)
 	if err == nil {
-		w.ghost.looks++
+		x.ghost.probes++
 	}
 	return err
 }
 
-// lookToo is somebody else who looks, by the same record.
-func lookToo() *actor {
-	return &actor{name: "look too",
-		act: func(w *walker) (none sched.List) {
-			w.look()
+// probeToo is another task that probes, with the same record.
+func probeToo() *actor {
+	return &actor{name: "probe too",
+		act: func(x *explorer) (none sched.List) {
+			x.probe()
 			return none
 		}}
 }
 
-// evictLook is a close, which nobody waits for.
-func evictLook() *actor {
+// evictProbe is a close, which nobody waits for.
+func evictProbe() *actor {
 	return &actor{name: "close",
-		act: func(w *walker) sched.List {
-			woken, _, _ := w.d.Evict()
-			w.d.CancelQuiet(Hangup, &w.kernel)
+		act: func(x *explorer) sched.List {
+			woken, _, _ := x.d.Evict()
+			x.d.CancelQuiet(Hangup, &x.kernel)
 			return woken
 		},
 		locked: func(g *ghost) { g.closed = true }}
 }
 
-// endLook is for a look that is under way when a path has ended.
-func (w *walker) endLook() {
-	w.kernel.end()
-	if ev := w.kernel.fetch(); ev != nil {
+// endProbe is for a probe that is under way when a path has ended.
+func (x *explorer) endProbe() {
+	x.kernel.end()
+	if ev := x.kernel.fetch(); ev != nil {
 		var none sched.List
-		w.p.deliver(sched.PollCall{P: -1, M: -1}, ev, 0, &none)
+		x.p.deliver(sched.PollCall{P: -1, M: -1}, ev, 0, &none)
 	}
 }
 
-type walkedOwner struct{ w *walker }
+type exploredOwner struct{ x *explorer }
 
-func (o walkedOwner) Shutdown()     {}
-func (o walkedOwner) Cancel(op *Op) { o.w.kernel.Cancel(op) }
+func (o exploredOwner) Shutdown()     {}
+func (o exploredOwner) Cancel(op *Op) { o.x.kernel.Cancel(op) }
 
-func (o walkedOwner) CloseUnder(Mode, func() bool) {}
+func (o exploredOwner) CloseUnder(Mode, func() bool) {}
 
 // shutdown is the end of Run: Poller.Close has the owner evict, and then cancel what
 // the kernel still owns.
 func shutdown() *actor {
 	return &actor{name: "shutdown",
-		act: func(w *walker) sched.List {
-			woken, _, _ := w.d.Evict()
-			w.d.cancel(walkedOwner{w})
+		act: func(x *explorer) sched.List {
+			woken, _, _ := x.d.Evict()
+			x.d.cancel(exploredOwner{x})
 			return woken
 		},
 		locked: func(g *ghost) { g.closed = true }}

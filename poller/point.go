@@ -2,7 +2,7 @@ package poller
 
 // This file answers: where may one actor of a race stop and let another go first?
 
-// A Point names a place before one atomic step of a gate. A walker that stops
+// A Point names a place before one atomic action on a gate. An explorer that stops
 // there can let another actor move first: every interleaving of the real code
 // can be tried, and shown.
 type Point uint8
@@ -16,7 +16,7 @@ const (
 	AtSecondCheck              // before the error check that follows it
 	AtCommit                   // before waiting -> task
 	AtAwake                    // before the state is taken and set to nil
-	AtLook                     // unblock: before the state is read
+	AtLoad                     // unblock: before the state is read
 	AtSwap                     // unblock: before the state is swapped
 	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
 	AtPublish                  // likewise: before the error becomes visible
@@ -24,13 +24,13 @@ const (
 	AtResult                   // before it is looked whether its completion came
 	AtCancel                   // before it is cancelled
 	AtGiveUp                   // before an operation that the kernel has refused can begin again
-	AtDone                     // announced by a walker: after the last step, before the sleeper is readied
+	AtDone                     // announced by an explorer: after the last action, before the sleeper is readied
 )
 
 // String names the point as its constant does, in words.
 func (p Point) String() string {
 	return [...]string{"reset", "first check", "consume", "waiting", "second check", "commit", "awake",
-		"look", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
+		"load", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
 }
 
 // pause is the one branch that a point costs.

@@ -26,7 +26,7 @@ func (p *Poller) Poll(c sched.PollCall) (woken sched.List) {
 	defer buffers.Put(events)
 	n, err := p.backend.Wait(c.Delay, events[:])
 	if c.Delay != 0 {
-		p.woken.Store(false) // before the queues are looked at: a later Break wakes again
+		p.wakePending.Store(false) // before the queues are looked at: a later Break wakes again
 	}
 	var cause uint64
 	if tr := p.s.Trace(); tr.On() {
@@ -57,13 +57,13 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 	if !d.isGeneration(generation) {
 		return
 	}
-	if ev.Mode&Hangup != 0 && !ev.Op { // of an operation it is a look that is complete
+	if ev.Mode&Hangup != 0 && !ev.Op { // of an operation it is a probe that is complete
 		d.hangUp(generation) // before the gate: who is woken must see it
 	}
 	if ev.Mode&Urgent != 0 {
 		d.info.Or(infoUrgent) // likewise
 	}
-	if ev.Op { // a look's end may be the descriptor's; its mode has no direction, so that was all
+	if ev.Op { // a probe's end may be the descriptor's; its mode has no direction, so that was all
 		d.complete(ev.Mode, ev.N, ev.Errno)
 	}
 	for _, mode := range [...]Mode{Read, Write} {
@@ -74,13 +74,13 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		tr := p.s.Trace()
 		var before trace.Gate
 		if tr.On() {
-			before = g.look() // with several workers the gate may move on before unblock
+			before = g.traceState() // with several workers the gate may move on before unblock
 		}
 		t := g.unblock(true)
 		polled := cause
 		if tr.On() {
 			e := d.Event(trace.Polled, mode)
-			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.look()}
+			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.traceState()}
 			if ev.Op {
 				e.Why = trace.OfCompletion
 			}
@@ -123,7 +123,7 @@ func (d *Desc) isGeneration(generation uint32) bool {
 // Break makes the worker that blocks in Poll return. Calls that come before it
 // has returned are one. Any goroutine may call it.
 func (p *Poller) Break() {
-	if p.woken.Swap(true) {
+	if p.wakePending.Swap(true) {
 		return
 	}
 	p.kernel.RLock()

@@ -42,8 +42,8 @@ type Backend interface {
 	// Close gives the kernel's resources back.
 	Close() error
 
-	// Name tells the manner (epoll, kqueue, iocp) and the call that waits.
-	Name() (manner, wait string)
+	// Name tells the backend (epoll, kqueue, iocp) and the call that waits.
+	Name() (name, wait string)
 }
 
 // Event is what the kernel reports of one descriptor, decoded.
@@ -59,13 +59,13 @@ type Event struct {
 type Poller struct {
 	s       *sched.Sched
 	backend Backend
-	calls   any // the call side of the seam, see Calls
-	manner  string
+	calls   any    // the call side of the seam, see Calls
+	name    string // the backend's: epoll, kqueue or iocp
 	wait    string // the name of the call that waits
 
 	waiters     atomic.Int64
 	outstanding atomic.Int64 // operations that the kernel owns; see op.go
-	woken       atomic.Bool  // Wake was called and no Wait has returned since
+	wakePending atomic.Bool  // Wake was called and no Wait has returned since
 
 	mu   sync.Mutex // guards each Desc's owner and next as well
 	free *Desc
@@ -77,7 +77,7 @@ type Poller struct {
 	closed atomic.Bool // Close has begun: nobody arms or disarms any more
 	gone   bool        // the backend is closed: nobody wakes it either
 
-	at func(*gate, Point) // a walker's hook, nil otherwise; see point.go
+	at func(*gate, Point) // an explorer's hook, nil otherwise; see point.go
 
 	// slots is read without a lock by deliver. It only grows, and a slot keeps
 	// its place for ever, so that a token leads to it even if it is stale.
@@ -102,7 +102,7 @@ type Owner interface {
 // side of the seam for package sock, nil for the operating system's own.
 func New(s *sched.Sched, backend Backend, calls any) *Poller {
 	p := &Poller{s: s, backend: backend, calls: calls}
-	p.manner, p.wait = backend.Name()
+	p.name, p.wait = backend.Name()
 	p.slots.Store(new([]*Desc))
 	s.SetPoller(p)
 	return p
@@ -117,5 +117,5 @@ func Of(s *sched.Sched) *Poller {
 // Calls returns what New was given.
 func (p *Poller) Calls() any { return p.calls }
 
-// Manner returns epoll, kqueue or iocp.
-func (p *Poller) Manner() string { return p.manner }
+// BackendName returns epoll, kqueue or iocp.
+func (p *Poller) BackendName() string { return p.name }

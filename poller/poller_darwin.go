@@ -77,7 +77,7 @@ func NewBackend() (Backend, error) {
 	return k, nil
 }
 
-func (k *kqueue) Name() (manner, wait string) { return "kqueue", "kevent" }
+func (k *kqueue) Name() (name, wait string) { return "kqueue", "kevent" }
 
 func (k *kqueue) Arm(fd int, token uint64) error {
 	list := kqueueArmed

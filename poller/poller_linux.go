@@ -50,7 +50,7 @@ func NewBackend() (Backend, error) {
 	return e, nil
 }
 
-func (e *epoll) Name() (manner, wait string) { return "epoll", "epoll_pwait" }
+func (e *epoll) Name() (name, wait string) { return "epoll", "epoll_pwait" }
 
 func (e *epoll) Arm(fd int, token uint64) error {
 	return e.ctl(unix.EPOLL_CTL_ADD, fd, epollArmed, token)

@@ -2,7 +2,7 @@ package poller
 
 // This file answers: does a poller keep its promises to sockets and scheduler?
 // Here over a kernel that does nothing, with a clock that jumps. Real kernels are
-// in the _linux tests, all orders of steps in walk_test.go.
+// in the _linux tests, all orders in explore_test.go.
 
 import (
 	"net"
@@ -58,9 +58,9 @@ func (k *idleKernel) Wait(delay int64, events []Event) (int, error) {
 	return n, nil
 }
 
-func (k *idleKernel) Wake() error                 { k.wakes++; return nil }
-func (k *idleKernel) Close() error                { k.closed = true; return nil }
-func (k *idleKernel) Name() (manner, wait string) { return "idle", "idle_wait" }
+func (k *idleKernel) Wake() error               { k.wakes++; return nil }
+func (k *idleKernel) Close() error              { k.closed = true; return nil }
+func (k *idleKernel) Name() (name, wait string) { return "idle", "idle_wait" }
 
 // Now, Time and When make it a sched.Clock.
 func (k *idleKernel) Now() int64 {
@@ -111,7 +111,7 @@ func guestWaits(d *Desc, mode Mode) (result chan error) {
 		defer g.Leave()
 		result <- d.Wait(g, mode)
 	}()
-	for d.gates[mode.index()].look() != trace.GateTask {
+	for d.gates[mode.index()].traceState() != trace.GateTask {
 		runtime.Gosched()
 	}
 	return result
@@ -179,8 +179,8 @@ func TestAStaleEventIsDropped(t *testing.T) {
 
 	r := guestWaits(d, Read)
 	assert.Zero(t, deliverTo(p, stale, Read|Write|Hangup))
-	assert.Equal(t, trace.GateTask, d.gates[0].look())
-	assert.Equal(t, trace.GateNil, d.gates[1].look())
+	assert.Equal(t, trace.GateTask, d.gates[0].traceState())
+	assert.Equal(t, trace.GateNil, d.gates[1].traceState())
 	assert.False(t, d.MustTry())
 	assert.Equal(t, 1, deliverTo(p, d.token(), Read))
 	assert.NoError(t, <-r)
@@ -288,7 +288,7 @@ func TestAnEventIsRememberedOnce(t *testing.T) {
 	deliverTo(p, d.token(), Read)
 	deliverTo(p, d.token(), Read)
 	require.NoError(t, d.Wait(g, Read), "it returns at once")
-	assert.Equal(t, trace.GateNil, d.gates[0].look())
+	assert.Equal(t, trace.GateNil, d.gates[0].traceState())
 }
 
 func TestPrepareForgetsWhatCameBeforeTheTry(t *testing.T) {
@@ -296,8 +296,8 @@ func TestPrepareForgetsWhatCameBeforeTheTry(t *testing.T) {
 	d := open(t, p)
 	deliverTo(p, d.token(), Read|Write)
 	require.NoError(t, d.Prepare(Read))
-	assert.Equal(t, trace.GateNil, d.gates[0].look())
-	assert.Equal(t, trace.GateReady, d.gates[1].look(), "the other direction is not concerned")
+	assert.Equal(t, trace.GateNil, d.gates[0].traceState())
+	assert.Equal(t, trace.GateReady, d.gates[1].traceState(), "the other direction is not concerned")
 }
 
 func TestAHangupOrUrgentDataIsNeverForgotten(t *testing.T) {
@@ -367,7 +367,7 @@ func TestACompletionBringsItsResult(t *testing.T) {
 		defer g.Leave()
 		d.waitDone(g, &op, nil)
 	}()
-	for d.gates[0].look() != trace.GateTask {
+	for d.gates[0].traceState() != trace.GateTask {
 		runtime.Gosched()
 	}
 	var woken sched.List

@@ -49,7 +49,7 @@ func NewBackend() (Backend, error) {
 	return &iocp{port}, nil
 }
 
-func (c *iocp) Name() (manner, wait string) { return "iocp", "GetQueuedCompletionStatusEx" }
+func (c *iocp) Name() (name, wait string) { return "iocp", "GetQueuedCompletionStatusEx" }
 
 // Arm ties the socket to the port. The token is not needed here: each operation has it.
 func (c *iocp) Arm(fd int, token uint64) error {

@@ -2,6 +2,6 @@
 
 package poller
 
-// raced: the race detector is on. The walk is ten times slower then, and since
+// raced: the race detector is on. The explorer is ten times slower then, and since
 // it runs one actor at a time there is nothing for the detector to see.
 const raced = true

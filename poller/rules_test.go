@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: what must hold, after each step and at the end of each
+// This file answers: what must hold, after each action and at the end of each
 // interleaving? The list follows; docs/architecture.md argues why it holds.
 
 import (
@@ -22,9 +22,9 @@ const (
 	ruleOwn   = "nobody goes on before the kernel has let go of record and buffer"
 	ruleData  = "what was complete before its cancel is returned"
 	ruleEnd   = "nothing is submitted once the descriptor is closed"
-	ruleTold  = "who looks is told of the end, once"
-	ruleLook  = "a close ends the look that is under way"
-	ruleAway  = "who is away does not touch the number any more"
+	ruleTold  = "a probe reports its end, once"
+	ruleProbe = "a close ends the probe that is under way"
+	ruleAway  = "a task that is away does not touch the number any more"
 	ruleRuns  = "who does not run is away when a close has come"
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
@@ -48,124 +48,124 @@ type ghost struct {
 	readies int
 	returns int // how many waits have returned
 
-	looks int // how many have begun, or were refused by the kernel
-	told  int // of the end of how many
+	probes int // how many have begun, or were refused by the kernel
+	told   int // of the end of how many
 }
 
-// afterStep holds at every moment.
-func (w *walker) afterStep(now trace.Gate) {
-	if w.ghost.given > w.ghost.wins {
-		w.violate(ruleOnce, "a task was returned to be readied that was not taken out of the gate")
+// afterAction holds at every moment.
+func (x *explorer) afterAction(now trace.Gate) {
+	if x.ghost.given > x.ghost.wins {
+		x.violate(ruleOnce, "a task was returned to be readied that was not taken out of the gate")
 	}
-	n := w.p.Waiters()
+	n := x.p.Waiters()
 	if n < 0 || now == trace.GateTask && n != 1 {
-		w.violate(ruleCount, fmt.Sprintf("the gate is %v and %d tasks are said to sleep", now, n))
+		x.violate(ruleCount, fmt.Sprintf("the gate is %v and %d tasks are said to sleep", now, n))
 	}
 }
 
 // returned checks the result of one wait.
-func (w *walker) returned(err error) {
-	g := &w.ghost
+func (x *explorer) returned(err error) {
+	g := &x.ghost
 	g.returns++
-	w.consume()
-	w.note(fmt.Sprintf("returns %v", err))
+	x.consume()
+	x.note(fmt.Sprintf("returns %v", err))
 	switch {
-	case err == nil && g.away && !w.sc.op:
-		w.violate(ruleAway, "Wait returned nil")
-	case err == nil && (w.sc.reads || w.sc.op): // it has its bytes, or its result
-	case err == errUnderWay && w.sc.look:
+	case err == nil && g.away && !x.sc.op:
+		x.violate(ruleAway, "Wait returned nil")
+	case err == nil && (x.sc.reads || x.sc.op): // it has its bytes, or its result
+	case err == errUnderWay && x.sc.probe:
 	case err == nil && g.consumed == 0:
-		w.violate(ruleJust, "Wait returned nil without an event")
+		x.violate(ruleJust, "Wait returned nil without an event")
 	case err == nil:
 		g.consumed--
 	case err == net.ErrClosed && !g.closed:
-		w.violate(ruleJust, "Wait returned net.ErrClosed without a close")
-	case err == os.ErrDeadlineExceeded && !g.everExpired && w.sc.armed && !g.armed:
-		w.violate(ruleOld, "Wait returned os.ErrDeadlineExceeded")
+		x.violate(ruleJust, "Wait returned net.ErrClosed without a close")
+	case err == os.ErrDeadlineExceeded && !g.everExpired && x.sc.armed && !g.armed:
+		x.violate(ruleOld, "Wait returned os.ErrDeadlineExceeded")
 	case err == os.ErrDeadlineExceeded && !g.everExpired:
-		w.violate(ruleJust, "Wait returned os.ErrDeadlineExceeded without a deadline that passed")
+		x.violate(ruleJust, "Wait returned os.ErrDeadlineExceeded without a deadline that passed")
 	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
-		w.violate(ruleJust, fmt.Sprintf("Wait returned %v", err))
+		x.violate(ruleJust, fmt.Sprintf("Wait returned %v", err))
 	}
 }
 
 // end holds when nobody can move any more.
-func (w *walker) end() {
-	g, now, asleep, waiters := &w.ghost, w.gateNow(), w.blocker().asleep, w.p.Waiters()
+func (x *explorer) end() {
+	g, now, asleep, waiters := &x.ghost, x.gateNow(), x.blocker().asleep, x.p.Waiters()
 	wants := 0
 	if asleep {
 		wants = 1
 		switch {
-		case g.event && !w.sc.reads:
-			w.violate(ruleLost, "an event came, and the task sleeps")
-		case w.sc.op && !w.kernel.owns():
-			w.violate(ruleLost, "the completion was delivered, and the task sleeps")
+		case g.event && !x.sc.reads:
+			x.violate(ruleLost, "an event came, and the task sleeps")
+		case x.sc.op && !x.kernel.owns():
+			x.violate(ruleLost, "the completion was delivered, and the task sleeps")
 		case g.closed:
-			w.violate(ruleLost, "the descriptor was closed, and the task sleeps")
+			x.violate(ruleLost, "the descriptor was closed, and the task sleeps")
 		case g.expired:
-			w.violate(ruleLost, "the deadline passed, and the task sleeps")
-		case w.sc.reads && g.bytes > 0:
-			w.violate(ruleLost, "there are bytes in the socket, and the reader sleeps")
+			x.violate(ruleLost, "the deadline passed, and the task sleeps")
+		case x.sc.reads && g.bytes > 0:
+			x.violate(ruleLost, "there are bytes in the socket, and the reader sleeps")
 		}
 	}
-	if w.sc.look {
-		w.endOfLooks()
+	if x.sc.probe {
+		x.endOfLooks()
 	}
 	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == gateReadied || now == gateTimedOut {
-		w.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
+		x.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
 	}
 	if waiters != wants {
-		w.violate(ruleCount, fmt.Sprintf("%d tasks are said to sleep, it should be %d", waiters, wants))
+		x.violate(ruleCount, fmt.Sprintf("%d tasks are said to sleep, it should be %d", waiters, wants))
 	}
 	if g.given != g.wins || g.readies != g.wins || g.parks-g.readies != wants {
-		w.violate(ruleOnce, fmt.Sprintf("%d parks, taken out of the gate %d times, returned %d times, readied %d times",
+		x.violate(ruleOnce, fmt.Sprintf("%d parks, taken out of the gate %d times, returned %d times, readied %d times",
 			g.parks, g.wins, g.given, g.readies))
 	}
-	if !w.sc.forgets && (now == trace.GateReady) != g.event && !g.closed { // a close may forget it
-		w.violate(ruleEvent, fmt.Sprintf("the gate is %v; an event is to be remembered: %v", now, g.event))
+	if !x.sc.forgets && (now == trace.GateReady) != g.event && !g.closed { // a close may forget it
+		x.violate(ruleEvent, fmt.Sprintf("the gate is %v; an event is to be remembered: %v", now, g.event))
 	}
-	expired := w.d.info.Load()&(infoReadExpired|infoWriteExpired) != 0
+	expired := x.d.info.Load()&(infoReadExpired|infoWriteExpired) != 0
 	if expired && !g.expired {
-		w.violate(ruleOld, "the deadline has expired all the same")
+		x.violate(ruleOld, "the deadline has expired all the same")
 	}
-	if closed := w.d.info.Load()&infoClosing != 0; closed != g.closed || expired != g.expired {
-		w.violate(ruleJust, fmt.Sprintf("closed and expired are shown as %v, %v; they are %v, %v",
+	if closed := x.d.info.Load()&infoClosing != 0; closed != g.closed || expired != g.expired {
+		x.violate(ruleJust, fmt.Sprintf("closed and expired are shown as %v, %v; they are %v, %v",
 			closed, expired, g.closed, g.expired))
 	}
 }
 
-func (w *walker) endOfLooks() {
-	g, k := &w.ghost, &w.kernel
+func (x *explorer) endOfLooks() {
+	g, k := &x.ghost, &x.kernel
 	under := 0
 	if k.owns() {
 		under = 1
 	}
-	if g.looks != g.told+under || int64(under) != w.p.outstanding.Load() {
-		w.violate(ruleTold, fmt.Sprintf("%d looks, %d are under way, %d were told; %d are counted",
-			g.looks, under, g.told, w.p.outstanding.Load()))
+	if g.probes != g.told+under || int64(under) != x.p.outstanding.Load() {
+		x.violate(ruleTold, fmt.Sprintf("%d probes, %d are under way, %d were told; %d are counted",
+			g.probes, under, g.told, x.p.outstanding.Load()))
 	}
 	if g.closed && k.owned != nil {
-		w.violate(ruleLook, "the descriptor was closed, and the kernel still has a look")
+		x.violate(ruleProbe, "the descriptor was closed, and the kernel still has a probe")
 	}
 }
 
 // afterwards asks what one more Wait says that comes after everything else.
-func (w *walker) afterwards() {
+func (x *explorer) afterwards() {
 	var want error
-	switch g := &w.ghost; {
-	case w.sc.op:
+	switch g := &x.ghost; {
+	case x.sc.op:
 		return
 	case g.closed:
 		want = net.ErrClosed
 	case g.expired:
 		want = os.ErrDeadlineExceeded
-	case !g.event || w.sc.forgets:
+	case !g.event || x.sc.forgets:
 		return // it would sleep, and rightly
 	}
-	if err := w.d.Wait(w.t, w.sc.mode); err != want {
-		w.violate(ruleJust, fmt.Sprintf("after the path a Wait returned %v, want %v", err, want))
+	if err := x.d.Wait(x.t, x.sc.mode); err != want {
+		x.violate(ruleJust, fmt.Sprintf("after the path a Wait returned %v, want %v", err, want))
 	}
-	if want == nil && w.gateNow() != trace.GateNil {
-		w.violate(ruleEvent, fmt.Sprintf("a Wait has consumed the event, and the gate is %v", w.gateNow()))
+	if want == nil && x.gateNow() != trace.GateNil {
+		x.violate(ruleEvent, fmt.Sprintf("a Wait has consumed the event, and the gate is %v", x.gateNow()))
 	}
 }

@@ -22,7 +22,7 @@ func (p *Poller) Open(fd int) (*Desc, error) {
 
 	d.FD.Store(int64(fd))
 	d.reopen()
-	// The last step: from here on events arrive.
+	// Last: from here on events arrive.
 	err := p.unlessClosed(func() error { return p.backend.Arm(fd, d.token()) })
 	if err != nil {
 		p.giveBack(d)

@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: what does the walker write down? The steps of a path, for
+// This file answers: what does the explorer write down? The actions of a path, for
 // who reads of a broken rule, and the state after each, so that a state which was
 // met before is recognised.
 
@@ -20,8 +20,8 @@ type move struct {
 	at            Point
 }
 
-// step is one line of an interleaving.
-type step struct {
+// action is one line of an interleaving.
+type action struct {
 	who           *actor
 	at            Point
 	before, after trace.Gate
@@ -30,59 +30,59 @@ type step struct {
 	notes         []string
 }
 
-func (w *walker) openStep(a *actor) {
-	w.steps = append(w.steps, step{who: a, at: a.at, before: w.gateNow()})
-	w.open = true
-	a.history = append(a.history, w.see([]byte{byte(a.at), byte(a.gate)}))
+func (x *explorer) beginAction(a *actor) {
+	x.actions = append(x.actions, action{who: a, at: a.at, before: x.gateNow()})
+	x.open = true
+	a.history = append(a.history, x.see([]byte{byte(a.at), byte(a.gate)}))
 	if a.act == nil && a.at == AtAwake {
-		w.ghost.left = false
+		x.ghost.left = false
 	}
 }
 
-// closeStep is called when the actor whose step it was has come to rest.
-func (w *walker) closeStep() {
-	if !w.open {
+// endAction is called when the actor whose action it was has come to rest.
+func (x *explorer) endAction() {
+	if !x.open {
 		return
 	}
-	w.open = false
-	st := &w.steps[len(w.steps)-1]
-	st.after, st.info = w.gateNow(), w.d.info.Load()
+	x.open = false
+	st := &x.actions[len(x.actions)-1]
+	st.after, st.info = x.gateNow(), x.d.info.Load()
 	if st.before != st.after {
-		w.moves[move{st.before, st.after, st.who.name, st.at}] = true
+		x.moves[move{st.before, st.after, st.who.name, st.at}] = true
 	}
 	if st.before == trace.GateTask && st.after != trace.GateTask && st.who.act != nil {
-		w.ghost.wins++
+		x.ghost.wins++
 		st.who.took++
 	}
-	w.consume()
-	w.afterStep(st.after)
+	x.consume()
+	x.afterAction(st.after)
 }
 
 // consume notes that the blocker has taken an event out of the gate, in the last of
-// the steps: as soon as its Wait has returned, or at the step's end.
-func (w *walker) consume() {
-	st := &w.steps[len(w.steps)-1]
+// the actions: as soon as its Wait has returned, or at the action's end.
+func (x *explorer) consume() {
+	st := &x.actions[len(x.actions)-1]
 	took := (st.at == AtConsume || st.at == AtAwake) && (st.before == trace.GateReady || st.before == gateReadied)
-	if st.who.act == nil && took && !st.consumed && w.ghost.event {
+	if st.who.act == nil && took && !st.consumed && x.ghost.event {
 		st.consumed = true
-		w.ghost.event, w.ghost.consumed = false, w.ghost.consumed+1
+		x.ghost.event, x.ghost.consumed = false, x.ghost.consumed+1
 	}
 }
 
-func (w *walker) note(s string) {
-	if w.open {
-		st := &w.steps[len(w.steps)-1]
+func (x *explorer) note(s string) {
+	if x.open {
+		st := &x.actions[len(x.actions)-1]
 		st.notes = append(st.notes, s)
 	}
 }
 
-// story tells the path step by step.
-func (w *walker) story() string {
+// story tells the path action by action.
+func (x *explorer) story() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "in %q, by these steps:\n", w.sc.name)
-	for i, st := range w.steps {
+	fmt.Fprintf(&b, "in %q, by these actions:\n", x.sc.name)
+	for i, st := range x.actions {
 		after := gateName(st.after)
-		if i == len(w.steps)-1 && w.open {
+		if i == len(x.actions)-1 && x.open {
 			after = "?"
 		}
 		notes := slices.Clone(st.notes)
@@ -98,13 +98,13 @@ func (w *walker) story() string {
 	return b.String()
 }
 
-// see appends what a step can see of the state that is shared.
-func (w *walker) see(b []byte) []byte {
-	dl := &w.d.deadlines[w.sc.mode.index()]
+// see appends what an action can see of the state that is shared.
+func (x *explorer) see(b []byte) []byte {
+	dl := &x.d.deadlines[x.sc.mode.index()]
 	var seq, when byte
 	switch dl.seq {
 	case 0:
-	case w.firing:
+	case x.firing:
 		seq = 1
 	default:
 		seq = 2
@@ -115,25 +115,25 @@ func (w *walker) see(b []byte) []byte {
 	case dl.when > 0:
 		when = 2
 	}
-	return append(b, byte(w.gateNow()), byte(w.d.info.Load()), seq<<4|when, byte(w.op.state.Load()), bit(w.op.told), byte(w.ghost.bytes),
-		bit(w.kernel.owned != nil, w.kernel.queued != nil, w.kernel.finished, w.kernel.givenUp, w.d.place(w.op.Mode).Load() != nil),
-		byte(w.kernel.refuses), byte(w.kernel.loses), byte(w.now/lastPause), byte(w.op.Errno), byte(w.op.N))
+	return append(b, byte(x.gateNow()), byte(x.d.info.Load()), seq<<4|when, byte(x.op.state.Load()), bit(x.op.told), byte(x.ghost.bytes),
+		bit(x.kernel.owned != nil, x.kernel.queued != nil, x.kernel.finished, x.kernel.givenUp, x.d.place(x.op.Mode).Load() != nil),
+		byte(x.kernel.refuses), byte(x.kernel.loses), byte(x.now/lastPause), byte(x.op.Errno), byte(x.op.N))
 }
 
 // key is the state of everything: what is shared, our books, and each actor's
 // place and past. An actor that is done has no future, so its past is left out.
-func (w *walker) key() []byte {
-	g := &w.ghost
+func (x *explorer) key() []byte {
+	g := &x.ghost
 	b := make([]byte, 0, 256)
-	b = w.see(b)
-	b = append(b, byte(w.p.Waiters()), byte(w.t.Status()),
-		bit(w.lockTaken(), g.event, g.closed, g.away, g.armed, g.expired, g.everExpired, w.blocker().asleep),
+	b = x.see(b)
+	b = append(b, byte(x.p.Waiters()), byte(x.t.Status()),
+		bit(x.lockTaken(), g.event, g.closed, g.away, g.armed, g.expired, g.everExpired, x.blocker().asleep),
 		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns), byte(g.consumed),
-		byte(g.looks), byte(g.told), bit(g.left))
-	for _, a := range w.actors {
+		byte(g.probes), byte(g.told), bit(g.left))
+	for _, a := range x.actors {
 		b = append(b, bit(a.done), byte(a.at))
 		if !a.done {
-			past := a.history[max(0, len(a.history)-w.sc.memory):]
+			past := a.history[max(0, len(a.history)-x.sc.memory):]
 			b = append(b, byte(a.gate), byte(a.took), byte(len(past)))
 			b = append(b, bytes.Join(past, nil)...)
 		}

@@ -1,15 +1,15 @@
 package poller
 
 // This file answers: which interleavings are there, and have all been tried? The
-// tree of choices is walked depth first. The code under test cannot be copied in
+// tree of choices is explored depth first. The code under test cannot be copied in
 // the middle of a path, so each path starts anew and repeats its first choices.
 //
 // Two paths that lead to the same state have the same future, so only one goes
 // on. The same state: what is shared is the same, and so are our books; and each
-// actor stands at the same point and has seen the same when it took its last step
+// actor stands at the same point and has seen the same when it took its last action
 // (or its last few: scenario.memory), so that its local variables are the same. Thus
-// the tree becomes a graph that can be walked to its last edge, and its paths can
-// be counted without walking each.
+// the tree becomes a graph that can be explored to its last edge, and its paths can
+// be counted without exploring each.
 
 import (
 	"fmt"
@@ -19,14 +19,14 @@ import (
 )
 
 type tree struct {
-	naive bool           // walk every path, without recognising states
+	naive bool           // explore every path, without recognising states
 	nodes map[string]int // states, numbered
-	next  [][]int        // of each: the states that one step leads to
+	next  [][]int        // of each: the states that one action leads to
 
 	jobs []job
 	job  job
 
-	// Of the path that is being walked.
+	// Of the path that is being explored.
 	path []uint8
 	from int  // the last state; below 0: none
 	news bool // the path is in new territory, or about to enter it
@@ -59,7 +59,7 @@ func (tr *tree) choose(enabled []uint8, key func() []byte) (uint8, error) {
 	if n := len(tr.path); n < len(tr.job.choices) {
 		i = tr.job.choices[n]
 		if !slices.Contains(enabled, i) {
-			return 0, fmt.Errorf("step %d cannot be repeated: the code is not deterministic", n+1)
+			return 0, fmt.Errorf("action %d cannot be repeated: the code is not deterministic", n+1)
 		}
 	} else if tr.news && tr.enter(key) {
 		for _, other := range enabled[1:] {

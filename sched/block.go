@@ -28,16 +28,16 @@ func (t *Task) Block(fn func()) {
 	if t.Tracing() {
 		t.Emit(1, trace.Event{Kind: trace.Handoff})
 	}
-	t.doing.Store(uint64(t.moment().to(Blocking).from(m.now)))
+	t.state.Store(uint64(t.loadState().to(Blocking).from(m.now)))
 	t.guest = newNote()
 	m.handOff()
 	returned := false
 	defer func() {
 		t.guest = nil
 		m.now = m.s.clock.Now() // what it has blocked counts for nothing: it starts to run
-		t.doing.Store(uint64(t.moment().running(m.id, m.now)))
-		if !m.takeBack() {
-			t.about(comeBack{}, AfterBlock)(struct{}{}) // it runs: nobody else may have parked it
+		t.state.Store(uint64(t.loadState().running(m.id, m.now)))
+		if !m.reacquireP() {
+			t.beginPark(requeueAfterBlock{}, AfterBlock)(struct{}{}) // it runs: nobody else may have parked it
 		}
 		if returned { // else a panic or Goexit is under way already
 			t.endIfStopping()
@@ -77,10 +77,10 @@ func (m *machine) handOff() {
 	s.breakPoll("handoff")
 }
 
-// takeBack gives the worker a P again, if one is idle.
+// reacquireP gives the worker a P again, if one is idle.
 //
 // Go: runtime/proc.go exitsyscall
-func (m *machine) takeBack() bool {
+func (m *machine) reacquireP() bool {
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
 	m.p = m.s.takeIdleP()
@@ -91,13 +91,13 @@ func (m *machine) takeBack() bool {
 	return true
 }
 
-// comeBack is the commit of a task that found no P after Block: it queues the
+// requeueAfterBlock is the commit of a task that found no P after Block: it queues the
 // task, and only then counts it as blocked no more. The other way round there
 // would be a moment in which the task is nowhere, and endIfQuiet may look.
-type comeBack struct{}
+type requeueAfterBlock struct{}
 
 // Commit queues the task behind all others.
-func (comeBack) Commit(t *Task) bool {
+func (requeueAfterBlock) Commit(t *Task) bool {
 	s := t.s
 	s.Ready(t)
 	s.mu.Lock()
@@ -138,19 +138,19 @@ func (t *Task) Yield() {
 // Go: what runtime/preempt.go asks of every function, here by hand.
 func (t *Task) Checkpoint() {
 	t.endIfStopping()
-	if t.moment().lasted(t.s.Now()) > fairDelay {
+	if t.loadState().lasted(t.s.Now()) > fairDelay {
 		t.Yield()
 	}
 }
 
-// Breathe is Checkpoint at every sixteenth call, for what usually parks and need
+// ConsumeBudget is Checkpoint at every sixteenth call, for what usually parks and need
 // not: a task that reads from a peer that is faster than it never sleeps, and would
 // keep its worker, and the timers of all tasks, for itself. Package sock calls it at
 // each call that may park; who builds something like it does the same.
 //
 // Go: what runtime/preempt.go asks of every function, here by hand.
-func (t *Task) Breathe() {
-	if t.breaths++; t.breaths%16 == 0 && t.guest == nil {
+func (t *Task) ConsumeBudget() {
+	if t.budgetUsed++; t.budgetUsed%16 == 0 && t.guest == nil {
 		t.Checkpoint()
 	}
 }

@@ -13,7 +13,7 @@ func TestATaskThatBreathesLetsOthersRun(t *testing.T) {
 		ran := false
 		g.Go(func(*Task) { ran = true })
 		for !ran {
-			g.Breathe()
+			g.ConsumeBudget()
 		}
 	})
 }
@@ -26,7 +26,7 @@ func TestATaskThatBreathesEndsWithRun(t *testing.T) {
 			defer func() { ended = true }()
 			begun.Close(g)
 			for {
-				g.Breathe()
+				g.ConsumeBudget()
 			}
 		})
 		begun.Recv(g)

@@ -96,7 +96,7 @@ func (c *Chan[T]) Recv(t *Task) (v T, ok bool) {
 // waiterOf returns t's own waiter for values of type T, so that a wait allocates nothing.
 // A task waits in one Send or Recv at a time, and one that was ended in it makes no other.
 func waiterOf[T any](t *Task) *waiter[T] {
-	k := t.ownKit()
+	k := t.ownWaitState()
 	for _, own := range k.waiters {
 		if w, ok := own.(*waiter[T]); ok {
 			return w

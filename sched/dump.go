@@ -89,19 +89,19 @@ func (i TaskInfo) holds() bool { return i.Status == Running && i.For > time.Seco
 // looks at all stacks, which stops the program for a moment: use it to find
 // faults. Any goroutine may call it.
 func (s *Sched) Tasks() []TaskInfo {
-	infos, _ := s.tasks(func(uint64, moment) bool { return true })
+	infos, _ := s.tasks(func(uint64, taskState) bool { return true })
 	return infos
 }
 
-// tasks describes the tasks that which picks by their number and moment. The sights hold
+// tasks describes the tasks that which picks by their number and state. The sights hold
 // on to all stacks.
-func (s *Sched) tasks(which func(id uint64, now moment) bool) ([]TaskInfo, map[string]sight) {
+func (s *Sched) tasks(which func(id uint64, now taskState) bool) ([]TaskInfo, map[string]sight) {
 	clock := s.Now()
 	r := &s.registry
 	var infos []TaskInfo
 	r.mu.Lock()
 	for _, t := range r.tasks {
-		if now := t.moment(); which(t.id, now) {
+		if now := t.loadState(); which(t.id, now) {
 			infos = append(infos, TaskInfo{ID: t.id, Status: now.status(), Reason: now.reason(), Worker: now.worker(),
 				For: time.Duration(max(0, now.lasted(clock))), coro: t.coro.Load()})
 		}
@@ -148,7 +148,7 @@ func (s *Sched) Dump(w io.Writer) {
 // DumpTask writes the line of one task and its whole stack, or that there is none of
 // that number. Any goroutine may call it.
 func (s *Sched) DumpTask(w io.Writer, id uint64) {
-	infos, sights := s.tasks(func(n uint64, _ moment) bool { return n == id })
+	infos, sights := s.tasks(func(n uint64, _ taskState) bool { return n == id })
 	if len(infos) == 0 {
 		fmt.Fprintf(w, "task %d has ended, or has never been\n", id)
 		return

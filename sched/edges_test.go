@@ -347,7 +347,7 @@ func TestABusyWorkerLetsGoroutinesRun(t *testing.T) {
 
 func TestATaskThatIsStillOnItsStackCannotBeReadied(t *testing.T) {
 	run(t, 1, func(g *Task) {
-		was := g.moment()
+		was := g.loadState()
 		require.True(t, g.swap(was, was.to(Parked)), "as Park does, before the switch")
 		assert.PanicsWithValue(t, fmt.Sprintf("greenpoll: task %d was readied before it was off its stack: "+
 			"nobody may know of a sleeper before its Commit", g.ID()), func() { g.Ready(g) })

@@ -9,11 +9,11 @@ import "runtime"
 // endIfStopping ends the calling task if the scheduler stops.
 func (t *Task) endIfStopping() {
 	if t.s.stopping.Load() { // small enough to be part of Park
-		t.endUnlessTold()
+		t.unwindOnce()
 	}
 }
 
-func (t *Task) endUnlessTold() {
+func (t *Task) unwindOnce() {
 	if t.MustEnd() {
 		t.unwinding = true
 		runtime.Goexit()
@@ -41,7 +41,7 @@ type Holder interface{ Holds() bool }
 
 func (t *Task) endUnlessHeld(commit Commit) {
 	if h, ok := commit.(Holder); !ok || !h.Holds() {
-		t.endUnlessTold()
+		t.unwindOnce()
 	}
 }
 
@@ -54,6 +54,6 @@ func (t *Task) Forsake(reason Reason) {
 	}
 	t.s.registry.remove(t) // the unwinding passes it over
 	for {
-		t.about(nil, reason)(struct{}{})
+		t.beginPark(nil, reason)(struct{}{})
 	}
 }

@@ -42,7 +42,7 @@ func (m *machine) findRunnable() *Task {
 	}
 }
 
-// found is the last step of a successful search.
+// found ends a successful search.
 func (m *machine) found(t *Task, source string) *Task {
 	m.p.ticks++
 	m.answer()
@@ -72,7 +72,7 @@ func (m *machine) queueLength(name string) int32 {
 // fairTicks and fairDelay say how often a worker with a full queue looks at what
 // it would otherwise never reach.
 const (
-	fairTicks = 61             // a prime, so that it falls into step with nothing
+	fairTicks = 61             // a prime, so that it keeps time with nothing else
 	fairPolls = 16 * fairTicks // for a clock that stands still while tasks run: the simulated one
 	fairDelay = int64(10 * time.Millisecond)
 )
@@ -186,6 +186,41 @@ func (m *machine) findStolen() *Task {
 		}
 	}
 	return nil
+}
+
+// giveUp is the end of a search that found nothing. The worker hands its P back
+// and becomes the one that polls, or falls asleep. When it returns, the search
+// starts again.
+//
+// Go: the second half of runtime/proc.go findRunnable
+func (m *machine) giveUp() {
+	s := m.s
+	s.mu.Lock()
+	if s.global.Len() > 0 {
+		s.mu.Unlock()
+		return
+	}
+	m.putIdleP()
+	m.stopSpinning()
+	poll := !s.polling.Load()
+	if poll {
+		s.polling.Store(true)
+	} else {
+		s.idleM = append(s.idleM, m)
+	}
+	s.mu.Unlock()
+
+	if s.anyQueued() {
+		s.wake() // perhaps us: then the poll, or the sleep, ends at once
+	}
+	if poll {
+		m.pollAsleep()
+		return
+	}
+	if s.quiet() {
+		s.breakPoll("all asleep") // the one that polls decides what that means
+	}
+	m.sleep()
 }
 
 // pollAsleep is the poll that blocks: until an event, until the next timer, or

@@ -47,7 +47,7 @@ func (t *Task) parkGuest(commit Commit, reason Reason) {
 	s := t.s
 	before := t.Status()
 	s.Hold() // it is awake again some day, and may then wake a task
-	t.doing.Store(uint64(t.moment().parked(reason)))
+	t.state.Store(uint64(t.loadState().parked(reason)))
 	if t.Tracing() {
 		t.Emit(2, trace.Event{Kind: trace.Park, Reason: reason.String()})
 	}

@@ -198,41 +198,6 @@ func (m *machine) sleep() bool {
 	return m.p != nil
 }
 
-// giveUp is the end of a search that found nothing. The worker hands its P back
-// and becomes the one that polls, or falls asleep. When it returns, the search
-// starts again.
-//
-// Go: the second half of runtime/proc.go findRunnable
-func (m *machine) giveUp() {
-	s := m.s
-	s.mu.Lock()
-	if s.global.Len() > 0 {
-		s.mu.Unlock()
-		return
-	}
-	m.putIdleP()
-	m.stopSpinning()
-	poll := !s.polling.Load()
-	if poll {
-		s.polling.Store(true)
-	} else {
-		s.idleM = append(s.idleM, m)
-	}
-	s.mu.Unlock()
-
-	if s.anyQueued() {
-		s.wake() // perhaps us: then the poll, or the sleep, ends at once
-	}
-	if poll {
-		m.pollAsleep()
-		return
-	}
-	if s.quiet() {
-		s.breakPoll("all asleep") // the one that polls decides what that means
-	}
-	m.sleep()
-}
-
 func (m *machine) startSpinning() {
 	if !m.spinning {
 		m.spinning = true
@@ -253,7 +218,7 @@ func (s *Sched) anyQueued() bool {
 		return true
 	}
 	for _, p := range s.procs {
-		if p.anyoneSees() {
+		if p.hasStealable() {
 			return true
 		}
 	}

@@ -39,7 +39,7 @@ func (t *Task) Park(commit Commit, reason Reason) {
 	if t.guest != nil {
 		t.parkGuest(commit, reason)
 	} else {
-		yield := t.about(commit, reason)
+		yield := t.beginPark(commit, reason)
 		if yield == nil {
 			panic(t.misused())
 		}
@@ -63,7 +63,7 @@ func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {
 	if t.guest != nil {
 		t.parkGuest(commit, reason)
 	} else {
-		yield := t.about(commit, reason)
+		yield := t.beginPark(commit, reason)
 		if yield == nil {
 			mu.Unlock()
 			panic(t.misused())
@@ -73,14 +73,14 @@ func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {
 	t.endIfStopping()
 }
 
-// about makes the running task one that is about to park, and returns the switch to its
+// beginPark makes the running task one that is about to park, and returns the switch to its
 // worker; nil if the task does not run. (Who parks makes that switch itself: each
 // function more that stands on the stack across it costs 9 ns, see execute. As a part of
 // its callers this one made a switch 8 ns slower, for reasons of the compiler's.)
 //
 //go:noinline
-func (t *Task) about(commit Commit, reason Reason) (yield func(struct{}) bool) {
-	old := t.moment()
+func (t *Task) beginPark(commit Commit, reason Reason) (yield func(struct{}) bool) {
+	old := t.loadState()
 	if old.status() != Running || !t.swap(old, old.parked(reason)) {
 		return nil
 	}
@@ -168,7 +168,7 @@ func (s *Sched) wakeAny(t *Task) bool {
 // makeRunnable moves t out of its sleep. It reports false if there is nothing
 // to queue: t is a guest, and goes on by itself.
 func (s *Sched) makeRunnable(t *Task) bool {
-	if old := t.moment(); old.status() != Parked || !t.swap(old, old.to(Runnable)) {
+	if old := t.loadState(); old.status() != Parked || !t.swap(old, old.to(Runnable)) {
 		panic(fmt.Sprintf("greenpoll: task %d is %v and was readied: each Park is ended by one Ready",
 			t.id, t.Status()))
 	}

@@ -16,8 +16,8 @@ import (
 // relief belongs to one scheduler. Its timer is
 //
 //	off    somebody sleeps in the poll, or all is done  -> armed  watch: a worker begins, or leaves the poll
-//	armed  it will look in 10 ms at most                -> off    look finds somebody in the poll, or the end
-//	                                                    -> armed  look finds nobody there
+//	armed  it will look in 10 ms at most                -> off    check finds somebody in the poll, or the end
+//	                                                    -> armed  check finds nobody there
 //
 // So it fires once at most after all tasks have fallen asleep, and whoever leaves the
 // poll more often than every 10 ms finds it armed.
@@ -36,13 +36,13 @@ type relief struct {
 
 func (r *relief) begin(s *Sched) {
 	r.s, r.on = s, true
-	r.timer = time.AfterFunc(math.MaxInt64, r.look) // never: a timer cannot be made without being set
+	r.timer = time.AfterFunc(math.MaxInt64, r.check) // never: a timer cannot be made without being set
 	r.timer.Stop()
 }
 
 // watch is for a worker that runs tasks from now on while nobody polls.
 //
-// It races with look. Here polling is false first, then armed is looked at; there armed is
+// It races with check. Here polling is false first, then armed is looked at; there armed is
 // false first, then polling is looked at. One of the two sees the other.
 func (r *relief) watch() {
 	if r.on && !r.armed.Load() && !r.armed.Swap(true) {
@@ -50,7 +50,7 @@ func (r *relief) watch() {
 	}
 }
 
-func (r *relief) look() {
+func (r *relief) check() {
 	s := r.s
 	r.armed.Store(false)
 	if s.polling.Load() || s.isDone() {

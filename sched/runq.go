@@ -45,11 +45,11 @@ const nextLimit = 16
 func (p *proc) length() int32 { return int32(p.tail.Load() - p.head.Load()) }
 
 // empty reports whether nothing is queued. Only the P's worker calls it.
-func (p *proc) empty() bool { return p.nextAlone == nil && !p.anyoneSees() }
+func (p *proc) empty() bool { return p.nextAlone == nil && !p.hasStealable() }
 
-// anyoneSees reports whether something is queued that others could take. Any worker may
+// hasStealable reports whether something is queued that others could take. Any worker may
 // call it.
-func (p *proc) anyoneSees() bool { return p.next.Load() != nil || p.length() > 0 }
+func (p *proc) hasStealable() bool { return p.next.Load() != nil || p.length() > 0 }
 
 // waiting counts what is queued. Only the P's worker calls it.
 func (p *proc) waiting() int64 {

@@ -86,7 +86,7 @@ func (s *Sched) isDone() bool {
 // that wait for I/O or for a time are not ended, but wait no longer.
 func (m *machine) unwind() {
 	m.s.unreturned = m.s.poller.Close()
-	m.s.endTime()
+	m.s.fireAll()
 	m.unwinding(true)
 	m.execute(m.nextSleeper)
 	m.unwinding(false)

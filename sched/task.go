@@ -79,38 +79,38 @@ type Task struct {
 	id    uint64
 	s     *Sched
 	fn    func(*Task)
-	doing atomic.Uint64 // a moment
+	state atomic.Uint64 // a taskState
 
 	coro atomic.Pointer[coroutine] // its stack, from its first run on; after its end another task's
 
 	// What follows belongs to whoever owns the task: itself while it runs, its
 	// worker while it starts and stops, or whoever is about to ready it.
-	commit    Commit     // asked by the worker once the task is off its stack
-	m         *machine   // the worker that runs it, while it runs
-	guest     *note      // set for a guest: it sleeps on this and not on a coroutine
-	next      *Task      // link in the one List or queue that holds it
-	cause     uint64     // trace: the last event of this task
-	index     uint32     // place in the registry
-	unwinding bool       // it has been told to end and runs its deferred calls
-	exited    bool       // it called Goexit: its coroutine can only be resumed once more, to die
-	onStack   bool       // it is not off its stack yet: nobody may ready it
-	breaths   uint8      // calls of Breathe
-	kit       *kit       // nil: it has not needed one yet
-	group     *WaitGroup // counts it until it ends; nil: none does
+	commit     Commit     // asked by the worker once the task is off its stack
+	m          *machine   // the worker that runs it, while it runs
+	guest      *note      // set for a guest: it sleeps on this and not on a coroutine
+	next       *Task      // link in the one List or queue that holds it
+	cause      uint64     // trace: the last event of this task
+	index      uint32     // place in the registry
+	unwinding  bool       // it has been told to end and runs its deferred calls
+	exited     bool       // it called Goexit: its coroutine can only be resumed once more, to die
+	onStack    bool       // it is not off its stack yet: nobody may ready it
+	budgetUsed uint8      // calls of ConsumeBudget
+	waitState  *waitState // nil: it has not needed one yet
+	group      *WaitGroup // counts it until it ends; nil: none does
 }
 
-// A kit is what some waits need. It is made at the first of them: most tasks only ever
-// wait for a socket, and ten thousand idle connections need not carry it.
-type kit struct {
+// A waitState is what some waits need. It is made at the first of them: most tasks only
+// ever wait for a socket, and ten thousand idle connections need not carry it.
+type waitState struct {
 	sleep   sleeper // for Sleep
 	waiters []any   // for Send and Recv: a *waiter[T] for each type of values
 }
 
-func (t *Task) ownKit() *kit {
-	if t.kit == nil {
-		t.kit = new(kit)
+func (t *Task) ownWaitState() *waitState {
+	if t.waitState == nil {
+		t.waitState = new(waitState)
 	}
-	return t.kit
+	return t.waitState
 }
 
 // ID returns the task's number, counted from 1. Anyone may call it.
@@ -131,10 +131,10 @@ func (t *Task) mustBe() {
 
 // Status returns what the task is doing. Anyone may call it; unless the caller
 // is the task, the answer is already history.
-func (t *Task) Status() Status { return t.moment().status() }
+func (t *Task) Status() Status { return t.loadState().status() }
 
 // Reason returns why the task parked last. Anyone may call it.
-func (t *Task) Reason() Reason { return t.moment().reason() }
+func (t *Task) Reason() Reason { return t.loadState().reason() }
 
 func (s *Sched) newTask(fn func(*Task)) *Task {
 	t := &Task{s: s, fn: fn}
@@ -199,7 +199,7 @@ func (m *machine) enter(t *Task) *coroutine {
 		t.coro.Store(c)
 	}
 	t.onStack = true
-	t.doing.Store(uint64(t.moment().running(m.id, m.now)))
+	t.state.Store(uint64(t.loadState().running(m.id, m.now)))
 	if m.s.trace.On() {
 		t.Emit(0, trace.Event{Kind: trace.Resume})
 	}

@@ -135,9 +135,9 @@ func (m *machine) runTimers() {
 	}
 }
 
-// endTime fires all timers. No worker is left that would, and a guest may sleep on
-// one, whom nobody unwinds. The tasks among those who sleep are passed over by Ready.
-func (s *Sched) endTime() {
+// fireAll fires all timers at the end. No worker is left to do so, and a guest, which
+// nothing unwinds, may sleep on one. Ready passes over the sleepers that are tasks.
+func (s *Sched) fireAll() {
 	for {
 		tm, seq := s.timers.takeDue(math.MaxInt64)
 		if tm == nil {
@@ -148,7 +148,7 @@ func (s *Sched) endTime() {
 }
 
 // wakeAt sets tm, which will wake t, for t's commit. It reports false if t must not sleep:
-// t is a guest, and endTime has been here, or else will find nothing any more. For the
+// t is a guest, and fireAll has been here, or else will find nothing any more. For the
 // timer is set first and done is looked at after; there it is the other way round.
 //
 // Whether t is a guest is asked before: once the timer is set, a task may run elsewhere,
@@ -236,7 +236,7 @@ func (t *Task) Sleep(d time.Duration) {
 		t.Yield()
 		return
 	}
-	sl := &t.ownKit().sleep
+	sl := &t.ownWaitState().sleep
 	sl.t, sl.Firer, sl.until = t, sl, t.s.After(d)
 	t.Park(sl, Sleeping)
 }

@@ -2,7 +2,7 @@ package sched
 
 // This file answers: who notices that the program stands still? Once a second, while
 // tasks run, the watch asks each worker for a sign of life, and tells of those that have
-// not given one by the next look.
+// not given one by the next check.
 
 import (
 	"fmt"
@@ -14,14 +14,14 @@ import (
 )
 
 // A watch belongs to one scheduler. Its timer runs only while a worker has a P: the first
-// that takes one arms it, and the first look that finds none lets it rest, so nobody is
+// that takes one arms it, and the first check that finds none lets it rest, so nobody is
 // woken while all tasks sleep. What a worker does for it is one look at a flag for each
 // task that it finds, see found.
 //
 // It asks, and does not compare times: a worker's clock is read at every eighth task, and
 // a program may have been stopped for an hour.
 //
-// Go: runtime/proc.go sysmon, retake. Sysmon compares schedtick at two looks, and takes the
+// Go: runtime/proc.go sysmon, retake. Sysmon compares schedtick at two checks, and takes the
 // P away. Ours can only tell.
 type watch struct {
 	s     *Sched
@@ -33,7 +33,7 @@ type watch struct {
 	armed bool
 	due   int64 // when the timer fires, if the process gets a processor
 
-	mu       sync.Mutex      // held during a look
+	mu       sync.Mutex      // held during a check
 	endLooks int             // how many in a row found Run waiting for Blocks alone
 	told     map[uint64]bool // of which tasks
 	rest     int64           // until then no stacks are taken
@@ -41,13 +41,13 @@ type watch struct {
 
 // A silence is what the watch knows of one worker. It is guarded by the watch's mu.
 type silence struct {
-	missed int // how many looks in a row it has not answered
+	missed int // how many checks in a row it has not answered
 	seen   int // how many of them took the stacks: one for a wait, a second for a task that computes
 }
 
 const (
 	watchEvery = time.Second
-	computesIn = 10 // looks after which a task is told of that does not wait, but computes
+	computesIn = 10 // checks after which a task is told of that does not wait, but computes
 	mostTold   = 10 // tasks told of in one Run: a server may do the same wrong thing in each
 
 	steady = 10 * time.Millisecond // a wait that is the same for so long is one
@@ -71,14 +71,14 @@ func (w *watch) arm() {
 	if w.timer == nil {
 		// A program's first tasks are those that wait wrongly: ask soon, to tell soon.
 		delay /= 10
-		w.timer = time.AfterFunc(delay, w.look)
+		w.timer = time.AfterFunc(delay, w.check)
 	} else {
 		w.timer.Reset(delay)
 	}
 	w.armed, w.due = true, w.s.clock.Now()+int64(delay)
 }
 
-// stop returns when no look is under way. Run calls it, when no worker is left.
+// stop returns when no check is under way. Run calls it, when no worker is left.
 func (w *watch) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -87,8 +87,8 @@ func (w *watch) stop() {
 	}
 }
 
-// look asks, tells of who has not answered, and goes to rest if nobody runs.
-func (w *watch) look() {
+// check asks, reports the workers that have not answered, and goes to rest if none runs.
+func (w *watch) check() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	silent, ending, again := w.ask()
@@ -108,9 +108,9 @@ func (w *watch) look() {
 }
 
 // ask returns the workers that have to be looked at, for they have not found a task since
-// the last look but one, and whether it is time to tell that Blocks alone hold Run's end.
+// the last check but one, and whether it is time to tell that Blocks alone hold Run's end.
 //
-// If this look itself is late, the process was stopped, in a debugger say, or had no
+// If this check itself is late, the process was stopped, in a debugger say, or had no
 // processor: then nobody is blamed, and all are asked anew.
 func (w *watch) ask() (silent []*machine, ending, again bool) {
 	s := w.s
@@ -148,7 +148,7 @@ func (w *watch) ask() (silent []*machine, ending, again bool) {
 // compute when they have been silent for long. A wait is one that is still the same a
 // moment later: a task that computes may wait for moments, too.
 func (w *watch) tellSilent(silent []*machine) {
-	onThem := func(id uint64, now moment) bool {
+	onThem := func(id uint64, now taskState) bool {
 		return now.status() == Running && !w.told[id] && now.worker() != lastWorker &&
 			slices.ContainsFunc(silent, func(m *machine) bool { return now.worker() == m.id })
 	}
@@ -161,7 +161,7 @@ func (w *watch) tellSilent(silent []*machine) {
 	for _, m := range silent {
 		m.silence.seen++
 		i := slices.IndexFunc(infos, func(i TaskInfo) bool { return i.Worker == m.id })
-		// It is silent still: so the task has been on it since before we looked at it.
+		// It is silent still: so the task has been on it since before we checked it.
 		if i < 0 || !m.asked.Load() {
 			continue
 		}

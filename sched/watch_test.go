@@ -2,7 +2,7 @@ package sched
 
 // This file answers: is a program that stands still told of, once, by the right words,
 // and nobody else? Most tests look themselves, in place of the timer, and drive the tasks
-// by steps. What never ends is played in a process of its own.
+// event by event. What never ends is played in a process of its own.
 
 import (
 	"fmt"
@@ -59,7 +59,7 @@ func look(s *Sched) {
 	s.watch.mu.Lock()
 	s.watch.rest = 0
 	s.watch.mu.Unlock()
-	s.watch.look()
+	s.watch.check()
 }
 
 // begin runs main and returns a function that waits for Run's end.
@@ -218,7 +218,7 @@ func TestTheStacksAreTakenForAHundredthOfTheTime(t *testing.T) {
 	s.watch.rest = s.Now() + int64(time.Hour)
 	s.watch.mu.Unlock()
 	for range 5 {
-		s.watch.look()
+		s.watch.check()
 	}
 	assert.Empty(t, h.text(), "the stacks of the last look have taken so long")
 	look(s)

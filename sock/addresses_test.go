@@ -109,7 +109,7 @@ func asByNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells
 	over("guest", func(task *greenpoll.Task) stack { return guestStack{greenStack{task}} })
 	if simulatedAsHere && hasIPv6() {
 		for _, manner := range []string{sim.Epoll, sim.Kqueue} { // in the third errors name the calls of Windows
-			k := sim.New(sim.Config{Manner: manner})
+			k := sim.New(sim.Config{Backend: manner})
 			k.Host("localhost", localhost(t)...)
 			over("simulated "+manner, func(task *greenpoll.Task) stack { return greenStack{task} }, greenpoll.WithKernel(k))
 		}

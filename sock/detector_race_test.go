@@ -450,7 +450,7 @@ var ways = map[string]func(t *testing.T, p program, m *meeting){
 		tasks(p, m, greenpoll.WithWorkers(4))
 	},
 	"tasks over a simulated kernel that completes": func(t *testing.T, p program, m *meeting) {
-		tasks(p, m, greenpoll.WithKernel(sim.New(sim.Config{Manner: sim.IOCP})))
+		tasks(p, m, greenpoll.WithKernel(sim.New(sim.Config{Backend: sim.IOCP})))
 	},
 }
 

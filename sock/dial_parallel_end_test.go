@@ -123,9 +123,9 @@ func TestAContextThatEndsAfterTheDialDoesNoHarm(t *testing.T) {
 }
 
 func TestTheEndOfRunEndsARace(t *testing.T) {
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Manner: manner, Backlog: 2})
+			k := sim.New(sim.Config{Backend: manner, Backlog: 2})
 			k.Host("host", v6a, v4a)
 			c := &course{T: t, Kernel: k}
 			var before int

@@ -76,7 +76,7 @@ func (f *fd) arm(t *sched.Task) error {
 	case err == net.ErrClosed:
 		return err
 	case err != nil:
-		return os.NewSyscallError(armCalls[f.p.Manner()], err)
+		return os.NewSyscallError(armCalls[f.p.BackendName()], err)
 	}
 	f.desc = d
 	if err := d.Own(f); err != nil { // last: from now on f may be shut down at any moment
@@ -84,7 +84,7 @@ func (f *fd) arm(t *sched.Task) error {
 	}
 	if t.Tracing() {
 		e := d.Event(trace.Open, 0)
-		e.Sys, e.Why = armCalls[f.p.Manner()], f.network
+		e.Sys, e.Why = armCalls[f.p.BackendName()], f.network
 		t.Emit(1, e)
 	}
 	return nil
@@ -99,7 +99,7 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	if t.Ending() {
 		return net.ErrClosed
 	}
-	t.Breathe() // this call may find all it wants, and the next one too
+	t.ConsumeBudget() // this call may find all it wants, and the next one too
 	if !f.fdmu.tryLock(mode) {
 		if err := f.beginSlow(t, mode); err != nil {
 			return err

@@ -222,8 +222,8 @@ func (cfg *socketConfig) chooseModel() error {
 	if calls == nil {
 		calls = systemCalls
 	}
-	// The poller's manner decides for a kernel that could do both.
-	if c, ok := calls.(CompletionCalls); ok && cfg.p.Manner() == "iocp" {
+	// The poller's backend decides for a kernel that could do both.
+	if c, ok := calls.(CompletionCalls); ok && cfg.p.BackendName() == "iocp" {
 		cfg.calls = c
 		return nil
 	}

@@ -52,7 +52,7 @@ func (c *completion) startProbe(f *fd) {
 	if !f.desc.Watched() || f.datagram || f.desc.HungUp() || !f.fdmu.increfSlot() {
 		return
 	}
-	if err := f.desc.Look(&c.ops[2], (*prober)(c)); err != nil {
+	if err := f.desc.Probe(&c.ops[2], (*prober)(c)); err != nil {
 		f.decrefSlot()
 	}
 }

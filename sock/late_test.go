@@ -30,9 +30,9 @@ func (c *computing) compute(d time.Duration) { c.ahead.Add(int64(d)) }
 
 // compute runs main over a kernel of each manner on which nothing takes time but that.
 func compute(t *testing.T, main func(t *testing.T, g *sched.Task, c *computing)) {
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		t.Run(manner, func(t *testing.T) {
-			c := &computing{Kernel: sim.New(sim.Config{Manner: manner, Latency: -1})}
+			c := &computing{Kernel: sim.New(sim.Config{Backend: manner, Latency: -1})}
 			s, err := sched.New(sched.Config{Procs: 1, Clock: c})
 			require.NoError(t, err)
 			poller.New(s, c.Backend(), c.Kernel)

@@ -30,7 +30,7 @@ import (
 // ends. (The virtual clock passes at once what a call waits for, so a run that takes
 // this long hangs.)
 func cancelling(t *testing.T, workers int, main func(task *greenpoll.Task, k *sim.Kernel)) (*sim.Kernel, error) {
-	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
+	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	over := make(chan error, 1)
 	go func() {
 		err := errors.New("main was ended by Goexit")
@@ -378,7 +378,7 @@ func TestWhoHadTheNumberLeavesItsNextOwnerAlone(t *testing.T) {
 func TestADialEndsAlthoughNoCancelIsHeeded(t *testing.T) {
 	for what, latency := range map[string]time.Duration{"slow": time.Hour, "silent": 24 * time.Hour} {
 		t.Run(what, func(t *testing.T) {
-			k := sim.New(sim.Config{Manner: sim.IOCP, Latency: latency})
+			k := sim.New(sim.Config{Backend: sim.IOCP, Latency: latency})
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				k.RemoteListener(there, nil)
 				k.LoseCancels(-1)

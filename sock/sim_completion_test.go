@@ -21,7 +21,7 @@ import (
 
 // completing runs main over such a kernel, and requires that it leaves no socket.
 func completing(t *testing.T, latency time.Duration, main func(t *greenpoll.Task, k *sim.Kernel)) {
-	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: latency})
+	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: latency})
 	defer func() { assert.Zero(t, k.Open(), "a socket is left") }() // deferred: main may be ended, and Run's caller with it
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		main(task, k)

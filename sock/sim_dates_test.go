@@ -17,9 +17,9 @@ import (
 )
 
 func TestADateThatWasSetMovesLaterDeadlinesAndNoOthers(t *testing.T) {
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		for _, step := range []time.Duration{0, time.Hour, -time.Hour, 20 * 365 * 24 * time.Hour} {
-			k := sim.New(sim.Config{Manner: manner, Latency: -1})
+			k := sim.New(sim.Config{Backend: manner, Latency: -1})
 			k.RemoteListener(there, nil)
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				s := task.Sched()

@@ -22,8 +22,8 @@ import (
 func TestARaceOnAnyCourseIsWonByWhoAnswersAndLeavesNothing(t *testing.T) {
 	var won, lost int
 	for seed := range uint64(300) {
-		manner := sim.Manners[seed%3]
-		k := sim.New(sim.Config{Seed: seed, Shuffle: true, Manner: manner, Backlog: 2})
+		manner := sim.Backends[seed%3]
+		k := sim.New(sim.Config{Seed: seed, Shuffle: true, Backend: manner, Backlog: 2})
 		c := &course{T: t, Kernel: k}
 		chance := rand.New(rand.NewPCG(seed, 0))
 		name := fmt.Sprintf("seed %d", seed)

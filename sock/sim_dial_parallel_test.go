@@ -111,9 +111,9 @@ func (c *course) times() (lines []string) {
 
 // race runs main in each of the kernel's manners; no socket is to be left.
 func race(t *testing.T, host []string, main func(c *course, t *greenpoll.Task)) {
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Manner: manner, Backlog: 2})
+			k := sim.New(sim.Config{Backend: manner, Backlog: 2})
 			k.Host("host", host...)
 			c := &course{T: t, Kernel: k}
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

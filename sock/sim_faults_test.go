@@ -27,7 +27,7 @@ const there = "127.0.0.1:80"
 // each manner that tries, one after the other.
 func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote)) {
 	for _, manner := range []string{sim.Epoll, sim.Kqueue} {
-		k := sim.New(sim.Config{Manner: manner, Latency: -1})
+		k := sim.New(sim.Config{Backend: manner, Latency: -1})
 		k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come: " + manner) })
 		address := there
 		if network == "unix" {
@@ -173,7 +173,7 @@ func TestAcceptPassesOverConnectionsThatWereAborted(t *testing.T) {
 // In the manner of IOCP a deadline asks for an early end, and what had arrived by
 // then is returned.
 func TestBytesThatWereReadBeforeACancelAreNotLost(t *testing.T) {
-	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
+	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		var r *sim.Remote
 		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted })

@@ -61,9 +61,9 @@ func TestNewsThatNobodyHasPolledForIsToldToWhoeverAsks(t *testing.T) {
 		{"the end behind bytes", func(r *sim.Remote) { r.Send([]byte("more")); r.Close() }, true, true},
 		{"a reset", (*sim.Remote).Reset, true, true},
 	} {
-		for _, manner := range sim.Manners {
+		for _, manner := range sim.Backends {
 			t.Run(tc.name+"/"+manner, func(t *testing.T) {
-				k := sim.New(sim.Config{Manner: manner, Latency: -1})
+				k := sim.New(sim.Config{Backend: manner, Latency: -1})
 				assert.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 					c, r := dialRemote(t, task, k)
 					r.Send([]byte("all"))

@@ -65,8 +65,8 @@ func play(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tel
 // inEach plays main over all manners.
 func inEach(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tell)) map[string]played {
 	all := map[string]played{}
-	for _, cfg.Manner = range sim.Manners {
-		all[cfg.Manner] = play(t, cfg, main)
+	for _, cfg.Backend = range sim.Backends {
+		all[cfg.Backend] = play(t, cfg, main)
 	}
 	return all
 }
@@ -127,7 +127,7 @@ func talk(t *testing.T, network, address string) func(task *greenpoll.Task, tell
 func TestOneScenarioSleepsAlikeInEachManner(t *testing.T) {
 	for network, address := range map[string]string{"tcp": there, "unix": "/there"} {
 		all := inEach(t, sim.Config{BufferSize: 1000}, talk(t, network, address))
-		for _, manner := range sim.Manners[1:] {
+		for _, manner := range sim.Backends[1:] {
 			assert.Equal(t, all[sim.Epoll].results, all[manner].results, "%s %s", network, manner)
 			assert.Equal(t, all[sim.Epoll].parks, all[manner].parks, "%s %s", network, manner)
 		}

@@ -26,8 +26,8 @@ const elsewhere = "127.0.0.1:53"
 // remotePacket gives main a UDP socket and a scripted one elsewhere; nothing takes
 // any time.
 func remotePacket(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket)) {
-	if cfg.Manner == "" { // each of those that try
-		for _, cfg.Manner = range []string{sim.Epoll, sim.Kqueue} {
+	if cfg.Backend == "" { // each of those that try
+		for _, cfg.Backend = range []string{sim.Epoll, sim.Kqueue} {
 			remotePacket(t, cfg, main)
 		}
 		return
@@ -106,8 +106,8 @@ func TestInterruptedCallsForDatagramsAreMadeAgain(t *testing.T) {
 // A question that is asked again after a while, as a resolver asks: an hour of lost
 // answers passes at once.
 func TestALostDatagramIsAskedForAgainAfterADeadline(t *testing.T) {
-	for _, manner := range sim.Manners {
-		remotePacket(t, sim.Config{Manner: manner}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+	for _, manner := range sim.Backends {
+		remotePacket(t, sim.Config{Backend: manner}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 			r.OnReceive(func(d sim.Datagram) { r.Send(d.From, d.Bytes) })
 			k.Lose(60)
 			begin, asked := task.Sched().Now(), 0
@@ -130,7 +130,7 @@ func TestALostDatagramIsAskedForAgainAfterADeadline(t *testing.T) {
 // As with streams: a deadline asks for an early end, and what had come by then is
 // returned, with its sender.
 func TestADatagramThatWasReadBeforeACancelIsNotLost(t *testing.T) {
-	remotePacket(t, sim.Config{Manner: sim.IOCP}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+	remotePacket(t, sim.Config{Backend: sim.IOCP}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 		k.On(sim.CallCancel, func(call *sim.Call) {
 			if !call.After {
 				r.Send(there, []byte("just in time"))
@@ -149,8 +149,8 @@ func TestADatagramThatWasReadBeforeACancelIsNotLost(t *testing.T) {
 
 // Over a real loopback UDP always has room; here what is under way fills a buffer.
 func TestASenderOfDatagramsSleepsUntilThereIsRoom(t *testing.T) {
-	for _, manner := range sim.Manners {
-		k := sim.New(sim.Config{Manner: manner, BufferSize: 4096, Latency: time.Second})
+	for _, manner := range sim.Backends {
+		k := sim.New(sim.Config{Backend: manner, BufferSize: 4096, Latency: time.Second})
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			r := k.RemotePacket(elsewhere)
 			c, err := sock.ListenPacket(task, "udp", there)

@@ -24,7 +24,7 @@ import (
 
 func TestLooksRunFreeBesideReadsDeadlinesAndCloses(t *testing.T) {
 	const rounds, pairs = 20, 4
-	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
+	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	var hungUp atomic.Int64
 	over := make(chan error, 1)
 	go func() {

@@ -48,7 +48,7 @@ func dialAgain(t *testing.T, task *greenpoll.Task, accepted chan *sim.Remote) (*
 // Run ends while a goroutine submits a probe, which is done at once: there are bytes. No
 // completion comes, and the poller waits for none.
 func TestTheEndOfRunDoesNotWaitForALookThatWasDoneAtOnce(t *testing.T) {
-	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
+	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	submitting, closing := make(chan struct{}), make(chan struct{})
 	var ending atomic.Bool
 	closes := sync.OnceFunc(func() { close(closing) })
@@ -87,7 +87,7 @@ func TestTheEndOfRunDoesNotWaitForALookThatWasDoneAtOnce(t *testing.T) {
 func TestACloseLeavesNoTimerBehind(t *testing.T) {
 	var deadlock *sched.DeadlockError
 	var closed int64
-	k := sim.New(sim.Config{Manner: sim.IOCP, Latency: -1})
+	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		c, r := dialRemote(t, task, k)
 		k.On(sim.CallAsk, func(call *sim.Call) {

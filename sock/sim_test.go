@@ -14,7 +14,7 @@ import (
 )
 
 func TestSocketsOverTheSimulatedKernel(t *testing.T) {
-	for _, manner := range sim.Manners {
+	for _, manner := range sim.Backends {
 		t.Run(manner, func(t *testing.T) {
 			const tooLate = "a context is cancelled by a goroutine, and meanwhile the virtual clock runs to the dial's own end"
 			skip := map[string]string{
@@ -22,7 +22,7 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 				"a goroutine's dial can be cancelled":                  tooLate,
 			}
 			conform.Run(t, conform.Backend{
-				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Manner: manner}) },
+				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Backend: manner}) },
 				Networks:  []string{"tcp", "unix"},
 				Datagrams: []string{"udp", "unixgram"},
 				Workers:   []int{1},

@@ -7,7 +7,7 @@
 #
 # The kernels: epoll; kqueue, that is poller_darwin.go over the stand-in (see
 # tools/kqueue-run.sh); IOCP, under Wine (see tools/wine-run.sh); and the simulated
-# kernel in its manners. A kernel that cannot be run here is said so by name. The exit is
+# kernel with its backends. A kernel that cannot be run here is said so by name. The exit is
 # 1 if a test has failed or is absent, if an example's output has another shape than
 # over epoll, or if its parks differ by more than 20 %.
 set -euo pipefail

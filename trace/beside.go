@@ -1,8 +1,8 @@
 package trace
 
-// This file answers: how does the same call go in several manners of the kernel? Their
+// This file answers: how does the same call go over several backends? Their
 // stories stand side by side. What belongs to the same of the four steps, and within it
-// what is of the same kind, stands in the same row; where a manner has no such thing, its
+// what is of the same kind, stands in the same row; where a backend has no such thing, its
 // column is empty.
 
 import (
@@ -17,7 +17,7 @@ import (
 
 // A Column is one of the stories that NarrateBeside lays side by side.
 type Column struct {
-	Name  string // what stands above it, such as the kernel's manner
+	Name  string // what stands above it, such as the kernel's backend
 	Lines []Line
 	G     uint64 // the task whose call is told
 }

@@ -66,7 +66,7 @@ sock/conn.go:41                    +2.001 ms │ sock/conn.go:41                
   read returns 120 bytes                     │   read returns 120 bytes
 `
 
-func TestTheSameReadInTwoMannersStandsSideBySide(t *testing.T) {
+func TestTheSameReadInTwoBackendsStandsSideBySide(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, NarrateBeside(&b, 92, "read", Column{"epoll", sample(), 2}, Column{"iocp", submitted(), 2}))
 	require.Equal(t, readBeside, b.String())

@@ -16,7 +16,7 @@ const (
 	Open          // a descriptor was armed with the kernel, once, in both directions
 	Close         // a descriptor's number was given back, by the last one out
 	Try           // one non-blocking system call, and what it answered
-	Submit        // an operation was handed to the kernel (completion manner)
+	Submit        // an operation was handed to the kernel (completion model)
 	Wait          // the gate went from nil to waiting: interest is registered
 	Park          // the task is off its stack and asleep
 	Next          // the worker picked another task

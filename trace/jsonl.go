@@ -14,15 +14,16 @@ import (
 	"io"
 )
 
-// Version is the format's version: what Encode writes and Decode accepts.
-const Version = 1
+// Version is the format's version: what Encode writes and Decode accepts. Version 2
+// renamed the header's "manner" to "backend".
+const Version = 2
 
 // Header is the first line of a trace file: where the events come from.
 type Header struct {
 	V        int     `json:"v"`                  // version of the format; Encode sets it
 	OS       string  `json:"os,omitempty"`       // as runtime.GOOS
 	Kernel   string  `json:"kernel,omitempty"`   // the kernel's own version, or "sim"
-	Manner   string  `json:"manner,omitempty"`   // epoll, kqueue or iocp
+	Backend  string  `json:"backend,omitempty"`  // epoll, kqueue or iocp
 	Scenario string  `json:"scenario,omitempty"` // what was run
 	Go       string  `json:"go,omitempty"`       // as runtime.Version
 	Seed     uint64  `json:"seed,omitempty"`     // of the simulated kernel

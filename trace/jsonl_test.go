@@ -9,7 +9,7 @@ import (
 )
 
 var header = Header{
-	V: Version, OS: "linux", Kernel: "6.1", Manner: "epoll", Scenario: "tenget", Go: "go1.26",
+	V: Version, OS: "linux", Kernel: "6.1", Backend: "epoll", Scenario: "tenget", Go: "go1.26",
 	Seed: 1<<64 - 1, Choices: []int32{0, 2, 1}, Source: "abc123",
 }
 
@@ -38,6 +38,14 @@ func TestEveryFieldSurvivesTheFile(t *testing.T) {
 	f, err := Decode(strings.NewReader(encoded(t, lines)))
 	require.NoError(t, err)
 	require.Equal(t, lines, f.Lines)
+}
+
+// Version 1 had "manner" where "backend" stands now.
+func TestAFileOfTheFirstVersionIsRefusedByItsVersion(t *testing.T) {
+	old := `{"v":1,"os":"linux","manner":"epoll"}` + "\n" + `{"end":true,"n":0}` + "\n"
+	f, err := Decode(strings.NewReader(old))
+	require.EqualError(t, err, "trace: line 1: version 1, but this reader knows only 2")
+	require.Empty(t, f, "nothing of it is taken")
 }
 
 func TestZeroFieldsAreLeftOutButNotPAndM(t *testing.T) {
@@ -81,12 +89,12 @@ func TestEveryCutIsNoticed(t *testing.T) {
 }
 
 func TestBrokenInputIsNamedByLineAndFault(t *testing.T) {
-	const head, one, end = `{"v":1}`, `{"i":1,"ev":"call"}`, `{"end":true,"n":1}`
+	const head, one, end = `{"v":2}`, `{"i":1,"ev":"call"}`, `{"end":true,"n":1}`
 	for _, c := range []struct{ text, want string }{
 		{"", "line 1: missing header: the file is empty"},
 		{one, `line 1: missing header: no "v" in "{\"i\":1,\"ev\":\"call\"}"`},
 		{"hello\n", "line 1: not JSON: invalid character 'h' looking for beginning of value"},
-		{`{"v":2}`, "line 1: version 2, but this reader knows only 1"},
+		{`{"v":3}`, "line 1: version 3, but this reader knows only 2"},
 		{head + "\n\n", "line 2: not JSON: unexpected end of JSON input"},
 		{head + "\n[1]\n", "line 2: wrong type: json: cannot unmarshal array into Go value of type trace.wireEvent"},
 		{head + "\n" + `{"i":1,"ev":"nap"}`, `line 2: unknown kind "nap"`},
@@ -113,8 +121,8 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(whole.Bytes())
 	f.Add(whole.Bytes()[:whole.Len()/2])
-	f.Add([]byte(`{"v":1}` + "\n" + `{"end":true}`))
-	f.Add([]byte(`{"v":1}` + "\n" + `{"i":1,"ev":"try","gate":["nil","task"],"q":{},"sys":{"args":[1]}}` + "\n" + `{"end":true,"n":1}`))
+	f.Add([]byte(`{"v":2}` + "\n" + `{"end":true}`))
+	f.Add([]byte(`{"v":2}` + "\n" + `{"i":1,"ev":"try","gate":["nil","task"],"q":{},"sys":{"args":[1]}}` + "\n" + `{"end":true,"n":1}`))
 	f.Add([]byte("{}\n\x00"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		first, err := Decode(bytes.NewReader(text))

@@ -1,7 +1,7 @@
 package trace
 
 // This file answers: what was the state of everything as of one event? A viewer
-// steps through a trace in both directions, so each step is a change that can be
+// goes through a trace in both directions, so each event is a change that can be
 // undone: forwards with Reduce, backwards with Change.Undo. All values are plain
 // and all knowledge comes from events; nothing here asks a scheduler.
 

@@ -15,8 +15,8 @@ import (
 
 const usage = `usage: fetch [flags] URL...
 
-Fetch gets the URLs, all at the same time, each in a task of its own, and tells step
-by step how each got its connection: which addresses the name has, when the attempt
+Fetch gets the URLs, all at the same time, each in a task of its own, and tells
+how each got its connection: which addresses the name has, when the attempt
 at each began, and which one won. It prints the status and the number of bytes, and
 throws the bytes away. It exits with 1 if a URL could not be fetched; a status such as
 404 is an answer.

@@ -33,7 +33,7 @@ func pages(s *sched.Sched) http.Handler {
 		var text bytes.Buffer
 		err := page.Execute(&text, map[string]any{"Task": t.ID(), "Tasks": s.NumTasks(), "Workers": s.Procs(),
 			"Threads": s.Threads(), "Peer": r.RemoteAddr, "Proto": r.Proto, "TLS": r.TLS, "Host": r.Host,
-			"Submits": poller.Of(s).Manner() == "iocp"})
+			"Submits": poller.Of(s).BackendName() == "iocp"})
 		answer(w, "text/html; charset=utf-8", text.Bytes(), err)
 	})
 	mux.HandleFunc("GET /steps", func(w http.ResponseWriter, r *http.Request) {

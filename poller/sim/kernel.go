@@ -8,7 +8,7 @@
 // clock to the next of them instead. So an hour passes at once, and with one
 // worker the same program with the same seed sees the same calls, events and
 // times. A script steers the rest: other ends of connections that no task
-// serves (remote.go), hooks between two steps of a task, and faults (script.go).
+// serves (remote.go), hooks between two calls of a task, and faults (script.go).
 //
 // With several workers, or guests, time may pass while a task runs, as it does
 // on a machine: whoever polls moves the clock and does not wait for the others.
@@ -33,21 +33,21 @@ import (
 	"greenpoll/trace"
 )
 
-// The manners in which a kernel tells what happened.
+// The backends: the ways in which a kernel reports what happened.
 const (
 	Epoll  = "epoll"  // readiness, edge-triggered: try, and wait on EAGAIN
 	Kqueue = "kqueue" // the same, told by a filter for each direction
 	IOCP   = "iocp"   // completions: submit, and wait
 )
 
-// Manners has all of them, for who puts the same question to each.
-var Manners = []string{Epoll, Kqueue, IOCP}
+// Backends lists them all, for tests that ask the same of each.
+var Backends = []string{Epoll, Kqueue, IOCP}
 
 // Config holds what a kernel is made of. The zero Config is usable.
 type Config struct {
 	Seed    uint64 // of all that is left to chance: see Shuffle
 	Shuffle bool   // happenings of the same time come in an order that the seed chooses; otherwise first in, first out
-	Manner  string // one of Manners; "": Epoll
+	Backend string // one of Backends; "": Epoll
 
 	Latency    time.Duration // a TCP segment's or UDP datagram's way to the other side; 0: 1 ms; below 0: none. Unix sockets have none
 	BufferSize int           // bytes of a direction under way or unread; 0, or less: 64 KiB
@@ -59,7 +59,7 @@ type Config struct {
 
 // Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend)
 // and a call side, which is both that of a kernel to try and that of a kernel to
-// submit to (sock.ReadinessCalls, sock.CompletionCalls; the poller's manner says which is meant).
+// submit to (sock.ReadinessCalls, sock.CompletionCalls; the poller's backend says which is meant).
 //
 //	k := sim.New(sim.Config{})
 //	s, err := sched.New(sched.Config{Procs: 1, Clock: k})
@@ -103,13 +103,13 @@ type Kernel struct {
 }
 
 // New returns a kernel in which nothing has happened yet. It panics if the
-// manner is unknown.
+// backend is unknown.
 func New(cfg Config) *Kernel {
-	if cfg.Manner == "" {
-		cfg.Manner = Epoll
+	if cfg.Backend == "" {
+		cfg.Backend = Epoll
 	}
-	if !slices.Contains(Manners, cfg.Manner) {
-		panic("greenpoll: sim: no manner " + cfg.Manner)
+	if !slices.Contains(Backends, cfg.Backend) {
+		panic("greenpoll: sim: no backend " + cfg.Backend)
 	}
 	if cfg.Latency == 0 {
 		cfg.Latency = time.Millisecond

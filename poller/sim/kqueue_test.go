@@ -1,6 +1,6 @@
 package sim_test
 
-// This file answers: does the manner of kqueue tell what the manual page says, where
+// This file answers: does the kqueue backend report what the manual page says, where
 // that is not what epoll tells? The answers of both are side by side.
 
 import (
@@ -13,10 +13,10 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// whereReadinessIsTold runs a test in each manner that tells of it.
-func whereReadinessIsTold(t *testing.T, test func(t *testing.T, manner string)) {
-	for _, manner := range []string{sim.Epoll, sim.Kqueue} {
-		t.Run(manner, func(t *testing.T) { test(t, manner) })
+// whereReadinessIsTold runs a test over each backend that reports readiness.
+func whereReadinessIsTold(t *testing.T, test func(t *testing.T, backend string)) {
+	for _, backend := range []string{sim.Epoll, sim.Kqueue} {
+		t.Run(backend, func(t *testing.T) { test(t, backend) })
 	}
 }
 
@@ -42,10 +42,10 @@ func TestAFilterTellsOfItsDirectionAndEpollOfBoth(t *testing.T) {
 		}, "c:w", "c:w"},
 	} {
 		got := map[string]string{}
-		for _, manner := range []string{sim.Epoll, sim.Kqueue} {
-			k, w, r := connected(t, sim.Config{Manner: manner})
+		for _, backend := range []string{sim.Epoll, sim.Kqueue} {
+			k, w, r := connected(t, sim.Config{Backend: backend})
 			c.do(k, w, r)
-			got[manner] = w.events()
+			got[backend] = w.events()
 		}
 		assert.Equal(t, map[string]string{sim.Epoll: c.epoll, sim.Kqueue: c.kqueue}, got, c.what)
 	}
@@ -53,7 +53,7 @@ func TestAFilterTellsOfItsDirectionAndEpollOfBoth(t *testing.T) {
 
 // One socket, two changes, two events: epoll has one.
 func TestEachFilterMakesAnEventOfItsOwn(t *testing.T) {
-	k, w, r := connected(t, sim.Config{Manner: sim.Kqueue})
+	k, w, r := connected(t, sim.Config{Backend: sim.Kqueue})
 	r.Send([]byte("x"))
 	k.At(1e6, func() { k.Shutdown(w.fds["c"], false, true) }) // as the byte arrives
 	assert.Equal(t, []poller.Event{{Token: 'c', Mode: poller.Read}, {Token: 'c', Mode: poller.Write}}, w.each())
@@ -61,14 +61,14 @@ func TestEachFilterMakesAnEventOfItsOwn(t *testing.T) {
 
 // The end is told by READ and by EXCEPT, a reset by all three.
 func TestAResetIsToldByEveryFilter(t *testing.T) {
-	_, w, r := connected(t, sim.Config{Manner: sim.Kqueue})
+	_, w, r := connected(t, sim.Config{Backend: sim.Kqueue})
 	r.Reset()
 	all := poller.Event{Token: 'c', Mode: poller.Read | poller.Write | poller.Hangup}
 	assert.Equal(t, []poller.Event{all, all, all}, w.each())
 }
 
 func TestAFilterIsAskedAgainWhenItsEventIsFetched(t *testing.T) {
-	k, w, r := connected(t, sim.Config{Manner: sim.Kqueue})
+	k, w, r := connected(t, sim.Config{Backend: sim.Kqueue})
 	r.Send([]byte("x"))
 	k.At(1e6, func() { w.read("c") }) // as it arrives: the filter is on the list already
 	assert.Empty(t, w.events())
@@ -77,17 +77,17 @@ func TestAFilterIsAskedAgainWhenItsEventIsFetched(t *testing.T) {
 // A stream socket that nobody has connected is a broken one for Linux, and for macOS
 // one of which there is nothing to say.
 func TestAFreshSocketIsSilent(t *testing.T) {
-	for manner, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "", sim.IOCP: ""} {
-		_, w := simulated(t, sim.Config{Manner: manner})
+	for backend, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "", sim.IOCP: ""} {
+		_, w := simulated(t, sim.Config{Backend: backend})
 		w.socket("c", "tcp4")
 		w.arm("c")
-		assert.Equal(t, want, w.events(), manner)
+		assert.Equal(t, want, w.events(), backend)
 	}
 }
 
 func TestARefusedConnectIsToldInBothDirections(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		k, w := simulated(t, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		k, w := simulated(t, sim.Config{Backend: backend})
 		w.socket("c", "tcp4")
 		k.Connect(w.fds["c"], at("127.0.0.1:80"), "")
 		w.arm("c")
@@ -97,8 +97,8 @@ func TestARefusedConnectIsToldInBothDirections(t *testing.T) {
 }
 
 func TestAListenerHasNoRoomToWrite(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		_, w := simulated(t, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		_, w := simulated(t, sim.Config{Backend: backend})
 		w.listen("l", "tcp4", "")
 		w.arm("l")
 		assert.Empty(t, w.events())
@@ -109,14 +109,14 @@ func TestAListenerHasNoRoomToWrite(t *testing.T) {
 
 // A datagram socket's error ends nothing: macOS tells it without EV_EOF.
 func TestAnErrorOfADatagramSocketIsNoHangup(t *testing.T) {
-	for manner, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "c:rw"} {
-		_, w := simulated(t, sim.Config{Manner: manner})
+	for backend, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "c:rw"} {
+		_, w := simulated(t, sim.Config{Backend: backend})
 		w.socket("c", "udp4")
 		w.calls.Connect(w.fds["c"], at("127.0.0.1:9"), "")
 		w.arm("c")
 		w.each()
 		w.write("c", "x")
-		assert.Equal(t, want, w.events(), manner)
+		assert.Equal(t, want, w.events(), backend)
 		assert.Equal(t, "ECONNREFUSED", w.read("c"))
 	}
 }

@@ -130,7 +130,7 @@ func TestAnIPv6SocketTakesIPv4UnlessItIsToldNotTo(t *testing.T) {
 }
 
 func TestDatagramsCompleteWithTheirSender(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{Manner: sim.IOCP})
+	k, w := mailboxes(t, sim.Config{Backend: sim.IOCP})
 	buf := make([]byte, 8)
 	op := &poller.Op{Kind: sim.CallRecvFrom, Mode: poller.Read, FD: w.fds["b"], Token: 'r', Buf: buf}
 	submits(t, k, op)
@@ -152,7 +152,7 @@ func TestDatagramsCompleteWithTheirSender(t *testing.T) {
 }
 
 func TestASendToAFullUnixQueueCompletesWhenThereIsRoom(t *testing.T) {
-	k, w := simulated(t, sim.Config{Manner: sim.IOCP, Backlog: 1})
+	k, w := simulated(t, sim.Config{Backend: sim.IOCP, Backlog: 1})
 	r := k.RemotePacket("/remote")
 	w.socket("c", "unixgram")
 	require.Zero(t, k.Bind(w.fds["c"], netip.AddrPort{}, "/c"))

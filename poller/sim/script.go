@@ -1,6 +1,6 @@
 package sim
 
-// This file answers: how does a test get between two steps of a task, or make
+// This file answers: how does a test get between two calls of a task, or make
 // the kernel misbehave? Hooks around calls, faults, and events that should not be.
 
 import (
@@ -11,7 +11,7 @@ import (
 	"greenpoll/trace"
 )
 
-// The names of the calls, for On and Fail. Operations of the completion manner
+// The names of the calls, for On and Fail. Operations of the completion model
 // go by their Kind.
 const (
 	CallSocket      = "socket"

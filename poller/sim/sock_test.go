@@ -16,11 +16,11 @@ import (
 )
 
 func TestPackageSockRunsOnItUnchanged(t *testing.T) {
-	for _, manner := range sim.Manners {
+	for _, backend := range sim.Backends {
 		for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0", "unix": "@echo"} {
 			for _, procs := range []int{1, 4} {
-				t.Run(fmt.Sprintf("%s %s %d", manner, network, procs), func(t *testing.T) {
-					rig := newRig(t, procs, sim.Config{Manner: manner, Shuffle: true, BufferSize: 1000})
+				t.Run(fmt.Sprintf("%s %s %d", backend, network, procs), func(t *testing.T) {
+					rig := newRig(t, procs, sim.Config{Backend: backend, Shuffle: true, BufferSize: 1000})
 					require.NoError(t, rig.s.Run(func(g *sched.Task) error { return echo(t, g, network, addr) }))
 					assert.Zero(t, rig.k.Open())
 				})

@@ -55,7 +55,7 @@ type socket struct {
 	watched []*watch // by the poll side, see wait.go; nil: not armed
 	token   uint64
 
-	ops    [3]*operation // by direction, and a look; see submit.go
+	ops    [3]*operation // by direction, and a probe; see submit.go
 	script endpoint      // a remote's; nil for sockets of the program
 }
 

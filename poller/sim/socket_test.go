@@ -251,9 +251,9 @@ func TestAKernelIsMadeOfWhatItKnows(t *testing.T) {
 	_, errno := k.Socket("sctp4")
 	assert.Equal(t, syscall.EAFNOSUPPORT, errno)
 	assert.Nil(t, k.Options(99))
-	assert.PanicsWithValue(t, "greenpoll: sim: no manner select", func() { sim.New(sim.Config{Manner: "select"}) })
+	assert.PanicsWithValue(t, "greenpoll: sim: no backend select", func() { sim.New(sim.Config{Backend: "select"}) })
 	for i, want := range []string{"epoll_pwait", "kevent", "GetQueuedCompletionStatusEx"} {
-		manner, wait := sim.New(sim.Config{Manner: sim.Manners[i]}).Name()
-		assert.Equal(t, []string{sim.Manners[i], want}, []string{manner, wait})
+		backend, wait := sim.New(sim.Config{Backend: sim.Backends[i]}).Name()
+		assert.Equal(t, []string{sim.Backends[i], want}, []string{backend, wait})
 	}
 }

@@ -144,7 +144,7 @@ func (k *Kernel) reset(s *socket) {
 // connection.
 func (k *Kernel) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	name := CallReadable
-	if k.cfg.Manner == IOCP {
+	if k.cfg.Backend == IOCP {
 		name = CallAsk
 	}
 	_, errno = k.on(name, fd, func(s *socket) (n int, errno syscall.Errno) {

@@ -34,12 +34,12 @@ type operation struct {
 // What need not wait is done at once, as on a Windows socket that skips the port
 // then. Else the completion comes through Wait. An error says that there will be
 // none: what has failed at once, EALREADY (one is under way in this direction),
-// EINVAL (unknown Kind), ENOSYS (the kernel's manner is another).
+// EINVAL (unknown Kind), ENOSYS (the kernel has another backend).
 func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	_, errno = k.on(op.Kind, op.FD, func(s *socket) (int, syscall.Errno) {
 		i := direction(op)
 		switch {
-		case k.cfg.Manner != IOCP:
+		case k.cfg.Backend != IOCP:
 			return 0, syscall.ENOSYS
 		case s.ops[i] != nil:
 			return 0, syscall.EALREADY
@@ -84,10 +84,10 @@ func direction(op *poller.Op) int {
 	case poller.Write:
 		return 1
 	}
-	return 2 // a look
+	return 2 // a probe
 }
 
-// completeAll is the edge of this manner.
+// completeAll is the edge of this backend.
 func (k *Kernel) completeAll(s *socket) {
 	for i := range s.ops {
 		k.complete(s, i)

@@ -14,7 +14,7 @@ import (
 
 // submitted returns a connected socket of a kernel that completes operations.
 func submitted(t testing.TB, cfg sim.Config) (*sim.Kernel, *world, *sim.Remote) {
-	cfg.Manner = sim.IOCP
+	cfg.Backend = sim.IOCP
 	k, w := simulated(t, cfg)
 	l := k.RemoteListener("127.0.0.1:80", nil)
 	w.socket("c", "tcp4")
@@ -76,25 +76,25 @@ func TestARecvCompletesWhenBytesArrive(t *testing.T) {
 func TestWhatNeedNotWaitIsDoneAtOnce(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	r.Send([]byte("x"))
-	assert.Empty(t, w.each(), "no readiness in this manner")
+	assert.Empty(t, w.each(), "no readiness with this backend")
 	doesAtOnce(t, k, w, recv(w, make([]byte, 8)), 1)
 	doesAtOnce(t, k, w, send(w, "four"), 4)
 }
 
 func TestALookTellsBytesFromTheEnd(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
-	look := &poller.Op{Kind: sim.CallPeek, Mode: poller.Hangup, FD: w.fds["c"], Token: 'h'}
-	submits(t, k, look)
+	probe := &poller.Op{Kind: sim.CallPeek, Mode: poller.Hangup, FD: w.fds["c"], Token: 'h'}
+	submits(t, k, probe)
 	op := recv(w, make([]byte, 1))
 	submits(t, k, op)
 	assert.Equal(t, "false false", looked(k, w))
 	r.Send([]byte("xy"))
-	assert.Equal(t, append(done(op, 1, 0), done(look, 0, 0)...), w.each(), "one of two is left")
+	assert.Equal(t, append(done(op, 1, 0), done(probe, 0, 0)...), w.each(), "one of two is left")
 	assert.Equal(t, "true false", looked(k, w))
 	r.CloseWrite()
 	w.each()
 	assert.Equal(t, "true true", looked(k, w), "also behind bytes")
-	doesAtOnce(t, k, w, look, 0)
+	doesAtOnce(t, k, w, probe, 0)
 }
 
 func looked(k *sim.Kernel, w *world) string {

@@ -20,8 +20,8 @@ import (
 // Here real tasks wait on a real poller, and the kernel below is simulated.
 
 func TestATaskIsWokenByArrivingBytes(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			c.k.At(time.Hour, func() { r.Send([]byte("after an hour")) })
 			before := g.Sched().Now()
 			got, err := c.read(g)
@@ -33,8 +33,8 @@ func TestATaskIsWokenByArrivingBytes(t *testing.T) {
 }
 
 func TestARefusedConnectReachesTheTask(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		rig := newRig(t, 1, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		rig := newRig(t, 1, sim.Config{Backend: backend})
 		err := rig.s.Run(func(g *sched.Task) error {
 			c, err := rig.dial(g, "127.0.0.1:80")
 			c.close()
@@ -49,9 +49,9 @@ func TestARefusedConnectReachesTheTask(t *testing.T) {
 // after the try, and is fetched before the task sleeps, or after.
 func TestNoWakeUpIsLostBetweenTryAndPark(t *testing.T) {
 	for i := range 4 {
-		manner, fetched := []string{sim.Epoll, sim.Kqueue}[i/2], i%2 == 1
-		t.Run(fmt.Sprintf("%s fetched=%v", manner, fetched), func(t *testing.T) {
-			over(t, sim.Config{Manner: manner, Latency: -1}, func(g *sched.Task, c *conn, r *sim.Remote) {
+		backend, fetched := []string{sim.Epoll, sim.Kqueue}[i/2], i%2 == 1
+		t.Run(fmt.Sprintf("%s fetched=%v", backend, fetched), func(t *testing.T) {
+			over(t, sim.Config{Backend: backend, Latency: -1}, func(g *sched.Task, c *conn, r *sim.Remote) {
 				sent := false
 				c.k.On(sim.CallRead, func(call *sim.Call) {
 					if sent || call.Errno != syscall.EAGAIN {
@@ -73,8 +73,8 @@ func TestNoWakeUpIsLostBetweenTryAndPark(t *testing.T) {
 }
 
 func TestASpuriousWakeLeadsToAnotherWait(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			tries := 0
 			c.k.On(sim.CallRead, func(call *sim.Call) {
 				if call.After {
@@ -92,8 +92,8 @@ func TestASpuriousWakeLeadsToAnotherWait(t *testing.T) {
 }
 
 func TestAStaleEventReachesNobody(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			old := c.fd
 			c.close()
 			n, err := c.dial(g, "127.0.0.1:80")
@@ -132,8 +132,8 @@ func TestSignalsAndWakesAreHarmless(t *testing.T) {
 }
 
 func TestCloseEndsAWait(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		rig := over(t, sim.Config{Manner: manner}, func(g *sched.Task, c *conn, r *sim.Remote) {
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		rig := over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			g.Go(func(g *sched.Task) {
 				g.Sleep(time.Hour)
 				c.close()
@@ -146,9 +146,9 @@ func TestCloseEndsAWait(t *testing.T) {
 }
 
 func TestManyTasksOnManyWorkersAllGetTheirBytes(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
 		for _, procs := range []int{1, 4} {
-			rig := newRig(t, procs, sim.Config{Manner: manner, Shuffle: true, Seed: 7})
+			rig := newRig(t, procs, sim.Config{Backend: backend, Shuffle: true, Seed: 7})
 			if procs == 1 {
 				rig.failWhenIdle(t)
 			}
@@ -182,8 +182,8 @@ func TestManyTasksOnManyWorkersAllGetTheirBytes(t *testing.T) {
 }
 
 func TestGuestsWaitOnTheSimulatedKernel(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		rig := newRig(t, 2, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		rig := newRig(t, 2, sim.Config{Backend: backend})
 		rig.k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
 			rig.k.At(time.Hour, func() { r.Send([]byte("x")) })
 		})
@@ -208,9 +208,9 @@ func TestGuestsWaitOnTheSimulatedKernel(t *testing.T) {
 }
 
 // run plays one program and returns its whole trace.
-func run(t *testing.T, manner string, seed uint64) []trace.Event {
+func run(t *testing.T, backend string, seed uint64) []trace.Event {
 	tr := trace.New()
-	rig := newRig(t, 1, sim.Config{Manner: manner, Seed: seed, Shuffle: true, Trace: tr})
+	rig := newRig(t, 1, sim.Config{Backend: backend, Seed: seed, Shuffle: true, Trace: tr})
 	rig.k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
 		r.OnReceive(func(p []byte) { r.Send(p); r.CloseWrite() })
 	})
@@ -233,10 +233,10 @@ func run(t *testing.T, manner string, seed uint64) []trace.Event {
 }
 
 func TestOneSeedIsOneTrace(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		first := run(t, manner, 1)
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		first := run(t, backend, 1)
 		require.Greater(t, len(first), 500)
-		assert.True(t, slices.Equal(first, run(t, manner, 1)))
-		assert.False(t, slices.Equal(first, run(t, manner, 2)), "another seed is another order")
+		assert.True(t, slices.Equal(first, run(t, backend, 1)))
+		assert.False(t, slices.Equal(first, run(t, backend, 2)), "another seed is another order")
 	})
 }

@@ -19,11 +19,11 @@ type backend struct{ *Kernel }
 // Backend returns the poll side of the kernel, for poller.New.
 func (k *Kernel) Backend() poller.Backend { return backend{k} }
 
-// Name tells the manner, and the call that a real kernel of that manner has.
-func (k *Kernel) Name() (manner, wait string) {
-	return k.cfg.Manner, map[string]string{
+// Name tells the backend, and the call that a real kernel with that backend has.
+func (k *Kernel) Name() (name, wait string) {
+	return k.cfg.Backend, map[string]string{
 		Epoll: "epoll_pwait", Kqueue: "kevent", IOCP: "GetQueuedCompletionStatusEx",
-	}[k.cfg.Manner]
+	}[k.cfg.Backend]
 }
 
 // A watch is what the poll side keeps of an armed socket, and what stands on the ready
@@ -40,15 +40,15 @@ type source interface {
 	// heeds reports whether a change of these directions puts it on the ready list.
 	heeds(changed poller.Mode) bool
 
-	// ask answers what is true now, decoded from the bits of the manner; 0: nothing.
+	// ask answers what is true now, decoded from the bits of the backend; 0: nothing.
 	ask() poller.Mode
 }
 
 // sources is all that two systems differ in when they tell of readiness: epoll has an
-// entry for a socket, kqueue three filters. In the manner of IOCP a socket belongs to
+// entry for a socket, kqueue three filters. With IOCP a socket belongs to
 // the port, and nothing tells of it but its operations.
 func (k *Kernel) sources(s *socket) []source {
-	switch k.cfg.Manner {
+	switch k.cfg.Backend {
 	case Epoll:
 		return []source{entry{s}}
 	case Kqueue:
@@ -64,7 +64,7 @@ type item struct {
 }
 
 // Arm registers the socket. What is ready already is reported at once, unless the
-// manner is IOCP; EEXIST if it is registered.
+// backend is IOCP; EEXIST if it is registered.
 func (k *Kernel) Arm(fd int, token uint64) error {
 	_, errno := k.on(CallArm, fd, func(s *socket) (int, syscall.Errno) {
 		switch {
@@ -113,7 +113,7 @@ func (k *Kernel) edge(s *socket, changed poller.Mode) {
 	switch {
 	case s.script != nil:
 		s.script.changed()
-	case k.cfg.Manner == IOCP:
+	case k.cfg.Backend == IOCP:
 		k.completeAll(s)
 	}
 	for _, w := range s.watched {

@@ -41,8 +41,8 @@ func TestAnHourPassesAtOnce(t *testing.T) {
 }
 
 func TestAPollThatDoesNotWaitMovesNoClock(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		k, w, r := connected(t, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		k, w, r := connected(t, sim.Config{Backend: backend})
 		before := k.Now()
 		r.Send([]byte("x"))
 		w.settle = 0
@@ -65,8 +65,8 @@ func TestWhatComesAtOneTimeIsOneEvent(t *testing.T) {
 }
 
 func TestEdgesCanBeReportedOneByOne(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		k, w, r := connected(t, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		k, w, r := connected(t, sim.Config{Backend: backend})
 		k.Coalesce(false)
 		r.Send([]byte("a"))
 		r.Send([]byte("b"))
@@ -75,8 +75,8 @@ func TestEdgesCanBeReportedOneByOne(t *testing.T) {
 }
 
 func TestAnEdgeThatIsTrueNoMoreIsNotReported(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		k, w, r := connected(t, sim.Config{Manner: manner, BufferSize: 4})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		k, w, r := connected(t, sim.Config{Backend: backend, BufferSize: 4})
 		r.Pause()
 		w.write("c", "full")
 		w.events()
@@ -87,8 +87,8 @@ func TestAnEdgeThatIsTrueNoMoreIsNotReported(t *testing.T) {
 }
 
 func TestNobodyHearsOfASocketThatWasClosedBeforeTheFetch(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		k, w, r := connected(t, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		k, w, r := connected(t, sim.Config{Backend: backend})
 		r.Send([]byte("x"))
 		k.At(time.Millisecond, func() { k.Close(w.fds["c"]) })
 		assert.Empty(t, w.events())
@@ -122,8 +122,8 @@ func TestAWakeWaitsForTheNextBlockingWait(t *testing.T) {
 }
 
 func TestAnotherGoroutineEndsAWaitByItsCalls(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		k, w, r := connected(t, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		k, w, r := connected(t, sim.Config{Backend: backend})
 		waits, done := make(chan struct{}), make(chan int)
 		k.On(sim.CallIdle, func(*sim.Call) { close(waits) })
 		go func() {
@@ -153,8 +153,8 @@ func TestCloseOfThePollSideEndsEveryWait(t *testing.T) {
 }
 
 func TestArmIsForOpenSocketsOnce(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
-		k, w, r := connected(t, sim.Config{Manner: manner})
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+		k, w, r := connected(t, sim.Config{Backend: backend})
 		assert.Equal(t, syscall.EBADF, k.Arm(99, 1))
 		assert.Equal(t, syscall.EEXIST, k.Arm(w.fds["c"], 1))
 		require.NoError(t, k.Disarm(w.fds["c"]))
@@ -182,9 +182,9 @@ func TestTheSeedChoosesTheOrderOfEqualTimes(t *testing.T) {
 }
 
 func TestShuffleKeepsAStreamInOrder(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, manner string) {
+	whereReadinessIsTold(t, func(t *testing.T, backend string) {
 		for seed := range uint64(20) {
-			_, w, r := connected(t, sim.Config{Manner: manner, Seed: seed, Shuffle: true})
+			_, w, r := connected(t, sim.Config{Backend: backend, Seed: seed, Shuffle: true})
 			for _, b := range []byte("in order") {
 				r.Send([]byte{b})
 			}

@@ -42,11 +42,11 @@ var columns = []column{
 	simulated("iocp"),
 }
 
-func simulated(manner string) column {
+func simulated(backend string) column {
 	const test = "TestNettestOverTheSimulatedKernel/"
-	return column{"sim/" + manner, "linux", "TestSocketsOverTheSimulatedKernel/" + manner, map[string]string{
-		guests: test + manner + "/between guests",
-		tasks:  test + manner + "/with a task for each call",
+	return column{"sim/" + backend, "linux", "TestSocketsOverTheSimulatedKernel/" + backend, map[string]string{
+		guests: test + backend + "/between guests",
+		tasks:  test + backend + "/with a task for each call",
 	}}
 }
 

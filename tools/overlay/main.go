@@ -2,7 +2,7 @@
 // list by which the go command puts some of them in:
 //
 //	go run ./tools/overlay
-//	go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestWalkFinds
+//	go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestExplorerFinds
 //	go build -overlay $(go run ./tools/overlay sock_drained) ./examples/echo
 //
 // In another module of the house, such as bench, it is greenpoll/tools/overlay.
@@ -27,7 +27,7 @@ it lists those in the folder overlays: wrong ones, mutants, which a test must no
 and plain ones, which show what a trick gains. With names it prints the path of the
 list that go build and go test take as -overlay:
 
-    go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestWalkFinds
+    go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestExplorerFinds
     go build -overlay $(go run ./tools/overlay sock_drained) ./examples/echo
 
 In the folder bench it is called as go run greenpoll/tools/overlay. Each file names the

@@ -11,15 +11,15 @@ import (
 	"greenpoll/trace"
 )
 
-func TestEachCallWaitsOnceInEachMannerAndIsAskedForOnceWhereItIsSubmitted(t *testing.T) {
+func TestEachCallWaitsOnceOverEachBackendAndIsAskedForOnceWhereItIsSubmitted(t *testing.T) {
 	for name, asked := range map[string][2]string{
 		"read":   {"recvfrom, recvfrom", "WSARecv"},
 		"write":  {"sendto, sendto", "WSASend"},
 		"accept": {"accept, accept", "AcceptEx"},
 		"dial":   {"connect, getsockopt", "ConnectEx"},
 	} {
-		for manner, want := range map[string]string{sim.Epoll: asked[0], sim.Kqueue: asked[0], sim.IOCP: asked[1]} {
-			c, err := record(manner, calls[name])
+		for backend, want := range map[string]string{sim.Epoll: asked[0], sim.Kqueue: asked[0], sim.IOCP: asked[1]} {
+			c, err := record(backend, calls[name])
 			require.NoError(t, err)
 			said := strings.ReplaceAll(sum(c, name), "accept4", "accept") // which it is on Linux
 			require.Contains(t, said, " parked once; asked the kernel: "+want)
@@ -28,12 +28,12 @@ func TestEachCallWaitsOnceInEachMannerAndIsAskedForOnceWhereItIsSubmitted(t *tes
 }
 
 func TestADialIsToldInTheOrderOfItsCalls(t *testing.T) {
-	for manner, want := range map[string][]trace.Kind{
+	for backend, want := range map[string][]trace.Kind{
 		sim.Epoll:  {trace.Try, trace.Open}, // a socket is armed once its connect has begun
 		sim.Kqueue: {trace.Try, trace.Open},
 		sim.IOCP:   {trace.Open, trace.Submit}, // its completion comes through the port
 	} {
-		c, err := record(manner, calls["dial"])
+		c, err := record(backend, calls["dial"])
 		require.NoError(t, err)
 		from := slices.IndexFunc(c.Lines, func(l trace.Line) bool { return l.Kind == trace.Call && l.Why == "dial" })
 		var got []trace.Kind
@@ -42,6 +42,6 @@ func TestADialIsToldInTheOrderOfItsCalls(t *testing.T) {
 				got = append(got, l.Kind)
 			}
 		}
-		require.Equal(t, want, got, manner)
+		require.Equal(t, want, got, backend)
 	}
 }

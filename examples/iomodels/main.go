@@ -1,4 +1,4 @@
-// Orders makes one call that has to wait over three kernels, of which each tells in its
+// Iomodels makes one call that has to wait over three kernels, of which each tells in its
 // own way what has happened: epoll, kqueue and IOCP. It lays the three stories side by
 // side. The kernels are simulated, so it runs on every system, and the same each time.
 package main
@@ -17,9 +17,9 @@ import (
 	"greenpoll/trace"
 )
 
-const usage = `usage: orders [-call read|write|accept|dial] [-width N]
+const usage = `usage: iomodels [-call read|write|accept|dial] [-width N]
 
-Orders makes the same call over the simulated kernel in three manners, and tells
+Iomodels makes the same call over the simulated kernel with three backends, and tells
 each in the four steps, side by side, with the line of the source where it
 happens. Linux (epoll) and macOS (kqueue) try first, wait until the socket is
 ready, and try again. Windows (iocp) submits first and waits until it is done.
@@ -39,10 +39,10 @@ func main() {
 		cli.Misuse("-width %d: from %d to %d", *width, least, most)
 	}
 	var columns []trace.Column
-	for _, manner := range sim.Manners {
-		c, err := record(manner, call)
+	for _, backend := range sim.Backends {
+		c, err := record(backend, call)
 		if err != nil {
-			cli.Exit(fmt.Errorf("%s: %w", manner, err))
+			cli.Exit(fmt.Errorf("%s: %w", backend, err))
 		}
 		columns = append(columns, c)
 	}
@@ -56,11 +56,11 @@ func main() {
 	}
 }
 
-// record makes the call over a kernel of the given manner, and returns the trace.
-func record(manner string, call func(t *greenpoll.Task, k *sim.Kernel) error) (trace.Column, error) {
+// record makes the call over a kernel with the given backend, and returns the trace.
+func record(backend string, call func(t *greenpoll.Task, k *sim.Kernel) error) (trace.Column, error) {
 	rec := trace.New()
-	k := sim.New(sim.Config{Manner: manner})
-	column := trace.Column{Name: manner}
+	k := sim.New(sim.Config{Backend: backend})
+	column := trace.Column{Name: backend}
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		column.G = t.ID()
 		return call(t, k)

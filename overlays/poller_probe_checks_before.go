@@ -1,11 +1,11 @@
 //go:build ignore
 
-// Wrong: Look looks for the end before its submit, and not after.
-// Breaks: a close ends the look that is under way
-// Shown by: go test -overlay $(go run ./tools/overlay poller_look_looks_before) ./poller -run TestWalkFinds -failfast
+// Wrong: Probe checks for the end before its submit, and not after.
+// Breaks: a close ends the probe that is under way
+// Shown by: go test -overlay $(go run ./tools/overlay poller_probe_checks_before) ./poller -run TestExplorerFinds
 package poller
 
-func (d *Desc) Look(op *Op, k Submitter) error {
+func (d *Desc) Probe(op *Op, k Submitter) error {
 	if err := d.begin(op); err != nil {
 		return err
 	}

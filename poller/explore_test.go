@@ -1,8 +1,8 @@
 package poller
 
 // This file answers: does the gate lose a wake-up, or wake twice, in any order of
-// its steps? All interleavings of a wait with events, deadlines and a close are
-// walked, over the real code. See walker_test.go for how, rules_test.go for what
+// its actions? All interleavings of a wait with events, deadlines and a close are
+// explored, over the real code. See explorer_test.go for how, rules_test.go for what
 // must hold.
 
 import (
@@ -20,20 +20,20 @@ import (
 type scenario struct {
 	name   string
 	others []func() *actor
-	mode   Mode                  // default Read
-	wait   func(w *walker) error // what the blocker does; default Wait
-	waits  int                   // how often, unless one fails; default once
-	armed  bool                  // a deadline is set, and its timer is firing
+	mode   Mode                    // default Read
+	wait   func(x *explorer) error // what the blocker does; default Wait
+	waits  int                     // how often, unless one fails; default once
+	armed  bool                    // a deadline is set, and its timer is firing
 
 	op      bool // the blocker executes an operation; see opkernel_test.go
 	atOnce  bool // which is done when it is submitted
-	look    bool // of the operations: the blocker looks, and others may, too
-	refuses int  // so many looks
+	probe   bool // of the operations: the blocker probes, and others may, too
+	refuses int  // so many probes
 	loses   int  // so many cancels
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
-	naive   bool // walk path by path, without recognising states
-	memory  int  // how many of its last steps an actor's local variables depend on; default 1
+	naive   bool // explore path by path, without recognising states
+	memory  int  // how many of its last actions an actor's local variables depend on; default 1
 	size    int  // small, medium: the longer ways can be afforded; 0: they cannot
 }
 
@@ -68,12 +68,12 @@ var scenarios = []scenario{
 	{name: "an operation, a deadline, a cancel that is lost", others: others{fire, alarmed, fetch}, armed: true, op: true, loses: 1},
 	{name: "an operation that is done at once, a close", size: small, others: others{evict}, op: true, atOnce: true},
 	{name: "two operations that are done at once, a deadline", size: small, others: others{fire}, armed: true, waits: 2, op: true, atOnce: true},
-	{name: "a look, a close", size: small, others: others{evictLook, fetch}, look: true},
-	{name: "a look that completes, a close", size: small, others: others{finish, evictLook, fetch}, look: true},
-	{name: "a look that is done at once, a close", size: small, others: others{evictLook}, look: true, atOnce: true},
-	{name: "two look, one is refused", size: small, others: others{lookToo, finish, fetch}, look: true, refuses: 1},
-	{name: "two look, one completes, a close", size: medium, others: others{lookToo, finish, fetch, fetch, evictLook}, look: true},
-	{name: "three look, one is refused, a close", others: others{lookToo, lookToo, finish, fetch, fetch, evictLook}, look: true, refuses: 1},
+	{name: "a probe, a close", size: small, others: others{evictProbe, fetch}, probe: true},
+	{name: "a probe that completes, a close", size: small, others: others{finish, evictProbe, fetch}, probe: true},
+	{name: "a probe that is done at once, a close", size: small, others: others{evictProbe}, probe: true, atOnce: true},
+	{name: "two probe, one is refused", size: small, others: others{probeToo, finish, fetch}, probe: true, refuses: 1},
+	{name: "two probe, one completes, a close", size: medium, others: others{probeToo, finish, fetch, fetch, evictProbe}, probe: true},
+	{name: "three probe, one is refused, a close", others: others{probeToo, probeToo, finish, fetch, fetch, evictProbe}, probe: true, refuses: 1},
 	{name: "a read, bytes", size: small, others: others{bytesArrive}, reads: true, wait: read, forgets: true},
 	{name: "a wait, two events", size: medium, others: others{event, event}},
 	{name: "two waits, two events", size: medium, others: others{event, event}, waits: 2},
@@ -100,21 +100,21 @@ var scenarios = []scenario{
 	{name: "two waits, two events, a close", others: others{event, event, evict}, waits: 2},
 }
 
-func justWait(w *walker) error { return w.d.Wait(w.t, w.sc.mode) }
+func justWait(x *explorer) error { return x.d.Wait(x.t, x.sc.mode) }
 
 // read is a reader: prepare, try, and wait only when the try found nothing.
-func read(w *walker) error {
-	w.hook(0, atStart)
-	if err := w.d.Prepare(w.sc.mode); err != nil {
+func read(x *explorer) error {
+	x.hook(0, atStart)
+	if err := x.d.Prepare(x.sc.mode); err != nil {
 		return err
 	}
 	for {
-		w.hook(0, atTry)
-		if w.ghost.bytes > 0 {
-			w.ghost.bytes--
+		x.hook(0, atTry)
+		if x.ghost.bytes > 0 {
+			x.ghost.bytes--
 			return nil
 		}
-		if err := w.d.Wait(w.t, w.sc.mode); err != nil {
+		if err := x.d.Wait(x.t, x.sc.mode); err != nil {
 			return err
 		}
 	}
@@ -128,8 +128,8 @@ func (sc scenario) withDefaults() scenario {
 		sc.memory = 1
 	}
 	switch {
-	case sc.look:
-		sc.op, sc.wait, sc.forgets = true, look, true
+	case sc.probe:
+		sc.op, sc.wait, sc.forgets = true, probe, true
 	case sc.op:
 		sc.wait, sc.forgets = execute, true
 	}
@@ -139,7 +139,7 @@ func (sc scenario) withDefaults() scenario {
 	return sc
 }
 
-func TestWalkFindsNoInterleavingThatBreaksARule(t *testing.T) {
+func TestExplorerFindsNoInterleavingThatBreaksARule(t *testing.T) {
 	moves := make(map[string]bool)
 	all, states := new(big.Int), 0
 	for _, sc := range scenarios {
@@ -147,11 +147,11 @@ func TestWalkFindsNoInterleavingThatBreaksARule(t *testing.T) {
 			continue
 		}
 		t.Run(sc.name, func(t *testing.T) {
-			w := walk(t, sc.withDefaults())
-			t.Logf("%s: %v interleavings, %d states, all rules hold", sc.name, w.tree.paths(), len(w.tree.next))
-			all.Add(all, w.tree.paths())
-			states += len(w.tree.next)
-			for m := range w.moves {
+			x := explore(t, sc.withDefaults())
+			t.Logf("%s: %v interleavings, %d states, all rules hold", sc.name, x.tree.paths(), len(x.tree.next))
+			all.Add(all, x.tree.paths())
+			states += len(x.tree.next)
+			for m := range x.moves {
 				moves[m.String()] = true
 			}
 		})
@@ -207,11 +207,11 @@ func gateName(g trace.Gate) string {
 	return g.String()
 }
 
-// The short memory of the walk is an assumption about the code: that no local
-// variable of an actor lives for longer than one step. It is checked where the
+// The short memory of the explorer is an assumption about the code: that no local
+// variable of an actor lives for longer than one action. It is checked where the
 // longer way can be afforded: by each actor's whole past, which holds for any
-// code, and by walking each path by itself.
-func TestWalkByStatesCountsWhatTheLongWaysCount(t *testing.T) {
+// code, and by exploring each path by itself.
+func TestExplorerByStatesCountsWhatExploringEachPathCounts(t *testing.T) {
 	longWays := map[string]func(*scenario){
 		"by the whole past": func(sc *scenario) { sc.memory = 100 },
 		"path by path":      func(sc *scenario) { sc.naive = true },
@@ -222,9 +222,9 @@ func TestWalkByStatesCountsWhatTheLongWaysCount(t *testing.T) {
 				continue
 			}
 			sc = sc.withDefaults()
-			short := walk(t, sc)
+			short := explore(t, sc)
 			change(&sc)
-			long := walk(t, sc)
+			long := explore(t, sc)
 			require.Equal(t, long.tree.paths().String(), short.tree.paths().String(), sc.name)
 			assert.Equal(t, long.moves, short.moves, sc.name)
 			t.Logf("%s: %v interleavings, %d states; %s: %d", sc.name, long.tree.paths(),

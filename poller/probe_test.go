@@ -1,7 +1,7 @@
 package poller
 
-// This file answers: is each look and each operation told of its own end, whoever else
-// looks, cancels or closes at the same time?
+// This file answers: is each probe and each operation told of its own end, whoever else
+// probes, cancels or closes at the same time?
 
 import (
 	"runtime"
@@ -43,15 +43,15 @@ type pendingKernel struct{ atOnceKernel }
 
 func (k *pendingKernel) Submit(*Op) (done bool, errno syscall.Errno) { return false, 0 }
 
-func TestALookIsToldOfItsOwnEndAndNotOfTheLastOnes(t *testing.T) {
+func TestAProbeIsToldOfItsOwnEndAndNotOfTheLastOnes(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	var told []syscall.Errno
 	op := &Op{Mode: Hangup, After: func(errno syscall.Errno) { told = append(told, errno) }}
-	require.NoError(t, d.Look(op, &pendingKernel{}))
+	require.NoError(t, d.Probe(op, &pendingKernel{}))
 	var woken sched.List
 	p.deliver(sched.PollCall{}, &Event{Token: d.token(), Mode: Hangup, Op: true, Errno: int32(syscall.ECONNRESET)}, 0, &woken)
-	require.NoError(t, d.Look(op, &atOnceKernel{}))
+	require.NoError(t, d.Probe(op, &atOnceKernel{}))
 	assert.Equal(t, []syscall.Errno{syscall.ECONNRESET, 0}, told)
 	assert.Zero(t, p.outstanding.Load())
 }

@@ -1,11 +1,11 @@
 //go:build ignore
 
-// Wrong: Look does not look for the end after its submit.
-// Breaks: a close ends the look that is under way
-// Shown by: go test -overlay $(go run ./tools/overlay poller_look_does_not_look_after) ./poller -run TestWalkFinds -failfast
+// Wrong: Probe does not check for the end after its submit.
+// Breaks: a close ends the probe that is under way
+// Shown by: go test -overlay $(go run ./tools/overlay poller_probe_does_not_check_after) ./poller -run TestExplorerFinds
 package poller
 
-func (d *Desc) Look(op *Op, k Submitter) error {
+func (d *Desc) Probe(op *Op, k Submitter) error {
 	if err := d.begin(op); err != nil {
 		return err
 	}
