@@ -1,7 +1,7 @@
 package greenhttp_test
 
 // This file answers: which exchanges are compared with net/http's? See
-// exchanges_test.go.
+// client_parity_test.go.
 
 import (
 	"bytes"

@@ -29,7 +29,7 @@ type pool struct {
 	swept time.Time          // when the whole pool was last looked through
 	crowd int                // how many are reason to do it again
 
-	// Only if there is a limit, see queue.go:
+	// Only if there is a limit, see client_queue.go:
 	open  map[target]int // idle, in use, being made
 	queue map[target][]*waiter
 }

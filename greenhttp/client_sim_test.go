@@ -54,7 +54,7 @@ func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
 	}
 }
 
-// The same that stale_test.go asks on a real kernel. Here it is certain that nobody polls.
+// The same that client_pool_stale_test.go asks on a real kernel. Here it is certain that nobody polls.
 func TestPooledConnectionIsAskedOverTheSimulatedKernel(t *testing.T) {
 	const there = "127.0.0.1:80"
 	for name, bring := range map[string]func(r *sim.Remote){

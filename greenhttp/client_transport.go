@@ -23,7 +23,7 @@ import (
 // Go: net/http/transport.go Transport. That one has two goroutines for each
 // connection, one that reads and one that writes; here the task that makes the
 // request does both, and an idle connection costs no task at all. Only a body that
-// may be large has a goroutine, for as long as it is being sent, see sender.go.
+// may be large has a goroutine, for as long as it is being sent, see client_sender.go.
 //
 // Not here: HTTP/2 and SOCKS proxies. Programs that need them run net/http's own Transport
 // with a DialContext that returns guest Conns of package sock.

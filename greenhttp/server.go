@@ -56,7 +56,7 @@ type Server struct {
 	BaseContext func(net.Listener) context.Context
 	ConnContext func(ctx context.Context, c net.Conn) context.Context
 
-	stamp atomic.Pointer[stamp] // see date.go
+	stamp atomic.Pointer[stamp] // see server_date.go
 
 	mu        sync.Mutex  // held for a few instructions, never over a Park
 	stopping  atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu

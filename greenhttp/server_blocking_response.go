@@ -1,7 +1,7 @@
 package greenhttp
 
 // This file answers: how do the goroutines of a Blocking handler share the response?
-// Under a lock of Go's, as the request's body (sharedbody.go): nobody who waits for
+// Under a lock of Go's, as the request's body (server_blocking_body.go): nobody who waits for
 // one of them is a task.
 
 import (

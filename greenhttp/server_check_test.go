@@ -19,7 +19,7 @@ const (
 )
 
 // What net/http answers, and what we do: the status of each response that comes
-// back, the last to the request that follows on the connection. rules.go has the
+// back, the last to the request that follows on the connection. server_check.go has the
 // reasons.
 var smuggled = []struct{ name, send, theirs, ours string }{
 	{"CL.TE", post + "Content-Length: 3\r\n" + chunked + body, "200 200", "400"},

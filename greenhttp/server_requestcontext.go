@@ -29,7 +29,7 @@ type requestContext struct {
 	mu     sync.Mutex      // held for a few instructions, never over a Park
 	own    context.Context // nil: nobody has asked yet
 	cancel context.CancelFunc
-	counts bool // a hang-up ends it, see hangup.go
+	counts bool // a hang-up ends it, see server_hangup.go
 	over   bool // the handler has returned
 }
 

@@ -17,7 +17,7 @@ import (
 //
 // What a handler writes passes through two buffers: body gathers up to 2 KiB, so
 // that a small response is known whole before its header is sent, and goes out with
-// it in one write; frame (frame.go) puts it between chunk marks if it must.
+// it in one write; frame (server_framing.go) puts it between chunk marks if it must.
 //
 // Go: net/http/server.go response and chunkWriter
 type response struct {
@@ -27,7 +27,7 @@ type response struct {
 	header  http.Header   // nil: the handler has not asked for it
 	body    *bufio.Writer // over frame; nil once hijacked
 	ctx     requestContext
-	lock    *sync.Mutex // over sendContinue, while a Blocking handler runs: see shared.go
+	lock    *sync.Mutex // over sendContinue, while a Blocking handler runs: see server_blocking_response.go
 
 	status     int      // 0: not yet decided
 	connection []string // the handler's own Connection fields
@@ -111,7 +111,7 @@ func (w *response) WriteHeader(status int) {
 	}
 }
 
-// ours are the fields that frame.go decides about, whatever the handler has set.
+// ours are the fields that server_framing.go decides about, whatever the handler has set.
 var (
 	ours       = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true}
 	oursFor304 = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Content-Type": true}
