@@ -11,12 +11,12 @@ import (
 	"os"
 )
 
-// exchange writes the request and reads the response up to the end of its header.
+// roundTrip writes the request and reads the response up to the end of its header.
 // An answer is read also if the request could not be written to its end: a server
 // need not read what it does not want.
 //
 // Go: net/http/transport.go (*persistConn).roundTrip
-func (k *call) exchange() (*http.Response, error) {
+func (k *call) roundTrip() (*http.Response, error) {
 	if k.expect != nil {
 		defer func() {
 			if k.t.Ending() {
@@ -28,21 +28,21 @@ func (k *call) exchange() (*http.Response, error) {
 	if k.sent.err != nil && !k.sent.lost {
 		return nil, k.sent.err
 	}
-	resp, err := k.receive()
+	resp, err := k.readResponse()
 	if err != nil {
-		return nil, k.blame(err)
+		return nil, k.mapRoundTripError(err)
 	}
 	k.keep = !resp.Close && !k.out.Close && resp.StatusCode > 199 && k.c.pool.perHost > 0
 	resp.Request, resp.TLS = k.req, k.c.tls
-	return resp, k.attach(resp)
+	return resp, k.attachBody(resp)
 }
 
-// receive reads the response's header. What comes before it with a status of
-// 1xx is only news; the limit is for all of them together, unless a hook is told of
+// readResponse reads the response's header. What comes before it with a status of
+// 1xx is informational; the limit is for all of them together, unless a hook is told of
 // each, and so can count.
 //
 // Go: net/http/transport.go (*persistConn).readResponse
-func (k *call) receive() (*http.Response, error) {
+func (k *call) readResponse() (*http.Response, error) {
 	c, limit := k.c, k.tr.maxHeader()
 	c.wire.left = limit
 	if _, err := c.r.Peek(1); err != nil {
@@ -57,12 +57,12 @@ func (k *call) receive() (*http.Response, error) {
 		resp, err := http.ReadResponse(c.r, k.req)
 		switch {
 		case err != nil && c.wire.left <= 0:
-			return nil, broken(headerTooLarge(limit))
+			return nil, connBroken(headerTooLarge(limit))
 		case err != nil && k.headerTimedOut():
 			return nil, headerTimeout{}
 		case err != nil:
-			return nil, broken(err)
-		case !isInterim(resp.StatusCode):
+			return nil, connBroken(err)
+		case !isInformational(resp.StatusCode):
 			c.wire.left = math.MaxInt64
 			k.endHeaderTimeout()
 			k.expect.tell(k.t, !resp.Close && !k.out.Close) // a connection that stays needs the body, wanted or not
@@ -74,15 +74,15 @@ func (k *call) receive() (*http.Response, error) {
 		}
 		if k.trace != nil && k.trace.Got1xxResponse != nil {
 			if err := k.trace.Got1xxResponse(resp.StatusCode, textproto.MIMEHeader(resp.Header)); err != nil {
-				return nil, broken(err)
+				return nil, connBroken(err)
 			}
 			c.wire.left = limit
 		}
 	}
 }
 
-// isInterim reports whether another response follows.
-func isInterim(status int) bool {
+// isInformational reports whether another response follows.
+func isInformational(status int) bool {
 	return 100 <= status && status <= 199 && status != http.StatusSwitchingProtocols
 }
 
@@ -92,16 +92,16 @@ func (k *call) headerTimedOut() bool {
 	return errors.Is(k.c.wire.rerr, os.ErrDeadlineExceeded) && k.ctx.Err() == nil
 }
 
-func broken(err error) error {
+func connBroken(err error) error {
 	return fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", err)
 }
 
-// attach ties the response's body to the connection, or gives the connection back
+// attachBody ties the response's body to the connection, or gives the connection back
 // at once if there is no body to come.
-func (k *call) attach(resp *http.Response) error {
+func (k *call) attachBody(resp *http.Response) error {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols && switchesProtocol(resp.Header):
-		rwc, err := k.handOver()
+		rwc, err := k.upgrade()
 		if err != nil {
 			return err
 		}

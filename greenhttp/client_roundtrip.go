@@ -52,7 +52,7 @@ func (rt *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 			closeBody(k.out)
 			return nil, k.failure(err)
 		}
-		resp, err := k.exchange()
+		resp, err := k.roundTrip()
 		if err == nil {
 			return resp, nil
 		}

@@ -65,7 +65,7 @@ func (k *call) write(w *bufio.Writer, c *wire) outcome {
 		}
 	}
 	if err != nil && c.written > 0 {
-		err = broken(err)
+		err = connBroken(err)
 	}
 	return outcome{c.written, err, c.werr != nil}
 }
@@ -116,11 +116,11 @@ func (k *call) wroteAll() bool {
 	return (k.sender == nil || k.join(maxWriteWait)) && k.sent.err == nil
 }
 
-// blame finds the reason why there is no answer, of which err is perhaps only what
+// mapRoundTripError finds the reason why there is no answer, of which err is perhaps only what
 // came of it. It waits until nobody reads the body: its owner may use it again.
 //
 // Go: net/http/transport.go (*persistConn).mapRoundTripError
-func (k *call) blame(err error) error {
+func (k *call) mapRoundTripError(err error) error {
 	if s := k.sender; s != nil {
 		ours := !s.over.Load() // then a failed write is our own doing
 		k.c.close()

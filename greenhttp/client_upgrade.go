@@ -8,16 +8,16 @@ import (
 	"net/http"
 )
 
-// switched is such a connection. All its methods belong to the task that made the
+// upgradedConn is such a connection. All its methods belong to the task that made the
 // request: over TLS also Close may park, for it says goodbye.
 //
 // Go: net/http/transport.go readWriteCloserBody
-type switched struct{ c *conn }
+type upgradedConn struct{ c *conn }
 
-// handOver makes the connection the caller's. The request's context has no power
+// upgrade makes the connection the caller's. The request's context has no power
 // over it any more, nor does the pool count it. But first the request must be sent
 // to its end, which may never come: that wait the context ends.
-func (k *call) handOver() (*switched, error) {
+func (k *call) upgrade() (*upgradedConn, error) {
 	if k.sender != nil {
 		k.join(-1)
 	}
@@ -26,23 +26,23 @@ func (k *call) handOver() (*switched, error) {
 		return nil, err
 	}
 	k.c.disown()
-	return &switched{k.c}, nil
+	return &upgradedConn{k.c}, nil
 }
 
 // Read reads first what came together with the response.
-func (s *switched) Read(p []byte) (int, error) {
+func (s *upgradedConn) Read(p []byte) (int, error) {
 	if n := s.c.r.Buffered(); n > 0 {
 		return s.c.r.Read(p[:min(n, len(p))])
 	}
 	return s.c.stream.Read(p)
 }
 
-func (s *switched) Write(p []byte) (int, error) { return s.c.stream.Write(p) }
+func (s *upgradedConn) Write(p []byte) (int, error) { return s.c.stream.Write(p) }
 
-func (s *switched) Close() error { return s.c.stream.Close() }
+func (s *upgradedConn) Close() error { return s.c.stream.Close() }
 
 // CloseWrite ends our side, see sock.Conn and tls.Conn.
-func (s *switched) CloseWrite() error {
+func (s *upgradedConn) CloseWrite() error {
 	if c, ok := s.c.stream.(interface{ CloseWrite() error }); ok {
 		return c.CloseWrite()
 	}

@@ -86,7 +86,7 @@ func (c *serverConn) serve() {
 	c.readWithin(c.s.headerTimeout())
 	for c.move(fresh, idle) || c.move(active, idle) {
 		if c.s.stopping.Load() {
-			c.linger() // Shutdown came after the last answer's header: nothing has told the client to stop
+			c.lingeringClose() // Shutdown came after the last answer's header: nothing has told the client to stop
 			return
 		}
 		if !c.awaitRequest() {

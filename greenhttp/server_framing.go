@@ -124,7 +124,7 @@ func (w *response) finish() bool {
 		return true
 	}
 	if sent && !(w.req.Close && w.reqBody.whole()) { // else the client may have sent more
-		w.c.linger()
+		w.c.lingeringClose()
 	}
 	return false
 }

@@ -25,8 +25,8 @@ func (w *response) writeStatus(status int) {
 	out.WriteString("\r\n")
 }
 
-// sendInterim sends a status of 1xx with the header as it is now.
-func (w *response) sendInterim(status int) {
+// sendInformational sends a status of 1xx with the header as it is now.
+func (w *response) sendInformational(status int) {
 	if !w.req.ProtoAtLeast(1, 1) {
 		return // 1.0 does not know them
 	}

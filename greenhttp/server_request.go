@@ -72,7 +72,7 @@ func (c *serverConn) refuse(err error) {
 	if !errors.As(err, &r) {
 		return
 	}
-	c.raw.SetWriteDeadline(c.in(lingerTime))
+	c.raw.SetWriteDeadline(c.in(lingeringTime))
 	fmt.Fprintf(&c.wire, "HTTP/1.1 %v\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n%v", r, r)
-	c.linger()
+	c.lingeringClose()
 }

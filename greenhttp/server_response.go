@@ -97,7 +97,7 @@ func (w *response) WriteHeader(status int) {
 		w.c.s.logf("http: superfluous response.WriteHeader call")
 		return
 	case status < 200 && status != http.StatusSwitchingProtocols:
-		w.sendInterim(status)
+		w.sendInformational(status)
 		return
 	}
 	w.status = status
