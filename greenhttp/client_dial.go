@@ -18,18 +18,18 @@ import (
 	"greenpoll/sock"
 )
 
-// conn is one connection to a server or a proxy. One call at a time has it, or the
+// persistConn is one connection to a server or a proxy. One call at a time has it, or the
 // pool.
 //
 // Go: net/http/transport.go persistConn, which is also two goroutines.
-type conn struct {
+type persistConn struct {
 	// raw is the socket. It is a Handover, since one task after another will use
 	// what stands on it: the TLS state and the bufio pair keep it inside.
 	raw    *sock.Handover
 	stream net.Conn             // raw, or TLS over it
 	below  *below               // between raw and TLS, if there is TLS
 	tls    *tls.ConnectionState // nil for http
-	wire   wire                 // over stream
+	wire   wireConn             // over stream
 	r      *bufio.Reader
 	w      *bufio.Writer
 
@@ -42,15 +42,15 @@ type conn struct {
 
 // close ends the connection. Any goroutine may call it, for it writes nothing: TLS's
 // polite close_notify would be a write, and so might park whoever closes.
-func (c *conn) close() {
+func (c *persistConn) close() {
 	c.raw.Close()
 	c.disown()
 }
 
 // disown takes the connection off the pool's account, once.
-func (c *conn) disown() {
+func (c *persistConn) disown() {
 	if !c.gone.Swap(true) {
-		c.pool.gone(c.to)
+		c.pool.decConnsPerHost(c.to)
 	}
 }
 
@@ -79,10 +79,10 @@ func (k *call) dial() error {
 		err = errors.New("net/http: Transport.DialContext hook returned (nil, nil)")
 	}
 	if err != nil {
-		k.tr.pool(k.t).gone(k.to)
+		k.tr.pool(k.t).decConnsPerHost(k.to)
 		return k.proxyError(err)
 	}
-	c := &conn{raw: raw.Handover(), pool: k.tr.pool(k.t), to: k.to}
+	c := &persistConn{raw: raw.Handover(), pool: k.tr.pool(k.t), to: k.to}
 	c.raw.Set(k.t)
 	c.stream = c.raw
 	k.c = c
@@ -99,7 +99,7 @@ func (k *call) dial() error {
 // reach goes the rest of the way, from the open socket to the server.
 func (k *call) reach() error {
 	if k.proxy != nil && k.proxy.Scheme == "https" {
-		if err := k.secure(k.proxy.Hostname()); err != nil {
+		if err := k.addTLS(k.proxy.Hostname()); err != nil {
 			return k.proxyError(err)
 		}
 	}
@@ -108,21 +108,21 @@ func (k *call) reach() error {
 		return nil
 	}
 	if k.proxy != nil {
-		if err := k.passProxy(); err != nil {
+		if err := k.connectThroughProxy(); err != nil {
 			return err
 		}
 	}
 	host, _, _ := net.SplitHostPort(k.to.addr)
-	return k.secure(host)
+	return k.addTLS(host)
 }
 
-// secure puts TLS on the connection. Only HTTP/1.1 is offered.
+// addTLS puts TLS on the connection. Only HTTP/1.1 is offered.
 //
 // The handshake is cancelled by the watch, as everything else is, and gets the
 // context without its end: HandshakeContext would watch it by a goroutine.
 //
 // Go: net/http/transport.go (*persistConn).addTLS
-func (k *call) secure(name string) error {
+func (k *call) addTLS(name string) error {
 	config := k.tr.TLSClientConfig.Clone() // of nil: nil
 	if config == nil {
 		config = new(tls.Config)
@@ -137,9 +137,9 @@ func (k *call) secure(name string) error {
 	}
 	t := tls.Client(k.c.stream, config)
 	k.tellHandshakeStart()
-	k.limit(k.tr.TLSHandshakeTimeout)
+	k.setTimeout(k.tr.TLSHandshakeTimeout)
 	err := t.HandshakeContext(context.WithoutCancel(k.ctx))
-	k.unlimit(k.tr.TLSHandshakeTimeout)
+	k.clearTimeout(k.tr.TLSHandshakeTimeout)
 	if errors.Is(err, os.ErrDeadlineExceeded) && k.ctx.Err() == nil {
 		err = handshakeTimeout{}
 	}

@@ -23,15 +23,15 @@ type pool struct {
 	perHost, total, limit int // how many may be idle for a host, idle, and open for a host
 	timeout               time.Duration
 
-	mu    sync.Mutex         // held for a few instructions, in a sweep for a system call a connection, never over a Park
-	idle  map[target][]*conn // the one used last stands last
-	kept  int                // all of them together
-	swept time.Time          // when the whole pool was last looked through
-	crowd int                // how many are reason to do it again
+	mu    sync.Mutex                // held for a few instructions, in a sweep for a system call a connection, never over a Park
+	idle  map[target][]*persistConn // the one used last stands last
+	kept  int                       // all of them together
+	swept time.Time                 // when the whole pool was last looked through
+	crowd int                       // how many are reason to do it again
 
 	// Only if there is a limit, see client_queue.go:
 	open  map[target]int // idle, in use, being made
-	queue map[target][]*waiter
+	queue map[target][]*wantConn
 }
 
 // minCrowd is how many idle connections are looked through for the first time.
@@ -46,19 +46,19 @@ func (tr *Transport) pool(t *sched.Task) *pool {
 		return &pool{
 			perHost: tr.maxIdlePerHost(), total: tr.MaxIdleConns, limit: tr.MaxConnsPerHost,
 			timeout: tr.IdleConnTimeout, swept: t.Sched().Time(), crowd: minCrowd,
-			idle: make(map[target][]*conn), open: make(map[target]int), queue: make(map[target][]*waiter),
+			idle: make(map[target][]*persistConn), open: make(map[target]int), queue: make(map[target][]*wantConn),
 		}
 	}).(*pool)
 }
 
 // take returns an idle connection for the call to use, or nil: then the call may
-// open one, and owes the pool either the connection's close or a call of gone. If
+// open one, and owes the pool either the connection's close or a call of decConnsPerHost. If
 // the host has as many as it may have, take parks until one is free or gone.
-func (p *pool) take(k *call, fresh bool) (*conn, error) {
+func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
 	for {
 		p.mu.Lock()
 		full := p.limit > 0 && p.open[k.to] >= p.limit
-		var c *conn
+		var c *persistConn
 		if !fresh || full {
 			c = p.newest(k.to)
 		}
@@ -90,7 +90,7 @@ func (p *pool) take(k *call, fresh bool) (*conn, error) {
 
 // newest takes out the connection that was used last: it is the most likely to
 // live. The caller holds p.mu.
-func (p *pool) newest(to target) *conn {
+func (p *pool) newest(to target) *persistConn {
 	list := p.idle[to]
 	n := len(list)
 	if n == 0 {
@@ -109,7 +109,7 @@ func (p *pool) newest(to target) *conn {
 //
 // Go: net/http/transport.go (*Transport).queueForIdleConn, which asks the calendar, beside
 // a timer that asks the monotonic clock.
-func (p *pool) tooOld(c *conn, now time.Time) bool {
+func (p *pool) tooOld(c *persistConn, now time.Time) bool {
 	return p.timeout > 0 && max(now.Sub(c.since), now.Sub(c.since.Round(0))) > p.timeout
 }
 
@@ -119,7 +119,7 @@ func (p *pool) tooOld(c *conn, now time.Time) bool {
 // TLS's own, so that is read. The caller's task has the connection.
 //
 // Go: net/http/transport.go (*persistConn).readLoopPeekFailLocked
-func (c *conn) spoiled() bool {
+func (c *persistConn) spoiled() bool {
 	if !c.raw.Unread() {
 		return false
 	}
@@ -129,17 +129,17 @@ func (c *conn) spoiled() bool {
 // put gives c to the first call that waits for one, or keeps it for the next, or
 // closes it if there are enough. The task that used it must not be remembered: it
 // may be long dead when c is used again.
-func (p *pool) put(c *conn, now time.Time) (err error) {
+func (p *pool) put(c *persistConn, now time.Time) (err error) {
 	c.raw.Set(nil)
 	c.since = now
-	var old []*conn
+	var old []*persistConn
 	p.mu.Lock()
 	switch w := p.firstWaiter(c.to); {
 	case w != nil:
 		w.c = c
 		defer w.wake()
 	case len(p.idle[c.to]) >= p.perHost:
-		err, old = errTooManyIdleHost, []*conn{c}
+		err, old = errTooManyIdleHost, []*persistConn{c}
 	default:
 		p.idle[c.to] = append(p.idle[c.to], c)
 		p.kept++
@@ -155,7 +155,7 @@ func (p *pool) put(c *conn, now time.Time) (err error) {
 
 // oldest takes out the connection that has been idle for longest. The caller holds
 // p.mu.
-func (p *pool) oldest() (c *conn) {
+func (p *pool) oldest() (c *persistConn) {
 	for _, list := range p.idle {
 		if c == nil || list[0].since.Before(c.since) {
 			c = list[0]
@@ -167,7 +167,7 @@ func (p *pool) oldest() (c *conn) {
 }
 
 // keep makes list what is idle for a target. The caller holds p.mu.
-func (p *pool) keep(to target, list []*conn) {
+func (p *pool) keep(to target, list []*persistConn) {
 	if len(list) == 0 {
 		delete(p.idle, to)
 	} else {
@@ -178,13 +178,13 @@ func (p *pool) keep(to target, list []*conn) {
 // sweep takes out what has been idle for too long, or was closed by its server: twice in
 // a timeout at most, and when the pool has doubled. The caller holds p.mu. There is no
 // timer: one that is set would hide a deadlock from the scheduler.
-func (p *pool) sweep(now time.Time) (old []*conn) {
+func (p *pool) sweep(now time.Time) (old []*persistConn) {
 	late := p.timeout > 0 && now.Sub(p.swept) >= p.timeout/2
 	if !late && p.kept < p.crowd {
 		return nil
 	}
 	for to, list := range p.idle {
-		p.keep(to, slices.DeleteFunc(list, func(c *conn) bool {
+		p.keep(to, slices.DeleteFunc(list, func(c *persistConn) bool {
 			gone := p.tooOld(c, now) || c.raw.HungUp()
 			if gone {
 				old = append(old, c)
@@ -202,14 +202,14 @@ func (p *pool) sweep(now time.Time) (old []*conn) {
 func (p *pool) closeIdle() {
 	p.mu.Lock()
 	idle := p.idle
-	p.idle, p.kept = make(map[target][]*conn), 0
+	p.idle, p.kept = make(map[target][]*persistConn), 0
 	p.mu.Unlock()
 	for _, list := range idle {
 		closeConns(list)
 	}
 }
 
-func closeConns(list []*conn) {
+func closeConns(list []*persistConn) {
 	for _, c := range list {
 		c.close()
 	}

@@ -38,6 +38,6 @@ func TestAnIdleConnectionIsAsOldAsClockOrCalendarSays(t *testing.T) {
 		"for a minute, and ten seconds asleep": {time.Minute, 10 * time.Second, false},
 	} {
 		since := dated(t, now.Add(-c.idle), -c.set)
-		assert.Equal(t, c.old, p.tooOld(&conn{since: since}, now), name)
+		assert.Equal(t, c.old, p.tooOld(&persistConn{since: since}, now), name)
 	}
 }

@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// connectTimeout bounds the talk with a proxy. Go: net/http/transport.go testHookProxyConnectTimeout
-const connectTimeout = time.Minute
+// proxyConnectTimeout bounds the talk with a proxy. Go: net/http/transport.go testHookProxyConnectTimeout
+const proxyConnectTimeout = time.Minute
 
 // findProxy asks which proxy the request is to use.
 //
@@ -68,11 +68,11 @@ func proxyAuth(proxy *url.URL) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(proxy.User.Username()+":"+password))
 }
 
-// passProxy asks the proxy for a way to the server.
-func (k *call) passProxy() error {
-	k.limit(connectTimeout)
-	resp, err := k.askProxy()
-	k.unlimit(connectTimeout)
+// connectThroughProxy asks the proxy for a way to the server.
+func (k *call) connectThroughProxy() error {
+	k.setTimeout(proxyConnectTimeout)
+	resp, err := k.sendConnect()
+	k.clearTimeout(proxyConnectTimeout)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded) && k.ctx.Err() == nil:
 		return context.DeadlineExceeded
@@ -88,7 +88,7 @@ func (k *call) passProxy() error {
 	return errors.New(text)
 }
 
-func (k *call) askProxy() (*http.Response, error) {
+func (k *call) sendConnect() (*http.Response, error) {
 	header := k.tr.ProxyConnectHeader
 	if auth := proxyAuth(k.proxy); auth != "" {
 		header = with(header, "Proxy-Authorization", auth)

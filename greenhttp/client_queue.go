@@ -11,37 +11,37 @@ import (
 	"greenpoll/sched"
 )
 
-// waiter is one call in the queue. Its fields belong to whoever holds the pool's mu.
+// wantConn is one call in the queue. Its fields belong to whoever holds the pool's mu.
 //
-//	queued  in the queue         -> served  put or gone, by the first to take it out
+//	queued  in the queue         -> served  put or decConnsPerHost, by the first to take it out
 //	                             -> served  its context's end, with nothing
 //	served  out of the queue; its task is woken if it was asleep already
 //
 // Go: net/http/transport.go wantConn
-type waiter struct {
-	p      *pool
-	t      *sched.Task
-	to     target
-	queued bool
-	asleep bool
-	may    bool  // it may open a connection
-	c      *conn // or use this one
+type wantConn struct {
+	p       *pool
+	t       *sched.Task
+	to      target
+	queued  bool
+	asleep  bool
+	mayDial bool         // it may open a connection
+	c       *persistConn // or use this one
 }
 
 // enqueue puts the call into the queue. The caller holds p.mu.
-func (p *pool) enqueue(k *call) *waiter {
-	w := &waiter{p: p, t: k.t, to: k.to, queued: true}
+func (p *pool) enqueue(k *call) *wantConn {
+	w := &wantConn{p: p, t: k.t, to: k.to, queued: true}
 	p.queue[k.to] = append(p.queue[k.to], w)
 	return w
 }
 
 // leave takes w out of the queue, and reports whether it was there. The caller
 // holds p.mu.
-func (w *waiter) leave() bool {
+func (w *wantConn) leave() bool {
 	if !w.queued {
 		return false
 	}
-	list := slices.DeleteFunc(w.p.queue[w.to], func(other *waiter) bool { return other == w })
+	list := slices.DeleteFunc(w.p.queue[w.to], func(other *wantConn) bool { return other == w })
 	if w.p.queue[w.to] = list; len(list) == 0 {
 		delete(w.p.queue, w.to)
 	}
@@ -51,7 +51,7 @@ func (w *waiter) leave() bool {
 
 // firstWaiter takes out the call that has waited for longest, nil if none waits.
 // The caller holds p.mu, gives w what it waits for, and wakes it after that.
-func (p *pool) firstWaiter(to target) *waiter {
+func (p *pool) firstWaiter(to target) *wantConn {
 	if len(p.queue[to]) == 0 {
 		return nil
 	}
@@ -62,7 +62,7 @@ func (p *pool) firstWaiter(to target) *waiter {
 
 // wait parks the task until it is served. A nil connection without an error means
 // that it may open one.
-func (w *waiter) wait(ctx context.Context) (*conn, error) {
+func (w *wantConn) wait(ctx context.Context) (*persistConn, error) {
 	if ctx.Done() != nil {
 		// The context ends on a goroutine, of which the scheduler knows nothing.
 		s := w.t.Sched()
@@ -77,14 +77,14 @@ func (w *waiter) wait(ctx context.Context) (*conn, error) {
 		}
 	}()
 	w.t.Park(w, sched.MutexLock)
-	if w.c == nil && !w.may {
+	if w.c == nil && !w.mayDial {
 		return nil, ctx.Err()
 	}
 	return w.c, nil
 }
 
 // Commit says that the task is asleep, unless it has been served since.
-func (w *waiter) Commit(*sched.Task) bool {
+func (w *wantConn) Commit(*sched.Task) bool {
 	w.p.mu.Lock()
 	defer w.p.mu.Unlock()
 	w.asleep = w.queued
@@ -93,7 +93,7 @@ func (w *waiter) Commit(*sched.Task) bool {
 
 // wake readies the task, if it sleeps already. Any goroutine may call it, once w is
 // out of the queue, without p.mu.
-func (w *waiter) wake() {
+func (w *wantConn) wake() {
 	w.p.mu.Lock()
 	asleep := w.asleep
 	w.p.mu.Unlock()
@@ -103,7 +103,7 @@ func (w *waiter) wake() {
 }
 
 // giveUp ends the wait with nothing, if it is not over. Any goroutine may call it.
-func (w *waiter) giveUp() {
+func (w *wantConn) giveUp() {
 	w.p.mu.Lock()
 	left := w.leave()
 	w.p.mu.Unlock()
@@ -114,28 +114,28 @@ func (w *waiter) giveUp() {
 
 // giveBack is for a task that was ended in its Park, in the queue or with something
 // in hand.
-func (w *waiter) giveBack() {
+func (w *wantConn) giveBack() {
 	w.p.mu.Lock()
 	w.leave()
 	w.p.mu.Unlock()
 	switch {
 	case w.c != nil:
 		w.c.close()
-	case w.may:
-		w.p.gone(w.to)
+	case w.mayDial:
+		w.p.decConnsPerHost(w.to)
 	}
 }
 
-// gone says that a connection to the target is no more, or was not made. The right
+// decConnsPerHost says that a connection to the target is no more, or was not made. The right
 // to open another falls to the first call that waits. Any goroutine may call it.
-func (p *pool) gone(to target) {
+func (p *pool) decConnsPerHost(to target) {
 	if p.limit <= 0 {
 		return
 	}
 	p.mu.Lock()
 	w := p.firstWaiter(to)
 	if w != nil {
-		w.may = true
+		w.mayDial = true
 	} else if p.open[to]--; p.open[to] == 0 {
 		delete(p.open, to)
 	}

@@ -21,10 +21,10 @@ const smallBody = 16 << 10
 // Go: the head of net/http/transport.go (*persistConn).roundTrip
 func (k *call) outgoing() *http.Request {
 	out := *k.req
-	out.Close = out.Close || k.tr.DisableKeepAlives && !switchesProtocol(out.Header)
+	out.Close = out.Close || k.tr.DisableKeepAlives && !isProtocolSwitch(out.Header)
 	if !k.tr.DisableCompression && out.Header.Get("Accept-Encoding") == "" &&
 		out.Header.Get("Range") == "" && out.Method != http.MethodHead {
-		k.asked = true
+		k.requestedGzip = true
 		out.Header = with(out.Header, "Accept-Encoding", "gzip")
 	}
 	if auth := proxyAuth(k.proxy); auth != "" && k.to.scheme == "http" {
@@ -124,10 +124,10 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// switchesProtocol reports whether a header asks for another protocol, or agrees.
+// isProtocolSwitch reports whether a header asks for another protocol, or agrees.
 //
 // Go: net/http/response.go isProtocolSwitchHeader
-func switchesProtocol(h http.Header) bool {
+func isProtocolSwitch(h http.Header) bool {
 	return h.Get("Upgrade") != "" && hasToken(h["Connection"], "upgrade")
 }
 

@@ -49,7 +49,7 @@ func (k *call) readResponse() (*http.Response, error) {
 		if k.headerTimedOut() { // a server that is slow may well have the request
 			return nil, headerTimeout{}
 		}
-		k.unheard = true
+		k.nothingRead = true
 		return nil, err // bare, as net/http: the server may just have closed an idle connection
 	}
 	k.tellFirstByte()
@@ -100,7 +100,7 @@ func connBroken(err error) error {
 // at once if there is no body to come.
 func (k *call) attachBody(resp *http.Response) error {
 	switch {
-	case resp.StatusCode == http.StatusSwitchingProtocols && switchesProtocol(resp.Header):
+	case resp.StatusCode == http.StatusSwitchingProtocols && isProtocolSwitch(resp.Header):
 		rwc, err := k.upgrade()
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func (k *call) attachBody(resp *http.Response) error {
 		k.release(true)
 	default:
 		resp.Body = &body{src: resp.Body, k: k}
-		if k.asked {
+		if k.requestedGzip {
 			decode(resp)
 		}
 	}

@@ -12,7 +12,7 @@ import "net/http"
 // Go: net/http/transport.go (*persistConn).shouldRetryRequest
 func (k *call) mayRetry() bool {
 	switch {
-	case !k.c.reused, !k.unheard, hasBody(k.req) && k.req.GetBody == nil:
+	case !k.c.reused, !k.nothingRead, hasBody(k.req) && k.req.GetBody == nil:
 		return false
 	case k.sent.err != nil && !k.sent.lost: // the next body would be no better
 		return false
@@ -28,7 +28,7 @@ func (k *call) mayRetry() bool {
 
 // rewind makes the body anew: the first try has used it up.
 func (k *call) rewind() error {
-	k.unheard, k.sender, k.sent = false, nil, outcome{}
+	k.nothingRead, k.sender, k.sent = false, nil, outcome{}
 	if !hasBody(k.req) {
 		return nil
 	}

@@ -77,14 +77,14 @@ type call struct {
 	to    target
 	proxy *url.URL // nil: none
 
-	c       *conn
-	unwatch func() bool // see watch
-	sender  *sender     // nil: the task sends the request itself, see send
-	sent    outcome     // how that went
-	expect  *expectation
-	asked   bool // we asked for gzip, so we decode it
-	unheard bool // the connection failed before anything of the answer was read
-	keep    bool // both sides let the connection live
+	c             *persistConn
+	unwatch       func() bool // see watch
+	sender        *sender     // nil: the task sends the request itself, see send
+	sent          outcome     // how that went
+	expect        *expectation
+	requestedGzip bool // we asked for gzip, so we decode it
+	nothingRead   bool // the connection failed before anything of the answer was read
+	keep          bool // both sides let the connection live
 
 	mu       sync.Mutex // between the task and its sender, for ResponseHeaderTimeout
 	answered bool       // the header has come

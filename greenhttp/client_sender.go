@@ -49,7 +49,7 @@ func (k *call) send() {
 // write writes the request. It closes the body, whatever happens.
 //
 // Go: net/http/transport.go (*persistConn).writeLoop
-func (k *call) write(w *bufio.Writer, c *wire) outcome {
+func (k *call) write(w *bufio.Writer, c *wireConn) outcome {
 	c.written, c.werr = 0, nil
 	write := k.out.Write
 	if k.proxy != nil && k.to.scheme == "http" {
@@ -72,7 +72,7 @@ func (k *call) write(w *bufio.Writer, c *wire) outcome {
 
 // sender is a request on its way. Its goroutine is a guest of the scheduler.
 type sender struct {
-	wire wire                  // its own: what the reader counts is none of its business
+	wire wireConn              // its own: what the reader counts is none of its business
 	done *sched.Chan[struct{}] // closed at the end
 	over atomic.Bool           // sent holds the outcome
 	sent outcome
@@ -133,7 +133,7 @@ func (k *call) mapRoundTripError(err error) error {
 	switch {
 	case k.sent.err == nil, errors.Is(k.sent.err, errUnwanted):
 		return err
-	case !k.sent.lost, k.unheard:
+	case !k.sent.lost, k.nothingRead:
 		return k.sent.err
 	}
 	return err

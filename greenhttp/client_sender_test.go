@@ -201,7 +201,7 @@ func TestBodyOfAHandlersRequestIsPassedOnByItsTask(t *testing.T) {
 // The server refuses a body, does not read it, and closes: the write fails, and the
 // answer is there.
 func TestEarlyAnswerIsReadInSpiteOfAWriteError(t *testing.T) {
-	const refusal = "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 8\r\nConnection: close\r\n\r\ntoo much"
+	const statusError = "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 8\r\nConnection: close\r\n\r\ntoo much"
 	for name, body := range map[string]func() io.Reader{
 		"by a sender": func() io.Reader { return &pattern{n: 64 << 20} },
 		"by the task": func() io.Reader { return greenhttp.TaskBody(io.NopCloser(&pattern{n: 64 << 20})) },
@@ -209,7 +209,7 @@ func TestEarlyAnswerIsReadInSpiteOfAWriteError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newPeer(t, func(p *peerConn) {
 				p.r.ReadString('\n')
-				p.say(refusal)
+				p.say(statusError)
 			})
 			run(t, func(g *sched.Task) {
 				resp, err := greenhttp.Client(g).Post(p.url, "", body())

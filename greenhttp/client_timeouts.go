@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// limit makes what the call does with its connection fail d from now, at once if that is
+// setTimeout makes what the call does with its connection fail d from now, at once if that is
 // below 0; 0: never.
-func (k *call) limit(d time.Duration) {
+func (k *call) setTimeout(d time.Duration) {
 	if d != 0 {
 		k.setDeadline(k.c.raw.SetDeadline, d)
 	}
 }
 
-// unlimit ends what limit(d) has begun.
-func (k *call) unlimit(d time.Duration) {
+// clearTimeout ends what setTimeout(d) has begun.
+func (k *call) clearTimeout(d time.Duration) {
 	if d != 0 {
 		k.setDeadline(k.c.raw.SetDeadline, 0)
 	}

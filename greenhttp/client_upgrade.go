@@ -12,7 +12,7 @@ import (
 // request: over TLS also Close may park, for it says goodbye.
 //
 // Go: net/http/transport.go readWriteCloserBody
-type upgradedConn struct{ c *conn }
+type upgradedConn struct{ c *persistConn }
 
 // upgrade makes the connection the caller's. The request's context has no power
 // over it any more, nor does the pool count it. But first the request must be sent

@@ -56,13 +56,13 @@ type Server struct {
 	BaseContext func(net.Listener) context.Context
 	ConnContext func(ctx context.Context, c net.Conn) context.Context
 
-	stamp atomic.Pointer[stamp] // see server_date.go
+	lastDate atomic.Pointer[cachedDate] // see server_date.go
 
-	mu        sync.Mutex  // held for a few instructions, never over a Park
-	stopping  atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
-	listeners map[*sock.Listener]bool
-	conns     map[*serverConn]bool
-	drained   *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
+	mu         sync.Mutex  // held for a few instructions, never over a Park
+	inShutdown atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
+	listeners  map[*sock.Listener]bool
+	conns      map[*serverConn]bool
+	drained    *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
 }
 
 // Serve accepts connections from l and serves each on a task of its own. It parks
@@ -75,10 +75,10 @@ func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
 
 func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) error {
 	defer l.Close()
-	if !s.addListener(l) {
+	if !s.trackListener(l) {
 		return http.ErrServerClosed
 	}
-	defer s.removeListener(l)
+	defer s.untrackListener(l)
 	if config != nil {
 		config.NextProtos = []string{"http/1.1", "http/1.0"} // what we speak; curl --http1.0 asks for no other
 	}
@@ -91,25 +91,25 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 	err := l.AcceptEach(t, func(raw *sock.Conn) {
 		t.Go(func(t *sched.Task) {
 			c := newServerConn(s, t, raw, base, config)
-			if !s.enter(c) {
+			if !s.trackConn(c) {
 				raw.Close()
 				return
 			}
-			defer s.leave(c)
+			defer s.untrackConn(c)
 			c.serve()
 		})
 	})
-	if s.stopping.Load() {
+	if s.inShutdown.Load() {
 		return http.ErrServerClosed
 	}
 	return err
 }
 
-// enter counts a connection in, unless the server stops.
-func (s *Server) enter(c *serverConn) bool {
+// trackConn counts a connection in, unless the server stops.
+func (s *Server) trackConn(c *serverConn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopping.Load() {
+	if s.inShutdown.Load() {
 		return false
 	}
 	if s.conns == nil {
@@ -119,9 +119,9 @@ func (s *Server) enter(c *serverConn) bool {
 	return true
 }
 
-// leave counts it out, once: a hijacked one leaves before its task does. After
-// stopping nobody comes in, so there is one that leaves last.
-func (s *Server) leave(c *serverConn) {
+// untrackConn counts it out, once: a hijacked one leaves before its task does. After a
+// shutdown has begun no connection comes in, so one of them is the last.
+func (s *Server) untrackConn(c *serverConn) {
 	s.mu.Lock()
 	was := s.conns[c]
 	delete(s.conns, c)
@@ -132,19 +132,19 @@ func (s *Server) leave(c *serverConn) {
 	}
 }
 
-func (s *Server) addListener(l *sock.Listener) bool {
+func (s *Server) trackListener(l *sock.Listener) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.listeners == nil {
 		s.listeners = make(map[*sock.Listener]bool)
 	}
-	if !s.stopping.Load() {
+	if !s.inShutdown.Load() {
 		s.listeners[l] = true
 	}
-	return !s.stopping.Load()
+	return !s.inShutdown.Load()
 }
 
-func (s *Server) removeListener(l *sock.Listener) {
+func (s *Server) untrackListener(l *sock.Listener) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.listeners, l)

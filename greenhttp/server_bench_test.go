@@ -73,10 +73,10 @@ func BenchmarkResponse(b *testing.B) {
 				for _, name := range []string{"Content-Type", "Cache-Control"}[:fields] {
 					w.Header()[name] = []string{"text/plain"}
 				}
-				w.dated = true
+				w.hasDate = true
 				w.status = http.StatusOK
 				w.readHeader()
-				w.header.WriteSubset(c.w, ours)
+				w.header.WriteSubset(c.w, excludedHeader)
 				io.WriteString(c.w, "hello")
 				w.ctx.end()
 				bodyWriters.put(w.body)

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// sharedBody is the request's body.
-type sharedBody struct {
+// lockedBody is the request's body.
+type lockedBody struct {
 	c  *serverConn
 	mu sync.Mutex // over Reads
 
@@ -20,7 +20,7 @@ type sharedBody struct {
 	io.ReadCloser // the request's own
 }
 
-func (b *sharedBody) Read(p []byte) (int, error) {
+func (b *lockedBody) Read(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.ReadCloser.Read(p)
@@ -28,7 +28,7 @@ func (b *sharedBody) Read(p []byte) (int, error) {
 
 // Close ends a Read that still waits, and with it the connection's use for another
 // request. net/http's Close waits for it.
-func (b *sharedBody) Close() error {
+func (b *lockedBody) Close() error {
 	if !b.mu.TryLock() {
 		b.abort()
 		b.mu.Lock()
@@ -38,7 +38,7 @@ func (b *sharedBody) Close() error {
 }
 
 // abort ends a Read by a deadline, unless it would be the next request's.
-func (b *sharedBody) abort() {
+func (b *lockedBody) abort() {
 	b.abortMu.Lock()
 	defer b.abortMu.Unlock()
 	if !b.back {
@@ -48,7 +48,7 @@ func (b *sharedBody) abort() {
 }
 
 // takeBack ends that, and reports whether it was done.
-func (b *sharedBody) takeBack() (aborted bool) {
+func (b *lockedBody) takeBack() (aborted bool) {
 	b.abortMu.Lock()
 	defer b.abortMu.Unlock()
 	b.back = true

@@ -15,21 +15,21 @@ import (
 	"time"
 )
 
-// shared is a ResponseWriter for any number of goroutines.
-type shared struct {
+// lockedResponse is a ResponseWriter for any number of goroutines.
+type lockedResponse struct {
 	c    *serverConn
-	body sharedBody
+	body lockedBody
 
 	mu   sync.Mutex // over calls of w, and over what the body's Read sends: 100 Continue
 	w    http.ResponseWriter
 	over atomic.Bool // the handler has returned; written under mu
 }
 
-func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
-	s := &shared{c: c, w: w}
+func share(c *serverConn, w http.ResponseWriter, r *http.Request) *lockedResponse {
+	s := &lockedResponse{c: c, w: w}
 	c.resp.lock = &s.mu
 	c.resp.Header() // made now, for it may be asked for by several at once
-	s.body = sharedBody{c: c, ReadCloser: r.Body}
+	s.body = lockedBody{c: c, ReadCloser: r.Body}
 	if r.Body != http.NoBody {
 		r.Body = &s.body
 	}
@@ -38,7 +38,7 @@ func share(c *serverConn, w http.ResponseWriter, r *http.Request) *shared {
 
 // end takes response and body back for the task, with nobody inside. It is called
 // inside Block.
-func (s *shared) end() {
+func (s *lockedResponse) end() {
 	s.mu.Lock()
 	s.over.Store(true)
 	hijacked := s.c.hijacked
@@ -53,34 +53,34 @@ func (s *shared) end() {
 }
 
 // do calls f with the response for itself alone.
-func (s *shared) do(f func(w http.ResponseWriter, rc *http.ResponseController) error) error {
+func (s *lockedResponse) do(f func(w http.ResponseWriter, rc *http.ResponseController) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.over.Load() {
-		return errOver
+		return errHandlerReturned
 	}
 	return f(s.w, http.NewResponseController(s.w))
 }
 
 // Header waits for nobody. After the handler's end the map is the server's, who
 // sends it: then there is another, for nothing.
-func (s *shared) Header() http.Header {
+func (s *lockedResponse) Header() http.Header {
 	if s.over.Load() {
 		return make(http.Header)
 	}
 	return s.w.Header()
 }
 
-func (s *shared) WriteHeader(status int) {
+func (s *lockedResponse) WriteHeader(status int) {
 	s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { w.WriteHeader(status); return nil })
 }
 
-func (s *shared) Write(p []byte) (n int, err error) {
+func (s *lockedResponse) Write(p []byte) (n int, err error) {
 	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { n, err = w.Write(p); return err })
 	return n, err
 }
 
-func (s *shared) WriteString(text string) (n int, err error) {
+func (s *lockedResponse) WriteString(text string) (n int, err error) {
 	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error {
 		n, err = io.WriteString(w, text)
 		return err
@@ -91,7 +91,7 @@ func (s *shared) WriteString(text string) (n int, err error) {
 // ReadFrom keeps the response while it reads src, if that is a file. Whatever else
 // src is, its Read may wait for somebody who needs the response as well: the body's,
 // for its 100 Continue, or a pipe's, on which a goroutine is left behind for ever.
-func (s *shared) ReadFrom(src io.Reader) (n int64, err error) {
+func (s *lockedResponse) ReadFrom(src io.Reader) (n int64, err error) {
 	if !isRegularFile(src) {
 		return io.Copy(justWriter{s}, src)
 	}
@@ -112,24 +112,24 @@ func isRegularFile(src io.Reader) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-func (s *shared) Flush() { s.FlushError() }
+func (s *lockedResponse) Flush() { s.FlushError() }
 
-func (s *shared) FlushError() error {
+func (s *lockedResponse) FlushError() error {
 	return s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error { return rc.Flush() })
 }
 
-func (s *shared) SetReadDeadline(d time.Time) error {
+func (s *lockedResponse) SetReadDeadline(d time.Time) error {
 	return s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error { return rc.SetReadDeadline(d) })
 }
 
-func (s *shared) SetWriteDeadline(d time.Time) error {
+func (s *lockedResponse) SetWriteDeadline(d time.Time) error {
 	return s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error { return rc.SetWriteDeadline(d) })
 }
 
-func (s *shared) EnableFullDuplex() error { return nil }
+func (s *lockedResponse) EnableFullDuplex() error { return nil }
 
 // Hijack leaves the connection to goroutines.
-func (s *shared) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
+func (s *lockedResponse) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
 	err = s.do(func(_ http.ResponseWriter, rc *http.ResponseController) error {
 		c, rw, err = rc.Hijack()
 		if err == nil {

@@ -31,7 +31,7 @@ import (
 	"strings"
 )
 
-var errBadRequest = &refusal{code: http.StatusBadRequest}
+var errBadRequest = &statusError{code: http.StatusBadRequest}
 
 // facts are what is kept of a header that the parser forgets.
 type facts struct {
@@ -54,11 +54,11 @@ func checkHead(head []byte) (f facts, err error) {
 		name, value, found := bytes.Cut(line, []byte(":"))
 		switch {
 		case line[0] == ' ' || line[0] == '\t':
-			return f, &refusal{http.StatusBadRequest, "header field over several lines"}
+			return f, &statusError{http.StatusBadRequest, "header field over several lines"}
 		case !found:
 			return f, errBadRequest
 		case !isToken(name):
-			return f, &refusal{http.StatusBadRequest, "invalid header name"}
+			return f, &statusError{http.StatusBadRequest, "invalid header name"}
 		}
 		f.note(name, value)
 	}
@@ -91,17 +91,17 @@ func (f *facts) check(req *http.Request) error {
 	expect := first(req.Header, "Expect")
 	switch {
 	case req.ProtoMajor != 1:
-		return &refusal{http.StatusHTTPVersionNotSupported, "unsupported protocol version"}
+		return &statusError{http.StatusHTTPVersionNotSupported, "unsupported protocol version"}
 	case req.ProtoAtLeast(1, 1) && f.hosts == 0 && req.Method != http.MethodConnect:
-		return &refusal{http.StatusBadRequest, "missing required Host header"}
+		return &statusError{http.StatusBadRequest, "missing required Host header"}
 	case f.badHost:
-		return &refusal{http.StatusBadRequest, "malformed Host header"}
+		return &statusError{http.StatusBadRequest, "malformed Host header"}
 	case f.codings > 0 && !req.ProtoAtLeast(1, 1):
-		return &refusal{http.StatusBadRequest, "Transfer-Encoding in HTTP/1.0"}
+		return &statusError{http.StatusBadRequest, "Transfer-Encoding in HTTP/1.0"}
 	case f.codings > 0 && f.lengths > 0:
-		return &refusal{http.StatusBadRequest, "Content-Length beside Transfer-Encoding"}
+		return &statusError{http.StatusBadRequest, "Content-Length beside Transfer-Encoding"}
 	case expect != "" && !strings.EqualFold(expect, "100-continue"):
-		return &refusal{code: http.StatusExpectationFailed}
+		return &statusError{code: http.StatusExpectationFailed}
 	}
 	return nil
 }

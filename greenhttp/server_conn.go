@@ -25,7 +25,7 @@ type serverConn struct {
 	raw *sock.Handover // the socket; TLS, if any, stands on it
 	tls *tls.Conn      // nil: plain HTTP
 
-	wire   wire // raw or tls
+	wire   wireConn // raw or tls
 	r      *bufio.Reader
 	w      *bufio.Writer // only while a response is written
 	ctx    context.Context
@@ -82,10 +82,10 @@ func (c *serverConn) serve() {
 		return
 	}
 	c.r = readers.get(&c.wire)
-	// The deadline stands before the state: endIfIdle sets another one after it.
+	// The deadline stands before the state: closeIfIdle sets another one after it.
 	c.readWithin(c.s.headerTimeout())
 	for c.move(fresh, idle) || c.move(active, idle) {
-		if c.s.stopping.Load() {
+		if c.s.inShutdown.Load() {
 			c.lingeringClose() // Shutdown came after the last answer's header: nothing has told the client to stop
 			return
 		}

@@ -12,7 +12,7 @@ import (
 // Server.ReadTimeout. The date is one of the scheduler's clock, as for sock.Conn.
 func (w *response) SetReadDeadline(d time.Time) error {
 	if w.over {
-		return errOver // what is read now is another request
+		return errHandlerReturned // what is read now is another request
 	}
 	w.c.readTimed = true
 	return w.c.raw.SetReadDeadline(d)
@@ -22,7 +22,7 @@ func (w *response) SetReadDeadline(d time.Time) error {
 // Server.WriteTimeout. Over TLS it is final: after a timeout nothing can be sent.
 func (w *response) SetWriteDeadline(d time.Time) error {
 	if w.over {
-		return errOver
+		return errHandlerReturned
 	}
 	w.c.writeTimed = true
 	return w.c.raw.SetWriteDeadline(d)
@@ -42,7 +42,7 @@ func (w *response) ReadFrom(src io.Reader) (n int64, err error) {
 	if w.c.tls != nil {
 		return io.Copy(justWriter{w}, src)
 	}
-	if !w.committed { // the first bytes say what type it is, and whether there is anything
+	if !w.wroteHeader { // the first bytes say what type it is, and whether there is anything
 		n, err = io.Copy(justWriter{w}, io.LimitReader(src, sniffSize))
 		if err != nil || n < sniffSize {
 			return n, err
@@ -51,7 +51,7 @@ func (w *response) ReadFrom(src io.Reader) (n int64, err error) {
 	if err := w.FlushError(); err != nil {
 		return n, err
 	}
-	if w.mayWrite() && !w.chunked {
+	if w.bodyAllowed() && !w.chunked {
 		more, err := w.readStraight(src)
 		n += more
 		if err != nil {

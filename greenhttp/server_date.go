@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// stamp is the text of one second of the calendar.
-type stamp struct {
+// cachedDate is the text of one second of the calendar.
+type cachedDate struct {
 	second int64
 	text   string
 }
@@ -17,10 +17,10 @@ type stamp struct {
 // date returns now as a Date field has it. Any task may call it. Whoever comes in a new
 // second replaces the stamp; of two that do, either may.
 func (s *Server) date(now time.Time) string {
-	old := s.stamp.Load()
+	old := s.lastDate.Load()
 	if old == nil || old.second != now.Unix() { // also for an earlier second: the date may be set back, and another scheduler may have another date
-		old = &stamp{now.Unix(), now.UTC().Format(http.TimeFormat)}
-		s.stamp.Store(old)
+		old = &cachedDate{now.Unix(), now.UTC().Format(http.TimeFormat)}
+		s.lastDate.Store(old)
 	}
 	return old.text
 }

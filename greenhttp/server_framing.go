@@ -14,8 +14,8 @@ type frame response
 // Write sends a part of the body, with the rest of the header before the first.
 func (f *frame) Write(p []byte) (int, error) {
 	w := (*response)(f)
-	if !w.committed {
-		w.commit(p)
+	if !w.wroteHeader {
+		w.finishHeader(p)
 	}
 	out := w.c.w
 	switch {
@@ -33,28 +33,28 @@ func (f *frame) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// commit decides how the body's end is told, and completes the header. part is
+// finishHeader decides how the body's end is told, and completes the header. part is
 // what comes first of the body; if the handler has returned it is all of it.
 //
 // Go: net/http/server.go (*chunkWriter).writeHeader
-func (w *response) commit(part []byte) {
-	w.committed = true
+func (w *response) finishHeader(part []byte) {
+	w.wroteHeader = true
 	isHead := w.req.Method == http.MethodHead
 	// A HEAD without a body tells nothing about the body that GET would get.
-	if w.over && w.length < 0 && !w.coded && !w.trails && allowsBody(w.status) && (!isHead || len(part) > 0) {
+	if w.over && w.length < 0 && !w.hasTransferEncoding && !w.hasTrailers && bodyAllowedForStatus(w.status) && (!isHead || len(part) > 0) {
 		w.length = int64(len(part))
 	}
 	modern := w.req.ProtoAtLeast(1, 1)
 	switch {
-	case !w.mayWrite() || w.length >= 0:
+	case !w.bodyAllowed() || w.length >= 0:
 	case modern:
 		w.chunked = true
 	default:
-		w.closeAfter = true
+		w.closeAfterReply = true
 	}
-	w.closeAfter = w.closeAfter || w.c.s.stopping.Load()
+	w.closeAfterReply = w.closeAfterReply || w.c.s.inShutdown.Load()
 
-	if allowsBody(w.status) {
+	if bodyAllowedForStatus(w.status) {
 		if w.sniff && len(part) > 0 {
 			w.field("Content-Type", http.DetectContentType(part))
 		}
@@ -65,18 +65,18 @@ func (w *response) commit(part []byte) {
 	if w.chunked {
 		w.field("Transfer-Encoding", "chunked")
 	}
-	w.tellConnection(modern)
-	if !w.dated {
+	w.writeConnectionField(modern)
+	if !w.hasDate {
 		w.field("Date", w.c.s.date(w.c.t.Sched().Time()))
 	}
 	w.c.w.WriteString("\r\n")
 }
 
-// tellConnection says whether the connection will be closed, which a switch to
+// writeConnectionField says whether the connection will be closed, which a switch to
 // another protocol does not need to know. What the handler has said about it goes
 // through Header.Write, which keeps a line break in it from beginning a field.
-func (w *response) tellConnection(modern bool) {
-	closes := w.closeAfter && !w.switches
+func (w *response) writeConnectionField(modern bool) {
+	closes := w.closeAfterReply && !w.switches
 	switch {
 	case closes && modern:
 		w.field("Connection", "close")
@@ -105,12 +105,12 @@ func (w *response) finish() bool {
 	}
 	w.over = true
 	w.reqBody.Close()
-	if !w.committed && !w.closeAfter && !w.reqBody.drain() {
-		w.closeAfter = true // the header can still say so
+	if !w.wroteHeader && !w.closeAfterReply && !w.reqBody.drain() {
+		w.closeAfterReply = true // the header can still say so
 	}
 	w.body.Flush()
-	if !w.committed {
-		w.commit(nil)
+	if !w.wroteHeader {
+		w.finishHeader(nil)
 	}
 	if w.chunked {
 		w.writeTrailers()
@@ -119,8 +119,8 @@ func (w *response) finish() bool {
 	bodyWriters.put(w.body)
 	connWriters.put(w.c.w)
 	w.body, w.c.w = nil, nil
-	short := w.length >= 0 && w.written != w.length && w.mayWrite()
-	if sent && !short && !w.closeAfter && w.reqBody.drain() {
+	short := w.length >= 0 && w.written != w.length && w.bodyAllowed()
+	if sent && !short && !w.closeAfterReply && w.reqBody.drain() {
 		return true
 	}
 	if sent && !(w.req.Close && w.reqBody.whole()) { // else the client may have sent more
@@ -129,11 +129,11 @@ func (w *response) finish() bool {
 	return false
 }
 
-// mayWrite reports whether the response can have a body.
-func (w *response) mayWrite() bool {
-	return w.req.Method != http.MethodHead && allowsBody(w.status)
+// bodyAllowed reports whether the response can have a body.
+func (w *response) bodyAllowed() bool {
+	return w.req.Method != http.MethodHead && bodyAllowedForStatus(w.status)
 }
 
-func allowsBody(status int) bool {
+func bodyAllowedForStatus(status int) bool {
 	return status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
 }

@@ -41,7 +41,7 @@ func (w *response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	bodyWriters.put(w.body)
 	w.body = nil
 	c.tell(http.StateHijacked)
-	c.s.leave(c)
+	c.s.untrackConn(c)
 	return c.wire.Conn, bufio.NewReadWriter(c.r, c.w), nil
 }
 

@@ -34,7 +34,7 @@ func (w *response) sendInformational(status int) {
 		w.reqBody.expect.Store(false) // once is enough
 	}
 	w.writeStatus(status)
-	w.header.WriteSubset(w.c.w, ours)
+	w.header.WriteSubset(w.c.w, excludedHeader)
 	w.c.w.WriteString("\r\n")
 	w.c.w.Flush()
 }

@@ -11,13 +11,13 @@ import (
 	"net/http"
 )
 
-// refusal is a request that is answered by an error, without a handler.
-type refusal struct {
+// statusError is a request that is answered by an error, without a handler.
+type statusError struct {
 	code int
 	text string // what was wrong, in words; "" if the status says it
 }
 
-func (e *refusal) Error() string {
+func (e *statusError) Error() string {
 	if e.text == "" {
 		return fmt.Sprintf("%d %s", e.code, http.StatusText(e.code))
 	}
@@ -33,7 +33,7 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 	head, err := c.peekHead()
 	switch {
 	case err == errHeaderTooLarge:
-		return nil, &refusal{code: http.StatusRequestHeaderFieldsTooLarge}
+		return nil, &statusError{code: http.StatusRequestHeaderFieldsTooLarge}
 	case err == io.EOF:
 		return nil, errBadRequest
 	case err != nil:
@@ -46,7 +46,7 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 	req, err := http.ReadRequest(c.r) // waits for nothing: all is there
 	switch {
 	case err != nil && f.unknownCoding():
-		return nil, &refusal{http.StatusNotImplemented, "unsupported transfer encoding"}
+		return nil, &statusError{http.StatusNotImplemented, "unsupported transfer encoding"}
 	case err != nil:
 		return nil, errBadRequest
 	}
@@ -68,7 +68,7 @@ func (s *Server) maxHeader() int64 {
 
 // refuse answers a request that no handler will see.
 func (c *serverConn) refuse(err error) {
-	var r *refusal
+	var r *statusError
 	if !errors.As(err, &r) {
 		return
 	}

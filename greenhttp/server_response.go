@@ -29,20 +29,20 @@ type response struct {
 	ctx     requestContext
 	lock    *sync.Mutex // over sendContinue, while a Blocking handler runs: see server_blocking_response.go
 
-	status     int      // 0: not yet decided
-	connection []string // the handler's own Connection fields
-	switches   bool     // the client is told that another protocol follows
-	length     int64    // of the body, as declared; -1: unknown
-	written    int64    // of the body, by the handler
-	sniff      bool     // the handler has not said what type the body is
-	dated      bool     // the handler has decided about Date
-	coded      bool     // the handler has set a Transfer-Encoding
-	trails     bool     // trailers were announced
-	trailers   []string
-	committed  bool // the header is complete
-	chunked    bool
-	closeAfter bool // no other request will follow
-	over       bool // the handler has returned
+	status              int      // 0: not yet decided
+	connection          []string // the handler's own Connection fields
+	switches            bool     // the client is told that another protocol follows
+	length              int64    // of the body, as declared; -1: unknown
+	written             int64    // of the body, by the handler
+	sniff               bool     // the handler has not said what type the body is
+	hasDate             bool     // the handler has decided about Date
+	hasTransferEncoding bool     // the handler has set a Transfer-Encoding
+	hasTrailers         bool     // trailers were announced
+	trailers            []string
+	wroteHeader         bool // the header is complete
+	chunked             bool
+	closeAfterReply     bool // no other request will follow
+	over                bool // the handler has returned
 }
 
 var (
@@ -51,11 +51,11 @@ var (
 	_ io.StringWriter = (*response)(nil)
 	_ io.ReaderFrom   = (*response)(nil)
 
-	errOver = errors.New("http: ResponseWriter used after its handler has returned")
+	errHandlerReturned = errors.New("http: ResponseWriter used after its handler has returned")
 )
 
 func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
-	w := &response{c: c, reqBody: body, length: -1, closeAfter: req.Close}
+	w := &response{c: c, reqBody: body, length: -1, closeAfterReply: req.Close}
 	w.ctx.begin(w)
 	w.adopt(req)
 	if body != nil {
@@ -105,16 +105,16 @@ func (w *response) WriteHeader(status int) {
 	w.announceTrailers()
 	w.writeStatus(status)
 	if status == http.StatusNotModified {
-		w.header.WriteSubset(w.c.w, oursFor304)
+		w.header.WriteSubset(w.c.w, excludedHeader304)
 	} else {
-		w.header.WriteSubset(w.c.w, ours)
+		w.header.WriteSubset(w.c.w, excludedHeader)
 	}
 }
 
-// ours are the fields that server_framing.go decides about, whatever the handler has set.
+// excludedHeader are the fields that server_framing.go decides about, whatever the handler has set.
 var (
-	ours       = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true}
-	oursFor304 = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Content-Type": true}
+	excludedHeader    = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true}
+	excludedHeader304 = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Content-Type": true}
 )
 
 // readHeader notes what the handler has said about the fields that we decide.
@@ -129,12 +129,12 @@ func (w *response) readHeader() {
 		}
 	}
 	_, typed := h["Content-Type"]
-	_, w.dated = h["Date"]
-	w.coded = first(h, "Transfer-Encoding") != ""
-	w.sniff = !typed && !w.coded && first(h, "Content-Encoding") == ""
+	_, w.hasDate = h["Date"]
+	w.hasTransferEncoding = first(h, "Transfer-Encoding") != ""
+	w.sniff = !typed && !w.hasTransferEncoding && first(h, "Content-Encoding") == ""
 	w.connection = h["Connection"]
-	w.switches = w.status == http.StatusSwitchingProtocols && switchesProtocol(h)
-	w.closeAfter = w.closeAfter || hasToken(w.connection, "close")
+	w.switches = w.status == http.StatusSwitchingProtocols && isProtocolSwitch(h)
+	w.closeAfterReply = w.closeAfterReply || hasToken(w.connection, "close")
 }
 
 // first is h.Get for a name that is in its canonical form, which Get would look at
@@ -175,7 +175,7 @@ func (w *response) admit(n int) error {
 	if n == 0 {
 		return nil
 	}
-	if !allowsBody(w.status) {
+	if !bodyAllowedForStatus(w.status) {
 		return http.ErrBodyNotAllowed
 	}
 	w.written += int64(n)
@@ -188,7 +188,7 @@ func (w *response) admit(n int) error {
 func (w *response) usable() error {
 	switch {
 	case w.over:
-		return errOver
+		return errHandlerReturned
 	case w.c.hijacked:
 		return http.ErrHijacked
 	}
@@ -207,8 +207,8 @@ func (w *response) FlushError() error {
 		w.WriteHeader(http.StatusOK)
 	}
 	w.body.Flush()
-	if !w.committed {
-		w.commit(nil)
+	if !w.wroteHeader {
+		w.finishHeader(nil)
 	}
 	return w.c.w.Flush()
 }

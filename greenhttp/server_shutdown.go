@@ -18,7 +18,7 @@ import (
 //
 // Go: net/http/server.go (*Server).Shutdown, which looks again and again
 func (s *Server) Shutdown(t *sched.Task, ctx context.Context) error {
-	err := s.stop((*serverConn).endIfIdle)
+	err := s.stop((*serverConn).closeIfIdle)
 	drained := s.whenDrained()
 	if drained == nil {
 		return err
@@ -38,7 +38,7 @@ func (s *Server) Close() error { return s.stop((*serverConn).abort) }
 // stop lets nothing in any more and does end to every connection.
 func (s *Server) stop(end func(*serverConn)) (err error) {
 	s.mu.Lock()
-	s.stopping.Store(true)
+	s.inShutdown.Store(true)
 	listeners, conns := slices.Collect(maps.Keys(s.listeners)), slices.Collect(maps.Keys(s.conns))
 	clear(s.listeners)
 	s.mu.Unlock()
@@ -67,10 +67,10 @@ func (s *Server) whenDrained() *sched.Chan[struct{}] {
 	return s.drained
 }
 
-// endIfIdle ends a connection that has no request in hand. One that waits for a
+// closeIfIdle ends a connection that has no request in hand. One that waits for a
 // request is woken, so that its task can say goodbye to a TLS peer. Any goroutine
 // may call it.
-func (c *serverConn) endIfIdle() {
+func (c *serverConn) closeIfIdle() {
 	switch {
 	case c.move(fresh, ended):
 		c.raw.Close()

@@ -14,7 +14,7 @@ import (
 // Go: net/http/server.go (*response).declareTrailer
 func (w *response) announceTrailers() {
 	for _, list := range w.header["Trailer"] {
-		w.trails = true
+		w.hasTrailers = true
 		for name := range strings.SplitSeq(list, ",") {
 			if name = http.CanonicalHeaderKey(strings.TrimSpace(name)); mayTrail(name) {
 				w.trailers = append(w.trailers, name)
@@ -22,7 +22,7 @@ func (w *response) announceTrailers() {
 		}
 	}
 	for name := range w.header {
-		w.trails = w.trails || strings.HasPrefix(name, http.TrailerPrefix)
+		w.hasTrailers = w.hasTrailers || strings.HasPrefix(name, http.TrailerPrefix)
 	}
 }
 

@@ -12,11 +12,11 @@ import (
 	"greenpoll/sock"
 )
 
-// wire is a connection, TCP or TLS, as client and server read and write it. One
+// wireConn is a connection, TCP or TLS, as client and server read and write it. One
 // task uses it at a time.
 //
 // Go: net/http/server.go connReader, and persistConn.readLimit and nwrite
-type wire struct {
+type wireConn struct {
 	net.Conn
 	left    int64 // how much may be read; math.MaxInt64 once a header is complete
 	written int64
@@ -28,7 +28,7 @@ var errHeaderTooLarge = errors.New("http: header too large")
 
 // Read reads, as long as the limit is not used up. net/http's parsers have none:
 // they would collect a header of any size in memory.
-func (w *wire) Read(p []byte) (int, error) {
+func (w *wireConn) Read(p []byte) (int, error) {
 	if w.left <= 0 {
 		return 0, errHeaderTooLarge
 	}
@@ -41,7 +41,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (w *wire) Write(p []byte) (int, error) {
+func (w *wireConn) Write(p []byte) (int, error) {
 	n, err := w.Conn.Write(p)
 	w.written += int64(n)
 	if err != nil {
@@ -78,7 +78,7 @@ func (b *below) Read(p []byte) (int, error) {
 // and what it holds neither the reader above it nor the socket shows. On the socket there
 // may be what is TLS's own, a session ticket or another key, with which it deals here. The
 // connection is of no use after true. Only its task may call it.
-func (c *conn) hasMore(v valve) bool {
+func (c *persistConn) hasMore(v valve) bool {
 	c.below.valve = v
 	n, err := c.stream.Read(c.below.one[:])
 	c.below.valve = open
