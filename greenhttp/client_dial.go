@@ -41,7 +41,7 @@ type persistConn struct {
 }
 
 // close ends the connection. Any goroutine may call it, for it writes nothing: TLS's
-// polite close_notify would be a write, and so might park whoever closes.
+// polite close_notify would be a write, which may park the caller.
 func (c *persistConn) close() {
 	c.raw.Close()
 	c.disown()

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: who decodes a response for which we, and not the caller, have
-// asked in gzip? Its Body, as it is read.
+// This file answers: what decodes a response in gzip that the transport, and not the
+// caller, has asked for? Its Body, as it is read.
 
 import (
 	"compress/gzip"

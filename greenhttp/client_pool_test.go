@@ -251,7 +251,7 @@ func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
 	}
 }
 
-// lateContext ends at once, but tells of it late: those who wait for Done or by
+// lateContext ends at once, but tells of it late: callers that wait for Done or by
 // AfterFunc may always be behind Err.
 type lateContext struct {
 	context.Context

@@ -11,7 +11,7 @@ import (
 	"greenpoll/sched"
 )
 
-// wantConn is one call in the queue. Its fields belong to whoever holds the pool's mu.
+// wantConn is one call in the queue. Its fields are guarded by the pool's mu.
 //
 //	queued  in the queue         -> served  put or decConnsPerHost, by the first to take it out
 //	                             -> served  its context's end, with nothing

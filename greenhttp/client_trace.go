@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: who else is told what happens to a request? The hooks of
-// package httptrace in its context. Request.Write calls those about writing, and
+// This file answers: how is a request traced? By the hooks of package httptrace in its
+// context. Request.Write calls those about writing, and
 // package sock those about names and connecting.
 
 import (

@@ -9,7 +9,7 @@ import (
 )
 
 // upgradedConn is such a connection. All its methods belong to the task that made the
-// request: over TLS also Close may park, for it says goodbye.
+// request: over TLS Close may park too, since it sends close_notify.
 //
 // Go: net/http/transport.go readWriteCloserBody
 type upgradedConn struct{ c *persistConn }

@@ -17,8 +17,8 @@ import (
 )
 
 // Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task
-// of its connection, see TaskFrom: whatever it waits for by that task parks, and
-// costs no thread. A handler that waits in any other way (time.Sleep, Go channels and
+// of its connection, see TaskFrom: a wait by that task parks it and costs no
+// thread. A handler that waits in any other way (time.Sleep, Go channels and
 // locks, files), or uses its ResponseWriter from goroutines of its own, holds the
 // worker and all its connections: put it into Blocking, or what it waits for into
 // Task.Block. With several workers such a handler seems to work, until there are as
@@ -26,9 +26,9 @@ import (
 //
 // The context of a request ends when its handler returns or the client hangs up,
 // which is noticed without reading from the connection, once the body was read. A task
-// waits for it by sched.Done. The request's own Done and Err ask the system at each call;
-// what is made of the context, and who waits, hears of it when a worker polls: late by as
-// long as all of them compute, see sched.Task.Checkpoint.
+// waits for it by sched.Done. Each call of the request's own Done and Err asks the kernel.
+// Contexts derived from it, and tasks that wait for it, hear of the hang-up when a worker
+// polls: if all workers compute, they hear of it late, see sched.Task.Checkpoint.
 //
 // A ResponseWriter is also an http.Flusher, an http.Hijacker (see Use) and an
 // io.ReaderFrom, and has all that http.ResponseController asks for. The request's
@@ -86,8 +86,8 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 	if s.BaseContext != nil {
 		base = s.BaseContext(l)
 	}
-	// One task a connection. Accepting is sock's, with its wait for descriptors. Who
-	// closes the connection is not: it may be hijacked.
+	// One task for each connection. sock accepts, and waits when descriptors run out. It
+	// does not close the connection, which may be hijacked.
 	err := l.AcceptEach(t, func(raw *sock.Conn) {
 		t.Go(func(t *sched.Task) {
 			c := newServerConn(s, t, raw, base, config)
@@ -150,7 +150,7 @@ func (s *Server) untrackListener(l *sock.Listener) {
 	delete(s.listeners, l)
 }
 
-// handler is who answers req. OPTIONS * asks about the server as a whole.
+// handler returns the handler for req. OPTIONS * asks about the server as a whole.
 //
 // Go: net/http/server.go serverHandler and globalOptionsHandler
 func (s *Server) handler(req *http.Request) http.Handler {

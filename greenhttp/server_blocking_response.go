@@ -1,8 +1,8 @@
 package greenhttp
 
 // This file answers: how do the goroutines of a Blocking handler share the response?
-// Under a lock of Go's, as the request's body (server_blocking_body.go): nobody who waits for
-// one of them is a task.
+// Under a lock of Go's, as the request's body (server_blocking_body.go): the goroutines that
+// wait for it are not tasks.
 
 import (
 	"bufio"
@@ -28,7 +28,7 @@ type lockedResponse struct {
 func share(c *serverConn, w http.ResponseWriter, r *http.Request) *lockedResponse {
 	s := &lockedResponse{c: c, w: w}
 	c.resp.lock = &s.mu
-	c.resp.Header() // made now, for it may be asked for by several at once
+	c.resp.Header() // made now: several goroutines may ask for it at once
 	s.body = lockedBody{c: c, ReadCloser: r.Body}
 	if r.Body != http.NoBody {
 		r.Body = &s.body
@@ -62,8 +62,8 @@ func (s *lockedResponse) do(f func(w http.ResponseWriter, rc *http.ResponseContr
 	return f(s.w, http.NewResponseController(s.w))
 }
 
-// Header waits for nobody. After the handler's end the map is the server's, who
-// sends it: then there is another, for nothing.
+// Header does not wait. After the handler's end the map belongs to the server, which
+// sends it: callers then get a map that nothing reads.
 func (s *lockedResponse) Header() http.Header {
 	if s.over.Load() {
 		return make(http.Header)
@@ -89,8 +89,8 @@ func (s *lockedResponse) WriteString(text string) (n int, err error) {
 }
 
 // ReadFrom keeps the response while it reads src, if that is a file. Whatever else
-// src is, its Read may wait for somebody who needs the response as well: the body's,
-// for its 100 Continue, or a pipe's, on which a goroutine is left behind for ever.
+// src is, its Read may wait for a goroutine that needs the response as well: the body's
+// Read sends 100 Continue, and a pipe's waits for its writer, perhaps for ever.
 func (s *lockedResponse) ReadFrom(src io.Reader) (n int64, err error) {
 	if !isRegularFile(src) {
 		return io.Copy(justWriter{s}, src)

@@ -14,8 +14,8 @@ type cachedDate struct {
 	text   string
 }
 
-// date returns now as a Date field has it. Any task may call it. Whoever comes in a new
-// second replaces the stamp; of two that do, either may.
+// date returns now as a Date field has it. Any task may call it. The first call in a
+// new second replaces the cached text; of two calls at once, either may win.
 func (s *Server) date(now time.Time) string {
 	old := s.lastDate.Load()
 	if old == nil || old.second != now.Unix() { // also for an earlier second: the date may be set back, and another scheduler may have another date

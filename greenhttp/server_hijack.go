@@ -20,7 +20,7 @@ import (
 //
 // The Conn is a *sock.Handover, or for HTTPS a *tls.Conn over one. Its user is the
 // handler's task (in a Blocking handler: any goroutine). That task ends when the
-// handler returns: whoever goes on with the connection then calls Use first. The
+// handler returns: another task that goes on with the connection calls Use first. The
 // handler may as well stay, and serve it to its end. For one task that reads and
 // another that writes, a *sock.Handover has Bind; a *tls.Conn needs Use with nil.
 //

@@ -63,7 +63,7 @@ func switchProtocols(t *testing.T, w http.ResponseWriter) (net.Conn, *bufio.Read
 	return c, rw
 }
 
-// The three who may go on with a hijacked connection.
+// Three kinds of users may go on with a hijacked connection.
 var hijackers = map[string]func(t *testing.T, task *sched.Task, c net.Conn, rw *bufio.ReadWriter){
 	"the handler": func(t *testing.T, _ *sched.Task, c net.Conn, rw *bufio.ReadWriter) { echoLines(t, c, rw) },
 	"another task": func(t *testing.T, task *sched.Task, c net.Conn, rw *bufio.ReadWriter) {

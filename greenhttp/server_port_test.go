@@ -22,7 +22,7 @@ import (
 // portTries is how often each row is tried.
 const portTries = 200
 
-// quietListener listens at a port that the kernel gives to nobody who asks for any: in
+// quietListener listens at a port that the kernel never gives to a caller that asks for any free port: in
 // the moment between a close and the next listen it could be somebody else's.
 func quietListener(t *testing.T, listen func(address string) (net.Listener, error)) net.Listener {
 	for port := 22000; port < 23000; port++ {

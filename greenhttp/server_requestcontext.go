@@ -4,9 +4,9 @@ package greenhttp
 // returns, or when the client hangs up. Until somebody asks for that end it costs
 // nothing.
 //
-// The hang-up is heard in two ways. The poller calls, once it has been told; that wakes
-// whoever waits for Done. And Done and Err ask the kernel, by a system call each time, for
-// the task that asks may compute for long, and nobody polls meanwhile.
+// The hang-up is heard in two ways. The poller reports it, which wakes tasks that wait for
+// Done. And each call of Done or Err asks the kernel, by one system call: a task that computes
+// for long may ask before any worker has polled.
 
 import (
 	"context"

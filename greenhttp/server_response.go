@@ -67,8 +67,8 @@ func newResponse(c *serverConn, req *http.Request, body *requestBody) *response 
 }
 
 // adopt keeps the request as the handler sees it. Package http lets a context be set
-// only in a copy: it is a part of the response, and so no allocation of its own. Whoever
-// keeps the request keeps the response with it.
+// only in a copy: it is a part of the response, and so no allocation of its own. A
+// handler that keeps the request keeps the response with it.
 func (w *response) adopt(req *http.Request) { w.req = *req.WithContext(&w.ctx) }
 
 // Header returns the fields to be sent. They are read when WriteHeader, or the
@@ -111,7 +111,7 @@ func (w *response) WriteHeader(status int) {
 	}
 }
 
-// excludedHeader are the fields that server_framing.go decides about, whatever the handler has set.
+// excludedHeader are the fields that server_framing.go writes, whatever the handler has set.
 var (
 	excludedHeader    = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true}
 	excludedHeader304 = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Content-Type": true}

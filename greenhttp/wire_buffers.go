@@ -1,6 +1,6 @@
 package greenhttp
 
-// This file answers: who owns the buffers? A connection has its reader for life,
+// This file answers: how long does a connection own its buffers? Its reader for life,
 // and writers only while it answers: ten thousand idle connections should not
 // keep forty megabytes of empty buffers.
 
