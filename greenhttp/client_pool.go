@@ -1,9 +1,9 @@
 package greenhttp
 
-// This file answers: where is a connection between two requests? In a pool that
-// nobody watches. Each is asked when it is taken whether its server has closed it
-// meanwhile, or spoken; those that nobody takes are swept away. What a server does after
-// that question is found out by using the connection, see mayRetry.
+// This file answers: where is a connection between two requests? In a pool that no
+// goroutine watches. When a connection is taken, the kernel is asked whether its server
+// has closed it or sent anything; unused connections are swept away. What a server does
+// after that question shows when the connection is used, see mayRetry.
 
 import (
 	"errors"

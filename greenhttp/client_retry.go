@@ -5,9 +5,9 @@ package greenhttp
 import "net/http"
 
 // mayRetry decides, after a failure, whether the request may be sent a second
-// time. Only if the connection came from the pool: the server had every right to
-// close it, at the very moment when we wrote. And only if the server cannot have
-// acted on the request, or acting on it twice does no harm.
+// time. Only if the connection came from the pool: the server was free to
+// close it just as we wrote. And only if the server cannot have acted on the request,
+// or acting on it twice does no harm.
 //
 // Go: net/http/transport.go (*persistConn).shouldRetryRequest
 func (k *call) mayRetry() bool {

@@ -14,9 +14,9 @@ import (
 // Go: net/http/transport.go readWriteCloserBody
 type upgradedConn struct{ c *persistConn }
 
-// upgrade makes the connection the caller's. The request's context has no power
-// over it any more, nor does the pool count it. But first the request must be sent
-// to its end, which may never come: that wait the context ends.
+// upgrade makes the connection the caller's. The request's context no
+// longer ends it, and the pool no longer counts it. But first the whole request must be
+// sent, which may take for ever: the context ends that wait.
 func (k *call) upgrade() (*upgradedConn, error) {
 	if k.sender != nil {
 		k.join(-1)

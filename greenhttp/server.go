@@ -25,7 +25,7 @@ import (
 // many of them as workers.
 //
 // The context of a request ends when its handler returns or the client hangs up,
-// which is noticed without reading from the connection, once the body was read. A task
+// which is noticed, once the body was read, without reading from the connection. A task
 // waits for it by sched.Done. Each call of the request's own Done and Err asks the kernel.
 // Contexts derived from it, and tasks that wait for it, hear of the hang-up when a worker
 // polls: if all workers compute, they hear of it late, see sched.Task.Checkpoint.
@@ -41,7 +41,7 @@ type Server struct {
 	Handler   http.Handler // nil stands for http.DefaultServeMux
 	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers HTTP/1 only
 
-	// Each of the timeouts is unlimited at 0 or below; below 0 none stands for another one.
+	// Each timeout is unlimited at 0 or below. A negative one has no substitute.
 	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
 	ReadTimeout       time.Duration // for a request with its body
 	WriteTimeout      time.Duration // from the end of a header to the end of the response
@@ -59,7 +59,7 @@ type Server struct {
 	lastDate atomic.Pointer[cachedDate] // see server_date.go
 
 	mu         sync.Mutex  // held for a few instructions, never over a Park
-	inShutdown atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
+	inShutdown atomic.Bool // Shutdown or Close was called: no new connection is accepted; written under mu
 	listeners  map[*sock.Listener]bool
 	conns      map[*serverConn]bool
 	drained    *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
@@ -105,7 +105,9 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 	return err
 }
 
-// trackConn counts a connection in, unless the server stops.
+// trackConn registers a connection, unless the server stops.
+//
+// Go: net/http/server.go (*Server).trackConn
 func (s *Server) trackConn(c *serverConn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,7 +121,7 @@ func (s *Server) trackConn(c *serverConn) bool {
 	return true
 }
 
-// untrackConn counts it out, once: a hijacked one leaves before its task does. After a
+// untrackConn removes it, once: a hijacked one is removed before its task ends. After a
 // shutdown has begun no connection comes in, so one of them is the last.
 func (s *Server) untrackConn(c *serverConn) {
 	s.mu.Lock()

@@ -1,7 +1,7 @@
 package greenhttp
 
 // This file answers: what becomes of a request's body that the handler does not
-// read? The next request begins where it ends, so somebody has to.
+// read? The next request begins where it ends, so the server reads it, or closes.
 
 import (
 	"io"
@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 )
 
-// maxDrain is how much of a body is read for nobody. Beyond that it is cheaper to
+// maxDrain is how much of an unread body the server discards. Beyond that it is cheaper to
 // close the connection. Go: net/http/server.go maxPostHandlerReadBytes
 const maxDrain = 256 << 10
 
@@ -21,7 +21,7 @@ type requestBody struct {
 	src    io.Reader // net/http's: it knows lengths and chunks
 	c      *serverConn
 	w      *response
-	left   int64 // at most so many bytes are left; below 0: nobody knows
+	left   int64 // at most so many bytes are left; below 0: unknown
 	err    error // how it ended
 	closed bool  // for the handler
 

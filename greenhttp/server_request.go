@@ -37,7 +37,7 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 	case err == io.EOF:
 		return nil, errBadRequest
 	case err != nil:
-		return nil, err // too late, or broken: nobody is there to be told
+		return nil, err // too late, or the connection is broken: no client to answer
 	}
 	f, err := checkHead(head)
 	if err != nil {
