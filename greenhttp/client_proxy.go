@@ -91,7 +91,7 @@ func (k *call) connectThroughProxy() error {
 func (k *call) sendConnect() (*http.Response, error) {
 	header := k.tr.ProxyConnectHeader
 	if auth := proxyAuth(k.proxy); auth != "" {
-		header = with(header, "Proxy-Authorization", auth)
+		header = withField(header, "Proxy-Authorization", auth)
 	}
 	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: k.to.addr}, Host: k.to.addr, Header: header}
 	if err := req.Write(k.c.stream); err != nil {

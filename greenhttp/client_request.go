@@ -25,10 +25,10 @@ func (k *call) outgoing() *http.Request {
 	if !k.tr.DisableCompression && out.Header.Get("Accept-Encoding") == "" &&
 		out.Header.Get("Range") == "" && out.Method != http.MethodHead {
 		k.requestedGzip = true
-		out.Header = with(out.Header, "Accept-Encoding", "gzip")
+		out.Header = withField(out.Header, "Accept-Encoding", "gzip")
 	}
 	if auth := proxyAuth(k.proxy); auth != "" && k.to.scheme == "http" {
-		out.Header = with(out.Header, "Proxy-Authorization", auth)
+		out.Header = withField(out.Header, "Proxy-Authorization", auth)
 	}
 	if !hasBody(&out) {
 		return &out
@@ -45,8 +45,8 @@ func (k *call) outgoing() *http.Request {
 	return &out
 }
 
-// with returns a copy of h with another field.
-func with(h http.Header, name, value string) http.Header {
+// withField returns a copy of h with another field.
+func withField(h http.Header, name, value string) http.Header {
 	added := http.Header{}
 	maps.Copy(added, h)
 	added.Set(name, value)
@@ -59,7 +59,7 @@ func (k *call) wrapBody(body io.ReadCloser) io.ReadCloser {
 	if k.sendsItself() && !isTaskBody(body) {
 		return body
 	}
-	return &source{ReadCloser: body, expect: k.expect}
+	return &outgoingBody{ReadCloser: body, expect: k.expect}
 }
 
 // sendsItself reports whether the task writes the request itself, all of it, before
@@ -93,9 +93,9 @@ func isTaskBody(body io.Reader) bool {
 	return false
 }
 
-// source is a body that remembers why it could not be read: Request.Write reports
+// outgoingBody is a body that remembers why it could not be read: Request.Write reports
 // that in a wrapper that errors.Is does not look into.
-type source struct {
+type outgoingBody struct {
 	io.ReadCloser
 	expect *expectation // nil: it is wanted
 
@@ -104,7 +104,7 @@ type source struct {
 	failed atomic.Pointer[error]
 }
 
-func (s *source) Read(p []byte) (n int, err error) {
+func (s *outgoingBody) Read(p []byte) (n int, err error) {
 	if !s.expect.wanted() {
 		err = errUnwanted
 	} else {

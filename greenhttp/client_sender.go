@@ -33,7 +33,7 @@ func (k *call) send() {
 	s := &sender{}
 	s.wire.Conn = k.share(s)
 	k.sender = s
-	s.done = aside(k.t, func() {
+	s.done = runOnGuest(k.t, func() {
 		w := connWriters.get(&s.wire)
 		s.sent = k.write(w, &s.wire)
 		connWriters.put(w)
@@ -59,7 +59,7 @@ func (k *call) write(w *bufio.Writer, c *wireConn) outcome {
 	if err == nil {
 		err = w.Flush()
 	}
-	if src, _ := k.out.Body.(*source); src != nil {
+	if src, _ := k.out.Body.(*outgoingBody); src != nil {
 		if failed := src.failed.Load(); failed != nil {
 			return outcome{c.written, *failed, *failed == errUnwanted}
 		}
@@ -157,15 +157,15 @@ func (b *besideSender) Read(p []byte) (int, error) {
 	}
 	var n int
 	var err error
-	done := aside(b.k.t, func() { n, err = b.Conn.Read(p) })
+	done := runOnGuest(b.k.t, func() { n, err = b.Conn.Read(p) })
 	done.Recv(b.k.t)
 	return n, err
 }
 
-// aside runs fn on a goroutine and returns what is closed when it has returned.
+// runOnGuest runs fn on a goroutine and returns what is closed when it has returned.
 // Unlike Block it need not be waited for: when the scheduler ends, so does what fn
 // does with a connection.
-func aside(t *sched.Task, fn func()) (done *sched.Chan[struct{}]) {
+func runOnGuest(t *sched.Task, fn func()) (done *sched.Chan[struct{}]) {
 	s := t.Sched()
 	s.Hold() // nobody counts it while it is not parked
 	done = sched.NewChan[struct{}](0)
