@@ -1,13 +1,3 @@
-// Package greenhttp is HTTP/1.1 for green tasks: a client that http.Client can
-// use, and a server for any http.Handler, one task a connection. The parsing is
-// net/http's own; what is new is who waits, and how: in a task that parks.
-//
-// The client is read from client.go by transport.go, dial.go, exchange.go, sender.go
-// and body.go; the server from server.go by serve.go, request.go, response.go and
-// frame.go.
-//
-// Not here: HTTP/2. Programs that need it run net/http's own Server and Transport over
-// guest Listeners and Conns of package sock.
 package greenhttp
 
 // This file answers: how does a task make an HTTP request?

@@ -17,18 +17,18 @@ import (
 )
 
 // Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task
-// of its connection, see TaskFrom: whatever it waits for by that task parks, and
-// costs no thread. A handler that waits in any other way (time.Sleep, Go channels and
+// of its connection, see TaskFrom: a wait by that task parks it and costs no
+// thread. A handler that waits in any other way (time.Sleep, Go channels and
 // locks, files), or uses its ResponseWriter from goroutines of its own, holds the
 // worker and all its connections: put it into Blocking, or what it waits for into
 // Task.Block. With several workers such a handler seems to work, until there are as
 // many of them as workers.
 //
 // The context of a request ends when its handler returns or the client hangs up,
-// which is noticed without reading from the connection, once the body was read. A task
-// waits for it by sched.Done. The request's own Done and Err ask the system at each call;
-// what is made of the context, and who waits, hears of it when a worker polls: late by as
-// long as all of them compute, see sched.Task.Checkpoint.
+// which is noticed, once the body was read, without reading from the connection. A task
+// waits for it by sched.Done. Each call of the request's own Done and Err asks the kernel.
+// Contexts derived from it, and tasks that wait for it, hear of the hang-up when a worker
+// polls: if all workers compute, they hear of it late, see sched.Task.Checkpoint.
 //
 // A ResponseWriter is also an http.Flusher, an http.Hijacker (see Use) and an
 // io.ReaderFrom, and has all that http.ResponseController asks for. The request's
@@ -41,7 +41,7 @@ type Server struct {
 	Handler   http.Handler // nil stands for http.DefaultServeMux
 	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers HTTP/1 only
 
-	// Each of the timeouts is unlimited at 0 or below; below 0 none stands for another one.
+	// Each timeout is unlimited at 0 or below. A negative one has no substitute.
 	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
 	ReadTimeout       time.Duration // for a request with its body
 	WriteTimeout      time.Duration // from the end of a header to the end of the response
@@ -56,13 +56,13 @@ type Server struct {
 	BaseContext func(net.Listener) context.Context
 	ConnContext func(ctx context.Context, c net.Conn) context.Context
 
-	stamp atomic.Pointer[stamp] // see date.go
+	lastDate atomic.Pointer[cachedDate] // see server_date.go
 
-	mu        sync.Mutex  // held for a few instructions, never over a Park
-	stopping  atomic.Bool // Shutdown or Close was called: nothing new is let in; written under mu
-	listeners map[*sock.Listener]bool
-	conns     map[*serverConn]bool
-	drained   *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
+	mu         sync.Mutex  // held for a few instructions, never over a Park
+	inShutdown atomic.Bool // Shutdown or Close was called: no new connection is accepted; written under mu
+	listeners  map[*sock.Listener]bool
+	conns      map[*serverConn]bool
+	drained    *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
 }
 
 // Serve accepts connections from l and serves each on a task of its own. It parks
@@ -75,10 +75,10 @@ func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
 
 func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) error {
 	defer l.Close()
-	if !s.addListener(l) {
+	if !s.trackListener(l) {
 		return http.ErrServerClosed
 	}
-	defer s.removeListener(l)
+	defer s.untrackListener(l)
 	if config != nil {
 		config.NextProtos = []string{"http/1.1", "http/1.0"} // what we speak; curl --http1.0 asks for no other
 	}
@@ -86,30 +86,32 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 	if s.BaseContext != nil {
 		base = s.BaseContext(l)
 	}
-	// One task a connection. Accepting is sock's, with its wait for descriptors. Who
-	// closes the connection is not: it may be hijacked.
+	// One task for each connection. sock accepts, and waits when descriptors run out. It
+	// does not close the connection, which may be hijacked.
 	err := l.AcceptEach(t, func(raw *sock.Conn) {
 		t.Go(func(t *sched.Task) {
 			c := newServerConn(s, t, raw, base, config)
-			if !s.enter(c) {
+			if !s.trackConn(c) {
 				raw.Close()
 				return
 			}
-			defer s.leave(c)
+			defer s.untrackConn(c)
 			c.serve()
 		})
 	})
-	if s.stopping.Load() {
+	if s.inShutdown.Load() {
 		return http.ErrServerClosed
 	}
 	return err
 }
 
-// enter counts a connection in, unless the server stops.
-func (s *Server) enter(c *serverConn) bool {
+// trackConn registers a connection, unless the server stops.
+//
+// Go: net/http/server.go (*Server).trackConn
+func (s *Server) trackConn(c *serverConn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopping.Load() {
+	if s.inShutdown.Load() {
 		return false
 	}
 	if s.conns == nil {
@@ -119,9 +121,9 @@ func (s *Server) enter(c *serverConn) bool {
 	return true
 }
 
-// leave counts it out, once: a hijacked one leaves before its task does. After
-// stopping nobody comes in, so there is one that leaves last.
-func (s *Server) leave(c *serverConn) {
+// untrackConn removes it, once: a hijacked one is removed before its task ends. After a
+// shutdown has begun no connection comes in, so one of them is the last.
+func (s *Server) untrackConn(c *serverConn) {
 	s.mu.Lock()
 	was := s.conns[c]
 	delete(s.conns, c)
@@ -132,25 +134,25 @@ func (s *Server) leave(c *serverConn) {
 	}
 }
 
-func (s *Server) addListener(l *sock.Listener) bool {
+func (s *Server) trackListener(l *sock.Listener) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.listeners == nil {
 		s.listeners = make(map[*sock.Listener]bool)
 	}
-	if !s.stopping.Load() {
+	if !s.inShutdown.Load() {
 		s.listeners[l] = true
 	}
-	return !s.stopping.Load()
+	return !s.inShutdown.Load()
 }
 
-func (s *Server) removeListener(l *sock.Listener) {
+func (s *Server) untrackListener(l *sock.Listener) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.listeners, l)
 }
 
-// handler is who answers req. OPTIONS * asks about the server as a whole.
+// handler returns the handler for req. OPTIONS * asks about the server as a whole.
 //
 // Go: net/http/server.go serverHandler and globalOptionsHandler
 func (s *Server) handler(req *http.Request) http.Handler {

@@ -8,7 +8,7 @@ package greenhttp
 import "net/http"
 
 func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
-	w := &response{c: c, reqBody: body, length: -1, closeAfter: req.Close, header: make(http.Header)}
+	w := &response{c: c, reqBody: body, length: -1, closeAfterReply: req.Close, header: make(http.Header)}
 	w.ctx.begin(w)
 	w.adopt(req)
 	if body != nil {

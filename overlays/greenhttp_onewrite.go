@@ -14,8 +14,8 @@ import (
 func (f *frame) Write(p []byte) (int, error) {
 	w := (*response)(f)
 	out := w.c.w
-	if !w.committed {
-		w.commit(p)
+	if !w.wroteHeader {
+		w.finishHeader(p)
 		out.Flush()
 	}
 	switch {

@@ -40,7 +40,7 @@ func main() {
 		cli.Misuse(errors.New("-addr, and a -mode of sleep, spin or burst, are needed"))
 	}
 	if err := run(*addr, *pid, spec, mode); err != nil {
-		fmt.Println("error:", err) // whoever has started it reads it there
+		fmt.Println("error:", err) // the program that started it reads it there
 		os.Exit(1)
 	}
 }

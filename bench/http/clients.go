@@ -1,6 +1,6 @@
 package main
 
-// This file answers: who are the clients, and what answers them? Each has as many
+// This file answers: which clients are measured, and what answers them? Each has as many
 // tasks or goroutines as there are connections, which make one request after the
 // other. The target is the same for all: it knows no HTTP but where a request ends.
 

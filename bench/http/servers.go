@@ -1,6 +1,6 @@
 package main
 
-// This file answers: who are the servers? Each answers every request by the same
+// This file answers: which servers are measured? Each answers every request by the same
 // 13 bytes; those with net/http's types by the same Handler.
 
 import (

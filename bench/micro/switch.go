@@ -46,7 +46,7 @@ func greenAmong(n int, loop func() bool) {
 	})
 }
 
-// shuffled returns one ring through n places: who follows whom.
+// shuffled returns one ring through n places: for each place, the next one.
 func shuffled(n int) []int32 {
 	perm, next := rand.Perm(n), make([]int32, n)
 	for i, p := range perm {

@@ -31,7 +31,7 @@ a profile of the goroutines in which parked tasks are.
 
 func main() {
 	cpu := flag.String("cpu", "cpu.prof", "where the CPU profile goes")
-	parked := flag.String("goroutines", "parked.prof", "where the profile of those who sleep goes")
+	parked := flag.String("goroutines", "parked.prof", "where the profile of the parked goroutines goes")
 	cli.Parse(usage)
 	cli.Check(greenpoll.Run(func(t *greenpoll.Task) error { return profile(t, *cpu, *parked) }, greenpoll.WithWorkers(1)))
 }
@@ -66,7 +66,7 @@ func profile(t *greenpoll.Task, cpu, parked string) error {
 	return errors.Join(pprof.Lookup("goroutine").WriteTo(f, 0), f.Close())
 }
 
-// serve, and whoever else is here, goes on until Run unwinds it: a call that fails
+// serve, like all tasks here, goes on until Run unwinds it: a call that fails
 // makes the profile one of something else.
 func serve(t *greenpoll.Task, l *sock.Listener) {
 	for n := 0; ; n++ {

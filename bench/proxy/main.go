@@ -143,7 +143,7 @@ func run(kind string) error {
 		}
 	}
 	if err != nil {
-		return err // and not at the end alone: whoever waits for the address is to hear of it
+		return err // and not at the end alone: a program that waits for the address must hear of it
 	}
 	return self.WaitForEnd()
 }

@@ -26,7 +26,7 @@ type party struct {
 	people *[]*sock.Conn // to be closed at the end
 }
 
-// person is one who talks. Those who wait for what never comes fail after a minute.
+// person is a member of the chat. A wait for a line that never comes fails after a minute.
 type person struct {
 	party
 	conn  *sock.Conn

@@ -168,7 +168,7 @@ func refused(t *testing.T, addr string) {
 }
 
 func TestATargetThatRefuses(t *testing.T) {
-	// Port 1 is given to nobody who asks for a free one: the proxy itself does.
+	// Port 1 is never given to a caller that asks for a free one: the proxy itself does.
 	addr := start(t, "127.0.0.1:1", time.Minute)
 	for range 20 {
 		refused(t, addr)

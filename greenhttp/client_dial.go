@@ -1,0 +1,154 @@
+package greenhttp
+
+// This file answers: how does the client get a new connection? TCP first, then
+// what a proxy asks for, then, for https, TLS over it.
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http/httptrace"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// persistConn is one connection to a server or a proxy. One call at a time has it, or the
+// pool.
+//
+// Go: net/http/transport.go persistConn, which is also two goroutines.
+type persistConn struct {
+	// raw is the socket. It is a Handover, since one task after another will use
+	// what stands on it: the TLS state and the bufio pair keep it inside.
+	raw    *sock.Handover
+	stream net.Conn             // raw, or TLS over it
+	below  *below               // between raw and TLS, if there is TLS
+	tls    *tls.ConnectionState // nil for http
+	wire   wireConn             // over stream
+	r      *bufio.Reader
+	w      *bufio.Writer
+
+	pool   *pool
+	to     target
+	reused bool        // it has served a call before
+	since  time.Time   // when it became idle
+	gone   atomic.Bool // the pool does not count it any more
+}
+
+// close ends the connection. Any goroutine may call it, for it writes nothing: TLS's
+// polite close_notify would be a write, which may park the caller.
+func (c *persistConn) close() {
+	c.raw.Close()
+	c.disown()
+}
+
+// disown takes the connection off the pool's account, once.
+func (c *persistConn) disown() {
+	if !c.gone.Swap(true) {
+		c.pool.decConnsPerHost(c.to)
+	}
+}
+
+// dialWithin is sock.Dialer's Dial, bounded by timeout unless that is 0, which tells the
+// hooks in the context of its attempts.
+func dialWithin(timeout time.Duration) func(*sched.Task, context.Context, string, string) (*sock.Conn, error) {
+	return func(t *sched.Task, ctx context.Context, network, address string) (*sock.Conn, error) {
+		d := sock.Dialer{Timeout: timeout}
+		if h := httptrace.ContextClientTrace(ctx); h != nil {
+			d.ConnectStart, d.ConnectDone = h.ConnectStart, h.ConnectDone
+		}
+		return d.DialContext(t, ctx, network, address)
+	}
+}
+
+// dial opens a connection for the call.
+//
+// Go: net/http/transport.go (*Transport).dialConn
+func (k *call) dial() error {
+	dial := k.tr.DialContext
+	if dial == nil {
+		dial = dialWithin(0)
+	}
+	raw, err := dial(k.t, k.ctx, "tcp", k.firstHop())
+	if raw == nil && err == nil {
+		err = errors.New("net/http: Transport.DialContext hook returned (nil, nil)")
+	}
+	if err != nil {
+		k.tr.pool(k.t).decConnsPerHost(k.to)
+		return k.proxyError(err)
+	}
+	c := &persistConn{raw: raw.Handover(), pool: k.tr.pool(k.t), to: k.to}
+	c.raw.Set(k.t)
+	c.stream = c.raw
+	k.c = c
+	k.watch() // before what follows: that may wait for ever, too
+	if err := k.reach(); err != nil {
+		k.release(false)
+		return err
+	}
+	c.wire.Conn = c.stream
+	c.r, c.w = bufio.NewReader(&c.wire), bufio.NewWriter(&c.wire)
+	return nil
+}
+
+// reach goes the rest of the way, from the open socket to the server.
+func (k *call) reach() error {
+	if k.proxy != nil && k.proxy.Scheme == "https" {
+		if err := k.addTLS(k.proxy.Hostname()); err != nil {
+			return k.proxyError(err)
+		}
+	}
+	if k.to.scheme != "https" {
+		k.c.tls = nil // that was the proxy's
+		return nil
+	}
+	if k.proxy != nil {
+		if err := k.connectThroughProxy(); err != nil {
+			return err
+		}
+	}
+	host, _, _ := net.SplitHostPort(k.to.addr)
+	return k.addTLS(host)
+}
+
+// addTLS puts TLS on the connection. Only HTTP/1.1 is offered.
+//
+// The handshake is cancelled by the watch, as everything else is, and gets the
+// context without its end: HandshakeContext would watch it by a goroutine.
+//
+// Go: net/http/transport.go (*persistConn).addTLS
+func (k *call) addTLS(name string) error {
+	config := k.tr.TLSClientConfig.Clone() // of nil: nil
+	if config == nil {
+		config = new(tls.Config)
+	}
+	if config.ServerName == "" {
+		config.ServerName = name
+	}
+	config.NextProtos = []string{"http/1.1"}
+	if k.c.below == nil { // else TLS with the proxy stands on it
+		k.c.below = &below{Handover: k.c.raw}
+		k.c.stream = k.c.below
+	}
+	t := tls.Client(k.c.stream, config)
+	k.tellHandshakeStart()
+	k.setTimeout(k.tr.TLSHandshakeTimeout)
+	err := t.HandshakeContext(context.WithoutCancel(k.ctx))
+	k.clearTimeout(k.tr.TLSHandshakeTimeout)
+	if errors.Is(err, os.ErrDeadlineExceeded) && k.ctx.Err() == nil {
+		err = handshakeTimeout{}
+	}
+	if err != nil {
+		k.tellHandshakeDone(tls.ConnectionState{}, err)
+		return err
+	}
+	state := t.ConnectionState()
+	k.tellHandshakeDone(state, nil)
+	k.c.stream, k.c.tls = t, &state
+	return nil
+}

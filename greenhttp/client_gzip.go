@@ -1,0 +1,49 @@
+package greenhttp
+
+// This file answers: what decodes a response in gzip that the transport, and not the
+// caller, has asked for? Its Body, as it is read.
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// decode puts a decoder on resp's body, if it is in gzip.
+func decode(resp *http.Response) {
+	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		return
+	}
+	resp.Body = &gzipBody{body: resp.Body.(*body)}
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+	resp.ContentLength = -1
+	resp.Uncompressed = true
+}
+
+// gzipBody is a body that is decoded. Close, which anyone may call, is body's.
+//
+// Go: net/http/transport.go gzipReader
+type gzipBody struct {
+	*body
+	z   io.Reader // the reading task's, from the first Read on
+	err error     // how it ended
+}
+
+// Read reads what has come, decoded. What is no gzip is an error.
+func (g *gzipBody) Read(p []byte) (n int, err error) {
+	switch {
+	case g.closed.Load():
+		return 0, errReadOnClosedBody
+	case g.err != nil:
+		return 0, g.err
+	}
+	if g.z == nil {
+		if g.z, g.err = gzip.NewReader(g.body); g.err != nil {
+			return 0, g.err
+		}
+	}
+	n, g.err = g.z.Read(p)
+	return n, g.err
+}

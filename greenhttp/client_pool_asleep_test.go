@@ -1,0 +1,43 @@
+package greenhttp
+
+// This file answers: how old is an idle connection if clock and calendar disagree? Only
+// the machine's clock gives dates with both readings, and no test may set its date.
+
+import (
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// dated returns d with the same monotonic reading and a date that is by later: before
+// the date was set by as much, this was it. See sched/clock_test.go.
+func dated(t *testing.T, d time.Time, by time.Duration) time.Time {
+	t.Helper()
+	other := d
+	*(*uint64)(unsafe.Pointer(&other)) += uint64(int64(by/time.Second) << 30)
+	require.Zero(t, other.Sub(d))
+	require.Equal(t, by, other.Round(0).Sub(d.Round(0)))
+	return other
+}
+
+func TestAnIdleConnectionIsAsOldAsClockOrCalendarSays(t *testing.T) {
+	p, now := &pool{timeout: 90 * time.Second}, time.Now()
+	for name, c := range map[string]struct {
+		idle time.Duration // by the clock
+		set  time.Duration // the date, meanwhile
+		old  bool
+	}{
+		"for a minute":                         {time.Minute, 0, false},
+		"for two minutes":                      {2 * time.Minute, 0, true},
+		"for a minute, and an hour asleep":     {time.Minute, time.Hour, true},
+		"for a minute, the date was set back":  {time.Minute, -time.Hour, false},
+		"for two minutes, it was set back":     {2 * time.Minute, -time.Hour, true},
+		"for a minute, and ten seconds asleep": {time.Minute, 10 * time.Second, false},
+	} {
+		since := dated(t, now.Add(-c.idle), -c.set)
+		assert.Equal(t, c.old, p.tooOld(&persistConn{since: since}, now), name)
+	}
+}

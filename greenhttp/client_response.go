@@ -1,0 +1,118 @@
+package greenhttp
+
+// This file answers: how are a request and its response moved over a connection?
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/textproto"
+	"os"
+)
+
+// roundTrip writes the request and reads the response up to the end of its header.
+// An answer is read also if the request could not be written to its end: a server
+// need not read what it does not want.
+//
+// Go: net/http/transport.go (*persistConn).roundTrip
+func (k *call) roundTrip() (*http.Response, error) {
+	if k.expect != nil {
+		defer func() {
+			if k.t.Ending() {
+				k.expect.tell(k.t, false) // a goroutine waits for that
+			}
+		}()
+	}
+	k.send()
+	if k.sent.err != nil && !k.sent.lost {
+		return nil, k.sent.err
+	}
+	resp, err := k.readResponse()
+	if err != nil {
+		return nil, k.mapRoundTripError(err)
+	}
+	k.keep = !resp.Close && !k.out.Close && resp.StatusCode > 199 && k.c.pool.perHost > 0
+	resp.Request, resp.TLS = k.req, k.c.tls
+	return resp, k.attachBody(resp)
+}
+
+// readResponse reads the response's header. What comes before it with a status of
+// 1xx is informational; the limit is for all of them together, unless a hook is told of
+// each, and so can count.
+//
+// Go: net/http/transport.go (*persistConn).readResponse
+func (k *call) readResponse() (*http.Response, error) {
+	c, limit := k.c, k.tr.maxHeader()
+	c.wire.left = limit
+	if _, err := c.r.Peek(1); err != nil {
+		if k.headerTimedOut() { // a server that is slow may well have the request
+			return nil, headerTimeout{}
+		}
+		k.nothingRead = true
+		return nil, err // bare, as net/http: the server may just have closed an idle connection
+	}
+	k.tellFirstByte()
+	for {
+		resp, err := http.ReadResponse(c.r, k.req)
+		switch {
+		case err != nil && c.wire.left <= 0:
+			return nil, connBroken(headerTooLarge(limit))
+		case err != nil && k.headerTimedOut():
+			return nil, headerTimeout{}
+		case err != nil:
+			return nil, connBroken(err)
+		case !isInformational(resp.StatusCode):
+			c.wire.left = math.MaxInt64
+			k.endHeaderTimeout()
+			k.expect.tell(k.t, !resp.Close && !k.out.Close) // a connection that stays needs the body, wanted or not
+			return resp, nil
+		}
+		if resp.StatusCode == http.StatusContinue {
+			k.tellContinue()
+			k.expect.tell(k.t, true)
+		}
+		if k.trace != nil && k.trace.Got1xxResponse != nil {
+			if err := k.trace.Got1xxResponse(resp.StatusCode, textproto.MIMEHeader(resp.Header)); err != nil {
+				return nil, connBroken(err)
+			}
+			c.wire.left = limit
+		}
+	}
+}
+
+// isInformational reports whether another response follows.
+func isInformational(status int) bool {
+	return 100 <= status && status <= 199 && status != http.StatusSwitchingProtocols
+}
+
+// headerTimedOut reports whether it was ResponseHeaderTimeout that made the last
+// read fail.
+func (k *call) headerTimedOut() bool {
+	return errors.Is(k.c.wire.rerr, os.ErrDeadlineExceeded) && k.ctx.Err() == nil
+}
+
+func connBroken(err error) error {
+	return fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", err)
+}
+
+// attachBody ties the response's body to the connection, or gives the connection back
+// at once if there is no body to come.
+func (k *call) attachBody(resp *http.Response) error {
+	switch {
+	case resp.StatusCode == http.StatusSwitchingProtocols && isProtocolSwitch(resp.Header):
+		rwc, err := k.upgrade()
+		if err != nil {
+			return err
+		}
+		resp.Body = rwc
+	case k.req.Method == http.MethodHead || resp.ContentLength == 0:
+		k.release(true)
+	default:
+		resp.Body = &body{src: resp.Body, k: k}
+		if k.requestedGzip {
+			decode(resp)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package greenhttp
+
+// This file answers: what happens to a request, from RoundTrip to the response?
+// The stages stand here, each in a line; a file follows for each.
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync"
+
+	"greenpoll/sched"
+)
+
+// For returns the RoundTripper by which task t uses the transport. Requests, and
+// the bodies of their responses, park t. All RoundTrippers of one transport on
+// one scheduler share its connections.
+//
+// A request is cancelled by its context whenever it waits for a connection, or for the
+// peer to read or to send. What is the caller's own is waited for: a Read of the request's
+// Body that has begun, as with net/http, which must be over before the caller has the body
+// back; and a DialContext, which is given the context to heed. Request.Cancel, which is
+// deprecated, is not looked at. A request's Body is read by a goroutine while the
+// answer is read, unless it is small and in memory, or a TaskBody.
+func (tr *Transport) For(t *sched.Task) http.RoundTripper { return &roundTripper{tr, t} }
+
+type roundTripper struct {
+	tr *Transport
+	t  *sched.Task
+}
+
+// CloseIdleConnections closes the idle connections that the transport has on the
+// task's scheduler. http.Client calls it by its method of the same name.
+func (rt *roundTripper) CloseIdleConnections() { rt.tr.pool(rt.t).closeIdle() }
+
+// RoundTrip sends req and returns the response, see http.RoundTripper.
+//
+// Go: net/http/transport.go (*Transport).roundTrip
+func (rt *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
+	k, err := rt.newCall(req)
+	if err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	for fresh := false; ; fresh = true {
+		if k.ctx.Err() != nil {
+			closeBody(k.out)
+			return nil, k.failure(k.ctx.Err())
+		}
+		if err := k.connect(fresh); err != nil {
+			closeBody(k.out)
+			return nil, k.failure(err)
+		}
+		resp, err := k.roundTrip()
+		if err == nil {
+			return resp, nil
+		}
+		k.release(false)
+		if !k.mayRetry() {
+			return nil, k.failure(err)
+		}
+		if err := k.rewind(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// call is one RoundTrip, and later the Body that it returned.
+type call struct {
+	tr    *Transport
+	t     *sched.Task
+	req   *http.Request   // the caller's, which we must not change
+	out   *http.Request   // what is written
+	ctx   context.Context // req's
+	trace *httptrace.ClientTrace
+	to    target
+	proxy *url.URL // nil: none
+
+	c             *persistConn
+	unwatch       func() bool // see watch
+	sender        *sender     // nil: the task sends the request itself, see send
+	sent          outcome     // how that went
+	expect        *expectation
+	requestedGzip bool // we asked for gzip, so we decode it
+	nothingRead   bool // the connection failed before anything of the answer was read
+	keep          bool // both sides let the connection live
+
+	mu       sync.Mutex // between the task and its sender, for ResponseHeaderTimeout
+	answered bool       // the header has come
+}
+
+func (rt *roundTripper) newCall(req *http.Request) (*call, error) {
+	if err := checkRequest(req); err != nil {
+		return nil, err
+	}
+	k := &call{tr: rt.tr, t: rt.t, req: req, ctx: req.Context(), to: targetOf(req.URL)}
+	k.trace = httptrace.ContextClientTrace(k.ctx)
+	if err := k.findProxy(); err != nil {
+		return nil, err
+	}
+	k.out = k.outgoing()
+	return k, nil
+}
+
+// connect gets a connection: from the pool, unless the caller wants a fresh one, or
+// a new one. From then on the end of the context ends it.
+func (k *call) connect(fresh bool) error {
+	returns := false
+	defer func() {
+		if !returns { // the task is ended here, with Run, and nobody else will close it
+			closeBody(k.out)
+		}
+	}()
+	err := k.findConn(fresh)
+	returns = true
+	return err
+}
+
+func (k *call) findConn(fresh bool) error {
+	k.tellGetConn()
+	c, err := k.tr.pool(k.t).take(k, fresh)
+	switch {
+	case err != nil:
+		return err
+	case c != nil:
+		k.c = c
+		k.watch()
+	default:
+		if err := k.dial(); err != nil {
+			return err
+		}
+	}
+	k.tellGotConn()
+	return nil
+}
+
+// release ends the call's hold on its connection. A connection goes back to the
+// pool if request and answer went over it whole and nothing else came, both sides let
+// it live, and nobody can touch it any more. Any goroutine may release with whole
+// false; once for a connection.
+func (k *call) release(whole bool) {
+	untouched := k.unwatch() && k.ctx.Err() == nil // for setDeadline goes by Err, which may be first
+	c := k.c
+	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.below == nil || !c.hasMore(shut)) {
+		k.tellPutIdle(c.pool.put(c, k.t.Sched().Time()))
+		return
+	}
+	c.close()
+}

@@ -1,0 +1,84 @@
+package greenhttp
+
+// This file answers: how long does a client wait? All by deadlines of the socket,
+// which the end of the request's context sets too: it must not be overruled.
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// setTimeout makes what the call does with its connection fail d from now, at once if that is
+// below 0; 0: never.
+func (k *call) setTimeout(d time.Duration) {
+	if d != 0 {
+		k.setDeadline(k.c.raw.SetDeadline, d)
+	}
+}
+
+// clearTimeout ends what setTimeout(d) has begun.
+func (k *call) clearTimeout(d time.Duration) {
+	if d != 0 {
+		k.setDeadline(k.c.raw.SetDeadline, 0)
+	}
+}
+
+// setDeadline sets one by set; 0 takes it away. The context may have ended before,
+// and its deadline be replaced by ours: so look at it after. If it ends later, its
+// deadline replaces ours.
+func (k *call) setDeadline(set func(time.Time) error, d time.Duration) {
+	var when time.Time
+	if d != 0 {
+		when = k.t.Sched().Time().Add(d)
+	}
+	set(when)
+	if k.ctx.Err() != nil {
+		k.c.raw.SetDeadline(past)
+	}
+}
+
+// startHeaderTimeout begins ResponseHeaderTimeout, now that the request is written,
+// unless the header has come already. The task or its sender calls it.
+func (k *call) startHeaderTimeout() {
+	if d := k.tr.ResponseHeaderTimeout; d > 0 {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if !k.answered {
+			k.setDeadline(k.c.raw.SetReadDeadline, d)
+		}
+	}
+}
+
+// endHeaderTimeout is for the time when the header has come.
+func (k *call) endHeaderTimeout() {
+	if k.tr.ResponseHeaderTimeout > 0 {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.answered = true
+		k.setDeadline(k.c.raw.SetReadDeadline, 0)
+	}
+}
+
+// headerTimeout is the error of ResponseHeaderTimeout.
+//
+// Go: net/http/transport.go timeoutError
+type headerTimeout struct{}
+
+func (headerTimeout) Error() string        { return "net/http: timeout awaiting response headers" }
+func (headerTimeout) Timeout() bool        { return true }
+func (headerTimeout) Temporary() bool      { return true }
+func (headerTimeout) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// handshakeTimeout is the error of TLSHandshakeTimeout.
+//
+// Go: net/http/transport.go tlsHandshakeTimeoutError
+type handshakeTimeout struct{}
+
+func (handshakeTimeout) Error() string   { return "net/http: TLS handshake timeout" }
+func (handshakeTimeout) Timeout() bool   { return true }
+func (handshakeTimeout) Temporary() bool { return true }
+
+func headerTooLarge(limit int64) error {
+	return fmt.Errorf("net/http: server response headers exceeded %d bytes; aborted", limit)
+}

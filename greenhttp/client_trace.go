@@ -1,0 +1,57 @@
+package greenhttp
+
+// This file answers: how is a request traced? By the hooks of package httptrace in its
+// context. Request.Write calls those about writing, and
+// package sock those about names and connecting.
+
+import (
+	"crypto/tls"
+	"net/http/httptrace"
+)
+
+func (k *call) tellGetConn() {
+	if k.trace != nil && k.trace.GetConn != nil {
+		k.trace.GetConn(k.firstHop())
+	}
+}
+
+func (k *call) tellGotConn() {
+	if k.trace == nil || k.trace.GotConn == nil {
+		return
+	}
+	info := httptrace.GotConnInfo{Conn: k.c.stream, Reused: k.c.reused, WasIdle: k.c.reused}
+	if k.c.reused {
+		info.IdleTime = k.t.Sched().Time().Sub(k.c.since)
+	}
+	k.trace.GotConn(info)
+}
+
+func (k *call) tellHandshakeStart() {
+	if k.trace != nil && k.trace.TLSHandshakeStart != nil {
+		k.trace.TLSHandshakeStart()
+	}
+}
+
+func (k *call) tellHandshakeDone(state tls.ConnectionState, err error) {
+	if k.trace != nil && k.trace.TLSHandshakeDone != nil {
+		k.trace.TLSHandshakeDone(state, err)
+	}
+}
+
+func (k *call) tellFirstByte() {
+	if k.trace != nil && k.trace.GotFirstResponseByte != nil {
+		k.trace.GotFirstResponseByte()
+	}
+}
+
+func (k *call) tellContinue() {
+	if k.expect != nil && !k.expect.told && k.trace != nil && k.trace.Got100Continue != nil {
+		k.trace.Got100Continue()
+	}
+}
+
+func (k *call) tellPutIdle(err error) {
+	if k.trace != nil && k.trace.PutIdleConn != nil {
+		k.trace.PutIdleConn(err)
+	}
+}

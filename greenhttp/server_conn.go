@@ -1,0 +1,164 @@
+package greenhttp
+
+// This file answers: what does the task of one connection do? It waits for a
+// request, runs the handler, sends the answer, and waits again.
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"math"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+
+	"greenpoll/sched"
+	"greenpoll/sock"
+)
+
+// serverConn is one connection of a Server, and belongs to its task.
+//
+// Go: net/http/server.go conn
+type serverConn struct {
+	s   *Server
+	t   *sched.Task
+	raw *sock.Handover // the socket; TLS, if any, stands on it
+	tls *tls.Conn      // nil: plain HTTP
+
+	wire   wireConn // raw or tls
+	r      *bufio.Reader
+	w      *bufio.Writer // only while a response is written
+	ctx    context.Context
+	remote string
+	secure *tls.ConnectionState
+
+	resp       *response // of the request in hand
+	readTimed  bool      // a read deadline is set
+	writeTimed bool      // a write deadline is set
+	hijacked   bool      // the connection is a handler's
+
+	// state lets Shutdown close a connection that waits, and never one that has
+	// begun to read a request.
+	//
+	//	fresh   no request yet, perhaps in the handshake -> idle    its task
+	//	                                                 -> ended   Shutdown, which closes it
+	//	idle    waits for a request                      -> active  its task: the first byte was read
+	//	                                                 -> ended   Shutdown, which wakes it
+	//	active  reads, handles or answers a request      -> idle    its task
+	//	ended   its task is about to leave
+	state atomic.Int32
+}
+
+const (
+	fresh int32 = iota
+	idle
+	active
+	ended
+)
+
+func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Context, config *tls.Config) *serverConn {
+	c := &serverConn{s: s, t: t, raw: raw.Handover(), remote: raw.RemoteAddr().String()}
+	c.raw.Set(t)
+	c.wire.Conn, c.wire.left = c.raw, math.MaxInt64
+	if config != nil {
+		c.tls = tls.Server(c.raw, config)
+		c.wire.Conn = c.tls
+	}
+	c.ctx = &connContext{base, c}
+	if s.ConnContext != nil {
+		c.ctx = s.ConnContext(c.ctx, c.wire.Conn)
+	}
+	return c
+}
+
+// serve is the life of the connection. A handler that panics ends it and nothing
+// else, as in net/http.
+//
+// Go: net/http/server.go (*conn).serve
+func (c *serverConn) serve() {
+	defer c.end()
+	c.tell(http.StateNew)
+	if c.tls != nil && !c.handshake() {
+		return
+	}
+	c.r = readers.get(&c.wire)
+	// The deadline stands before the state: closeIfIdle sets another one after it.
+	c.readWithin(c.s.headerTimeout())
+	for c.move(fresh, idle) || c.move(active, idle) {
+		if c.s.inShutdown.Load() {
+			c.lingeringClose() // Shutdown came after the last answer's header: nothing has told the client to stop
+			return
+		}
+		if !c.awaitRequest() {
+			return
+		}
+		req, err := c.readRequest()
+		if err != nil {
+			c.refuse(err)
+			return
+		}
+		if !c.answer(req) {
+			return
+		}
+		c.tell(http.StateIdle)
+		c.startIdleTimeout()
+		c.t.Checkpoint() // requests in a row, all there already, would park nowhere
+	}
+}
+
+func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(from, to) }
+
+// awaitRequest waits for the first byte of a request. It reports false if there
+// will be none: the peer has closed, the time is over, or the server stops.
+func (c *serverConn) awaitRequest() bool {
+	c.shrinkReader()
+	if c.skipEmptyLines() != nil {
+		return false
+	}
+	if _, err := c.r.Peek(1); err != nil || !c.move(idle, active) {
+		return false
+	}
+	c.tell(http.StateActive)
+	return true
+}
+
+func (c *serverConn) tell(state http.ConnState) {
+	if c.s.ConnState != nil {
+		c.s.ConnState(c.wire.Conn, state)
+	}
+}
+
+// answer runs the handler and completes its response. It reports whether another
+// request may follow.
+func (c *serverConn) answer(req *http.Request) bool {
+	body := c.wrapBody(req)
+	defer body.Close() // also if the handler panics: the reader below it will serve another connection
+	w := newResponse(c, req, body)
+	req = &w.req
+	defer w.ctx.end()
+	c.resp = w
+	defer func() { c.resp = nil }() // an idle connection keeps nothing of it
+	w.watchHangup()
+	c.s.handler(req).ServeHTTP(w, req)
+	w.ctx.end()
+	if req.MultipartForm != nil {
+		req.MultipartForm.RemoveAll()
+	}
+	return !c.hijacked && w.finish()
+}
+
+// end runs last in the task, whether it returns, panics or is unwound.
+func (c *serverConn) end() {
+	if p := recover(); p != nil && p != http.ErrAbortHandler {
+		c.s.logf("http: panic serving %v: %v\n%s", c.remote, p, debug.Stack())
+	}
+	if c.hijacked {
+		return // and counted out
+	}
+	if c.tls != nil {
+		c.tls.Close() // says close_notify, and so may park for a while
+	}
+	c.raw.Close()
+	c.giveReader()
+	c.tell(http.StateClosed)
+}

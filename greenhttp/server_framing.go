@@ -1,0 +1,139 @@
+package greenhttp
+
+// This file answers: where does a response end? There are three ways to tell: a
+// Content-Length, chunks, or the end of the connection.
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// frame is a response as its body buffer writes to it.
+type frame response
+
+// Write sends a part of the body, with the rest of the header before the first.
+func (f *frame) Write(p []byte) (int, error) {
+	w := (*response)(f)
+	if !w.wroteHeader {
+		w.finishHeader(p)
+	}
+	out := w.c.w
+	switch {
+	case w.req.Method == http.MethodHead:
+		return len(p), nil
+	case !w.chunked:
+		return out.Write(p)
+	}
+	out.Write(strconv.AppendInt(out.AvailableBuffer(), int64(len(p)), 16))
+	out.WriteString("\r\n")
+	n, err := out.Write(p)
+	if err == nil {
+		_, err = out.WriteString("\r\n")
+	}
+	return n, err
+}
+
+// finishHeader decides how the body's end is told, and completes the header. part is
+// what comes first of the body; if the handler has returned it is all of it.
+//
+// Go: net/http/server.go (*chunkWriter).writeHeader
+func (w *response) finishHeader(part []byte) {
+	w.wroteHeader = true
+	isHead := w.req.Method == http.MethodHead
+	// A HEAD without a body tells nothing about the body that GET would get.
+	if w.over && w.length < 0 && !w.hasTransferEncoding && !w.hasTrailers && bodyAllowedForStatus(w.status) && (!isHead || len(part) > 0) {
+		w.length = int64(len(part))
+	}
+	modern := w.req.ProtoAtLeast(1, 1)
+	switch {
+	case !w.bodyAllowed() || w.length >= 0:
+	case modern:
+		w.chunked = true
+	default:
+		w.closeAfterReply = true
+	}
+	w.closeAfterReply = w.closeAfterReply || w.c.s.inShutdown.Load()
+
+	if bodyAllowedForStatus(w.status) {
+		if w.sniff && len(part) > 0 {
+			w.field("Content-Type", http.DetectContentType(part))
+		}
+		if w.length >= 0 {
+			w.field("Content-Length", strconv.FormatInt(w.length, 10))
+		}
+	}
+	if w.chunked {
+		w.field("Transfer-Encoding", "chunked")
+	}
+	w.writeConnectionField(modern)
+	if !w.hasDate {
+		w.field("Date", w.c.s.date(w.c.t.Sched().Time()))
+	}
+	w.c.w.WriteString("\r\n")
+}
+
+// writeConnectionField says whether the connection will be closed, which a switch to
+// another protocol does not need to know. What the handler has said about it goes
+// through Header.Write, which keeps a line break in it from beginning a field.
+func (w *response) writeConnectionField(modern bool) {
+	closes := w.closeAfterReply && !w.switches
+	switch {
+	case closes && modern:
+		w.field("Connection", "close")
+	case closes && !hasToken(w.connection, "close"): // 1.0 closes where nothing is said
+	case len(w.connection) > 0:
+		http.Header{"Connection": w.connection}.Write(w.c.w)
+	case !closes && !modern:
+		w.field("Connection", "keep-alive")
+	}
+}
+
+func (w *response) field(name, value string) {
+	w.c.w.WriteString(name)
+	w.c.w.WriteString(": ")
+	w.c.w.WriteString(value)
+	w.c.w.WriteString("\r\n")
+}
+
+// finish completes the response after the handler. It reports whether another
+// request may follow on the connection.
+//
+// Go: net/http/server.go (*response).finishRequest and shouldReuseConnection
+func (w *response) finish() bool {
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	w.over = true
+	w.reqBody.Close()
+	if !w.wroteHeader && !w.closeAfterReply && !w.reqBody.drain() {
+		w.closeAfterReply = true // the header can still say so
+	}
+	w.body.Flush()
+	if !w.wroteHeader {
+		w.finishHeader(nil)
+	}
+	if w.chunked {
+		w.writeTrailers()
+	}
+	sent := w.c.w.Flush() == nil
+	bodyWriters.put(w.body)
+	connWriters.put(w.c.w)
+	w.body, w.c.w = nil, nil
+	short := w.length >= 0 && w.written != w.length && w.bodyAllowed()
+	if sent && !short && !w.closeAfterReply && w.reqBody.drain() {
+		return true
+	}
+	if sent && !(w.req.Close && w.reqBody.whole()) { // else the client may have sent more
+		w.c.lingeringClose()
+	}
+	return false
+}
+
+// bodyAllowed reports whether the response can have a body.
+func (w *response) bodyAllowed() bool {
+	return w.req.Method != http.MethodHead && bodyAllowedForStatus(w.status)
+}
+
+func bodyAllowedForStatus(status int) bool {
+	return status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
+}

@@ -1,0 +1,53 @@
+package greenhttp
+
+// This file answers: how does a response's first line look, and what may come
+// before it?
+
+import (
+	"net/http"
+	"strconv"
+)
+
+func (w *response) writeStatus(status int) {
+	out := w.c.w
+	if w.req.ProtoAtLeast(1, 1) {
+		out.WriteString("HTTP/1.1 ")
+	} else {
+		out.WriteString("HTTP/1.0 ")
+	}
+	out.Write(strconv.AppendInt(out.AvailableBuffer(), int64(status), 10))
+	text := http.StatusText(status)
+	if text == "" {
+		text = "status code " + strconv.Itoa(status)
+	}
+	out.WriteString(" ")
+	out.WriteString(text)
+	out.WriteString("\r\n")
+}
+
+// sendInformational sends a status of 1xx with the header as it is now.
+func (w *response) sendInformational(status int) {
+	if !w.req.ProtoAtLeast(1, 1) {
+		return // 1.0 does not know them
+	}
+	if status == http.StatusContinue && w.reqBody != nil {
+		w.reqBody.expect.Store(false) // once is enough
+	}
+	w.writeStatus(status)
+	w.header.WriteSubset(w.c.w, excludedHeader)
+	w.c.w.WriteString("\r\n")
+	w.c.w.Flush()
+}
+
+// sendContinue tells a client that waits for it to send its body. Once the
+// header of the response has begun it is too late to say so.
+func (w *response) sendContinue() {
+	if w.lock != nil {
+		w.lock.Lock()
+		defer w.lock.Unlock()
+	}
+	if w.status == 0 && !w.c.hijacked {
+		w.c.w.WriteString("HTTP/1.1 100 Continue\r\n\r\n")
+		w.c.w.Flush()
+	}
+}

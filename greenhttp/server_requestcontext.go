@@ -1,0 +1,126 @@
+package greenhttp
+
+// This file answers: when does the context of a request end? When its handler
+// returns, or when the client hangs up. Until somebody asks for that end it costs
+// nothing.
+//
+// The hang-up is heard in two ways. The poller reports it, which wakes tasks that wait for
+// Done. And each call of Done or Err asks the kernel, by one system call: a task that computes
+// for long may ask before any worker has polled.
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// requestContext is the context of one request, and a part of its response. Most
+// handlers never ask whether their request has ended. So what can end is made, and
+// the poller told to listen for a hang-up, when the first one does: by Done, Err, or a
+// context that is made below it, which begins by Done.
+//
+// The danger is a question that is answered without ask. So only those values that
+// we know are looked up without it: package context itself asks by Value.
+type requestContext struct {
+	parent context.Context // the connection's
+	w      *response
+
+	mu     sync.Mutex      // held for a few instructions, never over a Park
+	own    context.Context // nil: nobody has asked yet
+	cancel context.CancelFunc
+	counts bool // a hang-up ends it, see server_hangup.go
+	over   bool // the handler has returned
+}
+
+func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
+
+// ask returns what ends.
+func (c *requestContext) ask() context.Context {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.own == nil {
+		c.own, c.cancel = context.WithCancel(c.parent)
+		if c.over {
+			c.cancel()
+		} else if c.counts {
+			c.w.c.raw.OnHangup(c.cancel)
+		}
+	}
+	return c.own
+}
+
+// askNow is ask of what has happened up to now, whether anybody has polled since or not.
+func (c *requestContext) askNow() context.Context {
+	own := c.ask()
+	if own.Err() == nil && c.hungUp() {
+		c.cancel() // which is set by now, and stays
+	}
+	return own
+}
+
+// hungUp holds the lock over the question: once nobody counts a hang-up any more, the
+// connection may be another's.
+func (c *requestContext) hungUp() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.counts && c.w.c.raw.HungUp()
+}
+
+// countHangup makes a hang-up end the context from now on.
+func (c *requestContext) countHangup() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.counts = !c.over
+	if c.counts && c.own != nil {
+		c.w.c.raw.OnHangup(c.cancel)
+	}
+}
+
+// forgetHangup ends that. After it the connection may be another's to watch.
+func (c *requestContext) forgetHangup() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forgetLocked()
+}
+
+func (c *requestContext) forgetLocked() {
+	if c.counts && c.own != nil {
+		c.w.c.raw.OnHangup(nil)
+	}
+	c.counts = false
+}
+
+// end is for the time when the handler has returned. The task calls it, and again if
+// it is unsure.
+func (c *requestContext) end() {
+	if c.over { // which the task alone writes
+		return
+	}
+	c.mu.Lock()
+	c.forgetLocked()
+	c.over = true
+	cancel := c.cancel
+	c.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+// Deadline is that of the connection's context, which has none unless the program gave it one.
+func (c *requestContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
+
+// Done is closed when the context ends.
+func (c *requestContext) Done() <-chan struct{} { return c.askNow().Done() }
+
+// Err tells why it has ended, nil if it has not.
+func (c *requestContext) Err() error { return c.askNow().Err() }
+
+// Value returns a value of the connection's context.
+func (c *requestContext) Value(key any) any {
+	switch key {
+	case taskKey{}, connKey{}, http.LocalAddrContextKey:
+		return c.parent.Value(key)
+	}
+	return c.ask().Value(key)
+}
