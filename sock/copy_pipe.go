@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: where do the pipes for copy_splice.go come from, and who closes
-// them? They are kept for the next splice, but only while a socket that has used one is
+// This file answers: where do the pipes for copy_splice.go come from, and when are they
+// closed? They are kept for the next splice, but only while a socket that has used one is
 // open: nothing is left behind.
 
 import "sync"
