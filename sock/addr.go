@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: what does an address text mean? Networks, numbers and names
-// are taken apart as package net does. Only a name needs a lookup, see lookup.go.
+// This file answers: what does an address text mean? It parses networks, numbers and names
+// as package net does. Only a name needs a lookup, see lookup.go.
 
 import (
 	"context"
@@ -19,7 +19,7 @@ type address struct {
 	path string         // of a Unix socket
 }
 
-// kindOf leaves the version of IP out of a network's name.
+// kindOf returns a network's name without the version of IP.
 func kindOf(network string) string { return strings.TrimRight(network, "46") }
 
 // only returns the version of IP that a network is restricted to, '4' or '6', or
@@ -43,8 +43,8 @@ func (a address) netAddr() net.Addr {
 	return &net.UnixAddr{Name: a.path, Net: a.kind}
 }
 
-// resolve turns a text into addresses, in the order in which to try them. To listen, an
-// empty text stands for any address and port.
+// resolve turns a text into addresses, in the order in which to try them. For a listener
+// an empty text stands for any address and port.
 //
 // Go: net/dial.go (*Resolver).resolveAddrList
 func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text string, listen bool) ([]address, error) {
@@ -81,7 +81,7 @@ func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text stri
 }
 
 // inFamily leaves out the addresses that the network does not have. [::] alone stands for
-// 0.0.0.0 as well: it is what a listener that takes both families shows as its address.
+// 0.0.0.0 as well: a listener that takes both families shows it as its address.
 //
 // Go: net/ipsock.go (*Resolver).internetAddrList, filterAddrList
 func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, error) {
@@ -104,7 +104,7 @@ func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, e
 
 const errNoSuitableAddress = "no suitable address found"
 
-// pick returns the first address that is one of IPv4, as four says, or not; if there is
+// pick returns the first IPv4 address, or with four false the first other one; if there is
 // none, the first of all.
 //
 // Go: net/ipsock.go (addrList).first

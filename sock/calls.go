@@ -1,9 +1,9 @@
 package sock
 
-// This file answers: what do we ask of an operating system about a socket? The
+// This file answers: what do we ask an operating system to do with a socket? The
 // call side of the kernel seam. An OS file (calls_linux.go) implements each duty
 // by one system call, the simulated kernel by its script. Types are plain, so
-// that whoever implements them need not import this package.
+// that an implementation need not import this package.
 //
 // No call ever blocks. Errors are the system's numbers; 0 is success.
 
@@ -29,9 +29,9 @@ type Calls interface {
 	Close(fd int) syscall.Errno
 	Unlink(path string) syscall.Errno // the file of a Unix listener
 
-	// Ask tells what is there to be read, now, and takes nothing of it: whether a Read
-	// would not wait, for bytes, the end or an error, and whether the peer has ended or
-	// broken the connection, which may be behind bytes.
+	// Ask tells, without reading anything, whether a Read would return at once, with
+	// bytes, the end or an error, and whether the peer has ended or broken the
+	// connection, which may come behind unread bytes.
 	Ask(fd int) (readable, ended bool, errno syscall.Errno)
 }
 
@@ -46,17 +46,17 @@ type ReadinessCalls interface {
 	RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) // one datagram
 	SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno                    // all of p is one datagram
 
-	// These have control messages too, in the system's form, and its flags as a result.
-	// Descriptors that come so are close-on-exec. Without an address it goes to the peer.
+	// These carry control messages too, in the system's form, and return its flags.
+	// Descriptors received so are close-on-exec. Without an address SendMsg sends to the peer.
 	RecvMsg(fd int, p, oob []byte) (n, oobn, flags int, from netip.AddrPort, path string, errno syscall.Errno)
 	SendMsg(fd int, p, oob []byte, to netip.AddrPort, path string) (n int, errno syscall.Errno)
 }
 
 // CompletionCalls is the completion model, that of Windows: submit, then wait. The
-// kinds of operations are the constants below; into a WSARecvFrom's Addr or Path goes
-// the sender, and of a WSARecvMsg too; that one and WSASendMsg have a poller.Message in
-// System. A peek is complete when a WSARecv would not wait, and takes nothing.
-// See poller.Submitter for the promises.
+// kinds of operations are the constants below. WSARecvFrom and WSARecvMsg put the sender
+// into Addr or Path; WSARecvMsg and WSASendMsg have a poller.Message in System. A peek
+// completes when a WSARecv would not wait, and reads nothing. poller.Submitter states what
+// an implementation promises.
 type CompletionCalls interface {
 	Calls
 	poller.Submitter
@@ -87,7 +87,7 @@ const (
 	OptWriteBuffer  = "writebuffer"  // bytes
 	OptReuseAddr    = "reuseaddr"    // 0 or 1
 	OptReusePort    = "reuseport"    // 0 or 1
-	OptReuseGroup   = "reusegroup"   // 0 or 1: each socket that asks for it can have the port of a multicast group
+	OptReuseGroup   = "reusegroup"   // 0 or 1: all sockets that set it can share the port of a multicast group
 	OptIPv6Only     = "ipv6only"     // 0 or 1
 	OptBroadcast    = "broadcast"    // 0 or 1: a datagram may go to a broadcast address
 )

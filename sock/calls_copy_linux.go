@@ -1,7 +1,7 @@
 package sock
 
-// Linux: what moves much data with few copies, or none, and what asks for
-// readiness. ppoll(2) with a timeout of zero asks and does not wait. (A recv with
+// Linux: the calls that move much data with few copies, or none, and the one that asks
+// for readiness. ppoll(2) with a timeout of zero asks and does not wait. (A recv with
 // MSG_PEEK would take the error of a connection that was reset, and would not see the
 // end behind bytes.)
 
@@ -24,8 +24,8 @@ func (linuxCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	return n == 1, ask.Revents&(unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR) != 0, errno
 }
 
-// Pipe is not for waiting, but for splice: non-blocking, so that a splice stops
-// when it is full or empty.
+// Pipe makes a pipe for splice: non-blocking, so that a splice stops when it is full or
+// empty.
 func (linuxCalls) Pipe(size int) (r, w int, errno syscall.Errno) {
 	var ends [2]int
 	if err := unix.Pipe2(ends[:], unix.O_CLOEXEC|unix.O_NONBLOCK); err != nil {
@@ -36,7 +36,7 @@ func (linuxCalls) Pipe(size int) (r, w int, errno syscall.Errno) {
 }
 
 // Splice and SendFile are no raw calls: they do much, and they would block if
-// somebody has made the socket blocking in this very moment.
+// another user of the socket made it blocking at this very moment.
 func (linuxCalls) Splice(from, to, most int) (int, syscall.Errno) {
 	n, err := unix.Splice(from, nil, to, nil, most, unix.SPLICE_F_NONBLOCK|unix.SPLICE_F_MOVE)
 	return max(0, int(n)), toErrno(err)
@@ -47,8 +47,8 @@ func (linuxCalls) SendFile(socket, file, most int) (int, syscall.Errno) {
 	return max(0, n), toErrno(err)
 }
 
-// vectors are for Gather: a thousand places, as many as the kernel takes, are too
-// many for a task's stack.
+// vectors are for Gather: the kernel takes a thousand buffers, and so many are too much
+// for a task's stack.
 var vectors = sync.Pool{New: func() any { return new([1024]unix.Iovec) }}
 
 func (linuxCalls) Gather(fd int, bufs [][]byte) (int, syscall.Errno) {

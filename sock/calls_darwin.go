@@ -1,10 +1,10 @@
 package sock
 
-// macOS: socket(2) and its family; what Linux has too is in calls_unix.go. There is no
+// macOS: socket(2) and its relatives; what Linux has too is in calls_unix.go. There is no
 // accept4, and no flag that makes a new socket non-blocking and close-on-exec: these are
 // calls of their own, and a fork in between would give the socket to the child, so
-// syscall.ForkLock keeps forks away. SO_NOSIGPIPE asks, once for all, for EPIPE in place
-// of a signal when the peer is gone. Reading and writing use MSG_DONTWAIT as on Linux,
+// syscall.ForkLock keeps forks away. SO_NOSIGPIPE, set once, gives
+// EPIPE in place of a signal when the peer is gone. Reading and writing use MSG_DONTWAIT as on Linux,
 // and for the same reason. There are no raw calls: all go through the system's library.
 
 import (
@@ -36,8 +36,8 @@ func (darwinCalls) Socket(network string) (int, syscall.Errno) {
 	return prepared(fd)
 }
 
-// prepared sets what a socket of ours must have, or closes it. The option's error does
-// not matter: a connection whose peer is gone before it is accepted takes none any more,
+// prepared sets what each of our sockets must have, or closes it. The option's error does
+// not matter: a connection whose peer is gone before the accept takes no options any more,
 // and has inherited this one from its listener.
 func prepared(fd int) (int, syscall.Errno) {
 	if err := unix.SetNonblock(fd, true); err != nil {
@@ -55,7 +55,7 @@ const (
 	optLinger   = unix.SO_LINGER_SEC
 )
 
-// Option asks for two where each member of a multicast group wants the port.
+// Option sets two options where members of a multicast group share a port.
 //
 // Go: net/sockopt_bsd.go setDefaultMulticastSockopts
 func (c darwinCalls) Option(fd int, name string, value int) syscall.Errno {
@@ -68,8 +68,8 @@ func (c darwinCalls) Option(fd int, name string, value int) syscall.Errno {
 	return c.unixCalls.Option(fd, name, value)
 }
 
-// Accept does not hold ForkLock: it may block, see tryAccept, and would hold up every
-// fork meanwhile. So a child that is started just now may inherit the socket.
+// Accept does not hold ForkLock: it may block, see tryAccept, and would delay every
+// fork. So a child that is started at that moment may inherit the socket.
 //
 // Go: internal/poll/sys_cloexec.go accept
 func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
@@ -110,8 +110,8 @@ func (darwinCalls) SendTo(fd int, p []byte, to netip.AddrPort, path string) sysc
 	return toErrno(unix.Sendto(fd, p, unix.MSG_DONTWAIT, toSockaddr(to, path)))
 }
 
-// Ask asks for nothing but POLLIN: on macOS it stands for the end too, which comes
-// unasked as POLLHUP, as EV_EOF does.
+// Ask asks for POLLIN alone: on macOS that covers the end too, which is also reported
+// unasked, as POLLHUP, as EV_EOF is.
 func (darwinCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	ask := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 	n, err := unix.Poll(ask, 0)

@@ -1,9 +1,9 @@
 package sock
 
 // Linux: recvfrom(2) and sendto(2) with an address, raw calls as in
-// calls_linux.go. The kernel has an address as a record of bytes that begins with
-// its family. It is kept on the stack, so that a datagram costs no allocation;
-// x/sys would return each address on the heap.
+// calls_linux.go. To the kernel an address is a record of bytes that begins with its
+// address family. It stays on the stack, so that a datagram costs no allocation; x/sys
+// would return each address on the heap.
 
 import (
 	"bytes"
@@ -106,7 +106,7 @@ func decodeSockaddr(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, strin
 	return netip.AddrPort{}, ""
 }
 
-// swapped turns a port into the network's order of bytes, and back.
+// swapped converts a port to network byte order, and back.
 func swapped(port uint16) uint16 {
 	var b [2]byte
 	binary.BigEndian.PutUint16(b[:], port)

@@ -1,10 +1,11 @@
 package sock
 
-// Linux: socket(2) and its family; what macOS has too is in calls_unix.go. Sockets are
+// Linux: socket(2) and its relatives; what macOS has too is in calls_unix.go. Sockets are
 // made non-blocking and close-on-exec in one call. Reading and writing use recvfrom(2)
-// and sendto(2) with MSG_DONTWAIT: the mode of a socket is shared with whoever got it
-// by File or inherited it, and who has made it blocking there must not stop us here.
-// They cannot block, so they are raw calls, of which Go's scheduler need not hear.
+// and sendto(2) with MSG_DONTWAIT: the mode of a socket is shared with every
+// process and library that got it by File or inherited it, and one that made it blocking
+// must not block us. With the flag they cannot block, so they are raw calls: Go's scheduler
+// is not told.
 
 import (
 	"net/netip"
@@ -33,8 +34,8 @@ const (
 	optLinger   = unix.SO_LINGER
 )
 
-// Bind and Connect are not x/sys's, for one encoding of addresses for all calls, see
-// encodeSockaddr. Nor are they raw: the folder of a Unix socket may be slow to look up.
+// Bind and Connect encode addresses as all other calls do, see encodeSockaddr, and not as
+// x/sys does. They are not raw: looking up the folder of a Unix socket may be slow.
 func (linuxCalls) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
 	return withSockaddr(unix.SYS_BIND, fd, addr, path)
 }
@@ -53,9 +54,9 @@ func withSockaddr(call uintptr, fd int, addr netip.AddrPort, path string) syscal
 	return errno
 }
 
-// Accept is no raw call, for it may block, see tryAccept. It is not x/sys's either,
-// nor is Names: that puts each address on the heap, and asks the kernel for the socket's
-// protocol to take it apart.
+// Accept is not raw, because it may block, see tryAccept. Neither it nor Names is x/sys's,
+// which puts each address on the heap, and asks the kernel for the socket's protocol in
+// order to decode it.
 func (linuxCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
 	var sa unix.RawSockaddrAny
 	size := uint32(unix.SizeofSockaddrAny)

@@ -1,6 +1,6 @@
 package sock
 
-// macOS: recvmsg(2) and sendmsg(2). There is no flag that makes descriptors that come
+// macOS: recvmsg(2) and sendmsg(2). No flag makes received descriptors
 // close-on-exec: they are marked one by one, and a fork in between would give them to the
 // child.
 

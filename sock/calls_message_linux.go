@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// RecvMsg asks for close-on-exec of whatever descriptors come. The kernel tells that
-// flag back; package net asks for it, and tells it, on Unix sockets alone.
+// RecvMsg asks for close-on-exec of received descriptors. The kernel returns that flag
+// among the others; package net sets it, and returns it, on Unix sockets alone.
 func (linuxCalls) RecvMsg(fd int, p, oob []byte) (n, oobn, flags int, from netip.AddrPort, path string, errno syscall.Errno) {
 	var sa unix.RawSockaddrAny
 	v := vectorOf(p)

@@ -1,11 +1,11 @@
 package sock
 
-// Windows: WSARecv and its family, each with an OVERLAPPED record. From such a call
-// until the completion the kernel writes into what it was given: the record, the
-// buffer, and for some calls an address or a new socket's room. All of it is in the Op
-// or reachable from there, and none of it is on a stack: poller.Op says who holds and
-// pins it. A WSABUF, and count and flags of a call that has not ended at once, are not
-// among it: when the call returns the kernel has read the one, and writes the others no more.
+// Windows: WSARecv and its relatives, each with an OVERLAPPED record. From the call until
+// the completion the kernel writes into what it was given: the record, the buffer, and for
+// some calls room for an address or a new socket. All of it is in the Op or reachable from
+// there, and none of it is on a stack: poller.Op says what holds and pins it. The WSABUF,
+// and the count and flags of a call that is pending, need no such care: when the call
+// returns, the kernel has read the one and no longer writes the others.
 //
 // Go: internal/poll/fd_windows.go
 
@@ -40,8 +40,8 @@ type sender struct {
 // that is built with -race.)
 type recipient struct{ address windows.RawSockaddrAny }
 
-// putSockaddr writes an address as the kernel has it, and returns its size; x/sys keeps
-// what does that to itself. Unix sockets for datagrams, which would have a path, do not
+// putSockaddr writes an address in the kernel's form, and returns its size; x/sys has a
+// function for that, but does not export it. Datagram sockets with a path, of Unix, do not
 // exist here.
 //
 // Go: internal/poll/fd_windows.go sockaddrInet4ToRaw, sockaddrInet6ToRaw
@@ -57,16 +57,16 @@ func putSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) 
 	return int32(unsafe.Sizeof(*in))
 }
 
-// swapped turns a port into the network's order of bytes: Windows has the other.
+// swapped converts a port to network byte order: Windows is little-endian.
 func swapped(port uint16) uint16 { return port<<8 | port>>8 }
 
-// maxBuffer is how much of a buffer one call is given: its length is counted in 32 bits.
+// maxBuffer limits how much of a buffer one call is given: a length has 32 bits.
 //
 // Go: internal/poll/fd_windows.go maxRW
 const maxBuffer = 1 << 30
 
-// Submit makes the call. Success at once is a result, unless the port is told of it all
-// the same; ERROR_IO_PENDING, and a warning, say that the completion will come.
+// Submit makes the call. Success at once is the result, unless the port is told of it as
+// well; after ERROR_IO_PENDING, and after a warning, the completion will come.
 func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	op.Overlapped = poller.Overlapped{}
 	n, err := w.submit(op, windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
@@ -142,8 +142,8 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 	return n, err
 }
 
-// Finish makes a socket of AcceptEx or ConnectEx a full one: before that it has no
-// names. It looks at what else has come beside the bytes.
+// Finish completes a socket of AcceptEx or ConnectEx, which has no names before. It
+// collects what has come beside the bytes.
 func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 	if op.Errno == int32(windows.WSAEMSGSIZE) && op.Mode != poller.Write {
 		op.N = len(op.Buf) // a datagram has filled it, and was cut short
@@ -154,7 +154,7 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 		s, l := system.socket, windows.Handle(op.FD)
 		switch errno = syscall.Errno(op.Errno); {
 		case errno != 0:
-		case op.Abandoned: // the listener is closed, and whose connection this would be its number does not tell
+		case op.Abandoned: // the listener is closed, and its number may be another socket's by now
 			errno = syscall.ECANCELED
 		default:
 			errno = toErrno(windows.Setsockopt(s, windows.SOL_SOCKET, windows.SO_UPDATE_ACCEPT_CONTEXT,
@@ -179,8 +179,8 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 	return errno
 }
 
-// tooLong refuses a datagram before the kernel does: its refusal would not tell whether a
-// completion comes as well. To Windows it is a failure, to Wine a warning.
+// tooLong refuses a datagram before the kernel does. The kernel's refusal does not tell
+// whether a completion comes as well: on Windows it is a failure, on Wine a warning.
 func tooLong(s windows.Handle, size int) bool {
 	const maxMsgSize = 0x2003 // SO_MAX_MSG_SIZE, which x/sys lacks
 	most := 65507             // what IPv4 has room for
@@ -197,14 +197,14 @@ func tooLong(s windows.Handle, size int) bool {
 func meaning(kind string, errno syscall.Errno) syscall.Errno {
 	switch {
 	case kind == opPeek && errno == windows.WSAEMSGSIZE:
-		return 0 // a datagram is there, and has found no room: that was to be known
+		return 0 // a datagram is there, and has found no room: that is the answer
 	case kind == opAccept && (errno == windows.ERROR_NETNAME_DELETED || errno == windows.WSAECONNRESET):
 		return syscall.ECONNABORTED // the connection was, while it waited
 	}
 	return errno
 }
 
-// Cancel asks for the end of op alone, by the record's address.
+// Cancel cancels op alone, by the record's address.
 func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 	err := windows.CancelIoEx(windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
 	if err == windows.ERROR_NOT_FOUND {
@@ -213,14 +213,14 @@ func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 	return toErrno(err)
 }
 
-// connectsAtOnce: there is no ConnectEx for a datagram socket, which only notes its
-// peer, nor for a Unix socket, whose listener has room in its queue or not. connect does
-// it, and no completion comes.
+// connectsAtOnce reports whether connect(2) does it, without a completion. There is no
+// ConnectEx for a datagram socket, which only notes its peer, nor for a Unix socket, whose
+// listener has room in its queue or not.
 func connectsAtOnce(op *poller.Op) bool {
 	return op.Kind == opConnect && (isDatagram(op.Network) || op.Path != "")
 }
 
-// connect is ConnectEx, which wants a socket that has an address of its own.
+// connect is ConnectEx, which needs a socket that has an address of its own.
 //
 // Go: net/fd_windows.go (*netFD).connect
 func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *windows.Overlapped) error {
@@ -244,8 +244,8 @@ func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *win
 	return windows.ConnectEx(s, to, nil, 0, n, o)
 }
 
-// believeTheFirstRefusal: Windows asks three times, half a second apart, before it
-// takes a refusal for one. Of this machine itself it need not.
+// believeTheFirstRefusal turns off retries: Windows tries three times, half a second apart,
+// before it believes a refusal. On the machine itself that is no use.
 //
 // Go: net/fd_windows.go (*netFD).connect, and its TCP_INITIAL_RTO_PARAMETERS
 func believeTheFirstRefusal(s windows.Handle) {

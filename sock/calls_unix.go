@@ -2,8 +2,8 @@
 
 package sock
 
-// This file answers: which duties of the call side are one and the same system call on
-// Linux and on macOS? What differs is in calls_linux.go and calls_darwin.go.
+// This file answers: which of the calls are the same system call on Linux and on macOS?
+// What differs is in calls_linux.go and calls_darwin.go.
 
 import (
 	"io"
@@ -16,7 +16,7 @@ import (
 
 type unixCalls struct{}
 
-// socketKind tells what socket(2) wants to know of a network.
+// socketKind returns socket(2)'s arguments for a network.
 func socketKind(network string) (family, kind int) {
 	family, kind = unix.AF_INET6, unix.SOCK_STREAM
 	switch network {
@@ -105,13 +105,13 @@ func (unixCalls) Dup(fd int) (int, syscall.Errno) {
 	return n, toErrno(err)
 }
 
-// File makes an os.File of fd that is what package net's File returns: it knows that fd
-// is non-blocking only because we wanted it so, and its Fd makes it blocking. Package os
-// makes such files for package net alone. So that is shown our socket, as a listener,
-// which leaves its options alone, and asked for a file of it.
+// File makes an os.File of fd like those of package net's File: it knows that fd is
+// non-blocking only for our sake, and its Fd makes it blocking. Package os makes such files
+// for package net alone. So we show package net our socket, as a listener, which leaves
+// its options alone, and ask it for a file.
 //
-// If it is blocking already, fd is left so: somebody reads it in that belief, and so
-// would whoever asks this file for its number.
+// If fd is blocking already it stays so: another user reads it in that belief, and so
+// would a caller that asks this file for its number.
 //
 // Go: os/file_unix.go net_newUnixFile
 func (unixCalls) File(fd int, name string, datagram bool) (*os.File, error) {
@@ -138,7 +138,7 @@ func (unixCalls) File(fd int, name string, datagram bool) (*os.File, error) {
 	return nets.File()
 }
 
-// netsSocket is any of package net's.
+// netsSocket is any socket of package net.
 type netsSocket interface {
 	io.Closer
 	File() (*os.File, error)

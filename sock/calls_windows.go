@@ -1,9 +1,9 @@
 package sock
 
-// Windows: WSASocket and its family, for what takes no time. What takes time is
-// submitted, see calls_submit_windows.go. A socket here is a handle, which is a small number
-// as well. It is made for overlapped operations and not inherited by child processes
-// in one call; it is never made non-blocking, for nothing is tried.
+// Windows: WSASocket and its relatives, the calls that do not wait. Those that wait are
+// submitted, see calls_submit_windows.go. A socket here is a handle, also a small number.
+// One call makes it, for overlapped operations and not inherited by child processes. It is
+// never non-blocking, because no operation is tried.
 
 import (
 	"net/netip"
@@ -19,16 +19,16 @@ type windowsCalls struct{}
 // systemCalls is the operating system's call side of the kernel seam.
 var systemCalls any = windowsCalls{}
 
-const callAccept = "accept" // over a simulated kernel that is tried
+const callAccept = "accept" // over a simulated kernel of the readiness model
 
-// startUp is what Windows wants to hear before it opens a socket. It is never undone:
-// the process ends.
+// startUp must be called before the first socket is opened. It is never undone: the
+// process ends.
 var startUp = sync.OnceValue(func() error {
 	var data windows.WSAData
 	return windows.WSAStartup(0x202, &data)
 })
 
-// socketKind tells what WSASocket wants to know of a network.
+// socketKind returns WSASocket's arguments for a network.
 func socketKind(network string) (family, kind int32) {
 	family, kind = windows.AF_INET6, windows.SOCK_STREAM
 	switch network {
@@ -60,8 +60,8 @@ func (windowsCalls) Socket(network string) (int, syscall.Errno) {
 	return int(s), 0
 }
 
-// tellNothingOfEarlierDatagrams keeps a recv from failing because a datagram that was
-// sent before has reached nobody, or was lost on its way.
+// tellNothingOfEarlierDatagrams keeps a recv from failing because a datagram sent before
+// found no receiver, or was lost on its way.
 //
 // Go: net/fd_windows.go (*netFD).init
 func tellNothingOfEarlierDatagrams(s windows.Handle) {
@@ -92,11 +92,12 @@ func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Er
 	return addr, path, 0
 }
 
-// WSAEADDRNOTAVAIL is what a connect to 0.0.0.0 or [::] comes to.
+// A connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
 func (windowsCalls) refusesWildcardPeers() {}
 
-// Option sets SO_REUSEADDR for members of a multicast group alone: here it lets another
-// process take an address that is in use. One in TIME_WAIT can be had again without it.
+// Option sets SO_REUSEADDR for members of a multicast group alone: on Windows it lets
+// another process take an address that is in use. An address in TIME_WAIT can be had again
+// without it.
 func (windowsCalls) Option(fd int, name string, value int) syscall.Errno {
 	s := windows.Handle(fd)
 	level, number := windows.SOL_SOCKET, 0

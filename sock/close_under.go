@@ -1,15 +1,15 @@
 package sock
 
 // This file answers: what if a cancel has no effect, and the kernel keeps the buffer of a
-// call? A socket's close ends all its operations, so the number is closed, too.
+// call? Closing a socket ends all its operations, so we close the number.
 
 import "greenpoll/poller"
 
-// CloseUnder closes the number of a socket whose operations heed no cancel, see
-// poller.Owner. A socket that is still open stays so, unless nobody will want it any more.
+// CloseUnder closes the number of a socket whose operations ignore cancels, see
+// poller.Owner. An open socket stays open, unless Run is at its end or its connect has not succeeded.
 //
-// A close has done all that already, but at the end of Run nobody is counted as away: the
-// poller evicts before it shuts down.
+// A close has released the number already, except at the end of Run, where no task counts as
+// away: the poller evicts before it shuts down.
 func (f *fd) CloseUnder(ops poller.Mode, claim func() bool) {
 	switch {
 	case !f.fdmu.isClosed():
@@ -19,7 +19,7 @@ func (f *fd) CloseUnder(ops poller.Mode, claim func() bool) {
 	case claim():
 		for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
 			if ops&mode != 0 {
-				f.releaseNumber(mode) // it waits for its operation, which counts as cancelled
+				f.releaseNumber(mode) // its caller waits for the operation, which counts as cancelled
 			}
 		}
 	}

@@ -1,12 +1,12 @@
 // Package sock has sockets for green tasks: net.Conn, net.Listener and
 // net.PacketConn whose calls look as if they blocked, and park the task instead.
 //
-// Read fd_readiness.go to see what such a call does. A Conn here is a view: the socket
-// itself, and whose calls park. Bind and Guest make other views of the same socket.
+// Read fd_readiness.go to see what such a call does. A Conn here is a view: a socket and
+// the task that its calls park. Bind and Guest make other views of the same socket.
 //
 // Programs begin with Dial, Listen and ListenPacket, and their options in Dialer and
-// ListenConfig; foreign code that runs on goroutines with Dialer.Guest. Handover is
-// for layers that keep a Conn inside and pass from task to task. Calls, ReadinessCalls, CompletionCalls
+// ListenConfig; code that runs on goroutines begins with Dialer.Guest. Handover is for
+// layers that keep a Conn inside and move from task to task. Calls, ReadinessCalls, CompletionCalls
 // and the Opt constants are what a kernel implements, such as the simulated one.
 package sock
 
@@ -21,8 +21,8 @@ import (
 )
 
 // Conn is a connection, TCP or Unix, as one user sees it; or a datagram socket that
-// is connected to one peer. The user is the task whose calls park: the one that
-// dialled or accepted it, or the one that Bind named. A view made by Guest has no
+// is connected to one peer. The user is the task that the calls park: the one that
+// dialled or accepted it, or the one given to Bind. A view made by Guest has no
 // task, and any goroutine may use it.
 //
 // Only Read, Write and what is built on them belong to the user. Close, the
@@ -51,7 +51,7 @@ type conn struct {
 	view
 }
 
-// view is a socket and the task whose calls park, nil for any goroutine.
+// view is a socket and the task that its calls park, nil for any goroutine.
 type view struct {
 	f    *fd
 	user *sched.Task
@@ -59,7 +59,7 @@ type view struct {
 
 func newConn(f *fd, t *sched.Task) *Conn { return &Conn{conn{view{f, t}}} }
 
-// enter returns the task that the call parks.
+// borrowTask returns the task that the call parks.
 func (v view) borrowTask() *sched.Task {
 	if v.user == nil {
 		return v.f.s.Guest()
@@ -68,16 +68,16 @@ func (v view) borrowTask() *sched.Task {
 	return v.user
 }
 
-// exit gives back what enter has borrowed.
+// returnTask gives back what borrowTask has borrowed.
 func (v view) returnTask(t *sched.Task) {
 	if v.user == nil {
 		t.Leave()
 	}
 }
 
-// begin is the start of a call that may park: the task that it parks, inside, with the
-// turn of its direction. (A deferred call takes stack of a task that sleeps below it, so
-// there is one end for both.)
+// begin starts a call that may park. It returns the task that the call parks, which has a
+// reference and the lock of its direction. (Each deferred call costs a sleeping task stack,
+// so one end undoes it all.)
 func (v view) begin(mode poller.Mode) (*sched.Task, error) {
 	t := v.borrowTask()
 	err := v.f.begin(t, mode)
@@ -87,16 +87,15 @@ func (v view) begin(mode poller.Mode) (*sched.Task, error) {
 	return t, err
 }
 
-// end is the other side of begin.
+// end undoes begin.
 func (v view) end(t *sched.Task, mode poller.Mode) {
 	v.f.end(t, mode)
 	v.returnTask(t)
 }
 
-// Read reads into p what is there, and parks until something is. It returns
-// io.EOF when the peer has ended its side. Of a datagram socket it reads one
-// datagram: what does not fit into p is lost (on Windows with WSAEMSGSIZE), and an
-// empty one is 0 bytes and no error.
+// Read reads what is there into p, and parks while nothing is. It returns io.EOF when the
+// peer has ended its side. From a datagram socket it reads one datagram: what does not fit
+// into p is lost (on Windows with WSAEMSGSIZE), and an empty one is 0 bytes and no error.
 func (c *conn) Read(p []byte) (int, error) {
 	f := c.f
 	t, err := c.begin(poller.Read)
@@ -110,7 +109,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "read", len(p))
 	}
-	n, err := f.io.read(f, t, p) // try then wait (fd_readiness.go), or submit then wait (fd_completion.go)
+	n, err := f.io.read(f, t, p) // see fd_readiness.go and fd_completion.go
 	if t.Tracing() {
 		f.emitReturn(t, poller.Read, n, err)
 	}
@@ -120,8 +119,8 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write sends all of p, and parks whenever the peer is slower than we are. To a
-// datagram socket p is one datagram, also if it is empty.
+// Write sends all of p, and parks whenever the peer is slower than we are. On a
+// datagram socket p is one datagram, even if empty.
 func (c *conn) Write(p []byte) (int, error) {
 	f := c.f
 	t, err := c.begin(poller.Write)
@@ -142,13 +141,13 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the connection. Whoever reads or writes it gets net.ErrClosed. When Close
-// has returned, the descriptor's number is free, and a port or path that was its own, with
-// these exceptions. A function under way that was given to SyscallConn, and a file that is
-// just being sent, are not waited for: the number is closed when they return. After
-// SetLinger above 0 the kernel's close waits for the peer: it then runs on a goroutine
-// of its own. Anyone may call Close, a timer and a function of OnHangup included: it does
-// not park, and waits at most for system calls of others that do not wait themselves.
+// Close ends the connection. Reads and writes under way return net.ErrClosed. When Close
+// has returned, the descriptor's number is free, and so is a port or path of its own, with
+// two exceptions. Close does not wait for a function given to SyscallConn that is running,
+// nor for a file that is being sent: the number is closed when they return. After SetLinger
+// above 0 the kernel's close waits for the peer, on a goroutine of its own. Any code may
+// call Close, a timer and a function of OnHangup included: it does not park, and waits at
+// most for other callers' system calls that do not wait themselves.
 func (c *conn) Close() error {
 	if err := c.f.close(); err != nil {
 		return c.f.opError("close", err)
@@ -156,9 +155,9 @@ func (c *conn) Close() error {
 	return nil
 }
 
-// CloseRead shuts the reading side down. A Read that sleeps, and those that follow,
-// return io.EOF, or on Windows WSAESHUTDOWN. (With package net one that sleeps on
-// Windows sleeps on.)
+// CloseRead shuts the reading side down. A sleeping Read, and those that follow, return
+// io.EOF, or on Windows WSAESHUTDOWN. (With package net a sleeping Read on Windows sleeps
+// on.)
 func (c *conn) CloseRead() error { return c.f.shutdown(true, false) }
 
 // CloseWrite shuts the writing side down: the peer reads io.EOF once it has read
@@ -191,11 +190,11 @@ func (c *Conn) Guest() *Conn {
 	return newConn(c.f, nil)
 }
 
-// holdForGuests keeps the scheduler from taking sleep for deadlock, until the
+// holdForGuests keeps the scheduler from taking sleeping tasks for a deadlock until the
 // socket is closed.
 func (f *fd) holdForGuests() {
 	if !f.fdmu.incref() {
-		return // closed: nobody would release it
+		return // closed: nothing would release it
 	}
 	defer f.decref()
 	if f.marks.set(withGuests) {
@@ -214,12 +213,12 @@ func (c *conn) SetDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read|poller.Write, d))
 }
 
-// SetReadDeadline makes reads, one that sleeps now included, fail with
+// SetReadDeadline makes reads, a sleeping one included, fail with
 // os.ErrDeadlineExceeded from d on, a date of the scheduler's clock (see
 // sched.Sched.Time; on the real kernel simply the time). The zero Time means never. A read
-// that begins after d fails, whatever is there; one that sleeps is woken late while tasks
-// compute, see sched.Task.Sleep. How far away d is, is settled by the call:
-// to set the machine's date afterwards does not move the deadline.
+// that begins after d fails, whatever is there; a sleeping read is woken late while tasks
+// compute, see sched.Task.Sleep. The call fixes how far away d is: setting the machine's
+// date afterwards does not move the deadline.
 func (c *conn) SetReadDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Read, d))
 }
@@ -230,14 +229,14 @@ func (c *conn) SetWriteDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Write, d))
 }
 
-// emitCall records that a call was made that looks blocking.
+// emitCall records the start of a call that looks blocking.
 func (f *fd) emitCall(t *sched.Task, mode poller.Mode, why string, size int) {
 	e := f.desc.Event(trace.Call, mode)
 	e.N, e.Why = int64(size), why
 	t.Emit(1, e)
 }
 
-// emitReturn records that it returned.
+// emitReturn records its return.
 func (f *fd) emitReturn(t *sched.Task, mode poller.Mode, n int, err error) {
 	e := f.desc.Event(trace.Return, mode)
 	e.N = int64(n)

@@ -1,10 +1,10 @@
 package sock
 
 // This file answers: how does io.Copy move data from or to a Conn, with as few
-// copies as the system allows, and without a buffer while nothing comes?
+// copies as the system allows, and without a buffer while no bytes come?
 //
-// io.Copy(dst, src) calls src.WriteTo if there is one, else dst.ReadFrom. All ways
-// that know a shorter road lie behind ReadFrom:
+// io.Copy(dst, src) calls src.WriteTo if there is one, else dst.ReadFrom. ReadFrom
+// has the shorter ways:
 //
 //	from a Conn of the same user   copy_splice.go, once there is much; little is copied
 //	from a file                    copy_sendfile.go
@@ -19,17 +19,17 @@ import (
 	"greenpoll/sched"
 )
 
-// buffers are for whoever has something to copy at the moment. They are given
-// back by hand and not by defer: of a task that is ended in the middle, whoever
-// had the buffer from it may use it still.
+// buffers are for copies that have bytes at the moment. They are given back by hand and not
+// by defer: when a task is ended in the middle, the function that it gave the buffer to may
+// still use it.
 var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
 
 const bufferSize = 64 << 10
 
 // ReadFrom sends what it reads from r until r's end, for io.Copy; r may be an
 // io.LimitedReader, whose N is then less what was read. From a Conn it waits without
-// a buffer (from a Handover with one); a file is read inside Block. The result counts what was sent: what was
-// read and could not be sent any more is lost, as with package net. The error has Op
+// a buffer (from a Handover with one); a file is read inside Block. The result counts what was sent:
+// what was read and could not be sent is lost, as with package net. The error has Op
 // "readfrom" around what has failed, which if it was a Conn has Op "read" or "write".
 //
 // The calls that park belong to the views' users, so a Conn to read from is a view of
@@ -85,7 +85,7 @@ func (c *Conn) WriteTo(w io.Writer) (n int64, err error) {
 	return n, err
 }
 
-// onlyReader hides WriteTo, so that nobody calls it again.
+// onlyReader hides WriteTo, so that it is not called again.
 //
 // Go: net/net.go tcpConnWithoutWriteTo
 type onlyReader struct{ c *Conn }

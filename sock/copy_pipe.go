@@ -1,8 +1,8 @@
 package sock
 
-// This file answers: where do the pipes for copy_splice.go come from, and who closes
-// them? They are kept for the next splice, but not longer than there is an open
-// socket that has used one: nothing is left behind.
+// This file answers: where do the pipes for copy_splice.go come from, and when are they
+// closed? They are kept for the next splice, but only while a socket that has used one is
+// open: nothing is left behind.
 
 import "sync"
 
@@ -16,14 +16,14 @@ const (
 	keptPipes = 32
 )
 
-// A pipe is in the hands of one task, or kept, and then it is empty.
+// A pipe belongs to one task, or is kept, and then it is empty.
 type pipe struct {
 	calls splicer
 	r, w  int
 	holds int // bytes
 }
 
-// pipes are those that are kept, of all schedulers together.
+// pipes has the pipes that are kept, of all schedulers together.
 //
 // Go: internal/poll/splice_linux.go splicePipePool, which the garbage collector
 // empties.
@@ -36,7 +36,7 @@ var pipes struct {
 // borrowPipe returns an empty pipe for a splice from f, nil if f is closed or there
 // is no descriptor left for one.
 func borrowPipe(f *fd, calls splicer) *pipe {
-	if !f.fdmu.incref() { // inside, so that destroy is still to come and sees piped
+	if !f.fdmu.incref() { // with a reference, so that destroy comes later and sees piped
 		return nil
 	}
 	defer f.decref()
@@ -60,8 +60,8 @@ func borrowPipe(f *fd, calls splicer) *pipe {
 	return &pipe{calls: calls, r: r, w: w}
 }
 
-// giveBack keeps the pipe for the next, or closes it. One that still holds bytes,
-// because their way was cut off, must not get into other hands.
+// giveBack keeps the pipe for the next splice, or closes it. A pipe that still holds bytes,
+// because their socket failed, must not be used again.
 func (p *pipe) giveBack() {
 	pipes.mu.Lock()
 	keep := p.holds == 0 && pipes.users > 0 && len(pipes.kept) < keptPipes
@@ -79,8 +79,8 @@ func (p *pipe) close() {
 	p.calls.Close(p.w)
 }
 
-// forgetPipes is for a socket that has used one and is closed: the last closes
-// what is kept.
+// forgetPipes is called when a socket that has used a pipe is closed: the last such socket
+// closes the pipes that are kept.
 func forgetPipes() {
 	pipes.mu.Lock()
 	pipes.users--

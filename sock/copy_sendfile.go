@@ -15,12 +15,12 @@ import (
 
 // fileSender is the part of an operating system's call side that can do that.
 // SendFile reads file from its position, which moves on. It does not wait for the
-// socket, unless somebody has made that blocking; for the disk it does.
+// socket, unless another user has made that blocking; it does wait for the disk.
 type fileSender interface {
 	SendFile(socket, file, most int) (n int, errno syscall.Errno)
 }
 
-// file is an *os.File, also as package os passes it on, without its WriteTo.
+// file is an *os.File, also in the form in which package os passes it on, without WriteTo.
 type file interface {
 	io.Reader
 	syscall.Conn
@@ -33,9 +33,9 @@ var _ file = (*os.File)(nil)
 const filePiece = 4 << 20
 
 // copyFromFile sends what is left of a file. A read from a disk stops the thread,
-// and no flag keeps it from that; so each call is made inside Block, as is each
-// read of what cannot be sent that way: a terminal, a pipe, some files in /proc. A
-// socket that was made blocking is left out: no deadline would end its sendfile.
+// whatever the flags. So each call is made inside Block, and so is each read of a file that
+// cannot be sent that way: a terminal, a pipe, some files in /proc. A socket that was made
+// blocking is not used with sendfile, which no deadline would end.
 func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
 	calls, able := c.f.calls.(fileSender)
 	info, err := src.Stat()
@@ -48,9 +48,8 @@ func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
 	return copyFrom(c, blockingReader{src, c.user}, left)
 }
 
-// sendFile sends until the file's end, or until left bytes are sent. It has the
-// writer's turn until then. Not able: it has done nothing, and never will with
-// this file.
+// sendFile sends until the file's end, or until left bytes are sent. It holds the
+// write lock until then. Not able: it has done nothing, and cannot with this file.
 //
 // Go: internal/poll/sendfile_unix.go SendFile
 func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, able bool, err error) {
@@ -91,8 +90,8 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 		tellSending()
 		f.unbounded(func() {
 			t.Block(func() {
-				// Read, and not Control: it has the turn of the file's reader, whose
-				// position moves. No longer than the call: nobody parks with that turn.
+				// Read, and not Control: it takes the file's read lock, since the
+				// position moves. It is held for the call alone: no task parks with it.
 				err = src.Read(func(file uintptr) bool {
 					n, errno = calls.SendFile(f.num, int(file), most)
 					return true

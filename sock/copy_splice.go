@@ -1,8 +1,8 @@
 package sock
 
-// This file answers: how do bytes go from one socket to another without coming
-// into this process? By splice(2), through a pipe: the kernel moves pages into it
-// and out of it again. Two calls move what would else be copied twice.
+// This file answers: how do bytes go from one socket to another without entering this
+// process? By splice(2), through a pipe: the kernel moves pages into the pipe and out of
+// it. Two calls move what would otherwise be copied twice.
 
 import (
 	"io"
@@ -13,7 +13,7 @@ import (
 )
 
 // splicer is the part of an operating system's call side that can do that. The
-// calls do not wait, unless somebody has made a socket blocking. A pipe is closed
+// calls do not wait, unless another user has made a socket blocking. A pipe is closed
 // by Close, end by end.
 type splicer interface {
 	Calls
@@ -21,15 +21,15 @@ type splicer interface {
 	Splice(from, to, most int) (n int, errno syscall.Errno)
 }
 
-// bulkFrom is how much must have come at once for a splice to be tried next: for
-// less a copy is cheaper than a third system call.
+// bulkFrom is how much must have come at once before a splice is tried: for less, a copy is
+// cheaper than a third system call.
 const bulkFrom = 16 << 10
 
 // spliceable returns w as a Conn, and the calls, if src can be spliced to it now.
 //
 // One user parks on both sides, so both must be views of the same one. A socket
-// of which somebody else has a copy may have been made blocking, and splice has no
-// MSG_DONTWAIT. Of datagrams it would lose the bounds.
+// that others share may have been made blocking, and splice has no MSG_DONTWAIT. It would
+// lose the bounds of datagrams.
 func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 	dst, ok := w.(*Conn)
 	if !ok || dst.user != src.user || dst.f.s != src.f.s {
@@ -45,9 +45,9 @@ func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 }
 
 // splice moves what src has at the moment, most bytes at the most, to dst, in two
-// halves: each has the turn and the deadlines of its side, and fails as a Read or
-// Write there. If it can do nothing it has got 0 bytes; the caller then waits, and
-// copies the next. Bytes that dst refuses are lost with the pipe.
+// halves: each holds the lock and obeys the deadlines of its side, and fails as a Read or
+// Write there. If splice is not possible it gets 0 bytes; the caller then waits, and copies
+// the next bytes. Bytes that dst refuses are lost with the pipe.
 //
 // Go: internal/poll/splice_linux.go Splice. It keeps its pipe while it waits for
 // src; ours is borrowed only once there is something to put into it.
@@ -77,8 +77,8 @@ func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
 
 // spliceTo moves what has come into the pipe, and does not wait for more. The pipe
 // is empty before, so EAGAIN means that the socket is, and not that the pipe is
-// full. How much came tells nothing: the pipe may be full after any number of
-// bytes, as each piece of them takes one of its places.
+// full. The number of bytes tells nothing: the pipe may be full after any
+// number, because each piece takes one of its slots.
 //
 // Go: internal/poll/splice_linux.go spliceDrain
 func (f *fd) spliceTo(t *sched.Task, p *pipe, most int) (int, error) {
@@ -115,8 +115,8 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 			}
 			return n, nil
 		case errno == syscall.EAGAIN:
-			// Empty, or at urgent data: there a splice stops for ever, although
-			// there is more behind. The read that comes next passes it.
+			// Empty, or at urgent data: there splice stops for good, although there
+			// is more behind. The next read passes it.
 			return 0, nil
 		case errno == syscall.EINVAL:
 			return 0, nil // it cannot be done with this socket; nothing was taken
@@ -127,8 +127,8 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 }
 
 // spliceFrom sends all that the pipe holds. The pipe is not empty, so EAGAIN means
-// that the socket has no room. A short one does not: a splice may stop for reasons
-// of its own.
+// that the socket has no room. A short splice does not: it may stop for other
+// reasons.
 //
 // Go: internal/poll/splice_linux.go splicePump
 func (f *fd) spliceFrom(t *sched.Task, p *pipe) (int, error) {
@@ -166,7 +166,7 @@ func (f *fd) emptyPipe(t *sched.Task, p *pipe) error {
 			}
 			woken = true
 		case errno == 0 && n == 0:
-			return io.ErrNoProgress // rather than for ever: it cannot be
+			return io.ErrNoProgress // rather than loop for ever: this should not happen
 		case errno != 0 && errno != syscall.EINTR:
 			return sysError(callSplice, errno)
 		}

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: where does a datagram go? An address that the caller gives
-// is put as the socket needs it, or is refused with package net's error.
+// This file answers: where does a datagram go? The caller's address is put
+// into the form that the socket needs, or refused with package net's error.
 
 import (
 	"net"
@@ -28,7 +28,7 @@ func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err err
 	return to, "", syscall.EINVAL
 }
 
-// udpDestination takes no IP address for that of all zeros, see ipOn.
+// udpDestination treats a missing IP address as all zeros, see ipOn.
 func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
 	switch {
 	case f.remote != nil:
@@ -73,7 +73,7 @@ func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
 	case a.Name == "" && !f.datagram:
 		return "", sysError(callSendMsg, syscall.EISCONN) // what a stream says to any address
 	case a.Name == "":
-		return "", sysError(callSendMsg, syscall.EINVAL) // an address, yet of nobody
+		return "", sysError(callSendMsg, syscall.EINVAL) // an address, but no socket has it
 	}
 	return a.Name, nil
 }

@@ -2,7 +2,7 @@
 
 package sock
 
-// Without the race detector nobody is told anything: see detector_race.go. The compiler
+// Without the race detector there is nothing to tell: see detector_race.go. The compiler
 // leaves these calls out.
 
 func tellSending()               {}

@@ -4,7 +4,7 @@ package sock
 
 // This file answers: what if the other side is a connection of package net's in the same
 // program, such as a server of httptest's? Package syscall synchronizes those at a point
-// of its own, which nobody else can name. But its calls do so even if they do nothing:
+// of its own, which other packages cannot name. But its calls do so even if they do nothing:
 // a Write to no descriptor releases, a Read of no bytes acquires.
 
 import "syscall"

@@ -1,9 +1,8 @@
 package sock
 
-// This file answers: what can be asked of a dial, and which stages does it have?
-// A text becomes addresses (addr.go, lookup.go); they race for a connection
-// (dial_parallel.go); each runner is one attempt (dial_single.go), as long as a connection is
-// wanted (dial_cancel.go).
+// This file answers: which options does a dial have, and which stages? A text becomes
+// addresses (addr.go, lookup.go); these race for a connection (dial_parallel.go), in one
+// attempt each (dial_single.go), until one wins or the dial is cancelled (dial_cancel.go).
 
 import (
 	"context"
@@ -22,24 +21,24 @@ import (
 // Go: net/dial.go Dialer
 type Dialer struct {
 	// Timeout bounds the whole dial, names included, on the scheduler's clock;
-	// 0: no bound but the system's own; below 0: it is over at once. Addresses that do
-	// not race get a share each, also of the time that Deadline or a context leaves.
+	// 0: no bound but the system's own; below 0: it fails at once. Addresses that do not
+	// race get a share each, also of the time that Deadline or a context leaves.
 	Timeout time.Duration
 
 	// Deadline is when the dial is over, a date of the scheduler's clock; the zero Time:
 	// never. With Timeout, the earlier of the two.
 	Deadline time.Time
 
-	// LocalAddr is the own address to use, HOST:PORT with 0 for any port, or a path; "":
-	// any. It means what net.ResolveTCPAddr makes of it for tcp: a name stands for one
-	// address, of IPv4 if it has such. Of the peer's addresses only those of the same
-	// family are tried; with no host, 0.0.0.0 or [::], all are.
+	// LocalAddr is our own address, HOST:PORT with 0 for any port, or a path; "": any. It
+	// means what net.ResolveTCPAddr makes of it for tcp: a name stands for one address, of
+	// IPv4 if it has one. Only the peer's addresses of the same family are tried; with no
+	// host, 0.0.0.0 or [::], all are.
 	LocalAddr string
 
-	// FallbackDelay is how long the attempt at one address of a name is waited
-	// for before the next one starts beside it. 0 stands for 250 ms, which is what
-	// RFC 8305 recommends: nobody notices it, and most peers have answered by then.
-	// Below 0 nothing races: an address is tried when the one before has failed.
+	// FallbackDelay is how long the attempt at one address of a name runs before the next
+	// one starts beside it. 0 stands for 250 ms, as RFC 8305 recommends: too short to
+	// notice, and most peers have answered by then. Below 0 nothing races: an address is
+	// tried when the one before has failed.
 	FallbackDelay time.Duration
 
 	// KeepAlive is how long the connection may be silent before the first probe;
@@ -111,7 +110,7 @@ func (d Dialer) DialContext(t *sched.Task, ctx context.Context, network, text st
 	return newConn(f, t), nil
 }
 
-// absoluteDeadline is when the dial is over at the latest, on the clock of s; 0: nobody says.
+// absoluteDeadline is when the dial is over at the latest, on the clock of s; 0: no bound.
 //
 // Go: net/dial.go (*Dialer).deadline
 func (d Dialer) absoluteDeadline(s *sched.Sched) int64 {
@@ -126,12 +125,12 @@ func (d Dialer) absoluteDeadline(s *sched.Sched) int64 {
 		return 0
 	}
 	if end <= 0 {
-		return -1 // it has passed, 0 included, and of the least int64 nobody could tell how long ago
+		return -1 // it has passed, 0 included; of the least int64 one could not compute how long ago
 	}
 	return end
 }
 
-// resolve finds the peer's addresses, and our own if one was asked for.
+// resolve finds the peer's addresses, and our own if LocalAddr is set.
 //
 // Go: net/dial.go (*Resolver).resolveAddrList
 func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
@@ -139,7 +138,7 @@ func (dl *dialing) resolve(t *sched.Task, text string) ([]address, error) {
 	if dl.deadline != 0 {
 		var cancel context.CancelFunc
 		left := time.Duration(dl.deadline - t.Sched().Now())
-		ctx, cancel = context.WithTimeout(ctx, left) // lookups know no other clock than Go's
+		ctx, cancel = context.WithTimeout(ctx, left) // lookups know Go's clock alone
 		defer cancel()
 	}
 	if dl.LocalAddr == "" {

@@ -1,8 +1,8 @@
 package sock
 
-// This file answers: who may stop a dial, and how do its attempts hear of it? The
-// context may, and the winner of a race. Each attempt looks before it begins; one
-// that waits for its connection is woken by a deadline that has passed.
+// This file answers: what may stop a dial, and how do its attempts learn of it? The context
+// may, and the winner of a race. Each attempt checks before it begins; one that waits for
+// its connection is woken by a deadline that has passed.
 
 import (
 	"context"
@@ -22,7 +22,7 @@ type dialing struct {
 	Dialer
 	ctx      context.Context
 	network  string
-	local    *address // the own address to use; nil: the kernel chooses
+	local    *address // our own address; nil: the kernel chooses
 	deadline int64    // the scheduler's time; 0: none
 
 	mu      sync.Mutex // held for a few instructions, never over a Park
@@ -40,12 +40,12 @@ func (dl *dialing) connect(t *sched.Task, list []address) (*fd, error) {
 		return dl.dialSingle(t, list[0], dl.deadline)
 	}
 	if t.Ending() {
-		return nil, dl.failed(list[0], net.ErrClosed) // nothing can be started any more
+		return nil, dl.failed(list[0], net.ErrClosed) // no task can be started any more
 	}
 	return dl.dialParallel(t, list)
 }
 
-// wanted says why no connection is wanted any more, nil if one is.
+// stillWanted returns why no connection is wanted any more, nil if one is.
 func (dl *dialing) stillWanted(now, deadline int64) error {
 	if err := dl.ctx.Err(); err != nil {
 		return contextError(err)
@@ -58,7 +58,7 @@ func (dl *dialing) stillWanted(now, deadline int64) error {
 	return dl.over
 }
 
-// enter makes f known to end. If that came first, it returns its reason.
+// addWaiting makes f known to cancel. If that came first, it returns the reason.
 func (dl *dialing) addWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
@@ -68,8 +68,7 @@ func (dl *dialing) addWaiting(f *fd) error {
 	return dl.over
 }
 
-// leave takes f out of the reach of end, and returns end's reason if that came
-// first.
+// removeWaiting hides f from cancel, and returns cancel's reason if that came first.
 func (dl *dialing) removeWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
@@ -80,8 +79,8 @@ func (dl *dialing) removeWaiting(f *fd) error {
 // cancel makes the attempts under way, and those to come, fail with why. Any goroutine
 // may call it.
 //
-// It and leave look at each other under the lock: an attempt that has left with its
-// connection is out of reach, and one that has not hears of the end.
+// It and removeWaiting exclude each other by the lock: an attempt that has removed its
+// socket is out of reach, and one that has not learns of the end.
 func (dl *dialing) cancel(why error) {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()

@@ -1,15 +1,14 @@
 package sock
 
 // This file answers: a name has several addresses, and which of them works? Happy
-// eyeballs, RFC 8305: they are tried in turn, the next one beside those that have
-// not answered yet, and the first connection wins. Nobody who dials notices an
-// IPv6 network that swallows everything.
+// eyeballs, RFC 8305: they are tried in turn, each next one beside those that have not
+// answered yet, and the first connection wins. A user does not notice an IPv6 network that
+// swallows every packet.
 //
-// Go runs two such rows at a time, one for each family, and within a row it waits
-// for an address to fail before it tries the next. Here, as in the RFC, every
-// address gets its start after one delay, whatever became of those before it.
-// Neither starts to connect before the lookups of both families have answered,
-// which the RFC would allow.
+// Go runs two such rows at a time, one for each family, and within a row it waits for an
+// address to fail before it tries the next. Here, as in the RFC, each address starts after
+// one delay, whatever became of those before it. Both wait for the lookups of both families
+// before the first connect, which the RFC does not require.
 
 import (
 	"net"
@@ -27,7 +26,7 @@ type outcome struct {
 
 // dialParallel starts an attempt at each address, in a task of its own: the next one when
 // delay has passed, or as soon as one has failed. It returns the first connection;
-// if there is none, the error of the first address, which says most.
+// if there is none, it returns the error of the first address, which says most.
 //
 // Go: net/dial.go (*sysDialer).dialParallel, dialSerial
 func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
@@ -35,7 +34,7 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 	if delay > 0 {
 		list = interleave(list)
 	}
-	outcomes := sched.NewChan[outcome](len(list)) // room for all: no attempt waits to tell its own
+	outcomes := sched.NewChan[outcome](len(list)) // room for all: no attempt waits to send its own
 	errs := make([]error, len(list))
 	running := 0
 	for i, a := range list {
@@ -52,7 +51,7 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 
 		last := i == len(list)-1
 		if last {
-			delay = -1 // there is nobody left to start: wait for ever
+			delay = -1 // no address is left to start: wait for ever
 		}
 		for running > 0 {
 			var o outcome
@@ -73,8 +72,8 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 	return nil, errs[0]
 }
 
-// cancelLosers ends the losers of a race and waits until they are gone. One of them
-// may have its connection just now, too: it is closed.
+// cancelLosers cancels the losers of a race and waits until they are gone. It closes a
+// connection that one of them has made meanwhile.
 func (dl *dialing) cancelLosers(t *sched.Task, outcomes *sched.Chan[outcome], running int) {
 	dl.cancel(canceledError{})
 	for ; running > 0; running-- {
@@ -84,8 +83,8 @@ func (dl *dialing) cancelLosers(t *sched.Task, outcomes *sched.Chan[outcome], ru
 	}
 }
 
-// goBeside runs fn beside t. A guest, which outlives the scheduler's tasks, must not
-// wait for one: it starts another guest.
+// goBeside runs fn beside t. A guest outlives the scheduler's tasks and must not wait for
+// one: it starts another guest.
 func goBeside(t *sched.Task, fn func(t *sched.Task)) {
 	if !t.IsGuest() {
 		t.Go(fn)
@@ -103,7 +102,7 @@ func goBeside(t *sched.Task, fn func(t *sched.Task)) {
 // before it.)
 const defaultDelay = 250 * time.Millisecond
 
-// delay is how long an attempt is alone; below 0: until it ends.
+// delay is how long an attempt runs before the next starts; below 0: until it ends.
 func (dl *dialing) delay() time.Duration {
 	if dl.FallbackDelay == 0 {
 		return defaultDelay
@@ -111,9 +110,9 @@ func (dl *dialing) delay() time.Duration {
 	return dl.FallbackDelay
 }
 
-// interleave lets the families take turns, beginning with that of the first
-// address: so a family that does not work costs one delay and not one for each of
-// its addresses. The order within a family stays, it is that of RFC 6724.
+// interleave alternates the families, beginning with that of the first address, so that a
+// family that does not work costs one delay and not one for each of its addresses. The
+// order within a family stays: it is that of RFC 6724.
 //
 // Go: net/ipsock.go (addrList).partition
 func interleave(list []address) []address {
@@ -136,8 +135,9 @@ func interleave(list []address) []address {
 	return mixed
 }
 
-// bound is when the dial will be over at the latest, 0 if nobody knows. The deadline
-// of a context counts on Go's clock: it is taken for as far away on the scheduler's.
+// lastMoment is when the dial will be over at the latest, 0 if there is no bound. The
+// deadline of a context is on Go's clock, and counts as equally far away on the
+// scheduler's.
 func (dl *dialing) lastMoment(s *sched.Sched) int64 {
 	end, ok := dl.ctx.Deadline()
 	if !ok {
@@ -151,8 +151,8 @@ func (dl *dialing) lastMoment(s *sched.Sched) int64 {
 }
 
 // partialDeadline divides the time that is left evenly among the addresses that are left,
-// but gives each at least two seconds if that much is left at all. It is for
-// addresses that do not race: there one that is silent would use up the time of all.
+// but gives each at least two seconds if that much is left. It is for addresses that do not
+// race, where a silent one would use up the time of all.
 //
 // Go: net/dial.go partialDeadline
 func partialDeadline(now, deadline int64, addresses int) int64 {

@@ -13,8 +13,8 @@ import (
 	"greenpoll/trace"
 )
 
-// dialSingle connects to a, until deadline or the end of the dialing. Its error is
-// what the caller of Dial sees.
+// dialSingle connects to a, until deadline or the end of the dial. The caller of Dial sees
+// its error.
 //
 // Go: net/dial.go (*sysDialer).dialSingle
 func (dl *dialing) dialSingle(t *sched.Task, a address, deadline int64) (f *fd, err error) {
@@ -46,9 +46,9 @@ func (dl *dialing) failed(a address, err error) error {
 	return e
 }
 
-// dialRetrying connects, and once or twice again after an accident: a TCP connection
-// to a port of this machine can come out connected to itself, and a port can be
-// taken in the very moment in which the kernel has chosen it.
+// dialRetrying connects, and retries up to twice after an accident: a TCP connection to a
+// port of this machine can connect to itself, and a port can be taken at the very moment
+// at which the kernel chooses it.
 //
 // Go: net/tcpsock_posix.go (*sysDialer).doDialTCPProto
 func (dl *dialing) dialRetrying(t *sched.Task, a address, deadline int64) (*fd, error) {
@@ -98,7 +98,7 @@ func (dl *dialing) dialOnce(t *sched.Task, a address, deadline int64) (*fd, erro
 	return f, nil
 }
 
-// hook is what is to be called with each socket, if anything is.
+// controlHook returns the function to be called with each socket, or nil.
 func (dl *dialing) controlHook() func(network, address string, c syscall.RawConn) error {
 	if dl.ControlContext == nil {
 		return dl.Control
@@ -140,12 +140,12 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 			return err
 		}
 		f.desc.SetDeadline(poller.Write, deadline)
-		return dl.addWaiting(f) // after the deadline was set: an end sets an earlier one
+		return dl.addWaiting(f) // after the deadline is set: cancel sets an earlier one
 	})
 	over := dl.removeWaiting(f)
 	switch {
 	case over != nil && (err == nil || err == os.ErrDeadlineExceeded):
-		err = over // also if the connection was made: nobody wants it now
+		err = over // even if the connection was made: it is not wanted any more
 	case err == os.ErrDeadlineExceeded:
 		err = timeoutError{}
 	}
@@ -158,7 +158,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if deadline != 0 {
 		f.desc.SetDeadline(poller.Write, 0)
 	}
-	// Here, under begin's reference: the end of Run may close a guest's socket.
+	// While begin's reference is held: the end of Run may close a guest's socket.
 	f.local, f.remote = f.name(false), f.name(true)
 	if f.remote == nil {
 		f.remote = a.netAddr() // the peer is gone again already

@@ -2,8 +2,7 @@
 
 package sock
 
-// This file answers: which number has an error of golang.org/x/sys, whose calls return
-// any error, and mean an errno?
+// This file answers: which errno is in an error that golang.org/x/sys returned?
 
 import "syscall"
 

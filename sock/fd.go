@@ -1,7 +1,8 @@
 package sock
 
-// This file answers: who may use a descriptor? Every call holds a reference, so that
-// none can meet a stranger under its number. When that is closed is in close.go.
+// This file answers: when may a call use a descriptor's number? While it holds a
+// reference, so that the number cannot become another socket's. close.go says when it is
+// closed.
 
 import (
 	"net"
@@ -46,7 +47,7 @@ type ioModel interface {
 	recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error)
 	sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (n int, err error)
 
-	// These take no time, and may be called by anyone with a reference; see hangup_probe.go.
+	// These take no time, and need a reference; see hangup_probe.go.
 	onHangup(f *fd, call func())
 	closing(f *fd, away poller.Mode) // the descriptor has been evicted, see poller.Desc.Evict
 	readingShut(f *fd)               // the reading side is shut down
@@ -56,11 +57,11 @@ type ioModel interface {
 type marks struct{ bits atomic.Uint32 }
 
 const (
-	withGuests uint32 = 1 << iota // a guest view was made: the scheduler waits for us
-	shared                        // somebody else may hold the socket: see poller.Desc.Disarm
+	withGuests uint32 = 1 << iota // a guest view was made: the scheduler is held
+	shared                        // others may hold the socket too: see poller.Desc.Disarm
 	piped                         // a pipe was used, see copy_pipe.go
 	lingers                       // SetLinger was called, with more than 0
-	bound                         // to an address that somebody may want as soon as it is closed
+	bound                         // to an address that may be wanted again as soon as it is closed
 	connecting                    // a connect was submitted, and has not succeeded
 )
 
@@ -68,8 +69,8 @@ func (m *marks) has(mark uint32) bool         { return m.bits.Load()&mark != 0 }
 func (m *marks) set(mark uint32) (first bool) { return m.bits.Or(mark)&mark == 0 }
 func (m *marks) clear(mark uint32)            { m.bits.And(^mark) }
 
-// arm registers the socket with the poller, once. Not before connect(2) or
-// listen(2): an idle socket reports a hang-up as soon as it is armed.
+// arm registers the socket with the poller, once, and after connect(2) or listen(2): an
+// idle socket reports a hang-up as soon as it is armed.
 func (f *fd) arm(t *sched.Task) error {
 	d, err := f.p.Open(f.num)
 	switch {
@@ -90,11 +91,11 @@ func (f *fd) arm(t *sched.Task) error {
 	return nil
 }
 
-// armCalls tells by which call each manner arms a socket.
+// armCalls names the call by which each backend arms a socket.
 var armCalls = map[string]string{"epoll": "epoll_ctl", "kqueue": "kevent", "iocp": "CreateIoCompletionPort"}
 
-// begin is the start of every call that may park: a reference, and the turn of its
-// direction. A close ends the wait for the turn.
+// begin starts every call that may park: it takes a reference and the lock of the call's
+// direction. A close ends the wait for the lock.
 func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	if t.Ending() {
 		return net.ErrClosed
@@ -111,17 +112,16 @@ func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
 	return nil
 }
 
-// beginSlow is begin where the turn is taken, or the descriptor closed. Who waits for a
-// turn holds no reference: a close sends it away, and it has no use for the number.
+// beginSlow is begin where the lock is taken, or the descriptor closed. A waiter holds no
+// reference: it does not use the number, and a close wakes it.
 func (f *fd) beginSlow(t *sched.Task, mode poller.Mode) error {
 	if f.fdmu.isClosed() || !f.fdmu.wait(t, mode) || !f.fdmu.incref() {
-		return net.ErrClosed // with the turn, perhaps: nobody else gets it any more
+		return net.ErrClosed // perhaps as the lock's owner: no other call gets it any more
 	}
 	return nil
 }
 
-// end is the other side of begin. It is deferred, for a task may be ended while
-// it sleeps.
+// end undoes begin. It is deferred, because a task may be ended while it sleeps.
 func (f *fd) end(t *sched.Task, mode poller.Mode) {
 	if t.Ending() {
 		f.forget(mode)
@@ -136,8 +136,8 @@ func (f *fd) end(t *sched.Task, mode poller.Mode) {
 	}
 }
 
-// forget is for a task that was ended, perhaps at its gate: what it has left there is
-// nobody's event, and the next reader knows nothing of the bytes.
+// forget is for a task that was ended, perhaps at its gate: the event that it leaves there
+// is meant for no other task, and the next reader knows nothing of the bytes.
 func (f *fd) forget(mode poller.Mode) {
 	if mode == poller.Read {
 		f.drain = unknown
@@ -147,13 +147,13 @@ func (f *fd) forget(mode poller.Mode) {
 	}
 }
 
-// endSlow is end where somebody waits for the turn, or a close has come, or the task
-// was ended in its rest. Only as long as there is no close the turn is handed over:
-// (*fd).close relies on it, see releaseNumber.
+// endSlow is end where others wait for the lock, or a close has come, or the task was ended
+// in withoutNumber. It hands the lock over only while there is no close: (*fd).close relies
+// on that, see releaseNumber.
 func (f *fd) endSlow(t *sched.Task, mode poller.Mode) {
 	for !f.fdmu.isClosed() {
 		if f.fdmu.isAway(mode) && !f.fdmu.reacquireNumber(mode) {
-			break // a close has just come; there may be no queue to hand over to
+			break // a close has just come; there may be no queue to hand off to
 		}
 		last, ok := f.fdmu.tryUnlock(mode)
 		if !ok && f.fdmu.queue.Load().handOff(t, mode) {
@@ -175,7 +175,7 @@ func (f *fd) endSlow(t *sched.Task, mode poller.Mode) {
 	}
 }
 
-// withRef runs a call that does not park under a reference.
+// withRef runs call, which does not park, with a reference.
 func (f *fd) withRef(call func() error) error {
 	if !f.fdmu.incref() {
 		return net.ErrClosed
@@ -205,7 +205,7 @@ func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
 	defer f.decref()
 	var when, now int64
 	if !d.IsZero() {
-		// 0 stands for none, and the start has passed. Below 0 has, too.
+		// 0 stands for none, and below 0 has passed as the start has.
 		if when = f.s.When(d); when == 0 {
 			when = -1
 		}
@@ -219,7 +219,7 @@ func (f *fd) setDeadline(modes poller.Mode, d time.Time) error {
 	return err
 }
 
-// option sets a socket option under a reference.
+// option sets a socket option with a reference.
 func (f *fd) option(name string, value int) error {
 	return f.withRef(func() error {
 		return sysError("setsockopt", f.calls.Option(f.num, name, value))

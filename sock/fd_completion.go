@@ -1,9 +1,9 @@
 package sock
 
-// This file answers: how is a call made that looks blocking, where the kernel
-// completes operations? Submit first, then wait; when the completion has come
-// the data is in the buffer, and no second call reads it. It is the model of
-// Windows, and of the simulated kernel in its iocp manner.
+// This file answers: how does a call look blocking where the kernel completes operations?
+// It submits first, then waits; when the completion has come the data is in the buffer,
+// and no second call reads it. It is the model of Windows, and of the simulated kernel as
+// iocp.
 
 import (
 	"io"
@@ -18,8 +18,8 @@ import (
 	"greenpoll/sched"
 )
 
-// completion is the I/O model of Windows. One operation a direction is under way, so
-// one record a direction is enough, and one for the probe of OnHangup.
+// completion is the I/O model of Windows. Each direction has one operation under
+// way, so one record for each is enough, and one for the probe of OnHangup.
 type completion struct {
 	calls CompletionCalls
 	ops   [3]poller.Op
@@ -28,9 +28,9 @@ type completion struct {
 	readShut atomic.Bool // CloseRead was called
 }
 
-// do submits op and waits for its completion, whatever comes between: see
-// poller.Desc.Execute, which has the life of an operation. The buffer is the
-// kernel's until do has returned, or has been left because the task is ended.
+// do submits op and waits for its completion, whatever comes in between: see
+// poller.Desc.Execute, which has the life of an operation. The buffer is the kernel's until
+// do has returned, or the end of the task has unwound it.
 func (c *completion) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	if op.Mode == poller.Write {
 		tellSending()
@@ -47,7 +47,7 @@ func (c *completion) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	return op.N, err
 }
 
-// tell is for the race detector, to which a buffer is touched when the operation has
+// tell tells the race detector that the kernel has used the buffer, once the operation has
 // completed.
 func (c *completion) tell(op *poller.Op, err error) {
 	p := op.Buf[:max(0, min(op.N, len(op.Buf)))] // of an accept N is the socket
@@ -62,11 +62,13 @@ func (c *completion) tell(op *poller.Op, err error) {
 	}
 }
 
-// Submit, Cancel and Finish make o the poller.Submitter of its own operations: the user
-// of one goes away once a close has come, and waits for the completion alone.
+// Submit, Cancel and Finish make a completion the poller.Submitter of its own operations.
+// After a close the caller of an operation releases the number, and only waits for the
+// completion.
 
-// Submit begins op. Its user may have gone away at the end of the last one, which has
-// succeeded all the same, and the close that it saw may not have come to Evict yet.
+// Submit begins op. Its caller may have released the number at the end of the operation
+// before, which succeeded all the same, and the close that it saw may not have reached
+// Evict yet.
 func (c *completion) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	op.Abandoned = c.probe.timer.f.fdmu.isAway(op.Mode)
 	if op.Abandoned {
@@ -75,24 +77,24 @@ func (c *completion) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	return c.calls.Submit(op)
 }
 
-// Cancel asks for an early end of op. After a close the number may be closed by then:
-// that has ended op, too, and the record's address is not among the operations of
-// whatever else has the number.
+// Cancel asks for an early end of op. After a close the number may be closed already: that
+// has ended op too, and if another socket has the number, none of its operations has this
+// record's address.
 func (c *completion) Cancel(op *poller.Op) syscall.Errno {
 	errno := c.calls.Cancel(op)
 	c.releaseNumberIfClosed(op)
 	return errno
 }
 
-// Finish does without the number after a close.
+// Finish does not need the number after a close.
 func (c *completion) Finish(op *poller.Op) syscall.Errno {
 	op.Abandoned = c.releaseNumberIfClosed(op)
 	return c.calls.Finish(op)
 }
 
-// releaseNumberIfClosed is called by op's user, or for it by the one that ends the task. Shut is
-// set before Evict: a user that does not see it here is past its gate, so that the close
-// cannot count it as away any more.
+// releaseNumberIfClosed is called by op's caller, or by the worker that ends its task. The
+// mutex is closed before Evict: a caller that does not see it closed here is past its gate,
+// and the close cannot count it as away any more.
 func (c *completion) releaseNumberIfClosed(op *poller.Op) bool {
 	f := c.probe.timer.f
 	if !f.fdmu.isClosed() {
@@ -121,13 +123,13 @@ func (c *completion) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	return c.receive(f, t, c.record(f, poller.Read, opRecv, p))
 }
 
-// receive is do for each kind that reads.
+// receive is do for all kinds that read.
 func (c *completion) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	p := op.Buf
 	n, err := c.do(f, t, op)
 	for isErrno(err, syscall.ECANCELED) && c.readShut.Load() {
 		op.Buf = p
-		n, err = c.do(f, t, op) // to be told what it is now
+		n, err = c.do(f, t, op) // which fails with the error of now
 	}
 	switch {
 	case n == 0 && err == nil && !f.datagram:
@@ -171,7 +173,7 @@ func (c *completion) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, p
 }
 
 // accept returns the next connection, also one that came although the accept was
-// cancelled. If the task was ended meanwhile, nobody takes it: it is closed.
+// cancelled. If the task was ended meanwhile, the connection is closed.
 //
 // Go: internal/poll/fd_windows.go (*FD).Accept
 func (c *completion) accept(f *fd, t *sched.Task) (accepted, error) {
@@ -222,7 +224,7 @@ func (cfg *socketConfig) chooseModel() error {
 	if calls == nil {
 		calls = systemCalls
 	}
-	// The poller's backend decides for a kernel that could do both.
+	// The poller's backend decides for a kernel that offers both models.
 	if c, ok := calls.(CompletionCalls); ok && cfg.p.BackendName() == "iocp" {
 		cfg.calls = c
 		return nil
@@ -237,7 +239,7 @@ func (cfg *socketConfig) chooseModel() error {
 // newCompletion makes the records of f's operations.
 func newCompletion(f *fd) *completion {
 	c := &completion{calls: f.calls.(CompletionCalls)}
-	// Once for all: whoever repeats the cancel of the last operation may be reading it.
+	// Set once: a repeated cancel of the last operation may be reading it.
 	c.ops[0].Mode, c.ops[1].Mode = poller.Read, poller.Write
 	c.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
 		After: func(errno syscall.Errno) { c.probeDone(f, errno) }}

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how does a datagram come and go, with the address of the
-// other side? As in fd_readiness.go: try, and if it cannot be yet, wait and try again.
+// This file answers: how is a datagram received and sent, with the address of the other
+// side? As in fd_readiness.go: try, and while that fails with EAGAIN, wait and try again.
 
 import (
 	"net"
@@ -14,12 +14,12 @@ import (
 )
 
 // recvFrom returns the next datagram, as much of it as p has room for, and its
-// sender. There is no telling from its length whether another one waits, so it
-// tries first every time.
+// sender. Its length does not tell whether another one waits, so it tries first
+// every time.
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadFromInet4, and its likes
 func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
-	f.drain = unknown // of a Unix stream, which can be read so as well
+	f.drain = unknown // matters to a Unix stream, which can be read so too
 	err := f.desc.Prepare(poller.Read)
 	for woken := false; err == nil; {
 		n, from, path, errno := r.calls.RecvFrom(f.num, p)
@@ -40,13 +40,13 @@ func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPor
 	return 0, netip.AddrPort{}, "", err
 }
 
-// rest is for a Unix socket without a peer. It is not told when the queue of the one that
-// it sends to has room. What it gets is an edge for each try in vain, since the kernel
-// then frees what it had prepared. So it rests between two tries, or it would never;
-// a deadline or a close may come through so much later.
+// rest is for a Unix socket without a peer. The kernel does not report room in the queue of
+// the receiver. It reports an edge after each try in vain, because it then frees what it had
+// prepared. So sendTo rests between two tries, or it would spin; a deadline or a close may
+// take that much longer.
 type rest struct{ last time.Duration }
 
-// take is for one who has the turn to write. False: a close came meanwhile.
+// take sleeps, for the owner of the write lock. False: a close came meanwhile.
 func (r *rest) take(f *fd, t *sched.Task) bool {
 	r.last = min(max(2*r.last, 50*time.Microsecond), 5*time.Millisecond)
 	return f.withoutNumber(poller.Write, func() { t.Sleep(r.last) })

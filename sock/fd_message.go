@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how do bytes and control messages come and go by one call? As a
-// datagram does, see fd_datagram.go, in either I/O model.
+// This file answers: how are bytes and control messages received and sent by one call? As
+// a datagram is, see fd_datagram.go, in either I/O model.
 
 import (
 	"io"
@@ -21,7 +21,7 @@ type message struct {
 }
 
 // recvMsg returns what is there, at least a byte of a stream, or io.EOF. On a Unix stream
-// it ends where passed descriptors do: so nothing follows from a short one.
+// it ends where passed descriptors do, so a short read says nothing of what is left.
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadMsg
 func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
@@ -82,7 +82,7 @@ func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPo
 	return 0, err
 }
 
-// carrier is p, or where a stream would have nothing to carry oob one byte.
+// carrier returns p, or one byte for a stream that would otherwise carry oob on nothing.
 //
 // Go: syscall/syscall_linux.go recvmsgRaw, sendmsgN
 func (f *fd) carrier(p, oob []byte) []byte {
@@ -102,7 +102,7 @@ func (f *fd) endIfNothing(n int) error {
 	return nil
 }
 
-// recvMsg finds in the record what came besides.
+// recvMsg finds the control messages in the record.
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadMsg
 func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {

@@ -1,8 +1,8 @@
 package sock
 
-// This file answers: how is a call made that looks blocking, where the kernel
-// reports readiness? Try, and if there is nothing yet, wait and try again. It is
-// the same file for epoll, kqueue and the simulated kernel.
+// This file answers: how does a call look blocking where the kernel reports readiness? It
+// tries, and while there is nothing yet, it waits and tries again. The same file serves
+// epoll, kqueue and the simulated kernel.
 
 import (
 	"io"
@@ -17,8 +17,8 @@ import (
 // readiness is the I/O model of Linux and macOS.
 type readiness struct{ calls ReadinessCalls }
 
-// drainState is what is known of the bytes that are there to be read, if no event has
-// come since. The reader that has the turn owns it.
+// drainState is what is known of the bytes in the socket if no event has come since. The
+// owner of the read lock owns it.
 //
 //	unknown  events may have been forgotten  -> empty    a read that came back short
 //	empty    the last read has taken all     -> unknown  any other use of the read gate
@@ -34,12 +34,11 @@ const (
 
 // read returns at least one byte, io.EOF, or an error.
 //
-// A read that got less than it asked for has emptied a TCP socket. The next one
-// then need not ask the kernel only to hear EAGAIN: it goes straight to the wait,
-// which returns at once if an edge has come since. For that the gate must not be
-// reset in between. A hang-up or urgent data may share an edge with the last
-// bytes, so once one was seen we always try; and on a Unix socket a read may also
-// stop short at a passed descriptor.
+// A read that got less than it asked for has emptied a TCP socket. The next read need not
+// ask the kernel for an EAGAIN: it waits at once, and the wait returns at once if an edge
+// has come since. For that the gate must not be reset in between. A hang-up or urgent data
+// may share an edge with the last bytes, so once one was seen we always try; and on a Unix
+// socket a read may also stop short at a passed descriptor.
 //
 // Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
 func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
@@ -87,8 +86,8 @@ func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 
 // write sends all of p, and returns how much was sent before an error.
 //
-// After a short write there is no room left: the next thing is the wait, without
-// a try that could only answer EAGAIN.
+// After a short write there is no room left, so it waits next, without a try that could
+// only answer EAGAIN.
 //
 // Go: internal/poll/fd_unix.go (*FD).Write
 func (r *readiness) write(f *fd, t *sched.Task, p []byte) (sent int, err error) {
@@ -128,8 +127,8 @@ type accepted struct {
 	path string
 }
 
-// accept returns the next connection. One that was aborted before we came is
-// passed over.
+// accept returns the next connection. It skips one
+// that was aborted in the queue.
 //
 // Go: internal/poll/fd_unix.go (*FD).Accept
 func (r *readiness) accept(f *fd, t *sched.Task) (accepted, error) {
@@ -155,11 +154,11 @@ func (r *readiness) accept(f *fd, t *sched.Task) (accepted, error) {
 	}
 }
 
-// tryAccept is one accept. There is no flag that keeps it from blocking, and if
-// others have the listener too (File, SyscallConn), one of them may have made it
-// blocking for all. Then the kernel is asked first whether there is a connection, so
-// that deadlines and Close go on working; and since another process may be quicker to
-// take it, the accept goes through Block, so as not to stop the worker.
+// tryAccept is one accept. No flag keeps it from blocking, and if others have the listener
+// too (File, SyscallConn), one of them may have made it blocking for all. Then it first
+// asks the kernel whether there is a connection, so that deadlines and Close still work;
+// and because another process may take that one first, it accepts inside Block, so as not
+// to stop the worker.
 func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno syscall.Errno) {
 	try := func() { a.num, a.peer, a.path, errno = r.calls.Accept(f.num) }
 	if f.marks.has(shared) {
@@ -168,7 +167,7 @@ func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, err
 		}
 		errno = syscall.EAGAIN
 		defer func() {
-			if t.Ending() && errno == 0 { // ended on its way out of Block: nobody takes the connection
+			if t.Ending() && errno == 0 { // ended on its way out of Block: no caller takes the connection
 				r.calls.Close(a.num)
 			}
 		}()
@@ -182,8 +181,8 @@ func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, err
 	return a, errno
 }
 
-// connect starts the connection and waits until it is made or refused. Writable
-// is how the kernel says "decided"; what, SocketError tells.
+// connect starts the connection and waits until it is made or refused. The kernel reports
+// the socket writable once that is decided, and SocketError tells how.
 //
 // Go: net/fd_unix.go (*netFD).connect
 func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) error {
@@ -220,9 +219,9 @@ func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) 
 	}
 }
 
-// result tells how a connect in progress has ended: EINPROGRESS if it has not.
-// No error alone does not mean connected, the wake-up may have been spurious:
-// only a connected socket has a peer.
+// result tells how a connect in progress has ended, EINPROGRESS if it has not. The absence
+// of an error does not mean that it is connected, because the wake-up may be spurious: only
+// a connected socket has a peer.
 func (r *readiness) result(f *fd) syscall.Errno {
 	if errno := r.calls.SocketError(f.num); errno != 0 {
 		return errno
@@ -233,8 +232,8 @@ func (r *readiness) result(f *fd) syscall.Errno {
 	return 0
 }
 
-// emitTry records a try, or that none was needed if call is empty; one that
-// follows a wake-up belongs to the fourth step.
+// emitTry records a try, or that none was needed if call is empty. A try after a wake-up
+// belongs to the fourth step.
 func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, size, n int, errno syscall.Errno) {
 	e := trace.Event{Kind: trace.Try, FD: int32(f.num), Mode: trace.Mode(mode)}
 	if f.desc != nil { // else it is a connect, which comes before arm

@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: how does foreign code get at the descriptor?
+// This file answers: how does other code get at the descriptor?
 
 import (
 	"errors"
@@ -30,7 +30,7 @@ func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 	}
 	err := c.waitRead(f, t)
 	if err == nil && f.fdmu.isAway(mode) {
-		err = net.ErrClosed // it has seen a close, and gone away: it must not use the number now
+		err = net.ErrClosed // it has seen a close and released the number, and must not use it now
 	}
 	return err
 }
@@ -38,10 +38,10 @@ func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 // File returns a copy of the socket's descriptor. Closing one does not close the other.
 //
 // Both share the blocking mode, and so does each process that inherits the file. It is
-// non-blocking until somebody asks for the file's number: Fd, and with it the start of a
-// child that is to have the file, makes it blocking, for programs that know nothing else.
-// Our own calls go on as before, with their deadlines, and stop no worker; package net's
-// would stop a thread each. What splice(2) and sendfile(2) would do is copied from here on.
+// non-blocking until the file's number is asked for: Fd, and with it the start of a child
+// that inherits the file, makes it blocking, for programs that expect that. Our own calls
+// work as before, with their deadlines, and stop no worker; package net's would each stop a
+// thread. From here on bytes are copied, without splice(2) and sendfile(2).
 //
 // It fails with errors.ErrUnsupported over the simulated kernel, and on Windows, where
 // package net's takes the socket off its completion port for it.
@@ -76,9 +76,9 @@ func addrText(a interface{ String() string }) string {
 	return a.String()
 }
 
-// SyscallConn gives access to the descriptor, see syscall.RawConn. Control may be
-// called by anyone; Read and Write park the view's user between two calls of
-// their function, as long as that returns false. On Windows there is no waiting for
+// SyscallConn gives access to the descriptor, see syscall.RawConn. Any task or
+// goroutine may call Control; Read and Write park the view's user between two calls of
+// their function, until that returns true. On Windows there is no waiting for
 // room: Write calls its function once, or fails with errors.ErrUnsupported. A
 // function that starts an overlapped operation of its own there must keep it from our
 // completion port, by the lowest bit of its event's handle.

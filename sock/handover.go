@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: who is the user of a Conn that another layer keeps inside?
+// This file answers: which task is the user of a Conn that another layer keeps inside?
 
 import (
 	"io"
@@ -11,8 +11,8 @@ import (
 )
 
 // Handover is a view whose user can be changed: a tls.Conn, a bufio.Reader or a
-// pool of idle connections keeps one, and passes from task to task with it.
-// Whoever takes it over calls Set first.
+// pool of idle connections keeps one, and moves from task to task with it. A task that
+// takes it over calls Set first.
 //
 // A tls.Conn over it belongs to one task at a time, in both directions: its Read
 // may write and its Write may read. For two sides at once build it over Guest.

@@ -46,7 +46,7 @@ func Listen(t *sched.Task, network, address string) (*Listener, error) {
 }
 
 // Listen listens as the function Listen does, with lc's options. ctx can end the
-// lookup of a name, nothing else takes time.
+// lookup of a name; nothing else takes time.
 //
 // Go: net/dial.go (*ListenConfig).Listen
 func (lc ListenConfig) Listen(t *sched.Task, ctx context.Context, network, address string) (*Listener, error) {
@@ -69,9 +69,8 @@ func (lc ListenConfig) ListenPacket(t *sched.Task, ctx context.Context, network,
 	return &PacketConn{conn{view{f, t}}}, nil
 }
 
-// open returns a socket of a task's own that others can reach at an address: one
-// for datagrams, or one that accepts connections. Of a name's addresses it takes one, of
-// IPv4 if there is such.
+// open returns a socket bound to an address: one for datagrams, or one that accepts
+// connections. Of a name's addresses it takes one, of IPv4 if there is one.
 func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text string, datagram bool) (*fd, error) {
 	list, err := resolve(t, ctx, lc.Resolver, network, text, true)
 	if err != nil {
@@ -163,8 +162,8 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	return f.arm(t)
 }
 
-// listenPacket binds the socket and arms it. At a multicast group's address it takes what
-// comes to the port, for whichever group it will have joined, beside others that do so.
+// listenPacket binds the socket and arms it. At a multicast group's address it receives
+// what comes to the port, for any group it joins, beside other sockets that do so.
 //
 // Go: net/sock_posix.go (*netFD).listenDatagram
 func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {

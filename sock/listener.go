@@ -76,7 +76,7 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 	return newConn(c, t), nil
 }
 
-// adopt makes an fd of a connection that was accepted.
+// adopt makes an fd of an accepted connection.
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
 	c := f.listening.accepts.newFD(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
@@ -117,15 +117,15 @@ func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) err
 			defer handlers.Done(t)
 			defer serving.Add(-1)
 			defer c.Close()
-			c.user = t // it was t's who accepted it
+			c.user = t // until here its user was the task that accepted it
 			handle(t, c)
 		})
 	})
 }
 
 // AcceptEach accepts connections for t until the listener is closed, and calls
-// take with each. When no descriptors are left it waits, longer each time, and goes
-// on: an edge-triggered listener does not report again what it has reported. It
+// take with each. When no descriptors are left it waits, longer each time, and tries
+// again: an edge-triggered listener does not report a waiting connection twice. It
 // returns an error that is net.ErrClosed after Close.
 //
 // Go: net/http/server.go (*Server).Serve
@@ -161,8 +161,9 @@ func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
 	return sched.Select(t, d, done.OnRecv(nil, nil)) == 0
 }
 
-// outOfResources reports whether an accept failed for a reason that passes. Go:
-// net/http/server.go Serve, which asks the error whether it is Temporary.
+// outOfResources reports whether an accept failed for a reason that passes.
+//
+// Go: net/http/server.go (*Server).Serve, which asks whether the error is Temporary.
 func outOfResources(err error) bool {
 	for _, errno := range [...]syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM} {
 		if isErrno(err, errno) {
@@ -174,8 +175,8 @@ func outOfResources(err error) bool {
 
 // Close ends the listener. Accept returns net.ErrClosed; accepted connections
 // stay. The file of a Unix socket is removed, see SetUnlinkOnClose. When Close has
-// returned, one can listen at the same address again, unless somebody else has the socket,
-// by File for instance. Anyone may call it, see Conn.Close.
+// returned, one can listen at the same address again, unless another process or
+// caller has the socket too, by File for instance. Any code may call it, see Conn.Close.
 func (l *Listener) Close() error {
 	if err := l.f.close(); err != nil {
 		return l.f.opError("close", err)

@@ -1,9 +1,9 @@
 package sock
 
-// This file answers: how is a name looked up, and a service's? By package net: its
-// resolver asks DNS from goroutines of its own, while the caller waits on a Go
-// channel. A task must not wait there, so a goroutine does, and the task waits for
-// that one, on a sched.Chan.
+// This file answers: how is the name of a host or a service looked up? By package net: its
+// resolver asks DNS from goroutines of its own, while the caller waits on a Go channel. A
+// task must not wait there, so a goroutine does, and the task waits for the goroutine, on
+// a sched.Chan.
 
 import (
 	"context"
@@ -18,18 +18,18 @@ import (
 )
 
 // A Resolver looks names up. network is ip, ip4 or ip6. LookupNetIP is called on a
-// goroutine of its own, many at once, and must come to an end soon after ctx has.
+// goroutine of its own, many at once, and must return soon after ctx has ended.
 // *net.Resolver is one.
 //
-// Where none is given, names are looked up by a *net.Resolver that reads
-// /etc/hosts and asks DNS over sockets of the task's scheduler, or on Windows by the
-// system. Over a simulated kernel, that kernel is asked instead.
+// Without one, names are looked up by a *net.Resolver that reads /etc/hosts and asks DNS
+// over sockets of the task's scheduler, or on Windows by the system. Over a simulated
+// kernel, that kernel is asked instead.
 type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
-// namer is the part of a kernel that knows names by itself, as the simulated one
-// does: it has no DNS server. Nil: there is no such host.
+// namer is the part of a kernel that knows names itself. The simulated one does, because it
+// has no DNS server. Nil: there is no such host.
 type namer interface {
 	Lookup(host string) []netip.Addr
 }
@@ -71,9 +71,8 @@ func lookupIn(k namer, host string) ([]netip.Addr, error) {
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 }
 
-// lookupBy asks by. It is not done inside Block: Run waits for a Block, and so
-// would wait for a DNS server that does not answer. A parked task is ended, and
-// that ends the lookup.
+// lookupBy asks by, and not inside Block: Run waits for a Block, and so would wait for a
+// DNS server that does not answer. Run ends a parked task, and that ends the lookup.
 //
 // Go: net/lookup.go lookupIPAddr
 func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
@@ -84,8 +83,8 @@ func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host str
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // also if the task is ended
 	s := t.Sched()
-	answers := sched.NewChan[answer](1) // room for it: the goroutine never waits to tell it
-	s.Hold()                            // as long as it is under way, sleeping tasks are no deadlock
+	answers := sched.NewChan[answer](1) // room for it: the goroutine never waits to send it
+	s.Hold()                            // while it is under way, sleeping tasks are no deadlock
 	go func() {
 		defer s.Release()
 		ips, err := by.LookupNetIP(ctx, network, host)

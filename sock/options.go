@@ -125,7 +125,7 @@ func (c *Conn) SetLinger(seconds int) error {
 		if errno := c.f.calls.Option(c.f.num, OptLinger, seconds); errno != 0 {
 			return sysError("setsockopt", errno)
 		}
-		// Inside still: whoever closes the number has to know.
+		// While the reference is held: closeNumber must see it.
 		c.f.marks.clear(lingers)
 		if seconds > 0 {
 			c.f.marks.set(lingers)

@@ -13,10 +13,10 @@ import (
 	"greenpoll/sched"
 )
 
-// PacketConn is a socket for datagrams, UDP or Unix, as one user sees it; who
-// the user is, and who may call what, is said at Conn. ListenPacket makes one that
-// talks to anybody, by ReadFrom and WriteTo; DialPacket one that is connected: it
-// receives from one peer alone, and has Read and Write as well.
+// PacketConn is a socket for datagrams, UDP or Unix, as one user sees it; Conn
+// explains users, and which calls they own. ListenPacket makes one that talks to any peer,
+// by ReadFrom and WriteTo; DialPacket one that is connected: it receives from one peer
+// alone, and has Read and Write as well.
 //
 // A datagram is sent whole or not at all, and it may get lost.
 //

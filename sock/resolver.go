@@ -1,8 +1,8 @@
 package sock
 
 // This file answers: over which sockets is DNS asked? Over the scheduler's own.
-// Package net's resolver knows DNS; it lets others open its sockets, and ours look
-// blocking to it as they do to everybody: its goroutines are guests.
+// Package net's resolver knows DNS; it lets callers open its sockets, and ours look
+// blocking to it: its goroutines are guests.
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 
 // NewResolver returns a resolver that reads /etc/hosts, and asks DNS servers, those
 // of /etc/resolv.conf, over sockets of s. server, "host:port", if not "", is asked
-// in their place; errors go on naming those. Whoever gives no Resolver has one of these,
-// without a server, but for Windows. It is for s alone, and any goroutine may use it; a
+// in their place; errors go on naming those. A dial without a Resolver uses one of
+// these, without a server, except on Windows. It is for s alone, and any goroutine may use it; a
 // task must do so inside Block.
 //
 // A lookup that is cancelled leaves its goroutines behind, as net.Resolver does: each
@@ -31,7 +31,7 @@ func NewResolver(s *sched.Sched, server string) *net.Resolver {
 	}}
 }
 
-// systemResolver returns the resolver of whoever has given none. It belongs to one
+// systemResolver returns the resolver of dials that were given none. It belongs to one
 // scheduler, and tasks that ask for the same name at the same time share a lookup.
 //
 // On Windows it is the system's, as with package net: names there are more than DNS and

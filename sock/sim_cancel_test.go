@@ -239,7 +239,7 @@ func TestAGuestHearsOfTheEndOfRunAlthoughCancelsAreLostOrLate(t *testing.T) {
 	}
 }
 
-func TestALookEndsAtACloseAlthoughCancelsAreLost(t *testing.T) {
+func TestAProbeEndsAtACloseAlthoughCancelsAreLost(t *testing.T) {
 	_, err := cancelling(t, 1, func(task *greenpoll.Task, k *sim.Kernel) {
 		c, _ := dialRemote(t, task, k)
 		c.OnHangup(func() { t.Error("our own close was taken for a hang-up") })
@@ -351,7 +351,7 @@ func TestTheNumberIsNotClosedUnderACallThatMayUseIt(t *testing.T) {
 
 // The number of a socket that was closed so is free, and somebody else's at once. The
 // calls that come back must not touch it.
-func TestWhoHadTheNumberLeavesItsNextOwnerAlone(t *testing.T) {
+func TestAClosedCallLeavesTheNumbersNextOwnerAlone(t *testing.T) {
 	_, err := cancelling(t, 1, func(task *greenpoll.Task, k *sim.Kernel) {
 		c := silentPeer(t, task, k).(*sock.Conn)
 		ended := asleepIn(task, c, sleepers[0])

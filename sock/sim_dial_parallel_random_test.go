@@ -19,7 +19,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestARaceOnAnyCourseIsWonByWhoAnswersAndLeavesNothing(t *testing.T) {
+func TestARaceOnAnyCourseIsWonByAnAnswerAndLeavesNothing(t *testing.T) {
 	var won, lost int
 	for seed := range uint64(300) {
 		manner := sim.Backends[seed%3]

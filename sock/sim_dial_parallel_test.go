@@ -135,7 +135,7 @@ func (c *course) alone(t *greenpoll.Task, before int, conn *sock.Conn) {
 	assert.Equal(c, before, c.Open(), "no socket is left")
 }
 
-func TestWhoWinsARace(t *testing.T) {
+func TestWhichAddressWinsARace(t *testing.T) {
 	refused, canceled := "connection refused", "operation was canceled"
 	for _, r := range []struct {
 		name            string

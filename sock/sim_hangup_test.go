@@ -16,7 +16,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestWhoTakesTheLastHangupAwayLeavesADeadlock(t *testing.T) {
+func TestRemovingTheLastHangupFunctionLeavesADeadlock(t *testing.T) {
 	k := sim.New(sim.Config{Latency: -1})
 	asleep := make(chan struct{})
 	pollBlocks := sync.OnceFunc(func() { close(asleep) })
@@ -49,7 +49,7 @@ func TestWhoTakesTheLastHangupAwayLeavesADeadlock(t *testing.T) {
 
 // The task does not park between what the peer does and the question. The Read before has
 // emptied the socket, and knows it.
-func TestNewsThatNobodyHasPolledForIsToldToWhoeverAsks(t *testing.T) {
+func TestHungUpReportsAHangupThatWasNotPolled(t *testing.T) {
 	for _, tc := range []struct {
 		name           string
 		bring          func(r *sim.Remote)

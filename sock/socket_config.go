@@ -13,7 +13,7 @@ import (
 )
 
 // A socketConfig is what sockets from one place have in common: all connections
-// of a listener share one. Nobody writes to it once it is shared.
+// of a listener share one. It is not changed once it is shared.
 type socketConfig struct {
 	s         *sched.Sched
 	p         *poller.Poller
@@ -47,8 +47,8 @@ func newSocketConfig(s *sched.Sched, network string) (*socketConfig, error) {
 	// TCP keeps a stream in one queue, on Linux and on macOS, and what comes into it after
 	// the read makes an edge of its own: with EPOLLET each arrival does; with EV_CLEAR the
 	// filter is put on the list again by each arrival, and asked again when its event is
-	// fetched. So one that the read was quicker than is dropped, but none that came after
-	// it. What ends a read before the queue is empty, urgent data, is an event too: see
+	// fetched. So the event of bytes that the read has taken is dropped, but none that came
+	// after it. What ends a read before the queue is empty, urgent data, is an event too: see
 	// (*Desc).MustTry.
 	cfg.drains = kindOf(network) == "tcp"
 	return cfg, cfg.chooseModel()

@@ -1,8 +1,7 @@
 package sock
 
-// This file answers: how does a task wait for bytes without holding a buffer for
-// them? It waits at the gate alone, and asks the kernel only when it does not
-// know whether the gate can be trusted.
+// This file answers: how does a task wait for bytes without a buffer for them? It waits at
+// the gate, and asks the kernel only if events may have been forgotten there.
 
 import (
 	"errors"
@@ -13,7 +12,7 @@ import (
 )
 
 // WaitRead parks until a Read would not park: bytes have come, or the end, or an
-// error. It takes nothing. So a connection that is idle needs no buffer:
+// error. It reads nothing. So an idle connection needs no buffer:
 //
 //	for c.WaitRead() == nil {
 //		p := buffers.Get().(*[64 << 10]byte)
@@ -23,12 +22,12 @@ import (
 //	}
 //
 // On TCP this adds no system call to a message, as long as the reads do not fill
-// the buffer; else, and on a Unix socket, one at most. It is a hint: an event of
-// the past, or another reader, can make it return although the next Read parks.
-// A deadline and a close end it as they end Read, with the same errors. It
-// belongs to the view's user, as Read does.
+// the buffer; else, and on a Unix socket, one at most. It is a hint: an old event,
+// or another reader, can make it return although the next Read parks.
+// A deadline and a close end it as they end Read, with the same errors. Like Read, it
+// belongs to the view's user.
 //
-// There is no WaitWrite: a caller that waits for room holds its bytes already.
+// There is no WaitWrite: a caller that waits for room has its bytes already.
 //
 // Go: internal/poll/fd_unix.go (*FD).RawRead, with a function that never reads
 func (c *Conn) WaitRead() error {
@@ -51,12 +50,12 @@ func (c *Conn) WaitRead() error {
 	return err
 }
 
-// waitRead relies on what Read has found out. Empty, or never tried: no event was forgotten,
-// so whatever has come has left one in the gate. Else events may have been
-// forgotten, and the kernel is asked. A peek would do, but it would take the error
-// of a reset socket away, which the Read is to tell.
+// waitRead relies on what Read has found out. In the states empty and untried no event was
+// forgotten, so whatever has come has left one in the gate. Otherwise events may have been
+// forgotten, and it asks the kernel. A peek would do, but it would take the error of a
+// reset socket, which the Read must return.
 //
-// Wait uses the event up. So from then on nothing is known, and the next Read tries.
+// Wait uses the event up. From then on nothing is known, and the next Read tries.
 func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 	if f.drain == unknown {
 		// Before the question, not after: an event between the two must stay.
@@ -68,7 +67,7 @@ func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 			tellReceived(nil)
 			return err
 		}
-		f.drain = empty // on a Unix socket too: this was no conclusion from a short read
+		f.drain = empty // on a Unix socket too: the kernel said so, not a short read
 	}
 	if err := f.desc.Wait(t, poller.Read); err != nil {
 		return err
@@ -86,11 +85,11 @@ func (f *fd) askReadable(t *sched.Task) (bool, error) {
 	return readable, sysError(callAsk, errno)
 }
 
-// waitRead submits a read of nothing: it completes when there is something. An error of
-// the connection it leaves for the Read to tell, see keepFailure.
+// waitRead submits a read of no bytes, which completes when there is something. It leaves
+// an error of the connection to the Read, see keepFailure.
 //
-// Go: internal/poll/fd_windows.go (*FD).RawRead, by a read of no bytes, which of
-// datagrams has to peek.
+// Go: internal/poll/fd_windows.go (*FD).RawRead, by a read of no bytes, which has
+// to peek at a datagram.
 func (c *completion) waitRead(f *fd, t *sched.Task) error {
 	_, err := c.do(f, t, c.record(f, poller.Read, opPeek, nil))
 	var errno syscall.Errno

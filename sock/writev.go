@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how do several buffers go out by one call? By sendmsg(2), which
-// is writev(2) with flags: so it cannot block, as a writev could.
+// This file answers: how does one call send several buffers? By sendmsg(2), a writev(2)
+// that has flags, so that it cannot block as writev could.
 
 import (
 	"net"
@@ -11,20 +11,20 @@ import (
 	"greenpoll/sched"
 )
 
-// gatherer is the part of an operating system's call side that can do that.
-// Gather sends from the first buffers, of which it may take less than all.
+// gatherer is the part of an operating system's call side that can do that. Gather sends
+// from the first buffers, and may take fewer than all.
 type gatherer interface {
 	Gather(fd int, bufs [][]byte) (n int, errno syscall.Errno)
 }
 
 // WriteBuffers sends all of bufs, in one system call as long as there is room, and
-// parks whenever the peer is slower than we are. What is sent is taken out of bufs,
-// and counted, also if there is an error. It is Write for many buffers: one turn,
-// the same errors. Where the system cannot do it, it writes one after the other. On
-// a datagram socket each buffer that is not empty is a datagram of its own.
+// parks whenever the peer is slower than we are. What was sent is taken out of bufs,
+// and counted, even after an error. It is Write for many buffers: under one lock, with the
+// same errors. Where the system cannot do it, it writes one after the other. On a datagram
+// socket each buffer that is not empty is a datagram.
 //
-// net.Buffers.WriteTo knows the connections of package net alone, and would do
-// that on any other.
+// net.Buffers.WriteTo gathers on package net's own connections alone, and writes one after
+// the other on any other.
 //
 // Go: net/net.go (*Buffers).WriteTo
 func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
@@ -64,8 +64,8 @@ func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error)
 	return sent, err
 }
 
-// gather is (*readiness).write for many buffers. A short one may be so because there
-// were too many, so there is a try before each wait.
+// gather is (*readiness).write for many buffers. There may have been too many for one call,
+// so a short write does not mean that there is no room, and it tries before each wait.
 //
 // Go: internal/poll/writev.go (*FD).Writev
 func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, err error) {
@@ -97,8 +97,8 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 	return sent, nil
 }
 
-// consume takes the first n bytes out of bufs, and empty buffers that come then.
-// What is taken out is let go of.
+// consume takes the first n bytes out of bufs, and empty buffers behind them. It drops its
+// references to what it takes out.
 //
 // Go: net/net.go (*Buffers).consume
 func consume(bufs *[][]byte, n int) {

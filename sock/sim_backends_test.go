@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: is it the same program, whatever the kernel's manner? One scenario
+// This file answers: is it the same program, whatever the kernel's backend? One scenario
 // over each: the same results, at the same times, and the same sleeps. What is not the
 // same is written down here.
 
@@ -124,7 +124,7 @@ func talk(t *testing.T, network, address string) func(task *greenpoll.Task, tell
 	}
 }
 
-func TestOneScenarioSleepsAlikeInEachManner(t *testing.T) {
+func TestOneScenarioSleepsAlikeOnEachBackend(t *testing.T) {
 	for network, address := range map[string]string{"tcp": there, "unix": "/there"} {
 		all := inEach(t, sim.Config{BufferSize: 1000}, talk(t, network, address))
 		for _, manner := range sim.Backends[1:] {
@@ -138,7 +138,7 @@ func TestOneScenarioSleepsAlikeInEachManner(t *testing.T) {
 // Between the two manners that try the difference is below the calls: in what the
 // kernel keeps and tells. Who submits makes one call where the others try, wait and try
 // again.
-func TestWhoSubmitsMakesNoSecondCall(t *testing.T) {
+func TestACompletionNeedsNoSecondCall(t *testing.T) {
 	all := inEach(t, sim.Config{}, func(task *greenpoll.Task, tell tell) {
 		l, err := sock.Listen(task, "tcp", there)
 		require.NoError(t, err)
