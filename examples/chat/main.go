@@ -21,7 +21,7 @@ const usage = `usage: chat [-addr HOST:PORT]
 
 Chat passes on what people write to all who are in the same room. Come in by
 "nc 127.0.0.1 7010", or by telnet, give a name, and write; /who tells who is in
-the room, /join ROOM goes to another, /quit leaves. Whoever reads too slowly misses
+the room, /join ROOM goes to another, /quit leaves. A member who reads too slowly misses
 lines, and is told how many: nobody waits. On SIGINT or SIGTERM it says good-bye,
 waits up to 5 seconds for the connections to end, and exits with 0.
 

@@ -59,7 +59,7 @@ func selfSigned(addr string) (der []byte, key *ecdsa.PrivateKey, err error) {
 		NotAfter:     time.Now().AddDate(0, 1, 0),
 		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		// Its own authority: who trusts the file trusts the server.
+		// Its own authority: trusting the file is trusting the server.
 		IsCA: true, BasicConstraintsValid: true,
 	}
 	if host, _, err := net.SplitHostPort(addr); err == nil && host != "" {

@@ -21,7 +21,7 @@ const usage = `usage: proxy -to HOST:PORT [-addr HOST:PORT] [-timeout DURATION]
 
 Proxy connects each connection that it accepts with one of its own to the target,
 and copies both ways until both sides have ended. A side that ends is ended on the
-other side too, and the other direction goes on. Who is slower sets the pace: no
+other side too, and the other direction goes on. The slower side sets the pace: no
 more is read than can be written. On SIGINT or SIGTERM it takes no new
 connections, waits up to 5 seconds for those it has, and exits with 0.
 

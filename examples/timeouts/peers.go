@@ -15,7 +15,7 @@ import (
 	"greenpoll/sock"
 )
 
-// peers are the addresses of those who keep a caller waiting.
+// peers are the addresses of peers that keep a caller waiting.
 type peers struct {
 	silent string // accepts, and neither reads nor writes
 	full   string // has no room for another connection
@@ -35,7 +35,7 @@ func newPeers(t *greenpoll.Task) (*peers, error) {
 }
 
 // fullListener returns the address of a listener that nobody accepts from, its queue
-// made short and then filled: whoever dials it now hears nothing, as from a machine
+// made short and then filled: a dialer now hears nothing, as from a machine
 // that is switched off.
 func fullListener(t *greenpoll.Task) (string, error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
