@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: Commit counts a task that does not fall asleep after all.
-// Breaks: who sleeps is counted, once
+// Breaks: a sleeping task is counted, once
 // Shown by: go test -overlay $(go run ./tools/overlay poller_commit_counts_for_good) ./poller -run TestExplorerFinds
 package poller
 

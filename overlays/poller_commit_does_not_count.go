@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: Commit does not count the task that sleeps.
-// Breaks: who sleeps is counted, once
+// Breaks: a sleeping task is counted, once
 // Shown by: go test -overlay $(go run ./tools/overlay poller_commit_does_not_count) ./poller -run TestExplorerFinds
 package poller
 

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: complete forgets who waits for a look.
+// Wrong: complete forgets to report a probe's end.
 // Breaks: a probe reports its end, once
 // Shown by: go test -overlay $(go run ./tools/overlay poller_complete_tells_nobody) ./poller -run TestExplorerFinds
 package poller

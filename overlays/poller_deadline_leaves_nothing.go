@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: a deadline leaves nothing in the gate of a task that it readies.
-// Breaks: who does not run is away when a close has come
+// Breaks: a task that does not run is away once a close has come
 // Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_leaves_nothing) ./poller -run TestExplorerFinds
 package poller
 

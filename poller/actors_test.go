@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: who takes part in the race, and by which calls? Each actor
+// This file answers: what takes part in the race, and by which calls? Each actor
 // calls what its like calls in earnest, and keeps our own books beside it.
 
 import (

@@ -92,7 +92,7 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		case a.again(d.p.s.Now()):
 			d.repeat(op, a.asked, func() { k.Cancel(op) })
 		}
-		if !d.p.closed.Load() { // else it is Close who repeats
+		if !d.p.closed.Load() { // else Close repeats
 			d.p.s.SetTimer(&a.Timer, a.next)
 		}
 		g.block(t, func(*Desc, Mode) error {
@@ -138,15 +138,15 @@ func (d *Desc) closeUnder() {
 }
 
 // CancelQuiet asks for the end of what is under way for mode, a probe (Hangup) or a
-// direction's operation, until it has ended, and wakes nobody: who waits for the
+// direction's operation, until it has ended, and wakes nobody: the task that waits for the
 // completion hears of it as of any other.
 //
-// The canceller of a probe calls Evict first: then none begins any more. That is one side of a
+// To cancel a probe, call Evict first: then none begins any more. That is one side of a
 // race, Probe is the other. Here the end is published, then the operation is searched
 // for; there the operation is submitted, then the end is checked. One of the two sees
 // the other.
 //
-// Who cancels a direction's operation puts up with it if a later one is hit.
+// A caller that cancels a direction's operation must accept that a later one is hit.
 func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
 	g := &d.gates[mode.index()]
 	g.pause(AtCancel)
@@ -170,7 +170,7 @@ type repeater struct {
 	pacer
 	d      *Desc
 	op     *Op
-	cancel func() // nil: whoever waits for op does it, and has to be woken
+	cancel func() // nil: the task that waits for op does it, and has to be woken
 }
 
 func (d *Desc) newRepeater(op *Op, cancel func()) *repeater {
@@ -260,7 +260,7 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 				if d.lose(op) {
 					lost++
 					err = errors.Join(err, fmt.Errorf("greenpoll: the kernel keeps a %s on descriptor %d, "+
-						"although %s: who waits for it is left asleep", op.Kind, op.FD, asks))
+						"although %s: the task that waits for it is left asleep", op.Kind, op.FD, asks))
 				}
 			}
 		}
@@ -274,7 +274,7 @@ var lostOps struct {
 	ops []*Op
 }
 
-// lose gives op up. Whoever waits for it finds that out, and sleeps for ever.
+// lose gives op up. The task that waits for it finds that out, and sleeps for ever.
 func (d *Desc) lose(op *Op) bool {
 	if !op.state.CompareAndSwap(opSubmitted, opLost) && !op.state.CompareAndSwap(opCut, opLost) {
 		return false

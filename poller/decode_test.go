@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: does each pattern of kernel bits wake whom it should?
+// This file answers: does each pattern of kernel bits wake the right task?
 
 import (
 	"syscall"
@@ -55,7 +55,7 @@ func TestDecodeKqueue(t *testing.T) {
 		{"urgent data", filterExcept, flagClear, noteOob, 1, Read | Urgent},
 		{"urgent data beside bytes", filterRead, flagClear | flagOob, 0, 1, Read | Urgent},
 		{"nothing urgent after all", filterExcept, flagClear, 0, 1, Read},
-		{"FIN, for who asked for urgent data", filterExcept, flagClear | flagEOF, 0, 0, Read | Hangup},
+		{"FIN, for a user that asked for urgent data", filterExcept, flagClear | flagEOF, 0, 0, Read | Hangup},
 		{"urgent data and FIN", filterRead, flagEOF | flagOob, 0, 1, Read | Hangup | Urgent},
 		{"the same bit of a writer is another's", filterWrite, flagClear, noteOob, 1, Write},
 		{"the filter has failed", filterRead, flagError, 0, 9, Read | Write | Hangup},

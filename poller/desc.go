@@ -58,13 +58,13 @@ type Desc struct {
 	// sticky bits alone are set by events.
 	info atomic.Uint32
 
-	watched atomic.Bool         // whether there is an onHangup, for who asks without the lock
+	watched atomic.Bool         // whether there is an onHangup, for callers that do not hold the lock
 	FD      atomic.Int64        // constant between Open and Close
 	ops     atomic.Pointer[ops] // what the kernel owns; nil as long as that was nothing, see op.go
 
 	mu        sync.Mutex
 	closing   bool
-	deadlines *[2]deadline // nil as long as none was set; then kept for all who have the slot
+	deadlines *[2]deadline // nil as long as none was set; then kept for all users of the slot
 	onHangup  func()       // see hangup.go
 
 	// Guarded by p.mu:
@@ -120,7 +120,7 @@ func (d *Desc) Prepare(mode Mode) error {
 // After an event it looks for a close once more: Evict may have counted the task as
 // away, and an event have come after that. Evict publishes the close, and then takes
 // the task out of its gate; the task takes the gate's event, and then looks. So
-// whoever was away sees the close. A deadline that has passed meanwhile is no matter.
+// a task that was away sees the close. A deadline that has passed meanwhile is no matter.
 //
 // Go: runtime/netpoll.go poll_runtime_pollWait
 func (d *Desc) Wait(t *sched.Task, mode Mode) error {
@@ -147,9 +147,9 @@ func (d *Desc) Slot() uint32 { return d.slot }
 func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
 
 // Evict wakes both directions with net.ErrClosed, now and for ever. It returns the
-// tasks to ready, and the directions whose user is away, see gate.evict: of a user
-// who tries before it waits it is certain then that it does not touch the number any
-// more; one who has submitted waits for its completion. Evict returns net.ErrClosed
+// tasks to ready, and the directions whose user is away, see gate.evict: a user that tries
+// before it waits certainly does not touch the number any more; one that has submitted
+// waits for its completion. Evict returns net.ErrClosed
 // if it was called before. Any goroutine may call it, with a Hold as for SetDeadline.
 //
 // Go: runtime/netpoll.go poll_runtime_pollUnblock

@@ -156,12 +156,12 @@ func (d *Desc) emitSubmit(t *sched.Task, op *Op, done bool, errno syscall.Errno)
 	if !done && errno == 0 {
 		e.Why = trace.Pending
 	}
-	t.Emit(4, e) // at: the call of who has called Execute
+	t.Emit(4, e) // at: the call of Execute's caller
 }
 
 //go:noinline
 func (d *Desc) emitComplete(t *sched.Task, op *Op) {
 	e := d.Event(trace.Complete, op.Mode)
 	e.Sys, e.Ret, e.N, e.Errno = op.Kind, int64(op.N), int64(op.N), op.Errno
-	t.Emit(3, e) // at: the call of who has called Execute
+	t.Emit(3, e) // at: the call of Execute's caller
 }

@@ -4,7 +4,7 @@ package poller
 // hook at the gate's points lets one actor at a time go from its point to the
 // next, and the explorer says which.
 //
-// The one who waits is a real task on a real scheduler with one worker. While it
+// The one that waits is a real task on a real scheduler with one worker. While it
 // stands at a point, the explorer runs inside its hook and moves the others, which
 // are coroutines. While it is asleep, its worker has nothing to run and asks the
 // kernel; the kernel is the explorer again. So one thing runs at a time, without a
@@ -189,7 +189,7 @@ func (x *explorer) block() {
 	}
 }
 
-// hook is called at each point, by whoever is about to take that action.
+// hook is called at each point, by the actor that is about to take that action.
 func (x *explorer) hook(gate int, p Point) {
 	a := x.running
 	if a == nil {
@@ -326,7 +326,7 @@ func (x *explorer) turn() bool {
 	return false
 }
 
-// enabled lists who can move.
+// enabled lists the actors that can move.
 func (x *explorer) enabled() (list []uint8) {
 	for i, a := range x.actors {
 		if a.done || a.asleep || a.at == AtLock && x.lockTaken() || a.at == atStart && a.may != nil && !a.may(x) {

@@ -32,8 +32,8 @@ import (
 //	         not run yet                    -> readied  unblock: an event has come as well
 //	                                        -> nil      evict, reset: as of readied
 //
-// Only the waiting task moves out of nil to waiting, and out of ready. Who moves
-// it out of task has won the right, and the duty, to call Ready once. To events and
+// Only the waiting task moves out of nil to waiting, and out of ready. The caller that
+// moves it out of task has won the right, and the duty, to call Ready once. To events and
 // deadlines readied is as good as ready, and timedOut as nil; evict says what a close has of
 // the difference.
 //
@@ -136,15 +136,15 @@ func (g *gate) unblock(event bool) *sched.Task {
 	}
 }
 
-// evict is unblock because of a close. Away reports that whoever waits here does not
+// evict is unblock because of a close. Away reports that the task that waits here does not
 // run, and comes back from Wait with net.ErrClosed before it can touch the number: it
 // sleeps, or an event or a deadline has readied it and no worker has run it yet. (A task
-// that is only about to sleep runs, and is not away: its commit will fail.) Whoever is
+// that is only about to sleep runs, and is not away: its commit will fail.) A task that is
 // not away runs on a thread: a close may wait for it, although the closer gives its own
 // worker to nobody meanwhile.
 //
 // Two swaps race for readied and timedOut: this one, and the one at the end of block. If that
-// was quicker the user runs, perhaps past its look at the close, and is not away.
+// was quicker the user runs, perhaps past its check for a close, and is not away.
 //
 // Go has no counterpart: its Close waits until everybody has left.
 func (g *gate) evict() (t *sched.Task, away bool) {

@@ -1,7 +1,7 @@
 package poller
 
-// This file answers: how does somebody hear that the peer is gone who does not
-// read? A server's handler computes, or waits for something else, and the client
+// This file answers: how does a task that does not read learn that the peer is
+// gone? A server's handler computes, or waits for something else, and the client
 // has hung up: the kernel says so, and no byte of the stream need be touched.
 
 // OnHangup makes f be called once, when the kernel reports that the peer has ended
@@ -40,9 +40,9 @@ func (d *Desc) OnHangup(f func()) {
 // sock.Conn.HungUp does.
 func (d *Desc) HungUp() bool { return d.info.Load()&infoHungUp != 0 }
 
-// hangUp is the kernel's word for it. It is looked at with the lock held whether the
-// slot still belongs to the descriptor that is meant: its next user would be told
-// that a peer has gone who has just come.
+// hangUp is called when the kernel reports a hang-up. It checks with the lock held that the
+// slot still belongs to the descriptor that is meant: otherwise its next user would be
+// told that a peer has gone that has just come.
 func (d *Desc) hangUp(generation uint32) {
 	d.mu.Lock()
 	if !d.isGeneration(generation) {
@@ -60,7 +60,7 @@ func (d *Desc) hangUp(generation uint32) {
 	}
 }
 
-// watchHangup sets who is to be told, nil for nobody. The caller holds d.mu.
+// watchHangup sets the function to be called, nil for none. The caller holds d.mu.
 func (d *Desc) watchHangup(f func()) {
 	switch {
 	case d.onHangup == nil && f != nil:
@@ -110,6 +110,6 @@ func (d *Desc) Probe(op *Op, k Submitter) error {
 	return nil
 }
 
-// HangUp is for who has learned from a probe that the peer has gone. The descriptor
+// HangUp reports what a probe has found: the peer has gone. The descriptor
 // must be open.
 func (d *Desc) HangUp() { d.hangUp(d.generation.Load()) }

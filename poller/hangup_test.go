@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: is a hang-up told once, and to nobody whom it does not concern?
+// This file answers: is a hang-up reported once, and only to the descriptor that it concerns?
 
 import (
 	"testing"
@@ -9,12 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAHangupIsToldOnce(t *testing.T) {
+func TestAHangupIsReportedOnce(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	told := 0
 	d.OnHangup(func() { told++ })
-	assert.Equal(t, 1, p.Waiters(), "who wants to hear of it is waiting")
+	assert.Equal(t, 1, p.Waiters(), "a function that is set counts as a waiter")
 	deliverTo(p, d.token(), Read|Write)
 	deliverTo(p, d.token(), Read|Urgent)
 	assert.Zero(t, told, "other events are none")
@@ -42,7 +42,7 @@ func TestAHangupOfTheSlotsLastOwnerIsNotTheNextOnes(t *testing.T) {
 	assert.False(t, d.HungUp())
 }
 
-func TestWhoCanNotWaitForAHangupMayTakeTheWishBack(t *testing.T) {
+func TestOnHangupCanBeTakenBack(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	d.OnHangup(func() { t.Error("its place was taken") })

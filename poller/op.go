@@ -16,7 +16,7 @@ import (
 
 // Op is one operation that the kernel was asked to do. From Submit until its
 // completion the kernel owns the record and the buffer: both must stay where
-// they are, and nobody else may touch the buffer. So who submits does not return
+// they are, and nobody else may touch the buffer. So the submitter does not return
 // before the completion came, not even after a deadline or a close: it cancels,
 // and waits for the completion of what was cancelled. Meanwhile the Desc, which
 // lives as long as its poller, holds on to the record, and both are pinned.
@@ -77,7 +77,7 @@ type Overlapped struct {
 	Status uintptr // Internal
 	Count  uintptr // InternalHigh: bytes
 	Offset uint64  // of a file
-	Event  uintptr // a handle, for who does not use a completion port
+	Event  uintptr // a handle, for users without a completion port
 }
 
 const (
@@ -145,7 +145,7 @@ func (d *Desc) begin(op *Op) error {
 	}
 	op.state.Store(opBegun)
 	d.p.outstanding.Add(1)
-	d.place(op.Mode).Store(op) // last: who finds op here may cancel it
+	d.place(op.Mode).Store(op) // last: a caller that finds op here may cancel it
 	return nil
 }
 

@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: what has the kernel to say, and whom does it concern?
+// This file answers: what does the kernel report, and which tasks does it concern?
 
 import (
 	"errors"
@@ -58,7 +58,7 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		return
 	}
 	if ev.Mode&Hangup != 0 && !ev.Op { // of an operation it is a probe that is complete
-		d.hangUp(generation) // before the gate: who is woken must see it
+		d.hangUp(generation) // before the gate: a task that is woken must see it
 	}
 	if ev.Mode&Urgent != 0 {
 		d.info.Or(infoUrgent) // likewise
@@ -144,7 +144,7 @@ func (p *Poller) unlessClosed(call func() error) error {
 	return call()
 }
 
-// owners returns who owns which descriptor at this moment.
+// owners returns the owner of each descriptor at this moment.
 func (p *Poller) owners() map[*Desc]Owner {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -157,11 +157,11 @@ func (p *Poller) owners() map[*Desc]Owner {
 	return owners
 }
 
-// Waiters counts the tasks asleep at the gates, and those who want to hear of a
-// hang-up. Anyone may call it.
+// Waiters counts the tasks asleep at the gates, and the functions set by OnHangup.
+// Anyone may call it.
 func (p *Poller) Waiters() int { return int(p.waiters.Load()) }
 
-// Close evicts whoever still waits and closes what is still open. Tasks that
+// Close evicts every task that still waits and closes what is still open. Tasks that
 // sleep here are about to be unwound; guests go on with net.ErrClosed.
 //
 // Where the kernel completes operations each has to come back first: until then

@@ -84,14 +84,14 @@ type Poller struct {
 	slots atomic.Pointer[[]*Desc]
 }
 
-// Owner is whoever has opened a descriptor. It is told when the poller closes
+// Owner is the opener of a descriptor, such as a socket. It is told when the poller closes
 // under it, and must then close the number once nobody uses it.
 type Owner interface {
 	Cancel(op *Op) // ask the kernel for an early end of op, see Submitter; the number may be closed already
 	Shutdown()
 
 	// CloseUnder closes the number under its users, if nobody needs it any more: it is
-	// closed for them already, and all who are inside sleep for an operation, one for each
+	// closed for them already, and all users inside sleep for an operation, one for each
 	// bit of ops, or for something that does not concern the number.
 	// Else, or if the number is closed already, it does nothing. claim is called once all
 	// that is known, right before the number is closed; false: leave it.

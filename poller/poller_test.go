@@ -87,7 +87,7 @@ func open(t *testing.T, p *Poller) *Desc {
 	return d
 }
 
-// deliverTo hands an event to the poller and readies whom it wakes; it tells how
+// deliverTo hands an event to the poller and readies the tasks that it wakes; it tells how
 // many that were.
 func deliverTo(p *Poller, token uint64, mode Mode) int {
 	var woken sched.List
@@ -259,7 +259,7 @@ func TestBreaksThatComeTogetherWakeOnce(t *testing.T) {
 	assert.Equal(t, 2, k.wakes)
 }
 
-func TestPollReturnsWhoCanGoOn(t *testing.T) {
+func TestPollReturnsTheTasksThatCanGoOn(t *testing.T) {
 	p, k := newIdle(t)
 	d, other := open(t, p), open(t, p)
 	r, w := guestWaits(d, Read), guestWaits(d, Write)
@@ -318,7 +318,7 @@ func TestAHangupOrUrgentDataIsNeverForgotten(t *testing.T) {
 	}
 }
 
-func TestTwoWhoWaitForOneDirectionAreAFault(t *testing.T) {
+func TestTwoTasksThatWaitForOneDirectionAreAFault(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	r := guestWaits(d, Read)

@@ -65,7 +65,7 @@ func (c *iocp) Arm(fd int, token uint64) error {
 }
 
 // Disarm is not to be had: a socket stays with its port. No stale completion can come
-// of it, for whoever submits waits for the completion before the slot is given back.
+// of it, for every submitted operation is waited for before the slot is given back.
 func (c *iocp) Disarm(fd int) error { return windows.ERROR_NOT_SUPPORTED }
 
 // SkipsPort reports whether an operation that succeeds at once sends no completion as

@@ -43,7 +43,7 @@ type pendingKernel struct{ atOnceKernel }
 
 func (k *pendingKernel) Submit(*Op) (done bool, errno syscall.Errno) { return false, 0 }
 
-func TestAProbeIsToldOfItsOwnEndAndNotOfTheLastOnes(t *testing.T) {
+func TestAProbeReportsItsOwnEndAndNotTheLastOnes(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	var told []syscall.Errno

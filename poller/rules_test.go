@@ -18,14 +18,14 @@ const (
 	ruleJust  = "what Wait returns has happened"
 	ruleEvent = "an event is remembered until it is consumed, and no longer"
 	ruleOld   = "a deadline that was reset cannot be fired by its old timer"
-	ruleCount = "who sleeps is counted, once"
+	ruleCount = "a sleeping task is counted, once"
 	ruleOwn   = "nobody goes on before the kernel has let go of record and buffer"
 	ruleData  = "what was complete before its cancel is returned"
 	ruleEnd   = "nothing is submitted once the descriptor is closed"
 	ruleTold  = "a probe reports its end, once"
 	ruleProbe = "a close ends the probe that is under way"
 	ruleAway  = "a task that is away does not touch the number any more"
-	ruleRuns  = "who does not run is away when a close has come"
+	ruleRuns  = "a task that does not run is away once a close has come"
 	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 

@@ -89,7 +89,7 @@ func (d *Desc) token() uint64 {
 }
 
 // Disarm comes before the number is closed, if the descriptor was shared with somebody
-// who may keep it open: else the kernel would go on reporting it. When it returns no
+// which may keep it open: else the kernel would go on reporting it. When it returns no
 // poll that is under way holds on to the descriptor either.
 //
 // Go: runtime/netpoll.go poll_runtime_pollClose, its first half

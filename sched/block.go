@@ -10,11 +10,11 @@ import "greenpoll/trace"
 // Conns, Chans and locks, which then block the goroutine it is on.
 //
 // Run waits for fn, also if the scheduler stops meanwhile and the task is parked
-// inside: whoever stops it sees to it that fn comes to an end.
+// inside: the code that stops it must see to it that fn ends.
 //
 // Nobody takes the P away from a task that blocks outside Block: it holds up its
-// worker and all tasks queued there. It is told of, see Config.Watch, and no more. Of a
-// Block that alone keeps Run from its end it is told as well.
+// worker and all tasks queued there. Config.Watch reports it, and does no more. It also
+// reports a Block that alone keeps Run from its end.
 //
 // Go: runtime/proc.go entersyscall, exitsyscall, handoffp. Go leaves the P with
 // the thread and lets sysmon retake it after 20 us; here it goes at once.
@@ -143,10 +143,10 @@ func (t *Task) Checkpoint() {
 	}
 }
 
-// ConsumeBudget is Checkpoint at every sixteenth call, for what usually parks and need
-// not: a task that reads from a peer that is faster than it never sleeps, and would
-// keep its worker, and the timers of all tasks, for itself. Package sock calls it at
-// each call that may park; who builds something like it does the same.
+// ConsumeBudget is Checkpoint at every sixteenth call: a cooperative budget, as tokio's
+// consume_budget. It is for calls that usually park and need not. A task that reads from a
+// faster peer never sleeps, and would keep its worker, and the timers of all tasks, to
+// itself. Package sock calls it at each call that may park; code like it should as well.
 //
 // Go: what runtime/preempt.go asks of every function, here by hand.
 func (t *Task) ConsumeBudget() {

@@ -14,7 +14,7 @@ import (
 // its stack.
 type Chan[T any] struct {
 	order     uint64     // when it was made; Select locks by it
-	mu        sync.Mutex // held for a few instructions, and by who parks until it is off its stack
+	mu        sync.Mutex // held for a few instructions, and by a parking task until it is off its stack
 	buf       []T        // a ring of cap(buf) values
 	head      int        // the oldest
 	n         int
@@ -107,7 +107,7 @@ func waiterOf[T any](t *Task) *waiter[T] {
 	return w
 }
 
-// result returns what became of w, whom somebody has taken out of its queue, and lets go
+// result returns what became of w, which another task has taken out of its queue, and lets go
 // of it.
 func (w *waiter[T]) result() (v T, ok bool) {
 	v, ok = w.v, w.ok
@@ -253,7 +253,7 @@ func (w *waiter[T]) queue() *queue[T] {
 	return &w.c.receivers
 }
 
-// claim takes the first waiter that is still to be had; the caller, who holds
+// claim takes the first waiter that is still to be had; the caller, which holds
 // c.mu, readies its task. A case of a Select may be lost to another of its cases.
 func (q *queue[T]) claim() *waiter[T] {
 	for q.first != nil {

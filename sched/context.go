@@ -18,7 +18,7 @@ import (
 // has ended, the scheduler does not take the sleep of all tasks for a deadlock.
 //
 // The channel is closed by a goroutine that context starts at the end of ctx, so a moment
-// after ctx.Err tells it: who must not be late asks that.
+// after ctx.Err reports it: a caller that must not be late asks ctx.Err.
 func Done(t *Task, ctx context.Context) (done *Chan[struct{}], stop func()) {
 	done = NewChan[struct{}](0)
 	if ctx.Done() == nil {

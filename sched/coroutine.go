@@ -52,7 +52,7 @@ func (c *coroutine) runTask() {
 			crash(c.task, r)
 		}
 		// Goexit. This frame is still alive: tell the worker first, and let
-		// whoever resumes us afterwards be carried along.
+		// the goroutine that resumes us afterwards be carried along.
 		c.task.exited = true
 		c.task.end()
 		c.yield(struct{}{})

@@ -1,6 +1,6 @@
 package sched
 
-// This file answers: who is there, and what are they waiting for?
+// This file answers: which tasks are there, and what is each waiting for?
 
 import (
 	"cmp"
@@ -176,7 +176,7 @@ func table(infos []TaskInfo, most int) string {
 	return b.String()
 }
 
-// goingOn tells what keeps Run from its end: tasks that can run, and whatever may wake
+// goingOn tells what keeps Run from its end: tasks that can run, and all that may wake
 // one. If guests alone are left, Run sees no deadlock, because it cannot see what they do.
 func (s *Sched) goingOn() string {
 	s.mu.Lock()

@@ -1,7 +1,7 @@
 package sched
 
 // This file answers: who starts the workers, and waits for their end? The goroutine that
-// has called Run. Whoever finds that one more is wanted only asks for it: that may be
+// has called Run. A worker that finds that one more is wanted only asks for it: that may be
 // a guest, and what it starts would have its profiler labels, and belong to its bubble of
 // testing/synctest, which the worker would outlive. For the same reason it sets the
 // watch's timer for a guest in a bubble.

@@ -26,7 +26,7 @@ func (t *Task) unwindOnce() {
 func (t *Task) MustEnd() bool { return t.s.stopping.Load() && t.fn != nil && !t.unwinding }
 
 // Ending reports whether the task has been told to end and runs its deferred
-// calls: then nothing parks any more, and whatever would have to must fail.
+// calls: then nothing parks any more, and a call that would have to must fail.
 func (t *Task) Ending() bool { return t.unwinding }
 
 // A Holder is a Commit of a task whose memory somebody else may still be writing to, such

@@ -81,7 +81,7 @@ const (
 // 61st task the global queue comes first, and when 10 ms have passed since anybody
 // polled, the network, or at the latest at every 976th task.
 //
-// It does not poll at every 61st task. Whoever has work leaves events with the kernel:
+// It does not poll at every 61st task. A worker that has work leaves events with the kernel:
 // a poll writes to the descriptor and the task of each, and by the time that a thousand
 // others have run, both have left the processor's cache. Polled when the queues are
 // empty, a batch is still there when it runs.
@@ -123,7 +123,7 @@ func (m *machine) findNext() *Task {
 	return t
 }
 
-// findPolled asks the kernel, without waiting, who can go on. It runs what has
+// findPolled asks the kernel, without waiting, which tasks can go on. It runs what has
 // just become ready sooner than stealing would, and moves it to this worker.
 func (m *machine) findPolled() *Task {
 	m.pollNow("own queues empty")

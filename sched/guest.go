@@ -21,7 +21,7 @@ var guestPool = sync.Pool{New: func() any { return &Task{guest: newNote()} }}
 // Mutex or a WaitGroup goes on waiting until somebody wakes it.
 //
 // The goroutine may be one of a bubble of testing/synctest. As in I/O of package net's, it
-// is not durably blocked while it waits as a guest, for whatever: the bubble's clock
+// is not durably blocked while it waits as a guest, whatever for: the bubble's clock
 // stands still then. Deadlines and sleeps of a guest are real time.
 func (s *Sched) Guest() *Task {
 	t := guestPool.Get().(*Task)

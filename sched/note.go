@@ -2,9 +2,9 @@ package sched
 
 // This file answers: on what does an ordinary goroutine sleep for us, a guest or a
 // worker? Not on a channel: one that is made in a bubble of testing/synctest belongs
-// there, so that nobody outside may wake who sleeps on it; and who sleeps on it counts as
+// there, so that nobody outside may wake its sleeper; and its sleeper counts as
 // blocked for good, which an event of the kernel is about to disprove. A lock belongs
-// nowhere, and who waits for one is not durably blocked, as in I/O of package net's.
+// nowhere, and a goroutine that waits for one is not durably blocked, as in package net's I/O.
 
 import "sync"
 

@@ -50,7 +50,7 @@ func (t *Task) Park(commit Commit, reason Reason) {
 	}
 }
 
-// parkHolding is Park for who holds mu, which guards the queue that t is to wait in. The
+// parkHolding is Park for a caller that holds mu, the lock of the queue that t waits in. The
 // commit puts t there and unlocks mu. So nothing can change between the look at what mu
 // guards and the sleep, and one look is enough. If t can not park, mu is unlocked first.
 //
@@ -74,7 +74,7 @@ func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {
 }
 
 // beginPark makes the running task one that is about to park, and returns the switch to its
-// worker; nil if the task does not run. (Who parks makes that switch itself: each
+// worker; nil if the task does not run. (The caller makes that switch itself: each
 // function more that stands on the stack across it costs 9 ns, see execute. As a part of
 // its callers this one made a switch 8 ns slower, for reasons of the compiler's.)
 //
@@ -88,8 +88,8 @@ func (t *Task) beginPark(commit Commit, reason Reason) (yield func(struct{}) boo
 	return t.coro.Load().yield
 }
 
-// MustRun panics if t does not run at the moment: then it is not t who has made the
-// call. Package sock asks it at each call that may park, also if it will not: a fault
+// MustRun panics if t does not run at the moment: then another task or goroutine made
+// the call. Package sock asks it at each call that may park, also if it will not: a fault
 // that shows only under load is found late. With one worker none escapes it.
 func (t *Task) MustRun() {
 	if s := t.Status(); s != Running && s != Blocking {
@@ -104,13 +104,13 @@ func (t *Task) misused() string {
 }
 
 // Ready makes other, which is parked, runnable again. It is called once for
-// each Park, by whoever won the right to do so: the gate's swap, the channel's
-// lock. The calling task t goes on; other runs next on t's worker.
+// each Park, by the side that won the right to do so: by the gate's swap, or under the
+// channel's lock. The calling task t goes on; other runs next on t's worker.
 //
 // Go: runtime/proc.go goready
 func (t *Task) Ready(other *Task) { t.wake(other) }
 
-// readyAll readies everybody on l.
+// readyAll readies every task on l.
 func (t *Task) readyAll(l List) {
 	for other := l.Pop(); other != nil; other = l.Pop() {
 		t.Ready(other)
@@ -134,12 +134,12 @@ func (t *Task) wake(other *Task) bool {
 // workers have cheaper ways that use the queue of their own P.
 //
 // Once the scheduler is done it wakes guests alone: parked tasks are being unwound
-// then, in whatever queue of a channel or a lock they may still stand.
+// then, even if they still stand in the queue of a channel or a lock.
 //
 // Go: runtime/proc.go injectglist
 func (s *Sched) Ready(t *Task) { s.wakeAny(t) }
 
-// ReadyAll is Ready for everybody on l, such as those whom a deadline or a close
+// ReadyAll calls Ready for each task on l: for example, those that a deadline or a close
 // has taken out of their gates.
 func (s *Sched) ReadyAll(l List) {
 	for t := l.Pop(); t != nil; t = l.Pop() {
@@ -214,11 +214,11 @@ func (m *machine) queue(t *Task, next bool) {
 	}
 }
 
-// readyAll queues the tasks that a poll or a timer has woken, behind all who wait
-// already: in the ring, but if that is full, or others wait in the global queue, there.
-// (A ring that is filled up with newcomers again and again would never let those in.)
+// readyAll queues the tasks that a poll or a timer has woken. They join the back of the
+// ring or, if the ring is full or tasks wait in the global queue, the back of that queue.
+// (A ring that newcomers fill up again and again would never admit the global queue's.)
 //
-// This worker is about to take one of them. Only if more wait another is woken.
+// This worker is about to take one of them, so it wakes another only if more wait.
 //
 // Go: runtime/proc.go injectglist
 func (m *machine) readyAll(l List) {

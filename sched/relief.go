@@ -19,7 +19,7 @@ import (
 //	armed  it will look in 10 ms at most                -> off    check finds somebody in the poll, or the end
 //	                                                    -> armed  check finds nobody there
 //
-// So it fires once at most after all tasks have fallen asleep, and whoever leaves the
+// So it fires once at most after all tasks have fallen asleep, and a worker that leaves the
 // poll more often than every 10 ms finds it armed.
 //
 // With one worker there is nobody to wake: see Task.Checkpoint. On a clock of one's own
@@ -31,7 +31,7 @@ type relief struct {
 	s     *Sched
 	on    bool // there is another worker, and a real clock
 	armed atomic.Bool
-	timer *time.Timer // set by whoever has armed it
+	timer *time.Timer // set by the worker that armed it
 }
 
 func (r *relief) begin(s *Sched) {

@@ -27,7 +27,7 @@ type proc struct {
 	// now and, like the answer to a question, should follow it at once.
 	next atomic.Pointer[Task]
 
-	// alone says that there is no other P, and so nobody who could steal. Then the
+	// alone says that there is no other P, and so no thief. Then the
 	// slot is nextAlone, a plain field: two atomic swaps less a task, 12 ns. A P that is
 	// idle has nothing in it, see handOff: so only the P's worker ever looks.
 	alone     bool
@@ -68,7 +68,7 @@ func (p *proc) swapNext(t *Task) (old *Task) {
 		return old
 	}
 	if t == nil && p.next.Load() == nil {
-		return nil // a look costs less than a swap
+		return nil // a load costs less than a swap
 	}
 	return p.next.Swap(t)
 }

@@ -45,7 +45,7 @@ type Poller interface {
 	Close() error
 }
 
-// PollCall says who polls, for how long, and why.
+// PollCall says which worker polls, for how long, and why.
 type PollCall struct {
 	Delay int64  // nanoseconds; 0: do not wait; below 0: for ever
 	P, M  int32  // the worker that polls; P is -1 once it was given back

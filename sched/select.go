@@ -67,7 +67,7 @@ func Select(t *Task, timeout time.Duration, cases ...Case) int {
 }
 
 // A selection is one Select under way. As long as it sleeps, each of its cases is
-// in a queue, and whoever can do one of them must first win by moving winner
+// in a queue, and a task that can do one of them must first win by moving winner
 // from undecided to that case: so no second one is done.
 type selection struct {
 	Timer
@@ -109,7 +109,7 @@ func (sel *selection) Commit(t *Task) bool {
 	return true
 }
 
-// wakeOther readies whom the case that was done at once has taken from its queue.
+// wakeOther readies the task that the case done at once has taken from its queue.
 func (sel *selection) wakeOther(ready func(*Task)) {
 	if sel.wake != nil {
 		ready(sel.wake)

@@ -13,10 +13,10 @@ import (
 //
 // Go: runtime/proc.go checkdead, which ends the program.
 type DeadlockError struct {
-	Tasks []TaskInfo // who sleeps, and on what
+	Tasks []TaskInfo // those that sleep, and on what
 }
 
-// Error lists who sleeps, and what each waits for.
+// Error lists the sleeping tasks, and what each waits for.
 func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	b.WriteString("all tasks are asleep: deadlock")
@@ -49,7 +49,7 @@ func (s *Sched) quiet() bool {
 
 // endIfQuiet decides, for the worker that is about to block in the poll, whether
 // there is anything to block for. Everybody else's P is idle then, so nobody but
-// the caller could hold a task in hand; and whoever makes the scheduler quiet
+// the caller could hold a task in hand; and the worker that makes the scheduler quiet
 // later breaks the poll, so that this is asked again.
 func (s *Sched) endIfQuiet() bool {
 	s.mu.Lock()

@@ -14,7 +14,7 @@ import "sync"
 //
 // Go: internal/sync/mutex.go Mutex, which lets newcomers overtake.
 type Mutex struct {
-	mu      sync.Mutex // held for a few instructions, and by who parks until it is off its stack
+	mu      sync.Mutex // held for a few instructions, and by a parking task until it is off its stack
 	holder  *Task      // nil: unlocked
 	waiters List
 }

@@ -50,7 +50,7 @@ func (s Status) String() string {
 // its function has returned a Task is of no use.
 //
 // Programs need Go, Sched, Sleep, Yield, Checkpoint and Block. Park, Ready, Emit and
-// the rest are for who builds something that waits, as package sock does.
+// the rest are for packages that build something that waits, as package sock does.
 //
 // What a task must not do, because it shares its worker with others and stands on a
 // coroutine:
@@ -59,8 +59,8 @@ func (s Status) String() string {
 //     call that blocks. No other task runs on that worker meanwhile, and if one of them
 //     is what it waits for, none ever will; Config.Watch tells. README.md has a table of
 //     what to write in its place; all else goes into Block.
-//   - Hold a sync.Mutex while it calls anything that may park: whoever wants the lock next
-//     stops the worker, and the holder cannot go on. A sched.Mutex may be held.
+//   - Hold a sync.Mutex while it calls anything that may park: the next task that wants the
+//     lock stops the worker, and the holder cannot go on. A sched.Mutex may be held.
 //   - Call runtime.LockOSThread, or park in a Go function that C has called. With its
 //     thread locked it must not park, yield or end: Go stops the program, "coro: OS
 //     thread locking must match locking at coroutine creation". Inside Block it may do
@@ -83,8 +83,8 @@ type Task struct {
 
 	coro atomic.Pointer[coroutine] // its stack, from its first run on; after its end another task's
 
-	// What follows belongs to whoever owns the task: itself while it runs, its
-	// worker while it starts and stops, or whoever is about to ready it.
+	// What follows belongs to the task's owner: the task itself while it runs, its
+	// worker while it starts and stops, or the caller that is about to ready it.
 	commit     Commit     // asked by the worker once the task is off its stack
 	m          *machine   // the worker that runs it, while it runs
 	guest      *note      // set for a guest: it sleeps on this and not on a coroutine
@@ -234,8 +234,8 @@ func (m *machine) bury(t *Task) {
 	t.m = nil
 	m.s.registry.remove(t)
 	if t.exited {
-		// The task called Goexit. That ends whoever resumes the coroutine
-		// last: a goroutine made for the purpose, and not this worker.
+		// The task called Goexit. That ends the goroutine that resumes the
+		// coroutine last: a goroutine made for the purpose, and not this worker.
 		go c.resume()
 		return
 	}
@@ -247,8 +247,8 @@ func (t *Task) Tracing() bool { return t.s.trace.On() }
 
 // Emit records e as an event of this task, caused by its last one unless e
 // says otherwise; skip counts the frames between the line to be shown and the
-// call of Emit. Only who owns the task may call it: the task while it runs, its
-// worker, or whoever is about to ready it.
+// call of Emit. Only the task's owner may call it: the task while it runs, its
+// worker, or the caller that is about to ready it.
 func (t *Task) Emit(skip int, e trace.Event) uint64 {
 	e.G, e.P, e.M = t.id, -1, -1
 	if m := t.m; m != nil {
@@ -264,6 +264,6 @@ func (t *Task) Emit(skip int, e trace.Event) uint64 {
 	return t.cause
 }
 
-// CausedBy makes event the cause of the task's next event. Only who is about to
-// ready the task may call it.
+// CausedBy makes event the cause of the task's next event. Only the
+// caller that is about to ready the task may use it.
 func (t *Task) CausedBy(event uint64) { t.cause = event }

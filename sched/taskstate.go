@@ -10,7 +10,7 @@ package sched
 // and then begin again.
 //
 // The task's owner alone changes it, see Task, but for the change from Parked to Runnable,
-// which belongs to whoever readies the task.
+// which belongs to the caller that readies the task.
 type taskState uint64
 
 const (

@@ -1,6 +1,6 @@
 package sched
 
-// This file answers: who notices that the program stands still? Once a second, while
+// This file answers: what notices that the program stands still? Once a second, while
 // tasks run, the watch asks each worker for a sign of life, and tells of those that have
 // not given one by the next check.
 

@@ -228,7 +228,7 @@ func TestTheStacksAreTakenForAHundredthOfTheTime(t *testing.T) {
 	end()
 }
 
-func TestALookThatComesLateBlamesNobody(t *testing.T) {
+func TestACheckThatComesLateBlamesNobody(t *testing.T) {
 	s, h := watched(t, 1)
 	c := make(chan bool)
 	end := begin(t, s, func(*Task) { <-c })
@@ -301,7 +301,7 @@ func TestATaskInsideBlockHoldsNoWorkerNorDoesItAfterwards(t *testing.T) {
 	end()
 }
 
-func TestNobodyLooksWhileAllTasksSleep(t *testing.T) {
+func TestNothingChecksWhileAllTasksSleep(t *testing.T) {
 	s, _ := watched(t, 1)
 	armed := func() bool {
 		s.mu.Lock()

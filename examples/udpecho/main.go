@@ -1,4 +1,4 @@
-// Udpecho sends back each datagram that it is sent, to whoever sent it.
+// Udpecho sends back each datagram that it is sent, to its sender.
 package main
 
 import (

@@ -155,7 +155,7 @@ func (s *socket) collides(b *socket) bool {
 	return s.local.Port() == b.local.Port() && !b.unix() && s.datagram() == b.datagram() && (s.covers(b.local) || b.covers(s.local))
 }
 
-// listenerAt returns who listens at a: rather the one that is bound to that very
+// listenerAt returns the listener at a: rather the one that is bound to that very
 // address than one that is bound to all.
 func (k *Kernel) listenerAt(a address) (best *socket) {
 	for _, b := range k.bound {

@@ -23,7 +23,7 @@ func (k *Kernel) When(d time.Time) int64 {
 	return int64(d.Sub(newYear.Add(time.Duration(k.set.Load()))))
 }
 
-// SetDate makes d the date from now on, as somebody does who sets a machine's clock, or
+// SetDate makes d the date from now on, as setting a machine's clock does, or
 // a machine that wakes after a sleep. Now and what waits for it do not move.
 func (k *Kernel) SetDate(d time.Time) {
 	k.set.Store(int64(d.Sub(newYear)) - k.Now())

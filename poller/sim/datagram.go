@@ -17,7 +17,7 @@ type mail struct {
 	filled  int       // what inbox takes of the buffer
 	flying  int       // bytes of ours that are under way
 	refused bool      // a send found too much under way: the next room makes an edge
-	peer    *socket   // Unix: whom Connect found at the path
+	peer    *socket   // Unix: the socket that Connect found at the path
 	waiting []*socket // Unix: senders that found inbox full
 }
 

@@ -94,7 +94,7 @@ func (k *Kernel) deliver(from *socket, d datagram, to address) {
 	}
 }
 
-// receiverAt returns who gets what is sent to a: rather the socket connected to
+// receiverAt returns the receiver of what is sent to a: rather the socket connected to
 // the sender, then the one bound to that very address, then one bound to all.
 func (k *Kernel) receiverAt(a, from address) (best *socket) {
 	rank := 0

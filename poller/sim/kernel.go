@@ -11,7 +11,7 @@
 // serves (remote.go), hooks between two calls of a task, and faults (script.go).
 //
 // With several workers, or guests, time may pass while a task runs, as it does
-// on a machine: whoever polls moves the clock and does not wait for the others.
+// on a machine: the worker that polls moves the clock and does not wait for the others.
 //
 // Read this file, then clock.go, agenda.go and wait.go: they are time and the poll. Then
 // epoll.go, kqueue.go and submit.go: in what words three systems tell what happened.
@@ -74,7 +74,7 @@ type Kernel struct {
 	set   atomic.Int64 // nanoseconds by which SetDate has set the date
 
 	mu      sync.Mutex
-	changed sync.Cond // an event, a happening, a wake: whoever blocks looks again
+	changed sync.Cond // an event, a happening, a wake: a blocked Wait looks again
 
 	agenda    agenda
 	happening bool // one worker is going through the agenda

@@ -1,6 +1,6 @@
 package sim
 
-// This file answers: who is on the other side? A remote: an end of a connection
+// This file answers: what is on the other side? A remote: an end of a connection
 // that no task serves. It reads by itself, and does the rest when the script says.
 
 import (

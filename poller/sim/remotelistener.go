@@ -1,11 +1,11 @@
 package sim
 
-// This file answers: who does a task's Dial reach when no task listens? A remote
+// This file answers: what does a task's Dial reach when no task listens? A remote
 // listener, which makes a Remote of each connection.
 
 import "slices"
 
-// RemoteListener is a scripted listener: it accepts whoever connects.
+// RemoteListener is a scripted listener: it accepts every connection.
 type RemoteListener struct {
 	k *Kernel
 	s *socket
@@ -31,7 +31,7 @@ func (k *Kernel) RemoteListener(addr string, onAccept func(r *Remote)) *RemoteLi
 	return l
 }
 
-// changed accepts who has come.
+// changed accepts the connections that have come.
 func (l *RemoteListener) changed() {
 	for len(l.s.queue) > 0 {
 		r := &Remote{k: l.k, s: l.s.takeQueued()}
@@ -50,7 +50,7 @@ func (l *RemoteListener) Accepted() []*Remote {
 	return slices.Clone(l.accepted)
 }
 
-// Close stops listening: who connects from now on is refused.
+// Close stops listening: from now on connections are refused.
 func (l *RemoteListener) Close() {
 	l.k.mu.Lock()
 	defer l.k.mu.Unlock()

@@ -1,6 +1,6 @@
 package sim
 
-// This file answers: with whom does a task exchange datagrams when no other task
+// This file answers: what does a task exchange datagrams with when no other task
 // does? A remote packet: a datagram socket that the script holds.
 
 import (
@@ -96,7 +96,7 @@ func (r *RemotePacket) Received() []Datagram {
 	return slices.Clone(r.received)
 }
 
-// Close closes the socket: who sends to it from now on finds nobody.
+// Close closes the socket: datagrams sent to it from now on find nobody.
 func (r *RemotePacket) Close() {
 	r.k.mu.Lock()
 	defer r.k.mu.Unlock()

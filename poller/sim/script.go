@@ -124,7 +124,7 @@ func (k *Kernel) Spurious(fd int, mode poller.Mode) {
 	}
 }
 
-// Stale makes a Wait report mode for token, whoever had it.
+// Stale makes a Wait report mode for token, whichever descriptor had it.
 func (k *Kernel) Stale(token uint64, mode poller.Mode) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

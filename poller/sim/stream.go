@@ -157,5 +157,5 @@ func (k *Kernel) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	return readable, ended, errno
 }
 
-// readable is Read's half of readiness, for those who want no bytes.
+// readable is Read's half of readiness, for callers that want no bytes.
 func (s *socket) readable() bool { return s.readiness()&poller.Read != 0 }

@@ -81,7 +81,7 @@ func TestWhatNeedNotWaitIsDoneAtOnce(t *testing.T) {
 	doesAtOnce(t, k, w, send(w, "four"), 4)
 }
 
-func TestALookTellsBytesFromTheEnd(t *testing.T) {
+func TestAProbeTellsBytesFromTheEnd(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	probe := &poller.Op{Kind: sim.CallPeek, Mode: poller.Hangup, FD: w.fds["c"], Token: 'h'}
 	submits(t, k, probe)

@@ -1,7 +1,7 @@
 package sim
 
 // This file answers: how does a datagram go from one Unix socket to another? At
-// once, and nothing gets lost: who sends to a full queue waits.
+// once, and nothing gets lost: a sender to a full queue waits.
 
 import (
 	"slices"
