@@ -5,11 +5,13 @@ package greenpoll_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,6 +20,9 @@ import (
 )
 
 const steps = "tools/dlv/steps.dlv"
+
+// stops are the breakpoints in the order in which one read meets them.
+var stops = []string{"call", "try", "interest", "park", "commit", "others", "kernel", "event", "runq", "resume", "try"}
 
 var (
 	// breakpoint is a breakpoint of the script: the text that stands on its line is above it.
@@ -66,19 +71,57 @@ func TestTheDebuggerStopsOnceForEachBreakpointInTheOrderOfTheSteps(t *testing.T)
 	if err != nil || runtime.GOOS != "linux" {
 		t.Skip("dlv is not here: go install github.com/go-delve/delve/cmd/dlv@latest")
 	}
-	want := []string{"call", "try", "interest", "park", "commit", "others", "kernel", "event", "runq", "resume", "try"}
 	cmd := exec.Command(dlv, "debug", "./examples/tenget", "--init", steps, "--allow-non-terminal-interactive=true",
 		"--build-flags=-buildvcs=false", "--output", filepath.Join(t.TempDir(), "tenget"), "--", "-delay", "300ms")
 	// The first stop is the script's own continue; after the last one the rest runs through.
-	cmd.Stdin = strings.NewReader(strings.Repeat("continue\n", len(want)-1) + "clearall\ncontinue\nexit\n")
+	cmd.Stdin = strings.NewReader(strings.Repeat("continue\n", len(stops)-1) + "clearall\ncontinue\nexit\n")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	var got []string
 	for _, m := range stopped.FindAllStringSubmatch(string(out), -1) {
 		got = append(got, m[1])
 	}
-	assert.Equal(t, want, got, "%s", out)
+	assert.Equal(t, stops, got, "%s", out)
 	assert.Contains(t, string(out), "Step 4", "tenget did not end well")
+}
+
+// told is a stop in the session of the document.
+var told = regexp.MustCompile(`(?m)^> \[(\w+)\] \./(\S+)\n((?:\t.*\n)*)=> .*$`)
+
+func TestTheDocumentsSessionIsOneWithTheScript(t *testing.T) {
+	const doc = "docs/debugging.md"
+	places := map[string][]string{}
+	for _, m := range breakpoint.FindAllStringSubmatch(readAll(t, steps), -1) {
+		places[m[2]] = m[3:]
+	}
+	text := readAll(t, doc)
+	var got []string
+	for _, m := range told.FindAllStringSubmatch(text, -1) {
+		got = append(got, m[1])
+		place := places[m[1]]
+		require.Len(t, place, 2, "%s: no breakpoint of %s is called %s", doc, steps, m[1])
+		number, err := strconv.Atoi(place[1])
+		require.NoError(t, err)
+		lines := linesOf(t, place[0])
+		require.LessOrEqual(t, number, len(lines), place[0])
+		right := fmt.Sprintf("> [%s] ./%s:%d\n%s=> %d: %s", m[1], place[0], number, m[3], number, strings.TrimSpace(lines[number-1]))
+		if *update {
+			text = strings.ReplaceAll(text, m[0], right)
+		} else {
+			assert.Equal(t, right, m[0], "%s (go test . -update sets it right)", doc)
+		}
+	}
+	assert.Equal(t, stops, got, doc)
+	if *update {
+		require.NoError(t, os.WriteFile(doc, []byte(text), 0o644))
+	}
+
+	// The table that Dump prints names lines that are explained below it.
+	tasks := regexp.MustCompile(`(?m)^task \d+ \[.*\] at (\S+)$`).FindAllStringSubmatch(text, -1)
+	assert.NotEmpty(t, tasks)
+	for _, m := range tasks {
+		assert.Contains(t, text, "[`"+m[1]+"`](", "%s: paste a fresh dump", doc)
+	}
 }
 
 // lineComment is what JSON with comments has more than JSON, in our file.
