@@ -120,7 +120,7 @@ func miniFiles(t *testing.T) []string {
 
 // documents are those that name lines of the house.
 var documents = []string{"README.md", "docs/architecture.md", "docs/backends.md", "docs/performance.md", "docs/faq.md",
-	"docs/debugging.md"}
+	"docs/debugging.md", "CONTRIBUTING.md"}
 
 // docLine is how a document names a line: [`sched/park.go:31`](...) `Park`, that
 // is file, number, and a text that stands on the line.
