@@ -120,7 +120,7 @@ func miniFiles(t *testing.T) []string {
 
 // documents are those that name lines of the house.
 var documents = []string{"README.md", "README.ru.md", "docs/architecture.md", "docs/backends.md", "docs/performance.md", "docs/faq.md",
-	"docs/words.md", "docs/from-mini.md"}
+	"docs/words.md", "docs/from-mini.md", "docs/debugging.md", "CONTRIBUTING.md"}
 
 // docLine is how a document names a line: [`sched/park.go:31`](...) `Park`, that
 // is file, number, and a text that stands on the line.
@@ -134,16 +134,10 @@ func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
 		assert.NotEmpty(t, named, doc)
 		for _, m := range named {
 			file, number, want := m[1], m[2], m[6]
-			at := slices.Index(linesOf(t, file), want)
-			if at < 0 {
-				at = slices.IndexFunc(linesOf(t, file), func(l string) bool {
-					return strings.Contains(l, want) && !strings.HasPrefix(strings.TrimSpace(l), "//")
-				})
-			}
-			if !assert.GreaterOrEqual(t, at, 0, "%s: no line of %s has %q", doc, file, want) {
+			right := lineWith(t, file, want)
+			if !assert.NotEmpty(t, right, "%s: no line of %s has %q", doc, file, want) {
 				continue
 			}
-			right := strconv.Itoa(at + 1)
 			fixed := fmt.Sprintf("`%s:%s`](%s%s#L%s) `%s`", file, right, m[3], m[4], right, want)
 			if *update {
 				text = []byte(strings.ReplaceAll(string(text), m[0], fixed))
@@ -156,6 +150,22 @@ func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
 			require.NoError(t, os.WriteFile(doc, text, 0o644))
 		}
 	}
+}
+
+// lineWith returns the number of the line of a file that is text, or else of the first one that
+// has it, comments left aside; "" if there is none.
+func lineWith(t *testing.T, file, text string) string {
+	lines := linesOf(t, file)
+	at := slices.Index(lines, text)
+	if at < 0 {
+		at = slices.IndexFunc(lines, func(l string) bool {
+			return strings.Contains(l, text) && !strings.HasPrefix(strings.TrimSpace(l), "//")
+		})
+	}
+	if at < 0 {
+		return ""
+	}
+	return strconv.Itoa(at + 1)
 }
 
 // toldLine is how the narrator names the line of an event.

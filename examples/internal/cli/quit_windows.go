@@ -27,6 +27,8 @@ func onQuit(f func()) {
 
 // goDump prints what Go's runtime prints on other systems.
 func goDump() {
-	pprof.Lookup("goroutine").WriteTo(os.Stderr, 2)
+	if err := pprof.Lookup("goroutine").WriteTo(os.Stderr, 2); err != nil {
+		Exit(err)
+	}
 	os.Exit(2)
 }
