@@ -21,6 +21,7 @@ type picture struct {
 
 var pictures = []picture{
 	{"walk.svg", walk},
+	{"gate.svg", gate},
 }
 
 func main() {

@@ -46,6 +46,7 @@ func TestAPictureWhoseTextsOverlapIsRefused(t *testing.T) {
 		{func(s *sheet) { s.say(20, 50, 14, "", "one"); s.say(30, 55, 14, "", "two") }, `picture: "two" covers "one"`},
 		{func(s *sheet) { s.say(795, 50, 14, "", "one") }, `picture: "one" leaves the sheet: 795 to 819`},
 		{func(s *sheet) { s.say(20, 50, smallest-1, "", "one") }, `picture: "one" is too small to read`},
+		{func(s *sheet) { s.frame(10, 40, 20, 20, 0, "box"); s.say(20, 50, 14, "", "one") }, `picture: "one" stands across the edge of a box`},
 	} {
 		s := sheet{title: "picture", height: 100}
 		c.draw(&s)

@@ -36,6 +36,7 @@ type sheet struct {
 	height      int
 	body        strings.Builder
 	texts       []area // where text stands; see crowded
+	boxes       []area
 }
 
 // An area is a piece of text and the place it takes.
@@ -107,6 +108,12 @@ func (s *sheet) box(x, y, w, h, round int, classes string) {
 	s.add(`<rect x="%d" y="%d" width="%d" height="%d" rx="%d" class="%s"/>`, x, y, w, h, round, classes)
 }
 
+// frame is a box with an edge: a text stands in it or outside.
+func (s *sheet) frame(x, y, w, h, round int, classes string) {
+	s.box(x, y, w, h, round, classes)
+	s.boxes = append(s.boxes, area{x0: float64(x), y0: float64(y), x1: float64(x + w), y1: float64(y + h)})
+}
+
 // path draws a line, with a head at its end in the colour of its class: line, lblue or lorange.
 func (s *sheet) path(classes, format string, args ...any) {
 	s.add(`<path class="%s" marker-end="url(#%s)" d="%s"/>`, classes, strings.Fields(classes)[0], fmt.Sprintf(format, args...))
@@ -117,7 +124,7 @@ func (s *sheet) rule(x0, y0, x1, y1 int, classes string) {
 	s.add(`<path class="rule %s" d="M%d %dL%d %d"/>`, classes, x0, y0, x1, y1)
 }
 
-// crowded returns an error if a text leaves the sheet, is too small, or covers another one.
+// crowded returns an error if a text leaves the sheet, is too small, covers another one, or the edge of a box.
 func (s *sheet) crowded() error {
 	for i, a := range s.texts {
 		if a.size < smallest {
@@ -126,13 +133,22 @@ func (s *sheet) crowded() error {
 		if a.x0 < 8 || a.x1 > width-8 || a.y0 < 0 || a.y1 > float64(s.height) {
 			return fmt.Errorf("%q leaves the sheet: %.0f to %.0f", a.text, a.x0, a.x1)
 		}
+		for _, b := range s.boxes {
+			if a.meets(b) && (a.x0 < b.x0 || a.x1 > b.x1 || a.y0 < b.y0 || a.y1 > b.y1) {
+				return fmt.Errorf("%q stands across the edge of a box", a.text)
+			}
+		}
 		for _, b := range s.texts[:i] {
-			if a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1 {
+			if a.meets(b) {
 				return fmt.Errorf("%q covers %q", a.text, b.text)
 			}
 		}
 	}
 	return nil
+}
+
+func (a area) meets(b area) bool {
+	return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
 }
 
 // svg returns the file.
