@@ -22,6 +22,7 @@ type picture struct {
 var pictures = []picture{
 	{"walk.svg", walk},
 	{"gate.svg", gate},
+	{"iocp.svg", iocp},
 }
 
 func main() {

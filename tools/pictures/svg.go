@@ -63,6 +63,13 @@ func (s *sheet) say(x, y, size int, classes, text string) {
 	s.texts = append(s.texts, area{x0, float64(y) - 0.74*float64(size), x0 + w, float64(y) + 0.22*float64(size), size, text})
 }
 
+// turned writes text from bottom to top, its middle at y.
+func (s *sheet) turned(x, y, size int, classes, text string) {
+	s.add(`<text x="%d" y="%d" font-size="%d" class="%s" transform="rotate(-90 %[1]d %[2]d)">%[5]s</text>`, x, y, size, classes, html.EscapeString(text))
+	w, h := wide(text, size), float64(size)
+	s.texts = append(s.texts, area{float64(x) - h, float64(y) - w/2, float64(x), float64(y) + w/2, size, text})
+}
+
 // wide is about how wide text is; no letter of the family is much wider.
 func wide(text string, size int) float64 {
 	w := 0.0
