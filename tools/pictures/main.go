@@ -22,7 +22,9 @@ type picture struct {
 var pictures = []picture{
 	{"walk.svg", walk},
 	{"gate.svg", gate},
+	{"block.svg", block},
 	{"iocp.svg", iocp},
+	{"layers.svg", layers},
 }
 
 func main() {

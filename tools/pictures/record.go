@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"greenpoll"
@@ -116,4 +117,15 @@ func readPast(t *greenpoll.Task, k *sim.Kernel) error {
 		return errors.New("a Read over its deadline has not failed")
 	}
 	return c.Close()
+}
+
+// blockOnce has one task in Block while another one runs, until nothing is left to do.
+func blockOnce(t *greenpoll.Task, k *sim.Kernel) error {
+	idle := make(chan struct{})
+	once := sync.OnceFunc(func() { close(idle) })
+	k.On(sim.CallIdle, func(*sim.Call) { once() })
+	t.Go(func(*greenpoll.Task) {})
+	t.Block(func() { <-idle })
+	t.Yield() // which tells that it runs
+	return nil
 }
