@@ -27,7 +27,7 @@ type pack struct {
 	lines   int
 	imports map[string]bool // others of the house
 	tests   bool            // it is made for tests alone
-	above   int             // how many import it
+	above   int             // how many ways lead to it from the others
 	depth   int             // the longest way down through its imports
 }
 
@@ -153,6 +153,11 @@ func layers(src source) (string, error) {
 	s.say(24, 38, 20, "bold", s.title)
 	s.say(24, 60, 13, "mute", "An arrow leads to what is imported. Those that follow from others are left out: imports point one way.")
 	s.say(24, 78, 13, "mute", "Lines are to the nearest hundred, with comments and without tests. Blue: the lesson.")
+	for name := range all {
+		if asks[name] == "" {
+			return "", fmt.Errorf("the table in docs/architecture.md has no row for %s", name)
+		}
+	}
 	y, at := 102, map[string]place{}
 	var boxes []func()
 	for _, depth := range slices.Backward(slices.Sorted(maps.Keys(rows))) {

@@ -3,8 +3,10 @@ package main
 // This file answers: are the pictures in docs/pictures those that the code of today draws?
 
 import (
+	"encoding/xml"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"testing"
 
@@ -36,6 +38,48 @@ func TestThePicturesAreWhatTheCodeDrawsToday(t *testing.T) {
 			t.Errorf("docs/pictures/%s is out of date: go run ./tools/pictures draws it anew", p.file)
 		}
 	}
+}
+
+func TestAPictureIsWellFormedAndServesLightAndDark(t *testing.T) {
+	src := folder(t)
+	for _, p := range pictures {
+		drawn, err := p.draw(src)
+		require.NoError(t, err, p.file)
+		assert.NoError(t, xml.Unmarshal([]byte(drawn), new(struct{})), p.file)
+		assert.Contains(t, drawn, "@media (prefers-color-scheme:dark)", p.file)
+	}
+}
+
+func TestEachPictureStandsInADocumentAndIsToldInWords(t *testing.T) {
+	src := folder(t)
+	docs, err := filepath.Glob(filepath.Join(string(src), "docs", "*.md"))
+	require.NoError(t, err)
+	text := ""
+	for _, doc := range docs {
+		one, err := os.ReadFile(doc)
+		require.NoError(t, err)
+		text += string(one)
+	}
+	for _, p := range pictures {
+		assert.Regexp(t, `!\[[A-Z][^\]]{60,}\.\]\(pictures/`+regexp.QuoteMeta(p.file)+`\)`, text)
+	}
+}
+
+func TestAGateOfWhichTheTableKnowsNothingIsNotDrawn(t *testing.T) {
+	for table, want := range map[string]string{
+		"nil -> ready\n":           `"nil -> ready\n" is no move`,
+		"nil -> ready, event\n":    "no move leads out of ready",
+		"a -> b, c\nb -> a, event": "a gate has 2 states, and the picture has places for 6",
+	} {
+		root := t.TempDir()
+		require.NoError(t, os.MkdirAll(filepath.Join(root, "poller", "testdata"), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(root, "poller", "testdata", "gate_moves.txt"), []byte(table), 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(root, "poller", "gate.go"), []byte("package poller\n\n// nothing\ntype gate int\n"), 0o644))
+		_, err := gate(source(root))
+		assert.EqualError(t, err, want)
+	}
+	_, _, err := colors(move{by: []string{"block", "nobody"}})
+	assert.EqualError(t, err, `nobody knows who makes the move "nobody"`)
 }
 
 func TestAPictureWhoseTextsOverlapIsRefused(t *testing.T) {

@@ -53,7 +53,7 @@ func arrowOf(l trace.Line, g uint64) (arrow, bool) {
 	case l.Kind == trace.Ready && mine:
 		return arrow{pollerLane, workerLane, fmt.Sprintf("task %d into P %d's %s", l.G, l.P, l.Q), ""}, true
 	case l.Kind == trace.Resume && mine:
-		return arrow{workerLane, taskLane, "switches to it", ""}, true
+		return arrow{workerLane, taskLane, fmt.Sprintf("switches to task %d", l.G), ""}, true
 	case l.Kind == trace.Return && mine:
 		return arrow{taskLane, taskLane, fmt.Sprintf("returns %d bytes", l.N), ""}, true
 	}
@@ -109,7 +109,7 @@ func walk(src source) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w := walker{src: src, g: r.g}
+	w := sequence{src: src, g: r.g}
 	w.title = "One Read that waits, in four steps"
 	w.desc = "A sequence from a trace: a task reads, hears that nothing is there, parks; its worker goes on with another task; the poll reports the socket, the task is queued and the Read returns."
 	w.say(24, 38, 20, "bold", w.title)
@@ -133,21 +133,21 @@ func walk(src source) (string, error) {
 			return "", err
 		}
 	}
-	w.end()
+	w.height = w.y + 20
 	return w.svg()
 }
 
-// walker draws the sequence; y is how far it has come.
-type walker struct {
+// A sequence is a sheet on which events go down; y is how far it has come.
+type sequence struct {
 	sheet
 	src  source
-	g    uint64
+	g    uint64 // the task
 	y    int
-	life string // of the task, as the class of its lane: "" before the call, lblue, asleep
+	runs bool // the task, since the last row
 }
 
 // open is what was done once, before: the socket was armed.
-func (w *walker) open(all []trace.Line, first trace.Line) error {
+func (w *sequence) open(all []trace.Line, first trace.Line) error {
 	for _, l := range all {
 		if l.Kind == trace.Open && l.Slot == first.Slot && l.Gen == first.Gen {
 			w.heads()
@@ -159,8 +159,8 @@ func (w *walker) open(all []trace.Line, first trace.Line) error {
 }
 
 // heads are the names of the lanes.
-func (w *walker) heads() {
-	for i, name := range []string{"task", "worker", "poller", "kernel"} {
+func (w *sequence) heads() {
+	for i, name := range []string{fmt.Sprintf("task %d", w.g), "worker", "poller", "kernel"} {
 		x := taskLane + i*(workerLane-taskLane)
 		fill, text := "blue", "tblue"
 		if x == kernelLane {
@@ -172,7 +172,7 @@ func (w *walker) heads() {
 	w.y += 30
 }
 
-func (w *walker) band(step uint8, text string) {
+func (w *sequence) band(step uint8, text string) {
 	w.y += 8
 	w.box(16, w.y, width-32, 34, 6, "soft")
 	w.box(24, w.y+6, 22, 22, 11, "blue")
@@ -182,7 +182,7 @@ func (w *walker) band(step uint8, text string) {
 }
 
 // row is one event: its place, and its arrow.
-func (w *walker) row(l trace.Line, a arrow) error {
+func (w *sequence) row(l trace.Line, a arrow) error {
 	name, err := w.src.funcAt(l.At)
 	if err != nil {
 		return err
@@ -220,27 +220,21 @@ func (w *walker) row(l trace.Line, a arrow) error {
 	return nil
 }
 
-// live draws the task's lane over a row: thick while the task runs, and dotted while it sleeps.
-func (w *walker) live(l trace.Line, high int) {
-	before, half := w.life, w.y+high/2
-	switch {
-	case l.Kind == trace.Call, l.Kind == trace.Resume:
-		w.life = "runs"
-	case l.Kind == trace.Park, l.Kind == trace.Return:
-		w.life = ""
-	}
-	if l.Kind == trace.Park || l.Kind == trace.Resume || before != w.life {
-		half = w.y + 28
-	}
-	if before == "runs" {
-		w.box(taskLane-3, w.y, 6, half-w.y, 0, "tblue")
-	}
-	if w.life == "runs" {
-		w.box(taskLane-3, half, 6, w.y+high-half, 0, "tblue")
-	}
-	if l.Kind == trace.Next && before == "" {
+// live draws the task's lane over a row: thick while the task runs.
+func (w *sequence) live(l trace.Line, high int) {
+	ran, half := w.runs, w.y+28
+	switch l.Kind {
+	case trace.Call, trace.Resume:
+		w.runs = true
+	case trace.Park, trace.Return:
+		w.runs = false
+	case trace.Next:
 		w.say(taskLane-12, w.y+27, 12, "end mute", "asleep")
 	}
+	if ran {
+		w.box(taskLane-3, w.y, 6, half-w.y, 0, "tblue")
+	}
+	if w.runs {
+		w.box(taskLane-3, half, 6, w.y+high-half, 0, "tblue")
+	}
 }
-
-func (w *walker) end() { w.height = w.y + 20 }
