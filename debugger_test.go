@@ -62,7 +62,7 @@ func TestEachStepHasItsBreakpointsAtTheRightLines(t *testing.T) {
 	}
 }
 
-// stopped is how dlv says at which breakpoint it has stopped, and with steps.dlv for whom.
+// stopped is how dlv says at which breakpoint it has stopped.
 var stopped = regexp.MustCompile(`(?m)^(?:\(dlv\) )*> \[(\w+)\] `)
 
 // The script's conditions name variables, which only a debugger can look at.

@@ -5,7 +5,6 @@ package greenpoll_test
 // documents, in house_test.go; what the commands show, by the tests of mini and of tools/overlay.
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -66,15 +65,5 @@ func assertCommandExists(t *testing.T, command string) {
 		assert.FileExists(t, filepath.Join("overlays", body+".go"), command)
 	}
 	require.NotEmpty(t, dir, command)
-	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
-	require.NoError(t, err)
-	test := regexp.MustCompile(`(?m)^func Test\w*` + strings.TrimPrefix(pattern, "Test") + `\w*\(t \*testing\.T\)`)
-	for _, file := range files {
-		source, err := os.ReadFile(file)
-		require.NoError(t, err)
-		if test.Match(source) {
-			return
-		}
-	}
-	assert.Fail(t, "no such test", command)
+	assert.True(t, hasTest(t, dir, pattern), "%s: %s has no test called %s", command, dir, pattern)
 }

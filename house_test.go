@@ -26,6 +26,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"greenpoll/trace"
 )
 
 var update = flag.Bool("update", false, "set the line numbers in the documents right")
@@ -57,13 +59,35 @@ func TestImportsPointOneWay(t *testing.T) {
 
 // mini is the page before the house: it must be readable without any of it.
 func TestMiniImportsNothingOfTheHouse(t *testing.T) {
-	for _, file := range miniFiles(t) {
+	for _, file := range goFiles(t, "mini") { // its tests, too
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		require.NoError(t, err)
 		for _, spec := range parsed.Imports {
 			assert.NotRegexp(t, `^"greenpoll`, spec.Path.Value, file)
 		}
 	}
+}
+
+func TestMinisHeadingsAreTheNarrators(t *testing.T) {
+	var story strings.Builder
+	var lines []trace.Line
+	for _, e := range []trace.Event{
+		{Kind: trace.Call, Step: 1, G: 1, Mode: trace.Read, Why: "read"},
+		{Kind: trace.Try, Step: 2, G: 1, Mode: trace.Read},
+		{Kind: trace.Park, Step: 3, G: 1},
+		{Kind: trace.Ready, Step: 4, G: 1},
+		{Kind: trace.Return, Step: 4, G: 1, Mode: trace.Read},
+	} {
+		e.I = uint64(len(lines) + 1)
+		lines = append(lines, trace.Line{Event: e})
+	}
+	require.NoError(t, trace.NarrateCall(&story, lines, 1, "read"))
+	var headings []string
+	for _, m := range regexp.MustCompile(`(?m)^\t[1-4]: "(Step .*)",$`).FindAllStringSubmatch(readAll(t, "mini/main.go"), -1) {
+		headings = append(headings, m[1])
+	}
+	assert.Len(t, headings, 4)
+	assert.Equal(t, headings, regexp.MustCompile("(?m)^Step .*").FindAllString(story.String(), -1))
 }
 
 // fullOf is how mini names the full counterpart of what it declares, at the end of the comment:
@@ -166,6 +190,18 @@ func lineWith(t *testing.T, file, text string) string {
 		return ""
 	}
 	return strconv.Itoa(at + 1)
+}
+
+// relativeLink is a link to a file of the house, beside the document that has it.
+var relativeLink = regexp.MustCompile(`\]\(([a-zA-Z0-9_./-]+)(?:#[^)]*)?\)`)
+
+func TestLinksInTheDocumentsLeadToFiles(t *testing.T) {
+	for _, doc := range append([]string{"docs/using.md", "overlays/README.md", "bench/RESULTS.md"}, documents...) {
+		for _, m := range relativeLink.FindAllStringSubmatch(readAll(t, doc), -1) {
+			_, err := os.Stat(filepath.Join(filepath.Dir(doc), m[1]))
+			assert.NoError(t, err, doc)
+		}
+	}
 }
 
 // toldLine is how the narrator names the line of an event.

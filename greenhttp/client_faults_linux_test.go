@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"runtime"
 	"strings"
 	"syscall"
@@ -28,25 +27,21 @@ import (
 func leavesNothingAt(t *testing.T, p *peer, tr *greenhttp.Transport, fault func(g *sched.Task)) {
 	goroutines := runtime.NumGoroutine() - 1 // without the peer's
 	run(t, func(g *sched.Task) {
-		files := openFiles(t) - 1
+		files := descriptors(t) - 1
 		fault(g)
 		(&http.Client{Transport: tr.For(g)}).CloseIdleConnections()
 		g.Block(func() { p.end(t) })
 		eventually(t, func() bool {
 			g.Sleep(time.Millisecond)
-			return len(g.Sched().Tasks()) == 1 && openFiles(t) <= files
-		}, func() string { return fmt.Sprintf("files: %d, %d before; %v", openFiles(t), files, g.Sched().Tasks()) })
+			return len(g.Sched().Tasks()) == 1 && descriptors(t) <= files
+		}, func() string {
+			return fmt.Sprintf("files: %d, %d before; %v", descriptors(t), files, g.Sched().Tasks())
+		})
 	})
 	eventually(t, func() bool {
 		time.Sleep(time.Millisecond)
 		return runtime.NumGoroutine() <= goroutines
 	}, func() string { return fmt.Sprintf("goroutines: %d, %d before", runtime.NumGoroutine(), goroutines) })
-}
-
-func openFiles(t *testing.T) int {
-	entries, err := os.ReadDir("/proc/self/fd")
-	require.NoError(t, err)
-	return len(entries)
 }
 
 // tasks runs f in n tasks at once.

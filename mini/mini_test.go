@@ -14,7 +14,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -24,8 +23,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"greenpoll/trace"
 )
 
 // TestMain is mini itself when a test runs it so: with its own peer, or with one of the test's.
@@ -270,23 +267,6 @@ func openDescriptors() int {
 		return 0
 	}
 	return len(open)
-}
-
-func TestHeadingsAreTheNarrators(t *testing.T) {
-	var story strings.Builder
-	var lines []trace.Line
-	for _, e := range []trace.Event{
-		{Kind: trace.Call, Step: 1, G: 1, Mode: trace.Read, Why: "read"},
-		{Kind: trace.Try, Step: 2, G: 1, Mode: trace.Read},
-		{Kind: trace.Park, Step: 3, G: 1},
-		{Kind: trace.Ready, Step: 4, G: 1},
-		{Kind: trace.Return, Step: 4, G: 1, Mode: trace.Read},
-	} {
-		e.I = uint64(len(lines) + 1)
-		lines = append(lines, trace.Line{Event: e})
-	}
-	require.NoError(t, trace.NarrateCall(&story, lines, 1, "read"))
-	assert.Equal(t, headings[1:], regexp.MustCompile("(?m)^Step .*").FindAllString(story.String(), -1))
 }
 
 // What has to be read on one system is one page: mini.go and that system's files.

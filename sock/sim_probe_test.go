@@ -194,7 +194,7 @@ func TestAProbeUsesNoNumberThatIsClosed(t *testing.T) {
 			if !call.After && !asked {
 				asked = true
 				c.BeginClose()
-				assert.Equal(t, open, k.Open(), "the number is free, and the probe is for whoever has it next")
+				assert.Equal(t, open, k.Open(), "the number is free, and the probe is for the next socket that has it")
 			}
 		})
 		c.OnHangup(func() { t.Error("our own close was taken for a hang-up") })

@@ -1,6 +1,6 @@
 package main
 
-// This file answers: to whom does the buffer belong while an operation is under way? Drawn
+// This file answers: what owns the buffer while an operation is under way? Drawn
 // from two traces over the simulated IOCP: of a Read that completes, and of one whose
 // deadline passes.
 
