@@ -79,6 +79,7 @@ func explore(tb testing.TB, sc scenario) *explorer {
 // main is the blocker's task: one path after the other.
 func (x *explorer) main(t *sched.Task) error {
 	x.t = t
+	defer x.unlock()
 	for x.violation == "" && x.tree.begin() {
 		if err := x.setUp(); err != nil {
 			return err
@@ -267,7 +268,25 @@ func (x *explorer) asleep() {
 		x.cleanUp()
 	}
 	if x.violation != "" {
+		x.unlock()
 		x.s.Stop()
+	}
+}
+
+// unlock moves the others on, after a violation, until none of them stands inside the
+// descriptor's lock. The end of Run fires all timers, and a deadline needs that lock.
+func (x *explorer) unlock() {
+	if x.violation == "" {
+		return
+	}
+	for moved := true; moved && x.lockTaken(); {
+		moved = false
+		for _, a := range x.actors[1:] {
+			if !a.done && a.at != AtLock && a.at != atStart {
+				x.advance(a, false)
+				moved = true
+			}
+		}
 	}
 }
 
