@@ -1,11 +1,11 @@
 package sched
 
 // This file answers: which task runs next? The sources are asked in a fixed
-// order, one function each. The first that has a task wins.
+// order, one function each; the first that has a task wins. The queues are in
+// find_queues.go, the kernel and what happens if nothing is left are here.
 
 import (
 	"runtime"
-	"time"
 
 	"greenpoll/trace"
 )
@@ -58,71 +58,6 @@ func (m *machine) found(t *Task, source string) *Task {
 	return t
 }
 
-// queueLength is what is left in the queue of that name, for the trace.
-func (m *machine) queueLength(name string) int32 {
-	switch name {
-	case "next":
-		return 0
-	case "global":
-		return int32(m.s.globalLen.Load())
-	}
-	return m.p.length()
-}
-
-// fairTicks and fairDelay say how often a worker with a full queue looks at what
-// it would otherwise never reach.
-const (
-	fairTicks = 61             // a prime, so that it keeps time with nothing else
-	fairPolls = 16 * fairTicks // for a clock that stands still while tasks run: the simulated one
-	fairDelay = int64(10 * time.Millisecond)
-)
-
-// findFair keeps a busy P from starving the global queue and the network: at every
-// 61st task the global queue comes first, and when 10 ms have passed since anybody
-// polled, the network, or at the latest at every 976th task.
-//
-// It does not poll at every 61st task. A worker that has work leaves events with the kernel:
-// a poll writes to the descriptor and the task of each, and by the time that a thousand
-// others have run, both have left the processor's cache. Polled when the queues are
-// empty, a batch is still there when it runs.
-//
-// Go: the schedtick%61 check in findRunnable, and runtime/proc.go sysmon, a
-// thread of its own that polls after 10 ms. We have no such thread.
-func (m *machine) findFair() *Task {
-	turn := m.p.ticks%fairTicks == fairTicks-1
-	late := m.now-m.s.lastPoll.Load() > fairDelay
-	switch {
-	case late:
-		m.pollNow("10 ms without a poll")
-	case turn && m.p.ticks%fairPolls == fairPolls-1:
-		m.pollNow("976th task")
-	case !turn:
-		return nil
-	}
-	t := m.p.takeGlobal(m.s, 1)
-	if t == nil {
-		t = m.p.take()
-	}
-	return t
-}
-
-// findNext serves the run-next slot, but not for ever.
-func (m *machine) findNext() *Task {
-	p := m.p
-	t := p.swapNext(nil)
-	if t == nil { // or a desperate thief was quicker
-		p.nextRuns = 0
-		return nil
-	}
-	if p.nextRuns >= nextLimit {
-		p.nextRuns = 0
-		p.put(m.s, t)
-		return nil
-	}
-	p.nextRuns++
-	return t
-}
-
 // findPolled asks the kernel, without waiting, which tasks can go on. It runs what has
 // just become ready sooner than stealing would, and moves it to this worker.
 func (m *machine) findPolled() *Task {
@@ -152,40 +87,6 @@ func (m *machine) poll(delay int64, why string) List {
 	m.now = m.s.clock.Now()
 	m.s.lastPoll.Store(m.now)
 	return l
-}
-
-// stealRounds bounds the spinning: so often a worker goes round all other Ps
-// before it believes that there is nothing.
-const stealRounds = 4
-
-// findStolen takes half of another P's ring. At most half as many workers as are
-// busy look for something to steal, the others sleep.
-//
-// Go: runtime/proc.go stealWork
-func (m *machine) findStolen() *Task {
-	s := m.s
-	busy := int64(len(s.procs)) - s.idlePs.Load()
-	if len(s.procs) == 1 || !m.spinning && 2*s.spinning.Load() >= busy {
-		return nil
-	}
-	m.startSpinning()
-	for round := range stealRounds {
-		desperate := round == stealRounds-1
-		for i := range s.procs {
-			// Begin beside our own P, so that not all thieves ask the same victim.
-			victim := s.procs[(int(m.p.id)+1+i)%len(s.procs)]
-			if victim == m.p {
-				continue
-			}
-			if t, n := m.p.stealHalf(s, victim, desperate); t != nil {
-				if s.trace.On() {
-					m.emit(trace.Event{Kind: trace.Steal, G: t.id, N: int64(n), Choice: victim.id})
-				}
-				return t
-			}
-		}
-	}
-	return nil
 }
 
 // giveUp is the end of a search that found nothing. The worker hands its P back

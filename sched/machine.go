@@ -1,8 +1,28 @@
 package sched
 
-// This file answers: what does a worker do all day? It looks for a task, runs
-// it until it parks, and looks again. How workers fall asleep and wake each
-// other is here too.
+// This file answers: what does a worker do all day? The loop, with the names of its parts:
+//
+//	for t := findRunnable(); t != nil; {
+//		enter(t)
+//		resume()                // t runs, on its own stack, until it parks
+//		if leave(t) {           // the commit agrees: t is asleep
+//			t = findRunnable()
+//		}                       // else its event was quicker, and it runs on
+//	}
+//
+// and of findRunnable, in find.go:
+//
+//	for {
+//		tick()                  // the clock, and the timers that are due
+//		if t := one of findFair, findNext, the ring, the global queue,
+//			findPolled, findStolen; t != nil {
+//			return t
+//		}
+//		giveUp()                // one worker sleeps in the poll, the others on notes
+//	}
+//
+// libuv's uv_run is such a loop, with callbacks in place of tasks. idle.go has how workers
+// fall asleep and wake each other.
 
 import (
 	"runtime"
@@ -51,6 +71,58 @@ func (m *machine) run() {
 	m.execute(m.findRunnable)
 }
 
+// execute runs the tasks that next returns, one after the other, each until it parks,
+// yields, ends or blocks away its P, and returns when next has none any more.
+//
+// The switch itself stands here, and not in a function that execute would call. For the
+// processor guesses where a function returns to by what was called last, and guesses
+// wrong for each function that stands on the stack across a switch: 9 ns each.
+//
+// Go: runtime/proc.go execute, and park_m for the part after the switch.
+func (m *machine) execute(next func() *Task) {
+	for t := next(); t != nil; {
+		c := m.enter(t)
+		c.resume() // the task runs here
+		if m.leave(t) {
+			t = next() // t may be running elsewhere by now
+		}
+	}
+}
+
+// enter makes t the task that this worker runs, and returns its stack.
+func (m *machine) enter(t *Task) *coroutine {
+	t.m = m
+	c := t.coro.Load()
+	if c == nil {
+		c = m.takeCoroutine(t)
+		t.coro.Store(c)
+	}
+	t.onStack = true
+	t.state.Store(uint64(t.loadState().running(m.id, m.now)))
+	if m.s.trace.On() {
+		t.Emit(0, trace.Event{Kind: trace.Resume})
+	}
+	m.s.threads.note()
+	return c
+}
+
+// leave ends the switch away from a task that is off its stack. It reports false if t is
+// to run on: its commit found that there is no reason to sleep any more. Otherwise the
+// worker may not touch t again.
+func (m *machine) leave(t *Task) bool {
+	if t.Status() == Dead {
+		m.bury(t)
+		return true
+	}
+	t.onStack = false
+	// From the commit on, an event, a timer or another task may ready t, and
+	// another worker may run it.
+	if m.s.trace.On() {
+		m.cause = t.Emit(0, trace.Event{Kind: trace.Park, Reason: t.Reason().String()})
+	}
+	return t.commit == nil || t.commit.Commit(t)
+}
+
 // tick is what a worker does between two tasks, besides looking for the next.
 func (m *machine) tick() {
 	m.runs++
@@ -65,101 +137,22 @@ func (m *machine) tick() {
 	m.runTimers()
 }
 
-// start queues the first task and gets a worker for it.
-func (s *Sched) start(t *Task) {
-	s.mu.Lock()
-	s.idleP = append(s.idleP, s.procs...)
-	s.idlePs.Store(int64(len(s.procs)))
-	s.queueLocked(t)
-	s.mu.Unlock()
-	s.wake()
-	s.relief.watch()
-}
-
-// wake makes sure that somebody looks at the queues, one of which has just
-// grown, if there is a P that could run more. One worker that looks is enough:
-// when it finds something, and that is not all, it wakes the next.
-//
-// The racing lines are in giveUp and in found. Here the queue is written first, then
-// idlePs and spinning are read. There idlePs (by giveUp) and spinning are written
-// first, then the queues are read. Whatever the order, one of the two sees the other.
-//
-// Go: runtime/proc.go wakep, startm. Go wakes a thread although one sleeps in
-// the poll. We break that poll instead: so one worker stays one worker.
-func (s *Sched) wake() {
-	if s.idlePs.Load() == 0 || s.spinning.Load() != 0 {
+// bury takes a task that has ended off the books and keeps its stack for the
+// next one.
+func (m *machine) bury(t *Task) {
+	if m.s.trace.On() {
+		m.cause = t.Emit(0, trace.Event{Kind: trace.Exit})
+	}
+	c := t.coro.Load() // t keeps it, as nobody asks a dead task for it: one store less
+	t.m = nil
+	m.s.registry.remove(t)
+	if t.exited {
+		// The task called Goexit. That ends the goroutine that resumes the
+		// coroutine last: a goroutine made for the purpose, and not this worker.
+		go c.resume()
 		return
 	}
-	s.mu.Lock()
-	if len(s.idleP) == 0 || s.done {
-		s.mu.Unlock()
-		return
-	}
-	m := s.takeIdleM()
-	if m != nil {
-		m.spinning = true
-		s.spinning.Add(1)
-		m.p = s.takeIdleP()
-	}
-	s.mu.Unlock()
-	if m != nil {
-		m.wakeup.wakeup()
-		return
-	}
-	s.breakPoll("work")
-}
-
-// breakPoll makes the worker that is blocked in the poll look around.
-func (s *Sched) breakPoll(why string) {
-	if !s.polling.Load() {
-		return
-	}
-	if s.trace.On() {
-		s.trace.Emit(1, trace.Event{Kind: trace.Break, P: -1, M: -1, Why: why})
-	}
-	s.poller.Break()
-}
-
-// takeIdleM returns a worker that can be given a P: one that is asleep, or a new
-// one if there are fewer than Ps and Blocks need. Nil: there is none to be had;
-// if a P is idle all the same, its worker is polling, or on its way to awaitP.
-// The caller holds s.mu.
-func (s *Sched) takeIdleM() *machine {
-	if n := len(s.idleM); n > 0 {
-		m := s.idleM[n-1]
-		s.idleM = s.idleM[:n-1]
-		return m
-	}
-	if len(s.machines) >= len(s.procs)+s.blocked {
-		return nil
-	}
-	m := &machine{s: s, id: int32(len(s.machines)), wakeup: newNote()}
-	s.machines = append(s.machines, m)
-	s.workers.hire(m)
-	return m
-}
-
-// takeIdleP returns a P that nobody has, or nil. The caller holds s.mu.
-func (s *Sched) takeIdleP() *proc {
-	n := len(s.idleP)
-	if n == 0 {
-		return nil
-	}
-	p := s.idleP[n-1]
-	s.idleP = s.idleP[:n-1]
-	s.idlePs.Add(-1)
-	if !s.watch.armed {
-		s.watch.arm()
-	}
-	return p
-}
-
-// putIdleP puts this worker's P on the list of idle ones. The caller holds s.mu.
-func (m *machine) putIdleP() {
-	m.s.idleP = append(m.s.idleP, m.p)
-	m.s.idlePs.Add(1)
-	m.p = nil
-	m.answer()
+	m.keepCoroutine(c)
 }
 
 // answer tells the watch that this worker lives: it has found a task, or gives its P away.
@@ -171,59 +164,6 @@ func (m *machine) answer() {
 
 //go:noinline
 func (m *machine) answerNow() { m.asked.Store(false) }
-
-// awaitP sleeps until the worker has a P. It reports false when all is done.
-//
-// Go: runtime/proc.go stopm
-func (m *machine) awaitP() bool {
-	s := m.s
-	s.mu.Lock()
-	if s.done {
-		s.mu.Unlock()
-		return false
-	}
-	if m.p = s.takeIdleP(); m.p != nil {
-		s.mu.Unlock()
-		return true
-	}
-	s.idleM = append(s.idleM, m)
-	s.mu.Unlock()
-	return m.sleep()
-}
-
-// sleep waits until another worker has set m.p, having taken m off s.idleM.
-func (m *machine) sleep() bool {
-	m.wakeup.sleep()
-	m.now = m.s.clock.Now() // what it was is as old as the sleep is long
-	return m.p != nil
-}
-
-func (m *machine) startSpinning() {
-	if !m.spinning {
-		m.spinning = true
-		m.s.spinning.Add(1)
-	}
-}
-
-func (m *machine) stopSpinning() {
-	if m.spinning {
-		m.spinning = false
-		m.s.spinning.Add(-1)
-	}
-}
-
-// anyQueued reports whether some queue holds a task.
-func (s *Sched) anyQueued() bool {
-	if s.globalLen.Load() > 0 {
-		return true
-	}
-	for _, p := range s.procs {
-		if p.hasStealable() {
-			return true
-		}
-	}
-	return false
-}
 
 // emit records an event of this worker that belongs to no task.
 func (m *machine) emit(e trace.Event) uint64 {

@@ -88,21 +88,6 @@ func (t *Task) beginPark(commit Commit, reason Reason) (yield func(struct{}) boo
 	return t.coro.Load().yield
 }
 
-// MustRun panics if t does not run at the moment: then another task or goroutine made
-// the call. Package sock asks it at each call that may park, also if it will not: a fault
-// that shows only under load is found late. With one worker none escapes it.
-func (t *Task) MustRun() {
-	if s := t.Status(); s != Running && s != Blocking {
-		panic(t.misused())
-	}
-}
-
-func (t *Task) misused() string {
-	return fmt.Sprintf("greenpoll: another task or goroutine uses task %d, or a Conn of it, while that is %v: "+
-		"use the *Task that your own function was given, and a view of your own: c.Bind(t), or c.Guest() for a goroutine",
-		t.id, t.Status())
-}
-
 // Ready makes other, which is parked, runnable again. It is called once for
 // each Park, by the side that won the right to do so: by the gate's swap, or under the
 // channel's lock. The calling task t goes on; other runs next on t's worker.

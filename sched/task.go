@@ -4,6 +4,7 @@ package sched
 // worker can leave in the middle and come back to.
 
 import (
+	"fmt"
 	"sync/atomic"
 
 	"greenpoll/trace"
@@ -172,76 +173,6 @@ func (t *Task) spawn(fn func(*Task), group *WaitGroup) {
 	t.s.wake()
 }
 
-// execute runs the tasks that next returns, one after the other, each until it parks,
-// yields, ends or blocks away its P, and returns when next has none any more.
-//
-// The switch itself stands here, and not in a function that execute would call. For the
-// processor guesses where a function returns to by what was called last, and guesses
-// wrong for each function that stands on the stack across a switch: 9 ns each.
-//
-// Go: runtime/proc.go execute, and park_m for the part after the switch.
-func (m *machine) execute(next func() *Task) {
-	for t := next(); t != nil; {
-		c := m.enter(t)
-		c.resume() // the task runs here
-		if m.leave(t) {
-			t = next() // t may be running elsewhere by now
-		}
-	}
-}
-
-// enter makes t the task that this worker runs, and returns its stack.
-func (m *machine) enter(t *Task) *coroutine {
-	t.m = m
-	c := t.coro.Load()
-	if c == nil {
-		c = m.takeCoroutine(t)
-		t.coro.Store(c)
-	}
-	t.onStack = true
-	t.state.Store(uint64(t.loadState().running(m.id, m.now)))
-	if m.s.trace.On() {
-		t.Emit(0, trace.Event{Kind: trace.Resume})
-	}
-	m.s.threads.note()
-	return c
-}
-
-// leave ends the switch away from a task that is off its stack. It reports false if t is
-// to run on: its commit found that there is no reason to sleep any more. Otherwise the
-// worker may not touch t again.
-func (m *machine) leave(t *Task) bool {
-	if t.Status() == Dead {
-		m.bury(t)
-		return true
-	}
-	t.onStack = false
-	// From the commit on, an event, a timer or another task may ready t, and
-	// another worker may run it.
-	if m.s.trace.On() {
-		m.cause = t.Emit(0, trace.Event{Kind: trace.Park, Reason: t.Reason().String()})
-	}
-	return t.commit == nil || t.commit.Commit(t)
-}
-
-// bury takes a task that has ended off the books and keeps its stack for the
-// next one.
-func (m *machine) bury(t *Task) {
-	if m.s.trace.On() {
-		m.cause = t.Emit(0, trace.Event{Kind: trace.Exit})
-	}
-	c := t.coro.Load() // t keeps it, as nobody asks a dead task for it: one store less
-	t.m = nil
-	m.s.registry.remove(t)
-	if t.exited {
-		// The task called Goexit. That ends the goroutine that resumes the
-		// coroutine last: a goroutine made for the purpose, and not this worker.
-		go c.resume()
-		return
-	}
-	m.keepCoroutine(c)
-}
-
 // Tracing reports whether events are recorded. Every Emit of a task stands inside it.
 func (t *Task) Tracing() bool { return t.s.trace.On() }
 
@@ -267,3 +198,18 @@ func (t *Task) Emit(skip int, e trace.Event) uint64 {
 // CausedBy makes event the cause of the task's next event. Only the
 // caller that is about to ready the task may use it.
 func (t *Task) CausedBy(event uint64) { t.cause = event }
+
+// MustRun panics if t does not run at the moment: then another task or goroutine made
+// the call. Package sock asks it at each call that may park, also if it will not: a fault
+// that shows only under load is found late. With one worker none escapes it.
+func (t *Task) MustRun() {
+	if s := t.Status(); s != Running && s != Blocking {
+		panic(t.misused())
+	}
+}
+
+func (t *Task) misused() string {
+	return fmt.Sprintf("greenpoll: another task or goroutine uses task %d, or a Conn of it, while that is %v: "+
+		"use the *Task that your own function was given, and a view of your own: c.Bind(t), or c.Guest() for a goroutine",
+		t.id, t.Status())
+}

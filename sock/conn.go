@@ -17,7 +17,6 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // Conn is a connection, TCP or Unix, as one user sees it; or a datagram socket that
@@ -41,10 +40,11 @@ var _ net.Conn = (*Conn)(nil)
 
 // conn has the calls that streams and datagram sockets have in common.
 //
-// Each call that may park has the same frame: begin and a deferred end, emitCall and
-// emitReturn while a trace is on, and an error wrapped by opError. Read, Write, AcceptConn,
-// WaitRead, WriteBuffers and the calls of packet.go and message.go write it out. A function
-// that took the middle as a closure would cost each sleeping task more stack.
+// Each call that may park has the same frame: begin and a deferred end (in fd.go: nobody
+// closes the number meanwhile, nobody else reads), emitCall and emitReturn while a trace is
+// on, and an error wrapped by opError. Read, Write, AcceptConn, WaitRead, WriteBuffers and
+// the calls of packet.go and message.go write it out. A function that took the middle as a
+// closure would cost each sleeping task more stack.
 //
 // Go: net/net.go conn
 type conn struct {
@@ -58,40 +58,6 @@ type view struct {
 }
 
 func newConn(f *fd, t *sched.Task) *Conn { return &Conn{conn{view{f, t}}} }
-
-// borrowTask returns the task that the call parks.
-func (v view) borrowTask() *sched.Task {
-	if v.user == nil {
-		return v.f.s.Guest()
-	}
-	v.user.MustRun()
-	return v.user
-}
-
-// returnTask gives back what borrowTask has borrowed.
-func (v view) returnTask(t *sched.Task) {
-	if v.user == nil {
-		t.Leave()
-	}
-}
-
-// begin starts a call that may park. It returns the task that the call parks, which has a
-// reference and the lock of its direction. (Each deferred call costs a sleeping task stack,
-// so one end undoes it all.)
-func (v view) begin(mode poller.Mode) (*sched.Task, error) {
-	t := v.borrowTask()
-	err := v.f.begin(t, mode)
-	if err != nil {
-		v.returnTask(t)
-	}
-	return t, err
-}
-
-// end undoes begin.
-func (v view) end(t *sched.Task, mode poller.Mode) {
-	v.f.end(t, mode)
-	v.returnTask(t)
-}
 
 // Read reads what is there into p, and parks while nothing is. It returns io.EOF when the
 // peer has ended its side. From a datagram socket it reads one datagram: what does not fit
@@ -227,19 +193,4 @@ func (c *conn) SetReadDeadline(d time.Time) error {
 // is counted in its result.
 func (c *conn) SetWriteDeadline(d time.Time) error {
 	return c.f.setError(c.f.setDeadline(poller.Write, d))
-}
-
-// emitCall records the start of a call that looks blocking.
-func (f *fd) emitCall(t *sched.Task, mode poller.Mode, why string, size int) {
-	e := f.desc.Event(trace.Call, mode)
-	e.N, e.Why = int64(size), why
-	t.Emit(1, e)
-}
-
-// emitReturn records its return.
-func (f *fd) emitReturn(t *sched.Task, mode poller.Mode, n int, err error) {
-	e := f.desc.Event(trace.Return, mode)
-	e.N = int64(n)
-	e.Errno, e.Reason = traceError(err)
-	t.Emit(1, e)
 }

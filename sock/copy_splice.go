@@ -82,10 +82,11 @@ func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
 //
 // Go: internal/poll/splice_linux.go spliceDrain
 func (f *fd) spliceTo(t *sched.Task, p *pipe, most int) (int, error) {
-	if err := f.begin(t, poller.Read); err != nil {
+	v := view{f, t}
+	if _, err := v.begin(poller.Read); err != nil {
 		return 0, err
 	}
-	defer f.end(t, poller.Read)
+	defer v.end(t, poller.Read)
 	if t.Tracing() {
 		f.emitCall(t, poller.Read, "splice", most)
 	}
@@ -132,10 +133,11 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 //
 // Go: internal/poll/splice_linux.go splicePump
 func (f *fd) spliceFrom(t *sched.Task, p *pipe) (int, error) {
-	if err := f.begin(t, poller.Write); err != nil {
+	v := view{f, t}
+	if _, err := v.begin(poller.Write); err != nil {
 		return 0, err
 	}
-	defer f.end(t, poller.Write)
+	defer v.end(t, poller.Write)
 	if t.Tracing() {
 		f.emitCall(t, poller.Write, "splice", p.holds)
 	}

@@ -127,10 +127,11 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if to.ip, err = a.on(f.kernel); err != nil {
 		return err
 	}
-	if err := f.begin(t, poller.Write); err != nil {
+	v := view{f, t}
+	if _, err := v.begin(poller.Write); err != nil {
 		return err
 	}
-	defer f.end(t, poller.Write)
+	defer v.end(t, poller.Write)
 	if t.Tracing() {
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
 	}

@@ -94,22 +94,41 @@ func (f *fd) arm(t *sched.Task) error {
 // armCalls names the call by which each backend arms a socket.
 var armCalls = map[string]string{"epoll": "epoll_ctl", "kqueue": "kevent", "iocp": "CreateIoCompletionPort"}
 
-// begin starts every call that may park: it takes a reference and the lock of the call's
-// direction. A close ends the wait for the lock.
-func (f *fd) begin(t *sched.Task, mode poller.Mode) error {
+// begin starts every call that may park. It returns the task that the call parks, which has
+// a reference and the lock of the call's direction. A close ends the wait for the lock.
+func (v view) begin(mode poller.Mode) (*sched.Task, error) {
+	f, t := v.f, v.borrowTask()
 	if t.Ending() {
-		return net.ErrClosed
+		v.returnTask(t)
+		return t, net.ErrClosed
 	}
 	t.ConsumeBudget() // this call may find all it wants, and the next one too
 	if !f.fdmu.tryLock(mode) {
 		if err := f.beginSlow(t, mode); err != nil {
-			return err
+			v.returnTask(t)
+			return t, err
 		}
 	}
 	if f.desc != nil { // else it is a connect, which comes before arm
 		f.desc.Lapse(mode)
 	}
-	return nil
+	return t, nil
+}
+
+// borrowTask returns the task that the call parks.
+func (v view) borrowTask() *sched.Task {
+	if v.user == nil {
+		return v.f.s.Guest()
+	}
+	v.user.MustRun()
+	return v.user
+}
+
+// returnTask gives back what borrowTask has borrowed.
+func (v view) returnTask(t *sched.Task) {
+	if v.user == nil {
+		t.Leave()
+	}
 }
 
 // beginSlow is begin where the lock is taken, or the descriptor closed. A waiter holds no
@@ -121,19 +140,20 @@ func (f *fd) beginSlow(t *sched.Task, mode poller.Mode) error {
 	return nil
 }
 
-// end undoes begin. It is deferred, because a task may be ended while it sleeps.
-func (f *fd) end(t *sched.Task, mode poller.Mode) {
+// end undoes begin. It is deferred, because a task may be ended while it sleeps; and one
+// deferred call undoes it all, because each costs a sleeping task stack.
+func (v view) end(t *sched.Task, mode poller.Mode) {
+	f := v.f
 	if t.Ending() {
 		f.forget(mode)
 	}
 	last, ok := f.fdmu.tryUnlock(mode)
 	if !ok {
 		f.endSlow(t, mode)
-		return
-	}
-	if last {
+	} else if last {
 		f.closeNumber()
 	}
+	v.returnTask(t)
 }
 
 // forget is for a task that was ended, perhaps at its gate: the event that it leaves there

@@ -48,10 +48,11 @@ func useUntilClosed(t *testing.T, stops bool) {
 	var plain [2]int // written with the turn alone: the race detector watches
 	use := func(u *sched.Task, pause func()) error {
 		mode := []poller.Mode{poller.Read, poller.Write}[rand.IntN(2)]
-		if err := f.begin(u, mode); err != nil {
+		v := view{f, u}
+		if _, err := v.begin(mode); err != nil {
 			return err
 		}
-		defer f.end(u, mode)
+		defer v.end(u, mode)
 		assert.EqualValues(t, 1, within[mode>>1].Add(1))
 		defer within[mode>>1].Add(-1)
 		plain[mode>>1]++

@@ -11,7 +11,6 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // readiness is the I/O model of Linux and macOS.
@@ -32,35 +31,31 @@ const (
 	untried
 )
 
-// read returns at least one byte, io.EOF, or an error.
+// read returns at least one byte, io.EOF, or an error. It tries; if nothing is there it
+// waits, and tries again.
 //
-// A read that got less than it asked for has emptied a TCP socket. The next read need not
-// ask the kernel for an EAGAIN: it waits at once, and the wait returns at once if an edge
-// has come since. For that the gate must not be reset in between. A hang-up or urgent data
-// may share an edge with the last bytes, so once one was seen we always try; and on a Unix
-// socket a read may also stop short at a passed descriptor.
+// One try can be left out. A read that got less than it asked for has emptied a TCP socket,
+// so the next need not ask the kernel for an EAGAIN: it waits at once, and the wait returns
+// at once if an edge has come since. For that the gate must not be reset in between. A
+// hang-up or urgent data may share an edge with the last bytes, so once one was seen we
+// always try; and on a Unix socket a read may also stop short at a passed descriptor.
 //
 // Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
 func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
-	woken := false
-	if f.drain != empty { // the usual way: forget old events, then try
+	if f.drain != empty {
 		f.drain = unknown
-		if err := f.desc.Prepare(poller.Read); err != nil {
+		if err := f.desc.Prepare(poller.Read); err != nil { // forgets old events: the try sees for itself
 			return 0, err
 		}
-	} else {
-		if t.Tracing() {
-			f.emitTry(t, poller.Read, false, "", len(p), 0, 0)
-		}
-		if err := f.desc.Wait(t, poller.Read); err != nil {
-			return 0, err
-		}
-		f.drain, woken = unknown, true
 	}
-	for {
-		n, errno := r.calls.Read(f.num, p)
+	for woken := false; ; {
+		call, n, errno := "", 0, syscall.EAGAIN
+		if f.drain != empty {
+			call = callRead
+			n, errno = r.calls.Read(f.num, p)
+		}
 		if t.Tracing() {
-			f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+			f.emitTry(t, poller.Read, woken, call, len(p), n, errno)
 		}
 		switch errno {
 		case 0:
@@ -76,8 +71,8 @@ func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 			if err := f.desc.Wait(t, poller.Read); err != nil {
 				return 0, err
 			}
-			woken = true
-		case syscall.EINTR:
+			f.drain, woken = unknown, true
+		case syscall.EINTR: // a signal came: try again, without a wait
 		default:
 			return 0, sysError("read", errno)
 		}
@@ -230,28 +225,4 @@ func (r *readiness) result(f *fd) syscall.Errno {
 		return syscall.EINPROGRESS
 	}
 	return 0
-}
-
-// emitTry records a try, or that none was needed if call is empty. A try after a wake-up
-// belongs to the fourth step.
-func (f *fd) emitTry(t *sched.Task, mode poller.Mode, woken bool, call string, size, n int, errno syscall.Errno) {
-	e := trace.Event{Kind: trace.Try, FD: int32(f.num), Mode: trace.Mode(mode)}
-	if f.desc != nil { // else it is a connect, which comes before arm
-		e = f.desc.Event(trace.Try, mode)
-	}
-	e.Sys, e.Args = call, [3]int64{int64(f.num), int64(size)}
-	e.Ret, e.Errno = int64(n), int32(errno)
-	if errno != 0 {
-		e.Ret = -1
-	}
-	switch {
-	case call == "":
-		e.Why = "the last read emptied the socket"
-	case f.datagram:
-		e.Why = trace.OfDatagram
-	}
-	if woken {
-		e.Step = 4
-	}
-	t.Emit(1, e)
 }
