@@ -19,6 +19,11 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 			d.repeat(op, a.asked, func() { k.Cancel(op) })
 		}
 		d.p.s.SetTimer(&a.Timer, a.next)
-		g.block(t, func(*Desc, Mode) error { return nil })
+		if g.setWaiting(t) {
+			continue
+		}
+		g.pause(AtSecondCheck)
+		t.Park(g, g.mode().reason())
+		g.endWait()
 	}
 }

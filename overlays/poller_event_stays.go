@@ -1,36 +1,13 @@
 //go:build ignore
 
-// Wrong: block leaves the event that woke it in the gate, for the next wait to find
+// Wrong: endWait leaves the event that woke it in the gate, for the next wait to find
 // again.
 // Breaks: an event is remembered until it is consumed, and no longer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_event_stays) ./poller -run TestExplorerFinds
 package poller
 
-import "greenpoll/sched"
-
-func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
-	for {
-		g.pause(AtConsume)
-		if g.state.CompareAndSwap(ready, nil) {
-			return true
-		}
-		g.pause(AtWaiting)
-		if g.state.CompareAndSwap(nil, waiting) {
-			break
-		}
-		if old := g.state.Load(); old != nil && old != ready {
-			panic("greenpoll: two tasks wait for the same direction of one descriptor")
-		}
-	}
-	if t.Tracing() {
-		g.emitWait(t)
-	}
-	g.pause(AtSecondCheck)
-	if failed(g.d, g.mode()) == nil {
-		t.Park(g, g.mode().reason())
-	}
+func (g *gate) endWait() (event bool) {
 	g.pause(AtAwake)
-	// From here an event that comes late finds nil and is remembered as ready.
 	old := g.state.Swap(nil)
 	if old == ready || old == readied {
 		g.state.Store(ready)

@@ -7,30 +7,11 @@ package poller
 
 import "greenpoll/sched"
 
-func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
-	for {
-		g.pause(AtConsume)
-		if g.state.CompareAndSwap(ready, nil) {
-			return true
-		}
-		g.pause(AtWaiting)
-		if g.state.CompareAndSwap(nil, waiting) {
-			break
-		}
-		if old := g.state.Load(); old != nil && old != ready {
-			panic("greenpoll: two tasks wait for the same direction of one descriptor")
-		}
-	}
-	if t.Tracing() {
-		g.emitWait(t)
+func (g *gate) block(t *sched.Task) (event bool) {
+	if g.setWaiting(t) {
+		return true
 	}
 	g.pause(AtSecondCheck)
 	t.Park(g, g.mode().reason())
-	g.pause(AtAwake)
-	// From here an event that comes late finds nil and is remembered as ready.
-	old := g.state.Swap(nil)
-	if old != ready && old != readied && old != timedOut && old != nil && old != waiting {
-		panic("greenpoll: a gate still holds a task that is awake")
-	}
-	return old == ready || old == readied
+	return g.endWait()
 }

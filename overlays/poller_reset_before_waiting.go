@@ -1,13 +1,13 @@
 //go:build ignore
 
-// Wrong: block sets the gate to nil before it looks for an event.
+// Wrong: setWaiting sets the gate to nil before it looks for an event.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_reset_before_waiting) ./poller -run TestExplorerFinds
 package poller
 
 import "greenpoll/sched"
 
-func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
+func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
 		g.pause(AtConsume)
 		g.state.Store(nil)
@@ -22,15 +22,5 @@ func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
 	if t.Tracing() {
 		g.emitWait(t)
 	}
-	g.pause(AtSecondCheck)
-	if failed(g.d, g.mode()) == nil {
-		t.Park(g, g.mode().reason())
-	}
-	g.pause(AtAwake)
-	// From here an event that comes late finds nil and is remembered as ready.
-	old := g.state.Swap(nil)
-	if old != ready && old != readied && old != timedOut && old != nil && old != waiting {
-		panic("greenpoll: a gate still holds a task that is awake")
-	}
-	return old == ready || old == readied
+	return false
 }

@@ -14,7 +14,7 @@ func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 		if err := d.failed(mode); err != nil {
 			return err
 		}
-		if g.block(t, (*Desc).failed) {
+		if g.block(t) {
 			return nil
 		}
 	}

@@ -14,6 +14,11 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		if op.state.Load() == opDone {
 			return
 		}
-		g.block(t, func(*Desc, Mode) error { return nil })
+		if g.setWaiting(t) {
+			continue
+		}
+		g.pause(AtSecondCheck)
+		t.Park(g, g.mode().reason())
+		g.endWait()
 	}
 }

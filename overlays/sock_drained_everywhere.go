@@ -14,25 +14,20 @@ import (
 )
 
 func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
-	woken := false
-	if f.drain != empty { // the usual way: forget old events, then try
+	if f.drain != empty {
 		f.drain = unknown
 		if err := f.desc.Prepare(poller.Read); err != nil {
 			return 0, err
 		}
-	} else {
-		if t.Tracing() {
-			f.emitTry(t, poller.Read, false, "", len(p), 0, 0)
-		}
-		if err := f.desc.Wait(t, poller.Read); err != nil {
-			return 0, err
-		}
-		f.drain, woken = unknown, true
 	}
-	for {
-		n, errno := r.calls.Read(f.num, p)
+	for woken := false; ; {
+		call, n, errno := "", 0, syscall.EAGAIN
+		if f.drain != empty {
+			call = callRead
+			n, errno = r.calls.Read(f.num, p)
+		}
 		if t.Tracing() {
-			f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+			f.emitTry(t, poller.Read, woken, call, len(p), n, errno)
 		}
 		switch errno {
 		case 0:
@@ -48,7 +43,7 @@ func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 			if err := f.desc.Wait(t, poller.Read); err != nil {
 				return 0, err
 			}
-			woken = true
+			f.drain, woken = unknown, true
 		case syscall.EINTR:
 		default:
 			return 0, sysError("read", errno)

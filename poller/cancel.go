@@ -95,19 +95,17 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		if !d.p.closed.Load() { // else Close repeats
 			d.p.s.SetTimer(&a.Timer, a.next)
 		}
-		g.block(t, func(*Desc, Mode) error {
-			switch {
-			case d.p.s.Now() >= a.next:
-				return errAgain
-			case !op.told:
-				return d.failed(0)
-			}
-			return nil
-		})
+		// As gate.block, but for what ends the wait: see Fire.
+		if g.setWaiting(t) {
+			continue
+		}
+		g.pause(AtSecondCheck)
+		if d.p.s.Now() < a.next && (op.told || d.failed(0) == nil) {
+			t.Park(g, g.mode().reason())
+		}
+		g.endWait()
 	}
 }
-
-var errAgain = errors.New("greenpoll: it is time to ask again")
 
 // repeat is one more attempt, the one of that number.
 func (d *Desc) repeat(op *Op, number int, cancel func()) {
@@ -182,7 +180,7 @@ func (d *Desc) newRepeater(op *Op, cancel func()) *repeater {
 }
 
 // Fire repeats the cancel, if the operation is still under way, or wakes the one that
-// waits for it, without an event. That is one side of a race, block in waitDone the
+// waits for it, without an event. That is one side of a race, the end of waitDone the
 // other: there the gate goes to waiting, and then it is asked whether the time has come;
 // here it has come before the gate is looked at. After Poller.Close has begun it is Close
 // that repeats.

@@ -85,7 +85,7 @@ const (
 )
 
 // failed answers why mode can not be waited for: net.ErrClosed,
-// os.ErrDeadlineExceeded, or nil.
+// os.ErrDeadlineExceeded, or nil. With mode 0 deadlines do not count.
 //
 // Go: runtime/netpoll.go netpollcheckerr
 func (d *Desc) failed(mode Mode) error {
@@ -130,9 +130,9 @@ func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 		if err := d.failed(mode); err != nil {
 			return err
 		}
-		if g.block(t, (*Desc).failed) {
+		if g.block(t) {
 			g.pause(AtFirstCheck)
-			return d.failed(0)
+			return d.failed(0) // a close alone
 		}
 		// Woken without an event: by a deadline or a close. If the deadline was
 		// reset before we came to look, it is as if it had never passed.

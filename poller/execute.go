@@ -101,7 +101,7 @@ func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
 		if t.MustEnd() {
 			return net.ErrClosed
 		}
-		g.block(t, (*Desc).failed)
+		g.block(t)
 	}
 }
 

@@ -14,21 +14,21 @@ import (
 // waits at it, and it remembers at most one event. Its state is one word:
 //
 //	nil      nobody waits and nothing       -> ready    unblock: an event came
-//	         has happened                   -> waiting  block: a task wants to sleep
-//	ready    an event came and nobody was   -> nil      block consumes it and does not sleep
+//	         has happened                   -> waiting  setWaiting: a task wants to sleep
+//	ready    an event came and nobody was   -> nil      setWaiting consumes it: no sleep
 //	         asleep                         -> nil      reset: the next try will see for itself
 //	waiting  a task wants to sleep, but     -> task     Commit: it is off its stack and asleep
 //	         is still on its stack          -> ready    unblock: an event; Commit will fail
 //	                                        -> nil      unblock: deadline or close; Commit will fail
-//	                                        -> nil      block: its second check found an error
+//	                                        -> nil      endWait: the second check found an error
 //	                                        -> nil      reset: the task was ended before it slept
 //	task     that task is asleep            -> readied  unblock: an event; its caller readies the task
 //	                                        -> timedOut unblock: a deadline; likewise
 //	                                        -> nil      evict: a close; likewise
-//	readied  an event has readied that      -> nil      block consumes the event: it runs
+//	readied  an event has readied that      -> nil      endWait consumes the event: it runs
 //	         task, and it does not run yet  -> nil      evict: a close was quicker
 //	                                        -> nil      reset: the task was ended in its Park
-//	timedOut a deadline has, and it does    -> nil      block: it runs
+//	timedOut a deadline has, and it does    -> nil      endWait: it runs
 //	         not run yet                    -> readied  unblock: an event has come as well
 //	                                        -> nil      evict, reset: as of readied
 //
@@ -47,17 +47,28 @@ type gate struct {
 
 var ready, waiting, readied, timedOut = new(sched.Task), new(sched.Task), new(sched.Task), new(sched.Task)
 
-// block waits for an event and consumes it. It returns false if it was woken by
-// a deadline or a close, or found one before it slept. failed is asked whether
-// there is one.
+// block parks t until an event comes, and consumes it. It returns false if t was woken by
+// a deadline or a close, or if one of these came before it slept.
 //
-// The two sides of the race: here the gate goes to waiting first, and the error
-// is looked for after. In desc.go, or deadline.go, it is published first, and the gate is
-// looked at after. One of the two sees the other. The second race, between
-// waiting and asleep, is Commit's.
+// Here the gate goes to waiting first, and the error is looked for after. In desc.go and
+// deadline.go the error is published first, and the gate is looked at after. One of the two
+// sides sees the other. The second race, between waiting and asleep, is Commit's.
 //
 // Go: runtime/netpoll.go netpollblock
-func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
+func (g *gate) block(t *sched.Task) (event bool) {
+	if g.setWaiting(t) {
+		return true
+	}
+	g.pause(AtSecondCheck)
+	if g.d.failed(g.mode()) == nil {
+		t.Park(g, g.mode().reason())
+	}
+	return g.endWait()
+}
+
+// setWaiting consumes an event that has come already (true), or moves the gate to waiting:
+// this is where interest is registered.
+func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
 		g.pause(AtConsume)
 		if g.state.CompareAndSwap(ready, nil) {
@@ -74,12 +85,13 @@ func (g *gate) block(t *sched.Task, failed func(*Desc, Mode) error) bool {
 	if t.Tracing() {
 		g.emitWait(t)
 	}
-	g.pause(AtSecondCheck)
-	if failed(g.d, g.mode()) == nil {
-		t.Park(g, g.mode().reason())
-	}
+	return false
+}
+
+// endWait moves the gate to nil. From then on an event that comes late is remembered as
+// ready.
+func (g *gate) endWait() (event bool) {
 	g.pause(AtAwake)
-	// From here an event that comes late finds nil and is remembered as ready.
 	old := g.state.Swap(nil)
 	if old != ready && old != readied && old != timedOut && old != nil && old != waiting {
 		panic("greenpoll: a gate still holds a task that is awake")
@@ -143,7 +155,7 @@ func (g *gate) unblock(event bool) *sched.Task {
 // not away runs on a thread: a close may wait for it, although the closer gives its own
 // worker to nobody meanwhile.
 //
-// Two swaps race for readied and timedOut: this one, and the one at the end of block. If that
+// Two swaps race for readied and timedOut: this one, and the one of endWait. If that
 // was quicker the user runs, perhaps past its check for a close, and is not away.
 //
 // Go has no counterpart: its Close waits until everybody has left.

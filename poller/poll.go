@@ -70,30 +70,35 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if ev.Mode&mode == 0 {
 			continue
 		}
-		g := &d.gates[mode.index()]
-		tr := p.s.Trace()
+		g, tracing := &d.gates[mode.index()], p.s.Trace().On()
 		var before trace.Gate
-		if tr.On() {
-			before = g.traceState() // with several workers the gate may move on before unblock
+		if tracing {
+			before = g.traceState()
 		}
-		t := g.unblock(true)
-		polled := cause
-		if tr.On() {
-			e := d.Event(trace.Polled, mode)
-			e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.traceState()}
-			if ev.Op {
-				e.Why = trace.OfCompletion
-			}
-			polled = tr.Emit(0, e)
+		t, told := g.unblock(true), cause
+		if tracing {
+			told = p.emitPolled(c, ev, g, before, cause)
 		}
-		if t != nil {
-			t.CausedBy(polled)
-			woken.Push(t)
-			if p.closed.Load() {
-				p.leave(d, t)
-			}
+		if t == nil {
+			continue
+		}
+		t.CausedBy(told)
+		woken.Push(t)
+		if p.closed.Load() {
+			p.leave(d, t)
 		}
 	}
+}
+
+// emitPolled records what an event has done to a gate that was in the state before. (With
+// several workers it may have moved on in between.)
+func (p *Poller) emitPolled(c sched.PollCall, ev *Event, g *gate, before trace.Gate, cause uint64) uint64 {
+	e := g.d.Event(trace.Polled, g.mode())
+	e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.traceState()}
+	if ev.Op {
+		e.Why = trace.OfCompletion
+	}
+	return p.s.Trace().Emit(1, e)
 }
 
 // leave notes, once Close has begun, that t was taken out of a gate of d. A task will be
