@@ -63,7 +63,7 @@ func firstLineWith(text, what string) string {
 func runTest(t *testing.T, root string, args []string) (output string, err error) {
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", append(args, "-timeout=120s")...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "-timeout=120s", "-failfast")...)
 	cmd.Dir, cmd.WaitDelay = root, 5*time.Second
 	out, err := cmd.CombinedOutput()
 	return string(out), err
