@@ -62,7 +62,7 @@ func Dial(t *Task, port int) (*Conn, error) {
 	}
 	err = unix.Connect(fd, &unix.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}})
 	if err == unix.EINPROGRESS {
-		c.write.block(t) // the kernel looks again at each poll: what it saw before connect does not count
+		c.write.block(t) // not for the hang-up from before connect: the kernel looks again when it is polled
 		errno, failed := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 		if err = failed; errno != 0 {
 			err = unix.Errno(errno)
@@ -94,4 +94,4 @@ func (c *Conn) Close(t *Task) error {
 }
 
 // Close is called when all tasks have ended. Full: poller/poll.go (*Poller).Close
-func (m *machine) Close() error { return os.NewSyscallError("close", unix.Close(m.kernel)) }
+func (m *machine) Close() error { return os.NewSyscallError("close", unix.Close(m.backend)) }

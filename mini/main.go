@@ -8,16 +8,17 @@ import (
 	"time"
 )
 
-// Ten tasks on one worker ask a peer that answers after a second. It is package net's: it knows no tasks.
 func main() {
-	flag.Usage = func() { fmt.Println("usage: mini (it takes no flags and no arguments)") }
+	flag.Usage = func() {
+		fmt.Println("usage: mini\n\nTen tasks share one worker. The four steps of the first one's Read are printed. Next: mini/mini.go")
+	}
 	if flag.Parse(); flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "mini: unexpected argument %q (-h tells more)\n", flag.Arg(0))
 		os.Exit(2)
 	}
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	check("listen", err)
-	go answer(l)
+	go answer(l) // the peer is package net's: it knows no tasks
 	tenReads(l.Addr().(*net.TCPAddr).Port)
 }
 
@@ -61,7 +62,7 @@ func check(call string, err error) {
 
 var headings = [...]string{ // the words of greenpoll's narrator, in package trace
 	1: "Step 1: the call that looks blocking",
-	2: "Step 2: the netpoller is used",
+	2: "Step 2: the netpoller is used: the kernel is asked, and answers at once",
 	3: "Step 3: not ready: interest is registered, the task is parked, its P and M go on",
 	4: "Step 4: the OS reports ready, the task is back on the run queue, the call returns",
 }
@@ -69,12 +70,12 @@ var begun, heading = time.Now(), 0
 
 // step prints what happens to task 1, from its Read on, and a heading where a new step begins.
 func step(t *Task, n int, format string, args ...any) {
-	if t.ID != 1 || heading == 0 && n != 1 {
+	if t == nil && n != heading || t != nil && t.ID != 1 || heading == 0 && n != 1 {
 		return
 	}
 	if n != heading {
+		heading = n
 		fmt.Println(headings[n])
 	}
-	heading = n
 	fmt.Printf("  %.3f s  %s\n", time.Since(begun).Seconds(), fmt.Sprintf(format, args...))
 }

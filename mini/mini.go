@@ -2,9 +2,9 @@
 // not block. Read this file from top to bottom; it says when to turn to the file of your system.
 //
 // Two things are borrowed from Go: iter.Pull, which gives each task a stack of its own and switches to it
-// and back; and a goroutine, the one that calls Run, in the place of an M, the thread on which Go runs its
+// and back; and the goroutine that calls Run, which plays the part of an M, the thread on which Go runs its
 // goroutines. All else is made here, in plain Go: tasks, the run queue, park and ready, gates, the poll, the
-// loop. Go has the same in its runtime, below package net. "Full:" names what greenpoll has in its place.
+// loop. Go has the same in its runtime, below package net. "Full:" names greenpoll's own, full version.
 package main
 
 import "iter"
@@ -21,7 +21,7 @@ type Task struct {
 func (m *machine) Go(fn func(t *Task)) {
 	m.tasks++
 	t := &Task{ID: m.tasks, m: m}
-	t.resume, _ = iter.Pull(func(yield func(struct{}) bool) {
+	t.resume, _ = iter.Pull(func(yield func(struct{}) bool) { // no values are passed: only the switch is used
 		t.yield = yield
 		fn(t)
 	})
@@ -36,9 +36,8 @@ type Conn struct {
 	read, write gate
 }
 
-// A gate is one pointer: the task that waits there, or nil. That is enough because there is one worker, and
-// it polls only between tasks: no event can come between "nothing yet" and the sleep. With a second worker
-// one can, and would be lost. The full gate wins that race: this is what it adds. Full: poller/gate.go gate
+// A gate is one pointer: the task that waits there, or nil. The one worker polls only between tasks, so no
+// event is lost before the sleep. With a second it could be: the full gate sees to that. Full: poller/gate.go gate
 type gate struct{ task *Task }
 
 // block is step 3. To register interest is to change one word in memory. Full: poller/gate.go (*gate).block
@@ -59,10 +58,10 @@ type machine struct {
 	runq    []*Task // those that can run; the first is next
 	tasks   int     // made so far
 	waiters int     // asleep at a gate
-	kernel  int     // its epoll, kqueue or completion port
+	backend int     // its epoll, kqueue or completion port
 }
 
-// execute is the loop. It ends when no task can run and none waits. Full: sched/task.go (*machine).execute
+// execute is the loop. It ends when no task can run and none waits. Full: sched/machine.go (*machine).execute
 func (m *machine) execute() error {
 	for len(m.runq) > 0 || m.waiters > 0 {
 		t, err := m.findRunnable()
@@ -78,6 +77,7 @@ func (m *machine) execute() error {
 // that, in poller_linux.go, _darwin.go or _windows.go. Full: sched/find.go (*machine).findRunnable
 func (m *machine) findRunnable() (t *Task, err error) {
 	for len(m.runq) == 0 {
+		step(nil, 3, "nothing can run: the worker sleeps in Poll (%d tasks wait)", m.waiters)
 		if err = m.Poll(); err != nil {
 			return nil, err
 		}

@@ -160,10 +160,10 @@ func TestMiniErrorOfAPollLeavesAllOpen(t *testing.T) {
 		c.Read(task, make([]byte, 64))
 	})
 	runAll(t, m)
-	kernel := m.kernel
-	m.kernel = c.fd // a poll of this must fail
+	kernel := m.backend
+	m.backend = c.fd // a poll of this must fail
 	err := m.execute()
-	m.kernel = kernel
+	m.backend = kernel
 	assert.Error(t, err)
 	_, gone := unix.FcntlInt(uintptr(kernel), unix.F_GETFD, 0)
 	assert.NoError(t, gone)

@@ -11,20 +11,20 @@ import (
 // newMachine makes the set. Full: poller/poller_linux.go NewBackend
 func newMachine() (*machine, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-	return &machine{kernel: fd}, os.NewSyscallError("epoll_create1", err)
+	return &machine{backend: fd}, os.NewSyscallError("epoll_create1", err)
 }
 
 // arm puts a socket into the set, for both directions, edge-triggered: each change is reported once, and
 // not for as long as it lasts. Full: poller/poller_linux.go (*epoll).Arm
 func (m *machine) arm(fd int) error {
 	ev := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLRDHUP | unix.EPOLLET, Fd: int32(fd)}
-	return os.NewSyscallError("epoll_ctl", unix.EpollCtl(m.kernel, unix.EPOLL_CTL_ADD, fd, &ev))
+	return os.NewSyscallError("epoll_ctl", unix.EpollCtl(m.backend, unix.EPOLL_CTL_ADD, fd, &ev))
 }
 
 // Poll sleeps until there is something in the list, and takes it. Full: poller/poll.go (*Poller).Poll
 func (m *machine) Poll() error {
 	var events [64]unix.EpollEvent
-	n, err := unix.EpollWait(m.kernel, events[:], -1)
+	n, err := unix.EpollWait(m.backend, events[:], -1)
 	if err == unix.EINTR { // a signal came, and nothing else
 		return nil
 	}

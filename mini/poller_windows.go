@@ -99,7 +99,7 @@ func open(t *Task) (*Conn, error) {
 		return nil, os.NewSyscallError("WSASocket", err)
 	}
 	c := &Conn{fd: int(s)}
-	if _, err := windows.CreateIoCompletionPort(s, windows.Handle(t.m.kernel), 0, 0); err != nil {
+	if _, err := windows.CreateIoCompletionPort(s, windows.Handle(t.m.backend), 0, 0); err != nil {
 		return nil, errors.Join(os.NewSyscallError("CreateIoCompletionPort", err), c.Close(t))
 	}
 	return c, nil
@@ -113,7 +113,7 @@ func (c *Conn) Close(*Task) error {
 // newMachine makes the port. (WSAStartup was called by package net.) Full: poller/poller_windows.go NewBackend
 func newMachine() (*machine, error) {
 	port, err := windows.CreateIoCompletionPort(windows.InvalidHandle, 0, 0, 1<<32-1) // for any number of threads
-	return &machine{kernel: int(port)}, os.NewSyscallError("CreateIoCompletionPort", err)
+	return &machine{backend: int(port)}, os.NewSyscallError("CreateIoCompletionPort", err)
 }
 
 // Poll sleeps until an operation is complete. Full: poller/poll.go (*Poller).Poll
@@ -121,7 +121,7 @@ func (m *machine) Poll() error {
 	var n, flags uint32
 	var key uintptr
 	var done *windows.Overlapped
-	err := windows.GetQueuedCompletionStatus(windows.Handle(m.kernel), &n, &key, &done, windows.INFINITE)
+	err := windows.GetQueuedCompletionStatus(windows.Handle(m.backend), &n, &key, &done, windows.INFINITE)
 	if done == nil {
 		return os.NewSyscallError("GetQueuedCompletionStatus", err)
 	}
@@ -133,5 +133,5 @@ func (m *machine) Poll() error {
 
 // Close is called when all tasks have ended. Full: poller/poll.go (*Poller).Close
 func (m *machine) Close() error {
-	return os.NewSyscallError("CloseHandle", windows.CloseHandle(windows.Handle(m.kernel)))
+	return os.NewSyscallError("CloseHandle", windows.CloseHandle(windows.Handle(m.backend)))
 }

@@ -123,6 +123,8 @@ func (d *Desc) Prepare(mode Mode) error {
 // a task that was away sees the close. A deadline that has passed meanwhile is no matter.
 //
 // Go: runtime/netpoll.go poll_runtime_pollWait
+//
+// Step 3: not ready, the task parks
 func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 	g := &d.gates[mode.index()]
 	for {

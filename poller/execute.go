@@ -28,6 +28,10 @@ import (
 // returned and not lost. One task or guest at a time has op's direction.
 //
 // Go: internal/poll/fd_windows.go (*FD).execIO
+//
+// Step 2: the netpoller is used
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 	if err := d.submit(t, op, k); err != nil {
 		return err
@@ -55,6 +59,8 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 }
 
 // submit hands op to the kernel. An error says that the kernel has nothing of it.
+//
+// Step 2: the netpoller is used
 func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 	op.state.Store(opIdle)
 	op.N, op.Errno, op.told = 0, 0, false
@@ -87,6 +93,8 @@ func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 // A task that still sleeps when the poller closes finds op done: see Poller.Close.
 //
 // Go: internal/poll/fd_windows.go (*FD).waitIO
+//
+// Step 3: not ready, the task parks
 func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
 	g := &d.gates[op.Mode.index()]
 	for {
@@ -130,6 +138,8 @@ func (d *Desc) reclaim(op *Op, k Submitter) {
 
 // outcome tells how op has ended. early is what came before the completion, if
 // anything did.
+//
+// Step 4: ready, the call returns
 func (d *Desc) outcome(op *Op, early error) error {
 	switch {
 	case op.Errno == 0:

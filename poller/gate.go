@@ -55,6 +55,8 @@ var ready, waiting, readied, timedOut = new(sched.Task), new(sched.Task), new(sc
 // sides sees the other. The second race, between waiting and asleep, is Commit's.
 //
 // Go: runtime/netpoll.go netpollblock
+//
+// Step 3: not ready, the task parks
 func (g *gate) block(t *sched.Task) (event bool) {
 	if g.setWaiting(t) {
 		return true
@@ -68,6 +70,8 @@ func (g *gate) block(t *sched.Task) (event bool) {
 
 // setWaiting consumes an event that has come already (true), or moves the gate to waiting:
 // this is where interest is registered.
+//
+// Step 3: not ready, the task parks
 func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
 		g.pause(AtConsume)
@@ -90,6 +94,8 @@ func (g *gate) setWaiting(t *sched.Task) (event bool) {
 
 // endWait moves the gate to nil. From then on an event that comes late is remembered as
 // ready.
+//
+// Step 4: ready, the call returns
 func (g *gate) endWait() (event bool) {
 	g.pause(AtAwake)
 	old := g.state.Swap(nil)
@@ -104,6 +110,8 @@ func (g *gate) endWait() (event bool) {
 // waiting has moved the gate on: then the swap fails, and the task runs on.
 //
 // Go: runtime/netpoll.go netpollblockcommit
+//
+// Step 3: not ready, the task parks
 func (g *gate) Commit(t *sched.Task) bool {
 	g.d.p.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
 	g.pause(AtCommit)
@@ -119,6 +127,8 @@ func (g *gate) Commit(t *sched.Task) bool {
 // an event is remembered when nobody sleeps.
 //
 // Go: runtime/netpoll.go netpollunblock
+//
+// Step 4: ready, the call returns
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
 		g.pause(AtLoad)

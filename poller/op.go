@@ -168,6 +168,8 @@ func (d *Desc) abandon(op *Op) {
 
 // complete stores the result before the gate is opened. The kernel has let go of the
 // record and the buffer; with the last store so do we.
+//
+// Step 4: ready, the call returns
 func (d *Desc) complete(mode Mode, n int, errno int32) {
 	op := d.place(mode).Swap(nil)
 	if op == nil {

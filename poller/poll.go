@@ -21,6 +21,9 @@ var buffers = sync.Pool{New: func() any { return new([batch]Event) }}
 // it, see sched.Poller.
 //
 // Go: runtime/netpoll_epoll.go netpoll
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (p *Poller) Poll(c sched.PollCall) (woken sched.List) {
 	events := buffers.Get().(*[batch]Event)
 	defer buffers.Put(events)
@@ -47,18 +50,15 @@ func (p *Poller) Poll(c sched.PollCall) (woken sched.List) {
 // descriptor is woken with a result that is not its own.
 //
 // Go: runtime/netpoll.go netpollready
+//
+// Step 4: ready, the call returns
 func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched.List) {
-	slots := *p.slots.Load()
-	slot, generation := uint32(ev.Token>>32), uint32(ev.Token)
-	if slot == 0 || int(slot) > len(slots) {
-		return
-	}
-	d := slots[slot-1]
-	if !d.isGeneration(generation) {
-		return
+	d := p.descOf(ev.Token)
+	if d == nil {
+		return // stale
 	}
 	if ev.Mode&Hangup != 0 && !ev.Op { // of an operation it is a probe that is complete
-		d.hangUp(generation) // before the gate: a task that is woken must see it
+		d.hangUp(uint32(ev.Token)) // before the gate: a task that is woken must see it
 	}
 	if ev.Mode&Urgent != 0 {
 		d.info.Or(infoUrgent) // likewise
@@ -70,8 +70,8 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if ev.Mode&mode == 0 {
 			continue
 		}
-		g, tracing := &d.gates[mode.index()], p.s.Trace().On()
-		var before trace.Gate
+		g := &d.gates[mode.index()]
+		tracing, before := p.s.Trace().On(), trace.GateNil
 		if tracing {
 			before = g.traceState()
 		}
@@ -79,15 +79,24 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 		if tracing {
 			told = p.emitPolled(c, ev, g, before, cause)
 		}
-		if t == nil {
-			continue
-		}
-		t.CausedBy(told)
-		woken.Push(t)
-		if p.closed.Load() {
-			p.leave(d, t)
+		if t != nil {
+			t.CausedBy(told)
+			woken.Push(t)
+			if p.closed.Load() {
+				p.leave(d, t)
+			}
 		}
 	}
+}
+
+// descOf returns the descriptor that an event's token is for; nil: it has left its slot.
+func (p *Poller) descOf(token uint64) *Desc {
+	slots := *p.slots.Load()
+	slot, generation := uint32(token>>32), uint32(token)
+	if slot == 0 || int(slot) > len(slots) || !slots[slot-1].isGeneration(generation) {
+		return nil
+	}
+	return slots[slot-1]
 }
 
 // emitPolled records what an event has done to a gate that was in the state before. (With

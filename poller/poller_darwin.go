@@ -79,6 +79,7 @@ func NewBackend() (Backend, error) {
 
 func (k *kqueue) Name() (name, wait string) { return "kqueue", "kevent" }
 
+// Step 3: not ready, the task parks
 func (k *kqueue) Arm(fd int, token uint64) error {
 	list := kqueueArmed
 	for i := range list {
@@ -108,6 +109,9 @@ func (k *kqueue) change(list ...kevent) error {
 
 // Wait calls kevent. There is no raw call as on Linux: all of them go through the
 // system's library, and Go's scheduler hears of each.
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (k *kqueue) Wait(delay int64, events []Event) (int, error) {
 	var buf [batch]kevent
 	n, err := unix.Kevent(k.fd, nil, forKernel(buf[:min(len(buf), len(events))]), timeout(delay))

@@ -52,6 +52,7 @@ func NewBackend() (Backend, error) {
 
 func (e *epoll) Name() (name, wait string) { return "epoll", "epoll_pwait" }
 
+// Step 3: not ready, the task parks
 func (e *epoll) Arm(fd int, token uint64) error {
 	return e.ctl(unix.EPOLL_CTL_ADD, fd, epollArmed, token)
 }
@@ -68,6 +69,9 @@ func (e *epoll) ctl(op, fd int, bits uint32, token uint64) error {
 
 // Wait calls epoll_pwait. One that does not block is a raw call: Go's scheduler
 // need not hear of it. One that blocks lets Go use the thread's P meanwhile.
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (e *epoll) Wait(delay int64, events []Event) (int, error) {
 	var buf [batch]unix.EpollEvent
 	var n uintptr

@@ -94,6 +94,9 @@ var allHandlesAreTheKernels = sync.OnceValue(func() bool {
 
 // Wait calls GetQueuedCompletionStatusEx. Its time is counted in milliseconds, and is
 // as exact as the system's clock ticks.
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (c *iocp) Wait(delay int64, events []Event) (int, error) {
 	var buf [batch]completion
 	var n uint32

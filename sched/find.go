@@ -14,6 +14,9 @@ import (
 // that the scheduler is done and the worker should end.
 //
 // Go: runtime/proc.go findRunnable
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (m *machine) findRunnable() *Task {
 	for {
 		if m.p == nil && !m.awaitP() {
@@ -43,6 +46,8 @@ func (m *machine) findRunnable() *Task {
 }
 
 // found ends a successful search.
+//
+// Step 3: not ready, the task parks
 func (m *machine) found(t *Task, source string) *Task {
 	m.p.ticks++
 	m.answer()
@@ -94,6 +99,8 @@ func (m *machine) poll(delay int64, why string) List {
 // starts again.
 //
 // Go: the second half of runtime/proc.go findRunnable
+//
+// Step 3: not ready, the task parks
 func (m *machine) giveUp() {
 	s := m.s
 	s.mu.Lock()
@@ -129,6 +136,9 @@ func (m *machine) giveUp() {
 // Block can use it, and s.polling is its own.
 //
 // Go: runtime/proc.go findRunnable, near its end: netpoll(delay)
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (m *machine) pollAsleep() {
 	s := m.s
 	if s.endIfQuiet() {

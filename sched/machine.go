@@ -79,6 +79,9 @@ func (m *machine) run() {
 // wrong for each function that stands on the stack across a switch: 9 ns each.
 //
 // Go: runtime/proc.go execute, and park_m for the part after the switch.
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (m *machine) execute(next func() *Task) {
 	for t := next(); t != nil; {
 		c := m.enter(t)
@@ -90,6 +93,8 @@ func (m *machine) execute(next func() *Task) {
 }
 
 // enter makes t the task that this worker runs, and returns its stack.
+//
+// Step 4: ready, the call returns
 func (m *machine) enter(t *Task) *coroutine {
 	t.m = m
 	c := t.coro.Load()
@@ -109,6 +114,8 @@ func (m *machine) enter(t *Task) *coroutine {
 // leave ends the switch away from a task that is off its stack. It reports false if t is
 // to run on: its commit found that there is no reason to sleep any more. Otherwise the
 // worker may not touch t again.
+//
+// Step 3: not ready, the task parks
 func (m *machine) leave(t *Task) bool {
 	if t.Status() == Dead {
 		m.bury(t)

@@ -29,6 +29,8 @@ type Commit interface{ Commit(t *Task) bool }
 // scheduler stops, Park does not return: the task ends, running its deferred calls.
 //
 // Go: runtime/proc.go gopark
+//
+// Step 3: not ready, the task parks
 func (t *Task) Park(commit Commit, reason Reason) {
 	if t.unwinding {
 		return // deferred calls of a task that has been ended do not sleep
@@ -206,6 +208,8 @@ func (m *machine) queue(t *Task, next bool) {
 // This worker is about to take one of them, so it wakes another only if more wait.
 //
 // Go: runtime/proc.go injectglist
+//
+// Step 4: ready, the call returns
 func (m *machine) readyAll(l List) {
 	var behind List
 	room := ringSize - m.p.length()

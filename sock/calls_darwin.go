@@ -86,6 +86,8 @@ func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
 	return n, addr, path, 0
 }
 
+// Step 2: the netpoller is used
+// Step 4: ready, the call returns
 func (darwinCalls) Read(fd int, p []byte) (int, syscall.Errno) {
 	n, _, err := unix.Recvfrom(fd, p, unix.MSG_DONTWAIT)
 	return max(0, n), toErrno(err)

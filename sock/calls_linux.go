@@ -97,6 +97,8 @@ func nameOf(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
 // tcp(7): a connection is made as a copy of the listening socket.
 func (linuxCalls) acceptInheritsOptions() {}
 
+// Step 2: the netpoller is used
+// Step 4: ready, the call returns
 func (linuxCalls) Read(fd int, p []byte) (int, syscall.Errno) {
 	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd),
 		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), unix.MSG_DONTWAIT, 0, 0)

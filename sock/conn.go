@@ -62,6 +62,9 @@ func newConn(f *fd, t *sched.Task) *Conn { return &Conn{conn{view{f, t}}} }
 // Read reads what is there into p, and parks while nothing is. It returns io.EOF when the
 // peer has ended its side. From a datagram socket it reads one datagram: what does not fit
 // into p is lost (on Windows with WSAEMSGSIZE), and an empty one is 0 bytes and no error.
+//
+// Step 1: a call that looks blocking
+// Step 4: ready, the call returns
 func (c *conn) Read(p []byte) (int, error) {
 	f := c.f
 	t, err := c.begin(poller.Read)

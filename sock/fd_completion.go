@@ -119,6 +119,7 @@ func (c *completion) record(f *fd, mode poller.Mode, kind string, p []byte) *pol
 	return op
 }
 
+// Step 2: the netpoller is used
 func (c *completion) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	return c.receive(f, t, c.record(f, poller.Read, opRecv, p))
 }

@@ -41,6 +41,9 @@ const (
 // always try; and on a Unix socket a read may also stop short at a passed descriptor.
 //
 // Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
+//
+// Step 2: the netpoller is used
+// Step 4: ready, the call returns
 func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	if f.drain != empty {
 		f.drain = unknown

@@ -29,7 +29,7 @@ Step 1: the call that looks blocking
 sock/conn.go:33                        +0 ns │ sock/conn.go:33                        +0 ns
   task 2 calls read on fd 7 (slot 3,         │   task 2 calls read on fd 7 (slot 3,
     generation 1)                            │     generation 1)
-Step 2: the netpoller is used
+Step 2: the netpoller is used: the kernel is asked, and answers at once
 sock/fd_try.go:41                    +1.2 us │ sock/fd_submit.go:54                   +0 ns
   recvfrom(fd 7, 4096 bytes) -> EAGAIN:      │   handed to the kernel: WSARecv(fd 7, 4096
     nothing there yet                        │     bytes) -> the kernel works on it

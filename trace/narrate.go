@@ -55,15 +55,8 @@ func tellerOfCall(lines []Line, g uint64, why string) (t teller, chosen []int, e
 	return teller{lines: lines, g: g, start: lines[from].T, sign: "+"}, chosen, nil
 }
 
-// headings by step. A call that never parked has its own for step 4.
-var headings = [...]string{
-	1: "Step 1: the call that looks blocking",
-	2: "Step 2: the netpoller is used",
-	3: "Step 3: not ready: interest is registered, the task is parked, its P and M go on",
-	4: "Step 4: the OS reports ready, the task is back on the run queue, the call returns",
-}
-
-const headingNoWait = "Step 4: there was nothing to wait for, the call returns"
+// headingNoWait is that of step 4 for a call that never parked.
+var headingNoWait = fmt.Sprintf("Step %d: there was nothing to wait for, the call returns", Steps[4].Number)
 
 // A teller writes the story of one task and remembers what later sentences need.
 type teller struct {
@@ -163,7 +156,7 @@ func (t *teller) heading(step uint8) string {
 	if step == 4 && !t.parked {
 		return headingNoWait
 	}
-	return headings[step]
+	return Steps[step].Heading()
 }
 
 // wrap breaks text between words into parts of at most n characters, or one

@@ -14,7 +14,7 @@ import (
 const oneRead = `Task 2: one read, 2.001 ms from the call to its return
 Step 1: the call that looks blocking
   1       +0 ns  sock/conn.go:33            task 2 calls read on fd 7 (slot 3, generation 1)
-Step 2: the netpoller is used
+Step 2: the netpoller is used: the kernel is asked, and answers at once
   2     +1.2 us  sock/fd_try.go:41          recvfrom(fd 7, 4096 bytes) -> EAGAIN: nothing there yet
 Step 3: not ready: interest is registered, the task is parked, its P and M go on
   3     +1.3 us  poller/gate.go:88          read gate nil -> waiting; no system call here, the kernel was armed once,

@@ -83,12 +83,14 @@ func answer(names []string) (string, error) {
 		return list + "\n", err
 	}
 	var b strings.Builder
+	fmt.Fprintf(&b, "%-36s %-10s %-6s %s\n", "NAME", "PACKAGE", "KIND", "WHAT IT DOES")
 	for _, body := range all {
 		kind := "wrong"
 		if body.Plain {
 			kind = "plain"
 		}
-		fmt.Fprintf(&b, "%-34s %-10s %-6s %s\n", body.Name, body.Package, kind, body.What)
+		fmt.Fprintf(&b, "%-36s %-10s %-6s %s\n", body.Name, body.Package, kind, body.What)
 	}
+	b.WriteString("\nThe head of overlays/NAME.go has the command that shows it: of a wrong one the test that fails,\nof a plain one the benchmark.\n")
 	return b.String(), nil
 }
