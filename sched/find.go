@@ -86,8 +86,8 @@ const (
 // others have run, both have left the processor's cache. Polled when the queues are
 // empty, a batch is still there when it runs.
 //
-// Go: the schedtick%61 check in findRunnable, and runtime/proc.go sysmon, a
-// thread of its own that polls after 10 ms. We have no such thread.
+// Go: runtime/proc.go findRunnable; runtime/proc.go sysmon. The first tests schedtick%61; the
+// second is a thread of its own, which polls after 10 ms. We have none such.
 func (m *machine) findFair() *Task {
 	turn := m.p.ticks%fairTicks == fairTicks-1
 	late := m.now-m.s.lastPoll.Load() > fairDelay
@@ -192,7 +192,7 @@ func (m *machine) findStolen() *Task {
 // and becomes the one that polls, or falls asleep. When it returns, the search
 // starts again.
 //
-// Go: the second half of runtime/proc.go findRunnable
+// Go: runtime/proc.go findRunnable. This is its second half.
 func (m *machine) giveUp() {
 	s := m.s
 	s.mu.Lock()
@@ -227,7 +227,7 @@ func (m *machine) giveUp() {
 // until Break. The worker has no P meanwhile, so a task that comes back from
 // Block can use it, and s.polling is its own.
 //
-// Go: runtime/proc.go findRunnable, near its end: netpoll(delay)
+// Go: runtime/proc.go findRunnable. Near its end it calls netpoll(delay).
 func (m *machine) pollAsleep() {
 	s := m.s
 	if s.endIfQuiet() {

@@ -24,8 +24,8 @@ import (
 //	blocking  no P, its task in     -> running   the call returned, a P is idle
 //	          Block                 -> asleep    the call returned, all Ps are busy
 //
-// Go: runtime/runtime2.go m, which is an OS thread. Ours is a goroutine: Go
-// picks the thread, and one worker's thread may change between two tasks.
+// Go: runtime/runtime2.go m. It is an OS thread. Ours is a goroutine: Go picks the thread, and
+// one worker's thread may change between two tasks.
 type machine struct {
 	s      *Sched
 	id     int32
@@ -84,7 +84,7 @@ func (s *Sched) start(t *Task) {
 // idlePs and spinning are read. There idlePs (by giveUp) and spinning are written
 // first, then the queues are read. Whatever the order, one of the two sees the other.
 //
-// Go: runtime/proc.go wakep, startm. Go wakes a thread although one sleeps in
+// Go: runtime/proc.go wakep; runtime/proc.go startm. Go wakes a thread although one sleeps in
 // the poll. We break that poll instead: so one worker stays one worker.
 func (s *Sched) wake() {
 	if s.idlePs.Load() == 0 || s.spinning.Load() != 0 {

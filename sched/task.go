@@ -24,9 +24,9 @@ import (
 //	          blocks, and is a guest      -> Parked     Park, as a guest
 //	Dead      it will not run again
 //
-// Go: runtime/runtime2.go _Gidle and those below it. Go's gopark goes to _Gwaiting only
-// when the goroutine is off its stack. An atomic store more at each switch would be 6 ns:
-// here a flag that needs none tells a Ready that comes too early.
+// Go: runtime/runtime2.go _Gidle. The other states stand below it. Go's gopark goes to
+// _Gwaiting only when the goroutine is off its stack. An atomic store more at each switch would
+// be 6 ns: here a flag that needs none tells a Ready that comes too early.
 type Status uint32
 
 // The states of a task.
@@ -179,7 +179,7 @@ func (t *Task) spawn(fn func(*Task), group *WaitGroup) {
 // processor guesses where a function returns to by what was called last, and guesses
 // wrong for each function that stands on the stack across a switch: 9 ns each.
 //
-// Go: runtime/proc.go execute, and park_m for the part after the switch.
+// Go: runtime/proc.go execute; runtime/proc.go park_m. The second is the part after the switch.
 func (m *machine) execute(next func() *Task) {
 	for t := next(); t != nil; {
 		c := m.enter(t)

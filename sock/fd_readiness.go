@@ -40,7 +40,7 @@ const (
 // may share an edge with the last bytes, so once one was seen we always try; and on a Unix
 // socket a read may also stop short at a passed descriptor.
 //
-// Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
+// Go: internal/poll/fd_unix.go (*FD).Read. It tries first every time.
 func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 	woken := false
 	if f.drain != empty { // the usual way: forget old events, then try
