@@ -1,6 +1,6 @@
 // Package golines reads the lines that say what Go has in place of something of ours:
 //
-//	// Go: runtime/proc.go entersyscall; runtime/proc.go (*p).destroy. A remark may follow.
+//	// Go: runtime/netpoll.go pollDesc.rg; net/http/server.go (*conn).serve. A remark may follow.
 //
 // It is for tests and for tools that lead a reader from a function of ours to Go's.
 package golines

@@ -45,7 +45,7 @@ func (s *Source) Version() string {
 func (s *Source) Find(ref Ref) (token.Position, error) {
 	names, err := s.read(ref.Path)
 	if err != nil {
-		return token.Position{}, fmt.Errorf("Go has no file %s%s: %w", ref.Path, near(ref.Path, s.siblings(ref.Path)), err)
+		return token.Position{}, fmt.Errorf("no file %s in the sources of Go%s: %w", ref.Path, near(ref.Path, s.siblings(ref.Path)), err)
 	}
 	if ref.Name == "" {
 		return token.Position{Filename: s.onDisk(ref.Path), Line: 1}, nil
