@@ -1,8 +1,8 @@
 package greenpoll_test
 
 // This file answers: is docs/faq.md still short, and does each answer lead to something
-// that exists? The lines and Go's functions that it names are checked with those of the
-// other documents, in house_test.go.
+// that exists? The lines that it names are checked with those of the other documents, in
+// house_test.go, and so is what it names of Go's, in golines_test.go.
 
 import (
 	"regexp"

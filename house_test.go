@@ -1,15 +1,14 @@
 package greenpoll_test
 
 // This file answers: does what the house says of itself still hold? The imports
-// point one way, mini names its counterparts, the lines named in the documents are the right ones, the README's
-// program compiles, and the counterparts in Go's runtime exist.
+// point one way, mini names its counterparts, the lines named in the documents are the right ones, and the README's
+// program compiles. What is named of Go's own sources is looked up in golines_test.go.
 
 import (
 	"encoding/json"
 	"flag"
 	"fmt"
 	"go/ast"
-	"go/build"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -18,7 +17,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -249,41 +247,6 @@ func linesOf(t *testing.T, file string) []string {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	return strings.Split(string(text), "\n")
-}
-
-// counterpart is how a doc comment names what Go has in its place, and toldOfGo how a
-// document does: `runtime/netpoll.go netpollblock`.
-var (
-	counterpart = regexp.MustCompile(`// Go: ([a-z_/0-9]+\.go) ((?:\(\*?\w+\)\.)?\w+)`)
-	toldOfGo    = regexp.MustCompile("`((?:runtime|internal|net|os|syscall)/[a-z_/0-9]+\\.go) ((?:\\(\\*?\\w+\\)\\.)?\\w+)`")
-)
-
-func TestCounterpartsExistInGo(t *testing.T) {
-	src := filepath.Join(build.Default.GOROOT, "src")
-	if _, err := os.Stat(filepath.Join(src, "runtime", "proc.go")); err != nil {
-		t.Skipf("Go's sources are not here: %v", err)
-	}
-	check := func(file string, named *regexp.Regexp) (found int) {
-		for _, m := range named.FindAllStringSubmatch(readAll(t, file), -1) {
-			found++
-			path, name := m[1], m[2]
-			text := readAll(t, filepath.Join(src, path))
-			name = name[strings.LastIndex(name, ".")+1:]
-			defined := regexp.MustCompile(`(?m)^(func (\([^)]*\) )?|type |\t|var |const )` + regexp.QuoteMeta(name) + `\b`)
-			assert.True(t, defined.MatchString(text), "%s: %s has no %s in %s", file, path, name, runtime.Version())
-		}
-		return found
-	}
-	found := 0
-	for _, layer := range layers {
-		for _, file := range goFiles(t, layer) {
-			found += check(file, counterpart)
-		}
-	}
-	assert.Greater(t, found, 30)
-	for _, doc := range documents {
-		check(doc, toldOfGo)
-	}
 }
 
 func goFiles(t *testing.T, dir string) (files []string) {

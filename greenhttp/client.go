@@ -14,7 +14,7 @@ import (
 // The caller closes the response's Body. The Body belongs to t: its reads park
 // that task. Errors are a *url.Error around what net/http would report.
 //
-// Go: net/http.Get
+// Go: net/http/client.go Get
 func Get(t *sched.Task, url string) (*http.Response, error) {
 	return Client(t).Get(url)
 }

@@ -19,7 +19,7 @@ import (
 // Close may be called by anyone, also while the task sleeps in Read: it holds no
 // lock over the Read, so it waits for nobody, and wakes the sleeper.
 //
-// Go: net/http/transport.go bodyEOFSignal, whose lock a Close beside a Read waits for
+// Go: net/http/transport.go bodyEOFSignal
 type body struct {
 	src      io.ReadCloser // net/http's: it knows lengths and chunks
 	k        *call

@@ -17,7 +17,7 @@ import (
 // checkRequest finds what is wrong with a request before anything is opened for
 // it. The texts are net/http's.
 //
-// Go: the head of net/http/transport.go (*Transport).roundTrip
+// Go: net/http/transport.go (*Transport).roundTrip. Its beginning does this.
 func checkRequest(req *http.Request) error {
 	switch {
 	case req.URL == nil:

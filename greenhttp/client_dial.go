@@ -21,7 +21,7 @@ import (
 // persistConn is one connection to a server or a proxy. One call at a time has it, or the
 // pool.
 //
-// Go: net/http/transport.go persistConn, which is also two goroutines.
+// Go: net/http/transport.go persistConn. It has two goroutines as well: readLoop and writeLoop.
 type persistConn struct {
 	// raw is the socket. It is a Handover, since one task after another will use
 	// what stands on it: the TLS state and the bufio pair keep it inside.

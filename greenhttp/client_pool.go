@@ -107,8 +107,8 @@ func (p *pool) newest(to target) *persistConn {
 // only the date went on, and the server has not slept with it: so the longer of both
 // counts, that by the monotonic clock and that by the calendar.
 //
-// Go: net/http/transport.go (*Transport).queueForIdleConn, which asks the calendar, beside
-// a timer that asks the monotonic clock.
+// Go: net/http/transport.go (*Transport).queueForIdleConn. It asks the calendar, beside a timer
+// that asks the monotonic clock.
 func (p *pool) tooOld(c *persistConn, now time.Time) bool {
 	return p.timeout > 0 && max(now.Sub(c.since), now.Sub(c.since.Round(0))) > p.timeout
 }

@@ -19,12 +19,15 @@ import (
 	"time"
 )
 
-// proxyConnectTimeout bounds the talk with a proxy. Go: net/http/transport.go testHookProxyConnectTimeout
+// proxyConnectTimeout bounds the talk with a proxy.
+//
+// Go: net/http/transport.go (*Transport).dialConn. It gives a proxy a minute, too.
 const proxyConnectTimeout = time.Minute
 
 // findProxy asks which proxy the request is to use.
 //
-// Go: net/http/transport.go (*Transport).connectMethodForRequest, and connectMethodKey
+// Go: net/http/transport.go (*Transport).connectMethodForRequest;
+// net/http/transport.go (*connectMethod).key
 func (k *call) findProxy() (err error) {
 	if k.tr.Proxy == nil {
 		return nil

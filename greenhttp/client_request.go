@@ -18,7 +18,7 @@ const smallBody = 16 << 10
 
 // outgoing is req as it is written.
 //
-// Go: the head of net/http/transport.go (*persistConn).roundTrip
+// Go: net/http/transport.go (*persistConn).roundTrip. Its beginning does this.
 func (k *call) outgoing() *http.Request {
 	out := *k.req
 	out.Close = out.Close || k.tr.DisableKeepAlives && !isProtocolSwitch(out.Header)

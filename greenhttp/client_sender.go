@@ -106,7 +106,9 @@ func (k *call) join(timeout time.Duration) bool {
 }
 
 // maxWriteWait is how long an answer that was read whole waits for the end of its
-// request. Go: net/http/transport.go maxWriteWaitBeforeConnReuse
+// request.
+//
+// Go: net/http/transport.go maxWriteWaitBeforeConnReuse
 const maxWriteWait = 50 * time.Millisecond
 
 // wroteAll reports whether the request went out whole. The task calls it.

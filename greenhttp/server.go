@@ -154,7 +154,7 @@ func (s *Server) untrackListener(l *sock.Listener) {
 
 // handler returns the handler for req. OPTIONS * asks about the server as a whole.
 //
-// Go: net/http/server.go serverHandler and globalOptionsHandler
+// Go: net/http/server.go (serverHandler).ServeHTTP; net/http/server.go globalOptionsHandler
 func (s *Server) handler(req *http.Request) http.Handler {
 	switch {
 	case req.RequestURI == "*" && req.Method == http.MethodOptions:

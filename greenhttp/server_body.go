@@ -11,7 +11,9 @@ import (
 )
 
 // maxDrain is how much of an unread body the server discards. Beyond that it is cheaper to
-// close the connection. Go: net/http/server.go maxPostHandlerReadBytes
+// close the connection.
+//
+// Go: net/http/server.go maxPostHandlerReadBytes
 const maxDrain = 256 << 10
 
 // requestBody is the Body that a handler sees. A nil one is that of a request

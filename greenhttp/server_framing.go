@@ -98,7 +98,8 @@ func (w *response) field(name, value string) {
 // finish completes the response after the handler. It reports whether another
 // request may follow on the connection.
 //
-// Go: net/http/server.go (*response).finishRequest and shouldReuseConnection
+// Go: net/http/server.go (*response).finishRequest;
+// net/http/server.go (*response).shouldReuseConnection
 func (w *response) finish() bool {
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)

@@ -24,7 +24,7 @@ import (
 // handler may as well stay, and serve it to its end. For one task that reads and
 // another that writes, a *sock.Handover has Bind; a *tls.Conn needs Use with nil.
 //
-// Go: net/http/server.go Hijacker
+// Go: net/http/server.go (*response).Hijack
 func (w *response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c := w.c
 	if err := w.usable(); err != nil {

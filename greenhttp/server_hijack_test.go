@@ -258,7 +258,7 @@ func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T)
 }
 
 // Shutdown makes every other answer say "close". A client that reads that instead of
-// Upgrade takes the switch for refused. Go: issue 36381
+// Upgrade takes the switch for refused. See Go's issue 36381.
 func TestASwitchOfProtocolsSaysUpgradeAlsoDuringShutdown(t *testing.T) {
 	switchDuringShutdown(t, func(resp *http.Response) {
 		assert.Equal(t, []string{"Upgrade"}, resp.Header["Connection"])

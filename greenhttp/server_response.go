@@ -19,7 +19,7 @@ import (
 // that a small response is known whole before its header is sent, and goes out with
 // it in one write; frame (server_framing.go) puts it between chunk marks if it must.
 //
-// Go: net/http/server.go response and chunkWriter
+// Go: net/http/server.go response; net/http/server.go chunkWriter
 type response struct {
 	c       *serverConn
 	req     http.Request // as the handler has it

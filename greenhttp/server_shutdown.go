@@ -16,7 +16,7 @@ import (
 // other goroutine, such as one that waits for a signal, with a Guest of the
 // scheduler.
 //
-// Go: net/http/server.go (*Server).Shutdown, which looks again and again
+// Go: net/http/server.go (*Server).Shutdown. It looks again and again.
 func (s *Server) Shutdown(t *sched.Task, ctx context.Context) error {
 	err := s.stop((*serverConn).closeIfIdle)
 	drained := s.whenDrained()

@@ -28,7 +28,7 @@ func (w *response) announceTrailers() {
 
 // writeTrailers ends a body in chunks.
 //
-// Go: net/http/server.go (*response).finalTrailers
+// Go: net/http/server.go (*chunkWriter).close; net/http/server.go (*response).finalTrailers
 func (w *response) writeTrailers() {
 	w.c.w.WriteString("0\r\n")
 	trailer := make(http.Header)

@@ -15,7 +15,8 @@ import (
 // wireConn is a connection, TCP or TLS, as client and server read and write it. One
 // task uses it at a time.
 //
-// Go: net/http/server.go connReader, and persistConn.readLimit and nwrite
+// Go: net/http/server.go connReader; net/http/transport.go persistConn.readLimit;
+// net/http/transport.go persistConn.nwrite
 type wireConn struct {
 	net.Conn
 	left    int64 // how much may be read; math.MaxInt64 once a header is complete

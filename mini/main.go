@@ -9,9 +9,7 @@ import (
 )
 
 func main() {
-	flag.Usage = func() {
-		fmt.Println("usage: mini\n\nTen tasks share one worker. The four steps of the first one's Read are printed. Next: mini/mini.go")
-	}
+	flag.Usage = func() { fmt.Println("usage: mini\n\nTen tasks, one worker, four steps. Next: mini/mini.go") }
 	if flag.Parse(); flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "mini: unexpected argument %q (-h tells more)\n", flag.Arg(0))
 		os.Exit(2)

@@ -174,7 +174,7 @@ func TestAnyArgumentIsAUsageError(t *testing.T) {
 func TestHelpIsNoError(t *testing.T) {
 	out, faults, code := mini(t, "own", "-h")
 	assert.Zero(t, code)
-	assert.Equal(t, "usage: mini\n\nTen tasks share one worker. The four steps of the first one's Read are printed. Next: mini/mini.go\n", out)
+	assert.Equal(t, "usage: mini\n\nTen tasks, one worker, four steps. Next: mini/mini.go\n", out)
 	assert.Empty(t, faults)
 }
 

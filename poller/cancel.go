@@ -72,8 +72,8 @@ func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 // the end of Run, for the kernel still owns the buffer. Now and then it repeats the
 // cancel.
 //
-// Go: internal/poll/fd_windows.go (*FD).cancelIO, its second half, which waits without a
-// bound
+// Go: internal/poll/fd_windows.go (*FD).cancelIO;
+// runtime/netpoll.go poll_runtime_pollWaitCanceled. Go cancels once, and waits without a bound.
 func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
 	a := d.newRepeater(op, nil)

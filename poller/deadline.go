@@ -13,8 +13,8 @@ import (
 // most are, at each message, leaves the timer where it is in the heap: when that fires,
 // it is set again. So timer <= when, unless there is none.
 //
-// Go: runtime/time.go (*timer).modify, which leaves a timer that is to fire later in
-// its place as well.
+// Go: runtime/time.go (*timer).modify. It, too, leaves a timer that is to fire later in its
+// place.
 type deadline struct {
 	sched.Timer
 	d     *Desc

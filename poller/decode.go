@@ -25,7 +25,7 @@ const (
 //	HUP, ERR              both go on, and their next try says what it is
 //	RDHUP, HUP, ERR, PRI  a short read no longer means that the next would wait
 //
-// Go: the switch over ev.Events in runtime/netpoll_epoll.go netpoll
+// Go: runtime/netpoll_epoll.go netpoll. It looks at the bits of ev.Events.
 func DecodeEpoll(bits uint32) (m Mode) {
 	if bits&(epollIn|epollPri|epollRdHup|epollHup|epollErr) != 0 {
 		m |= Read
@@ -77,7 +77,7 @@ const (
 // Go wakes the writer at READ with EOF as well, for pipes whose WRITE stays silent. We
 // arm sockets alone: theirs reports the end itself.
 //
-// Go: the switch over ev.filter in runtime/netpoll_kqueue.go netpoll
+// Go: runtime/netpoll_kqueue.go netpoll. It has a switch over ev.filter.
 func DecodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
 	eof := flags&flagEOF != 0
 	switch filter {
@@ -108,7 +108,7 @@ const errorOperationAborted = 995 // ERROR_OPERATION_ABORTED
 // and an error that is passed on as it is, but for the one that a cancel has brought
 // about, which has the same name on every kernel.
 //
-// Go: runtime/netpoll_windows.go netpoll, and execIO of internal/poll/fd_windows.go
+// Go: runtime/netpoll_windows.go netpoll; internal/poll/fd_windows.go (*FD).execIO
 func decodeCompletion(token uint64, mode Mode, n int, errno int32) Event {
 	if errno == errorOperationAborted {
 		errno = int32(syscall.ECANCELED)

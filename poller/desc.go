@@ -42,7 +42,7 @@ func (m Mode) traced() trace.Mode {
 // Desc is the poller's side of one open descriptor. It lives in a slot that is
 // used again when the descriptor is closed, with another generation.
 //
-// Go: runtime/netpoll.go pollDesc
+// Go: runtime/netpoll.go pollDesc; runtime/netpoll.go pollDesc.fdseq. The latter is generation.
 //
 // A program may have many thousand, so what few use is not in it but behind a pointer,
 // and what each event touches comes first and side by side: a Desc takes two lines of
@@ -50,7 +50,7 @@ func (m Mode) traced() trace.Mode {
 type Desc struct {
 	gates      [2]gate       // for reading and for writing
 	slot       uint32        // its number, from 1
-	generation atomic.Uint32 // counts the descriptors that had this slot. Go: fdseq
+	generation atomic.Uint32 // counts the descriptors that had this slot
 	p          *Poller
 
 	// info has one bit for each answer that a wait needs without the lock. It is

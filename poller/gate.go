@@ -37,9 +37,9 @@ import (
 // deadlines readied is as good as ready, and timedOut as nil; evict says what a close has of
 // the difference.
 //
-// Go: runtime/netpoll.go pollDesc.rg and wg, with pdNil, pdReady and pdWait. Go
-// keeps a uintptr there, which hides the task from its collector; ours is a
-// pointer, and four tasks that never run stand for the other states.
+// Go: runtime/netpoll.go pollDesc.rg; runtime/netpoll.go pollDesc.wg; runtime/netpoll.go pdNil;
+// runtime/netpoll.go pdReady; runtime/netpoll.go pdWait. Go keeps a uintptr there, which hides
+// the task from its collector. Ours is a pointer; four tasks that never run are the other states.
 type gate struct {
 	state atomic.Pointer[sched.Task]
 	d     *Desc // whose gate it is

@@ -16,7 +16,7 @@ package poller
 // Where the kernel reports completions nothing tells of a hang-up but an operation:
 // see Probe.
 //
-// Go: net/http/server.go (*connReader).startBackgroundRead, a goroutine that reads
+// Go: net/http/server.go (*connReader).startBackgroundRead. It starts a goroutine that reads
 // ahead for as long as a handler runs.
 func (d *Desc) OnHangup(f func()) {
 	d.p.s.Hold()

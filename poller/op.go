@@ -207,7 +207,7 @@ const statusPending = 0x103
 // record alone: it may be complete, although nobody has fetched the completion. Evict
 // comes first, as in cancel. Other kernels than Windows do not tell: false.
 //
-// Go: HasOverlappedIoCompleted of Windows' own headers; Go has no use for it.
+// Windows' own headers call it HasOverlappedIoCompleted; Go has no use for it.
 func (d *Desc) Pending(mode Mode) bool {
 	if d.ops.Load() == nil {
 		return false

@@ -11,7 +11,7 @@ import (
 	"greenpoll/trace"
 )
 
-// batch is how many events one Poll takes. Go: 128 as well
+// batch is how many events one Poll takes, as many as Go's netpoll.
 const batch = 128
 
 // buffers has room for a batch, for each worker that polls at the moment.

@@ -16,27 +16,35 @@ import (
 // Backend is the poll side of the kernel seam: what an operating system must do
 // for a poller. Errors are syscall.Errno values.
 //
-// Go: what the head of runtime/netpoll.go asks of a platform
+// Go: runtime/netpoll.go. The comment at its head lists what each system has to define.
 type Backend interface {
 	// Arm asks for events of fd, in both directions and edge-triggered, to be
 	// reported with token until fd is closed; or, where the kernel completes
 	// operations, for their completions. It is called once for each descriptor,
-	// at open, and never at a wait. Go: netpollopen
+	// at open, and never at a wait.
+	//
+	// Go: runtime/netpoll_epoll.go netpollopen
 	Arm(fd int, token uint64) error
 
 	// Disarm ends that, and when it returns no Wait holds on to the descriptor. It is
 	// needed only for one that was shared, or whose port has to be free as soon as the
-	// number is closed, since otherwise closing that is enough. Go: netpollclose
+	// number is closed, since otherwise closing that is enough.
+	//
+	// Go: runtime/netpoll_epoll.go netpollclose
 	Disarm(fd int) error
 
 	// Wait fills events with what has happened, and blocks for up to delay
 	// nanoseconds if nothing has (0: not at all, below 0: for ever). It returns
 	// the number of events; a signal ends it with none. An error is traced and
 	// otherwise as if nothing had happened. Several workers may call it, one of
-	// them with a delay other than 0. Go: netpoll
+	// them with a delay other than 0.
+	//
+	// Go: runtime/netpoll_epoll.go netpoll
 	Wait(delay int64, events []Event) (n int, err error)
 
-	// Wake makes one Wait that blocks, or the next, return. Go: netpollBreak
+	// Wake makes one Wait that blocks, or the next, return.
+	//
+	// Go: runtime/netpoll_epoll.go netpollBreak
 	Wake() error
 
 	// Close gives the kernel's resources back.

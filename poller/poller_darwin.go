@@ -12,7 +12,7 @@ package poller
 // asked again when its event is fetched: what somebody has read meanwhile is not
 // reported.
 //
-// Go: runtime/netpoll_kqueue.go netpollinit and what follows it
+// Go: runtime/netpoll_kqueue.go; runtime/netpoll_kqueue_event.go
 
 import (
 	"syscall"

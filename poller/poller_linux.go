@@ -7,7 +7,7 @@ package poller
 // is blocked in epoll_pwait. Cost: one ADD for a descriptor's life, one
 // epoll_pwait for up to 128 events.
 //
-// Go: runtime/netpoll_epoll.go netpollinit and what follows it
+// Go: runtime/netpoll_epoll.go
 
 import (
 	"encoding/binary"

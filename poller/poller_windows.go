@@ -10,7 +10,7 @@ package poller
 // for a socket's life, see Arm; one for up to 128 completions; and none for an operation
 // that need not wait, since the port is skipped then, see SkipsPort.
 //
-// Go: runtime/netpoll_windows.go netpollinit and what follows it
+// Go: runtime/netpoll_windows.go
 
 import (
 	"sync"
@@ -73,7 +73,8 @@ func (c *iocp) Disarm(fd int) error { return windows.ERROR_NOT_SUPPORTED }
 // are no handles of the kernel, and not for datagrams, of which one that was cut short
 // counts as a success here and as a failure there.
 //
-// Go: internal/poll/fd_windows.go checkSetFileCompletionNotificationModes
+// Go: internal/poll/fd_windows.go checkSetFileCompletionNotificationModes;
+// internal/poll/fd_windows.go (*FD).Init
 func SkipsPort(datagram bool) bool { return !datagram && allHandlesAreTheKernels() }
 
 var allHandlesAreTheKernels = sync.OnceValue(func() bool {
@@ -128,7 +129,7 @@ func (c *iocp) Wait(delay int64, events []Event) (int, error) {
 // call, which does not enter the kernel, makes of it the one that sockets have. Once the
 // socket is closed it refuses: then the close has ended op, unless it was done before.
 //
-// Go: internal/poll/fd_windows.go (*FD).execIO, after its wait
+// Go: internal/poll/fd_windows.go (*FD).execIO. It asks after its wait.
 func (op *Op) result() Event {
 	var n, flags uint32
 	err := windows.WSAGetOverlappedResult(windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)), &n, false, &flags)

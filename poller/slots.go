@@ -82,8 +82,7 @@ func (d *Desc) reopen() {
 // that an event for a descriptor that was closed finds nobody although its
 // number and slot are used again.
 //
-// Go: runtime/netpoll_epoll.go netpollopen, which packs the pollDesc's address
-// with its fdseq.
+// Go: runtime/netpoll_epoll.go netpollopen. It packs the pollDesc's address and its fdseq.
 func (d *Desc) token() uint64 {
 	return uint64(d.slot)<<32 | uint64(d.generation.Load())
 }
@@ -92,7 +91,7 @@ func (d *Desc) token() uint64 {
 // which may keep it open: else the kernel would go on reporting it. When it returns no
 // poll that is under way holds on to the descriptor either.
 //
-// Go: runtime/netpoll.go poll_runtime_pollClose, its first half
+// Go: runtime/netpoll.go poll_runtime_pollClose; runtime/netpoll_epoll.go netpollclose
 func (d *Desc) Disarm() {
 	// It may fail: the other side has closed it first.
 	d.p.unlessClosed(func() error { return d.p.backend.Disarm(int(d.FD.Load())) })
@@ -102,7 +101,7 @@ func (d *Desc) Disarm() {
 // may have been closed, and be somebody else's, for a while: until here events of the
 // old descriptor open gates that nobody waits at.
 //
-// Go: runtime/netpoll.go poll_runtime_pollClose, its second half
+// Go: runtime/netpoll.go poll_runtime_pollClose; runtime/netpoll.go (*pollCache).free
 func (d *Desc) Close() { d.p.giveBack(d) }
 
 func (p *Poller) giveBack(d *Desc) {

@@ -16,8 +16,10 @@ import "greenpoll/trace"
 // worker and all tasks queued there. Config.Watch reports it, and does no more. It also
 // reports a Block that alone keeps Run from its end.
 //
-// Go: runtime/proc.go entersyscall, exitsyscall, handoffp. Go leaves the P with
-// the thread and lets sysmon retake it after 20 us; here it goes at once.
+// Go: runtime/proc.go entersyscallblock; runtime/proc.go exitsyscall;
+// runtime/proc.go entersyscall. The first gives the P away at once, as Block does. Most system
+// calls begin with the last: it leaves the P with the thread, and sysmon retakes it after 20 us
+// at the earliest.
 func (t *Task) Block(fn func()) {
 	t.mustBe()
 	if t.guest != nil || t.unwinding {
@@ -79,7 +81,7 @@ func (m *machine) handOff() {
 
 // reacquireP gives the worker a P again, if one is idle.
 //
-// Go: runtime/proc.go exitsyscall
+// Go: runtime/proc.go exitsyscallTryGetP
 func (m *machine) reacquireP() bool {
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
@@ -135,7 +137,8 @@ func (t *Task) Yield() {
 // ends it if the scheduler stops. It is cheap enough for an inner loop that does
 // more than a microsecond of work.
 //
-// Go: what runtime/preempt.go asks of every function, here by hand.
+// Go: runtime/stack.go newstack; runtime/preempt.go. Go's compiler puts such a check into
+// every function; here it is called by hand.
 func (t *Task) Checkpoint() {
 	t.endIfStopping()
 	if t.loadState().lasted(t.s.Now()) > fairDelay {
@@ -148,7 +151,8 @@ func (t *Task) Checkpoint() {
 // faster peer never sleeps, and would keep its worker, and the timers of all tasks, to
 // itself. Package sock calls it at each call that may park; code like it should as well.
 //
-// Go: what runtime/preempt.go asks of every function, here by hand.
+// Go: runtime/stack.go newstack; runtime/preempt.go. Go's compiler puts such a check into
+// every function; here it is called by hand.
 func (t *Task) ConsumeBudget() {
 	if t.budgetUsed++; t.budgetUsed%16 == 0 && t.guest == nil {
 		t.Checkpoint()

@@ -10,8 +10,8 @@ import (
 
 // Chan passes values of type T between tasks, and between tasks and guests.
 //
-// Go: runtime/chan.go hchan, which also holds its lock until the parking goroutine is off
-// its stack.
+// Go: runtime/chan.go hchan; runtime/chan.go chanparkcommit. Go holds the lock, too, until the
+// parking goroutine is off its stack.
 type Chan[T any] struct {
 	order     uint64     // when it was made; Select locks by it
 	mu        sync.Mutex // held for a few instructions, and by a parking task until it is off its stack
@@ -139,7 +139,7 @@ func (w *waiter[T]) try() (done bool, wake *Task) {
 // then it is done, and the sender panics. wake is the receiver that slept. The caller
 // holds c.mu.
 //
-// Go: runtime/chan.go chansend, the part before its gopark
+// Go: runtime/chan.go chansend. This is its part before gopark.
 func (c *Chan[T]) put(v T) (done, ok bool, wake *Task) {
 	if c.closed {
 		return true, false, nil
@@ -168,7 +168,7 @@ func (c *Chan[T]) add(v T) {
 // get receives a value if that can be done without waiting. ok is false if the channel
 // is closed and empty. wake is the sender that slept. The caller holds c.mu.
 //
-// Go: runtime/chan.go chanrecv, the part before its gopark
+// Go: runtime/chan.go chanrecv. This is its part before gopark.
 func (c *Chan[T]) get() (done bool, v T, ok bool, wake *Task) {
 	if c.n > 0 {
 		var zero T

@@ -49,7 +49,8 @@ func (c systemClock) Time() time.Time { return time.Now() }
 // is as far away as the bubble's clock says, and is waited for in real time. Nor has a clock
 // that began in one: from its start to a date of outside it is some decades.)
 //
-// Go: time/time.go Until, by which package net takes deadlines, too.
+// Go: time/time.go Until; internal/poll/fd_poll_runtime.go setDeadlineImpl. Package net takes
+// deadlines by Until, too.
 func (c systemClock) When(d time.Time) int64 {
 	if d != d.Round(0) && c.start != c.start.Round(0) { // Round takes the monotonic reading away
 		return int64(d.Sub(c.start))

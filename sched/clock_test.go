@@ -29,7 +29,8 @@ func setSince(t *testing.T, step time.Duration) systemClock {
 	began := time.Now().Add(-time.Minute)
 	start := began
 	// Nothing in package time makes the two readings of one Time disagree.
-	// Go: time/time.go Time, in whose first word the seconds stand above 30 bits.
+	//
+	// Go: time/time.go Time.wall. Its seconds stand above 30 bits of nanoseconds.
 	seconds := int64(step / time.Second)
 	*(*uint64)(unsafe.Pointer(&start)) -= uint64(seconds << 30)
 	require.Zero(t, start.Sub(began), "the monotonic reading is the same")

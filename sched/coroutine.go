@@ -15,7 +15,8 @@ import (
 // when the task on it gives the worker back; any worker may call it, one at a
 // time. Between two tasks it waits in a pool.
 //
-// Go: runtime/proc.go gogo and mcall do the switch, gfget and gfput the pool.
+// Go: runtime/stubs.go gogo; runtime/stubs.go mcall; runtime/proc.go gfget;
+// runtime/proc.go gfput. The first two do the switch, the others are the pool.
 type coroutine struct {
 	resume func() (struct{}, bool)
 	stop   func()

@@ -13,7 +13,9 @@ import (
 	"time"
 )
 
-// registry holds every task that has not ended. Go: runtime/proc.go allgs
+// registry holds every task that has not ended.
+//
+// Go: runtime/proc.go allgs
 type registry struct {
 	mu     sync.Mutex
 	tasks  []*Task

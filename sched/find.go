@@ -98,7 +98,7 @@ func (m *machine) poll(delay int64, why string) List {
 // and becomes the one that polls, or falls asleep. When it returns, the search
 // starts again.
 //
-// Go: the second half of runtime/proc.go findRunnable
+// Go: runtime/proc.go findRunnable. This is its second half.
 //
 // Step 3: not ready, the task parks
 func (m *machine) giveUp() {
@@ -135,7 +135,7 @@ func (m *machine) giveUp() {
 // until Break. The worker has no P meanwhile, so a task that comes back from
 // Block can use it, and s.polling is its own.
 //
-// Go: runtime/proc.go findRunnable, near its end: netpoll(delay)
+// Go: runtime/proc.go findRunnable. Near its end it calls netpoll(delay).
 //
 // Step 3: not ready, the task parks
 // Step 4: ready, the call returns

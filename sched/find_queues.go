@@ -26,8 +26,8 @@ const (
 // others have run, both have left the processor's cache. Polled when the queues are
 // empty, a batch is still there when it runs.
 //
-// Go: the schedtick%61 check in findRunnable, and runtime/proc.go sysmon, a
-// thread of its own that polls after 10 ms. We have no such thread.
+// Go: runtime/proc.go findRunnable; runtime/proc.go sysmon. The first tests schedtick%61; the
+// second is a thread of its own, which polls after 10 ms. We have none such.
 func (m *machine) findFair() *Task {
 	turn := m.p.ticks%fairTicks == fairTicks-1
 	late := m.now-m.s.lastPoll.Load() > fairDelay

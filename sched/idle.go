@@ -24,7 +24,7 @@ func (s *Sched) start(t *Task) {
 // idlePs and spinning are read. There idlePs (by giveUp) and spinning are written
 // first, then the queues are read. Whatever the order, one of the two sees the other.
 //
-// Go: runtime/proc.go wakep, startm. Go wakes a thread although one sleeps in
+// Go: runtime/proc.go wakep; runtime/proc.go startm. Go wakes a thread although one sleeps in
 // the poll. We break that poll instead: so one worker stays one worker.
 func (s *Sched) wake() {
 	if s.idlePs.Load() == 0 || s.spinning.Load() != 0 {

@@ -44,8 +44,8 @@ import (
 //	blocking  no P, its task in     -> running   the call returned, a P is idle
 //	          Block                 -> asleep    the call returned, all Ps are busy
 //
-// Go: runtime/runtime2.go m, which is an OS thread. Ours is a goroutine: Go
-// picks the thread, and one worker's thread may change between two tasks.
+// Go: runtime/runtime2.go m. It is an OS thread. Ours is a goroutine: Go picks the thread, and
+// one worker's thread may change between two tasks.
 type machine struct {
 	s      *Sched
 	id     int32
@@ -78,7 +78,7 @@ func (m *machine) run() {
 // processor guesses where a function returns to by what was called last, and guesses
 // wrong for each function that stands on the stack across a switch: 9 ns each.
 //
-// Go: runtime/proc.go execute, and park_m for the part after the switch.
+// Go: runtime/proc.go execute; runtime/proc.go park_m. The second is the part after the switch.
 //
 // Step 3: not ready, the task parks
 // Step 4: ready, the call returns

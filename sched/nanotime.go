@@ -21,7 +21,7 @@ func nanotime() int64
 // inBubble reports whether the caller is in a bubble: there time.Now has no monotonic
 // reading. (Round takes that away.)
 //
-// Go: runtime/time.go time_runtimeNow
+// Go: runtime/time.go time_runtimeIsBubbled; runtime/time.go time_runtimeNow
 func inBubble() bool {
 	now := time.Now()
 	return now == now.Round(0)

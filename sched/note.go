@@ -18,7 +18,7 @@ import "sync"
 // Its price: in a profile of mutexes a sleep looks like a wait for a lock that is held. Look
 // past (*note).wakeup there.
 //
-// Go: runtime/lock_futex.go notesleep, notewakeup
+// Go: runtime/lock_futex.go notesleep; runtime/lock_futex.go notewakeup
 type note struct{ lock sync.RWMutex }
 
 func newNote() *note {

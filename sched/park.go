@@ -18,7 +18,7 @@ import (
 // asleep" would either be missed or resume a task that still stands on its
 // stack.
 //
-// Go: the unlockf argument of runtime/proc.go gopark.
+// Go: runtime/proc.go gopark. Commit is its argument unlockf.
 type Commit interface{ Commit(t *Task) bool }
 
 // Park puts the calling task to sleep until someone calls Ready for it; its worker goes on

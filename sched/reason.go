@@ -1,6 +1,8 @@
 package sched
 
-// Reason says why a task parked. Go: runtime/runtime2.go waitReason
+// Reason says why a task parked.
+//
+// Go: runtime/runtime2.go waitReason
 type Reason uint32
 
 // All the reasons there are. Dump and the trace show their names.

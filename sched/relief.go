@@ -25,8 +25,8 @@ import (
 // With one worker there is nobody to wake: see Task.Checkpoint. On a clock of one's own
 // tasks need not take any time, and nothing is watched.
 //
-// Go: runtime/proc.go sysmon, which polls itself when nobody has for 10 ms; and resetspinning,
-// which wakes another thread each time that one leaves the poll with work.
+// Go: runtime/proc.go sysmon; runtime/proc.go resetspinning. The first polls when nobody has
+// for 10 ms; the second wakes another thread each time that one leaves the poll with work.
 type relief struct {
 	s     *Sched
 	on    bool // there is another worker, and a real clock

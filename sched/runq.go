@@ -16,7 +16,8 @@ const ringSize = 256
 // owner. A slot is written before tail moves past it and read before head does,
 // so a thief that loses the race for head throws away what it has read.
 //
-// Go: runtime/runtime2.go p; its queue: runqput, runqget, runqgrab in proc.go
+// Go: runtime/runtime2.go p; runtime/proc.go runqput; runtime/proc.go runqget;
+// runtime/proc.go runqgrab
 type proc struct {
 	id   int32
 	head atomic.Uint32
@@ -132,7 +133,7 @@ func (p *proc) take() *Task {
 // run-next task, if the thief is desperate: that task is about to run where its
 // data is warm.
 //
-// Go: runtime/proc.go runqsteal, runqgrab
+// Go: runtime/proc.go runqsteal; runtime/proc.go runqgrab
 func (p *proc) stealHalf(s *Sched, victim *proc, desperate bool) (t *Task, n int) {
 	for range victim.length() - victim.length()/2 {
 		stolen := victim.take()
@@ -155,7 +156,7 @@ func (p *proc) stealHalf(s *Sched, victim *proc, desperate bool) (t *Task, n int
 // it holds: one that waits behind a thousand others has left the processor's cache, and
 // would have to be fetched once more only to be taken out.
 //
-// Go: runtime/runtime2.go schedt.runq, which is a linked list.
+// Go: runtime/runtime2.go schedt.runq. That is a linked list.
 type fifo struct {
 	ring []*Task // a power of 2
 	head int     // where the first is
@@ -187,7 +188,7 @@ func (q *fifo) Pop() *Task {
 // takeGlobal takes this P's fair share of the global queue: the first task is
 // returned, the others go to the ring.
 //
-// Go: runtime/proc.go globrunqget
+// Go: runtime/proc.go globrunqgetbatch
 func (p *proc) takeGlobal(s *Sched, most int) *Task {
 	if s.globalLen.Load() == 0 {
 		return nil

@@ -11,7 +11,7 @@ import (
 // DeadlockError is returned by Run when every task is parked and neither a
 // descriptor, a timer, a Block nor a guest can ever wake one.
 //
-// Go: runtime/proc.go checkdead, which ends the program.
+// Go: runtime/proc.go checkdead. It ends the program.
 type DeadlockError struct {
 	Tasks []TaskInfo // those that sleep, and on what
 }

@@ -12,7 +12,7 @@ import "sync"
 // over in the order of arrival. As with sync.Mutex, another task than the one that
 // locked it may unlock it.
 //
-// Go: internal/sync/mutex.go Mutex, which lets newcomers overtake.
+// Go: internal/sync/mutex.go Mutex. It lets newcomers overtake.
 type Mutex struct {
 	mu      sync.Mutex // held for a few instructions, and by a parking task until it is off its stack
 	holder  *Task      // nil: unlocked
@@ -128,7 +128,7 @@ func (wg *groupWait) Commit(t *Task) bool {
 // that ends by Goexit counts as one without an error; an error does not stop the
 // other tasks.
 //
-// Go: golang.org/x/sync/errgroup
+// It is to tasks what golang.org/x/sync/errgroup is to goroutines.
 type Group struct {
 	wg    WaitGroup
 	once  sync.Once

@@ -25,9 +25,9 @@ import (
 //	          blocks, and is a guest      -> Parked     Park, as a guest
 //	Dead      it will not run again
 //
-// Go: runtime/runtime2.go _Gidle and those below it. Go's gopark goes to _Gwaiting only
-// when the goroutine is off its stack. An atomic store more at each switch would be 6 ns:
-// here a flag that needs none tells a Ready that comes too early.
+// Go: runtime/runtime2.go _Gidle. The other states stand below it. Go's gopark goes to
+// _Gwaiting only when the goroutine is off its stack. An atomic store more at each switch would
+// be 6 ns: here a flag that needs none tells a Ready that comes too early.
 type Status uint32
 
 // The states of a task.

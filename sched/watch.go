@@ -21,8 +21,8 @@ import (
 // It asks, and does not compare times: a worker's clock is read at every eighth task, and
 // a program may have been stopped for an hour.
 //
-// Go: runtime/proc.go sysmon, retake. Sysmon compares schedtick at two checks, and takes the
-// P away. Ours can only tell.
+// Go: runtime/proc.go sysmon; runtime/proc.go retake. The second compares schedtick at two checks;
+// it interrupts the goroutine, or takes the P away. Ours can only tell.
 type watch struct {
 	s     *Sched
 	to    io.Writer // nil: nothing is watched

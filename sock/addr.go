@@ -83,7 +83,7 @@ func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text stri
 // inFamily leaves out the addresses that the network does not have. [::] alone stands for
 // 0.0.0.0 as well: a listener that takes both families shows it as its address.
 //
-// Go: net/ipsock.go (*Resolver).internetAddrList, filterAddrList
+// Go: net/ipsock.go (*Resolver).internetAddrList; net/ipsock.go filterAddrList
 func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, error) {
 	if len(ips) == 1 && ips[0].WithZone("") == netip.IPv6Unspecified() {
 		ips = []netip.Addr{ips[0], netip.IPv4Unspecified()}

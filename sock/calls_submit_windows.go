@@ -44,7 +44,8 @@ type recipient struct{ address windows.RawSockaddrAny }
 // function for that, but does not export it. Datagram sockets with a path, of Unix, do not
 // exist here.
 //
-// Go: internal/poll/fd_windows.go sockaddrInet4ToRaw, sockaddrInet6ToRaw
+// Go: internal/poll/fd_windows.go sockaddrInet4ToRaw;
+// internal/poll/fd_windows.go sockaddrInet6ToRaw
 func putSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) {
 	if addr.Addr().Is4() {
 		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(raw))
@@ -222,7 +223,7 @@ func connectsAtOnce(op *poller.Op) bool {
 
 // connect is ConnectEx, which needs a socket that has an address of its own.
 //
-// Go: net/fd_windows.go (*netFD).connect
+// Go: net/fd_windows.go (*netFD).connect; internal/poll/fd_windows.go (*FD).ConnectEx
 func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *windows.Overlapped) error {
 	to := toSockaddr(op.Addr, op.Path)
 	op.System = to
@@ -247,7 +248,7 @@ func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *win
 // believeTheFirstRefusal turns off retries: Windows tries three times, half a second apart,
 // before it believes a refusal. On the machine itself that is no use.
 //
-// Go: net/fd_windows.go (*netFD).connect, and its TCP_INITIAL_RTO_PARAMETERS
+// Go: net/fd_windows.go (*netFD).connect. It sets TCP_INITIAL_RTO_PARAMETERS as well.
 func believeTheFirstRefusal(s windows.Handle) {
 	const initialRTO = windows.IOC_IN | windows.IOC_VENDOR | 17 // SIO_TCP_INITIAL_RTO
 	asEver, never := uint16(0xffff), uint8(0xfe)                // TCP_INITIAL_RTO_UNSPECIFIED_RTT, TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS

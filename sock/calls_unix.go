@@ -99,7 +99,9 @@ func (unixCalls) Unlink(path string) syscall.Errno { return toErrno(unix.Unlink(
 
 func (unixCalls) Close(fd int) syscall.Errno { return toErrno(unix.Close(fd)) }
 
-// Dup is for File. Go: internal/poll/fd_unix.go DupCloseOnExec
+// Dup is for File.
+//
+// Go: internal/poll/fd_unix.go DupCloseOnExec
 func (unixCalls) Dup(fd int) (int, syscall.Errno) {
 	n, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
 	return n, toErrno(err)

@@ -44,7 +44,7 @@ func socketKind(network string) (family, kind int32) {
 	return family, kind
 }
 
-// Go: net/sys_cloexec.go sysSocket's counterpart in net/sock_windows.go
+// Go: net/sock_windows.go sysSocket
 func (windowsCalls) Socket(network string) (int, syscall.Errno) {
 	if err := startUp(); err != nil {
 		return -1, toErrno(err)

@@ -22,9 +22,9 @@ package sock
 // Close does not wait for the kernel either (SetLinger). At the end of Run it waits for
 // nothing.
 //
-// Go: internal/poll/fd_unix.go (*FD).Close, which waits on csema for all calls. There
-// a sleeper is a goroutine, which is sure to run. Here it is a task, and may stand behind
-// the closer in the queue of the only worker.
+// Go: internal/poll/fd_unix.go (*FD).Close. It waits on csema for all calls. There a sleeper is
+// a goroutine, which is sure to run. Here it is a task, and may stand behind the closer in the
+// queue of the only worker.
 
 import (
 	"net"

@@ -31,7 +31,7 @@ import (
 //
 // Errors are those of package net for the same failure.
 //
-// Go: net/tcpsock.go TCPConn, and UnixConn in unixsock.go
+// Go: net/tcpsock.go TCPConn; net/unixsock.go UnixConn
 type Conn struct {
 	conn
 }

@@ -25,8 +25,7 @@ type pipe struct {
 
 // pipes has the pipes that are kept, of all schedulers together.
 //
-// Go: internal/poll/splice_linux.go splicePipePool, which the garbage collector
-// empties.
+// Go: internal/poll/splice_linux.go splicePipePool. The garbage collector empties it.
 var pipes struct {
 	mu    sync.Mutex // held for a few instructions
 	users int        // open sockets that have used one, see marks

@@ -11,7 +11,7 @@ import (
 
 // destination is where a datagram to addr goes.
 //
-// Go: net/udpsock_posix.go (*UDPConn).writeTo, and net/unixsock_posix.go (*UnixConn).writeTo
+// Go: net/udpsock_posix.go (*UDPConn).writeTo; net/unixsock_posix.go (*UnixConn).writeTo
 func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err error) {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
@@ -92,7 +92,7 @@ func missing(addr net.Addr) bool {
 // fit puts an address in the version of IP that the socket has: an IPv6 socket
 // reaches an IPv4 address as one mapped into IPv6.
 //
-// Go: net/ipsock_posix.go addrPortToSockaddrInet4, addrPortToSockaddrInet6
+// Go: net/ipsock_posix.go addrPortToSockaddrInet4; net/ipsock_posix.go addrPortToSockaddrInet6
 func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
 	ip := to.Addr()
 	switch {

@@ -19,7 +19,8 @@ package sock
 //
 // Without -race these functions are those of detector_norace.go.
 //
-// Go: syscall/syscall_unix.go Read, Write and ioSync; internal/poll/fd_windows.go Read
+// Go: syscall/syscall_unix.go Read; syscall/syscall_unix.go Write;
+// syscall/syscall_unix.go ioSync; internal/poll/fd_windows.go (*FD).Read
 
 import (
 	"runtime"

@@ -28,7 +28,7 @@ type outcome struct {
 // delay has passed, or as soon as one has failed. It returns the first connection;
 // if there is none, it returns the error of the first address, which says most.
 //
-// Go: net/dial.go (*sysDialer).dialParallel, dialSerial
+// Go: net/dial.go (*sysDialer).dialParallel; net/dial.go (*sysDialer).dialSerial
 func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 	delay := dl.delay()
 	if delay > 0 {
@@ -98,8 +98,9 @@ func goBeside(t *sched.Task, fn func(t *sched.Task)) {
 	}()
 }
 
-// defaultDelay is RFC 8305's "Connection Attempt Delay". (Go: 300 ms, from the RFC
-// before it.)
+// defaultDelay is RFC 8305's "Connection Attempt Delay".
+//
+// Go: net/dial.go (*Dialer).fallbackDelay. It is 300 ms, from the RFC before that one.
 const defaultDelay = 250 * time.Millisecond
 
 // delay is how long an attempt runs before the next starts; below 0: until it ends.

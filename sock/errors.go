@@ -51,7 +51,9 @@ func isErrno(err error, errno syscall.Errno) bool {
 	return errors.As(err, &e) && (e == errno || e == socketErrno(errno))
 }
 
-// timeoutError is what a dial that ran out of time says. Go: net.timeoutError
+// timeoutError is what a dial that ran out of time says.
+//
+// Go: net/net.go timeoutError
 type timeoutError struct{}
 
 func (timeoutError) Error() string        { return "i/o timeout" }
@@ -59,7 +61,9 @@ func (timeoutError) Timeout() bool        { return true }
 func (timeoutError) Temporary() bool      { return true }
 func (timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// canceledError is what a dial whose context was cancelled says. Go: net.canceledError
+// canceledError is what a dial whose context was cancelled says.
+//
+// Go: net/net.go canceledError
 type canceledError struct{}
 
 func (canceledError) Error() string        { return "operation was canceled" }

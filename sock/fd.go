@@ -19,7 +19,7 @@ import (
 
 // fd is one socket, shared by all its views.
 //
-// Go: net/fd_posix.go netFD and internal/poll/fd_unix.go FD
+// Go: net/fd_posix.go netFD; internal/poll/fd_unix.go FD
 type fd struct {
 	*socketConfig
 	io    ioModel      // how to read, write, accept and connect

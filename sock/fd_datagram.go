@@ -17,7 +17,8 @@ import (
 // sender. Its length does not tell whether another one waits, so it tries first
 // every time.
 //
-// Go: internal/poll/fd_unix.go (*FD).ReadFromInet4, and its likes
+// Go: internal/poll/fd_unix.go (*FD).ReadFromInet4;
+// internal/poll/fd_unix.go (*FD).ReadFromInet6; internal/poll/fd_unix.go (*FD).ReadFrom
 func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
 	f.drain = unknown // matters to a Unix stream, which can be read so too
 	err := f.desc.Prepare(poller.Read)
@@ -54,7 +55,8 @@ func (r *rest) take(f *fd, t *sched.Task) bool {
 
 // sendTo sends p as one datagram: the whole of it or nothing.
 //
-// Go: internal/poll/fd_unix.go (*FD).WriteToInet4, and its likes, which do not rest.
+// Go: internal/poll/fd_unix.go (*FD).WriteToInet4; internal/poll/fd_unix.go (*FD).WriteToInet6;
+// internal/poll/fd_unix.go (*FD).WriteTo. They do not rest.
 func (r *readiness) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
 	err := f.desc.Prepare(poller.Write)
 	var rest rest

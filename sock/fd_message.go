@@ -84,7 +84,7 @@ func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPo
 
 // carrier returns p, or one byte for a stream that would otherwise carry oob on nothing.
 //
-// Go: syscall/syscall_linux.go recvmsgRaw, sendmsgN
+// Go: syscall/syscall_linux.go recvmsgRaw; syscall/syscall_linux.go sendmsgN
 func (f *fd) carrier(p, oob []byte) []byte {
 	if len(p) == 0 && len(oob) > 0 && !f.datagram {
 		return make([]byte, 1)

@@ -24,8 +24,8 @@ import (
 //
 // The last numberRef closes the number, and the last reference of all gives the slot back.
 //
-// Go: internal/poll/fd_mutex.go fdMutex, where a waiter sleeps on a semaphore of its
-// direction, and keeps its reference while it sleeps. Here waiters stand in a List.
+// Go: internal/poll/fd_mutex.go fdMutex. There a waiter sleeps on a semaphore of its direction,
+// and keeps its reference while it sleeps. Here waiters stand in a List.
 type fdMutex struct {
 	state atomic.Int64
 	queue atomic.Pointer[waitQueue] // made by the first waiter, see fd_mutex_queue.go

@@ -40,7 +40,7 @@ const (
 // hang-up or urgent data may share an edge with the last bytes, so once one was seen we
 // always try; and on a Unix socket a read may also stop short at a passed descriptor.
 //
-// Go: internal/poll/fd_unix.go (*FD).Read, which tries first every time.
+// Go: internal/poll/fd_unix.go (*FD).Read. It tries first every time.
 //
 // Step 2: the netpoller is used
 // Step 4: ready, the call returns

@@ -100,7 +100,7 @@ func (f *fd) real() bool { return f.p.Calls() == nil }
 // control hands a socket that is not in use yet to a hook, if there is one. a is
 // where it will listen, or connect to. The error is the hook's own.
 //
-// Go: net/sock_posix.go dial, and listenStream
+// Go: net/sock_posix.go (*netFD).dial; net/sock_posix.go (*netFD).listenStream
 func (f *fd) control(hook func(network, address string, c syscall.RawConn) error, a address) error {
 	if hook == nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 
 // Listener is a listening socket, TCP or Unix, as one user sees it, see Conn.
 //
-// Go: net/tcpsock.go TCPListener, and UnixListener in unixsock.go
+// Go: net/tcpsock.go TCPListener; net/unixsock.go UnixListener
 type Listener struct {
 	view
 }
@@ -163,7 +163,7 @@ func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
 
 // outOfResources reports whether an accept failed for a reason that passes.
 //
-// Go: net/http/server.go (*Server).Serve, which asks whether the error is Temporary.
+// Go: net/http/server.go (*Server).Serve. It asks whether the error is Temporary.
 func outOfResources(err error) bool {
 	for _, errno := range [...]syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM} {
 		if isErrno(err, errno) {

@@ -74,7 +74,7 @@ func lookupIn(k namer, host string) ([]netip.Addr, error) {
 // lookupBy asks by, and not inside Block: Run waits for a Block, and so would wait for a
 // DNS server that does not answer. Run ends a parked task, and that ends the lookup.
 //
-// Go: net/lookup.go lookupIPAddr
+// Go: net/lookup.go (*Resolver).lookupIPAddr
 func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
 	type answer struct {
 		ips []netip.Addr

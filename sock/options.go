@@ -13,7 +13,8 @@ import (
 // address. Not every system admits the one, and the other is for IPv4: Windows refuses it
 // on a socket of IPv6.
 //
-// Go: net/sockopt_linux.go, sockopt_bsd.go and sockopt_windows.go setDefaultSockopts
+// Go: net/sockopt_linux.go setDefaultSockopts; net/sockopt_bsd.go setDefaultSockopts;
+// net/sockopt_windows.go setDefaultSockopts
 func (f *fd) setFirst() error {
 	six := only(f.kernel) == '6'
 	if six {
@@ -31,7 +32,8 @@ func (f *fd) setFirst() error {
 // The defaults of net.KeepAliveConfig: how a TCP connection without traffic is checked,
 // by a probe after each interval, and how many may stay without an answer.
 //
-// Go: net/tcpsockopt_posix.go, and net/dial.go defaultTCPKeepAliveIdle and its likes
+// Go: net/dial.go defaultTCPKeepAliveIdle; net/dial.go defaultTCPKeepAliveInterval;
+// net/dial.go defaultTCPKeepAliveCount
 const (
 	keepAliveIdle     = 15 * time.Second
 	keepAliveInterval = 15 * time.Second
@@ -64,7 +66,9 @@ func (f *fd) tuneTCP(keepAlive net.KeepAliveConfig) {
 
 // setKeepAlive ends at the first failure.
 //
-// Go: net/tcpsockopt_posix.go, tcpsockopt_unix.go
+// Go: net/tcpsock_unix.go (*TCPConn).SetKeepAliveConfig; net/sockopt_posix.go setKeepAlive;
+// net/tcpsockopt_unix.go setKeepAliveIdle; net/tcpsockopt_unix.go setKeepAliveInterval;
+// net/tcpsockopt_unix.go setKeepAliveCount
 func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 	options := [...]struct {
 		name  string
@@ -90,7 +94,7 @@ func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 // inheriting is a kernel whose connections get the options of tuneTCP from the
 // listener that accepts them: so they are set there, once, and not five times for each.
 //
-// Go: net/tcpsock_posix.go (*TCPListener).accept sets them for each.
+// Go: net/tcpsock_posix.go (*TCPListener).accept. It has newTCPConn set them for each.
 type inheriting interface{ acceptInheritsOptions() }
 
 // SetNoDelay says whether small writes are sent at once (the default) or
@@ -144,7 +148,7 @@ func (c *conn) SetWriteBuffer(bytes int) error {
 
 // tcpError wraps what a setter of TCP's own options answers: with both addresses.
 //
-// Go: net/tcpsock.go
+// Go: net/tcpsock.go (*TCPConn).SetNoDelay. It and its neighbours name both, too.
 func (f *fd) tcpError(err error) error {
 	if err == nil {
 		return nil
@@ -159,5 +163,7 @@ func number(on bool) int {
 	return 0
 }
 
-// seconds rounds up, as the kernel's options know no less. Go: net/tcpsock.go roundDurationUp
+// seconds rounds up, since the kernel's options count nothing smaller.
+//
+// Go: net/tcpsock.go roundDurationUp
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

@@ -20,7 +20,7 @@ import (
 //
 // A datagram is sent whole or not at all, and it may get lost.
 //
-// Go: net/udpsock.go UDPConn, and UnixConn in unixsock.go
+// Go: net/udpsock.go UDPConn; net/unixsock.go UnixConn
 type PacketConn struct {
 	conn
 }

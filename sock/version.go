@@ -52,7 +52,7 @@ func (a address) on(kernel string) (netip.AddrPort, error) {
 // ipOn puts an IP address as a socket of that version needs it. No address, and on a
 // socket of IPv6 also 0.0.0.0, becomes that of all zeros.
 //
-// Go: net/ipsock_posix.go ipToSockaddrInet4, ipToSockaddrInet6
+// Go: net/ipsock_posix.go ipToSockaddrInet4; net/ipsock_posix.go ipToSockaddrInet6
 func ipOn(version byte, ip netip.Addr) (netip.Addr, error) {
 	switch four := ip.Unmap(); {
 	case version == '4' && !ip.IsValid():
@@ -76,7 +76,7 @@ type noWildcardPeers interface{ refusesWildcardPeers() }
 // peer is where a dial to a connects: for such a kernel a loopback address in place of
 // none in particular, that of IPv4 unless the network is restricted to IPv6.
 //
-// Go: net/ipsock_posix.go internetSocket, loopbackIP
+// Go: net/ipsock_posix.go internetSocket; net/ipsock.go loopbackIP
 func (cfg *socketConfig) peer(a address) address {
 	if _, ok := cfg.calls.(noWildcardPeers); !ok || !a.isWildcard() {
 		return a

@@ -29,7 +29,7 @@ import (
 //
 // There is no WaitWrite: a caller that waits for room has its bytes already.
 //
-// Go: internal/poll/fd_unix.go (*FD).RawRead, with a function that never reads
+// Go: internal/poll/fd_unix.go (*FD).RawRead. WaitRead gives it a function that reads nothing.
 func (c *Conn) WaitRead() error {
 	f := c.f
 	t, err := c.begin(poller.Read)
@@ -88,8 +88,7 @@ func (f *fd) askReadable(t *sched.Task) (bool, error) {
 // waitRead submits a read of no bytes, which completes when there is something. It leaves
 // an error of the connection to the Read, see keepFailure.
 //
-// Go: internal/poll/fd_windows.go (*FD).RawRead, by a read of no bytes, which has
-// to peek at a datagram.
+// Go: internal/poll/fd_windows.go (*FD).RawRead. It, too, reads no bytes, and peeks at a datagram.
 func (c *completion) waitRead(f *fd, t *sched.Task) error {
 	_, err := c.do(f, t, c.record(f, poller.Read, opPeek, nil))
 	var errno syscall.Errno

@@ -100,7 +100,7 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 // consume takes the first n bytes out of bufs, and empty buffers behind them. It drops its
 // references to what it takes out.
 //
-// Go: net/net.go (*Buffers).consume
+// Go: net/net.go (*Buffers).consume; internal/poll/fd.go consume
 func consume(bufs *[][]byte, n int) {
 	for len(*bufs) > 0 {
 		first := &(*bufs)[0]
