@@ -23,6 +23,8 @@ func TestEveryWordOfTheGlossaryHasItsFormsItsMeaningAndItsPlace(t *testing.T) {
 		term, text, _ := strings.Cut(entry, "\n")
 		text, _, _ = strings.Cut(text, "\n## ")
 		assert.Regexp(t, word, text, term)
+		meaning, _, _ := strings.Cut(text, "\n- ")
+		assert.NotRegexp(t, `[.?!] [A-Z]`, meaning, "%s takes more than one sentence", term)
 		assert.False(t, seen[term], "%s stands there twice", term)
 		seen[term] = true
 	}

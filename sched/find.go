@@ -132,8 +132,8 @@ func (m *machine) giveUp() {
 }
 
 // pollAsleep is the poll that blocks: until an event, until the next timer, or
-// until Break. The worker has no P meanwhile, so a task that comes back from
-// Block can use it, and s.polling is its own.
+// until Break. The worker has no P meanwhile, so a task that comes back from Block can
+// have that P. As long as s.polling is set, no other worker polls.
 //
 // Go: runtime/proc.go findRunnable. Near its end it calls netpoll(delay).
 //

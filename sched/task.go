@@ -58,7 +58,7 @@ func (s Status) String() string {
 //
 //   - Wait the ordinary way: by a Go channel, select, time.Sleep, package sync, a file, a
 //     call that blocks. No other task runs on that worker meanwhile, and if one of them
-//     is what it waits for, none ever will; Config.Watch tells. README.md has a table of
+//     is what it waits for, none ever will; Config.Watch tells. docs/using.md has a table of
 //     what to write in its place; all else goes into Block.
 //   - Hold a sync.Mutex while it calls anything that may park: the next task that wants the
 //     lock stops the worker, and the holder cannot go on. A sched.Mutex may be held.
