@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: how does the client get a new connection? TCP first, then
-// what a proxy asks for, then, for https, TLS over it.
+// This file answers: how does the client open a new connection? TCP first, then whatever a
+// proxy needs, then, for https, TLS on top.
 
 import (
 	"bufio"
@@ -18,16 +18,16 @@ import (
 	"greenpoll/sock"
 )
 
-// persistConn is one connection to a server or a proxy. One call at a time has it, or the
-// pool.
+// persistConn is one connection to a server or a proxy. It belongs to one call at a time,
+// or to the pool.
 //
-// Go: net/http/transport.go persistConn, which is also two goroutines.
+// Go: net/http/transport.go persistConn, which also has two goroutines
 type persistConn struct {
-	// raw is the socket. It is a Handover, since one task after another will use
-	// what stands on it: the TLS state and the bufio pair keep it inside.
+	// raw is the socket. It is a Handover, because one task after another uses the layers
+	// above it: the TLS state and the bufio pair keep a reference to it.
 	raw    *sock.Handover
 	stream net.Conn             // raw, or TLS over it
-	below  *below               // between raw and TLS, if there is TLS
+	below  *below               // between raw and TLS; nil without TLS
 	tls    *tls.ConnectionState // nil for http
 	wire   wireConn             // over stream
 	r      *bufio.Reader
@@ -35,27 +35,27 @@ type persistConn struct {
 
 	pool   *pool
 	to     target
-	reused bool        // it has served a call before
+	reused bool        // it has served an earlier call
 	since  time.Time   // when it became idle
-	gone   atomic.Bool // the pool does not count it any more
+	gone   atomic.Bool // the pool no longer counts it
 }
 
-// close ends the connection. Any goroutine may call it, for it writes nothing: TLS's
-// polite close_notify would be a write, which may park the caller.
+// close closes the connection. Any goroutine may call it, since it writes nothing: TLS's
+// close_notify would be a write, which may park the caller.
 func (c *persistConn) close() {
 	c.raw.Close()
 	c.disown()
 }
 
-// disown takes the connection off the pool's account, once.
+// uncount removes the connection from the pool's count, once.
 func (c *persistConn) disown() {
 	if !c.gone.Swap(true) {
 		c.pool.decConnsPerHost(c.to)
 	}
 }
 
-// dialWithin is sock.Dialer's Dial, bounded by timeout unless that is 0, which tells the
-// hooks in the context of its attempts.
+// dialWithin returns sock.Dialer's DialContext, bounded by timeout unless that is 0. It
+// reports its attempts to the trace hooks in the context.
 func dialWithin(timeout time.Duration) func(*sched.Task, context.Context, string, string) (*sock.Conn, error) {
 	return func(t *sched.Task, ctx context.Context, network, address string) (*sock.Conn, error) {
 		d := sock.Dialer{Timeout: timeout}
@@ -86,7 +86,7 @@ func (k *call) dial() error {
 	c.raw.Set(k.t)
 	c.stream = c.raw
 	k.c = c
-	k.watch() // before what follows: that may wait for ever, too
+	k.watch() // before the next steps, which may wait for ever, too
 	if err := k.reach(); err != nil {
 		k.release(false)
 		return err
@@ -104,7 +104,7 @@ func (k *call) reach() error {
 		}
 	}
 	if k.to.scheme != "https" {
-		k.c.tls = nil // that was the proxy's
+		k.c.tls = nil // that was TLS with the proxy
 		return nil
 	}
 	if k.proxy != nil {
@@ -116,14 +116,14 @@ func (k *call) reach() error {
 	return k.addTLS(host)
 }
 
-// addTLS puts TLS on the connection. Only HTTP/1.1 is offered.
+// addTLS puts TLS on the connection. It offers HTTP/1.1 only.
 //
-// The handshake is cancelled by the watch, as everything else is, and gets the
-// context without its end: HandshakeContext would watch it by a goroutine.
+// Like everything else, the handshake is cancelled by watch. It gets the context without
+// its end, because HandshakeContext would start a goroutine to watch that.
 //
 // Go: net/http/transport.go (*persistConn).addTLS
 func (k *call) addTLS(name string) error {
-	config := k.tr.TLSClientConfig.Clone() // of nil: nil
+	config := k.tr.TLSClientConfig.Clone() // Clone of nil is nil
 	if config == nil {
 		config = new(tls.Config)
 	}
@@ -131,7 +131,7 @@ func (k *call) addTLS(name string) error {
 		config.ServerName = name
 	}
 	config.NextProtos = []string{"http/1.1"}
-	if k.c.below == nil { // else TLS with the proxy stands on it
+	if k.c.below == nil { // otherwise it already carries TLS with the proxy
 		k.c.below = &below{Handover: k.c.raw}
 		k.c.stream = k.c.below
 	}

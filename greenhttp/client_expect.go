@@ -1,8 +1,8 @@
 package greenhttp
 
-// This file answers: how does a body wait for the server's 100 Continue? Its sender
-// waits before the first Read, when the header has been written; the task, which
-// reads the answer meanwhile, tells it.
+// This file answers: how does a request's body wait for the server's 100 Continue? Its
+// sender waits before the first Read, once the header has been written. The task, which
+// reads the response meanwhile, ends that wait.
 
 import (
 	"errors"
@@ -12,22 +12,22 @@ import (
 	"greenpoll/sched"
 )
 
-// expectation is the wait of one body. A nil one waits for nothing.
+// expectation is the wait of one body. A nil expectation waits for nothing.
 //
 // Go: net/http/transport.go (*persistConn).waitForContinue
 type expectation struct {
 	s       *sched.Sched
 	timeout time.Duration
-	waiting func() // a hook for the start, may be nil
+	waiting func() // called when the wait begins; may be nil
 
-	answered *sched.Chan[struct{}] // closed by the task, after unwanted
+	answered *sched.Chan[struct{}] // closed by the task, after it has set rejected
 	unwanted atomic.Bool
-	told     bool // the task's: answered is closed
+	told     bool // done is closed; only the task uses it
 
-	decided, refused bool // the sender's
+	decided, refused bool // only the sender uses them
 }
 
-// errUnwanted ends the sending of a body that the server does not want.
+// errBodyRejected ends the sending of a body that the server does not want.
 var errUnwanted = errors.New("http: the server has answered without 100 Continue")
 
 func (k *call) waitsForContinue() bool {
@@ -42,8 +42,9 @@ func (k *call) newExpectation() *expectation {
 	return x
 }
 
-// wanted reports whether the body is to be sent. The first call, by the sender's
-// goroutine, waits until the task has told or the time is over: that decides.
+// waitForContinue reports whether the body is to be sent. The first call, on the sender's
+// goroutine, waits until the task has resolved the expectation or the timeout has passed;
+// that decides.
 func (x *expectation) wanted() bool {
 	if x == nil || x.decided {
 		return x == nil || !x.refused
@@ -58,7 +59,7 @@ func (x *expectation) wanted() bool {
 	return !x.refused
 }
 
-// tell ends the wait. The task calls it, also while it is being unwound.
+// resolve ends the wait. The task calls it, even while it is being unwound.
 func (x *expectation) tell(t *sched.Task, wanted bool) {
 	if x != nil && !x.told {
 		x.told = true

@@ -1,9 +1,9 @@
 package greenhttp
 
 // This file answers: where is a connection between two requests? In a pool that no
-// goroutine watches. When a connection is taken, the kernel is asked whether its server
-// has closed it or sent anything; unused connections are swept away. What a server does
-// after that question shows when the connection is used, see mayRetry.
+// goroutine watches. When a connection is taken, the kernel is asked whether its server has
+// closed it or sent anything; unused connections are swept out. Whatever a server does
+// after that check shows when the connection is used, see mayRetry.
 
 import (
 	"errors"
@@ -15,29 +15,29 @@ import (
 )
 
 // pool holds the connections of one transport on one scheduler. They end with the
-// scheduler's Run, as every socket does.
+// scheduler's Run, like every socket.
 //
-// Go: net/http/transport.go Transport.idleConn. There a goroutine in each idle
-// connection waits for it to be closed, and a timer for its time to be over.
+// Go: net/http/transport.go Transport.idleConn. There a goroutine for each idle connection
+// waits for it to be closed, and a timer for its timeout.
 type pool struct {
-	perHost, total, limit int // how many may be idle for a host, idle, and open for a host
+	perHost, total, limit int // limits: idle for a host, idle in all, open for a host
 	timeout               time.Duration
 
-	mu    sync.Mutex                // held for a few instructions, in a sweep for a system call a connection, never over a Park
-	idle  map[target][]*persistConn // the one used last stands last
-	kept  int                       // all of them together
-	swept time.Time                 // when the whole pool was last looked through
-	crowd int                       // how many are reason to do it again
+	mu    sync.Mutex                // held for a few instructions, in a sweep for a system call per connection; never over a Park
+	idle  map[target][]*persistConn // the most recently used one is last
+	kept  int                       // over all keys
+	swept time.Time                 // when the whole pool was last swept
+	crowd int                       // how many idle connections trigger the next sweep
 
-	// Only if there is a limit, see client_queue.go:
-	open  map[target]int // idle, in use, being made
+	// Used only if there is a limit, see client_queue.go:
+	open  map[target]int // idle, in use, or being dialed
 	queue map[target][]*wantConn
 }
 
-// minCrowd is how many idle connections are looked through for the first time.
+// minSweepSize is how many idle connections trigger the first sweep.
 const minCrowd = 16
 
-// errTooManyIdleHost is why a connection is not kept, as a hook is told.
+// errTooManyIdleHost is why a connection is not kept. The hook PutIdleConn gets it.
 var errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connections for host")
 
 // pool returns the transport's pool on t's scheduler.
@@ -51,9 +51,9 @@ func (tr *Transport) pool(t *sched.Task) *pool {
 	}).(*pool)
 }
 
-// take returns an idle connection for the call to use, or nil: then the call may
-// open one, and owes the pool either the connection's close or a call of decConnsPerHost. If
-// the host has as many as it may have, take parks until one is free or gone.
+// getConn returns an idle connection for the call, or nil: then the call may open one, and
+// owes the pool either that connection's close or a call of decConnsPerHost. If the host
+// has as many connections as it may have, getConn parks until one is free or closed.
 func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
 	for {
 		p.mu.Lock()
@@ -88,8 +88,8 @@ func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
 	}
 }
 
-// newest takes out the connection that was used last: it is the most likely to
-// live. The caller holds p.mu.
+// takeNewest removes and returns the connection that was used last, the most likely to be
+// alive. The caller holds p.mu.
 func (p *pool) newest(to target) *persistConn {
 	list := p.idle[to]
 	n := len(list)
@@ -103,20 +103,20 @@ func (p *pool) newest(to target) *persistConn {
 	return c
 }
 
-// tooOld reports whether c was idle for longer than it may be. While the machine slept
-// only the date went on, and the server has not slept with it: so the longer of both
-// counts, that by the monotonic clock and that by the calendar.
+// tooOld reports whether c was idle for longer than it may be. While the machine is asleep,
+// only the calendar goes on, and servers do not sleep with it. So the longer of two times
+// counts: the one by the monotonic clock and the one by the calendar.
 //
-// Go: net/http/transport.go (*Transport).queueForIdleConn, which asks the calendar, beside
-// a timer that asks the monotonic clock.
+// Go: net/http/transport.go (*Transport).queueForIdleConn, which uses the calendar, beside
+// a timer that uses the monotonic clock
 func (p *pool) tooOld(c *persistConn, now time.Time) bool {
 	return p.timeout > 0 && max(now.Sub(c.since), now.Sub(c.since.Round(0))) > p.timeout
 }
 
-// spoiled reports whether the server has closed an idle connection, or said what nobody
-// asked for: that would be taken for the answer to the next request. The kernel is asked,
-// by one system call, for while tasks compute nobody polls. What has come over TLS may be
-// TLS's own, so that is read. The caller's task has the connection.
+// isBroken reports whether the server has closed an idle connection, or has sent
+// unsolicited bytes, which would be taken for the response to the next request. It asks the
+// kernel, by one system call, because nobody polls while tasks compute. Bytes on a TLS
+// connection may be TLS's own, so they are read. The caller's task must own the connection.
 //
 // Go: net/http/transport.go (*persistConn).readLoopPeekFailLocked
 func (c *persistConn) spoiled() bool {
@@ -126,9 +126,9 @@ func (c *persistConn) spoiled() bool {
 	return c.below == nil || c.hasMore(arrived)
 }
 
-// put gives c to the first call that waits for one, or keeps it for the next, or
-// closes it if there are enough. The task that used it must not be remembered: it
-// may be long dead when c is used again.
+// put gives c to the first call that waits for one, or keeps it for later, or closes it if
+// there are enough. It forgets the task that used c: that task may be long gone when c is
+// used again.
 func (p *pool) put(c *persistConn, now time.Time) (err error) {
 	c.raw.Set(nil)
 	c.since = now
@@ -153,8 +153,8 @@ func (p *pool) put(c *persistConn, now time.Time) (err error) {
 	return err
 }
 
-// oldest takes out the connection that has been idle for longest. The caller holds
-// p.mu.
+// removeOldest removes and returns the connection that has been idle longest. The caller
+// holds p.mu.
 func (p *pool) oldest() (c *persistConn) {
 	for _, list := range p.idle {
 		if c == nil || list[0].since.Before(c.since) {
@@ -166,7 +166,7 @@ func (p *pool) oldest() (c *persistConn) {
 	return c
 }
 
-// keep makes list what is idle for a target. The caller holds p.mu.
+// setIdle makes list the idle connections of key. The caller holds p.mu.
 func (p *pool) keep(to target, list []*persistConn) {
 	if len(list) == 0 {
 		delete(p.idle, to)
@@ -175,9 +175,10 @@ func (p *pool) keep(to target, list []*persistConn) {
 	}
 }
 
-// sweep takes out what has been idle for too long, or was closed by its server: twice in
-// a timeout at most, and when the pool has doubled. The caller holds p.mu. There is no
-// timer: one that is set would hide a deadlock from the scheduler.
+// sweep removes and returns the connections that have been idle for too long, or were
+// closed by their server. It works at most twice per timeout, and whenever the pool has
+// doubled. The caller holds p.mu. There is no timer: a pending one would hide a deadlock
+// from the scheduler.
 func (p *pool) sweep(now time.Time) (old []*persistConn) {
 	late := p.timeout > 0 && now.Sub(p.swept) >= p.timeout/2
 	if !late && p.kept < p.crowd {

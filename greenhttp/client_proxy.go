@@ -1,8 +1,8 @@
 package greenhttp
 
-// This file answers: how does a request go through a proxy? One for http is told the
-// whole URL, and a connection to it serves every host. For https it only passes
-// bytes on, once CONNECT has told it where to.
+// This file answers: how does a request go through a proxy? For http, the request line has
+// the whole URL, and one connection to the proxy serves every host. For https, the proxy
+// only forwards bytes, once CONNECT has named the server.
 
 import (
 	"bufio"
@@ -19,10 +19,11 @@ import (
 	"time"
 )
 
-// proxyConnectTimeout bounds the talk with a proxy. Go: net/http/transport.go testHookProxyConnectTimeout
+// proxyConnectTimeout bounds the exchange with a proxy.
+// Go: net/http/transport.go testHookProxyConnectTimeout
 const proxyConnectTimeout = time.Minute
 
-// findProxy asks which proxy the request is to use.
+// findProxy finds out which proxy the request is to use.
 //
 // Go: net/http/transport.go (*Transport).connectMethodForRequest, and connectMethodKey
 func (k *call) findProxy() (err error) {
@@ -39,12 +40,12 @@ func (k *call) findProxy() (err error) {
 	}
 	k.to.proxy = k.proxy.String()
 	if k.to.scheme == "http" {
-		k.to.addr = "" // one connection to the proxy is as good as another
+		k.to.addr = "" // any connection to the proxy will do
 	}
 	return nil
 }
 
-// firstHop is where to connect to.
+// firstHop returns the address to connect to.
 func (k *call) firstHop() string {
 	if k.proxy != nil {
 		return addressOf(k.proxy)
@@ -52,7 +53,7 @@ func (k *call) firstHop() string {
 	return k.to.addr
 }
 
-// proxyError says, if it is so, that it was the proxy that could not be reached.
+// proxyError makes err say that the proxy could not be reached, if there is one.
 func (k *call) proxyError(err error) error {
 	if k.proxy == nil {
 		return err
@@ -68,7 +69,7 @@ func proxyAuth(proxy *url.URL) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(proxy.User.Username()+":"+password))
 }
 
-// connectThroughProxy asks the proxy for a way to the server.
+// connectThroughProxy asks the proxy for a tunnel to the server.
 func (k *call) connectThroughProxy() error {
 	k.setTimeout(proxyConnectTimeout)
 	resp, err := k.sendConnect()
@@ -97,7 +98,7 @@ func (k *call) sendConnect() (*http.Response, error) {
 	if err := req.Write(k.c.stream); err != nil {
 		return nil, err
 	}
-	// What the reader may have read too much is lost with it, and there is nothing:
-	// a TLS server does not speak until it is spoken to.
+	// Bytes that the reader has read ahead are lost with it, but there are none: a TLS
+	// server does not speak first.
 	return http.ReadResponse(bufio.NewReader(io.LimitReader(k.c.stream, k.tr.maxHeader())), req)
 }

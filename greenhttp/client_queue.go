@@ -1,8 +1,8 @@
 package greenhttp
 
-// This file answers: what if a host has as many connections as it may have? The
-// call waits in a queue, parked, until a connection or the right to open one
-// falls to it, or its context ends.
+// This file answers: what if a host already has as many connections as it may have? The
+// call waits in a queue, parked, until it gets a connection or the right to open one, or
+// until its context ends.
 
 import (
 	"context"
@@ -11,11 +11,11 @@ import (
 	"greenpoll/sched"
 )
 
-// wantConn is one call in the queue. Its fields are guarded by the pool's mu.
+// wantConn is one call in the queue. The pool's mu guards its fields.
 //
-//	queued  in the queue         -> served  put or decConnsPerHost, by the first to take it out
-//	                             -> served  its context's end, with nothing
-//	served  out of the queue; its task is woken if it was asleep already
+//	queued  in the queue         -> served  by put or decConnsPerHost, whichever removes it first
+//	                             -> served  by the end of its context, with nothing
+//	served  out of the queue; its task is woken if it was already parked
 //
 // Go: net/http/transport.go wantConn
 type wantConn struct {
@@ -28,15 +28,15 @@ type wantConn struct {
 	c       *persistConn // or use this one
 }
 
-// enqueue puts the call into the queue. The caller holds p.mu.
+// enqueue adds the call to the queue. The caller holds p.mu.
 func (p *pool) enqueue(k *call) *wantConn {
 	w := &wantConn{p: p, t: k.t, to: k.to, queued: true}
 	p.queue[k.to] = append(p.queue[k.to], w)
 	return w
 }
 
-// leave takes w out of the queue, and reports whether it was there. The caller
-// holds p.mu.
+// dequeue removes w from the queue, and reports whether it was there. The caller holds
+// p.mu.
 func (w *wantConn) leave() bool {
 	if !w.queued {
 		return false
@@ -49,8 +49,8 @@ func (w *wantConn) leave() bool {
 	return true
 }
 
-// firstWaiter takes out the call that has waited for longest, nil if none waits.
-// The caller holds p.mu, gives w what it waits for, and wakes it after that.
+// popWaiter removes and returns the call that has waited longest, nil if none waits. The
+// caller holds p.mu, gives w what it waits for, and then wakes it.
 func (p *pool) firstWaiter(to target) *wantConn {
 	if len(p.queue[to]) == 0 {
 		return nil
@@ -60,8 +60,8 @@ func (p *pool) firstWaiter(to target) *wantConn {
 	return w
 }
 
-// wait parks the task until it is served. A nil connection without an error means
-// that it may open one.
+// wait parks the task until it is served. A nil connection without an error means that the
+// task may open one.
 func (w *wantConn) wait(ctx context.Context) (*persistConn, error) {
 	if ctx.Done() != nil {
 		// The context ends on a goroutine, of which the scheduler knows nothing.
@@ -83,7 +83,7 @@ func (w *wantConn) wait(ctx context.Context) (*persistConn, error) {
 	return w.c, nil
 }
 
-// Commit says that the task is asleep, unless it has been served since.
+// Commit marks the task as parked, unless it has been served meanwhile.
 func (w *wantConn) Commit(*sched.Task) bool {
 	w.p.mu.Lock()
 	defer w.p.mu.Unlock()
@@ -91,8 +91,8 @@ func (w *wantConn) Commit(*sched.Task) bool {
 	return w.asleep
 }
 
-// wake readies the task, if it sleeps already. Any goroutine may call it, once w is
-// out of the queue, without p.mu.
+// wake readies the task if it is already parked. Any goroutine may call it, without p.mu,
+// once w is out of the queue.
 func (w *wantConn) wake() {
 	w.p.mu.Lock()
 	asleep := w.asleep
@@ -102,7 +102,7 @@ func (w *wantConn) wake() {
 	}
 }
 
-// giveUp ends the wait with nothing, if it is not over. Any goroutine may call it.
+// cancel ends the wait with nothing, unless it is over. Any goroutine may call it.
 func (w *wantConn) giveUp() {
 	w.p.mu.Lock()
 	left := w.leave()
@@ -112,8 +112,8 @@ func (w *wantConn) giveUp() {
 	}
 }
 
-// giveBack is for a task that was ended in its Park, in the queue or with something
-// in hand.
+// abandon gives back what w has when its task is ended in its Park: its place in the queue,
+// a connection, or the right to open one.
 func (w *wantConn) giveBack() {
 	w.p.mu.Lock()
 	w.leave()
@@ -126,8 +126,8 @@ func (w *wantConn) giveBack() {
 	}
 }
 
-// decConnsPerHost says that a connection to the target is no more, or was not made. The right
-// to open another falls to the first call that waits. Any goroutine may call it.
+// decConnsPerHost records that a connection of key has ended or was never made. The right
+// to open another passes to the first call that waits. Any goroutine may call it.
 func (p *pool) decConnsPerHost(to target) {
 	if p.limit <= 0 {
 		return

@@ -1,8 +1,8 @@
 package greenhttp
 
-// This file answers: how is a request traced? By the hooks of package httptrace in its
-// context. Request.Write calls those about writing, and
-// package sock those about names and connecting.
+// This file answers: how is a request traced? By the httptrace hooks in its context.
+// Request.Write calls the hooks about writing, and package sock those about name lookups
+// and connecting.
 
 import (
 	"crypto/tls"

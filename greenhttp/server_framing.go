@@ -1,17 +1,19 @@
 package greenhttp
 
-// This file answers: where does a response end? There are three ways to tell: a
-// Content-Length, chunks, or the end of the connection.
+// This file answers: how is the end of a response marked? In one of three ways: by a
+// Content-Length, by chunks, or by the end of the connection.
 
 import (
 	"net/http"
 	"strconv"
 )
 
-// frame is a response as its body buffer writes to it.
+// chunkWriter is a response as its body buffer writes to it.
+//
+// Go: net/http/server.go chunkWriter
 type frame response
 
-// Write sends a part of the body, with the rest of the header before the first.
+// Write sends a part of the body, the first time after the rest of the header.
 func (f *frame) Write(p []byte) (int, error) {
 	w := (*response)(f)
 	if !w.wroteHeader {
@@ -33,14 +35,14 @@ func (f *frame) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// finishHeader decides how the body's end is told, and completes the header. part is
-// what comes first of the body; if the handler has returned it is all of it.
+// finishHeader decides how the end of the body is marked, and completes the header. part is
+// the beginning of the body; if the handler has returned, it is all of it.
 //
 // Go: net/http/server.go (*chunkWriter).writeHeader
 func (w *response) finishHeader(part []byte) {
 	w.wroteHeader = true
 	isHead := w.req.Method == http.MethodHead
-	// A HEAD without a body tells nothing about the body that GET would get.
+	// A response to HEAD without a body says nothing about the body that GET would get.
 	if w.over && w.length < 0 && !w.hasTransferEncoding && !w.hasTrailers && bodyAllowedForStatus(w.status) && (!isHead || len(part) > 0) {
 		w.length = int64(len(part))
 	}
@@ -72,15 +74,15 @@ func (w *response) finishHeader(part []byte) {
 	w.c.w.WriteString("\r\n")
 }
 
-// writeConnectionField says whether the connection will be closed, which a switch to
-// another protocol does not need to know. What the handler has said about it goes
-// through Header.Write, which keeps a line break in it from beginning a field.
+// writeConnectionField says whether the connection will be closed; a switch to another
+// protocol need not say so. The handler's own values go through Header.Write, which keeps a
+// line break in them from beginning another field.
 func (w *response) writeConnectionField(modern bool) {
 	closes := w.closeAfterReply && !w.switches
 	switch {
 	case closes && modern:
 		w.field("Connection", "close")
-	case closes && !hasToken(w.connection, "close"): // 1.0 closes where nothing is said
+	case closes && !hasToken(w.connection, "close"): // 1.0 closes by default
 	case len(w.connection) > 0:
 		http.Header{"Connection": w.connection}.Write(w.c.w)
 	case !closes && !modern:
@@ -95,7 +97,7 @@ func (w *response) field(name, value string) {
 	w.c.w.WriteString("\r\n")
 }
 
-// finish completes the response after the handler. It reports whether another
+// finish completes the response after the handler has returned. It reports whether another
 // request may follow on the connection.
 //
 // Go: net/http/server.go (*response).finishRequest and shouldReuseConnection
@@ -123,7 +125,7 @@ func (w *response) finish() bool {
 	if sent && !short && !w.closeAfterReply && w.reqBody.drain() {
 		return true
 	}
-	if sent && !(w.req.Close && w.reqBody.whole()) { // else the client may have sent more
+	if sent && !(w.req.Close && w.reqBody.whole()) { // otherwise the client may have sent more
 		w.c.lingeringClose()
 	}
 	return false

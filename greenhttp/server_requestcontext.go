@@ -1,12 +1,11 @@
 package greenhttp
 
-// This file answers: when does the context of a request end? When its handler
-// returns, or when the client hangs up. Until somebody asks for that end it costs
-// nothing.
+// This file answers: when does the context of a request end? When its handler returns, or
+// when the client hangs up. Until somebody asks about that end, it costs nothing.
 //
-// The hang-up is heard in two ways. The poller reports it, which wakes tasks that wait for
-// Done. And each call of Done or Err asks the kernel, by one system call: a task that computes
-// for long may ask before any worker has polled.
+// A hang-up is noticed in two ways. The poller reports it, which wakes tasks that wait for
+// Done. And each call of Done or Err asks the kernel, by one system call: a task that
+// computes for a long time may ask before any worker has polled.
 
 import (
 	"context"
@@ -15,13 +14,13 @@ import (
 	"time"
 )
 
-// requestContext is the context of one request, and a part of its response. Most
-// handlers never ask whether their request has ended. So what can end is made, and
-// the poller told to listen for a hang-up, when the first one does: by Done, Err, or a
-// context that is made below it, which begins by Done.
+// requestContext is the context of one request, and a part of its response. Most handlers
+// never ask whether their request has ended. So the context that can be cancelled is made,
+// and the poller asked to report a hang-up, only at the first question: by Done, Err, or a
+// derived context, which begins with Done.
 //
-// The danger is a question that is answered without ask. So only those values that
-// we know are looked up without it: package context itself asks by Value.
+// The danger is a question that is answered without getInner. So only values that we know
+// are looked up without it: package context itself asks through Value.
 type requestContext struct {
 	parent context.Context // the connection's
 	w      *response
@@ -35,7 +34,7 @@ type requestContext struct {
 
 func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
 
-// ask returns what ends.
+// getInner returns the context that can be cancelled, and makes it at the first call.
 func (c *requestContext) ask() context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -50,24 +49,24 @@ func (c *requestContext) ask() context.Context {
 	return c.own
 }
 
-// askNow is ask of what has happened up to now, whether anybody has polled since or not.
+// refresh is getInner after a check for a hang-up, whether or not anybody has polled.
 func (c *requestContext) askNow() context.Context {
 	own := c.ask()
 	if own.Err() == nil && c.hungUp() {
-		c.cancel() // which is set by now, and stays
+		c.cancel() // is set by now, and never changes
 	}
 	return own
 }
 
-// hungUp holds the lock over the question: once nobody counts a hang-up any more, the
-// connection may be another's.
+// hungUp holds the lock while it asks: once hang-ups are not watched any more, the
+// connection may belong to another request.
 func (c *requestContext) hungUp() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.counts && c.w.c.raw.HungUp()
 }
 
-// countHangup makes a hang-up end the context from now on.
+// watchHangup makes a hang-up end the context from now on.
 func (c *requestContext) countHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,7 +76,7 @@ func (c *requestContext) countHangup() {
 	}
 }
 
-// forgetHangup ends that. After it the connection may be another's to watch.
+// unwatchHangup undoes watchHangup. After that, another user may watch the connection.
 func (c *requestContext) forgetHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -91,10 +90,10 @@ func (c *requestContext) forgetLocked() {
 	c.counts = false
 }
 
-// end is for the time when the handler has returned. The task calls it, and again if
-// it is unsure.
+// end ends the context once the handler has returned. Only the task calls it; further calls
+// do nothing.
 func (c *requestContext) end() {
-	if c.over { // which the task alone writes
+	if c.over { // only the task writes it
 		return
 	}
 	c.mu.Lock()
@@ -113,7 +112,7 @@ func (c *requestContext) Deadline() (time.Time, bool) { return c.parent.Deadline
 // Done is closed when the context ends.
 func (c *requestContext) Done() <-chan struct{} { return c.askNow().Done() }
 
-// Err tells why it has ended, nil if it has not.
+// Err returns why the context has ended, nil if it has not.
 func (c *requestContext) Err() error { return c.askNow().Err() }
 
 // Value returns a value of the connection's context.

@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// handshake does TLS's.
+// handshake makes the TLS handshake, and reports whether it succeeded.
 func (c *serverConn) handshake() bool {
 	defer c.startHandshakeTimeout()()
 	if err := c.tls.HandshakeContext(c.ctx); err != nil {
@@ -25,7 +25,8 @@ func (c *serverConn) handshake() bool {
 	return true
 }
 
-// spokePlain answers a client that began to speak HTTP where TLS was expected.
+// refusePlainHTTP answers a client that sent plain HTTP where TLS was expected, and reports
+// whether it did.
 func (c *serverConn) spokePlain(err error) bool {
 	var e tls.RecordHeaderError
 	if !errors.As(err, &e) || e.Conn == nil {

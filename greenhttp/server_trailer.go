@@ -1,15 +1,15 @@
 package greenhttp
 
-// This file answers: which fields come behind a response's body? Those that the
-// handler has announced in a field "Trailer", and those whose names begin with
-// http.TrailerPrefix. They need chunks: nothing else has a place for them.
+// This file answers: which fields follow a response's body? Those that the handler has
+// announced in a field "Trailer", and those whose names begin with http.TrailerPrefix. They
+// need chunks: nothing else has a place for them.
 
 import (
 	"net/http"
 	"strings"
 )
 
-// announceTrailers notes, as the header is sent, what will be a trailer.
+// declareTrailers notes, when the header is sent, which fields will be trailers.
 //
 // Go: net/http/server.go (*response).declareTrailer
 func (w *response) announceTrailers() {
@@ -26,7 +26,7 @@ func (w *response) announceTrailers() {
 	}
 }
 
-// writeTrailers ends a body in chunks.
+// writeTrailers ends a chunked body.
 //
 // Go: net/http/server.go (*response).finalTrailers
 func (w *response) writeTrailers() {
@@ -44,8 +44,8 @@ func (w *response) writeTrailers() {
 	w.c.w.WriteString("\r\n")
 }
 
-// mayTrail reports whether a field of that name may come behind the body: not if
-// it tells how to read, route or trust the message. RFC 9110, 6.5.1
+// validTrailer reports whether a field of that name may follow the body: not if it says how
+// to frame, route or trust the message. RFC 9110, 6.5.1
 func mayTrail(name string) bool {
 	return isToken(name) && !strings.HasPrefix(name, "If-") && !notInTrailers[name]
 }
