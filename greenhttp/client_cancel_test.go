@@ -16,9 +16,9 @@ import (
 	"greenpoll/sched"
 )
 
-// Each stage of a request is reached, and then its context ends: by cancel with a
-// cause, or by its deadline. The peer says when the stage has been reached; what
-// follows until the task is parked in it is what soon is for.
+// Each stage of a request is reached, and then its context ends: by cancel with a cause, or
+// by its deadline. The peer reports that the stage has been reached; soon is the time for
+// the task to park in it.
 func TestContextEndsEveryStage(t *testing.T) {
 	stalls := func(reached func(), p *peerConn) {
 		p.r.Peek(1)
@@ -92,10 +92,10 @@ func TestContextEndsEveryStage(t *testing.T) {
 	}
 }
 
-// A heldBody says that it is being read, and has nothing to give until it is let go.
+// heldBody reports that it is being read, and returns nothing until it is released.
 type heldBody struct {
 	reading, letGo chan struct{}
-	over           atomic.Bool // the Read is
+	over           atomic.Bool // the Read has returned
 }
 
 func newHeldBody() *heldBody {
@@ -111,8 +111,8 @@ func (b *heldBody) Read([]byte) (int, error) {
 
 func (b *heldBody) Close() error { return nil }
 
-// The caller may use its body again once RoundTrip has returned. soon is what a RoundTrip
-// has that would not wait for it.
+// The caller may use its body again once RoundTrip has returned. A RoundTrip that did not
+// wait for the Read would return within soon.
 func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
 	ask := func(rt http.RoundTripper, url string, wrap func(io.ReadCloser) io.ReadCloser) (err error, over bool) {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -141,7 +141,7 @@ func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
 	})
 }
 
-// A deadline that a stage sets for itself must not take that of the context away.
+// A deadline that a stage sets for itself must not remove that of the context.
 func TestTimeoutOfAStageLeavesThatOfTheContext(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) { p.stall() })
 	run(t, func(g *sched.Task) {
@@ -164,7 +164,7 @@ func TestClientTimeoutIsHTTPClients(t *testing.T) {
 	})
 	run(t, func(g *sched.Task) {
 		c := greenhttp.Client(g)
-		c.Timeout = 20 * soon // the header must come in this time
+		c.Timeout = 20 * soon // the header must arrive within this time
 		resp, err := c.Get(p.url)
 		if assert.NoError(t, err) {
 			_, err = resp.Body.Read(make([]byte, 10))

@@ -22,24 +22,24 @@ import (
 	"greenpoll/sock"
 )
 
-// situation is something that goes wrong. It is brought about twice, with
-// net/http's Transport and with ours, and must end in the same error.
+// errorCase is something that goes wrong. It is made to happen twice, with net/http's
+// Transport and with ours, and must end in the same error.
 type situation struct {
 	name   string
 	script func(s *stage, p *peerConn) // what the server does; nil: it never gets that far
 	try    func(s *stage) error        // nil: a GET, with its body
 }
 
-// stage is one performance of a situation.
+// attempt is one run of an errorCase.
 type stage struct {
 	client   *http.Client
 	url      string
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
-	patience time.Duration // of the timeouts
+	patience time.Duration // how long its timeouts are
 }
 
-// get makes a request with the stage's context, and reads the answer.
+// get makes a request with the attempt's context, and reads the response.
 func (s *stage) get() error { return s.do("GET", s.url, nil) }
 
 func (s *stage) do(method, url string, body io.Reader) error {
@@ -60,7 +60,7 @@ func (s *stage) send(req *http.Request) error {
 	return err
 }
 
-// says answers a request by text, and closes.
+// says responds to a request with text, and closes.
 func says(text string) func(*stage, *peerConn) {
 	return func(_ *stage, p *peerConn) {
 		p.readRequest()
@@ -68,7 +68,7 @@ func says(text string) func(*stage, *peerConn) {
 	}
 }
 
-// cancelsAfter answers a request by text, ends its context, and keeps silent.
+// cancelsAfter responds to a request with text, ends its context, and stays silent.
 func cancelsAfter(text string, cause error) func(*stage, *peerConn) {
 	return func(s *stage, p *peerConn) {
 		p.readRequest()
@@ -78,7 +78,7 @@ func cancelsAfter(text string, cause error) func(*stage, *peerConn) {
 	}
 }
 
-// stallsAfter answers a request by text, and keeps silent.
+// stallsAfter responds to a request with text, and stays silent.
 func stallsAfter(text string) func(*stage, *peerConn) {
 	return func(_ *stage, p *peerConn) {
 		p.readRequest()
@@ -141,7 +141,7 @@ var situations = []situation{
 		req.Trailer = http.Header{"a b": {"x"}}
 		return s.send(req)
 	}},
-	{"refused", nil, func(s *stage) error { return s.do("GET", "http://127.0.0.1:1", nil) }}, // a port that nobody is given
+	{"refused", nil, func(s *stage) error { return s.do("GET", "http://127.0.0.1:1", nil) }}, // a port that is never assigned
 	{"closed without an answer", says(""), nil},
 	{"reset without an answer", resets, nil},
 	{"no HTTP", says("SSH-2.0-OpenSSH\r\n"), nil},
@@ -198,14 +198,14 @@ func (s *stage) withField(name, value string) error {
 	return s.send(req)
 }
 
-// sendLength sends a body of three bytes, declared as n.
+// sendLength sends a body of three bytes and declares n.
 func (s *stage) sendLength(n int64) error {
 	req, _ := http.NewRequest("POST", s.url, strings.NewReader("abc"))
 	req.ContentLength = n
 	return s.send(req)
 }
 
-// cancelInBody ends the context once the header is there.
+// cancelInBody ends the context once the header has arrived.
 func (s *stage) cancelInBody(cause error) error {
 	req, _ := http.NewRequestWithContext(s.ctx, "GET", s.url, nil)
 	resp, err := s.client.Do(req)
@@ -218,7 +218,7 @@ func (s *stage) cancelInBody(cause error) error {
 	return err
 }
 
-// verdict is what a program can tell of an error.
+// errorProperties is what a program can find out about an error.
 type verdict struct {
 	Text                                                           string
 	URLError, Timeout, Canceled, Deadline, EOF, UnexpectedEOF, Own bool
@@ -249,10 +249,10 @@ func judge(err error) verdict {
 	}
 }
 
-// perform brings the situation about with the given client.
+// run runs the case with the given RoundTripper.
 //
-// A machine that is busy with other things may not have brought the header when
-// the time of a situation "in the body" is over: then it is given more.
+// On a busy machine the header may not have arrived when the timeout of a case "in the
+// body" is over: then the case is run again with a longer one.
 func (sit situation) perform(t *testing.T, rt http.RoundTripper) (v verdict) {
 	for patience := soon; ; patience *= 4 {
 		v = sit.performOnce(t, &stage{client: &http.Client{Transport: rt}, patience: patience})
@@ -277,8 +277,8 @@ func (sit situation) performOnce(t *testing.T, s *stage) verdict {
 	return judge(sit.try(s))
 }
 
-// In net/http two goroutines can find that a connection has failed, and now and
-// then the other one is quicker: so ours must be one of the errors that it gives.
+// In net/http two goroutines can find that a connection has failed, and sometimes the other
+// one is faster. So our error must be one of those that net/http returns.
 func TestErrorsAreThoseOfNetHTTP(t *testing.T) {
 	const maxHeader, tries = 10_000, 20
 	for _, sit := range situations {
@@ -299,7 +299,7 @@ func TestErrorsAreThoseOfNetHTTP(t *testing.T) {
 	}
 }
 
-// While a dial is under way only its context can end it.
+// While a dial is in progress, only its context can end it.
 func TestTheEndOfTheContextEndsTheDial(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(hello))
 	t.Cleanup(s.Close)
@@ -325,7 +325,7 @@ func TestTheEndOfTheContextEndsTheDial(t *testing.T) {
 	})
 }
 
-// A connection whose request was cancelled has a deadline in the past.
+// The connection of a cancelled request has a deadline in the past.
 func TestConnectionOfACancelledRequestIsNotUsedAgain(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		for p.readRequest() {
@@ -339,7 +339,7 @@ func TestConnectionOfACancelledRequestIsNotUsedAgain(t *testing.T) {
 		resp, err := c.Do(req)
 		require.NoError(t, err)
 		cancel()
-		io.ReadAll(resp.Body) // may or may not succeed: the bytes can be here already
+		io.ReadAll(resp.Body) // may or may not succeed: the bytes may already be here
 		resp.Body.Close()
 		assert.Equal(t, "ok", get(t, c, p.url))
 		assert.Equal(t, "ok", get(t, c, p.url))

@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: what does a fault leave behind? Nothing: descriptors,
-// goroutines and tasks are as before.
+// This file answers: what does a fault leave behind? Nothing: there are as many
+// descriptors, goroutines and tasks as before.
 
 import (
 	"context"
@@ -22,8 +22,8 @@ import (
 	"greenpoll/sched"
 )
 
-// leavesNothingAt runs fault against p and looks for what it has left, while the
-// scheduler runs on and after its end. Goroutines take a moment to go.
+// leaksNothingAt runs fault against p and checks what it has left behind, while the
+// scheduler goes on and after its end. Goroutines take a moment to exit.
 func leavesNothingAt(t *testing.T, p *peer, tr *greenhttp.Transport, fault func(g *sched.Task)) {
 	goroutines := runtime.NumGoroutine() - 1 // without the peer's
 	run(t, func(g *sched.Task) {
@@ -55,7 +55,7 @@ func tasks(g *sched.Task, n int, f func(g *sched.Task)) {
 
 func TestResetsInMidBodyLeaveNothingInTheClient(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
-		p.r.ReadString('\n') // there may be a body without end: nobody reads that
+		p.r.ReadString('\n') // an endless body may follow: nobody reads it
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + strings.Repeat("x", 1000))
 		p.SetLinger(0)
 	})
@@ -68,7 +68,7 @@ func TestResetsInMidBodyLeaveNothingInTheClient(t *testing.T) {
 			}
 			req, _ := http.NewRequest("POST", p.url, body)
 			resp, err := tr.For(g).RoundTrip(req)
-			if err == nil { // else the reset was quicker
+			if err == nil { // otherwise the reset was faster
 				_, err = io.Copy(io.Discard, resp.Body)
 				resp.Body.Close()
 			}
@@ -101,7 +101,7 @@ func TestOutOfDescriptorsIsAnErrorAndPasses(t *testing.T) {
 			p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 		}
 	})
-	tr := &greenhttp.Transport{MaxConnsPerHost: 2} // whose count must survive, too
+	tr := &greenhttp.Transport{MaxConnsPerHost: 2} // its count must survive, too
 	leavesNothingAt(t, p, tr, func(g *sched.Task) {
 		c := &http.Client{Transport: tr.For(g)}
 		restore := noMoreFiles(t)

@@ -1,6 +1,6 @@
 package greenhttp_test
 
-// This file answers: how does a test's server say what crypto/tls never says after the
+// This file answers: how does a test's server send what crypto/tls never sends after the
 // handshake, a session ticket or a key update? It makes the records itself, RFC 8446
 // section 5, with the keys that the handshake has logged.
 
@@ -17,8 +17,8 @@ import (
 	"strings"
 )
 
-// lateTLS is the server's side of a TLS 1.3 connection. crypto/tls makes the handshake
-// and reads; what is written is sealed here.
+// postHandshakeConn is the server's side of a TLS 1.3 connection. crypto/tls does the
+// handshake and the reading; writes are sealed here.
 type lateTLS struct {
 	*tls.Conn
 	under  net.Conn
@@ -29,14 +29,14 @@ type lateTLS struct {
 	rest   []byte // of a record that begin has begun
 }
 
-// The types of records, and of messages of the handshake.
+// The types of records, and of handshake messages.
 const (
 	alertRecord, handshakeRecord, dataRecord = 21, 22, 23
 	newSessionTicket, keyUpdate              = 4, 24
 )
 
-// newLateTLS makes the handshake. It asks for no session tickets of crypto/tls's, so that
-// no record is counted yet. If the handshake fails, so does what follows.
+// newPostHandshakeConn does the handshake. It disables crypto/tls's session tickets, so
+// that no record has been counted yet. If the handshake fails, so do all later calls.
 func newLateTLS(under net.Conn, config *tls.Config) *lateTLS {
 	var log bytes.Buffer
 	config = config.Clone()
@@ -92,7 +92,7 @@ func (c *lateTLS) record(kind byte, p []byte) []byte {
 
 func (c *lateTLS) Write(p []byte) (int, error) {
 	data := p
-	if c.rest != nil { // what was begun comes first, and was to be the beginning of this
+	if c.rest != nil { // the record that was begun comes first; it holds the first byte of p
 		data, c.rest = c.rest, nil
 		if _, err := c.under.Write(data); err != nil {
 			return 0, err
@@ -103,8 +103,8 @@ func (c *lateTLS) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// begin sends the first half of a record that has the first byte of an answer. The next
-// Write sends the second.
+// begin sends the first half of a record that holds the first byte of a response. The next
+// Write sends the second half.
 func (c *lateTLS) begin() {
 	r := c.record(dataRecord, []byte("H"))
 	c.under.Write(r[:len(r)/2])
@@ -117,13 +117,13 @@ func (c *lateTLS) CloseWrite() error {
 	return err
 }
 
-// ticket sends one that lasts for an hour, RFC 8446 section 4.6.1.
+// ticket sends a session ticket that lasts for an hour, RFC 8446 section 4.6.1.
 func (c *lateTLS) ticket() {
 	body := []byte{0, 0, 14, 16, 0, 0, 0, 0, 1, 0, 0, 4, 't', 'i', 'c', 'k', 0, 0}
 	c.under.Write(c.record(handshakeRecord, append([]byte{newSessionTicket, 0, 0, byte(len(body))}, body...)))
 }
 
-// updateKey goes on with another key, and perhaps asks the client to do so, too.
+// updateKey switches to another key, and may ask the client to do the same.
 func (c *lateTLS) updateKey(both bool) {
 	message := []byte{keyUpdate, 0, 0, 1, 0}
 	if both {

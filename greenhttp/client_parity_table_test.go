@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// always answers every request of a connection by text.
+// always responds with text to every request on a connection.
 func always(text string) func(*scene, *peerConn) {
 	return func(s *scene, p *peerConn) {
 		for s.hear(p) {
@@ -25,7 +25,7 @@ func always(text string) func(*scene, *peerConn) {
 	}
 }
 
-// once answers one request by text, and closes.
+// once responds to one request with text, and closes.
 func once(text string) func(*scene, *peerConn) {
 	return func(s *scene, p *peerConn) {
 		s.hear(p)
@@ -33,7 +33,7 @@ func once(text string) func(*scene, *peerConn) {
 	}
 }
 
-// silentAfter answers one request by text, and says no more.
+// silentAfter responds to one request with text, and stays silent.
 func silentAfter(text string) func(*scene, *peerConn) {
 	return func(s *scene, p *peerConn) {
 		s.hear(p)
@@ -60,12 +60,12 @@ func field(name, value string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set(name, value) }
 }
 
-// expecting sends a body of 5 bytes with Expect.
+// expecting sends a body of 5 bytes with Expect: 100-continue.
 func expecting(s *scene) error {
 	return s.request("POST", s.url, "hello", field("Expect", "100-continue"))
 }
 
-// readBody writes down a body of n bytes, and whether it came.
+// readBody records a body of n bytes, and whether it arrived.
 func (s *scene) readBody(p *peerConn, n int) {
 	b := make([]byte, n)
 	m, err := io.ReadFull(p.r, b)
@@ -87,7 +87,7 @@ func elsewhere(urls ...string) func(*scene) error {
 	}
 }
 
-// hooked adds hooks to a request.
+// hooked adds trace hooks to a request.
 func hooked(h *httptrace.ClientTrace) func(*http.Request) {
 	return func(r *http.Request) { *r = *r.WithContext(httptrace.WithClientTrace(r.Context(), h)) }
 }
@@ -263,7 +263,7 @@ var exchanges = []struct {
 		if err != nil {
 			return err
 		}
-		cancel() // has no power any more
+		cancel() // has no effect any more
 		c := resp.Body.(io.ReadWriteCloser)
 		io.WriteString(c, "ping")
 		b, err := io.ReadAll(c)
@@ -323,7 +323,7 @@ var exchanges = []struct {
 	{"header in time, body late", knobs{headerTimeout: 10 * soon}, func(s *scene, p *peerConn) {
 		s.hear(p)
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
-		time.Sleep(12 * soon) // the timeout would be over
+		time.Sleep(12 * soon) // the timeout would have passed
 		p.say("ok")
 	}, nil},
 	{"silence in the handshake", knobs{handshakeTimeout: soon}, func(_ *scene, p *peerConn) { p.stall() }, onTLS},
@@ -334,7 +334,7 @@ var exchanges = []struct {
 		s.hear(p)
 		p.say("HTTP/1.1 200 OK\r\n\r\n")
 		p.CloseWrite()
-		io.Copy(io.Discard, p.r) // closed unread it would be a reset
+		io.Copy(io.Discard, p.r) // closing it unread would reset it
 	}, elsewhere("https://a.example/")},
 	{"proxy that refuses https", knobs{proxy: true}, once("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"), elsewhere("https://a.example/")},
 	{"proxy that refuses https, no reason", knobs{proxy: true}, once("HTTP/1.1 502\r\n\r\n"), elsewhere("https://a.example/")},

@@ -1,8 +1,8 @@
 package greenhttp_test
 
-// This file answers: does a request look, and its response come out, as with
-// net/http's Transport? Each exchange is made by both, with the same settings, and
-// everything that server and caller can see of it must be the same.
+// This file answers: does a request look the same, and does its response come out the same,
+// as with net/http's Transport? Both make each exchange with the same settings, and
+// everything that server and caller can see of it must be equal.
 
 import (
 	"fmt"
@@ -22,7 +22,7 @@ import (
 	"greenpoll/sched"
 )
 
-// knobs are the settings that both transports have.
+// settings are those that both transports have.
 type knobs struct {
 	proxy                                               bool // the peer is a proxy
 	proxyHeader                                         http.Header
@@ -57,18 +57,18 @@ func (k knobs) theirs(peer string) *http.Transport {
 	}
 }
 
-// account is what can be seen of an exchange, by the server and by the caller.
+// transcript is what the server and the caller can see of an exchange.
 type account struct {
 	Requests, Responses []string
 	Conns               int64
 	Err                 verdict
 }
 
-// scene is one performance of an exchange.
+// trial is one run of an exchange.
 type scene struct {
 	client *http.Client
 	url    string
-	mu     sync.Mutex // the peer and the caller both write the account
+	mu     sync.Mutex // the peer and the caller both write the transcript
 	account
 }
 
@@ -78,7 +78,7 @@ func (s *scene) add(to *[]string, text string) {
 	*to = append(*to, ports.ReplaceAllString(text, "127.0.0.1:PORT"))
 }
 
-// request makes a request and writes down what comes of it.
+// request makes a request and records the result.
 func (s *scene) request(method, target, body string, change ...func(*http.Request)) error {
 	var r io.Reader
 	if body != "" {
@@ -107,7 +107,7 @@ func (s *scene) send(req *http.Request) error {
 
 func (s *scene) get() error { return s.request("GET", s.url, "") }
 
-// hear reads a request and writes it down.
+// hear reads a request and records it.
 func (s *scene) hear(p *peerConn) bool {
 	req, err := http.ReadRequest(p.r)
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *scene) hear(p *peerConn) bool {
 	slices.Sort(lines)
 	if req.Header.Get("Expect") != "" {
 		s.add(&s.Requests, fmt.Sprint(req.Method, " ", strings.Join(lines, " ")))
-		return true // its body is the script's
+		return true // the script reads its body
 	}
 	b, err := io.ReadAll(req.Body)
 	if len(b) > 100 {

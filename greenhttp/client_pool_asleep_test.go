@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: how old is an idle connection if clock and calendar disagree? Only
-// the machine's clock gives dates with both readings, and no test may set its date.
+// This file answers: how old is an idle connection if clock and calendar disagree? Only the
+// machine's clock returns times with both readings, and no test may set its date.
 
 import (
 	"testing"
@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// dated returns d with the same monotonic reading and a date that is by later: before
-// the date was set by as much, this was it. See sched/clock_test.go.
+// dated returns d with the same monotonic reading and a date that is later by shift: the
+// reading of the clock before the date was set back by as much. See sched/clock_test.go.
 func dated(t *testing.T, d time.Time, by time.Duration) time.Time {
 	t.Helper()
 	other := d
@@ -27,7 +27,7 @@ func TestAnIdleConnectionIsAsOldAsClockOrCalendarSays(t *testing.T) {
 	p, now := &pool{timeout: 90 * time.Second}, time.Now()
 	for name, c := range map[string]struct {
 		idle time.Duration // by the clock
-		set  time.Duration // the date, meanwhile
+		set  time.Duration // by how much the date was set meanwhile
 		old  bool
 	}{
 		"for a minute":                         {time.Minute, 0, false},

@@ -1,8 +1,8 @@
 package greenhttp_test
 
-// This file answers: what has a server done to an idle connection while its client
-// computed, so that nobody polled, and is the connection used again? net/http and
-// greenhttp are asked the same.
+// This file answers: is an idle connection used again after its server has done something
+// to it while the client computed, so that nobody polled? net/http and greenhttp get the
+// same cases.
 
 import (
 	"bufio"
@@ -28,11 +28,11 @@ import (
 	"greenpoll/sock"
 )
 
-// A news is what a server does to a connection between two requests.
+// peerEvent is what a server does to a connection between two requests.
 type news struct {
 	name   string
 	tls    bool // it needs TLS
-	spoilt bool // the connection is of no use after that
+	spoilt bool // the connection is of no use after it
 	bring  func(s *staleServer)
 }
 
@@ -59,17 +59,17 @@ var allNews = []news{
 	}},
 }
 
-// ways are the ways from a client to a server: the schemes of the server, and of the
+// routes are the ways from a client to a server: the scheme of the server, and that of the
 // proxy if there is one.
 var ways = []struct{ server, proxy string }{{"http", ""}, {"https", ""}, {"http", "http"}, {"https", "http"}, {"http", "https"}, {"https", "https"}}
 
-// A staleServer brings news on the first connection of a client, and serves on.
+// staleServer makes an event happen on a client's first connection, and goes on serving.
 type staleServer struct {
 	*peer
 	tcp    *net.TCPConn
 	stream io.ReadWriter // tcp, or TLS over it
 	bring  chan func(s *staleServer)
-	over   chan struct{} // the news is in the kernel
+	over   chan struct{} // the event has reached the kernel
 }
 
 func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *staleServer {
@@ -110,7 +110,7 @@ func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *sta
 	return s
 }
 
-// target is what a client is to ask for, and by which proxy.
+// target returns the URL that a client requests, and the proxy to use.
 func (s *staleServer) target(server, proxy string) (target string, by func(*http.Request) (*url.URL, error)) {
 	addr := strings.TrimPrefix(s.url, "http://")
 	if proxy == "" {
@@ -120,7 +120,7 @@ func (s *staleServer) target(server, proxy string) (target string, by func(*http
 	return server + "://127.0.0.1:1", http.ProxyURL(u)
 }
 
-// twice asks for the target, computes until the news has come, and asks again.
+// twice requests the target, computes until the event has arrived, and requests it again.
 func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string, n news, come func() bool) string {
 	ask := func() (string, error) {
 		var body io.Reader
@@ -141,7 +141,7 @@ func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string,
 	require.Equal(t, "ok", got)
 	s.bring <- n.bring
 	<-s.over
-	for start := time.Now(); !come() && time.Since(start) < time.Second; { // the news that does not come shows below
+	for start := time.Now(); !come() && time.Since(start) < time.Second; { // an event that does not arrive shows below
 	}
 	got, err = ask()
 	if err != nil {
@@ -150,8 +150,8 @@ func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string,
 	return fmt.Sprintf("%s, connections: %d", got, s.conns.Load())
 }
 
-// The client's task computes: no worker polls between the two requests, also if there is
-// another one, which sleeps.
+// The client's task computes: no worker polls between the two requests, even if there is
+// another one, which is asleep.
 func TestPooledConnectionIsAskedForNewsThatNobodyHasPolledFor(t *testing.T) {
 	config, roots := certificate(t)
 	for _, way := range ways {
@@ -181,7 +181,7 @@ func testNews(t *testing.T, config *tls.Config, roots *x509.CertPool, server, pr
 	defer theirs.CloseIdleConnections()
 	assert.Equal(t, want, s.twice(t, &http.Client{Transport: theirs}, method, target, n, func() bool {
 		if n.spoilt {
-			<-noticed.closed // its goroutine has been told
+			<-noticed.closed // its goroutine has noticed
 		}
 		return true
 	}), "net/http")
@@ -205,7 +205,7 @@ func testNews(t *testing.T, config *tls.Config, roots *x509.CertPool, server, pr
 	}
 }
 
-// noticing tells when its first connection is closed.
+// closeNotifier reports when its first connection is closed.
 type noticing struct {
 	once   sync.Once
 	closed chan struct{}

@@ -62,7 +62,7 @@ func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 		get(t, c, s.URL)
 		get(t, c, other.URL)
 		g.Sleep(2 * timeout)
-		get(t, c, other.URL)       // finds its own too old, and when it puts the new one back, the other
+		get(t, c, other.URL)       // finds its own too old and, when it puts the new one back, the other
 		g.Block(func() { <-gone }) // hangs if nobody closes it
 	})
 	assert.Equal(t, int64(2), conns.Load())
@@ -100,7 +100,7 @@ func TestNoMoreConnectionsAreOpenedThanAllowed(t *testing.T) {
 	assert.LessOrEqual(t, conns.Load(), int64(limit))
 }
 
-// What is closed, and not kept, gives its place to the next that waits.
+// A connection that is closed, and not kept, frees its place for the next call that waits.
 func TestCloseGivesTheRightToOpenAConnectionAway(t *testing.T) {
 	const tasks = 10
 	s, conns := countingServer(t, hello)
@@ -136,8 +136,7 @@ func TestFailedDialGivesItsPlaceBack(t *testing.T) {
 	})
 }
 
-// occupied is a transport whose only connection to url is in use until the returned
-// function is called.
+// occupied returns a transport whose only connection to url is in use until free is called.
 func occupied(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string, free func()) {
 	s, _ := countingServer(t, hello)
 	tr = &greenhttp.Transport{MaxConnsPerHost: 1}
@@ -159,7 +158,7 @@ func TestWaitForAConnectionCanBeCancelled(t *testing.T) {
 		wg.Go(g, func(g *sched.Task) { assert.Equal(t, "hello", get(t, &http.Client{Transport: tr.For(g)}, url)) })
 		g.Yield() // both wait now
 		cancel()
-		g.Sleep(soon) // the cancel comes by a goroutine, and may come before the connection or after
+		g.Sleep(soon) // the cancellation runs on a goroutine, and may come before the connection or after
 		free()
 		wg.Wait(g)
 		assert.Equal(t, "hello", get(t, &http.Client{Transport: tr.For(g)}, url))
@@ -180,7 +179,8 @@ func TestRunEndsWhileTasksWaitForAConnection(t *testing.T) {
 	})
 }
 
-// What a sender has done for a connection must not keep the scheduler from noticing.
+// A sender holds the scheduler while it works. After that, a deadlock must be noticed
+// again.
 func TestSleepOfAllIsADeadlockAfterALargeBody(t *testing.T) {
 	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		err := runError(t, func(g *sched.Task) {
@@ -213,8 +213,9 @@ func TestWaitForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
 	assert.ErrorAs(t, err, &deadlock)
 }
 
-// What was not asked for, see TestConnectionWithUnaskedBytesIsNotUsedAgain, may stay behind where a read of just the body's
-// length has left it: in the kernel, or with TLS in the record that was decrypted.
+// Unsolicited bytes, see TestAConnectionWithUnsolicitedBytesIsNotReused, may stay behind
+// where a read of exactly the body's length has left them: in the kernel or, with TLS, in
+// the decrypted record.
 func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
 	const size = 10000
 	config, pool := certificate(t)
@@ -240,7 +241,7 @@ func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
 				}
 				resp, err := c.Get(url)
 				require.NoError(t, err)
-				g.Sleep(soon) // until all has come
+				g.Sleep(soon) // until everything has arrived
 				n, err := io.ReadFull(resp.Body, make([]byte, size))
 				assert.NoError(t, err)
 				assert.Equal(t, size, n)
@@ -251,8 +252,8 @@ func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
 	}
 }
 
-// lateContext ends at once, but tells of it late: callers that wait for Done or by
-// AfterFunc may always be behind Err.
+// lateContext ends at once but signals it late: callers that wait for Done or use AfterFunc
+// may always be behind Err.
 type lateContext struct {
 	context.Context
 	mu  sync.Mutex
@@ -283,7 +284,7 @@ func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) 
 }
 
 // Nobody watches an idle connection, but one whose server is gone must not be kept for
-// ever: a client that asks many hosts once each would run out of descriptors.
+// ever: a client that sends one request to each of many hosts would run out of descriptors.
 func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()
@@ -300,7 +301,7 @@ func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) 
 		for host := range 200 {
 			assert.Equal(t, "ok", get(t, c, fmt.Sprintf("http://host%d.example", host)))
 			for last := conns[host]; isOpen(last) && !last.HungUp(); {
-				g.Sleep(time.Millisecond) // until the news has come
+				g.Sleep(time.Millisecond) // until the FIN has arrived
 			}
 		}
 		open := 0

@@ -24,8 +24,8 @@ import (
 	"greenpoll/sock"
 )
 
-// tunnel is a proxy: it passes bytes on to where CONNECT says, and answers the rest
-// itself. It counts its connections by what they are for.
+// tunnel is a proxy: it forwards bytes to the host that CONNECT names, and answers other
+// requests itself. It counts its connections by their purpose.
 type tunnel struct {
 	*httptest.Server
 	connects, requests atomic.Int64
@@ -65,7 +65,7 @@ func newTunnel(t *testing.T, secure bool) *tunnel {
 	return p
 }
 
-// through is a transport that uses p and trusts everybody in these tests.
+// through returns a transport that uses p and trusts every server of these tests.
 func (p *tunnel) through(trusted *tls.Config) *greenhttp.Transport {
 	config := trusted.Clone()
 	if p.TLS != nil {
@@ -83,7 +83,7 @@ func TestHTTPSGoesThroughAProxy(t *testing.T) {
 			p := newTunnel(t, secure)
 			run(t, func(g *sched.Task) {
 				c := &http.Client{Transport: p.through(trusting(s)).For(g)}
-				for range 2 { // small, and large: with both sides at once, over TLS in TLS
+				for range 2 { // a small body, and a large one: both directions at once, over TLS in TLS
 					resp, err := c.Post(s.URL, "", http.NoBody)
 					require.NoError(t, err)
 					assert.NotNil(t, resp.TLS)
@@ -143,7 +143,7 @@ func TestProxyThatCannotBeReachedIsNamedAsSuch(t *testing.T) {
 	})
 }
 
-// The environment is read once by a process, so it needs one of its own.
+// A process reads the environment only once, so the test needs a process of its own.
 func TestGetUsesTheProxyOfTheEnvironment(t *testing.T) {
 	const marker = "GREENHTTP_TEST_GET"
 	if target := os.Getenv(marker); target != "" {

@@ -1,6 +1,6 @@
 package greenhttp_test
 
-// This file answers: do ten GETs sleep alike, whatever the manner of the kernel?
+// This file answers: do ten GETs park alike on every backend of the simulated kernel?
 
 import (
 	"fmt"
@@ -48,7 +48,7 @@ func TestTenGetsSleepAlikeInEachManner(t *testing.T) {
 		assert.Zero(t, k.Open())
 		of := map[uint64][]string{}
 		for _, e := range rec.Events() {
-			if e.Kind == trace.Park && time.Duration(e.T) < took[manner] { // at the end each is ended on its own way
+			if e.Kind == trace.Park && time.Duration(e.T) < took[manner] { // at the end, Run ends each task in its own way
 				of[e.G] = append(of[e.G], fmt.Sprint(time.Duration(e.T), " ", e.Reason))
 			}
 		}

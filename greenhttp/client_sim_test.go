@@ -14,9 +14,9 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// The client runs over kernels of all manners: those that report readiness, and
-// those that report completions, as Windows does. There, what is read and what is
-// written at the same time are two operations of one socket.
+// The client runs over all backends: those that report readiness, and the one that reports
+// completions, as Windows does. There, a read and a write at the same time are two
+// operations on one socket.
 func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
 	const size = 3 << 20
 	for _, manner := range sim.Backends {
@@ -54,7 +54,8 @@ func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
 	}
 }
 
-// The same that client_pool_stale_test.go asks on a real kernel. Here it is certain that nobody polls.
+// These are cases of client_pool_stale_test.go, which uses a real kernel. Here it is
+// certain that nobody polls.
 func TestPooledConnectionIsAskedOverTheSimulatedKernel(t *testing.T) {
 	const there = "127.0.0.1:80"
 	for name, bring := range map[string]func(r *sim.Remote){

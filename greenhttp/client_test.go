@@ -22,14 +22,14 @@ import (
 	"greenpoll/sock"
 )
 
-// countingServer is net/http's server; conns counts its connections.
+// countingServer returns net/http's server; conns counts its connections.
 func countingServer(t *testing.T, h http.HandlerFunc) (s *httptest.Server, conns *atomic.Int64) {
 	s, conns = unstartedServer(t, h)
 	s.Start()
 	return s, conns
 }
 
-// countingTLSServer is the same over TLS of one version.
+// countingTLSServer does the same over one version of TLS.
 func countingTLSServer(t *testing.T, h http.HandlerFunc, version uint16) (s *httptest.Server, conns *atomic.Int64) {
 	s, conns = unstartedServer(t, h)
 	s.TLS = &tls.Config{MinVersion: version, MaxVersion: version}
@@ -49,7 +49,7 @@ func unstartedServer(t *testing.T, h http.HandlerFunc) (s *httptest.Server, conn
 	ctx, cancel := context.WithCancel(context.Background())
 	s.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	t.Cleanup(s.Close)
-	t.Cleanup(cancel) // before: a handler may wait for the end of its context
+	t.Cleanup(cancel) // runs first: a handler may wait for the end of its context
 	return s, conns
 }
 
@@ -252,7 +252,7 @@ func TestRequestIsSentAgainWhenItsPooledConnectionIsDead(t *testing.T) {
 			peer := newPeer(t, func(p *peerConn) {
 				p.readRequest()
 				p.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
-				p.r.Peek(1) // closes in the moment when the next request comes: before, the client would know
+				p.r.Peek(1) // closes just as the next request arrives: any earlier, and the client would know
 			})
 			run(t, func(g *sched.Task) {
 				c := greenhttp.Client(g)
@@ -288,8 +288,8 @@ func TestAFreshConnectionThatFailsIsNotTriedAgain(t *testing.T) {
 	assert.Equal(t, int64(1), peer.conns.Load())
 }
 
-// What comes after a response's end was not asked for: it would be taken for the
-// answer to the next request.
+// Bytes after the end of a response are unsolicited: they would be taken for the response
+// to the next request.
 func TestConnectionWithUnaskedBytesIsNotUsedAgain(t *testing.T) {
 	peer := newPeer(t, func(p *peerConn) {
 		p.readRequest()
@@ -313,7 +313,7 @@ func TestCloseInOneTaskEndsAReadInAnother(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		resp, err := greenhttp.Get(g, peer.url)
 		require.NoError(t, err)
-		g.Go(func(*sched.Task) { resp.Body.Close() }) // runs once we sleep in Read
+		g.Go(func(*sched.Task) { resp.Body.Close() }) // runs once we are parked in Read
 		_, err = resp.Body.Read(make([]byte, 5))
 		assert.EqualError(t, err, "http: read on closed response body")
 	})

@@ -22,8 +22,8 @@ import (
 	"greenpoll/sched"
 )
 
-// hearing writes down what hooks are told, but not in which order: net/http calls
-// them from three goroutines.
+// hookLog records the calls of hooks, but not their order: net/http makes them on three
+// goroutines.
 type hearing struct {
 	mu    sync.Mutex
 	heard []string

@@ -18,7 +18,7 @@ import (
 	"greenpoll/sched"
 )
 
-// Each of these would stop the one worker without Blocking.
+// Without Blocking, each of these would block the only worker.
 func TestHandlersThatWaitTheOrdinaryWayRunInBlocking(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
 		"a channel": func(w http.ResponseWriter, r *http.Request) {
@@ -67,7 +67,7 @@ func TestHandlersThatWaitTheOrdinaryWayRunInBlocking(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(g *sched.Task) {
 				c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(h)}))
-				for range 3 { // the connection is the task's again
+				for range 3 { // the connection belongs to the task again
 					c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")
 					_, body := c.answer("POST")
 					assert.Contains(t, []string{"hello", "xxxxx"}, body)
@@ -109,8 +109,8 @@ func TestTimeoutHandlerRunsInBlocking(t *testing.T) {
 	})
 }
 
-// The handler's goroutine still reads the body when the handler is over. The answer
-// goes out, and the connection ends: nobody knows where the next request begins.
+// A goroutine of the handler is still reading the body when the handler has returned. The
+// response is sent, and the connection ends: nobody knows where the next request begins.
 func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		end := make(chan error, 1)
@@ -137,7 +137,7 @@ func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
 	})
 }
 
-// The body's first Read writes 100 Continue, beside what the handler writes.
+// The body's first Read writes 100 Continue while the handler writes, too.
 func TestABodyAskedForInAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -188,7 +188,7 @@ func TestPanicsPassThroughBlocking(t *testing.T) {
 	})
 }
 
-// proxied starts net/http's reverse proxy in Blocking before a backend of net/http,
+// proxied starts net/http's reverse proxy, in Blocking, in front of a backend of net/http,
 // on one worker.
 func proxied(t *testing.T, g *sched.Task, backend http.HandlerFunc) raw {
 	behind := httptest.NewServer(backend)
@@ -225,7 +225,7 @@ func TestReverseProxyRunsInBlocking(t *testing.T) {
 					io.WriteString(c.Bind(g), "\r\n")
 				})
 				resp, body := c.answer("POST")
-				for resp.StatusCode == http.StatusContinue { // the backend's is passed on
+				for resp.StatusCode == http.StatusContinue { // the backend's own is forwarded
 					resp, body = c.answer("POST")
 				}
 				assert.Equal(t, len(text), len(body), "%d %q", size, head)
@@ -265,7 +265,7 @@ func TestAConnectionHijackedInBlockingBelongsToGoroutines(t *testing.T) {
 	})
 }
 
-// Everything at once, on several workers, for the race detector.
+// All kinds of handlers at once, on several workers, for the race detector.
 func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
 	behind := httptest.NewServer(http.HandlerFunc(hello))
 	t.Cleanup(behind.Close)
@@ -293,8 +293,8 @@ func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
 	})
 }
 
-// What the handler has left behind uses body and response, and reads from a pipe that
-// stays silent, while the server completes the answer and takes the next request.
+// Goroutines that the handler has left behind use body and response, and read from a silent
+// pipe, while the server completes the response and takes the next request.
 func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var left sync.WaitGroup
@@ -308,7 +308,7 @@ func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 				assert.ErrorContains(t, err, "after its handler has returned")
 			})
 			left.Go(func() {
-				<-r.Context().Done() // the handler has returned, the server sends its header
+				<-r.Context().Done() // the handler has returned, and the server sends its header
 				w.Header().Set("Late", "x")
 				_, err := r.Body.Read(make([]byte, 1))
 				assert.Error(t, err)
@@ -338,8 +338,8 @@ type called func()
 
 func (f called) Read([]byte) (int, error) { f(); return 0, io.EOF }
 
-// Beside a Read, Close of a body sets a deadline. Those of a request that is over
-// must not meet the next one.
+// Close of a body sets a deadline if a Read is in progress. Those of a finished request
+// must not hit the next one.
 func TestABodyClosedAfterTheHandlersEndEndsNoOtherRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var left sync.WaitGroup

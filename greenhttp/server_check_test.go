@@ -18,9 +18,9 @@ const (
 	body     = "\r\n3\r\nabc\r\n0\r\n\r\n"
 )
 
-// What net/http answers, and what we do: the status of each response that comes
-// back, the last to the request that follows on the connection. server_check.go has the
-// reasons.
+// smuggled has requests, what net/http answers, and what we answer: the status of each
+// response that comes back, the last one to the request that follows on the connection.
+// server_check.go gives the reasons.
 var smuggled = []struct{ name, send, theirs, ours string }{
 	{"CL.TE", post + "Content-Length: 3\r\n" + chunked + body, "200 200", "400"},
 	{"TE.CL", post + chunked + "Content-Length: 3\r\n" + body, "200 200", "400"},
@@ -112,7 +112,7 @@ func TestWhatCouldBeUnderstoodInTwoWaysIsRefused(t *testing.T) {
 	}
 }
 
-// statuses are the codes in what converse has heard.
+// statuses returns the status codes in what converse has heard.
 func statuses(heard []string) string {
 	var codes []string
 	for _, h := range heard {

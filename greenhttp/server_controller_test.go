@@ -57,16 +57,16 @@ func TestDeadlinesOfARequestDoNotMeetTheNext(t *testing.T) {
 		r := k.Remote(simAddr)
 		for n := range 2 {
 			r.Send([]byte(request))
-			settle(g) // the deadlines would be over
+			settle(g) // the deadlines would have passed
 			assert.Equal(t, n+1, answers(r))
 		}
 	})
 }
 
-// However the body is framed, what is copied from a file arrives.
+// However the body is framed, data copied from a file arrives.
 func TestWhatIsCopiedIntoAResponseArrives(t *testing.T) {
 	text := strings.Repeat("0123456789", 100_000)
-	file, err := os.CreateTemp("", "text") // not t.TempDir: Wine lacks what os.RemoveAll asks for
+	file, err := os.CreateTemp("", "text") // not t.TempDir: Wine lacks what os.RemoveAll needs
 	require.NoError(t, err)
 	t.Cleanup(func() { os.Remove(file.Name()) })
 	_, err = file.WriteString(text)

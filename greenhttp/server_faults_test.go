@@ -1,6 +1,7 @@
 package greenhttp_test
 
-// This file answers: what does a bad client, or a bad moment, do to the others?
+// This file answers: what does a misbehaving client, or a failure, do to the other
+// connections?
 
 import (
 	"context"
@@ -22,8 +23,8 @@ import (
 	"greenpoll/sched"
 )
 
-// inEachManner runs a test where the kernel reports readiness, by one entry or by filters,
-// and where it reports completions.
+// onEachBackend runs a test over a kernel that reports readiness, one like epoll and one
+// like kqueue, and over one that reports completions.
 func inEachManner(t *testing.T, test func(t *testing.T, manner string)) {
 	for _, manner := range sim.Backends {
 		t.Run(manner, func(t *testing.T) { test(t, manner) })
@@ -32,8 +33,8 @@ func inEachManner(t *testing.T, test func(t *testing.T, manner string)) {
 
 const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// A header that comes a byte each second would take minutes. It is ended in time,
-// to the millisecond, and meanwhile the others are served.
+// A header that arrives at one byte per second would take minutes. It times out, to the
+// millisecond, and meanwhile the others are served.
 func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), ReadHeaderTimeout: 5 * time.Second}
@@ -65,26 +66,26 @@ func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
 	})
 }
 
-// leavesNothing runs main on one worker, and checks that descriptors, goroutines and
-// tasks are back where they were.
+// leaksNothing runs main on one worker, and checks that there are no more descriptors,
+// goroutines and tasks than before.
 func leavesNothing(t *testing.T, main func(g *sched.Task)) {
 	fds, goroutines := descriptors(t), runtime.NumGoroutine()
 	run(t, func(g *sched.Task) {
 		tasks := g.Sched().NumTasks()
 		main(g)
-		for g.Sched().NumTasks() > tasks { // the last ones are on their way out
+		for g.Sched().NumTasks() > tasks { // the last ones are about to end
 			g.Yield()
 		}
 	})
 	for runtime.NumGoroutine() > goroutines { // so are the last goroutines
 		runtime.Gosched()
 	}
-	assert.LessOrEqual(t, descriptors(t), fds) // of those, an earlier test's goroutines may have closed some since
+	assert.LessOrEqual(t, descriptors(t), fds) // fewer are possible: an earlier test's goroutines may have closed some since
 }
 
 func descriptors(t *testing.T) int {
 	if runtime.GOOS == "windows" {
-		return 0 // nothing tells; sock's own tests count sockets there
+		return 0 // there is no list of them; sock's own tests count sockets there
 	}
 	dir, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
@@ -151,7 +152,7 @@ func TestHandlersWhoseClientsHangUpEnd(t *testing.T) {
 	})
 }
 
-// The handler sleeps as soon as the client's and our kernel's buffers are full.
+// The handler parks as soon as the buffers of the client and of our kernel are full.
 func TestAClientThatStopsReadingCostsNoMemory(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		const size = 100 << 20
@@ -223,7 +224,7 @@ func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 	})
 }
 
-// A header may fill many reads; afterwards the connection is as small as any.
+// A header may take many reads; after it, the connection is as small as any other.
 func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -256,7 +257,7 @@ func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
 	})
 }
 
-// The requests are there already, and their answers find room: nothing of it parks.
+// The requests have already arrived, and there is room for their responses: nothing parks.
 func TestPipelinedRequestsLetOthersRun(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		ran := false
@@ -277,7 +278,7 @@ func TestPipelinedRequestsLetOthersRun(t *testing.T) {
 	})
 }
 
-// As t.FailNow does, say: the connection ends, and nothing else.
+// t.FailNow does this, for example: the connection ends, and nothing else.
 func TestAHandlerThatCallsGoexitEndsItsConnectionOnly(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/exit" {
@@ -299,7 +300,7 @@ func TestAHandlerThatCallsGoexitEndsItsConnectionOnly(t *testing.T) {
 				c.send(request)
 				_, body := c.answer("GET")
 				assert.Equal(t, "hello", body)
-				assert.NoError(t, s.Shutdown(g, context.Background())) // counts none of them
+				assert.NoError(t, s.Shutdown(g, context.Background())) // waits for none of them
 			})
 		})
 	}

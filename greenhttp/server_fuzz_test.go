@@ -18,9 +18,9 @@ import (
 	"greenpoll/sched"
 )
 
-// saidBack sends bytes to a server on the simulated kernel, as one client that then ends
-// its side, and returns what comes back. Whatever was sent, it is over in time, with
-// no task and no socket left.
+// saidBack sends bytes to a server on the simulated kernel, as one client that then shuts
+// down its side, and returns what comes back. Whatever was sent, the server is done in
+// time, and no task and no socket is left.
 func saidBack(t *testing.T, send []byte, h http.HandlerFunc) []byte {
 	var log logBuffer
 	s := &greenhttp.Server{Handler: h, ErrorLog: log.logger(), ReadTimeout: time.Second, MaxHeaderBytes: 10_000}
@@ -55,8 +55,8 @@ func FuzzRequest(f *testing.F) {
 		if len(heard) > 0 {
 			assert.True(t, bytes.HasPrefix(heard, []byte("HTTP/1.")), "%q", heard)
 		}
-		// What handlers see is what net/http's parser finds, and nothing else: each
-		// request begins where the last one ended.
+		// Handlers see what net/http's parser finds, and nothing else: each request begins
+		// where the previous one ended.
 		r := bufio.NewReaderSize(bytes.NewReader(send), 1<<20)
 		for _, one := range got {
 			for b, _ := r.Peek(2); string(b) == "\r\n" || len(b) > 0 && b[0] == '\n'; b, _ = r.Peek(2) {
@@ -64,7 +64,7 @@ func FuzzRequest(f *testing.F) {
 			}
 			req, err := http.ReadRequest(r)
 			for err == nil && req.Method == "OPTIONS" && req.RequestURI == "*" {
-				seen(req) // which no handler sees
+				seen(req) // no handler sees this one
 				req, err = http.ReadRequest(r)
 			}
 			if !assert.NoError(t, err) {
@@ -80,13 +80,13 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// seen is a request with its body, which it reads, and whether that failed.
+// seen describes a request with its body, which it reads, and says whether that failed.
 func seen(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
 	return fmt.Sprintf("%s %s %s %q %q %q %v", r.Method, r.RequestURI, r.Proto, r.Host, r.Header, body, err != nil)
 }
 
-// chunkedSeeds are chunks, right and wrong.
+// chunkedSeeds are chunks, valid and invalid.
 var chunkedSeeds = []string{"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "3;x=y\r\nabc\r\n0\r\nA: b\r\n\r\n", "3\r\nab", "zz\r\n",
 	"ffffffffffffffff\r\nabc", "3\nabc\n0\n\n", "03\r\nabc\r\n00\r\n\r\n", "1\r\na\r\n1\r\nb\r\n0\r\nContent-Length: 3\r\n\r\n"}
 
@@ -105,7 +105,7 @@ func FuzzChunkedBody(f *testing.F) {
 			})
 		want, wantErr := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(body)))
 		assert.Equal(t, want, got)
-		if wantErr != nil { // else the trailer may still be at fault
+		if wantErr != nil { // otherwise the trailer may still be malformed
 			assert.Error(t, err)
 		}
 	})

@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: does a handler that computes hear that its client is gone? Nobody
-// polls meanwhile. net/http is asked the same.
+// This file answers: does a handler that computes learn that its client is gone, although
+// nobody polls meanwhile? net/http's server gets the same cases.
 
 import (
 	"context"
@@ -19,7 +19,8 @@ import (
 	"greenpoll/sched"
 )
 
-// ways in which a handler asks between two steps of its work whether its client is there.
+// checksBetweenSteps are ways for a handler to check, between two steps of its work,
+// whether its client is gone.
 var questionsInBetween = map[string]func(ctx context.Context) bool{
 	"Err": func(ctx context.Context) bool { return ctx.Err() == context.Canceled },
 	"Done": func(ctx context.Context) bool {

@@ -15,8 +15,8 @@ import (
 	"greenpoll/sched"
 )
 
-// waiter is a handler that reads the body if told to, says that it has begun, and
-// waits for the end of its request's context, or to be let go.
+// waiter is a handler that reads the body if the path is /read, signals that it has begun,
+// and waits for the end of its request's context, or to be released.
 type waiter struct {
 	begun, letGo *sched.Chan[struct{}]
 	ended        *sched.Chan[error] // ctx.Err()
@@ -68,7 +68,7 @@ func TestHangUpEndsTheRequestsContext(t *testing.T) {
 	})
 }
 
-// A client that ends its side at once has said all that it had to say.
+// A client that shuts down its side at once has sent all that it had to send.
 func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
@@ -82,7 +82,7 @@ func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
 	})
 }
 
-// Until the body was read, an ended side only means that all of it was sent.
+// Until the body has been read, a half-close only means that all of it was sent.
 func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
@@ -102,7 +102,7 @@ func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 	})
 }
 
-// A client that has sent another request waits for its answer.
+// A client that has sent another request is waiting for its response.
 func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
@@ -114,7 +114,7 @@ func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 			h.letGo.Send(g, struct{}{})
 			err, _ := h.ended.Recv(g)
 			assert.NoError(t, err)
-			err, _ = h.ended.Recv(g) // the last one has
+			err, _ = h.ended.Recv(g) // that of the last request has ended
 			assert.Equal(t, context.Canceled, err)
 			settle(g)
 			assert.Equal(t, 2, answers(r))
@@ -145,7 +145,7 @@ func TestHangUpEndsABlockingHandlersContext(t *testing.T) {
 		begun, ended := sched.NewChan[struct{}](1), sched.NewChan[error](1)
 		addr := serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			begun.Send(greenhttp.TaskFrom(r.Context()), struct{}{})
-			<-r.Context().Done() // the ordinary way
+			<-r.Context().Done() // blocks the goroutine
 			ended.Send(greenhttp.TaskFrom(r.Context()), r.Context().Err())
 		}))})
 		c := dialRaw(t, g, addr)

@@ -19,7 +19,7 @@ import (
 	"greenpoll/sock"
 )
 
-// echoLines is what hijacked connections speak in these tests.
+// echoLines serves the protocol that hijacked connections speak in these tests.
 func echoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 	for {
 		line, err := rw.ReadString('\n')
@@ -35,7 +35,7 @@ func echoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 
 const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lines\r\n\r\n"
 
-// switched sends an upgrade with a first line behind it, and checks the echo.
+// switched sends an upgrade together with a first line, and checks the echo.
 func switched(t *testing.T, c io.ReadWriter, r *bufio.Reader) {
 	_, err := io.WriteString(c, upgrade+"ahead\n")
 	require.NoError(t, err)
@@ -63,7 +63,7 @@ func switchProtocols(t *testing.T, w http.ResponseWriter) (net.Conn, *bufio.Read
 	return c, rw
 }
 
-// Three kinds of users may go on with a hijacked connection.
+// hijackers are the three kinds of users that may take over a hijacked connection.
 var hijackers = map[string]func(t *testing.T, task *sched.Task, c net.Conn, rw *bufio.ReadWriter){
 	"the handler": func(t *testing.T, _ *sched.Task, c net.Conn, rw *bufio.ReadWriter) { echoLines(t, c, rw) },
 	"another task": func(t *testing.T, task *sched.Task, c net.Conn, rw *bufio.ReadWriter) {
@@ -78,7 +78,7 @@ var hijackers = map[string]func(t *testing.T, task *sched.Task, c net.Conn, rw *
 	},
 }
 
-// goEchoLines is echoLines on a goroutine, for whose end the test waits.
+// goEchoLines runs echoLines on a goroutine; the test waits for its end.
 func goEchoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 	done := make(chan struct{})
 	t.Cleanup(func() { <-done })
@@ -117,7 +117,7 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 					}
 					r := bufio.NewReader(c)
 					switched(t, c, r)
-					assert.NoError(t, s.Shutdown(g, context.Background())) // it counts no more
+					assert.NoError(t, s.Shutdown(g, context.Background())) // it no longer counts the connection
 					io.WriteString(c, "still\n")
 					said(t, r, "still\n")
 					c.(interface{ CloseWrite() error }).CloseWrite()
@@ -130,8 +130,8 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 	}
 }
 
-// switchDuringShutdown lets a handler hijack its connection while Shutdown waits for
-// it, and speak on it until the client ends. check is given the answer to the switch.
+// switchDuringShutdown lets a handler hijack its connection while Shutdown waits for it,
+// and speak on it until the client ends. check gets the response to the upgrade.
 func switchDuringShutdown(t *testing.T, check func(*http.Response)) {
 	run(t, func(g *sched.Task) {
 		h := newWaiter()
@@ -165,7 +165,7 @@ func TestAHijackedConnectionHasNoDeadlines(t *testing.T) {
 	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, rw := switchProtocols(t, w)
 		echoLines(t, c, rw)
-		assert.NoError(t, r.Context().Err()) // the end of the client's side is no hang-up any more
+		assert.NoError(t, r.Context().Err()) // the client's half-close is no longer a hang-up
 	})
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
 		r := k.Remote(simAddr)
@@ -190,7 +190,7 @@ func TestBothWaysOfAHijackedConnectionHaveATask(t *testing.T) {
 			writer.Go(task, func(task *sched.Task) {
 				io.Copy(c.(*sock.Handover).Bind(task), io.LimitReader(zeros{}, 1<<20))
 			})
-			n, err := io.Copy(io.Discard, rw) // while that one writes
+			n, err := io.Copy(io.Discard, rw) // while the other task writes
 			assert.NoError(t, err)
 			assert.Equal(t, int64(1<<20), n)
 			writer.Wait(task)
@@ -257,7 +257,7 @@ func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T)
 	})
 }
 
-// Shutdown makes every other answer say "close". A client that reads that instead of
+// During Shutdown every other response says "close". A client that reads that instead of
 // Upgrade takes the switch for refused. Go: issue 36381
 func TestASwitchOfProtocolsSaysUpgradeAlsoDuringShutdown(t *testing.T) {
 	switchDuringShutdown(t, func(resp *http.Response) {

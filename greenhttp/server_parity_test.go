@@ -20,8 +20,8 @@ import (
 	"greenpoll/sched"
 )
 
-// actor is a handler that does one thing for each path. It is served by net/http
-// and by us, and the bytes that come back must mean the same.
+// actor is a handler that does one thing for each path. Both net/http and greenhttp serve
+// it, and the bytes that come back must mean the same.
 var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	switch r.URL.Path {
@@ -139,7 +139,7 @@ var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	}
 })
 
-// last is sent behind every case: it is answered if the connection was kept.
+// last follows every case: it is answered if the connection was kept.
 const last = "GET /hello HTTP/1.1\r\nHost: last\r\nConnection: close\r\n\r\n"
 
 const host = " HTTP/1.1\r\nHost: x\r\n"
@@ -242,9 +242,9 @@ var dialogues = []struct{ name, send string }{
 
 const maxHeaderBytes = 10_000
 
-// Where net/http's answer is not worth having it is not here: it sends a 1xx to a
-// client of 1.0, and chunks where a handler has set a Content-Length of "abc"; and at
-// Hijack it forgets what a handler has written and not flushed.
+// Cases in which net/http's response is not worth having are left out: it sends a 1xx to a
+// client of 1.0, and chunks where a handler has set a Content-Length of "abc"; and its
+// Hijack loses what a handler has written and not flushed.
 
 func TestRequestsAreAnsweredAsByNetHTTP(t *testing.T) {
 	theirs := httptest.NewUnstartedServer(actor)
@@ -270,7 +270,7 @@ func TestRequestsAreAnsweredAsByNetHTTP(t *testing.T) {
 	}
 }
 
-// converse sends text, ends its side, and returns what comes back, response by
+// converse sends text, shuts down its side, and returns what comes back, response by
 // response, with the fields in order.
 func converse(t *testing.T, addr, send string) (heard []string) {
 	c, err := net.Dial("tcp", addr)

@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: when a server has been closed, is its port free at once? net/http's
-// servers go through the same table.
+// This file answers: is a server's port free as soon as the server has been closed?
+// net/http's servers go through the same table.
 
 import (
 	"context"
@@ -22,8 +22,9 @@ import (
 // portTries is how often each row is tried.
 const portTries = 200
 
-// quietListener listens at a port that the kernel never gives to a caller that asks for any free port: in
-// the moment between a close and the next listen it could be somebody else's.
+// quietListener listens at a port that the kernel never assigns to callers that ask for any
+// free port: an assigned one could go to another process between a close and the next
+// listen.
 func quietListener(t *testing.T, listen func(address string) (net.Listener, error)) net.Listener {
 	for port := 22000; port < 23000; port++ {
 		if l, err := listen(fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
@@ -60,13 +61,13 @@ func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
 				s := &http.Server{Handler: http.NotFoundHandler()}
 				served := make(chan error)
 				go func() { served <- s.Serve(l) }()
-				if name == "Close" { // Shutdown would wait for its first request, net/http's for five seconds
+				if name == "Close" { // Shutdown would wait for its first request, that of net/http for five seconds
 					c, err := net.Dial("tcp", l.Addr().String())
 					require.NoError(t, err)
 					defer c.Close()
 				}
 				assert.NoError(t, end.nets(s))
-				// A server that has not begun to serve knows of no listener.
+				// A server that has not begun to serve knows no listener.
 				assert.Equal(t, http.ErrServerClosed, <-served)
 				if !isFree(l.Addr().String()) {
 					taken++
@@ -88,11 +89,11 @@ func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
 							require.NoError(t, err)
 							defer c.Close()
 						}
-						for range i % 3 * 4 { // it sleeps in its Accept, or has just accepted, or has not begun
+						for range i % 3 * 4 { // it is parked in Accept, has just accepted, or has not begun
 							g.Yield()
 						}
 						assert.NoError(t, end.ours(g, s))
-						begun := i%3 > 0 && workers == 1 // with more it may not even have been scheduled
+						begun := i%3 > 0 && workers == 1 // with more workers it may not even have been scheduled
 						if begun && !isFree(l.Addr().String()) {
 							taken++
 						}

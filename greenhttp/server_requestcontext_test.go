@@ -14,7 +14,7 @@ import (
 	"greenpoll/sched"
 )
 
-// questions are all the ways to ask a context whether it has ended.
+// contextChecks are all the ways to find out whether a context has ended.
 var questions = map[string]func(ctx context.Context) bool{
 	"Err":   func(ctx context.Context) bool { return ctx.Err() == context.Canceled },
 	"Cause": func(ctx context.Context) bool { return context.Cause(ctx) == context.Canceled },
@@ -36,7 +36,7 @@ var questions = map[string]func(ctx context.Context) bool{
 	},
 }
 
-// A handler need not have asked before.
+// The answer must be right even if the handler has not asked before.
 func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		for name, ended := range questions {
@@ -47,7 +47,7 @@ func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
 					if r.URL.Path == "/ask" {
 						before.Send(g, ended(r.Context()))
 					}
-					settle(g) // the client hangs up
+					settle(g) // meanwhile the client hangs up
 					after.Send(g, ended(r.Context()))
 				})}
 				simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
@@ -87,7 +87,8 @@ func TestTheFirstQuestionAfterTheHandlerIsAnsweredRight(t *testing.T) {
 	}
 }
 
-// What a program has given the connection by its hooks ends its requests as well.
+// If the context that a program has given a connection by its hooks ends, so does each
+// request's.
 func TestTheEndOfTheConnectionsContextEndsThatOfTheRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		reason := errors.New("enough")

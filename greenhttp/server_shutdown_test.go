@@ -16,7 +16,7 @@ import (
 	"greenpoll/sock"
 )
 
-// held is a server whose handler says that it has begun, and waits to be let go.
+// held is a server whose handler signals that it has begun, and waits to be released.
 type held struct {
 	*greenhttp.Server
 	addr   string
@@ -44,7 +44,7 @@ func newHeld(t *testing.T, g *sched.Task) *held {
 func TestShutdownWaitsForWorkInProgressAndForNothingElse(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		h := newHeld(t, g)
-		waiting := dialRaw(t, g, h.addr) // has had its answer, and may ask again
+		waiting := dialRaw(t, g, h.addr) // has had its response, and may send another request
 		waiting.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 		waiting.answer("GET")
 		working := dialRaw(t, g, h.addr)
@@ -87,7 +87,7 @@ func TestShutdownGivesUpWithItsContextAndCloseEndsTheRest(t *testing.T) {
 	})
 }
 
-// As a signal's handler would: on an ordinary goroutine.
+// A signal handler would do this, on an ordinary goroutine.
 func TestServerIsStoppedFromAGoroutine(t *testing.T) {
 	for name, stop := range map[string]func(h *held, s *sched.Sched) error{
 		"Close": func(h *held, _ *sched.Sched) error { return h.Close() },
@@ -124,8 +124,8 @@ func TestCloseEndsARequestInProgress(t *testing.T) {
 	})
 }
 
-// Requests go on without a pause while Shutdown comes, on four workers. Whoever
-// gets a connection and an answer's first byte gets all of it.
+// Requests go on without a pause while Shutdown begins, on four workers. A client that gets
+// the first byte of a response gets all of it.
 func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
 	for range 20 {
 		runOn(t, 4, func(g *sched.Task) {
@@ -156,7 +156,7 @@ func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
 	}
 }
 
-// Here the header of the answer can still say that the connection will be closed.
+// Here the header of the response can still say that the connection will be closed.
 func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
 	handler := func(h *waiter) http.Handler { return h }
 	answersBeforeAnUnreadRequest(t, handler, "Connection: close", func(g *sched.Task, s *greenhttp.Server, h *waiter) {
@@ -165,7 +165,7 @@ func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
 	})
 }
 
-// Here the header has left before Shutdown, and did not say so.
+// Here the header was sent before Shutdown, and did not say so.
 func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
 	handler := func(h *waiter) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -185,8 +185,9 @@ func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
 }
 
 // answersBeforeAnUnreadRequest sends a second request while the handler waits in the first,
-// and shuts the server down. The second request lies unread when the connection is closed:
-// closing at once would reset it, and the client's kernel would drop the first answer.
+// and shuts the server down. The second request is unread when the connection is closed:
+// closing at once would reset the connection, and the client's kernel would drop the first
+// response.
 func answersBeforeAnUnreadRequest(t *testing.T, handler func(*waiter) http.Handler, want string, shutDown func(*sched.Task, *greenhttp.Server, *waiter)) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		h := newWaiter()
@@ -207,7 +208,7 @@ func answersBeforeAnUnreadRequest(t *testing.T, handler func(*waiter) http.Handl
 	})
 }
 
-// Old clients send an empty line behind a POST. It is no request.
+// Old clients send an empty line after a POST. It is not a request.
 func TestShutdownClosesAConnectionOnWhichOnlyAnEmptyLineCame(t *testing.T) {
 	inEachManner(t, func(t *testing.T, manner string) {
 		for _, line := range []string{"\r\n", "\n", "\r", "\r\n\r\n"} {

@@ -29,7 +29,7 @@ func TestTenRequestsOverlapOnOneWorker(t *testing.T) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			task := greenhttp.TaskFrom(r.Context())
 			all.Done(task)
-			all.Wait(task) // only once all ten are here does one go on
+			all.Wait(task) // no handler goes on before all ten are here
 			hello(w, r)
 		})})
 		var clients sched.WaitGroup
@@ -75,7 +75,8 @@ func TestNetHTTPsClientIsServed(t *testing.T) {
 					assert.Equal(t, name == "TLS", r.TLS != nil)
 					w.Write(b)
 				}))
-				// net/http has goroutines that wait on Go channels: not on our worker.
+				// net/http has goroutines that wait on Go channels: they must not block our
+				// worker.
 				g.Block(func() {
 					big := strings.Repeat("x", 300_000)
 					for _, body := range []io.Reader{strings.NewReader(big), io.MultiReader(strings.NewReader(big))} {
@@ -130,7 +131,7 @@ func TestConnectionOverTLSIsKeptAndEndsWithCloseNotify(t *testing.T) {
 		}
 		assert.NoError(t, s.Shutdown(g, context.Background()))
 		_, err := c.Read(make([]byte, 1))
-		assert.Equal(t, io.EOF, err) // a connection cut off would be io.ErrUnexpectedEOF
+		assert.Equal(t, io.EOF, err) // a connection that was cut off would return io.ErrUnexpectedEOF
 	})
 }
 
@@ -245,7 +246,7 @@ func TestResponseWriterSaysWhatIsNotAllowed(t *testing.T) {
 	})
 }
 
-// A body may be read while the response is being written, unlike in net/http.
+// Unlike in net/http, a body may be read while the response is being written.
 func TestEchoStreamsBothWays(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -285,7 +286,7 @@ func TestAnUnreadBodyOfModestSizeDoesNotCostTheConnection(t *testing.T) {
 	})
 }
 
-// The answer arrives although the client still sends: nothing resets it.
+// The response arrives although the client is still sending: nothing resets the connection.
 func TestAnUnreadBodyThatIsLargeClosesTheConnectionGently(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello)})
@@ -316,7 +317,7 @@ func TestAClientThatAsksFirstIsToldToSend(t *testing.T) {
 		_, body := c.answer("POST")
 		assert.Equal(t, "abc", body)
 
-		c.send("POST /no" + ask) // nobody wants the body: it will not come, and nothing can follow
+		c.send("POST /no" + ask) // nobody wants the body: it will not come, and no request can follow
 		resp, _ = c.answer("POST")
 		assert.Equal(t, http.StatusOK, resp.StatusCode)
 		assert.True(t, resp.Close)

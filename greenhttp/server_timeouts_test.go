@@ -15,7 +15,7 @@ import (
 	"greenpoll/sched"
 )
 
-// On a virtual clock: what is sent at once is there in time on any machine.
+// The clock is virtual: what is sent at once arrives in time on any machine.
 func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
 	const d = 30 * time.Millisecond
 	for _, tc := range []struct {

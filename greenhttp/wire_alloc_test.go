@@ -19,11 +19,11 @@ import (
 	"greenpoll/sock"
 )
 
-// The first requests fill pools and buffers.
+// requestsCounted is how many requests are averaged. The first ones fill pools and buffers.
 const requestsCounted = 500
 
-// A typical handler sets a field and looks at its context's values, as greenhttp's do
-// for their task.
+// typical is a handler that sets a field and looks up a value of its context, as handlers
+// of greenhttp do to find their task.
 func typical(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	greenhttp.TaskFrom(r.Context())
@@ -52,7 +52,7 @@ func TestServerAllocatesLessThanNetHTTP(t *testing.T) {
 	}
 }
 
-// exchange makes a request by hand.
+// exchange returns a function that makes a request by hand.
 func exchange(t *testing.T, c net.Conn) func() {
 	ask, answer := []byte(request), make([]byte, 4096)
 	return func() {
@@ -98,7 +98,7 @@ func TestClientAllocatesLessThanNetHTTP(t *testing.T) {
 	})
 }
 
-// answerByHand answers whatever it reads in one piece.
+// answerByHand responds to whatever it gets by one read.
 func answerByHand(l net.Listener) {
 	for {
 		c, err := l.Accept()

@@ -17,7 +17,7 @@ import (
 	"greenpoll/sched"
 )
 
-// ask makes a request and tells its response's Date, and whether its connection had
+// ask makes a request, and returns its response's Date and whether its connection had
 // served another.
 func ask(t *testing.T, c *http.Client) (date time.Time, reused bool) {
 	t.Helper()
@@ -46,7 +46,7 @@ func TestTheDateOfAResponseFollowsOneThatIsSet(t *testing.T) {
 	})
 }
 
-// While a laptop sleeps no monotonic clock goes on, but its servers do not wait for it.
+// While a laptop sleeps, no monotonic clock goes on, but servers do not wait for it.
 // (net/http's Transport goes by the calendar, too: no test can set its calendar.)
 func TestAConnectionIsAsOldAsTheCalendarSays(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello)}
@@ -60,7 +60,7 @@ func TestAConnectionIsAsOldAsTheCalendarSays(t *testing.T) {
 	})
 }
 
-// Timeouts are spans of time: it is no client's fault if somebody sets the date meanwhile.
+// Timeouts are durations: a date that is set meanwhile must not change them.
 func TestTimeoutsDoNotHeedADateThatIsSet(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Minute}
 	simulate(t, sim.Config{Latency: -1}, s, func(g *sched.Task, k *sim.Kernel) {

@@ -1,8 +1,7 @@
 package greenhttp_test
 
 // This file answers: what does a timeout, a limit or a length mean that is zero, negative
-// or huge? What it means to net/http: each is given to both, and what comes of it is
-// compared.
+// or huge? What it means to net/http: both get each value, and the results are compared.
 
 import (
 	"bufio"
@@ -29,16 +28,16 @@ import (
 	"greenpoll/sock"
 )
 
-// limits are those of a server.
+// limits are the limits of a server.
 type limits struct {
 	ReadHeader, Read, Write, Idle time.Duration
 	MaxHeader                     int
 }
 
-// A conversation says what it has to say to the server at addr, and tells what came.
+// A conversation talks to the server at addr, and returns what came back.
 type conversation func(t *testing.T, addr string) string
 
-// inTwo sends a request in two parts, and the same again after the answer.
+// inTwo sends a request in two parts, and the same again after the response.
 func inTwo(t *testing.T, addr string) (told string) {
 	c, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
@@ -46,14 +45,14 @@ func inTwo(t *testing.T, addr string) (told string) {
 	r := bufio.NewReader(c)
 	for range 2 {
 		io.WriteString(c, request[:10])
-		time.Sleep(time.Millisecond) // in which a timeout of nothing would fire
+		time.Sleep(time.Millisecond) // long enough for a timeout of nothing to fire
 		io.WriteString(c, request[10:])
 		told += answerOn(r) + " "
 	}
 	return told
 }
 
-// withHeader sends a request with a header of so many bytes.
+// withHeader sends a request whose header has size bytes.
 func withHeader(size int) conversation {
 	return func(t *testing.T, addr string) string {
 		c, err := net.Dial("tcp", addr)
@@ -132,7 +131,7 @@ func TestAServersExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 	}
 }
 
-// net/http adds its own slack to the limit, comes out below 0, and refuses everything.
+// net/http adds slack to the limit, overflows to a negative number, and refuses everything.
 func TestAHugeLimitForHeadersIsNone(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello), MaxHeaderBytes: math.MaxInt})
@@ -144,8 +143,8 @@ func TestAHugeLimitForHeadersIsNone(t *testing.T) {
 	})
 }
 
-// A length that is none is as if nothing had been said. (Package net/http lets "+5" through,
-// which its own client does not understand.)
+// An invalid length is ignored. (Package net/http accepts "+5", which its own client does
+// not understand.)
 func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -203,7 +202,7 @@ var (
 	hostPorts = regexp.MustCompile(`127\.0\.0\.1:[0-9]+(->127\.0\.0\.1:[0-9]+)?`)
 )
 
-// patience are the limits of a client.
+// clientLimits are the limits of a client.
 type patience struct {
 	MaxIdle, MaxIdlePerHost, MaxPerHost         int
 	IdleConn, Handshake, ResponseHeader, Expect time.Duration
