@@ -13,7 +13,7 @@ import (
 // aLongTimeAgo is a deadline that has passed on any clock.
 //
 // Go: net/http/http.go aLongTimeAgo
-var past = time.Unix(1, 0)
+var aLongTimeAgo = time.Unix(1, 0)
 
 // watch makes the end of the context end reads and writes on the call's connection, from
 // now until unwatch is called. If unwatch returns false, the deadline has been set or is
@@ -24,7 +24,7 @@ func (k *call) watch() {
 		return
 	}
 	raw := k.c.raw
-	k.unwatch = context.AfterFunc(k.ctx, func() { raw.SetDeadline(past) })
+	k.unwatch = context.AfterFunc(k.ctx, func() { raw.SetDeadline(aLongTimeAgo) })
 }
 
 // failure returns the error to report for err. If the context has ended, that is the
@@ -36,7 +36,7 @@ func (k *call) failure(err error) error {
 		return err
 	}
 	if k.ctx.Err() == context.DeadlineExceeded {
-		k.letClientNotice()
+		k.awaitClientTimeout()
 	}
 	return context.Cause(k.ctx)
 }
@@ -51,14 +51,14 @@ const clientGrace = 50 * time.Millisecond
 // says "(Client.Timeout exceeded ...)" and then closes Cancel.
 //
 // Go: net/http/client.go setRequestCancel
-func (k *call) letClientNotice() {
-	noticed := cancelOf(k.req)
-	if noticed == nil {
+func (k *call) awaitClientTimeout() {
+	timedOut := cancelOf(k.req)
+	if timedOut == nil {
 		return
 	}
 	k.t.Block(func() {
 		select {
-		case <-noticed:
+		case <-timedOut:
 		case <-time.After(clientGrace):
 		}
 	})

@@ -95,7 +95,7 @@ func TestContextEndsEveryStage(t *testing.T) {
 // heldBody reports that it is being read, and returns nothing until it is released.
 type heldBody struct {
 	reading, letGo chan struct{}
-	over           atomic.Bool // the Read has returned
+	readDone       atomic.Bool // the Read has returned
 }
 
 func newHeldBody() *heldBody {
@@ -105,7 +105,7 @@ func newHeldBody() *heldBody {
 func (b *heldBody) Read([]byte) (int, error) {
 	close(b.reading)
 	<-b.letGo
-	b.over.Store(true)
+	b.readDone.Store(true)
 	return 0, io.EOF
 }
 
@@ -113,7 +113,7 @@ func (b *heldBody) Close() error { return nil }
 
 // The caller may use its body again once RoundTrip has returned. A RoundTrip that did not
 // wait for the Read would return within soon.
-func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
+func TestACancelledRequestWaitsForAReadOfItsBody(t *testing.T) {
 	ask := func(rt http.RoundTripper, url string, wrap func(io.ReadCloser) io.ReadCloser) (err error, over bool) {
 		ctx, cancel := context.WithCancel(context.Background())
 		b := newHeldBody()
@@ -124,7 +124,7 @@ func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
 		}()
 		req, _ := http.NewRequestWithContext(ctx, "POST", url, wrap(b))
 		_, err = rt.RoundTrip(req)
-		return err, b.over.Load()
+		return err, b.readDone.Load()
 	}
 	asIs := func(b io.ReadCloser) io.ReadCloser { return b }
 	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
@@ -142,7 +142,7 @@ func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
 }
 
 // A deadline that a stage sets for itself must not remove that of the context.
-func TestTimeoutOfAStageLeavesThatOfTheContext(t *testing.T) {
+func TestTheTimeoutOfAStageDoesNotReplaceThatOfTheContext(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) { p.stall() })
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{TLSHandshakeTimeout: time.Hour, ResponseHeaderTimeout: time.Hour}
@@ -156,7 +156,7 @@ func TestTimeoutOfAStageLeavesThatOfTheContext(t *testing.T) {
 	})
 }
 
-func TestClientTimeoutIsHTTPClients(t *testing.T) {
+func TestClientTimeoutWorksAsInNetHTTP(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n" + zipped("hello")[:12])

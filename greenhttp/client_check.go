@@ -60,23 +60,25 @@ func checkHeader(what string, h http.Header) error {
 // interchangeable.
 //
 // Go: net/http/transport.go connectMethodKey
-type target struct {
+type connectMethodKey struct {
 	scheme string // http or https
 	addr   string // host:port; "" means any host, through a proxy
 	proxy  string // the proxy's URL, "" for none
 }
 
-func targetOf(u *url.URL) target { return target{scheme: u.Scheme, addr: addressOf(u)} }
+func newConnectMethodKey(u *url.URL) connectMethodKey {
+	return connectMethodKey{scheme: u.Scheme, addr: canonicalAddr(u)}
+}
 
 // canonicalAddr returns u's host:port in ASCII.
 //
 // Go: net/http/transport.go canonicalAddr
-func addressOf(u *url.URL) string {
+func canonicalAddr(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"": "80", "http": "80", "https": "443"}[u.Scheme]
 	}
-	return net.JoinHostPort(asciiHost(u.Hostname()), port)
+	return net.JoinHostPort(idnaASCII(u.Hostname()), port)
 }
 
 // idnaASCII returns the ASCII form (xn--...) of an international host name, the form that
@@ -84,7 +86,7 @@ func addressOf(u *url.URL) string {
 // net/http write a request and reads back its Host. An invalid name is returned unchanged.
 //
 // Go: net/http/request.go idnaASCII
-func asciiHost(host string) string {
+func idnaASCII(host string) string {
 	if !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return host
 	}

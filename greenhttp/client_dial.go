@@ -25,32 +25,32 @@ import (
 type persistConn struct {
 	// raw is the socket. It is a Handover, because one task after another uses the layers
 	// above it: the TLS state and the bufio pair keep a reference to it.
-	raw    *sock.Handover
-	stream net.Conn             // raw, or TLS over it
-	below  *below               // between raw and TLS; nil without TLS
-	tls    *tls.ConnectionState // nil for http
-	wire   wireConn             // over stream
-	r      *bufio.Reader
-	w      *bufio.Writer
+	raw        *sock.Handover
+	stream     net.Conn             // raw, or TLS over it
+	underlying *underlyingConn      // between raw and TLS; nil without TLS
+	tls        *tls.ConnectionState // nil for http
+	wire       wireConn             // over stream
+	r          *bufio.Reader
+	w          *bufio.Writer
 
-	pool   *pool
-	to     target
-	reused bool        // it has served an earlier call
-	since  time.Time   // when it became idle
-	gone   atomic.Bool // the pool no longer counts it
+	pool      *pool
+	cacheKey  connectMethodKey
+	reused    bool        // it has served an earlier call
+	idleAt    time.Time   // when it became idle
+	uncounted atomic.Bool // the pool no longer counts it
 }
 
 // close closes the connection. Any goroutine may call it, since it writes nothing: TLS's
 // close_notify would be a write, which may park the caller.
 func (c *persistConn) close() {
 	c.raw.Close()
-	c.disown()
+	c.uncount()
 }
 
 // uncount removes the connection from the pool's count, once.
-func (c *persistConn) disown() {
-	if !c.gone.Swap(true) {
-		c.pool.decConnsPerHost(c.to)
+func (c *persistConn) uncount() {
+	if !c.uncounted.Swap(true) {
+		c.pool.decConnsPerHost(c.cacheKey)
 	}
 }
 
@@ -79,10 +79,10 @@ func (k *call) dial() error {
 		err = errors.New("net/http: Transport.DialContext hook returned (nil, nil)")
 	}
 	if err != nil {
-		k.tr.pool(k.t).decConnsPerHost(k.to)
+		k.tr.pool(k.t).decConnsPerHost(k.key)
 		return k.proxyError(err)
 	}
-	c := &persistConn{raw: raw.Handover(), pool: k.tr.pool(k.t), to: k.to}
+	c := &persistConn{raw: raw.Handover(), pool: k.tr.pool(k.t), cacheKey: k.key}
 	c.raw.Set(k.t)
 	c.stream = c.raw
 	k.c = c
@@ -103,7 +103,7 @@ func (k *call) reach() error {
 			return k.proxyError(err)
 		}
 	}
-	if k.to.scheme != "https" {
+	if k.key.scheme != "https" {
 		k.c.tls = nil // that was TLS with the proxy
 		return nil
 	}
@@ -112,7 +112,7 @@ func (k *call) reach() error {
 			return err
 		}
 	}
-	host, _, _ := net.SplitHostPort(k.to.addr)
+	host, _, _ := net.SplitHostPort(k.key.addr)
 	return k.addTLS(host)
 }
 
@@ -131,12 +131,12 @@ func (k *call) addTLS(name string) error {
 		config.ServerName = name
 	}
 	config.NextProtos = []string{"http/1.1"}
-	if k.c.below == nil { // otherwise it already carries TLS with the proxy
-		k.c.below = &below{Handover: k.c.raw}
-		k.c.stream = k.c.below
+	if k.c.underlying == nil { // otherwise it already carries TLS with the proxy
+		k.c.underlying = &underlyingConn{Handover: k.c.raw}
+		k.c.stream = k.c.underlying
 	}
 	t := tls.Client(k.c.stream, config)
-	k.tellHandshakeStart()
+	k.traceTLSHandshakeStart()
 	k.setTimeout(k.tr.TLSHandshakeTimeout)
 	err := t.HandshakeContext(context.WithoutCancel(k.ctx))
 	k.clearTimeout(k.tr.TLSHandshakeTimeout)
@@ -144,11 +144,11 @@ func (k *call) addTLS(name string) error {
 		err = handshakeTimeout{}
 	}
 	if err != nil {
-		k.tellHandshakeDone(tls.ConnectionState{}, err)
+		k.traceTLSHandshakeDone(tls.ConnectionState{}, err)
 		return err
 	}
 	state := t.ConnectionState()
-	k.tellHandshakeDone(state, nil)
+	k.traceTLSHandshakeDone(state, nil)
 	k.c.stream, k.c.tls = t, &state
 	return nil
 }

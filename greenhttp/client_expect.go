@@ -18,26 +18,26 @@ import (
 type expectation struct {
 	s       *sched.Sched
 	timeout time.Duration
-	waiting func() // called when the wait begins; may be nil
+	onWait  func() // called when the wait begins; may be nil
 
-	answered *sched.Chan[struct{}] // closed by the task, after it has set rejected
-	unwanted atomic.Bool
-	told     bool // done is closed; only the task uses it
+	done     *sched.Chan[struct{}] // closed by the task, after it has set rejected
+	rejected atomic.Bool
+	resolved bool // done is closed; only the task uses it
 
 	decided, refused bool // only the sender uses them
 }
 
 // errBodyRejected ends the sending of a body that the server does not want.
-var errUnwanted = errors.New("http: the server has answered without 100 Continue")
+var errBodyRejected = errors.New("http: the server has answered without 100 Continue")
 
-func (k *call) waitsForContinue() bool {
+func (k *call) expectsContinue() bool {
 	return hasToken(k.req.Header["Expect"], "100-continue") && !isTaskBody(k.req.Body)
 }
 
 func (k *call) newExpectation() *expectation {
-	x := &expectation{s: k.t.Sched(), timeout: max(k.tr.ExpectContinueTimeout, 0), answered: sched.NewChan[struct{}](0)}
+	x := &expectation{s: k.t.Sched(), timeout: max(k.tr.ExpectContinueTimeout, 0), done: sched.NewChan[struct{}](0)}
 	if k.trace != nil {
-		x.waiting = k.trace.Wait100Continue
+		x.onWait = k.trace.Wait100Continue
 	}
 	return x
 }
@@ -45,25 +45,25 @@ func (k *call) newExpectation() *expectation {
 // waitForContinue reports whether the body is to be sent. The first call, on the sender's
 // goroutine, waits until the task has resolved the expectation or the timeout has passed;
 // that decides.
-func (x *expectation) wanted() bool {
+func (x *expectation) waitForContinue() bool {
 	if x == nil || x.decided {
 		return x == nil || !x.refused
 	}
-	if x.waiting != nil {
-		x.waiting()
+	if x.onWait != nil {
+		x.onWait()
 	}
 	g := x.s.Guest()
 	defer g.Leave()
-	sched.Select(g, x.timeout, x.answered.OnRecv(nil, nil))
-	x.decided, x.refused = true, x.unwanted.Load()
+	sched.Select(g, x.timeout, x.done.OnRecv(nil, nil))
+	x.decided, x.refused = true, x.rejected.Load()
 	return !x.refused
 }
 
 // resolve ends the wait. The task calls it, even while it is being unwound.
-func (x *expectation) tell(t *sched.Task, wanted bool) {
-	if x != nil && !x.told {
-		x.told = true
-		x.unwanted.Store(!wanted)
-		x.answered.Close(t)
+func (x *expectation) resolve(t *sched.Task, wanted bool) {
+	if x != nil && !x.resolved {
+		x.resolved = true
+		x.rejected.Store(!wanted)
+		x.done.Close(t)
 	}
 }

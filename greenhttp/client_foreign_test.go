@@ -45,15 +45,15 @@ func child(t *testing.T, heard func(line string) bool, dir, name string, args ..
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, w, w
 	require.NoError(t, cmd.Start())
 	w.Close()
-	enough, said := make(chan bool), ""
+	enough, output := make(chan bool), ""
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(enough)
-		told := false
+		found := false
 		for lines := bufio.NewScanner(r); lines.Scan(); {
-			said += lines.Text() + "\n"
-			if !told && heard(lines.Text()) {
-				told = true
+			output += lines.Text() + "\n"
+			if !found && heard(lines.Text()) {
+				found = true
 				enough <- true
 			}
 		}
@@ -64,7 +64,7 @@ func child(t *testing.T, heard func(line string) bool, dir, name string, args ..
 		reading.Wait()
 		r.Close()
 		if t.Failed() {
-			t.Logf("%s said:\n%s", name, said)
+			t.Logf("%s said:\n%s", name, output)
 		}
 	})
 	require.True(t, <-enough, "%s has ended", name)
@@ -183,7 +183,7 @@ func startPython(t *testing.T, version string) foreign {
 
 var foreignText = strings.Repeat("some text that can be made shorter\n", 100)
 
-func TestServersOfOtherMakesAreUnderstood(t *testing.T) {
+func TestTheClientWorksWithNginxAndPython(t *testing.T) {
 	for name, start := range map[string]func(*testing.T, string) foreign{"nginx": startNginx, "Python": startPython} {
 		for _, version := range []string{"TLSv1.2", "TLSv1.3"} {
 			t.Run(name+" "+version, func(t *testing.T) {

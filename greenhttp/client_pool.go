@@ -20,22 +20,22 @@ import (
 // Go: net/http/transport.go Transport.idleConn. There a goroutine for each idle connection
 // waits for it to be closed, and a timer for its timeout.
 type pool struct {
-	perHost, total, limit int // limits: idle for a host, idle in all, open for a host
-	timeout               time.Duration
+	maxIdlePerHost, maxIdle, maxPerHost int // limits: idle for a host, idle in all, open for a host
+	timeout                             time.Duration
 
-	mu    sync.Mutex                // held for a few instructions, in a sweep for a system call per connection; never over a Park
-	idle  map[target][]*persistConn // the most recently used one is last
-	kept  int                       // over all keys
-	swept time.Time                 // when the whole pool was last swept
-	crowd int                       // how many idle connections trigger the next sweep
+	mu        sync.Mutex                          // held for a few instructions, in a sweep for a system call per connection; never over a Park
+	idleConn  map[connectMethodKey][]*persistConn // the most recently used one is last
+	numIdle   int                                 // over all keys
+	lastSweep time.Time                           // when the whole pool was last swept
+	sweepSize int                                 // how many idle connections trigger the next sweep
 
 	// Used only if there is a limit, see client_queue.go:
-	open  map[target]int // idle, in use, or being dialed
-	queue map[target][]*wantConn
+	connsPerHost     map[connectMethodKey]int // idle, in use, or being dialed
+	connsPerHostWait map[connectMethodKey][]*wantConn
 }
 
 // minSweepSize is how many idle connections trigger the first sweep.
-const minCrowd = 16
+const minSweepSize = 16
 
 // errTooManyIdleHost is why a connection is not kept. The hook PutIdleConn gets it.
 var errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connections for host")
@@ -44,9 +44,9 @@ var errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connection
 func (tr *Transport) pool(t *sched.Task) *pool {
 	return t.Sched().Local(tr, func() any {
 		return &pool{
-			perHost: tr.maxIdlePerHost(), total: tr.MaxIdleConns, limit: tr.MaxConnsPerHost,
-			timeout: tr.IdleConnTimeout, swept: t.Sched().Time(), crowd: minCrowd,
-			idle: make(map[target][]*persistConn), open: make(map[target]int), queue: make(map[target][]*wantConn),
+			maxIdlePerHost: tr.maxIdlePerHost(), maxIdle: tr.MaxIdleConns, maxPerHost: tr.MaxConnsPerHost,
+			timeout: tr.IdleConnTimeout, lastSweep: t.Sched().Time(), sweepSize: minSweepSize,
+			idleConn: make(map[connectMethodKey][]*persistConn), connsPerHost: make(map[connectMethodKey]int), connsPerHostWait: make(map[connectMethodKey][]*wantConn),
 		}
 	}).(*pool)
 }
@@ -54,13 +54,13 @@ func (tr *Transport) pool(t *sched.Task) *pool {
 // getConn returns an idle connection for the call, or nil: then the call may open one, and
 // owes the pool either that connection's close or a call of decConnsPerHost. If the host
 // has as many connections as it may have, getConn parks until one is free or closed.
-func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
+func (p *pool) getConn(k *call, fresh bool) (*persistConn, error) {
 	for {
 		p.mu.Lock()
-		full := p.limit > 0 && p.open[k.to] >= p.limit
+		full := p.maxPerHost > 0 && p.connsPerHost[k.key] >= p.maxPerHost
 		var c *persistConn
 		if !fresh || full {
-			c = p.newest(k.to)
+			c = p.takeNewest(k.key)
 		}
 		switch {
 		case c != nil:
@@ -73,14 +73,14 @@ func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
 				return nil, err
 			}
 		default:
-			if p.limit > 0 {
-				p.open[k.to]++
+			if p.maxPerHost > 0 {
+				p.connsPerHost[k.key]++
 			}
 			p.mu.Unlock()
 			return nil, nil
 		}
 		c.raw.Set(k.t)
-		if !p.tooOld(c, k.t.Sched().Time()) && !c.spoiled() {
+		if !p.tooOld(c, k.t.Sched().Time()) && !c.isBroken() {
 			c.reused = true
 			return c, nil
 		}
@@ -90,16 +90,16 @@ func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
 
 // takeNewest removes and returns the connection that was used last, the most likely to be
 // alive. The caller holds p.mu.
-func (p *pool) newest(to target) *persistConn {
-	list := p.idle[to]
+func (p *pool) takeNewest(key connectMethodKey) *persistConn {
+	list := p.idleConn[key]
 	n := len(list)
 	if n == 0 {
 		return nil
 	}
 	c := list[n-1]
 	list[n-1] = nil
-	p.keep(to, list[:n-1])
-	p.kept--
+	p.setIdle(key, list[:n-1])
+	p.numIdle--
 	return c
 }
 
@@ -110,7 +110,7 @@ func (p *pool) newest(to target) *persistConn {
 // Go: net/http/transport.go (*Transport).queueForIdleConn, which uses the calendar, beside
 // a timer that uses the monotonic clock
 func (p *pool) tooOld(c *persistConn, now time.Time) bool {
-	return p.timeout > 0 && max(now.Sub(c.since), now.Sub(c.since.Round(0))) > p.timeout
+	return p.timeout > 0 && max(now.Sub(c.idleAt), now.Sub(c.idleAt.Round(0))) > p.timeout
 }
 
 // isBroken reports whether the server has closed an idle connection, or has sent
@@ -119,11 +119,11 @@ func (p *pool) tooOld(c *persistConn, now time.Time) bool {
 // connection may be TLS's own, so they are read. The caller's task must own the connection.
 //
 // Go: net/http/transport.go (*persistConn).readLoopPeekFailLocked
-func (c *persistConn) spoiled() bool {
+func (c *persistConn) isBroken() bool {
 	if !c.raw.Unread() {
 		return false
 	}
-	return c.below == nil || c.hasMore(arrived)
+	return c.underlying == nil || c.hasPending(readAvailable)
 }
 
 // put gives c to the first call that waits for one, or keeps it for later, or closes it if
@@ -131,20 +131,20 @@ func (c *persistConn) spoiled() bool {
 // used again.
 func (p *pool) put(c *persistConn, now time.Time) (err error) {
 	c.raw.Set(nil)
-	c.since = now
+	c.idleAt = now
 	var old []*persistConn
 	p.mu.Lock()
-	switch w := p.firstWaiter(c.to); {
+	switch w := p.popWaiter(c.cacheKey); {
 	case w != nil:
 		w.c = c
 		defer w.wake()
-	case len(p.idle[c.to]) >= p.perHost:
+	case len(p.idleConn[c.cacheKey]) >= p.maxIdlePerHost:
 		err, old = errTooManyIdleHost, []*persistConn{c}
 	default:
-		p.idle[c.to] = append(p.idle[c.to], c)
-		p.kept++
-		if p.total != 0 && p.kept > p.total {
-			old = append(old, p.oldest())
+		p.idleConn[c.cacheKey] = append(p.idleConn[c.cacheKey], c)
+		p.numIdle++
+		if p.maxIdle != 0 && p.numIdle > p.maxIdle {
+			old = append(old, p.removeOldest())
 		}
 	}
 	old = append(old, p.sweep(now)...)
@@ -155,23 +155,23 @@ func (p *pool) put(c *persistConn, now time.Time) (err error) {
 
 // removeOldest removes and returns the connection that has been idle longest. The caller
 // holds p.mu.
-func (p *pool) oldest() (c *persistConn) {
-	for _, list := range p.idle {
-		if c == nil || list[0].since.Before(c.since) {
+func (p *pool) removeOldest() (c *persistConn) {
+	for _, list := range p.idleConn {
+		if c == nil || list[0].idleAt.Before(c.idleAt) {
 			c = list[0]
 		}
 	}
-	p.keep(c.to, slices.Delete(p.idle[c.to], 0, 1))
-	p.kept--
+	p.setIdle(c.cacheKey, slices.Delete(p.idleConn[c.cacheKey], 0, 1))
+	p.numIdle--
 	return c
 }
 
 // setIdle makes list the idle connections of key. The caller holds p.mu.
-func (p *pool) keep(to target, list []*persistConn) {
+func (p *pool) setIdle(key connectMethodKey, list []*persistConn) {
 	if len(list) == 0 {
-		delete(p.idle, to)
+		delete(p.idleConn, key)
 	} else {
-		p.idle[to] = list
+		p.idleConn[key] = list
 	}
 }
 
@@ -180,12 +180,12 @@ func (p *pool) keep(to target, list []*persistConn) {
 // doubled. The caller holds p.mu. There is no timer: a pending one would hide a deadlock
 // from the scheduler.
 func (p *pool) sweep(now time.Time) (old []*persistConn) {
-	late := p.timeout > 0 && now.Sub(p.swept) >= p.timeout/2
-	if !late && p.kept < p.crowd {
+	late := p.timeout > 0 && now.Sub(p.lastSweep) >= p.timeout/2
+	if !late && p.numIdle < p.sweepSize {
 		return nil
 	}
-	for to, list := range p.idle {
-		p.keep(to, slices.DeleteFunc(list, func(c *persistConn) bool {
+	for key, list := range p.idleConn {
+		p.setIdle(key, slices.DeleteFunc(list, func(c *persistConn) bool {
 			gone := p.tooOld(c, now) || c.raw.HungUp()
 			if gone {
 				old = append(old, c)
@@ -193,17 +193,17 @@ func (p *pool) sweep(now time.Time) (old []*persistConn) {
 			return gone
 		}))
 	}
-	p.swept = now
-	p.kept -= len(old)
-	p.crowd = max(minCrowd, 2*p.kept)
+	p.lastSweep = now
+	p.numIdle -= len(old)
+	p.sweepSize = max(minSweepSize, 2*p.numIdle)
 	return old
 }
 
 // closeIdle empties the pool.
 func (p *pool) closeIdle() {
 	p.mu.Lock()
-	idle := p.idle
-	p.idle, p.kept = make(map[target][]*persistConn), 0
+	idle := p.idleConn
+	p.idleConn, p.numIdle = make(map[connectMethodKey][]*persistConn), 0
 	p.mu.Unlock()
 	for _, list := range idle {
 		closeConns(list)

@@ -29,63 +29,63 @@ import (
 )
 
 // peerEvent is what a server does to a connection between two requests.
-type news struct {
+type peerEvent struct {
 	name   string
 	tls    bool // it needs TLS
-	spoilt bool // the connection is of no use after it
-	bring  func(s *staleServer)
+	broken bool // the connection is of no use after it
+	make   func(s *staleServer)
 }
 
 const evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
 
-var allNews = []news{
+var peerEvents = []peerEvent{
 	{"a second answer", false, true, func(s *staleServer) { io.WriteString(s.stream, evil) }},
 	{"one byte", false, true, func(s *staleServer) { io.WriteString(s.stream, "H") }},
 	{"FIN", false, true, func(s *staleServer) { s.tcp.CloseWrite() }},
 	{"RST", false, true, func(s *staleServer) { s.tcp.SetLinger(0); s.tcp.Close() }},
 	{"a second answer and FIN", false, true, func(s *staleServer) { io.WriteString(s.stream, evil); s.tcp.CloseWrite() }},
-	{"close_notify", true, true, func(s *staleServer) { s.stream.(*lateTLS).CloseWrite() }},
-	{"half a record", true, false, func(s *staleServer) { s.stream.(*lateTLS).begin() }},
-	{"a session ticket", true, false, func(s *staleServer) { s.stream.(*lateTLS).ticket() }},
-	{"a key update", true, false, func(s *staleServer) { s.stream.(*lateTLS).updateKey(false) }},
-	{"a key update that wants another", true, false, func(s *staleServer) { s.stream.(*lateTLS).updateKey(true) }},
+	{"close_notify", true, true, func(s *staleServer) { s.stream.(*postHandshakeConn).CloseWrite() }},
+	{"half a record", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).begin() }},
+	{"a session ticket", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).ticket() }},
+	{"a key update", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).updateKey(false) }},
+	{"a key update that wants another", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).updateKey(true) }},
 	{"a session ticket and a second answer", true, true, func(s *staleServer) {
-		s.stream.(*lateTLS).ticket()
+		s.stream.(*postHandshakeConn).ticket()
 		io.WriteString(s.stream, evil)
 	}},
 	{"a session ticket and FIN", true, true, func(s *staleServer) {
-		s.stream.(*lateTLS).ticket()
+		s.stream.(*postHandshakeConn).ticket()
 		s.tcp.CloseWrite()
 	}},
 }
 
 // routes are the ways from a client to a server: the scheme of the server, and that of the
 // proxy if there is one.
-var ways = []struct{ server, proxy string }{{"http", ""}, {"https", ""}, {"http", "http"}, {"https", "http"}, {"http", "https"}, {"https", "https"}}
+var routes = []struct{ server, proxy string }{{"http", ""}, {"https", ""}, {"http", "http"}, {"https", "http"}, {"http", "https"}, {"https", "https"}}
 
 // staleServer makes an event happen on a client's first connection, and goes on serving.
 type staleServer struct {
 	*peer
-	tcp    *net.TCPConn
-	stream io.ReadWriter // tcp, or TLS over it
-	bring  chan func(s *staleServer)
-	over   chan struct{} // the event has reached the kernel
+	tcp      *net.TCPConn
+	stream   io.ReadWriter // tcp, or TLS over it
+	events   chan func(s *staleServer)
+	happened chan struct{} // the event has reached the kernel
 }
 
 func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *staleServer {
-	s := &staleServer{bring: make(chan func(*staleServer)), over: make(chan struct{})}
+	s := &staleServer{events: make(chan func(*staleServer)), happened: make(chan struct{})}
 	var first atomic.Bool
 	s.peer = newPeer(t, func(p *peerConn) {
 		var stream net.Conn = p.TCPConn
 		if proxy == "https" {
-			stream = newLateTLS(stream, config)
+			stream = newPostHandshakeConn(stream, config)
 		}
 		if proxy != "" && server == "https" {
 			http.ReadRequest(bufio.NewReader(stream))
 			io.WriteString(stream, "HTTP/1.1 200 OK\r\n\r\n")
 		}
 		if server == "https" {
-			stream = newLateTLS(stream, config)
+			stream = newPostHandshakeConn(stream, config)
 		}
 		r := bufio.NewReader(stream)
 		answers := func() {
@@ -98,9 +98,9 @@ func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *sta
 		if !first.Swap(true) {
 			s.tcp, s.stream = p.TCPConn, stream
 			select {
-			case bring := <-s.bring:
-				bring(s)
-				s.over <- struct{}{}
+			case event := <-s.events:
+				event(s)
+				s.happened <- struct{}{}
 			case <-p.done:
 			}
 			answers()
@@ -121,7 +121,7 @@ func (s *staleServer) target(server, proxy string) (target string, by func(*http
 }
 
 // twice requests the target, computes until the event has arrived, and requests it again.
-func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string, n news, come func() bool) string {
+func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string, n peerEvent, arrived func() bool) string {
 	ask := func() (string, error) {
 		var body io.Reader
 		if method == "POST" {
@@ -139,9 +139,9 @@ func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string,
 	got, err := ask()
 	require.NoError(t, err)
 	require.Equal(t, "ok", got)
-	s.bring <- n.bring
-	<-s.over
-	for start := time.Now(); !come() && time.Since(start) < time.Second; { // an event that does not arrive shows below
+	s.events <- n.make
+	<-s.happened
+	for start := time.Now(); !arrived() && time.Since(start) < time.Second; { // an event that does not arrive shows below
 	}
 	got, err = ask()
 	if err != nil {
@@ -152,36 +152,36 @@ func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string,
 
 // The client's task computes: no worker polls between the two requests, even if there is
 // another one, which is asleep.
-func TestPooledConnectionIsAskedForNewsThatNobodyHasPolledFor(t *testing.T) {
+func TestAPooledConnectionIsCheckedBeforeItIsReused(t *testing.T) {
 	config, roots := certificate(t)
-	for _, way := range ways {
-		for _, n := range allNews {
-			if n.tls && way.server != "https" && way.proxy != "https" {
+	for _, route := range routes {
+		for _, n := range peerEvents {
+			if n.tls && route.server != "https" && route.proxy != "https" {
 				continue
 			}
 			for _, method := range []string{"GET", "POST"} {
-				t.Run(fmt.Sprintf("%s by %q/%s/%s", way.server, way.proxy, n.name, method), func(t *testing.T) {
-					testNews(t, config, roots, way.server, way.proxy, n, method)
+				t.Run(fmt.Sprintf("%s by %q/%s/%s", route.server, route.proxy, n.name, method), func(t *testing.T) {
+					testPeerEvent(t, config, roots, route.server, route.proxy, n, method)
 				})
 			}
 		}
 	}
 }
 
-func testNews(t *testing.T, config *tls.Config, roots *x509.CertPool, server, proxy string, n news, method string) {
+func testPeerEvent(t *testing.T, config *tls.Config, roots *x509.CertPool, server, proxy string, n peerEvent, method string) {
 	want := "ok, connections: 1"
-	if n.spoilt {
+	if n.broken {
 		want = "ok, connections: 2"
 	}
 	trust := &tls.Config{RootCAs: roots}
 	s := newStaleServer(t, config, server, proxy)
 	target, by := s.target(server, proxy)
-	noticed := &noticing{closed: make(chan struct{})}
-	theirs := &http.Transport{TLSClientConfig: trust, Proxy: by, DialContext: noticed.dial}
+	notifier := &closeNotifier{closed: make(chan struct{})}
+	theirs := &http.Transport{TLSClientConfig: trust, Proxy: by, DialContext: notifier.dial}
 	defer theirs.CloseIdleConnections()
 	assert.Equal(t, want, s.twice(t, &http.Client{Transport: theirs}, method, target, n, func() bool {
-		if n.spoilt {
-			<-noticed.closed // its goroutine has noticed
+		if n.broken {
+			<-notifier.closed // its goroutine has noticed
 		}
 		return true
 	}), "net/http")
@@ -206,26 +206,26 @@ func testNews(t *testing.T, config *tls.Config, roots *x509.CertPool, server, pr
 }
 
 // closeNotifier reports when its first connection is closed.
-type noticing struct {
+type closeNotifier struct {
 	once   sync.Once
 	closed chan struct{}
 	first  atomic.Bool
 }
 
-func (n *noticing) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+func (n *closeNotifier) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	c, err := (&net.Dialer{}).DialContext(ctx, network, addr)
 	if err != nil || n.first.Swap(true) {
 		return c, err
 	}
-	return &noticed{c, n}, nil
+	return &notifyingConn{c, n}, nil
 }
 
-type noticed struct {
+type notifyingConn struct {
 	net.Conn
-	n *noticing
+	n *closeNotifier
 }
 
-func (c *noticed) Close() error {
+func (c *notifyingConn) Close() error {
 	defer c.n.once.Do(func() { close(c.n.closed) })
 	return c.Conn.Close()
 }

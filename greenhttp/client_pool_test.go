@@ -24,7 +24,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
+func TestThePoolKeepsNoMoreConnectionsOfAHostThanAllowed(t *testing.T) {
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		c := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: 1}).For(g)}
@@ -45,7 +45,7 @@ func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
 	})
 }
 
-func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
+func TestAConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 	const timeout = 20 * time.Millisecond
 	gone := make(chan struct{}, 10)
 	s := httptest.NewUnstartedServer(http.HandlerFunc(hello))
@@ -68,7 +68,7 @@ func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 	assert.Equal(t, int64(2), conns.Load())
 }
 
-func TestPoolKeepsNoMoreThanItIsAllowedOfAllHosts(t *testing.T) {
+func TestThePoolKeepsNoMoreConnectionsOfAllHostsThanAllowed(t *testing.T) {
 	a, aConns := countingServer(t, hello)
 	b, bConns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
@@ -101,7 +101,7 @@ func TestNoMoreConnectionsAreOpenedThanAllowed(t *testing.T) {
 }
 
 // A connection that is closed, and not kept, frees its place for the next call that waits.
-func TestCloseGivesTheRightToOpenAConnectionAway(t *testing.T) {
+func TestAClosedConnectionFreesItsPlaceForTheNextRequest(t *testing.T) {
 	const tasks = 10
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
@@ -115,7 +115,7 @@ func TestCloseGivesTheRightToOpenAConnectionAway(t *testing.T) {
 	assert.EqualValues(t, tasks, conns.Load())
 }
 
-func TestFailedDialGivesItsPlaceBack(t *testing.T) {
+func TestAFailedDialFreesItsPlace(t *testing.T) {
 	failure := errors.New("no way")
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{
@@ -145,7 +145,7 @@ func occupied(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string,
 	return tr, s.URL, func() { text(t, resp) }
 }
 
-func TestWaitForAConnectionCanBeCancelled(t *testing.T) {
+func TestTheWaitForAConnectionCanBeCancelled(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		tr, url, free := occupied(t, g)
 		ctx, cancel := context.WithCancel(context.Background())
@@ -181,7 +181,7 @@ func TestRunEndsWhileTasksWaitForAConnection(t *testing.T) {
 
 // A sender holds the scheduler while it works. After that, a deadlock must be noticed
 // again.
-func TestSleepOfAllIsADeadlockAfterALargeBody(t *testing.T) {
+func TestADeadlockIsNoticedAfterALargeBody(t *testing.T) {
 	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		err := runError(t, func(g *sched.Task) {
 			resp, err := (&http.Client{Transport: tr.For(g)}).Post(url, "", &pattern{n: 1 << 20})
@@ -195,7 +195,7 @@ func TestSleepOfAllIsADeadlockAfterALargeBody(t *testing.T) {
 }
 
 // A task that holds the only connection and asks for another waits for itself.
-func TestWaitForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
+func TestWaitingForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say(started)
@@ -216,7 +216,7 @@ func TestWaitForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
 // Unsolicited bytes, see TestAConnectionWithUnsolicitedBytesIsNotReused, may stay behind
 // where a read of exactly the body's length has left them: in the kernel or, with TLS, in
 // the decrypted record.
-func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
+func TestAConnectionWithUnsolicitedBytesAfterALongBodyIsNotReused(t *testing.T) {
 	const size = 10000
 	config, pool := certificate(t)
 	for _, secure := range []bool{false, true} {
@@ -265,7 +265,7 @@ func (c *lateContext) AfterFunc(func()) func() bool { return func() bool { retur
 func (c *lateContext) end()                         { c.mu.Lock(); c.err = context.Canceled; c.mu.Unlock() }
 func (c *lateContext) Err() error                   { c.mu.Lock(); defer c.mu.Unlock(); return c.err }
 
-func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) {
+func TestAContextThatHasJustEndedLeavesNoDeadlineOnAPooledConnection(t *testing.T) {
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		c := &http.Client{Transport: (&greenhttp.Transport{ResponseHeaderTimeout: time.Hour}).For(g)}
@@ -285,7 +285,7 @@ func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) 
 
 // Nobody watches an idle connection, but one whose server is gone must not be kept for
 // ever: a client that sends one request to each of many hosts would run out of descriptors.
-func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
+func TestThePoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")

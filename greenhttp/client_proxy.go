@@ -38,9 +38,9 @@ func (k *call) findProxy() (err error) {
 	default:
 		return fmt.Errorf("greenhttp: a proxy of scheme %q is not supported: name an http or https one", k.proxy.Scheme)
 	}
-	k.to.proxy = k.proxy.String()
-	if k.to.scheme == "http" {
-		k.to.addr = "" // any connection to the proxy will do
+	k.key.proxy = k.proxy.String()
+	if k.key.scheme == "http" {
+		k.key.addr = "" // any connection to the proxy will do
 	}
 	return nil
 }
@@ -48,9 +48,9 @@ func (k *call) findProxy() (err error) {
 // firstHop returns the address to connect to.
 func (k *call) firstHop() string {
 	if k.proxy != nil {
-		return addressOf(k.proxy)
+		return canonicalAddr(k.proxy)
 	}
-	return k.to.addr
+	return k.key.addr
 }
 
 // proxyError makes err say that the proxy could not be reached, if there is one.
@@ -94,7 +94,7 @@ func (k *call) sendConnect() (*http.Response, error) {
 	if auth := proxyAuth(k.proxy); auth != "" {
 		header = withField(header, "Proxy-Authorization", auth)
 	}
-	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: k.to.addr}, Host: k.to.addr, Header: header}
+	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: k.key.addr}, Host: k.key.addr, Header: header}
 	if err := req.Write(k.c.stream); err != nil {
 		return nil, err
 	}

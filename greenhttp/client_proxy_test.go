@@ -113,7 +113,7 @@ func TestHTTPGoesThroughAnHTTPSProxy(t *testing.T) {
 	})
 }
 
-func TestProxyThatIsNotSupportedIsRefused(t *testing.T) {
+func TestAnUnsupportedProxySchemeIsRefused(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "socks5", Host: "127.0.0.1:1"})}
 		closes := 0
@@ -124,7 +124,7 @@ func TestProxyThatIsNotSupportedIsRefused(t *testing.T) {
 	})
 }
 
-func TestErrorOfTheProxyFunctionIsReturned(t *testing.T) {
+func TestAnErrorOfTheProxyFunctionIsReturned(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errOwn }}
 		_, err := (&http.Client{Transport: tr.For(g)}).Get("http://a.example")
@@ -132,14 +132,14 @@ func TestErrorOfTheProxyFunctionIsReturned(t *testing.T) {
 	})
 }
 
-func TestProxyThatCannotBeReachedIsNamedAsSuch(t *testing.T) {
+func TestTheErrorSaysThatTheProxyCannotBeReached(t *testing.T) {
 	refused := httptest.NewServer(nil)
 	refused.Close()
 	u, _ := url.Parse(refused.URL)
 	run(t, func(g *sched.Task) {
 		_, ours := (&greenhttp.Transport{Proxy: http.ProxyURL(u)}).For(g).RoundTrip(httptest.NewRequest("GET", "http://a.example", nil))
 		_, theirs := (&http.Transport{Proxy: http.ProxyURL(u)}).RoundTrip(httptest.NewRequest("GET", "http://a.example", nil))
-		assert.Equal(t, judge(theirs), judge(ours))
+		assert.Equal(t, propertiesOf(theirs), propertiesOf(ours))
 	})
 }
 
@@ -171,7 +171,7 @@ func TestGetUsesTheProxyOfTheEnvironment(t *testing.T) {
 	assert.Equal(t, "proxied http://a.example/x Basic bWU6c2VjcmV0", string(out))
 }
 
-func TestInternationalNamesAreDialledAsDNSKnowsThem(t *testing.T) {
+func TestInternationalHostNamesAreDialledInASCII(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		for host, want := range map[string]string{
 			"bücher.example": "xn--bcher-kva.example:80", "日本語.jp:81": "xn--wgv71a119e.jp:81",

@@ -21,29 +21,29 @@ import (
 type wantConn struct {
 	p       *pool
 	t       *sched.Task
-	to      target
+	key     connectMethodKey
 	queued  bool
-	asleep  bool
+	parked  bool
 	mayDial bool         // it may open a connection
 	c       *persistConn // or use this one
 }
 
 // enqueue adds the call to the queue. The caller holds p.mu.
 func (p *pool) enqueue(k *call) *wantConn {
-	w := &wantConn{p: p, t: k.t, to: k.to, queued: true}
-	p.queue[k.to] = append(p.queue[k.to], w)
+	w := &wantConn{p: p, t: k.t, key: k.key, queued: true}
+	p.connsPerHostWait[k.key] = append(p.connsPerHostWait[k.key], w)
 	return w
 }
 
 // dequeue removes w from the queue, and reports whether it was there. The caller holds
 // p.mu.
-func (w *wantConn) leave() bool {
+func (w *wantConn) dequeue() bool {
 	if !w.queued {
 		return false
 	}
-	list := slices.DeleteFunc(w.p.queue[w.to], func(other *wantConn) bool { return other == w })
-	if w.p.queue[w.to] = list; len(list) == 0 {
-		delete(w.p.queue, w.to)
+	list := slices.DeleteFunc(w.p.connsPerHostWait[w.key], func(other *wantConn) bool { return other == w })
+	if w.p.connsPerHostWait[w.key] = list; len(list) == 0 {
+		delete(w.p.connsPerHostWait, w.key)
 	}
 	w.queued = false
 	return true
@@ -51,12 +51,12 @@ func (w *wantConn) leave() bool {
 
 // popWaiter removes and returns the call that has waited longest, nil if none waits. The
 // caller holds p.mu, gives w what it waits for, and then wakes it.
-func (p *pool) firstWaiter(to target) *wantConn {
-	if len(p.queue[to]) == 0 {
+func (p *pool) popWaiter(key connectMethodKey) *wantConn {
+	if len(p.connsPerHostWait[key]) == 0 {
 		return nil
 	}
-	w := p.queue[to][0]
-	w.leave()
+	w := p.connsPerHostWait[key][0]
+	w.dequeue()
 	return w
 }
 
@@ -68,12 +68,12 @@ func (w *wantConn) wait(ctx context.Context) (*persistConn, error) {
 		s := w.t.Sched()
 		s.Hold()
 		defer s.Release()
-		stop := context.AfterFunc(ctx, w.giveUp)
+		stop := context.AfterFunc(ctx, w.cancel)
 		defer stop()
 	}
 	defer func() {
 		if w.t.Ending() {
-			w.giveBack()
+			w.abandon()
 		}
 	}()
 	w.t.Park(w, sched.MutexLock)
@@ -87,57 +87,57 @@ func (w *wantConn) wait(ctx context.Context) (*persistConn, error) {
 func (w *wantConn) Commit(*sched.Task) bool {
 	w.p.mu.Lock()
 	defer w.p.mu.Unlock()
-	w.asleep = w.queued
-	return w.asleep
+	w.parked = w.queued
+	return w.parked
 }
 
 // wake readies the task if it is already parked. Any goroutine may call it, without p.mu,
 // once w is out of the queue.
 func (w *wantConn) wake() {
 	w.p.mu.Lock()
-	asleep := w.asleep
+	parked := w.parked
 	w.p.mu.Unlock()
-	if asleep {
+	if parked {
 		w.t.Sched().Ready(w.t)
 	}
 }
 
 // cancel ends the wait with nothing, unless it is over. Any goroutine may call it.
-func (w *wantConn) giveUp() {
+func (w *wantConn) cancel() {
 	w.p.mu.Lock()
-	left := w.leave()
+	dequeued := w.dequeue()
 	w.p.mu.Unlock()
-	if left {
+	if dequeued {
 		w.wake()
 	}
 }
 
 // abandon gives back what w has when its task is ended in its Park: its place in the queue,
 // a connection, or the right to open one.
-func (w *wantConn) giveBack() {
+func (w *wantConn) abandon() {
 	w.p.mu.Lock()
-	w.leave()
+	w.dequeue()
 	w.p.mu.Unlock()
 	switch {
 	case w.c != nil:
 		w.c.close()
 	case w.mayDial:
-		w.p.decConnsPerHost(w.to)
+		w.p.decConnsPerHost(w.key)
 	}
 }
 
 // decConnsPerHost records that a connection of key has ended or was never made. The right
 // to open another passes to the first call that waits. Any goroutine may call it.
-func (p *pool) decConnsPerHost(to target) {
-	if p.limit <= 0 {
+func (p *pool) decConnsPerHost(key connectMethodKey) {
+	if p.maxPerHost <= 0 {
 		return
 	}
 	p.mu.Lock()
-	w := p.firstWaiter(to)
+	w := p.popWaiter(key)
 	if w != nil {
 		w.mayDial = true
-	} else if p.open[to]--; p.open[to] == 0 {
-		delete(p.open, to)
+	} else if p.connsPerHost[key]--; p.connsPerHost[key] == 0 {
+		delete(p.connsPerHost, key)
 	}
 	p.mu.Unlock()
 	if w != nil {

@@ -28,19 +28,19 @@ func (k *call) outgoing() *http.Request {
 		k.requestedGzip = true
 		out.Header = withField(out.Header, "Accept-Encoding", "gzip")
 	}
-	if auth := proxyAuth(k.proxy); auth != "" && k.to.scheme == "http" {
+	if auth := proxyAuth(k.proxy); auth != "" && k.key.scheme == "http" {
 		out.Header = withField(out.Header, "Proxy-Authorization", auth)
 	}
 	if !hasBody(&out) {
 		return &out
 	}
-	if k.waitsForContinue() {
+	if k.expectsContinue() {
 		k.expect = k.newExpectation()
 	}
 	// If the method does not suggest a body, Request.Write reads the first byte of a body
 	// of unknown length on a goroutine of its own, and waits for it. Only a sender that
 	// does not expect 100 Continue can afford that wait.
-	if out.ContentLength <= 0 && len(out.TransferEncoding) == 0 && (k.sendsItself() || k.expect != nil) {
+	if out.ContentLength <= 0 && len(out.TransferEncoding) == 0 && (k.sentByTask() || k.expect != nil) {
 		out.TransferEncoding = []string{"chunked"}
 	}
 	out.Body = k.wrapBody(out.Body)
@@ -58,7 +58,7 @@ func withField(h http.Header, name, value string) http.Header {
 // wrapBody returns body as Request.Write will read it. A small one in memory is left as it
 // is, so that Request.Write sends it in one write with the header.
 func (k *call) wrapBody(body io.ReadCloser) io.ReadCloser {
-	if k.sendsItself() && !isTaskBody(body) {
+	if k.sentByTask() && !isTaskBody(body) {
 		return body
 	}
 	return &outgoingBody{ReadCloser: body, expect: k.expect}
@@ -67,7 +67,7 @@ func (k *call) wrapBody(body io.ReadCloser) io.ReadCloser {
 // sentByTask reports whether the task writes the whole request itself before it reads the
 // response; otherwise a sender writes it. The task does so if there is no body, if the body
 // is small and in memory, or if only the task may read it.
-func (k *call) sendsItself() bool {
+func (k *call) sentByTask() bool {
 	switch {
 	case !hasBody(k.req) || isTaskBody(k.req.Body):
 		return true
@@ -107,8 +107,8 @@ type outgoingBody struct {
 }
 
 func (s *outgoingBody) Read(p []byte) (n int, err error) {
-	if !s.expect.wanted() {
-		err = errUnwanted
+	if !s.expect.waitForContinue() {
+		err = errBodyRejected
 	} else {
 		n, err = s.ReadCloser.Read(p)
 	}

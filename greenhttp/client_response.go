@@ -20,19 +20,19 @@ func (k *call) roundTrip() (*http.Response, error) {
 	if k.expect != nil {
 		defer func() {
 			if k.t.Ending() {
-				k.expect.tell(k.t, false) // a goroutine waits for this
+				k.expect.resolve(k.t, false) // a goroutine waits for this
 			}
 		}()
 	}
 	k.send()
-	if k.sent.err != nil && !k.sent.lost {
+	if k.sent.err != nil && !k.sent.connError {
 		return nil, k.sent.err
 	}
 	resp, err := k.readResponse()
 	if err != nil {
 		return nil, k.mapRoundTripError(err)
 	}
-	k.keep = !resp.Close && !k.out.Close && resp.StatusCode > 199 && k.c.pool.perHost > 0
+	k.keep = !resp.Close && !k.out.Close && resp.StatusCode > 199 && k.c.pool.maxIdlePerHost > 0
 	resp.Request, resp.TLS = k.req, k.c.tls
 	return resp, k.attachBody(resp)
 }
@@ -44,7 +44,7 @@ func (k *call) roundTrip() (*http.Response, error) {
 // Go: net/http/transport.go (*persistConn).readResponse
 func (k *call) readResponse() (*http.Response, error) {
 	c, limit := k.c, k.tr.maxHeader()
-	c.wire.left = limit
+	c.wire.remain = limit
 	if _, err := c.r.Peek(1); err != nil {
 		if k.headerTimedOut() { // a slow server may well have the request
 			return nil, headerTimeout{}
@@ -52,31 +52,31 @@ func (k *call) readResponse() (*http.Response, error) {
 		k.nothingRead = true
 		return nil, err // not wrapped, as in net/http: the server may just have closed an idle connection
 	}
-	k.tellFirstByte()
+	k.traceGotFirstResponseByte()
 	for {
 		resp, err := http.ReadResponse(c.r, k.req)
 		switch {
-		case err != nil && c.wire.left <= 0:
+		case err != nil && c.wire.remain <= 0:
 			return nil, connBroken(headerTooLarge(limit))
 		case err != nil && k.headerTimedOut():
 			return nil, headerTimeout{}
 		case err != nil:
 			return nil, connBroken(err)
 		case !isInformational(resp.StatusCode):
-			c.wire.left = math.MaxInt64
+			c.wire.remain = math.MaxInt64
 			k.endHeaderTimeout()
-			k.expect.tell(k.t, !resp.Close && !k.out.Close) // a connection that is kept needs the body, wanted or not
+			k.expect.resolve(k.t, !resp.Close && !k.out.Close) // a connection that is kept needs the body, wanted or not
 			return resp, nil
 		}
 		if resp.StatusCode == http.StatusContinue {
-			k.tellContinue()
-			k.expect.tell(k.t, true)
+			k.traceGot100Continue()
+			k.expect.resolve(k.t, true)
 		}
 		if k.trace != nil && k.trace.Got1xxResponse != nil {
 			if err := k.trace.Got1xxResponse(resp.StatusCode, textproto.MIMEHeader(resp.Header)); err != nil {
 				return nil, connBroken(err)
 			}
-			c.wire.left = limit
+			c.wire.remain = limit
 		}
 	}
 }

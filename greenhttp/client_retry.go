@@ -14,7 +14,7 @@ func (k *call) mayRetry() bool {
 	switch {
 	case !k.c.reused, !k.nothingRead, hasBody(k.req) && k.req.GetBody == nil:
 		return false
-	case k.sent.err != nil && !k.sent.lost: // another body would fail, too
+	case k.sent.err != nil && !k.sent.connError: // another body would fail, too
 		return false
 	case k.sent.n == 0:
 		return true

@@ -14,7 +14,7 @@ import (
 )
 
 // The server may be at work on the request. net/http does not retry either.
-func TestSilenceOfTheServerIsNoReasonToSendAgain(t *testing.T) {
+func TestARequestIsNotRetriedBecauseTheServerIsSilent(t *testing.T) {
 	once := func() *peer {
 		return newPeer(t, func(p *peerConn) {
 			p.readRequest()
@@ -45,7 +45,7 @@ func TestSilenceOfTheServerIsNoReasonToSendAgain(t *testing.T) {
 }
 
 // Another body would fail, too. net/http does not retry either.
-func TestRequestWhoseBodyFailsIsNotSentAgain(t *testing.T) {
+func TestARequestWhoseBodyFailsIsNotRetried(t *testing.T) {
 	try := func(rt http.RoundTripper, url string) (made int, err error) {
 		get(t, &http.Client{Transport: rt}, url)
 		req, _ := http.NewRequest("GET", url, nil)

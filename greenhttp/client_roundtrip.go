@@ -74,7 +74,7 @@ type call struct {
 	out   *http.Request   // what is written
 	ctx   context.Context // req's
 	trace *httptrace.ClientTrace
-	to    target
+	key   connectMethodKey
 	proxy *url.URL // nil: none
 
 	c             *persistConn
@@ -86,15 +86,15 @@ type call struct {
 	nothingRead   bool // the connection failed before any of the response was read
 	keep          bool // both sides allow the connection to be kept
 
-	mu       sync.Mutex // between the task and its sender, for ResponseHeaderTimeout
-	answered bool       // the header has arrived
+	mu        sync.Mutex // between the task and its sender, for ResponseHeaderTimeout
+	gotHeader bool       // the header has arrived
 }
 
 func (rt *roundTripper) newCall(req *http.Request) (*call, error) {
 	if err := checkRequest(req); err != nil {
 		return nil, err
 	}
-	k := &call{tr: rt.tr, t: rt.t, req: req, ctx: req.Context(), to: targetOf(req.URL)}
+	k := &call{tr: rt.tr, t: rt.t, req: req, ctx: req.Context(), key: newConnectMethodKey(req.URL)}
 	k.trace = httptrace.ContextClientTrace(k.ctx)
 	if err := k.findProxy(); err != nil {
 		return nil, err
@@ -106,20 +106,20 @@ func (rt *roundTripper) newCall(req *http.Request) (*call, error) {
 // connect gets a connection: from the pool, unless the caller wants a fresh one, or a new
 // one. From then on the end of the context ends the connection's use.
 func (k *call) connect(fresh bool) error {
-	returns := false
+	returned := false
 	defer func() {
-		if !returns { // the task is being ended, with Run, and nobody else will close the body
+		if !returned { // the task is being ended, with Run, and nobody else will close the body
 			closeBody(k.out)
 		}
 	}()
 	err := k.findConn(fresh)
-	returns = true
+	returned = true
 	return err
 }
 
 func (k *call) findConn(fresh bool) error {
-	k.tellGetConn()
-	c, err := k.tr.pool(k.t).take(k, fresh)
+	k.traceGetConn()
+	c, err := k.tr.pool(k.t).getConn(k, fresh)
 	switch {
 	case err != nil:
 		return err
@@ -131,7 +131,7 @@ func (k *call) findConn(fresh bool) error {
 			return err
 		}
 	}
-	k.tellGotConn()
+	k.traceGotConn()
 	return nil
 }
 
@@ -142,8 +142,8 @@ func (k *call) findConn(fresh bool) error {
 func (k *call) release(whole bool) {
 	untouched := k.unwatch() && k.ctx.Err() == nil // Err, too: it may report the end before unwatch does, and setDeadline goes by it
 	c := k.c
-	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.below == nil || !c.hasMore(shut)) {
-		k.tellPutIdle(c.pool.put(c, k.t.Sched().Time()))
+	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.underlying == nil || !c.hasPending(readNothing)) {
+		k.tracePutIdleConn(c.pool.put(c, k.t.Sched().Time()))
 		return
 	}
 	c.close()

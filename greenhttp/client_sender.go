@@ -18,31 +18,31 @@ import (
 
 // outcome is how the writing of a request ended.
 type outcome struct {
-	n    int64 // bytes written
-	err  error
-	lost bool // err came from the connection or the server; otherwise the request is at fault
+	n         int64 // bytes written
+	err       error
+	connError bool // err came from the connection or the server; otherwise the request is at fault
 }
 
 // send writes the request, in the task or through a sender.
 func (k *call) send() {
-	if k.sendsItself() {
+	if k.sentByTask() {
 		k.sent = k.write(k.c.w, &k.c.wire)
 		k.startHeaderTimeout()
 		return
 	}
 	s := &sender{}
-	s.wire.Conn = k.share(s)
+	s.wire.Conn = k.shareConn(s)
 	k.sender = s
 	s.done = runOnGuest(k.t, func() {
 		w := connWriters.get(&s.wire)
 		s.sent = k.write(w, &s.wire)
 		connWriters.put(w)
-		if s.sent.err != nil && !s.sent.lost {
+		if s.sent.err != nil && !s.sent.connError {
 			k.c.close() // wakes the task, which waits for a response in vain
 		} else {
 			k.startHeaderTimeout()
 		}
-		s.over.Store(true)
+		s.finished.Store(true)
 	})
 }
 
@@ -52,7 +52,7 @@ func (k *call) send() {
 func (k *call) write(w *bufio.Writer, c *wireConn) outcome {
 	c.written, c.werr = 0, nil
 	write := k.out.Write
-	if k.proxy != nil && k.to.scheme == "http" {
+	if k.proxy != nil && k.key.scheme == "http" {
 		write = k.out.WriteProxy
 	}
 	err := write(w)
@@ -61,7 +61,7 @@ func (k *call) write(w *bufio.Writer, c *wireConn) outcome {
 	}
 	if src, _ := k.out.Body.(*outgoingBody); src != nil {
 		if failed := src.failed.Load(); failed != nil {
-			return outcome{c.written, *failed, *failed == errUnwanted}
+			return outcome{c.written, *failed, *failed == errBodyRejected}
 		}
 	}
 	if err != nil && c.written > 0 {
@@ -72,20 +72,20 @@ func (k *call) write(w *bufio.Writer, c *wireConn) outcome {
 
 // sender sends a request on a goroutine, which is a guest of the scheduler.
 type sender struct {
-	wire wireConn              // its own: it must not touch the reader's counters
-	done *sched.Chan[struct{}] // closed at the end
-	over atomic.Bool           // sent holds the outcome
-	sent outcome
+	wire     wireConn              // its own: it must not touch the reader's counters
+	done     *sched.Chan[struct{}] // closed at the end
+	finished atomic.Bool           // sent holds the outcome
+	sent     outcome
 }
 
 // shareConn lets a goroutine write while the task reads, and returns what to write to. For
 // a plain socket, that is a second view. With TLS, guests do both the reading and the
 // writing.
-func (k *call) share(s *sender) net.Conn {
+func (k *call) shareConn(s *sender) net.Conn {
 	c := k.c
 	if c.stream != c.raw {
 		c.raw.Set(nil)
-		c.wire.Conn = &besideSender{c.stream, k, s}
+		c.wire.Conn = &sharedTLSConn{c.stream, k, s}
 		return c.stream
 	}
 	view := c.raw.Handover()
@@ -97,7 +97,7 @@ func (k *call) share(s *sender) net.Conn {
 // gives the connection back to the task. It reports whether the sender has finished.
 func (k *call) join(timeout time.Duration) bool {
 	s := k.sender
-	if !s.over.Load() && sched.Select(k.t, timeout, s.done.OnRecv(nil, nil)) < 0 {
+	if !s.finished.Load() && sched.Select(k.t, timeout, s.done.OnRecv(nil, nil)) < 0 {
 		return false
 	}
 	k.sender, k.sent = nil, s.sent
@@ -125,18 +125,18 @@ func (k *call) wroteAll() bool {
 // Go: net/http/transport.go (*persistConn).mapRoundTripError
 func (k *call) mapRoundTripError(err error) error {
 	if s := k.sender; s != nil {
-		ours := !s.over.Load() // then a write that fails is our own doing
+		closedEarly := !s.finished.Load() // then a write that fails is our own doing
 		k.c.close()
-		k.expect.tell(k.t, false)
+		k.expect.resolve(k.t, false)
 		k.join(-1)
-		if ours && k.sent.lost {
+		if closedEarly && k.sent.connError {
 			return err
 		}
 	}
 	switch {
-	case k.sent.err == nil, errors.Is(k.sent.err, errUnwanted):
+	case k.sent.err == nil, errors.Is(k.sent.err, errBodyRejected):
 		return err
-	case !k.sent.lost, k.nothingRead:
+	case !k.sent.connError, k.nothingRead:
 		return k.sent.err
 	}
 	return err
@@ -144,17 +144,17 @@ func (k *call) mapRoundTripError(err error) error {
 
 // sharedTLSConn is a TLS connection that the task reads while a sender writes: each read is
 // done by a goroutine, and the task is parked until it has returned.
-type besideSender struct {
+type sharedTLSConn struct {
 	net.Conn
 	k *call
 	s *sender
 }
 
-func (b *besideSender) Read(p []byte) (int, error) {
+func (b *sharedTLSConn) Read(p []byte) (int, error) {
 	if b.k.t.Ending() { // a goroutine may still be in the last read
 		return 0, net.ErrClosed
 	}
-	if b.s.over.Load() {
+	if b.s.finished.Load() {
 		b.k.join(0)
 		return b.Conn.Read(p)
 	}

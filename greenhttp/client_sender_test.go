@@ -84,7 +84,7 @@ func trusting(s *httptest.Server) *tls.Config {
 	return s.Client().Transport.(*http.Transport).TLSClientConfig
 }
 
-func TestLargeBodyIsSentWhileTheAnswerIsRead(t *testing.T) {
+func TestALargeBodyIsSentWhileTheResponseIsRead(t *testing.T) {
 	const size = 64 << 20
 	_, want := sum(t, &pattern{n: size})
 	eachServer(t, echo, func(t *testing.T, url string, tr *greenhttp.Transport, conns *atomic.Int64) {
@@ -106,7 +106,7 @@ func TestLargeBodyIsSentWhileTheAnswerIsRead(t *testing.T) {
 }
 
 // Client and server are tasks of one worker here, and only the sender is a goroutine.
-func TestLargeBodyGoesThroughOurOwnServer(t *testing.T) {
+func TestALargeBodyGoesThroughOurOwnServer(t *testing.T) {
 	const size = 64 << 20
 	_, want := sum(t, &pattern{n: size})
 	config, pool := certificate(t)
@@ -154,7 +154,7 @@ func TestLargeBodiesOfManyTasksAreSent(t *testing.T) {
 }
 
 // A pipe blocks its goroutine: a task must not read it.
-func TestBodyMayBeAPipeThatWaitsForTheAnswer(t *testing.T) {
+func TestABodyMayBeAPipeThatWaitsForTheResponse(t *testing.T) {
 	eachServer(t, echo, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		run(t, func(g *sched.Task) {
 			r, w := io.Pipe()
@@ -173,7 +173,7 @@ func TestBodyMayBeAPipeThatWaitsForTheAnswer(t *testing.T) {
 	})
 }
 
-func TestBodyOfAHandlersRequestIsPassedOnByItsTask(t *testing.T) {
+func TestTheBodyOfAHandlersRequestIsForwardedByItsTask(t *testing.T) {
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		n, _ := io.Copy(io.Discard, r.Body)
 		w.Header().Set("Got", r.Header.Get("Content-Type"))
@@ -200,7 +200,7 @@ func TestBodyOfAHandlersRequestIsPassedOnByItsTask(t *testing.T) {
 
 // The server refuses a body, does not read it, and closes: the write fails, but the
 // response has arrived.
-func TestEarlyAnswerIsReadInSpiteOfAWriteError(t *testing.T) {
+func TestAnEarlyResponseIsReadDespiteAWriteError(t *testing.T) {
 	const statusError = "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 8\r\nConnection: close\r\n\r\ntoo much"
 	for name, body := range map[string]func() io.Reader{
 		"by a sender": func() io.Reader { return &pattern{n: 64 << 20} },
@@ -223,7 +223,7 @@ func TestEarlyAnswerIsReadInSpiteOfAWriteError(t *testing.T) {
 
 // A response that arrives before the request is whole ends the sending once it has been
 // read: the connection is of no more use.
-func TestSendingEndsWhenTheAnswerWasReadWhole(t *testing.T) {
+func TestSendingEndsOnceTheResponseHasBeenRead(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.ReadString('\n')
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
@@ -231,7 +231,7 @@ func TestSendingEndsWhenTheAnswerWasReadWhole(t *testing.T) {
 	})
 	run(t, func(g *sched.Task) {
 		closed := sched.NewChan[struct{}](1)
-		body := &notingClose{Reader: &pattern{n: 1 << 40}, closed: func() {
+		body := &closeHook{Reader: &pattern{n: 1 << 40}, closed: func() {
 			guest := g.Sched().Guest()
 			defer guest.Leave()
 			closed.Send(guest, struct{}{})
@@ -243,14 +243,14 @@ func TestSendingEndsWhenTheAnswerWasReadWhole(t *testing.T) {
 	})
 }
 
-type notingClose struct {
+type closeHook struct {
 	io.Reader
 	closed func()
 }
 
-func (n *notingClose) Close() error { n.closed(); return nil }
+func (n *closeHook) Close() error { n.closed(); return nil }
 
-func TestFailingBodyEndsTheWaitForTheAnswer(t *testing.T) {
+func TestAFailingBodyEndsTheWaitForTheResponse(t *testing.T) {
 	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		run(t, func(g *sched.Task) {
 			req, _ := http.NewRequest("POST", url, io.MultiReader(strings.NewReader("x"), brokenAtOnce{}))
@@ -264,7 +264,7 @@ type brokenAtOnce struct{}
 
 func (brokenAtOnce) Read([]byte) (int, error) { return 0, errOwn }
 
-func TestCancelEndsASender(t *testing.T) {
+func TestCancellationEndsASender(t *testing.T) {
 	eachServer(t, func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 			run(t, func(g *sched.Task) {
@@ -293,7 +293,7 @@ func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 				ended := make(chan struct{})
 				run(t, func(g *sched.Task) {
 					g.Go(func(g *sched.Task) {
-						req, _ := http.NewRequest("POST", url, &notingClose{&pattern{n: 1 << 40}, func() { close(ended) }})
+						req, _ := http.NewRequest("POST", url, &closeHook{&pattern{n: 1 << 40}, func() { close(ended) }})
 						req.Header.Set("Expect", expect)
 						tr.For(g).RoundTrip(req)
 						t.Error("came back")
@@ -307,7 +307,7 @@ func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 
 // The writer of a body may wait for its Close, and a RoundTripper must close the body
 // whatever happens to the request.
-func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
+func TestTheBodyIsClosedIfRunEndsBeforeThereIsAConnection(t *testing.T) {
 	asleep := func(t *sched.Task, _ context.Context, _, _ string) (*sock.Conn, error) {
 		t.Sleep(time.Hour)
 		return nil, errOwn
@@ -338,7 +338,7 @@ func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
 				for range tc.before {
 					send("GET", nil)
 				}
-				send("POST", &notingClose{strings.NewReader("body"), func() { closed++ }})
+				send("POST", &closeHook{strings.NewReader("body"), func() { closed++ }})
 				return nil
 			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 			assert.Equal(t, 1, closed)
@@ -347,7 +347,7 @@ func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
 }
 
 // The server switches protocols before it has read the request, and reads no more.
-func TestContextEndsTheWaitForABodyThatAProtocolSwitchHasOvertaken(t *testing.T) {
+func TestTheContextEndsTheWaitForABodyThatAProtocolSwitchHasOvertaken(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.ReadString('\n')
 		p.say("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
@@ -365,7 +365,7 @@ func TestContextEndsTheWaitForABodyThatAProtocolSwitchHasOvertaken(t *testing.T)
 // To find out whether a GET has a body at all, Request.Write reads its first byte on a
 // goroutine, which may still be reading when the request has failed. This test is for
 // -race.
-func TestFirstByteOfABodyMayBeReadBeyondTheRequest(t *testing.T) {
+func TestTheFirstByteOfABodyMayBeReadAfterTheRequestHasFailed(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) { p.SetLinger(0) })
 	goroutines := runtime.NumGoroutine()
 	run(t, func(g *sched.Task) {

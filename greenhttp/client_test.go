@@ -83,7 +83,7 @@ func TestHTTPSChecksTheCertificate(t *testing.T) {
 	})
 }
 
-func TestConnectionIsUsedAgainOnceItsBodyWasRead(t *testing.T) {
+func TestAConnectionIsReusedOnceTheBodyHasBeenRead(t *testing.T) {
 	s, conns := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/chunked":
@@ -109,7 +109,7 @@ func TestConnectionIsUsedAgainOnceItsBodyWasRead(t *testing.T) {
 	assert.Equal(t, int64(1), conns.Load())
 }
 
-func TestConnectionIsClosedWhenItsBodyWasNotReadToTheEnd(t *testing.T) {
+func TestAConnectionIsClosedIfTheBodyWasNotReadToTheEnd(t *testing.T) {
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		c := greenhttp.Client(g)
@@ -123,7 +123,7 @@ func TestConnectionIsClosedWhenItsBodyWasNotReadToTheEnd(t *testing.T) {
 	assert.Equal(t, int64(2), conns.Load())
 }
 
-func TestConnectionIsClosedWhenEitherSideSaysSo(t *testing.T) {
+func TestAConnectionIsClosedIfEitherSideSaysSo(t *testing.T) {
 	s, conns := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/server" {
 			w.Header().Set("Connection", "close")
@@ -222,7 +222,7 @@ func TestTheRequestsBodyIsClosedWhateverHappens(t *testing.T) {
 	})
 }
 
-func TestNewsBeforeTheResponseIsSkipped(t *testing.T) {
+func TestInformationalResponsesAreSkipped(t *testing.T) {
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		for range 10 {
 			w.WriteHeader(http.StatusEarlyHints)
@@ -234,7 +234,7 @@ func TestNewsBeforeTheResponseIsSkipped(t *testing.T) {
 
 // A server may close an idle connection at any time; the client finds out when it
 // writes the next request.
-func TestRequestIsSentAgainWhenItsPooledConnectionIsDead(t *testing.T) {
+func TestARequestIsRetriedIfItsPooledConnectionIsDead(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
 		method string
@@ -279,7 +279,7 @@ func TestRequestIsSentAgainWhenItsPooledConnectionIsDead(t *testing.T) {
 	}
 }
 
-func TestAFreshConnectionThatFailsIsNotTriedAgain(t *testing.T) {
+func TestARequestThatFailsOnANewConnectionIsNotRetried(t *testing.T) {
 	peer := newPeer(t, func(p *peerConn) { p.readRequest() })
 	run(t, func(g *sched.Task) {
 		_, err := greenhttp.Get(g, peer.url)
@@ -290,7 +290,7 @@ func TestAFreshConnectionThatFailsIsNotTriedAgain(t *testing.T) {
 
 // Bytes after the end of a response are unsolicited: they would be taken for the response
 // to the next request.
-func TestConnectionWithUnaskedBytesIsNotUsedAgain(t *testing.T) {
+func TestAConnectionWithUnsolicitedBytesIsNotReused(t *testing.T) {
 	peer := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
@@ -319,7 +319,7 @@ func TestCloseInOneTaskEndsAReadInAnother(t *testing.T) {
 	})
 }
 
-func TestDialHookMakesTheConnections(t *testing.T) {
+func TestDialContextMakesTheConnections(t *testing.T) {
 	s, _ := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		var asked string

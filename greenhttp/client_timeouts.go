@@ -34,7 +34,7 @@ func (k *call) setDeadline(set func(time.Time) error, d time.Duration) {
 	}
 	set(when)
 	if k.ctx.Err() != nil {
-		k.c.raw.SetDeadline(past)
+		k.c.raw.SetDeadline(aLongTimeAgo)
 	}
 }
 
@@ -44,7 +44,7 @@ func (k *call) startHeaderTimeout() {
 	if d := k.tr.ResponseHeaderTimeout; d > 0 {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		if !k.answered {
+		if !k.gotHeader {
 			k.setDeadline(k.c.raw.SetReadDeadline, d)
 		}
 	}
@@ -55,7 +55,7 @@ func (k *call) endHeaderTimeout() {
 	if k.tr.ResponseHeaderTimeout > 0 {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		k.answered = true
+		k.gotHeader = true
 		k.setDeadline(k.c.raw.SetReadDeadline, 0)
 	}
 }

@@ -25,7 +25,7 @@ func (k *call) upgrade() (*upgradedConn, error) {
 	if err := k.ctx.Err(); err != nil {
 		return nil, err
 	}
-	k.c.disown()
+	k.c.uncount()
 	return &upgradedConn{k.c}, nil
 }
 

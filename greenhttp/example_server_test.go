@@ -90,19 +90,19 @@ func ExampleServer() {
 // A handler waits through its task: for time to pass, for another request, or for the end
 // of its own request, which comes when the client hangs up.
 func ExampleTaskFrom() {
-	news := sched.NewChan[string](0)
+	messages := sched.NewChan[string](0)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := greenhttp.TaskFrom(r.Context())
-		if r.URL.Path == "/tell" {
+		if r.URL.Path == "/send" {
 			t.Sleep(time.Millisecond)
-			news.Send(t, "it is told")
-			io.WriteString(w, "somebody listened")
+			messages.Send(t, "a message")
+			io.WriteString(w, "somebody received it")
 			return
 		}
 		hungUp, stop := sched.Done(t, r.Context())
 		defer stop()
 		var text string
-		switch sched.Select(t, time.Minute, news.OnRecv(&text, nil), hungUp.OnRecv(nil, nil)) {
+		switch sched.Select(t, time.Minute, messages.OnRecv(&text, nil), hungUp.OnRecv(nil, nil)) {
 		case 0:
 			io.WriteString(w, text)
 		case 1:
@@ -113,13 +113,13 @@ func ExampleTaskFrom() {
 	})
 	onServer(h, func(t *greenpoll.Task, addr string) {
 		var both sched.WaitGroup
-		both.Go(t, func(t *greenpoll.Task) { show(t, "http://"+addr+"/listen") })
-		show(t, "http://"+addr+"/tell")
+		both.Go(t, func(t *greenpoll.Task) { show(t, "http://"+addr+"/receive") })
+		show(t, "http://"+addr+"/send")
 		both.Wait(t)
 	})
 	// Unordered output:
-	// 200 it is told
-	// 200 somebody listened
+	// 200 a message
+	// 200 somebody received it
 }
 
 // http.TimeoutHandler waits on a Go channel, as ordinary handlers do. In Blocking that

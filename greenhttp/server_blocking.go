@@ -41,7 +41,7 @@ func Blocking(h http.Handler) http.Handler {
 		c.t.Block(func() {
 			ctx := &guestContext{r.Context(), c.t.Sched().Guest()}
 			shared := r.WithContext(ctx)
-			s := share(c, w, shared)
+			s := newLockedResponse(c, w, shared)
 			defer s.end()
 			h.ServeHTTP(s, shared)
 			r.MultipartForm = shared.MultipartForm // the server removes its files after the handler

@@ -13,9 +13,9 @@ type lockedBody struct {
 	c  *serverConn
 	mu sync.Mutex // held during a Read
 
-	abortMu sync.Mutex // held for a few instructions
-	aborted bool       // a read deadline was set to end a Read
-	back    bool       // the connection belongs to the task again
+	abortMu  sync.Mutex // held for a few instructions
+	aborted  bool       // a read deadline was set to end a Read
+	returned bool       // the connection belongs to the task again
 
 	io.ReadCloser // the request's own
 }
@@ -41,16 +41,16 @@ func (b *lockedBody) Close() error {
 func (b *lockedBody) abort() {
 	b.abortMu.Lock()
 	defer b.abortMu.Unlock()
-	if !b.back {
+	if !b.returned {
 		b.aborted = true
-		b.c.raw.SetReadDeadline(past)
+		b.c.raw.SetReadDeadline(aLongTimeAgo)
 	}
 }
 
 // reclaim makes later aborts do nothing, and reports whether there was one.
-func (b *lockedBody) takeBack() (aborted bool) {
+func (b *lockedBody) reclaim() (aborted bool) {
 	b.abortMu.Lock()
 	defer b.abortMu.Unlock()
-	b.back = true
+	b.returned = true
 	return b.aborted
 }

@@ -20,12 +20,12 @@ type lockedResponse struct {
 	c    *serverConn
 	body lockedBody
 
-	mu   sync.Mutex // held during calls of w, and while the body's Read sends 100 Continue
-	w    http.ResponseWriter
-	over atomic.Bool // the handler has returned; written under mu
+	mu          sync.Mutex // held during calls of w, and while the body's Read sends 100 Continue
+	w           http.ResponseWriter
+	handlerDone atomic.Bool // the handler has returned; written under mu
 }
 
-func share(c *serverConn, w http.ResponseWriter, r *http.Request) *lockedResponse {
+func newLockedResponse(c *serverConn, w http.ResponseWriter, r *http.Request) *lockedResponse {
 	s := &lockedResponse{c: c, w: w}
 	c.resp.lock = &s.mu
 	c.resp.Header() // made now, since several goroutines may ask for it at once
@@ -40,14 +40,14 @@ func share(c *serverConn, w http.ResponseWriter, r *http.Request) *lockedRespons
 // called inside Block.
 func (s *lockedResponse) end() {
 	s.mu.Lock()
-	s.over.Store(true)
+	s.handlerDone.Store(true)
 	hijacked := s.c.hijacked
 	s.mu.Unlock()
 	if hijacked {
 		return // the goroutines may keep everything
 	}
 	s.body.Close()
-	s.c.readTimed = s.body.takeBack() || s.c.readTimed
+	s.c.readTimed = s.body.reclaim() || s.c.readTimed
 	s.c.resp.lock = nil
 	s.c.raw.Set(s.c.t)
 }
@@ -56,7 +56,7 @@ func (s *lockedResponse) end() {
 func (s *lockedResponse) do(f func(w http.ResponseWriter, rc *http.ResponseController) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over.Load() {
+	if s.handlerDone.Load() {
 		return errHandlerReturned
 	}
 	return f(s.w, http.NewResponseController(s.w))
@@ -65,7 +65,7 @@ func (s *lockedResponse) do(f func(w http.ResponseWriter, rc *http.ResponseContr
 // Header does not wait. After the handler's end the map belongs to the server, which
 // sends it: callers then get a map that nothing reads.
 func (s *lockedResponse) Header() http.Header {
-	if s.over.Load() {
+	if s.handlerDone.Load() {
 		return make(http.Header)
 	}
 	return s.w.Header()
@@ -93,7 +93,7 @@ func (s *lockedResponse) WriteString(text string) (n int, err error) {
 // Continue, and a pipe's Read waits for its writer, perhaps for ever.
 func (s *lockedResponse) ReadFrom(src io.Reader) (n int64, err error) {
 	if !isRegularFile(src) {
-		return io.Copy(justWriter{s}, src)
+		return io.Copy(writerOnly{s}, src)
 	}
 	err = s.do(func(w http.ResponseWriter, _ *http.ResponseController) error { n, err = io.Copy(w, src); return err })
 	return n, err

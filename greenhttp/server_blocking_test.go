@@ -19,7 +19,7 @@ import (
 )
 
 // Without Blocking, each of these would block the only worker.
-func TestHandlersThatWaitTheOrdinaryWayRunInBlocking(t *testing.T) {
+func TestHandlersThatBlockRunInBlocking(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
 		"a channel": func(w http.ResponseWriter, r *http.Request) {
 			c := make(chan string)
@@ -111,7 +111,7 @@ func TestTimeoutHandlerRunsInBlocking(t *testing.T) {
 
 // A goroutine of the handler is still reading the body when the handler has returned. The
 // response is sent, and the connection ends: nobody knows where the next request begins.
-func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
+func TestABodyThatIsStillBeingReadIsReclaimed(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		end := make(chan error, 1)
 		var kept http.ResponseWriter
@@ -138,7 +138,7 @@ func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
 }
 
 // The body's first Read writes 100 Continue while the handler writes, too.
-func TestABodyAskedForInAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
+func TestA100ContinueFromAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			read := make(chan []byte)
@@ -246,7 +246,7 @@ func TestReverseProxyForwardsAnUpgrade(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
 		c.send("one\n")
-		said(t, c.r, "one\n")
+		expectLine(t, c.r, "one\n")
 		c.CloseWrite()
 		assert.True(t, c.ended())
 	})
@@ -259,7 +259,7 @@ func TestAConnectionHijackedInBlockingBelongsToGoroutines(t *testing.T) {
 			goEchoLines(t, c, rw)
 		}))})
 		c := dialRaw(t, g, addr)
-		switched(t, c, c.r)
+		upgradeAndEcho(t, c, c.r)
 		c.CloseWrite()
 		assert.True(t, c.ended())
 	})
@@ -295,7 +295,7 @@ func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
 
 // Goroutines that the handler has left behind use body and response, and read from a silent
 // pipe, while the server completes the response and takes the next request.
-func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
+func TestGoroutinesLeftBehindDelayNothing(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var left sync.WaitGroup
 		var pipes []*io.PipeWriter
@@ -304,7 +304,7 @@ func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 			pipes = append(pipes, to)
 			copying := make(chan struct{})
 			left.Go(func() {
-				_, err := io.Copy(w, io.MultiReader(called(func() { close(copying) }), from))
+				_, err := io.Copy(w, io.MultiReader(eofThen(func() { close(copying) }), from))
 				assert.ErrorContains(t, err, "after its handler has returned")
 			})
 			left.Go(func() {
@@ -333,14 +333,9 @@ func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 	})
 }
 
-// called is a reader of nothing that calls itself when it is read.
-type called func()
-
-func (f called) Read([]byte) (int, error) { f(); return 0, io.EOF }
-
 // Close of a body sets a deadline if a Read is in progress. Those of a finished request
 // must not hit the next one.
-func TestABodyClosedAfterTheHandlersEndEndsNoOtherRequest(t *testing.T) {
+func TestClosingABodyAfterTheHandlerHasReturnedEndsNoOtherRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var left sync.WaitGroup
 		over, enough := make(chan struct{}), make(chan struct{})

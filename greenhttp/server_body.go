@@ -74,13 +74,13 @@ func (b *requestBody) Close() error {
 }
 
 // sawEOF reports whether the body was read to its end.
-func (b *requestBody) whole() bool { return b == nil || b.err == io.EOF }
+func (b *requestBody) sawEOF() bool { return b == nil || b.err == io.EOF }
 
 // drain reads the rest of the body, if that is short. It returns false if the next request
 // cannot be found: too much is left, the body is malformed, or the client is still waiting
 // for 100 Continue.
 func (b *requestBody) drain() bool {
-	if b.whole() {
+	if b.sawEOF() {
 		return true
 	}
 	if b.err != nil || b.expect.Load() || b.left > maxDrain {

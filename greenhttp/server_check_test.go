@@ -95,7 +95,7 @@ var smuggled = []struct{ name, send, theirs, ours string }{
 	{"http/1.1", "GET /hello http/1.1\r\nHost: x\r\n\r\n", "400", "400"},
 }
 
-func TestWhatCouldBeUnderstoodInTwoWaysIsRefused(t *testing.T) {
+func TestAmbiguousRequestsAreRefused(t *testing.T) {
 	theirs := httptest.NewUnstartedServer(actor)
 	var quiet logBuffer
 	theirs.Config.ErrorLog = quiet.logger()

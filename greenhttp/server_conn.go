@@ -50,16 +50,16 @@ type serverConn struct {
 }
 
 const (
-	fresh int32 = iota
-	idle
-	active
-	ended
+	stateNew int32 = iota
+	stateIdle
+	stateActive
+	stateClosed
 )
 
 func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Context, config *tls.Config) *serverConn {
 	c := &serverConn{s: s, t: t, raw: raw.Handover(), remote: raw.RemoteAddr().String()}
 	c.raw.Set(t)
-	c.wire.Conn, c.wire.left = c.raw, math.MaxInt64
+	c.wire.Conn, c.wire.remain = c.raw, math.MaxInt64
 	if config != nil {
 		c.tls = tls.Server(c.raw, config)
 		c.wire.Conn = c.tls
@@ -77,14 +77,14 @@ func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Contex
 // Go: net/http/server.go (*conn).serve
 func (c *serverConn) serve() {
 	defer c.end()
-	c.tell(http.StateNew)
+	c.setState(http.StateNew)
 	if c.tls != nil && !c.handshake() {
 		return
 	}
 	c.r = readers.get(&c.wire)
 	// The deadline is set before the state: closeIfIdle sets another one after it.
 	c.readWithin(c.s.headerTimeout())
-	for c.move(fresh, idle) || c.move(active, idle) {
+	for c.transition(stateNew, stateIdle) || c.transition(stateActive, stateIdle) {
 		if c.s.inShutdown.Load() {
 			c.lingeringClose() // Shutdown came after the last response's header, so the client does not know
 			return
@@ -97,16 +97,16 @@ func (c *serverConn) serve() {
 			c.refuse(err)
 			return
 		}
-		if !c.answer(req) {
+		if !c.serveRequest(req) {
 			return
 		}
-		c.tell(http.StateIdle)
+		c.setState(http.StateIdle)
 		c.startIdleTimeout()
 		c.t.Checkpoint() // pipelined requests that have all arrived would never park
 	}
 }
 
-func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(from, to) }
+func (c *serverConn) transition(from, to int32) bool { return c.state.CompareAndSwap(from, to) }
 
 // awaitRequest waits for the first byte of a request. It returns false if there will be
 // none: the peer has closed, the timeout has passed, or the server is shutting down.
@@ -115,14 +115,14 @@ func (c *serverConn) awaitRequest() bool {
 	if c.skipEmptyLines() != nil {
 		return false
 	}
-	if _, err := c.r.Peek(1); err != nil || !c.move(idle, active) {
+	if _, err := c.r.Peek(1); err != nil || !c.transition(stateIdle, stateActive) {
 		return false
 	}
-	c.tell(http.StateActive)
+	c.setState(http.StateActive)
 	return true
 }
 
-func (c *serverConn) tell(state http.ConnState) {
+func (c *serverConn) setState(state http.ConnState) {
 	if c.s.ConnState != nil {
 		c.s.ConnState(c.wire.Conn, state)
 	}
@@ -130,7 +130,7 @@ func (c *serverConn) tell(state http.ConnState) {
 
 // serveRequest runs the handler and completes its response. It reports whether another
 // request may follow.
-func (c *serverConn) answer(req *http.Request) bool {
+func (c *serverConn) serveRequest(req *http.Request) bool {
 	body := c.wrapBody(req)
 	defer body.Close() // even if the handler panics: the bufio.Reader below it will serve another connection
 	w := newResponse(c, req, body)
@@ -159,6 +159,6 @@ func (c *serverConn) end() {
 		c.tls.Close() // sends close_notify, and so may park for a while
 	}
 	c.raw.Close()
-	c.giveReader()
-	c.tell(http.StateClosed)
+	c.putReader()
+	c.setState(http.StateClosed)
 }

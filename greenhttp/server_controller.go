@@ -11,7 +11,7 @@ import (
 // SetReadDeadline bounds the reading of this request's body in place of Server.ReadTimeout.
 // Its time is of the scheduler's clock, as for sock.Conn.
 func (w *response) SetReadDeadline(d time.Time) error {
-	if w.over {
+	if w.handlerDone {
 		return errHandlerReturned // reads now belong to another request
 	}
 	w.c.readTimed = true
@@ -21,7 +21,7 @@ func (w *response) SetReadDeadline(d time.Time) error {
 // SetWriteDeadline bounds the writing of this response in place of Server.WriteTimeout.
 // Over TLS it is final: after a timeout nothing can be sent.
 func (w *response) SetWriteDeadline(d time.Time) error {
-	if w.over {
+	if w.handlerDone {
 		return errHandlerReturned
 	}
 	w.c.writeTimed = true
@@ -39,11 +39,11 @@ func (w *response) EnableFullDuplex() error { return nil }
 // Go: net/http/server.go (*response).ReadFrom
 func (w *response) ReadFrom(src io.Reader) (n int64, err error) {
 	if w.c.tls != nil {
-		return io.Copy(justWriter{w}, src)
+		return io.Copy(writerOnly{w}, src)
 	}
 	if !w.wroteHeader { // the first bytes decide the content type, and whether there is a body
-		n, err = io.Copy(justWriter{w}, io.LimitReader(src, sniffSize))
-		if err != nil || n < sniffSize {
+		n, err = io.Copy(writerOnly{w}, io.LimitReader(src, sniffLen))
+		if err != nil || n < sniffLen {
 			return n, err
 		}
 	}
@@ -51,20 +51,20 @@ func (w *response) ReadFrom(src io.Reader) (n int64, err error) {
 		return n, err
 	}
 	if w.bodyAllowed() && !w.chunked {
-		more, err := w.readStraight(src)
+		more, err := w.sendDirect(src)
 		n += more
 		if err != nil {
 			return n, err
 		}
 	}
-	more, err := io.Copy(justWriter{w}, src) // what is left: everything, nothing, or more than was declared
+	more, err := io.Copy(writerOnly{w}, src) // what is left: everything, nothing, or more than was declared
 	return n + more, err
 }
 
 // sendDirect lets the socket copy as much of src as the response may still have.
-func (w *response) readStraight(src io.Reader) (int64, error) {
-	if limited, ok := src.(*io.LimitedReader); w.length >= 0 && !(ok && limited.N <= w.length-w.written) {
-		src = io.LimitReader(src, w.length-w.written)
+func (w *response) sendDirect(src io.Reader) (int64, error) {
+	if limited, ok := src.(*io.LimitedReader); w.contentLength >= 0 && !(ok && limited.N <= w.contentLength-w.written) {
+		src = io.LimitReader(src, w.contentLength-w.written)
 	}
 	n, err := w.c.raw.ReadFrom(src)
 	w.written += n
@@ -72,9 +72,9 @@ func (w *response) readStraight(src io.Reader) (int64, error) {
 }
 
 // sniffLen is how many bytes http.DetectContentType looks at.
-const sniffSize = 512
+const sniffLen = 512
 
 // writerOnly hides ReadFrom from io.Copy.
 //
 // Go: net/http/server.go writerOnly
-type justWriter struct{ http.ResponseWriter }
+type writerOnly struct{ http.ResponseWriter }

@@ -25,9 +25,9 @@ import (
 
 // onEachBackend runs a test over a kernel that reports readiness, one like epoll and one
 // like kqueue, and over one that reports completions.
-func inEachManner(t *testing.T, test func(t *testing.T, manner string)) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) { test(t, manner) })
+func onEachBackend(t *testing.T, test func(t *testing.T, backend string)) {
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) { test(t, backend) })
 	}
 }
 
@@ -35,10 +35,10 @@ const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 // A header that arrives at one byte per second would take minutes. It times out, to the
 // millisecond, and meanwhile the others are served.
-func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestSlowHeadersTimeOutAndDelayNobody(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), ReadHeaderTimeout: 5 * time.Second}
-		simulate(t, sim.Config{Backend: manner, Latency: -1, Backlog: 1000}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend, Latency: -1, Backlog: 1000}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := g.Sched().NumTasks()
 			var slow []*sim.Remote
 			for range 500 {
@@ -68,7 +68,7 @@ func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
 
 // leaksNothing runs main on one worker, and checks that there are no more descriptors,
 // goroutines and tasks than before.
-func leavesNothing(t *testing.T, main func(g *sched.Task)) {
+func leaksNothing(t *testing.T, main func(g *sched.Task)) {
 	fds, goroutines := descriptors(t), runtime.NumGoroutine()
 	run(t, func(g *sched.Task) {
 		tasks := g.Sched().NumTasks()
@@ -89,14 +89,14 @@ func descriptors(t *testing.T) int {
 	}
 	dir, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		t.Skip("this system does not tell how many descriptors are open")
+		t.Skip("this system does not show how many descriptors are open")
 	}
 	return len(dir)
 }
 
-func TestResetsInMidBodyLeaveNothing(t *testing.T) {
+func TestResetsInMidBodyLeakNothing(t *testing.T) {
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-	leavesNothing(t, func(g *sched.Task) {
+	leaksNothing(t, func(g *sched.Task) {
 		failed := 0
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			var err error
@@ -129,8 +129,8 @@ func TestResetsInMidBodyLeaveNothing(t *testing.T) {
 	})
 }
 
-func TestHandlersWhoseClientsHangUpEnd(t *testing.T) {
-	leavesNothing(t, func(g *sched.Task) {
+func TestHandlersEndWhenTheirClientsHangUp(t *testing.T) {
+	leaksNothing(t, func(g *sched.Task) {
 		const n = 200
 		h := newWaiter()
 		s := &greenhttp.Server{Handler: h}
@@ -154,7 +154,7 @@ func TestHandlersWhoseClientsHangUpEnd(t *testing.T) {
 
 // The handler parks as soon as the buffers of the client and of our kernel are full.
 func TestAClientThatStopsReadingCostsNoMemory(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		const size = 100 << 20
 		var written int64
 		var end error
@@ -166,7 +166,7 @@ func TestAClientThatStopsReadingCostsNoMemory(t *testing.T) {
 				written += int64(n)
 			}
 		})}
-		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := heap()
 			r := k.Remote(simAddr)
 			r.Pause()
@@ -188,7 +188,7 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-func TestServiceGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
+func TestTheServerGoesOnOnceDescriptorsAreFreeAgain(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello)}
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
 		k.Fail(sim.CallAccept, syscall.EMFILE, 3)
@@ -200,11 +200,11 @@ func TestServiceGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
 }
 
 func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, r.URL.Path)
 		})}
-		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 			var send, want strings.Builder
 			for i := range 100 {
 				fmt.Fprintf(&send, "GET /%d HTTP/1.1\r\nHost: x\r\n\r\n", i)
@@ -225,13 +225,13 @@ func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 }
 
 // A header may take many reads; after it, the connection is as small as any other.
-func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestALargeHeaderIsReadAndItsBufferReleased(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, len(r.Header.Get("Large")), " ", r.ContentLength)
 			io.Copy(w, r.Body)
 		})}
-		simulate(t, sim.Config{Backend: manner, BufferSize: 10_000}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend, BufferSize: 10_000}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := heap()
 			r := k.Remote(simAddr)
 			for range 2 {
@@ -258,7 +258,7 @@ func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
 }
 
 // The requests have already arrived, and there is room for their responses: nothing parks.
-func TestPipelinedRequestsLetOthersRun(t *testing.T) {
+func TestPipelinedRequestsLetOtherTasksRun(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		ran := false
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -279,7 +279,7 @@ func TestPipelinedRequestsLetOthersRun(t *testing.T) {
 }
 
 // t.FailNow does this, for example: the connection ends, and nothing else.
-func TestAHandlerThatCallsGoexitEndsItsConnectionOnly(t *testing.T) {
+func TestAHandlerThatCallsGoexitEndsOnlyItsConnection(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/exit" {
 			runtime.Goexit()

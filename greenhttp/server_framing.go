@@ -11,10 +11,10 @@ import (
 // chunkWriter is a response as its body buffer writes to it.
 //
 // Go: net/http/server.go chunkWriter
-type frame response
+type chunkWriter response
 
 // Write sends a part of the body, the first time after the rest of the header.
-func (f *frame) Write(p []byte) (int, error) {
+func (f *chunkWriter) Write(p []byte) (int, error) {
 	w := (*response)(f)
 	if !w.wroteHeader {
 		w.finishHeader(p)
@@ -43,13 +43,13 @@ func (w *response) finishHeader(part []byte) {
 	w.wroteHeader = true
 	isHead := w.req.Method == http.MethodHead
 	// A response to HEAD without a body says nothing about the body that GET would get.
-	if w.over && w.length < 0 && !w.hasTransferEncoding && !w.hasTrailers && bodyAllowedForStatus(w.status) && (!isHead || len(part) > 0) {
-		w.length = int64(len(part))
+	if w.handlerDone && w.contentLength < 0 && !w.hasTransferEncoding && !w.hasTrailers && bodyAllowedForStatus(w.status) && (!isHead || len(part) > 0) {
+		w.contentLength = int64(len(part))
 	}
-	modern := w.req.ProtoAtLeast(1, 1)
+	is11 := w.req.ProtoAtLeast(1, 1)
 	switch {
-	case !w.bodyAllowed() || w.length >= 0:
-	case modern:
+	case !w.bodyAllowed() || w.contentLength >= 0:
+	case is11:
 		w.chunked = true
 	default:
 		w.closeAfterReply = true
@@ -58,18 +58,18 @@ func (w *response) finishHeader(part []byte) {
 
 	if bodyAllowedForStatus(w.status) {
 		if w.sniff && len(part) > 0 {
-			w.field("Content-Type", http.DetectContentType(part))
+			w.writeField("Content-Type", http.DetectContentType(part))
 		}
-		if w.length >= 0 {
-			w.field("Content-Length", strconv.FormatInt(w.length, 10))
+		if w.contentLength >= 0 {
+			w.writeField("Content-Length", strconv.FormatInt(w.contentLength, 10))
 		}
 	}
 	if w.chunked {
-		w.field("Transfer-Encoding", "chunked")
+		w.writeField("Transfer-Encoding", "chunked")
 	}
-	w.writeConnectionField(modern)
+	w.writeConnectionField(is11)
 	if !w.hasDate {
-		w.field("Date", w.c.s.date(w.c.t.Sched().Time()))
+		w.writeField("Date", w.c.s.date(w.c.t.Sched().Time()))
 	}
 	w.c.w.WriteString("\r\n")
 }
@@ -77,20 +77,20 @@ func (w *response) finishHeader(part []byte) {
 // writeConnectionField says whether the connection will be closed; a switch to another
 // protocol need not say so. The handler's own values go through Header.Write, which keeps a
 // line break in them from beginning another field.
-func (w *response) writeConnectionField(modern bool) {
-	closes := w.closeAfterReply && !w.switches
+func (w *response) writeConnectionField(is11 bool) {
+	closes := w.closeAfterReply && !w.switchesProtocol
 	switch {
-	case closes && modern:
-		w.field("Connection", "close")
+	case closes && is11:
+		w.writeField("Connection", "close")
 	case closes && !hasToken(w.connection, "close"): // 1.0 closes by default
 	case len(w.connection) > 0:
 		http.Header{"Connection": w.connection}.Write(w.c.w)
-	case !closes && !modern:
-		w.field("Connection", "keep-alive")
+	case !closes && !is11:
+		w.writeField("Connection", "keep-alive")
 	}
 }
 
-func (w *response) field(name, value string) {
+func (w *response) writeField(name, value string) {
 	w.c.w.WriteString(name)
 	w.c.w.WriteString(": ")
 	w.c.w.WriteString(value)
@@ -105,7 +105,7 @@ func (w *response) finish() bool {
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
 	}
-	w.over = true
+	w.handlerDone = true
 	w.reqBody.Close()
 	if !w.wroteHeader && !w.closeAfterReply && !w.reqBody.drain() {
 		w.closeAfterReply = true // the header can still say so
@@ -121,11 +121,11 @@ func (w *response) finish() bool {
 	bodyWriters.put(w.body)
 	connWriters.put(w.c.w)
 	w.body, w.c.w = nil, nil
-	short := w.length >= 0 && w.written != w.length && w.bodyAllowed()
+	short := w.contentLength >= 0 && w.written != w.contentLength && w.bodyAllowed()
 	if sent && !short && !w.closeAfterReply && w.reqBody.drain() {
 		return true
 	}
-	if sent && !(w.req.Close && w.reqBody.whole()) { // otherwise the client may have sent more
+	if sent && !(w.req.Close && w.reqBody.sawEOF()) { // otherwise the client may have sent more
 		w.c.lingeringClose()
 	}
 	return false

@@ -11,7 +11,7 @@ package greenhttp
 //
 // Go: net/http/server.go (*connReader).startBackgroundRead
 func (w *response) watchHangup() {
-	if w.reqBody.whole() && w.c.r.Buffered() == 0 && !w.c.hijacked {
-		w.ctx.countHangup()
+	if w.reqBody.sawEOF() && w.c.r.Buffered() == 0 && !w.c.hijacked {
+		w.ctx.watchHangup()
 	}
 }

@@ -21,7 +21,7 @@ import (
 
 // checksBetweenSteps are ways for a handler to check, between two steps of its work,
 // whether its client is gone.
-var questionsInBetween = map[string]func(ctx context.Context) bool{
+var checksBetweenSteps = map[string]func(ctx context.Context) bool{
 	"Err": func(ctx context.Context) bool { return ctx.Err() == context.Canceled },
 	"Done": func(ctx context.Context) bool {
 		select {
@@ -38,8 +38,8 @@ var questionsInBetween = map[string]func(ctx context.Context) bool{
 	},
 }
 
-func TestHandlerThatComputesHearsThatItsClientIsGone(t *testing.T) {
-	for name, gone := range questionsInBetween {
+func TestAHandlerThatComputesLearnsThatItsClientIsGone(t *testing.T) {
+	for name, gone := range checksBetweenSteps {
 		for _, how := range []string{"FIN", "RST"} {
 			t.Run(name+"/"+how, func(t *testing.T) {
 				begun, left, heard := make(chan bool, 1), make(chan bool), make(chan bool, 1)

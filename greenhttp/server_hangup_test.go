@@ -38,8 +38,8 @@ func (h *waiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.ended.Send(t, r.Context().Err())
 }
 
-func TestHangUpEndsTheRequestsContext(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestAHangUpEndsTheRequestsContext(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		get := "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 		post := "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
 		for _, tc := range []struct {
@@ -55,7 +55,7 @@ func TestHangUpEndsTheRequestsContext(t *testing.T) {
 		} {
 			t.Run(tc.name, func(t *testing.T) {
 				h := newWaiter()
-				simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+				simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 					r := k.Remote(simAddr)
 					r.Send([]byte(tc.send))
 					h.begun.Recv(g)
@@ -69,10 +69,10 @@ func TestHangUpEndsTheRequestsContext(t *testing.T) {
 }
 
 // A client that shuts down its side at once has sent all that it had to send.
-func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestAClientThatHasAlreadyHungUpIsNoticed(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
 			r.CloseWrite()
@@ -83,10 +83,10 @@ func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
 }
 
 // Until the body has been read, a half-close only means that all of it was sent.
-func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestAHalfCloseIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"))
 			h.begun.Recv(g)
@@ -103,10 +103,10 @@ func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 }
 
 // A client that has sent another request is waiting for its response.
-func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestAHalfCloseIsNoHangUpBehindAnotherRequest(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte(request + request))
 			r.CloseWrite()
@@ -122,9 +122,9 @@ func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 	})
 }
 
-func TestHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
+func TestAHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
 	if os.Getenv("WINEPREFIX") != "" {
-		t.Skip("Wine 8 tells of an end only when what came before it has been read, here TLS's good-bye")
+		t.Skip("Wine 8 reports the end only once the bytes before it have been read, here TLS's close_notify")
 	}
 	config, pool := certificate(t)
 	run(t, func(g *sched.Task) {
@@ -140,7 +140,7 @@ func TestHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
 	})
 }
 
-func TestHangUpEndsABlockingHandlersContext(t *testing.T) {
+func TestAHangUpEndsABlockingHandlersContext(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		begun, ended := sched.NewChan[struct{}](1), sched.NewChan[error](1)
 		addr := serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -37,18 +37,18 @@ func isEmptyLine(line []byte) bool { return string(line) == "\n" || string(line)
 // with their first byte: the timeout for one starts only if peekHead must wait.
 func (c *serverConn) peekHead() ([]byte, error) {
 	limit := c.s.maxHeader() + readerSize
-	lines, looked := 0, 0 // where the last line begins, and how far it has been searched
+	lineStart, scanned := 0, 0 // where the last line begins, and how far it has been searched
 	for waited := false; ; waited = true {
 		head, _ := c.r.Peek(c.r.Buffered())
 		for {
-			i := bytes.IndexByte(head[looked:], '\n')
+			i := bytes.IndexByte(head[scanned:], '\n')
 			if i < 0 {
-				looked = len(head)
+				scanned = len(head)
 				break
 			}
-			end := looked + i + 1
-			line := head[lines:end]
-			lines, looked = end, end
+			end := scanned + i + 1
+			line := head[lineStart:end]
+			lineStart, scanned = end, end
 			switch {
 			case !isEmptyLine(line):
 			case end == len(line):
@@ -78,7 +78,7 @@ func (c *serverConn) growReader(limit int64) {
 	size := min(int64(4*c.r.Size()), limit)
 	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(held), &c.wire), int(size))
 	r.Peek(len(held)) // copies now, without waiting: nothing may be left in the old reader
-	c.giveReader()
+	c.putReader()
 	c.r = r
 }
 
@@ -90,7 +90,7 @@ func (c *serverConn) shrinkReader() {
 }
 
 // putReader ends the connection's use of its reader.
-func (c *serverConn) giveReader() {
+func (c *serverConn) putReader() {
 	if c.r != nil && c.r.Size() == readerSize {
 		readers.put(c.r)
 	}

@@ -35,12 +35,12 @@ func (w *response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 			return nil, nil, err
 		}
 	}
-	w.ctx.forgetHangup() // the handler may watch it now
+	w.ctx.unwatchHangup() // the handler may watch it now
 	c.hijacked = true
 	c.raw.SetDeadline(time.Time{})
 	bodyWriters.put(w.body)
 	w.body = nil
-	c.tell(http.StateHijacked)
+	c.setState(http.StateHijacked)
 	c.s.untrackConn(c)
 	return c.wire.Conn, bufio.NewReadWriter(c.r, c.w), nil
 }

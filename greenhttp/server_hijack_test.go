@@ -36,19 +36,19 @@ func echoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lines\r\n\r\n"
 
 // switched sends an upgrade together with a first line, and checks the echo.
-func switched(t *testing.T, c io.ReadWriter, r *bufio.Reader) {
+func upgradeAndEcho(t *testing.T, c io.ReadWriter, r *bufio.Reader) {
 	_, err := io.WriteString(c, upgrade+"ahead\n")
 	require.NoError(t, err)
 	resp, err := http.ReadResponse(r, nil)
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
 	assert.Equal(t, "Upgrade", resp.Header.Get("Connection"))
-	said(t, r, "ahead\n")
+	expectLine(t, r, "ahead\n")
 	io.WriteString(c, "more\n")
-	said(t, r, "more\n")
+	expectLine(t, r, "more\n")
 }
 
-func said(t *testing.T, r *bufio.Reader, want string) {
+func expectLine(t *testing.T, r *bufio.Reader, want string) {
 	line, err := r.ReadString('\n')
 	require.NoError(t, err)
 	assert.Equal(t, want, line)
@@ -88,7 +88,7 @@ func goEchoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 	}()
 }
 
-func TestAHijackedConnectionIsServedOn(t *testing.T) {
+func TestAHijackedConnectionWorksForEachKindOfUser(t *testing.T) {
 	for name, goOn := range hijackers {
 		for _, secure := range []bool{false, true} {
 			t.Run(name+map[bool]string{true: ", TLS"}[secure], func(t *testing.T) {
@@ -116,10 +116,10 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 						c = tls.Client(raw.Conn, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
 					}
 					r := bufio.NewReader(c)
-					switched(t, c, r)
+					upgradeAndEcho(t, c, r)
 					assert.NoError(t, s.Shutdown(g, context.Background())) // it no longer counts the connection
 					io.WriteString(c, "still\n")
-					said(t, r, "still\n")
+					expectLine(t, r, "still\n")
 					c.(interface{ CloseWrite() error }).CloseWrite()
 					_, err := r.ReadByte()
 					assert.Equal(t, io.EOF, err)
@@ -154,7 +154,7 @@ func switchDuringShutdown(t *testing.T, check func(*http.Response)) {
 	})
 }
 
-func TestShutdownWaitsNoMoreForAConnectionThatIsHijacked(t *testing.T) {
+func TestShutdownStopsWaitingForAConnectionThatIsHijacked(t *testing.T) {
 	switchDuringShutdown(t, func(resp *http.Response) {
 		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
 	})
@@ -179,7 +179,7 @@ func TestAHijackedConnectionHasNoDeadlines(t *testing.T) {
 	})
 }
 
-func TestBothWaysOfAHijackedConnectionHaveATask(t *testing.T) {
+func TestEachDirectionOfAHijackedConnectionMayHaveATask(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			c, rw, err := w.(http.Hijacker).Hijack()
@@ -208,7 +208,7 @@ func TestBothWaysOfAHijackedConnectionHaveATask(t *testing.T) {
 	})
 }
 
-func TestUseOfAStrangersConnectionPanics(t *testing.T) {
+func TestUseOfAConnectionThatWasNotHijackedPanics(t *testing.T) {
 	a, b := net.Pipe()
 	defer a.Close()
 	defer b.Close()
@@ -227,14 +227,14 @@ func TestAPanicAfterHijackLeavesTheConnectionToItsOwner(t *testing.T) {
 			panic("oh no")
 		})})
 		c := dialRaw(t, g, addr)
-		switched(t, c, c.r)
+		upgradeAndEcho(t, c, c.r)
 		assert.Contains(t, log.String(), "oh no")
 		c.CloseWrite()
 		assert.True(t, c.ended())
 	})
 }
 
-func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T) {
+func TestTheEndOfTheHandlerLeavesOnHangupOfAHijackedConnectionAlone(t *testing.T) {
 	heard := sched.NewChan[struct{}](1)
 	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, _ := switchProtocols(t, w)
@@ -259,7 +259,7 @@ func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T)
 
 // During Shutdown every other response says "close". A client that reads that instead of
 // Upgrade takes the switch for refused. Go: issue 36381
-func TestASwitchOfProtocolsSaysUpgradeAlsoDuringShutdown(t *testing.T) {
+func TestAProtocolSwitchSaysUpgradeEvenDuringShutdown(t *testing.T) {
 	switchDuringShutdown(t, func(resp *http.Response) {
 		assert.Equal(t, []string{"Upgrade"}, resp.Header["Connection"])
 	})

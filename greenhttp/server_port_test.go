@@ -44,7 +44,7 @@ func isFree(address string) bool {
 	return true
 }
 
-func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
+func TestThePortOfAClosedServerIsFree(t *testing.T) {
 	ends := map[string]struct {
 		nets func(s *http.Server) error
 		ours func(g *sched.Task, s *greenhttp.Server) error
@@ -110,7 +110,7 @@ func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
 	}
 }
 
-func TestThePortOfAListenerThatWasDrainedIsFree(t *testing.T) {
+func TestThePortOfADrainedListenerIsFree(t *testing.T) {
 	runOn(t, 2, func(g *sched.Task) {
 		taken := 0
 		for range portTries {

@@ -25,37 +25,37 @@ type requestContext struct {
 	parent context.Context // the connection's
 	w      *response
 
-	mu     sync.Mutex      // held for a few instructions, never over a Park
-	own    context.Context // nil: nobody has asked yet
-	cancel context.CancelFunc
-	counts bool // a hang-up ends it, see server_hangup.go
-	over   bool // the handler has returned
+	mu          sync.Mutex      // held for a few instructions, never over a Park
+	inner       context.Context // nil: nobody has asked yet
+	cancel      context.CancelFunc
+	watching    bool // a hang-up ends it, see server_hangup.go
+	handlerDone bool // the handler has returned
 }
 
 func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
 
 // getInner returns the context that can be cancelled, and makes it at the first call.
-func (c *requestContext) ask() context.Context {
+func (c *requestContext) getInner() context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.own == nil {
-		c.own, c.cancel = context.WithCancel(c.parent)
-		if c.over {
+	if c.inner == nil {
+		c.inner, c.cancel = context.WithCancel(c.parent)
+		if c.handlerDone {
 			c.cancel()
-		} else if c.counts {
+		} else if c.watching {
 			c.w.c.raw.OnHangup(c.cancel)
 		}
 	}
-	return c.own
+	return c.inner
 }
 
 // refresh is getInner after a check for a hang-up, whether or not anybody has polled.
-func (c *requestContext) askNow() context.Context {
-	own := c.ask()
-	if own.Err() == nil && c.hungUp() {
+func (c *requestContext) refresh() context.Context {
+	inner := c.getInner()
+	if inner.Err() == nil && c.hungUp() {
 		c.cancel() // is set by now, and never changes
 	}
-	return own
+	return inner
 }
 
 // hungUp holds the lock while it asks: once hang-ups are not watched any more, the
@@ -63,42 +63,42 @@ func (c *requestContext) askNow() context.Context {
 func (c *requestContext) hungUp() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.counts && c.w.c.raw.HungUp()
+	return c.watching && c.w.c.raw.HungUp()
 }
 
 // watchHangup makes a hang-up end the context from now on.
-func (c *requestContext) countHangup() {
+func (c *requestContext) watchHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.counts = !c.over
-	if c.counts && c.own != nil {
+	c.watching = !c.handlerDone
+	if c.watching && c.inner != nil {
 		c.w.c.raw.OnHangup(c.cancel)
 	}
 }
 
 // unwatchHangup undoes watchHangup. After that, another user may watch the connection.
-func (c *requestContext) forgetHangup() {
+func (c *requestContext) unwatchHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.forgetLocked()
+	c.unwatchLocked()
 }
 
-func (c *requestContext) forgetLocked() {
-	if c.counts && c.own != nil {
+func (c *requestContext) unwatchLocked() {
+	if c.watching && c.inner != nil {
 		c.w.c.raw.OnHangup(nil)
 	}
-	c.counts = false
+	c.watching = false
 }
 
 // end ends the context once the handler has returned. Only the task calls it; further calls
 // do nothing.
 func (c *requestContext) end() {
-	if c.over { // only the task writes it
+	if c.handlerDone { // only the task writes it
 		return
 	}
 	c.mu.Lock()
-	c.forgetLocked()
-	c.over = true
+	c.unwatchLocked()
+	c.handlerDone = true
 	cancel := c.cancel
 	c.mu.Unlock()
 	if cancel != nil {
@@ -110,10 +110,10 @@ func (c *requestContext) end() {
 func (c *requestContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
 
 // Done is closed when the context ends.
-func (c *requestContext) Done() <-chan struct{} { return c.askNow().Done() }
+func (c *requestContext) Done() <-chan struct{} { return c.refresh().Done() }
 
 // Err returns why the context has ended, nil if it has not.
-func (c *requestContext) Err() error { return c.askNow().Err() }
+func (c *requestContext) Err() error { return c.refresh().Err() }
 
 // Value returns a value of the connection's context.
 func (c *requestContext) Value(key any) any {
@@ -121,5 +121,5 @@ func (c *requestContext) Value(key any) any {
 	case taskKey{}, connKey{}, http.LocalAddrContextKey:
 		return c.parent.Value(key)
 	}
-	return c.ask().Value(key)
+	return c.getInner().Value(key)
 }

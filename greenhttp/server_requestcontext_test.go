@@ -15,7 +15,7 @@ import (
 )
 
 // contextChecks are all the ways to find out whether a context has ended.
-var questions = map[string]func(ctx context.Context) bool{
+var contextChecks = map[string]func(ctx context.Context) bool{
 	"Err":   func(ctx context.Context) bool { return ctx.Err() == context.Canceled },
 	"Cause": func(ctx context.Context) bool { return context.Cause(ctx) == context.Canceled },
 	"Done": func(ctx context.Context) bool {
@@ -37,9 +37,9 @@ var questions = map[string]func(ctx context.Context) bool{
 }
 
 // The answer must be right even if the handler has not asked before.
-func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
-		for name, ended := range questions {
+func TestTheFirstCheckAfterAHangUpSeesIt(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
+		for name, ended := range contextChecks {
 			t.Run(name, func(t *testing.T) {
 				before, after := sched.NewChan[bool](1), sched.NewChan[bool](1)
 				s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -50,7 +50,7 @@ func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
 					settle(g) // meanwhile the client hangs up
 					after.Send(g, ended(r.Context()))
 				})}
-				simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+				simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 					for _, path := range []string{"/ask", "/"} {
 						r := k.Remote(simAddr)
 						r.Send([]byte("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"))
@@ -70,8 +70,8 @@ func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
 	})
 }
 
-func TestTheFirstQuestionAfterTheHandlerIsAnsweredRight(t *testing.T) {
-	for name, ended := range questions {
+func TestTheFirstCheckAfterTheHandlerSeesTheEnd(t *testing.T) {
+	for name, ended := range contextChecks {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(g *sched.Task) {
 				var ctx context.Context
@@ -89,7 +89,7 @@ func TestTheFirstQuestionAfterTheHandlerIsAnsweredRight(t *testing.T) {
 
 // If the context that a program has given a connection by its hooks ends, so does each
 // request's.
-func TestTheEndOfTheConnectionsContextEndsThatOfTheRequest(t *testing.T) {
+func TestTheEndOfAConnectionsContextEndsThatOfItsRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		reason := errors.New("enough")
 		type key struct{}

@@ -30,8 +30,8 @@ type response struct {
 
 	status              int      // 0: not decided yet
 	connection          []string // the handler's own Connection fields
-	switches            bool     // another protocol follows
-	length              int64    // of the body, as declared; -1: unknown
+	switchesProtocol    bool     // another protocol follows
+	contentLength       int64    // of the body, as declared; -1: unknown
 	written             int64    // of the body, by the handler
 	sniff               bool     // the handler has not set a content type
 	hasDate             bool     // the handler has decided about Date
@@ -41,7 +41,7 @@ type response struct {
 	wroteHeader         bool // the header is complete
 	chunked             bool
 	closeAfterReply     bool // no other request will follow
-	over                bool // the handler has returned
+	handlerDone         bool // the handler has returned
 }
 
 var (
@@ -54,13 +54,13 @@ var (
 )
 
 func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
-	w := &response{c: c, reqBody: body, length: -1, closeAfterReply: req.Close}
+	w := &response{c: c, reqBody: body, contentLength: -1, closeAfterReply: req.Close}
 	w.ctx.begin(w)
 	w.adopt(req)
 	if body != nil {
 		body.w = w
 	}
-	w.body = bodyWriters.get((*frame)(w))
+	w.body = bodyWriters.get((*chunkWriter)(w))
 	c.w = connWriters.get(&c.wire)
 	return w
 }
@@ -86,7 +86,7 @@ func (w *response) WriteHeader(status int) {
 	switch {
 	case status < 100 || status > 999:
 		panic(fmt.Sprintf("invalid WriteHeader code %v", status))
-	case w.over:
+	case w.handlerDone:
 		w.c.s.logf("http: response.WriteHeader called after the handler has returned")
 		return
 	case w.c.hijacked:
@@ -101,7 +101,7 @@ func (w *response) WriteHeader(status int) {
 	}
 	w.status = status
 	w.readHeader()
-	w.announceTrailers()
+	w.declareTrailers()
 	w.writeStatus(status)
 	if status == http.StatusNotModified {
 		w.header.WriteSubset(w.c.w, excludedHeader304)
@@ -123,7 +123,7 @@ func (w *response) readHeader() {
 	if v := first(h, "Content-Length"); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err == nil && n >= 0 {
-			w.length = n
+			w.contentLength = n
 		} else {
 			w.c.s.logf("http: invalid Content-Length of %q", v)
 		}
@@ -133,7 +133,7 @@ func (w *response) readHeader() {
 	w.hasTransferEncoding = first(h, "Transfer-Encoding") != ""
 	w.sniff = !typed && !w.hasTransferEncoding && first(h, "Content-Encoding") == ""
 	w.connection = h["Connection"]
-	w.switches = w.status == http.StatusSwitchingProtocols && isProtocolSwitch(h)
+	w.switchesProtocol = w.status == http.StatusSwitchingProtocols && isProtocolSwitch(h)
 	w.closeAfterReply = w.closeAfterReply || hasToken(w.connection, "close")
 }
 
@@ -177,7 +177,7 @@ func (w *response) admit(n int) error {
 		return http.ErrBodyNotAllowed
 	}
 	w.written += int64(n)
-	if w.length >= 0 && w.written > w.length {
+	if w.contentLength >= 0 && w.written > w.contentLength {
 		return http.ErrContentLength
 	}
 	return nil
@@ -185,7 +185,7 @@ func (w *response) admit(n int) error {
 
 func (w *response) usable() error {
 	switch {
-	case w.over:
+	case w.handlerDone:
 		return errHandlerReturned
 	case w.c.hijacked:
 		return http.ErrHijacked

@@ -71,10 +71,10 @@ func (s *Server) whenDrained() *sched.Chan[struct{}] {
 // call it.
 func (c *serverConn) closeIfIdle() {
 	switch {
-	case c.move(fresh, ended):
+	case c.transition(stateNew, stateClosed):
 		c.raw.Close()
-	case c.move(idle, ended):
-		c.raw.SetReadDeadline(past)
+	case c.transition(stateIdle, stateClosed):
+		c.raw.SetReadDeadline(aLongTimeAgo)
 	}
 }
 

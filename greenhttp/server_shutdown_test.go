@@ -41,7 +41,7 @@ func newHeld(t *testing.T, g *sched.Task) *held {
 	return h
 }
 
-func TestShutdownWaitsForWorkInProgressAndForNothingElse(t *testing.T) {
+func TestShutdownWaitsOnlyForRequestsInProgress(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		h := newHeld(t, g)
 		waiting := dialRaw(t, g, h.addr) // has had its response, and may send another request
@@ -88,7 +88,7 @@ func TestShutdownGivesUpWithItsContextAndCloseEndsTheRest(t *testing.T) {
 }
 
 // A signal handler would do this, on an ordinary goroutine.
-func TestServerIsStoppedFromAGoroutine(t *testing.T) {
+func TestAServerCanBeStoppedFromAGoroutine(t *testing.T) {
 	for name, stop := range map[string]func(h *held, s *sched.Sched) error{
 		"Close": func(h *held, _ *sched.Sched) error { return h.Close() },
 		"Shutdown": func(h *held, s *sched.Sched) error {
@@ -126,7 +126,7 @@ func TestCloseEndsARequestInProgress(t *testing.T) {
 
 // Requests go on without a pause while Shutdown begins, on four workers. A client that gets
 // the first byte of a response gets all of it.
-func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
+func TestShutdownUnderLoadCutsNoResponseShort(t *testing.T) {
 	for range 20 {
 		runOn(t, 4, func(g *sched.Task) {
 			h := newHeld(t, g)
@@ -157,7 +157,7 @@ func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
 }
 
 // Here the header of the response can still say that the connection will be closed.
-func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
+func TestShutdownDoesNotCutOffAResponseBeforeAnUnreadRequest(t *testing.T) {
 	handler := func(h *waiter) http.Handler { return h }
 	answersBeforeAnUnreadRequest(t, handler, "Connection: close", func(g *sched.Task, s *greenhttp.Server, h *waiter) {
 		h.letGo.Send(g, struct{}{})
@@ -166,7 +166,7 @@ func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
 }
 
 // Here the header was sent before Shutdown, and did not say so.
-func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
+func TestShutdownDoesNotCutOffAResponseWhoseHeaderWasSentBefore(t *testing.T) {
 	handler := func(h *waiter) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.(http.Flusher).Flush()
@@ -189,10 +189,10 @@ func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
 // closing at once would reset the connection, and the client's kernel would drop the first
 // response.
 func answersBeforeAnUnreadRequest(t *testing.T, handler func(*waiter) http.Handler, want string, shutDown func(*sched.Task, *greenhttp.Server, *waiter)) {
-	inEachManner(t, func(t *testing.T, manner string) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
 		s := &greenhttp.Server{Handler: handler(h)}
-		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte(request))
 			h.begun.Recv(g)
@@ -209,11 +209,11 @@ func answersBeforeAnUnreadRequest(t *testing.T, handler func(*waiter) http.Handl
 }
 
 // Old clients send an empty line after a POST. It is not a request.
-func TestShutdownClosesAConnectionOnWhichOnlyAnEmptyLineCame(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestShutdownClosesAConnectionOnWhichOnlyAnEmptyLineHasArrived(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		for _, line := range []string{"\r\n", "\n", "\r", "\r\n\r\n"} {
 			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Hour, ReadHeaderTimeout: time.Second}
-			simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+			simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 				r := k.Remote(simAddr)
 				r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" + line))
 				g.Sleep(time.Minute)

@@ -42,7 +42,7 @@ func TestTenRequestsOverlapOnOneWorker(t *testing.T) {
 	})
 }
 
-func TestHandlersThatSleepDoNotHoldEachOtherUp(t *testing.T) {
+func TestHandlersThatSleepDoNotDelayEachOther(t *testing.T) {
 	const n, nap = 20, 100 * time.Millisecond
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -116,7 +116,7 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	return s.TLS, pool
 }
 
-func TestConnectionOverTLSIsKeptAndEndsWithCloseNotify(t *testing.T) {
+func TestATLSConnectionIsKeptAndEndsWithCloseNotify(t *testing.T) {
 	config, pool := certificate(t)
 	run(t, func(g *sched.Task) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
@@ -135,7 +135,7 @@ func TestConnectionOverTLSIsKeptAndEndsWithCloseNotify(t *testing.T) {
 	})
 }
 
-func TestHTTPToATLSServerIsTold(t *testing.T) {
+func TestPlainHTTPToATLSServerIsAnswered(t *testing.T) {
 	config, _ := certificate(t)
 	var log logBuffer
 	run(t, func(g *sched.Task) {
@@ -147,7 +147,7 @@ func TestHTTPToATLSServerIsTold(t *testing.T) {
 	})
 }
 
-func TestContextCarriesTaskAndAddressAndEndsWithTheHandler(t *testing.T) {
+func TestTheContextCarriesTaskAndAddressAndEndsWithTheHandler(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var ctx context.Context
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -162,7 +162,7 @@ func TestContextCarriesTaskAndAddressAndEndsWithTheHandler(t *testing.T) {
 	})
 }
 
-func TestPanicInAHandlerEndsItsConnectionAlone(t *testing.T) {
+func TestAPanicInAHandlerEndsOnlyItsConnection(t *testing.T) {
 	var log logBuffer
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{ErrorLog: log.logger(), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -215,7 +215,7 @@ func TestFlushSendsWhatWasWritten(t *testing.T) {
 	})
 }
 
-func TestResponseWriterSaysWhatIsNotAllowed(t *testing.T) {
+func TestTheResponseWriterReportsMisuse(t *testing.T) {
 	var log logBuffer
 	run(t, func(g *sched.Task) {
 		var kept http.ResponseWriter
@@ -247,7 +247,7 @@ func TestResponseWriterSaysWhatIsNotAllowed(t *testing.T) {
 }
 
 // Unlike in net/http, a body may be read while the response is being written.
-func TestEchoStreamsBothWays(t *testing.T) {
+func TestAnEchoStreamsInBothDirections(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, err := io.Copy(w, r.Body)
@@ -272,7 +272,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-func TestAnUnreadBodyOfModestSizeDoesNotCostTheConnection(t *testing.T) {
+func TestASmallUnreadBodyDoesNotCostTheConnection(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello)})
 		c := dialRaw(t, g, addr)
@@ -287,7 +287,7 @@ func TestAnUnreadBodyOfModestSizeDoesNotCostTheConnection(t *testing.T) {
 }
 
 // The response arrives although the client is still sending: nothing resets the connection.
-func TestAnUnreadBodyThatIsLargeClosesTheConnectionGently(t *testing.T) {
+func TestALargeUnreadBodyClosesTheConnectionGracefully(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello)})
 		for _, length := range []string{"Content-Length: 400000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n61a80\r\n"} {
@@ -301,7 +301,7 @@ func TestAnUnreadBodyThatIsLargeClosesTheConnectionGently(t *testing.T) {
 	})
 }
 
-func TestAClientThatAsksFirstIsToldToSend(t *testing.T) {
+func TestAClientThatExpects100ContinueGetsIt(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/read" {

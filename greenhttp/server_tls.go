@@ -14,7 +14,7 @@ func (c *serverConn) handshake() bool {
 	defer c.startHandshakeTimeout()()
 	if err := c.tls.HandshakeContext(c.ctx); err != nil {
 		reason := err.Error()
-		if c.spokePlain(err) {
+		if c.refusePlainHTTP(err) {
 			reason = "client sent an HTTP request to an HTTPS server"
 		}
 		c.s.logf("http: TLS handshake error from %s: %s", c.remote, reason)
@@ -27,7 +27,7 @@ func (c *serverConn) handshake() bool {
 
 // refusePlainHTTP answers a client that sent plain HTTP where TLS was expected, and reports
 // whether it did.
-func (c *serverConn) spokePlain(err error) bool {
+func (c *serverConn) refusePlainHTTP(err error) bool {
 	var e tls.RecordHeaderError
 	if !errors.As(err, &e) || e.Conn == nil {
 		return false

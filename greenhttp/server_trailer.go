@@ -12,11 +12,11 @@ import (
 // declareTrailers notes, when the header is sent, which fields will be trailers.
 //
 // Go: net/http/server.go (*response).declareTrailer
-func (w *response) announceTrailers() {
+func (w *response) declareTrailers() {
 	for _, list := range w.header["Trailer"] {
 		w.hasTrailers = true
 		for name := range strings.SplitSeq(list, ",") {
-			if name = http.CanonicalHeaderKey(strings.TrimSpace(name)); mayTrail(name) {
+			if name = http.CanonicalHeaderKey(strings.TrimSpace(name)); validTrailer(name) {
 				w.trailers = append(w.trailers, name)
 			}
 		}
@@ -46,11 +46,11 @@ func (w *response) writeTrailers() {
 
 // validTrailer reports whether a field of that name may follow the body: not if it says how
 // to frame, route or trust the message. RFC 9110, 6.5.1
-func mayTrail(name string) bool {
-	return isToken(name) && !strings.HasPrefix(name, "If-") && !notInTrailers[name]
+func validTrailer(name string) bool {
+	return isToken(name) && !strings.HasPrefix(name, "If-") && !badTrailer[name]
 }
 
-var notInTrailers = map[string]bool{
+var badTrailer = map[string]bool{
 	"Authorization": true, "Cache-Control": true, "Connection": true, "Content-Encoding": true,
 	"Content-Length": true, "Content-Range": true, "Content-Type": true, "Expect": true, "Host": true,
 	"Keep-Alive": true, "Max-Forwards": true, "Pragma": true, "Proxy-Authenticate": true,

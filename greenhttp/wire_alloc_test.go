@@ -30,7 +30,7 @@ func typical(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "hello")
 }
 
-func TestServerAllocatesLessThanNetHTTP(t *testing.T) {
+func TestTheServerAllocatesLessThanNetHTTP(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{"hello": hello, "typical": typical} {
 		t.Run(name, func(t *testing.T) {
 			s := httptest.NewServer(h)
@@ -66,7 +66,7 @@ func exchange(t *testing.T, c net.Conn) func() {
 	}
 }
 
-func TestClientAllocatesLessThanNetHTTP(t *testing.T) {
+func TestTheClientAllocatesLessThanNetHTTP(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)

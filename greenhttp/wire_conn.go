@@ -19,7 +19,7 @@ import (
 // Go: net/http/server.go connReader, and persistConn.readLimit and nwrite
 type wireConn struct {
 	net.Conn
-	left    int64 // how much may still be read; math.MaxInt64 once a header is complete
+	remain  int64 // how much may still be read; math.MaxInt64 once a header is complete
 	written int64
 	rerr    error // why the last read failed; a parser may hide it
 	werr    error // why a write failed
@@ -30,14 +30,14 @@ var errHeaderTooLarge = errors.New("http: header too large")
 // Read reads until the limit is used up. net/http's parsers have no limit: they would
 // collect a header of any size in memory.
 func (w *wireConn) Read(p []byte) (int, error) {
-	if w.left <= 0 {
+	if w.remain <= 0 {
 		return 0, errHeaderTooLarge
 	}
-	if int64(len(p)) > w.left {
-		p = p[:w.left]
+	if int64(len(p)) > w.remain {
+		p = p[:w.remain]
 	}
 	n, err := w.Conn.Read(p)
-	w.left -= int64(n)
+	w.remain -= int64(n)
 	w.rerr = err
 	return n, err
 }
@@ -52,23 +52,23 @@ func (w *wireConn) Write(p []byte) (int, error) {
 }
 
 // underlyingConn is a client's socket as TLS reads it.
-type below struct {
+type underlyingConn struct {
 	*sock.Handover
-	valve valve
-	one   [1]byte
+	mode readMode
+	one  [1]byte
 }
 
 // A readMode says which reads of an underlyingConn reach its socket.
-type valve uint8
+type readMode uint8
 
 const (
-	open    valve = iota // all of them
-	arrived              // those that need not wait
-	shut                 // none
+	readAll       readMode = iota // all of them
+	readAvailable                 // those that need not wait
+	readNothing                   // none
 )
 
-func (b *below) Read(p []byte) (int, error) {
-	if b.valve == shut || b.valve == arrived && !b.Unread() {
+func (b *underlyingConn) Read(p []byte) (int, error) {
+	if b.mode == readNothing || b.mode == readAvailable && !b.Unread() {
 		return 0, os.ErrDeadlineExceeded // an error that TLS does not make permanent
 	}
 	return b.Handover.Read(p)
@@ -79,9 +79,9 @@ func (b *below) Read(p []byte) (int, error) {
 // neither the reader above it nor the socket shows what it holds. Bytes on the socket may
 // be TLS's own, a session ticket or a key update, which TLS handles here. After true the
 // connection is of no use. Only its task may call it.
-func (c *persistConn) hasMore(v valve) bool {
-	c.below.valve = v
-	n, err := c.stream.Read(c.below.one[:])
-	c.below.valve = open
+func (c *persistConn) hasPending(mode readMode) bool {
+	c.underlying.mode = mode
+	n, err := c.stream.Read(c.underlying.one[:])
+	c.underlying.mode = readAll
 	return n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) // the end, perhaps
 }

@@ -34,7 +34,7 @@ func ask(t *testing.T, c *http.Client) (date time.Time, reused bool) {
 	return date, reused
 }
 
-func TestTheDateOfAResponseFollowsOneThatIsSet(t *testing.T) {
+func TestTheDateOfAResponseFollowsTheCalendar(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello)}
 	simulate(t, sim.Config{Latency: -1}, s, func(g *sched.Task, k *sim.Kernel) {
 		c := (&greenhttp.Transport{}).For(g)
@@ -61,7 +61,7 @@ func TestAConnectionIsAsOldAsTheCalendarSays(t *testing.T) {
 }
 
 // Timeouts are durations: a date that is set meanwhile must not change them.
-func TestTimeoutsDoNotHeedADateThatIsSet(t *testing.T) {
+func TestTimeoutsIgnoreADateThatIsSet(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Minute}
 	simulate(t, sim.Config{Latency: -1}, s, func(g *sched.Task, k *sim.Kernel) {
 		c := &http.Client{Transport: (&greenhttp.Transport{}).For(g)}

@@ -38,7 +38,7 @@ type limits struct {
 type conversation func(t *testing.T, addr string) string
 
 // inTwo sends a request in two parts, and the same again after the response.
-func inTwo(t *testing.T, addr string) (told string) {
+func inTwo(t *testing.T, addr string) (got string) {
 	c, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
 	defer c.Close()
@@ -47,9 +47,9 @@ func inTwo(t *testing.T, addr string) (told string) {
 		io.WriteString(c, request[:10])
 		time.Sleep(time.Millisecond) // long enough for a timeout of nothing to fire
 		io.WriteString(c, request[10:])
-		told += answerOn(r) + " "
+		got += answerOn(r) + " "
 	}
-	return told
+	return got
 }
 
 // withHeader sends a request whose header has size bytes.
@@ -86,7 +86,7 @@ func answerOn(r *bufio.Reader) string {
 	return fmt.Sprint(resp.StatusCode, " ", string(b))
 }
 
-func TestAServersExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
+func TestExtremeServerSettingsMeanTheSameAsToNetHTTP(t *testing.T) {
 	const longest, shortest = time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, err := io.ReadAll(r.Body)
@@ -132,7 +132,7 @@ func TestAServersExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 }
 
 // net/http adds slack to the limit, overflows to a negative number, and refuses everything.
-func TestAHugeLimitForHeadersIsNone(t *testing.T) {
+func TestAHugeLimitForHeadersIsNoLimit(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello), MaxHeaderBytes: math.MaxInt})
 		for _, size := range []int{100, 1 << 21} {
@@ -145,7 +145,7 @@ func TestAHugeLimitForHeadersIsNone(t *testing.T) {
 
 // An invalid length is ignored. (Package net/http accepts "+5", which its own client does
 // not understand.)
-func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
+func TestAHandlersLengthsAndStatusCodesAreTreatedAsByNetHTTP(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -171,7 +171,7 @@ func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
 	defer theirs.Close()
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: handler, ErrorLog: quiet})
-		ask := func(addr, query string) (told string) {
+		ask := func(addr, query string) (got string) {
 			c, err := net.Dial("tcp", addr)
 			require.NoError(t, err)
 			defer c.Close()
@@ -179,10 +179,10 @@ func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
 			for r := bufio.NewReader(c); ; {
 				resp, err := http.ReadResponse(r, nil)
 				if err != nil {
-					return told + err.Error()
+					return got + err.Error()
 				}
 				b, err := io.ReadAll(resp.Body)
-				told += fmt.Sprintln(resp.StatusCode, resp.Header.Get("Late"), string(b), err)
+				got += fmt.Sprintln(resp.StatusCode, resp.Header.Get("Late"), string(b), err)
 			}
 		}
 		for _, query := range []string{
@@ -203,7 +203,7 @@ var (
 )
 
 // clientLimits are the limits of a client.
-type patience struct {
+type clientLimits struct {
 	MaxIdle, MaxIdlePerHost, MaxPerHost         int
 	IdleConn, Handshake, ResponseHeader, Expect time.Duration
 	MaxResponseHeader                           int64
@@ -211,7 +211,7 @@ type patience struct {
 	tls, expects                                bool
 }
 
-func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
+func TestExtremeClientSettingsMeanTheSameAsToNetHTTP(t *testing.T) {
 	const longest, shortest = time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
 	var conns atomic.Int32 // dialled
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -229,7 +229,7 @@ func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 	config := &tls.Config{InsecureSkipVerify: true}
 
 	// play makes three requests, one after the other.
-	play := func(p patience, client *http.Client) (told []string) {
+	makeRequests := func(p clientLimits, client *http.Client) (got []string) {
 		before := conns.Load()
 		url := plain.URL
 		if p.tls {
@@ -248,18 +248,18 @@ func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 			}
 			resp, err := client.Do(req)
 			if err != nil {
-				told = append(told, hostPorts.ReplaceAllString(err.Error(), "ADDRESS"))
+				got = append(got, hostPorts.ReplaceAllString(err.Error(), "ADDRESS"))
 				continue
 			}
 			b, err := io.ReadAll(resp.Body)
 			resp.Body.Close()
-			told = append(told, fmt.Sprint(resp.StatusCode, string(b), err))
+			got = append(got, fmt.Sprint(resp.StatusCode, string(b), err))
 		}
 		client.CloseIdleConnections()
-		return append(told, fmt.Sprint(conns.Load()-before, " connections"))
+		return append(got, fmt.Sprint(conns.Load()-before, " connections"))
 	}
 
-	for name, p := range map[string]patience{
+	for name, p := range map[string]clientLimits{
 		"nothing set":                        {},
 		"MaxIdleConns -1":                    {MaxIdle: -1},
 		"MaxIdleConns far below 0":           {MaxIdle: math.MinInt},
@@ -311,9 +311,9 @@ func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 				conns.Add(1)
 				return sock.DialContext(g, ctx, network, address)
 			}
-			want := play(p, &http.Client{Transport: theirs})
+			want := makeRequests(p, &http.Client{Transport: theirs})
 			run(t, func(g *sched.Task) {
-				assert.Equal(t, want, play(p, &http.Client{Transport: ours.For(g)}))
+				assert.Equal(t, want, makeRequests(p, &http.Client{Transport: ours.For(g)}))
 			})
 		})
 	}

@@ -19,7 +19,7 @@ import (
 
 // postHandshakeConn is the server's side of a TLS 1.3 connection. crypto/tls does the
 // handshake and the reading; writes are sealed here.
-type lateTLS struct {
+type postHandshakeConn struct {
 	*tls.Conn
 	under  net.Conn
 	secret []byte
@@ -37,16 +37,16 @@ const (
 
 // newPostHandshakeConn does the handshake. It disables crypto/tls's session tickets, so
 // that no record has been counted yet. If the handshake fails, so do all later calls.
-func newLateTLS(under net.Conn, config *tls.Config) *lateTLS {
+func newPostHandshakeConn(under net.Conn, config *tls.Config) *postHandshakeConn {
 	var log bytes.Buffer
 	config = config.Clone()
 	config.SessionTicketsDisabled, config.MinVersion, config.KeyLogWriter = true, tls.VersionTLS13, &log
-	c := &lateTLS{Conn: tls.Server(under, config), under: under}
+	c := &postHandshakeConn{Conn: tls.Server(under, config), under: under}
 	if c.Handshake() != nil {
 		return c
 	}
 	if suite := c.ConnectionState().CipherSuite; suite != tls.TLS_AES_128_GCM_SHA256 {
-		panic("lateTLS cannot speak " + tls.CipherSuiteName(suite))
+		panic("postHandshakeConn does not support " + tls.CipherSuiteName(suite))
 	}
 	for line := range strings.Lines(log.String()) {
 		if words := strings.Fields(line); words[0] == "SERVER_TRAFFIC_SECRET_0" {
@@ -58,7 +58,7 @@ func newLateTLS(under net.Conn, config *tls.Config) *lateTLS {
 }
 
 // expand is HKDF-Expand-Label, RFC 8446 section 7.1.
-func (c *lateTLS) expand(label string, length int) []byte {
+func (c *postHandshakeConn) expand(label string, length int) []byte {
 	info := append([]byte{0, byte(length), byte(len("tls13 " + label))}, "tls13 "+label+"\x00"...)
 	key, err := hkdf.Expand(sha256.New, c.secret, string(info), length)
 	if err != nil {
@@ -67,7 +67,7 @@ func (c *lateTLS) expand(label string, length int) []byte {
 	return key
 }
 
-func (c *lateTLS) useSecret() {
+func (c *postHandshakeConn) useSecret() {
 	block, err := aes.NewCipher(c.expand("key", 16))
 	if err != nil {
 		panic(err)
@@ -79,7 +79,7 @@ func (c *lateTLS) useSecret() {
 }
 
 // record seals p.
-func (c *lateTLS) record(kind byte, p []byte) []byte {
+func (c *postHandshakeConn) record(kind byte, p []byte) []byte {
 	inner := append(append([]byte(nil), p...), kind)
 	header := binary.BigEndian.AppendUint16([]byte{dataRecord, 3, 3}, uint16(len(inner)+c.seal.Overhead()))
 	nonce := append([]byte(nil), c.iv...)
@@ -90,7 +90,7 @@ func (c *lateTLS) record(kind byte, p []byte) []byte {
 	return c.seal.Seal(header, nonce, inner, header)
 }
 
-func (c *lateTLS) Write(p []byte) (int, error) {
+func (c *postHandshakeConn) Write(p []byte) (int, error) {
 	data := p
 	if c.rest != nil { // the record that was begun comes first; it holds the first byte of p
 		data, c.rest = c.rest, nil
@@ -105,26 +105,26 @@ func (c *lateTLS) Write(p []byte) (int, error) {
 
 // begin sends the first half of a record that holds the first byte of a response. The next
 // Write sends the second half.
-func (c *lateTLS) begin() {
+func (c *postHandshakeConn) begin() {
 	r := c.record(dataRecord, []byte("H"))
 	c.under.Write(r[:len(r)/2])
 	c.rest = r[len(r)/2:]
 }
 
-func (c *lateTLS) CloseWrite() error {
+func (c *postHandshakeConn) CloseWrite() error {
 	const warning, closeNotify = 1, 0
 	_, err := c.under.Write(c.record(alertRecord, []byte{warning, closeNotify}))
 	return err
 }
 
 // ticket sends a session ticket that lasts for an hour, RFC 8446 section 4.6.1.
-func (c *lateTLS) ticket() {
+func (c *postHandshakeConn) ticket() {
 	body := []byte{0, 0, 14, 16, 0, 0, 0, 0, 1, 0, 0, 4, 't', 'i', 'c', 'k', 0, 0}
 	c.under.Write(c.record(handshakeRecord, append([]byte{newSessionTicket, 0, 0, byte(len(body))}, body...)))
 }
 
 // updateKey switches to another key, and may ask the client to do the same.
-func (c *lateTLS) updateKey(both bool) {
+func (c *postHandshakeConn) updateKey(both bool) {
 	message := []byte{keyUpdate, 0, 0, 1, 0}
 	if both {
 		message[4] = 1

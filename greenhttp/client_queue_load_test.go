@@ -19,7 +19,7 @@ import (
 // they do is cut short: by cancel, by Close, by a goroutine that closes, by a body that
 // fails, by a server that hangs up. Afterwards each scheduler can still have as many
 // connections as it is allowed.
-func TestNoPlaceIsLostInACrowd(t *testing.T) {
+func TestNoPlaceIsLostUnderLoad(t *testing.T) {
 	const limit, tasks, rounds = 3, 24, 12
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/die" {
