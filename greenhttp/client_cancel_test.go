@@ -94,17 +94,17 @@ func TestContextEndsEveryStage(t *testing.T) {
 
 // heldBody reports that it is being read, and returns nothing until it is released.
 type heldBody struct {
-	reading, letGo chan struct{}
-	readDone       atomic.Bool // the Read has returned
+	reading, release chan struct{}
+	readDone         atomic.Bool // the Read has returned
 }
 
 func newHeldBody() *heldBody {
-	return &heldBody{reading: make(chan struct{}), letGo: make(chan struct{})}
+	return &heldBody{reading: make(chan struct{}), release: make(chan struct{})}
 }
 
 func (b *heldBody) Read([]byte) (int, error) {
 	close(b.reading)
-	<-b.letGo
+	<-b.release
 	b.readDone.Store(true)
 	return 0, io.EOF
 }
@@ -120,7 +120,7 @@ func TestACancelledRequestWaitsForAReadOfItsBody(t *testing.T) {
 		go func() {
 			<-b.reading
 			cancel()
-			time.AfterFunc(soon, func() { close(b.letGo) })
+			time.AfterFunc(soon, func() { close(b.release) })
 		}()
 		req, _ := http.NewRequestWithContext(ctx, "POST", url, wrap(b))
 		_, err = rt.RoundTrip(req)

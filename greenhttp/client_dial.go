@@ -87,7 +87,7 @@ func (k *call) dial() error {
 	c.stream = c.raw
 	k.c = c
 	k.watch() // before the next steps, which may wait for ever, too
-	if err := k.reach(); err != nil {
+	if err := k.establish(); err != nil {
 		k.release(false)
 		return err
 	}
@@ -96,8 +96,8 @@ func (k *call) dial() error {
 	return nil
 }
 
-// reach goes the rest of the way, from the open socket to the server.
-func (k *call) reach() error {
+// establish goes the rest of the way, from the open socket to the server: CONNECT and TLS.
+func (k *call) establish() error {
 	if k.proxy != nil && k.proxy.Scheme == "https" {
 		if err := k.addTLS(k.proxy.Hostname()); err != nil {
 			return k.proxyError(err)

@@ -36,9 +36,9 @@ type foreign struct {
 	has           map[string]bool // what it can do
 }
 
-// child starts a program that ends with the test, and returns once heard has returned true
+// child starts a program that ends with the test, and returns once match has returned true
 // for a line of its output.
-func child(t *testing.T, heard func(line string) bool, dir, name string, args ...string) {
+func child(t *testing.T, match func(line string) bool, dir, name string, args ...string) {
 	r, w, err := os.Pipe()
 	require.NoError(t, err)
 	cmd := exec.Command(name, args...)
@@ -52,7 +52,7 @@ func child(t *testing.T, heard func(line string) bool, dir, name string, args ..
 		found := false
 		for lines := bufio.NewScanner(r); lines.Scan(); {
 			output += lines.Text() + "\n"
-			if !found && heard(lines.Text()) {
+			if !found && match(lines.Text()) {
 				found = true
 				enough <- true
 			}
@@ -207,7 +207,7 @@ func (f foreign) examine(t *testing.T, g *sched.Task, url string) {
 		for i := 0; i < len(header); i += 2 {
 			req.Header.Set(header[i], header[i+1])
 		}
-		hooked(&httptrace.ClientTrace{
+		withTrace(&httptrace.ClientTrace{
 			GotConn: func(i httptrace.GotConnInfo) {
 				if !i.Reused {
 					dialled++

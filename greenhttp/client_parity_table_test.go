@@ -19,7 +19,7 @@ import (
 // always responds with text to every request on a connection.
 func always(text string) func(*trial, *peerConn) {
 	return func(s *trial, p *peerConn) {
-		for s.hear(p) {
+		for s.recordRequest(p) {
 			p.say(text)
 		}
 	}
@@ -28,7 +28,7 @@ func always(text string) func(*trial, *peerConn) {
 // once responds to one request with text, and closes.
 func once(text string) func(*trial, *peerConn) {
 	return func(s *trial, p *peerConn) {
-		s.hear(p)
+		s.recordRequest(p)
 		p.say(text)
 	}
 }
@@ -36,7 +36,7 @@ func once(text string) func(*trial, *peerConn) {
 // silentAfter responds to one request with text, and stays silent.
 func silentAfter(text string) func(*trial, *peerConn) {
 	return func(s *trial, p *peerConn) {
-		s.hear(p)
+		s.recordRequest(p)
 		p.say(text)
 		p.stall()
 	}
@@ -87,8 +87,8 @@ func elsewhere(urls ...string) func(*trial) error {
 	}
 }
 
-// hooked adds trace hooks to a request.
-func hooked(h *httptrace.ClientTrace) func(*http.Request) {
+// withTrace adds trace hooks to a request.
+func withTrace(h *httptrace.ClientTrace) func(*http.Request) {
 	return func(r *http.Request) { *r = *r.WithContext(httptrace.WithClientTrace(r.Context(), h)) }
 }
 
@@ -169,9 +169,9 @@ var exchanges = []struct {
 		return s.request("POST", s.url, strings.Repeat("x", 1<<20), func(r *http.Request) { r.ContentLength++ })
 	}},
 	{"redirect with a body", settings{}, func(s *trial, p *peerConn) {
-		for s.hear(p) {
+		for s.recordRequest(p) {
 			p.say("HTTP/1.1 307 Temporary Redirect\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")
-			s.hear(p)
+			s.recordRequest(p)
 			p.say(answer("", "hello"))
 		}
 	}, func(s *trial) error { return s.request("POST", s.url, "body") }},
@@ -241,15 +241,15 @@ var exchanges = []struct {
 	{"flood of 1xx, counted", settings{}, always(strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", maxHeaderBytes/30) + answer("", "ok")),
 		func(s *trial) error {
 			n := 0
-			err := s.request("GET", s.url, "", hooked(&httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { n++; return nil }}))
+			err := s.request("GET", s.url, "", withTrace(&httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { n++; return nil }}))
 			s.add(&s.Responses, fmt.Sprint(n, " informational"))
 			return err
 		}},
 	{"flood of 1xx, refused", settings{}, silentAfter("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"), func(s *trial) error {
-		return s.request("GET", s.url, "", hooked(&httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { return errOwn }}))
+		return s.request("GET", s.url, "", withTrace(&httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { return errOwn }}))
 	}},
 	{"another protocol", settings{}, func(s *trial, p *peerConn) {
-		s.hear(p)
+		s.recordRequest(p)
 		p.say("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: odd\r\n\r\nwelcome")
 		s.readBody(p, 4)
 		p.say(", bye")
@@ -273,7 +273,7 @@ var exchanges = []struct {
 	{"another protocol, not asked for", settings{}, once("HTTP/1.1 101 Switching Protocols\r\n\r\nwelcome"), nil},
 
 	{"expect: wanted", settings{expectTimeout: time.Hour}, func(s *trial, p *peerConn) {
-		for s.hear(p) {
+		for s.recordRequest(p) {
 			p.say("HTTP/1.1 100 Continue\r\n\r\n")
 			s.readBody(p, 5)
 			p.say(answer("", "ok"))
@@ -285,12 +285,12 @@ var exchanges = []struct {
 		return expecting(s)
 	}},
 	{"expect: not wanted", settings{expectTimeout: time.Hour}, func(s *trial, p *peerConn) {
-		s.hear(p)
+		s.recordRequest(p)
 		p.say("HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno")
 		s.readBody(p, 5)
 	}, expecting},
 	{"expect: answered at once, and kept", settings{expectTimeout: time.Hour}, func(s *trial, p *peerConn) {
-		for s.hear(p) {
+		for s.recordRequest(p) {
 			p.say(answer("", "no"))
 			s.readBody(p, 5)
 		}
@@ -301,18 +301,18 @@ var exchanges = []struct {
 		return s.get()
 	}},
 	{"expect: no response", settings{expectTimeout: soon}, func(s *trial, p *peerConn) {
-		for s.hear(p) {
+		for s.recordRequest(p) {
 			s.readBody(p, 5)
 			p.say(answer("", "ok"))
 		}
 	}, expecting},
 	{"expect: not waited for", settings{}, func(s *trial, p *peerConn) {
-		for s.hear(p) {
+		for s.recordRequest(p) {
 			s.readBody(p, 5)
 			p.say(answer("", "ok"))
 		}
 	}, expecting},
-	{"expect: closed", settings{expectTimeout: time.Hour}, func(s *trial, p *peerConn) { s.hear(p) }, expecting},
+	{"expect: closed", settings{expectTimeout: time.Hour}, func(s *trial, p *peerConn) { s.recordRequest(p) }, expecting},
 
 	{"silence before the header", settings{headerTimeout: soon}, silentAfter(""), nil},
 	{"silence in the header", settings{headerTimeout: soon}, silentAfter("HTTP/1.1 200 OK\r\nCont"), nil},
@@ -321,7 +321,7 @@ var exchanges = []struct {
 		return s.request("POST", s.url, strings.Repeat("x", 1<<20))
 	}},
 	{"header in time, body late", settings{headerTimeout: 10 * soon}, func(s *trial, p *peerConn) {
-		s.hear(p)
+		s.recordRequest(p)
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
 		time.Sleep(12 * soon) // the timeout would have passed
 		p.say("ok")
@@ -331,7 +331,7 @@ var exchanges = []struct {
 	{"proxy", settings{proxy: true}, always(answer("", "hello")), elsewhere("http://a.example/x?y", "http://b.example:81/", "http://a.example/")},
 	{"proxy that refuses", settings{proxy: true}, always("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"), elsewhere("http://a.example/")},
 	{"proxy for https", settings{proxy: true, proxyHeader: http.Header{"A": {"b"}}}, func(s *trial, p *peerConn) {
-		s.hear(p)
+		s.recordRequest(p)
 		p.say("HTTP/1.1 200 OK\r\n\r\n")
 		p.CloseWrite()
 		io.Copy(io.Discard, p.r) // closing it unread would reset it

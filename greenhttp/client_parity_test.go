@@ -107,8 +107,8 @@ func (s *trial) send(req *http.Request) error {
 
 func (s *trial) get() error { return s.request("GET", s.url, "") }
 
-// hear reads a request and records it.
-func (s *trial) hear(p *peerConn) bool {
+// recordRequest reads a request and records it.
+func (s *trial) recordRequest(p *peerConn) bool {
 	req, err := http.ReadRequest(p.r)
 	if err != nil {
 		return false

@@ -46,7 +46,9 @@ func (tr *Transport) pool(t *sched.Task) *pool {
 		return &pool{
 			maxIdlePerHost: tr.maxIdlePerHost(), maxIdle: tr.MaxIdleConns, maxPerHost: tr.MaxConnsPerHost,
 			timeout: tr.IdleConnTimeout, lastSweep: t.Sched().Time(), sweepSize: minSweepSize,
-			idleConn: make(map[connectMethodKey][]*persistConn), connsPerHost: make(map[connectMethodKey]int), connsPerHostWait: make(map[connectMethodKey][]*wantConn),
+			idleConn:         make(map[connectMethodKey][]*persistConn),
+			connsPerHost:     make(map[connectMethodKey]int),
+			connsPerHostWait: make(map[connectMethodKey][]*wantConn),
 		}
 	}).(*pool)
 }
@@ -180,8 +182,8 @@ func (p *pool) setIdle(key connectMethodKey, list []*persistConn) {
 // doubled. The caller holds p.mu. There is no timer: a pending one would hide a deadlock
 // from the scheduler.
 func (p *pool) sweep(now time.Time) (old []*persistConn) {
-	late := p.timeout > 0 && now.Sub(p.lastSweep) >= p.timeout/2
-	if !late && p.numIdle < p.sweepSize {
+	due := p.timeout > 0 && now.Sub(p.lastSweep) >= p.timeout/2
+	if !due && p.numIdle < p.sweepSize {
 		return nil
 	}
 	for key, list := range p.idleConn {

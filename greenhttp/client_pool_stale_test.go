@@ -33,7 +33,7 @@ type peerEvent struct {
 	name   string
 	tls    bool // it needs TLS
 	broken bool // the connection is of no use after it
-	make   func(s *staleServer)
+	happen func(s *staleServer)
 }
 
 const evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
@@ -139,7 +139,7 @@ func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string,
 	got, err := ask()
 	require.NoError(t, err)
 	require.Equal(t, "ok", got)
-	s.events <- n.make
+	s.events <- n.happen
 	<-s.happened
 	for start := time.Now(); !arrived() && time.Since(start) < time.Second; { // an event that does not arrive shows below
 	}

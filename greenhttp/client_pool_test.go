@@ -136,8 +136,8 @@ func TestAFailedDialFreesItsPlace(t *testing.T) {
 	})
 }
 
-// occupied returns a transport whose only connection to url is in use until free is called.
-func occupied(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string, free func()) {
+// busyTransport returns a transport whose only connection to url is in use until free is called.
+func busyTransport(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string, free func()) {
 	s, _ := countingServer(t, hello)
 	tr = &greenhttp.Transport{MaxConnsPerHost: 1}
 	resp, err := (&http.Client{Transport: tr.For(g)}).Get(s.URL)
@@ -147,7 +147,7 @@ func occupied(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string,
 
 func TestTheWaitForAConnectionCanBeCancelled(t *testing.T) {
 	run(t, func(g *sched.Task) {
-		tr, url, free := occupied(t, g)
+		tr, url, free := busyTransport(t, g)
 		ctx, cancel := context.WithCancel(context.Background())
 		var wg sched.WaitGroup
 		wg.Go(g, func(g *sched.Task) {
@@ -167,7 +167,7 @@ func TestTheWaitForAConnectionCanBeCancelled(t *testing.T) {
 
 func TestRunEndsWhileTasksWaitForAConnection(t *testing.T) {
 	run(t, func(g *sched.Task) {
-		tr, url, _ := occupied(t, g)
+		tr, url, _ := busyTransport(t, g)
 		for _, ctx := range []context.Context{context.Background(), t.Context()} {
 			g.Go(func(g *sched.Task) {
 				req, _ := http.NewRequestWithContext(ctx, "GET", url, nil)

@@ -21,12 +21,12 @@ import (
 // handshake and the reading; writes are sealed here.
 type postHandshakeConn struct {
 	*tls.Conn
-	under  net.Conn
-	secret []byte
-	seal   cipher.AEAD
-	iv     []byte
-	seq    uint64
-	rest   []byte // of a record that begin has begun
+	underlying net.Conn
+	secret     []byte
+	seal       cipher.AEAD
+	iv         []byte
+	seq        uint64
+	rest       []byte // of a record that begin has begun
 }
 
 // The types of records, and of handshake messages.
@@ -37,11 +37,11 @@ const (
 
 // newPostHandshakeConn does the handshake. It disables crypto/tls's session tickets, so
 // that no record has been counted yet. If the handshake fails, so do all later calls.
-func newPostHandshakeConn(under net.Conn, config *tls.Config) *postHandshakeConn {
+func newPostHandshakeConn(underlying net.Conn, config *tls.Config) *postHandshakeConn {
 	var log bytes.Buffer
 	config = config.Clone()
 	config.SessionTicketsDisabled, config.MinVersion, config.KeyLogWriter = true, tls.VersionTLS13, &log
-	c := &postHandshakeConn{Conn: tls.Server(under, config), under: under}
+	c := &postHandshakeConn{Conn: tls.Server(underlying, config), underlying: underlying}
 	if c.Handshake() != nil {
 		return c
 	}
@@ -94,12 +94,12 @@ func (c *postHandshakeConn) Write(p []byte) (int, error) {
 	data := p
 	if c.rest != nil { // the record that was begun comes first; it holds the first byte of p
 		data, c.rest = c.rest, nil
-		if _, err := c.under.Write(data); err != nil {
+		if _, err := c.underlying.Write(data); err != nil {
 			return 0, err
 		}
 		data = p[1:]
 	}
-	_, err := c.under.Write(c.record(dataRecord, data))
+	_, err := c.underlying.Write(c.record(dataRecord, data))
 	return len(p), err
 }
 
@@ -107,20 +107,20 @@ func (c *postHandshakeConn) Write(p []byte) (int, error) {
 // Write sends the second half.
 func (c *postHandshakeConn) begin() {
 	r := c.record(dataRecord, []byte("H"))
-	c.under.Write(r[:len(r)/2])
+	c.underlying.Write(r[:len(r)/2])
 	c.rest = r[len(r)/2:]
 }
 
 func (c *postHandshakeConn) CloseWrite() error {
 	const warning, closeNotify = 1, 0
-	_, err := c.under.Write(c.record(alertRecord, []byte{warning, closeNotify}))
+	_, err := c.underlying.Write(c.record(alertRecord, []byte{warning, closeNotify}))
 	return err
 }
 
 // ticket sends a session ticket that lasts for an hour, RFC 8446 section 4.6.1.
 func (c *postHandshakeConn) ticket() {
 	body := []byte{0, 0, 14, 16, 0, 0, 0, 0, 1, 0, 0, 4, 't', 'i', 'c', 'k', 0, 0}
-	c.under.Write(c.record(handshakeRecord, append([]byte{newSessionTicket, 0, 0, byte(len(body))}, body...)))
+	c.underlying.Write(c.record(handshakeRecord, append([]byte{newSessionTicket, 0, 0, byte(len(body))}, body...)))
 }
 
 // updateKey switches to another key, and may ask the client to do the same.
@@ -129,7 +129,7 @@ func (c *postHandshakeConn) updateKey(both bool) {
 	if both {
 		message[4] = 1
 	}
-	c.under.Write(c.record(handshakeRecord, message))
+	c.underlying.Write(c.record(handshakeRecord, message))
 	c.secret = c.expand("traffic upd", sha256.Size)
 	c.useSecret()
 }

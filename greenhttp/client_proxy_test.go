@@ -65,8 +65,8 @@ func newTunnel(t *testing.T, secure bool) *tunnel {
 	return p
 }
 
-// through returns a transport that uses p and trusts every server of these tests.
-func (p *tunnel) through(trusted *tls.Config) *greenhttp.Transport {
+// transport returns a transport that uses p and trusts every server of these tests.
+func (p *tunnel) transport(trusted *tls.Config) *greenhttp.Transport {
 	config := trusted.Clone()
 	if p.TLS != nil {
 		config.RootCAs.AddCert(p.Certificate())
@@ -82,7 +82,7 @@ func TestHTTPSGoesThroughAProxy(t *testing.T) {
 			s, conns := countingTLSServer(t, echo, tls.VersionTLS13)
 			p := newTunnel(t, secure)
 			run(t, func(g *sched.Task) {
-				c := &http.Client{Transport: p.through(trusting(s)).For(g)}
+				c := &http.Client{Transport: p.transport(trusting(s)).For(g)}
 				for range 2 { // a small body, and a large one: both directions at once, over TLS in TLS
 					resp, err := c.Post(s.URL, "", http.NoBody)
 					require.NoError(t, err)
@@ -105,7 +105,7 @@ func TestHTTPSGoesThroughAProxy(t *testing.T) {
 func TestHTTPGoesThroughAnHTTPSProxy(t *testing.T) {
 	p := newTunnel(t, true)
 	run(t, func(g *sched.Task) {
-		c := &http.Client{Transport: p.through(trusting(p.Server)).For(g)}
+		c := &http.Client{Transport: p.transport(trusting(p.Server)).For(g)}
 		resp, err := c.Get("http://a.example/x")
 		require.NoError(t, err)
 		assert.Nil(t, resp.TLS, "that with the proxy is not the server's")

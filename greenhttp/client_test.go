@@ -322,16 +322,16 @@ func TestCloseInOneTaskEndsAReadInAnother(t *testing.T) {
 func TestDialContextMakesTheConnections(t *testing.T) {
 	s, _ := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
-		var asked string
+		var dialed string
 		failure := errors.New("no way")
 		tr := &greenhttp.Transport{
 			DialContext: func(_ *sched.Task, _ context.Context, network, address string) (*sock.Conn, error) {
-				asked = network + " " + address
+				dialed = network + " " + address
 				return nil, failure
 			},
 		}
 		_, err := (&http.Client{Transport: tr.For(g)}).Get(s.URL)
 		assert.ErrorIs(t, err, failure)
-		assert.Equal(t, "tcp "+s.Listener.Addr().String(), asked)
+		assert.Equal(t, "tcp "+s.Listener.Addr().String(), dialed)
 	})
 }

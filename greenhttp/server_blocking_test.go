@@ -152,10 +152,10 @@ func TestA100ContinueFromAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
 			w.Write(<-read)
 		}))}))
 		c.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
-		heard := map[int]int{}
+		counts := map[int]int{}
 		for {
 			resp, body := c.answer("POST")
-			heard[resp.StatusCode]++
+			counts[resp.StatusCode]++
 			switch resp.StatusCode {
 			case http.StatusContinue:
 				c.send("hello")
@@ -166,7 +166,7 @@ func TestA100ContinueFromAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
 			assert.Equal(t, "hello", body)
 			break
 		}
-		assert.Equal(t, map[int]int{100: 1, 103: 20, 200: 1}, heard)
+		assert.Equal(t, map[int]int{100: 1, 103: 20, 200: 1}, counts)
 	})
 }
 

@@ -60,12 +60,12 @@ func checkHead(head []byte) (f facts, err error) {
 		case !isToken(name):
 			return f, &statusError{http.StatusBadRequest, "invalid header name"}
 		}
-		f.note(name, value)
+		f.record(name, value)
 	}
 	return f, nil
 }
 
-func (f *facts) note(name, value []byte) {
+func (f *facts) record(name, value []byte) {
 	switch {
 	case isNamed(name, "Host"):
 		f.hosts++
@@ -83,8 +83,8 @@ func isNamed(field []byte, name string) bool {
 	return len(field) == len(name) && bytes.EqualFold(field, []byte(name))
 }
 
-// unknownCoding reports whether the body has a transfer coding that we do not know.
-func (f *facts) unknownCoding() bool { return f.codings > 1 || f.codings == 1 && f.badCoding }
+// unknownTransferCoding reports whether the body has a transfer coding that we do not know.
+func (f *facts) unknownTransferCoding() bool { return f.codings > 1 || f.codings == 1 && f.badCoding }
 
 // check returns why a parsed request is refused, nil if it is not.
 func (f *facts) check(req *http.Request) error {
@@ -99,7 +99,7 @@ func (f *facts) check(req *http.Request) error {
 	case f.codings > 0 && !req.ProtoAtLeast(1, 1):
 		return &statusError{http.StatusBadRequest, "Transfer-Encoding in HTTP/1.0"}
 	case f.codings > 0 && f.lengths > 0:
-		return &statusError{http.StatusBadRequest, "Content-Length beside Transfer-Encoding"}
+		return &statusError{http.StatusBadRequest, "both Content-Length and Transfer-Encoding"}
 	case expect != "" && !strings.EqualFold(expect, "100-continue"):
 		return &statusError{code: http.StatusExpectationFailed}
 	}

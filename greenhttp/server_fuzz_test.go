@@ -18,13 +18,13 @@ import (
 	"greenpoll/sched"
 )
 
-// saidBack sends bytes to a server on the simulated kernel, as one client that then shuts
+// responseTo sends bytes to a server on the simulated kernel, as one client that then shuts
 // down its side, and returns what comes back. Whatever was sent, the server is done in
 // time, and no task and no socket is left.
-func saidBack(t *testing.T, send []byte, h http.HandlerFunc) []byte {
+func responseTo(t *testing.T, send []byte, h http.HandlerFunc) []byte {
 	var log logBuffer
 	s := &greenhttp.Server{Handler: h, ErrorLog: log.logger(), ReadTimeout: time.Second, MaxHeaderBytes: 10_000}
-	var heard []byte
+	var received []byte
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
 		tasks := g.Sched().NumTasks()
 		r := k.Remote(simAddr)
@@ -33,27 +33,27 @@ func saidBack(t *testing.T, send []byte, h http.HandlerFunc) []byte {
 		g.Sleep(10 * time.Second)
 		assert.Equal(t, tasks, g.Sched().NumTasks())
 		assert.True(t, r.Ended())
-		heard = r.Received()
+		received = r.Received()
 	})
 	assert.NotContains(t, log.String(), "panic")
-	return heard
+	return received
 }
 
 func FuzzRequest(f *testing.F) {
-	for _, d := range dialogues {
+	for _, d := range requestCases {
 		f.Add([]byte(d.send + last))
 	}
-	for _, d := range smuggled {
+	for _, d := range ambiguousRequests {
 		f.Add([]byte(d.send + last))
 	}
 	f.Fuzz(func(t *testing.T, send []byte) {
 		var got []string
-		heard := saidBack(t, send, func(w http.ResponseWriter, r *http.Request) {
-			got = append(got, seen(r))
+		received := responseTo(t, send, func(w http.ResponseWriter, r *http.Request) {
+			got = append(got, describeRequest(r))
 			hello(w, r)
 		})
-		if len(heard) > 0 {
-			assert.True(t, bytes.HasPrefix(heard, []byte("HTTP/1.")), "%q", heard)
+		if len(received) > 0 {
+			assert.True(t, bytes.HasPrefix(received, []byte("HTTP/1.")), "%q", received)
 		}
 		// Handlers see what net/http's parser finds, and nothing else: each request begins
 		// where the previous one ended.
@@ -64,13 +64,13 @@ func FuzzRequest(f *testing.F) {
 			}
 			req, err := http.ReadRequest(r)
 			for err == nil && req.Method == "OPTIONS" && req.RequestURI == "*" {
-				seen(req) // no handler sees this one
+				describeRequest(req) // no handler sees this one
 				req, err = http.ReadRequest(r)
 			}
 			if !assert.NoError(t, err) {
 				break
 			}
-			want := seen(req)
+			want := describeRequest(req)
 			if strings.HasSuffix(one, " true") { // a part of the body: limits differ
 				assert.True(t, strings.HasPrefix(want, strings.TrimSuffix(one, "\" true")), one)
 				break
@@ -80,8 +80,8 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// seen describes a request with its body, which it reads, and says whether that failed.
-func seen(r *http.Request) string {
+// describeRequest describes a request with its body, which it reads, and says whether that failed.
+func describeRequest(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
 	return fmt.Sprintf("%s %s %s %q %q %q %v", r.Method, r.RequestURI, r.Proto, r.Host, r.Header, body, err != nil)
 }
@@ -97,7 +97,7 @@ func FuzzChunkedBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var got []byte
 		var err error
-		saidBack(t, append([]byte("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"), body...),
+		responseTo(t, append([]byte("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"), body...),
 			func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == "POST" && got == nil {
 					got, err = io.ReadAll(r.Body)

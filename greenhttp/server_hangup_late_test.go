@@ -31,7 +31,7 @@ var checksBetweenSteps = map[string]func(ctx context.Context) bool{
 			return false
 		}
 	},
-	"a new context below it": func(ctx context.Context) bool {
+	"a new derived context": func(ctx context.Context) bool {
 		below, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
 		return below.Err() == context.Canceled
@@ -42,14 +42,14 @@ func TestAHandlerThatComputesLearnsThatItsClientIsGone(t *testing.T) {
 	for name, gone := range checksBetweenSteps {
 		for _, how := range []string{"FIN", "RST"} {
 			t.Run(name+"/"+how, func(t *testing.T) {
-				begun, left, heard := make(chan bool, 1), make(chan bool), make(chan bool, 1)
+				begun, left, noticed := make(chan bool, 1), make(chan bool), make(chan bool, 1)
 				h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					before := gone(r.Context())
 					begun <- before
 					<-left
 					for end := time.Now().Add(time.Second); !gone(r.Context()) && time.Now().Before(end); { // it computes
 					}
-					heard <- gone(r.Context())
+					noticed <- gone(r.Context())
 				})
 				client := func(addr string) {
 					c, err := net.Dial("tcp", addr)
@@ -65,13 +65,13 @@ func TestAHandlerThatComputesLearnsThatItsClientIsGone(t *testing.T) {
 				s := httptest.NewServer(h)
 				defer s.Close()
 				client(strings.TrimPrefix(s.URL, "http://"))
-				assert.True(t, <-heard, "net/http")
+				assert.True(t, <-noticed, "net/http")
 				for _, workers := range []int{1, 2} {
 					runOn(t, workers, func(g *sched.Task) {
 						addr := serve(t, g, &greenhttp.Server{Handler: h})
 						g.Block(func() {
 							client(addr)
-							assert.True(t, <-heard, "%d workers", workers)
+							assert.True(t, <-noticed, "%d workers", workers)
 						})
 					})
 				}

@@ -18,12 +18,12 @@ import (
 // waiter is a handler that reads the body if the path is /read, signals that it has begun,
 // and waits for the end of its request's context, or to be released.
 type waiter struct {
-	begun, letGo *sched.Chan[struct{}]
-	ended        *sched.Chan[error] // ctx.Err()
+	begun, release *sched.Chan[struct{}]
+	ended          *sched.Chan[error] // ctx.Err()
 }
 
 func newWaiter() *waiter {
-	return &waiter{begun: sched.NewChan[struct{}](9), letGo: sched.NewChan[struct{}](9), ended: sched.NewChan[error](9)}
+	return &waiter{begun: sched.NewChan[struct{}](9), release: sched.NewChan[struct{}](9), ended: sched.NewChan[error](9)}
 }
 
 func (h *waiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -34,7 +34,7 @@ func (h *waiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	done, stop := sched.Done(t, r.Context())
 	defer stop()
 	h.begun.Send(t, struct{}{})
-	sched.Select(t, -1, done.OnRecv(nil, nil), h.letGo.OnRecv(nil, nil))
+	sched.Select(t, -1, done.OnRecv(nil, nil), h.release.OnRecv(nil, nil))
 	h.ended.Send(t, r.Context().Err())
 }
 
@@ -93,7 +93,7 @@ func TestAHalfCloseIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 			r.Send([]byte("abc"))
 			r.CloseWrite()
 			settle(g)
-			h.letGo.Send(g, struct{}{})
+			h.release.Send(g, struct{}{})
 			err, _ := h.ended.Recv(g)
 			assert.NoError(t, err)
 			settle(g)
@@ -111,7 +111,7 @@ func TestAHalfCloseIsNoHangUpBehindAnotherRequest(t *testing.T) {
 			r.Send([]byte(request + request))
 			r.CloseWrite()
 			settle(g)
-			h.letGo.Send(g, struct{}{})
+			h.release.Send(g, struct{}{})
 			err, _ := h.ended.Recv(g)
 			assert.NoError(t, err)
 			err, _ = h.ended.Recv(g) // that of the last request has ended

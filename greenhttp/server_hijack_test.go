@@ -143,7 +143,7 @@ func switchDuringShutdown(t *testing.T, check func(*http.Response)) {
 		c := dialRaw(t, g, serve(t, g, s))
 		c.send(upgrade)
 		h.begun.Recv(g)
-		g.Go(func(g *sched.Task) { h.letGo.Send(g, struct{}{}) })
+		g.Go(func(g *sched.Task) { h.release.Send(g, struct{}{}) })
 		assert.NoError(t, s.Shutdown(g, context.Background()))
 		resp, err := http.ReadResponse(c.r, nil)
 		require.NoError(t, err)
@@ -235,7 +235,7 @@ func TestAPanicAfterHijackLeavesTheConnectionToItsOwner(t *testing.T) {
 }
 
 func TestTheEndOfTheHandlerLeavesOnHangupOfAHijackedConnectionAlone(t *testing.T) {
-	heard := sched.NewChan[struct{}](1)
+	hungUp := sched.NewChan[struct{}](1)
 	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, _ := switchProtocols(t, w)
 		c.(*sock.Handover).OnHangup(func() { c.Close() })
@@ -245,7 +245,7 @@ func TestTheEndOfTheHandlerLeavesOnHangupOfAHijackedConnectionAlone(t *testing.T
 			_, err := c.Write([]byte("x"))
 			assert.ErrorIs(t, err, net.ErrClosed)
 			c.Close()
-			heard.Send(g, struct{}{})
+			hungUp.Send(g, struct{}{})
 		})
 	})}
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
@@ -253,7 +253,7 @@ func TestTheEndOfTheHandlerLeavesOnHangupOfAHijackedConnectionAlone(t *testing.T
 		r.Send([]byte(upgrade))
 		settle(g)
 		r.CloseWrite()
-		heard.Recv(g)
+		hungUp.Recv(g)
 	})
 }
 

@@ -22,10 +22,10 @@ import (
 // portTries is how often each row is tried.
 const portTries = 200
 
-// quietListener listens at a port that the kernel never assigns to callers that ask for any
+// listenerOnFixedPort listens at a port that the kernel never assigns to callers that ask for any
 // free port: an assigned one could go to another process between a close and the next
 // listen.
-func quietListener(t *testing.T, listen func(address string) (net.Listener, error)) net.Listener {
+func listenerOnFixedPort(t *testing.T, listen func(address string) (net.Listener, error)) net.Listener {
 	for port := 22000; port < 23000; port++ {
 		if l, err := listen(fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			return l
@@ -46,8 +46,8 @@ func isFree(address string) bool {
 
 func TestThePortOfAClosedServerIsFree(t *testing.T) {
 	ends := map[string]struct {
-		nets func(s *http.Server) error
-		ours func(g *sched.Task, s *greenhttp.Server) error
+		theirs func(s *http.Server) error
+		ours   func(g *sched.Task, s *greenhttp.Server) error
 	}{
 		"Close": {(*http.Server).Close, func(_ *sched.Task, s *greenhttp.Server) error { return s.Close() }},
 		"Shutdown": {func(s *http.Server) error { return s.Shutdown(context.Background()) },
@@ -57,7 +57,7 @@ func TestThePortOfAClosedServerIsFree(t *testing.T) {
 		t.Run(name+", net/http", func(t *testing.T) {
 			taken := 0
 			for range portTries {
-				l := quietListener(t, func(a string) (net.Listener, error) { return net.Listen("tcp", a) })
+				l := listenerOnFixedPort(t, func(a string) (net.Listener, error) { return net.Listen("tcp", a) })
 				s := &http.Server{Handler: http.NotFoundHandler()}
 				served := make(chan error)
 				go func() { served <- s.Serve(l) }()
@@ -66,7 +66,7 @@ func TestThePortOfAClosedServerIsFree(t *testing.T) {
 					require.NoError(t, err)
 					defer c.Close()
 				}
-				assert.NoError(t, end.nets(s))
+				assert.NoError(t, end.theirs(s))
 				// A server that has not begun to serve knows no listener.
 				assert.Equal(t, http.ErrServerClosed, <-served)
 				if !isFree(l.Addr().String()) {
@@ -80,7 +80,7 @@ func TestThePortOfAClosedServerIsFree(t *testing.T) {
 				runOn(t, workers, func(g *sched.Task) {
 					taken := 0
 					for i := range portTries {
-						l := quietListener(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) })
+						l := listenerOnFixedPort(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) })
 						s := &greenhttp.Server{Handler: http.NotFoundHandler()}
 						served := sched.NewChan[error](1)
 						g.Go(func(g *sched.Task) { served.Send(g, s.Serve(g, l.(*sock.Listener))) })
@@ -114,7 +114,7 @@ func TestThePortOfADrainedListenerIsFree(t *testing.T) {
 	runOn(t, 2, func(g *sched.Task) {
 		taken := 0
 		for range portTries {
-			l := quietListener(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) }).(*sock.Listener)
+			l := listenerOnFixedPort(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) }).(*sock.Listener)
 			served := sched.NewChan[error](1)
 			g.Go(func(g *sched.Task) {
 				served.Send(g, l.Serve(g, func(_ *sched.Task, c *sock.Conn) { c.Read(make([]byte, 1)) }))

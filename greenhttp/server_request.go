@@ -45,7 +45,7 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 	}
 	req, err := http.ReadRequest(c.r) // does not wait: everything has arrived
 	switch {
-	case err != nil && f.unknownCoding():
+	case err != nil && f.unknownTransferCoding():
 		return nil, &statusError{http.StatusNotImplemented, "unsupported transfer encoding"}
 	case err != nil:
 		return nil, errBadRequest

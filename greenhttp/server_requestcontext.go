@@ -19,7 +19,7 @@ import (
 // and the poller asked to report a hang-up, only at the first question: by Done, Err, or a
 // derived context, which begins with Done.
 //
-// The danger is a question that is answered without getInner. So only values that we know
+// The danger is a question that is answered without innerContext. So only values that we know
 // are looked up without it: package context itself asks through Value.
 type requestContext struct {
 	parent context.Context // the connection's
@@ -34,8 +34,8 @@ type requestContext struct {
 
 func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
 
-// getInner returns the context that can be cancelled, and makes it at the first call.
-func (c *requestContext) getInner() context.Context {
+// innerContext returns the context that can be cancelled, and makes it at the first call.
+func (c *requestContext) innerContext() context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.inner == nil {
@@ -49,9 +49,9 @@ func (c *requestContext) getInner() context.Context {
 	return c.inner
 }
 
-// refresh is getInner after a check for a hang-up, whether or not anybody has polled.
+// refresh is innerContext after a check for a hang-up, whether or not anybody has polled.
 func (c *requestContext) refresh() context.Context {
-	inner := c.getInner()
+	inner := c.innerContext()
 	if inner.Err() == nil && c.hungUp() {
 		c.cancel() // is set by now, and never changes
 	}
@@ -121,5 +121,5 @@ func (c *requestContext) Value(key any) any {
 	case taskKey{}, connKey{}, http.LocalAddrContextKey:
 		return c.parent.Value(key)
 	}
-	return c.getInner().Value(key)
+	return c.innerContext().Value(key)
 }

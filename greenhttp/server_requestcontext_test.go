@@ -26,7 +26,7 @@ var contextChecks = map[string]func(ctx context.Context) bool{
 			return false
 		}
 	},
-	"a context below it": func(ctx context.Context) bool {
+	"a derived context": func(ctx context.Context) bool {
 		below, cancel := context.WithCancelCause(ctx)
 		defer cancel(errors.New("too early"))
 		return below.Err() != nil && context.Cause(below) == context.Canceled

@@ -19,19 +19,19 @@ import (
 // held is a server whose handler signals that it has begun, and waits to be released.
 type held struct {
 	*greenhttp.Server
-	addr   string
-	begun  *sched.Chan[struct{}]
-	letGo  *sched.Chan[struct{}]
-	served *sched.Chan[error] // what Serve returned
+	addr    string
+	begun   *sched.Chan[struct{}]
+	release *sched.Chan[struct{}]
+	served  *sched.Chan[error] // what Serve returned
 }
 
 func newHeld(t *testing.T, g *sched.Task) *held {
-	h := &held{begun: sched.NewChan[struct{}](0), letGo: sched.NewChan[struct{}](0), served: sched.NewChan[error](1)}
+	h := &held{begun: sched.NewChan[struct{}](0), release: sched.NewChan[struct{}](0), served: sched.NewChan[error](1)}
 	h.Server = &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/held" {
 			g := greenhttp.TaskFrom(r.Context())
 			h.begun.Send(g, struct{}{})
-			h.letGo.Recv(g)
+			h.release.Recv(g)
 		}
 		hello(w, r)
 	})}
@@ -59,7 +59,7 @@ func TestShutdownWaitsOnlyForRequestsInProgress(t *testing.T) {
 		assert.Error(t, err)
 		assert.True(t, waiting.ended())
 
-		h.letGo.Close(g)
+		h.release.Close(g)
 		resp, body := working.answer("GET")
 		assert.Equal(t, "hello", body)
 		assert.True(t, resp.Close)
@@ -117,7 +117,7 @@ func TestCloseEndsARequestInProgress(t *testing.T) {
 		g.Go(func(g *sched.Task) {
 			h.begun.Recv(g)
 			assert.NoError(t, h.Close())
-			h.letGo.Close(g)
+			h.release.Close(g)
 		})
 		_, err := greenhttp.Get(g, "http://"+h.addr+"/held")
 		assert.ErrorIs(t, err, io.EOF)
@@ -160,7 +160,7 @@ func TestShutdownUnderLoadCutsNoResponseShort(t *testing.T) {
 func TestShutdownDoesNotCutOffAResponseBeforeAnUnreadRequest(t *testing.T) {
 	handler := func(h *waiter) http.Handler { return h }
 	answersBeforeAnUnreadRequest(t, handler, "Connection: close", func(g *sched.Task, s *greenhttp.Server, h *waiter) {
-		h.letGo.Send(g, struct{}{})
+		h.release.Send(g, struct{}{})
 		assert.NoError(t, s.Shutdown(g, context.Background()))
 	})
 }
@@ -178,7 +178,7 @@ func TestShutdownDoesNotCutOffAResponseWhoseHeaderWasSentBefore(t *testing.T) {
 		down := sched.NewChan[error](1)
 		g.Go(func(g *sched.Task) { down.Send(g, s.Shutdown(g, context.Background())) })
 		settle(g)
-		h.letGo.Send(g, struct{}{})
+		h.release.Send(g, struct{}{})
 		err, _ := down.Recv(g)
 		assert.NoError(t, err)
 	})

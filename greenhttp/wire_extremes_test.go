@@ -198,9 +198,7 @@ func TestAHandlersLengthsAndStatusCodesAreTreatedAsByNetHTTP(t *testing.T) {
 	})
 }
 
-var (
-	hostPorts = regexp.MustCompile(`127\.0\.0\.1:[0-9]+(->127\.0\.0\.1:[0-9]+)?`)
-)
+var hostPorts = regexp.MustCompile(`127\.0\.0\.1:[0-9]+(->127\.0\.0\.1:[0-9]+)?`)
 
 // clientLimits are the limits of a client.
 type clientLimits struct {
@@ -228,7 +226,7 @@ func TestExtremeClientSettingsMeanTheSameAsToNetHTTP(t *testing.T) {
 	secret.StartTLS()
 	config := &tls.Config{InsecureSkipVerify: true}
 
-	// play makes three requests, one after the other.
+	// makeRequests makes three requests, one after the other.
 	makeRequests := func(p clientLimits, client *http.Client) (got []string) {
 		before := conns.Load()
 		url := plain.URL
