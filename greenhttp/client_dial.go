@@ -118,8 +118,8 @@ func (k *call) establish() error {
 
 // addTLS puts TLS on the connection. It offers HTTP/1.1 only.
 //
-// Like everything else, the handshake is cancelled by watch. It gets the context without
-// its end, because HandshakeContext would start a goroutine to watch that.
+// Like everything else, the handshake is cancelled by watch. It gets a context that cannot
+// be cancelled, because HandshakeContext would start a goroutine to watch for that.
 //
 // Go: net/http/transport.go (*persistConn).addTLS
 func (k *call) addTLS(name string) error {

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: how is a gzip response decoded that the transport, and not the caller,
-// has asked for? By its Body, as it is read.
+// This file answers: how is a response decoded if the transport, and not the caller, asked
+// for gzip? By its Body, as it is read.
 
 import (
 	"compress/gzip"
@@ -22,7 +22,8 @@ func decode(resp *http.Response) {
 	resp.Uncompressed = true
 }
 
-// gzipBody is a body that decodes. Close, which any goroutine may call, is body's.
+// gzipBody is a body that decodes what it reads. Close, which any goroutine may call, is
+// body's.
 //
 // Go: net/http/transport.go gzipReader
 type gzipBody struct {

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// dated returns d with the same monotonic reading and a date that is later by shift: the
-// reading of the clock before the date was set back by as much. See sched/clock_test.go.
+// dated returns d with the same monotonic reading and a date that is later by shift, as if
+// the date had been set back by as much since. See sched/clock_test.go.
 func dated(t *testing.T, d time.Time, shift time.Duration) time.Time {
 	t.Helper()
 	other := d

@@ -1,8 +1,7 @@
 package greenhttp_test
 
-// This file answers: is an idle connection used again after its server has done something
-// to it while the client computed, so that nobody polled? net/http and greenhttp get the
-// same cases.
+// This file answers: is an idle connection reused if its server has done something to it
+// while the client computed and nobody polled? net/http and greenhttp get the same cases.
 
 import (
 	"bufio"

@@ -53,7 +53,7 @@ func (k *call) firstHop() string {
 	return k.key.addr
 }
 
-// proxyError makes err say that the proxy could not be reached, if there is one.
+// proxyError wraps err to say that the proxy could not be reached, if the request uses one.
 func (k *call) proxyError(err error) error {
 	if k.proxy == nil {
 		return err

@@ -221,8 +221,8 @@ func TestAnEarlyResponseIsReadDespiteAWriteError(t *testing.T) {
 	}
 }
 
-// A response that arrives before the request is whole ends the sending once it has been
-// read: the connection is of no more use.
+// A response that arrives before the whole request has been sent ends the sending once it
+// has been read: the connection is of no more use.
 func TestSendingEndsOnceTheResponseHasBeenRead(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.ReadString('\n')
@@ -284,7 +284,7 @@ type eofThen func()
 
 func (f eofThen) Read([]byte) (int, error) { f(); return 0, io.EOF }
 
-// Main returns while a body is being sent that nobody reads: Run must not wait for it.
+// Main returns while a body that nobody reads is being sent: Run must not wait for it.
 func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 	for _, expect := range []string{"", "100-continue"} {
 		eachServer(t, func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file measures single steps of a request on the server. In a whole request, what they
-// take disappears beside the system calls. With a plain body in place:
+// This file measures single steps of a request on the server. In a whole request, their
+// cost is lost among the system calls. With a plain body in place:
 //
 //	go test -overlay "$(go run ./tools/overlay greenhttp_date)" ./greenhttp -run - -bench .
 

@@ -1,6 +1,6 @@
 package greenhttp
 
-// This file answers: how does a handler run that blocks its goroutine? Inside Block, with
+// This file answers: how does a handler that blocks its goroutine run? Inside Block, with
 // guests using the connection meanwhile.
 
 import (

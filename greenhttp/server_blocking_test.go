@@ -109,7 +109,7 @@ func TestTimeoutHandlerRunsInBlocking(t *testing.T) {
 	})
 }
 
-// A goroutine of the handler is still reading the body when the handler has returned. The
+// A goroutine of the handler is still reading the body when the handler returns. The
 // response is sent, and the connection ends: nobody knows where the next request begins.
 func TestABodyThatIsStillBeingReadIsReclaimed(t *testing.T) {
 	run(t, func(g *sched.Task) {

@@ -147,7 +147,7 @@ func (c *serverConn) serveRequest(req *http.Request) bool {
 	return !c.hijacked && w.finish()
 }
 
-// end runs last in the task, whether that returns, panics or is unwound.
+// end runs last in the task, whether the task returns, panics or is unwound.
 func (c *serverConn) end() {
 	if p := recover(); p != nil && p != http.ErrAbortHandler {
 		c.s.logf("http: panic serving %v: %v\n%s", c.remote, p, debug.Stack())

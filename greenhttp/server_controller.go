@@ -9,7 +9,7 @@ import (
 )
 
 // SetReadDeadline bounds the reading of this request's body in place of Server.ReadTimeout.
-// Its time is of the scheduler's clock, as for sock.Conn.
+// d is a time on the scheduler's clock, as for sock.Conn.
 func (w *response) SetReadDeadline(d time.Time) error {
 	if w.handlerDone {
 		return errHandlerReturned // reads now belong to another request

@@ -1,7 +1,7 @@
 package greenhttp
 
 // This file answers: where does the Date of a response come from? Its text is made once a
-// second and kept: thousands of responses have the same.
+// second and kept: thousands of responses share it.
 
 import (
 	"net/http"

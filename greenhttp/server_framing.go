@@ -13,7 +13,7 @@ import (
 // Go: net/http/server.go chunkWriter
 type chunkWriter response
 
-// Write sends a part of the body, the first time after the rest of the header.
+// Write sends a part of the body. The rest of the header goes before the first part.
 func (f *chunkWriter) Write(p []byte) (int, error) {
 	w := (*response)(f)
 	if !w.wroteHeader {

@@ -6,8 +6,8 @@ package greenhttp
 
 // watchHangup makes the peer's hang-up end the request's context, once the request's body
 // has been read, as in net/http: until then, a client that has shut down its side may just
-// have sent all it had to send. Nor does a client count as gone that has already sent
-// another request.
+// have sent all it had to send. Nor does a client that has already sent another request
+// count as gone.
 //
 // Go: net/http/server.go (*connReader).startBackgroundRead
 func (w *response) watchHangup() {

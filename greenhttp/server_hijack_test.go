@@ -35,7 +35,7 @@ func echoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 
 const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lines\r\n\r\n"
 
-// switched sends an upgrade together with a first line, and checks the echo.
+// upgradeAndEcho sends an upgrade together with a first line, and checks the echo.
 func upgradeAndEcho(t *testing.T, c io.ReadWriter, r *bufio.Reader) {
 	_, err := io.WriteString(c, upgrade+"ahead\n")
 	require.NoError(t, err)

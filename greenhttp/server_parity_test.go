@@ -242,7 +242,7 @@ var requestCases = []struct{ name, send string }{
 
 const maxHeaderBytes = 10_000
 
-// Cases in which net/http's response is not worth having are left out: it sends a 1xx to a
+// Cases in which net/http's response is not worth copying are left out: it sends a 1xx to a
 // client of 1.0, and chunks where a handler has set a Content-Length of "abc"; and its
 // Hijack loses what a handler has written and not flushed.
 

@@ -15,12 +15,12 @@ import (
 )
 
 // requestContext is the context of one request, and a part of its response. Most handlers
-// never ask whether their request has ended. So the context that can be cancelled is made,
-// and the poller asked to report a hang-up, only at the first question: by Done, Err, or a
-// derived context, which begins with Done.
+// never ask whether their request has ended. So the cancellable context is made, and the
+// poller asked to report a hang-up, only at the first question: by Done, Err, or a derived
+// context, which begins with Done.
 //
-// The danger is a question that is answered without innerContext. So only values that we know
-// are looked up without it: package context itself asks through Value.
+// The danger is a question that is answered without innerContext. So only values that we
+// know are looked up without it: package context itself asks through Value.
 type requestContext struct {
 	parent context.Context // the connection's
 	w      *response
@@ -34,7 +34,7 @@ type requestContext struct {
 
 func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
 
-// innerContext returns the context that can be cancelled, and makes it at the first call.
+// innerContext returns the cancellable context. The first call makes it.
 func (c *requestContext) innerContext() context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -49,7 +49,7 @@ func (c *requestContext) innerContext() context.Context {
 	return c.inner
 }
 
-// refresh is innerContext after a check for a hang-up, whether or not anybody has polled.
+// refresh is innerContext with a check for a hang-up, whether or not anybody has polled.
 func (c *requestContext) refresh() context.Context {
 	inner := c.innerContext()
 	if inner.Err() == nil && c.hungUp() {

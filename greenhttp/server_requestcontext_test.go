@@ -87,8 +87,8 @@ func TestTheFirstCheckAfterTheHandlerSeesTheEnd(t *testing.T) {
 	}
 }
 
-// If the context that a program has given a connection by its hooks ends, so does each
-// request's.
+// A program may give a connection a context through the server's hooks. Its end ends the
+// requests of the connection, too.
 func TestTheEndOfAConnectionsContextEndsThatOfItsRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		reason := errors.New("enough")

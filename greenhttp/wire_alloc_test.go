@@ -98,7 +98,7 @@ func TestTheClientAllocatesLessThanNetHTTP(t *testing.T) {
 	})
 }
 
-// answerByHand responds to whatever it gets by one read.
+// answerByHand responds once for each read.
 func answerByHand(l net.Listener) {
 	for {
 		c, err := l.Accept()

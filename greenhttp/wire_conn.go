@@ -75,10 +75,10 @@ func (b *underlyingConn) Read(p []byte) (int, error) {
 }
 
 // hasPending reports whether there are unsolicited bytes, or the end, inside TLS or, with
-// readAvailable, also on the socket. Inside, because TLS reads as much as has arrived, and
-// neither the reader above it nor the socket shows what it holds. Bytes on the socket may
-// be TLS's own, a session ticket or a key update, which TLS handles here. After true the
-// connection is of no use. Only its task may call it.
+// readAvailable, also on the socket. TLS reads as much as has arrived, and neither the
+// reader above it nor the socket shows what it holds. Bytes on the socket may be TLS's own,
+// a session ticket or a key update, which TLS handles here. After true the connection is of
+// no use. Only its task may call it.
 func (c *persistConn) hasPending(mode readMode) bool {
 	c.underlying.mode = mode
 	n, err := c.stream.Read(c.underlying.one[:])

@@ -47,7 +47,8 @@ func TestTheDateOfAResponseFollowsTheCalendar(t *testing.T) {
 }
 
 // While a laptop sleeps, no monotonic clock goes on, but servers do not wait for it.
-// (net/http's Transport goes by the calendar, too: no test can set its calendar.)
+// (net/http's Transport goes by the calendar, too, but no test can set the calendar for
+// it.)
 func TestAConnectionIsAsOldAsTheCalendarSays(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello)}
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {

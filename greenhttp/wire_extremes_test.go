@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: what does a timeout, a limit or a length mean that is zero, negative
-// or huge? What it means to net/http: both get each value, and the results are compared.
+// This file answers: what does a timeout, a limit or a length mean if it is zero, negative
+// or huge? The same as to net/http: both get each value, and the results are compared.
 
 import (
 	"bufio"
