@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: when is a response's connection free for the next request?
-// When its body was read to the end.
+// This file answers: when is a response's connection free for the next request? Once its
+// body has been read to the end.
 
 import (
 	"errors"
@@ -9,28 +9,28 @@ import (
 	"sync/atomic"
 )
 
-// body is the Body of a response. It reads from the connection, in the task that
-// made the request.
+// body is the Body of a response. The task that made the request reads it from the
+// connection.
 //
-//	open      Read gives bytes       -> released  the end was read: the connection is the pool's
-//	                                 -> released  a read failed, or Close: it is closed
-//	released  Read repeats its end
+//	open      Read returns bytes     -> released  at the end: the connection returns to the pool
+//	                                 -> released  a read failed, or Close: the connection is closed
+//	released  Read repeats its last error
 //
-// Close may be called by anyone, also while the task sleeps in Read: it holds no
-// lock over the Read, so it waits for nobody, and wakes the sleeper.
+// Close may be called from any goroutine, even while the task is parked in Read: it needs
+// no lock that Read holds, so it never waits, and it wakes the task.
 //
 // Go: net/http/transport.go bodyEOFSignal
 type body struct {
-	src      io.ReadCloser // net/http's: it knows lengths and chunks
+	src      io.ReadCloser // net/http's; it handles lengths and chunks
 	k        *call
 	released atomic.Bool
 	closed   atomic.Bool
-	err      error // the reading task's: how the body ended
+	err      error // how the body ended; only the reading task uses it
 }
 
 var errReadOnClosedBody = errors.New("http: read on closed response body")
 
-// Read reads what has come of the body, and parks the task until something has.
+// Read reads what has arrived of the body, and parks the task until something has.
 func (b *body) Read(p []byte) (int, error) {
 	if b.closed.Load() {
 		return 0, errReadOnClosedBody
@@ -45,7 +45,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, b.err
 }
 
-// end is the body's end, by io.EOF or a failure. It returns what to report.
+// end handles the end of the body, io.EOF or a failure, and returns the error to report.
 func (b *body) end(err error) error {
 	b.release(err == io.EOF)
 	switch {
@@ -57,15 +57,15 @@ func (b *body) end(err error) error {
 	return b.k.failure(err)
 }
 
-// Close gives up what was not read. The rest of a body may be long or never come,
-// so the connection is closed rather than read to the end.
+// Close gives up the rest of the body. The rest may be long or may never arrive, so Close
+// closes the connection instead of reading on.
 func (b *body) Close() error {
 	b.closed.Store(true)
 	b.release(false)
 	return nil
 }
 
-// release lets go of the connection, once.
+// release releases the connection, once.
 func (b *body) release(whole bool) {
 	if !b.released.Swap(true) {
 		b.k.release(whole)

@@ -16,9 +16,9 @@ import (
 	"greenpoll/sched"
 )
 
-// Each stage of a request is reached, and then its context ends: by cancel with a
-// cause, or by its deadline. The peer says when the stage has been reached; what
-// follows until the task is parked in it is what soon is for.
+// Each stage of a request is reached, and then its context ends: by cancel with a cause, or
+// by its deadline. The peer reports that the stage has been reached; soon is the time for
+// the task to park in it.
 func TestContextEndsEveryStage(t *testing.T) {
 	stalls := func(reached func(), p *peerConn) {
 		p.r.Peek(1)
@@ -92,39 +92,39 @@ func TestContextEndsEveryStage(t *testing.T) {
 	}
 }
 
-// A heldBody says that it is being read, and has nothing to give until it is let go.
+// heldBody reports that it is being read, and returns nothing until it is released.
 type heldBody struct {
-	reading, letGo chan struct{}
-	over           atomic.Bool // the Read is
+	reading, release chan struct{}
+	readDone         atomic.Bool // the Read has returned
 }
 
 func newHeldBody() *heldBody {
-	return &heldBody{reading: make(chan struct{}), letGo: make(chan struct{})}
+	return &heldBody{reading: make(chan struct{}), release: make(chan struct{})}
 }
 
 func (b *heldBody) Read([]byte) (int, error) {
 	close(b.reading)
-	<-b.letGo
-	b.over.Store(true)
+	<-b.release
+	b.readDone.Store(true)
 	return 0, io.EOF
 }
 
 func (b *heldBody) Close() error { return nil }
 
-// The caller may use its body again once RoundTrip has returned. soon is what a RoundTrip
-// has that would not wait for it.
-func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
+// The caller may use its body again once RoundTrip has returned. A RoundTrip that did not
+// wait for the Read would return within soon.
+func TestACancelledRequestWaitsForAReadOfItsBody(t *testing.T) {
 	ask := func(rt http.RoundTripper, url string, wrap func(io.ReadCloser) io.ReadCloser) (err error, over bool) {
 		ctx, cancel := context.WithCancel(context.Background())
 		b := newHeldBody()
 		go func() {
 			<-b.reading
 			cancel()
-			time.AfterFunc(soon, func() { close(b.letGo) })
+			time.AfterFunc(soon, func() { close(b.release) })
 		}()
 		req, _ := http.NewRequestWithContext(ctx, "POST", url, wrap(b))
 		_, err = rt.RoundTrip(req)
-		return err, b.over.Load()
+		return err, b.readDone.Load()
 	}
 	asIs := func(b io.ReadCloser) io.ReadCloser { return b }
 	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
@@ -141,8 +141,8 @@ func TestRequestThatIsCancelledWaitsForAReadOfItsBody(t *testing.T) {
 	})
 }
 
-// A deadline that a stage sets for itself must not take that of the context away.
-func TestTimeoutOfAStageLeavesThatOfTheContext(t *testing.T) {
+// A deadline that a stage sets for itself must not remove that of the context.
+func TestTheTimeoutOfAStageDoesNotReplaceThatOfTheContext(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) { p.stall() })
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{TLSHandshakeTimeout: time.Hour, ResponseHeaderTimeout: time.Hour}
@@ -156,7 +156,7 @@ func TestTimeoutOfAStageLeavesThatOfTheContext(t *testing.T) {
 	})
 }
 
-func TestClientTimeoutIsHTTPClients(t *testing.T) {
+func TestClientTimeoutWorksAsInNetHTTP(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n" + zipped("hello")[:12])
@@ -164,7 +164,7 @@ func TestClientTimeoutIsHTTPClients(t *testing.T) {
 	})
 	run(t, func(g *sched.Task) {
 		c := greenhttp.Client(g)
-		c.Timeout = 20 * soon // the header must come in this time
+		c.Timeout = 20 * soon // the header must arrive within this time
 		resp, err := c.Get(p.url)
 		if assert.NoError(t, err) {
 			_, err = resp.Body.Read(make([]byte, 10))

@@ -1,6 +1,6 @@
 package greenhttp
 
-// This file answers: may this request be sent at all, and where to?
+// This file answers: may this request be sent, and where to?
 
 import (
 	"bufio"
@@ -14,8 +14,8 @@ import (
 	"unicode"
 )
 
-// checkRequest finds what is wrong with a request before anything is opened for
-// it. The texts are net/http's.
+// checkRequest looks for mistakes in a request before anything is opened for it. The texts
+// are net/http's.
 //
 // Go: net/http/transport.go (*Transport).roundTrip. Its beginning does this.
 func checkRequest(req *http.Request) error {
@@ -49,39 +49,44 @@ func checkHeader(what string, h http.Header) error {
 		}
 		for _, v := range values {
 			if hasControl(v) {
-				return fmt.Errorf("net/http: invalid %s field value for %q", what, name) // may be a secret: not shown
+				return fmt.Errorf("net/http: invalid %s field value for %q", what, name) // the value may be a secret: not shown
 			}
 		}
 	}
 	return nil
 }
 
-// target is where a request goes: connections to the same target are alike.
+// connectMethodKey says where a request goes: connections with the same key are
+// interchangeable.
 //
 // Go: net/http/transport.go connectMethodKey
-type target struct {
+type connectMethodKey struct {
 	scheme string // http or https
-	addr   string // host:port; "": any, through a proxy
-	proxy  string // its URL, "" for none
+	addr   string // host:port; "" means any host, through a proxy
+	proxy  string // the proxy's URL, "" for none
 }
 
-func targetOf(u *url.URL) target { return target{scheme: u.Scheme, addr: addressOf(u)} }
+func newConnectMethodKey(u *url.URL) connectMethodKey {
+	return connectMethodKey{scheme: u.Scheme, addr: canonicalAddr(u)}
+}
 
-// addressOf is u's host:port, in ASCII.
+// canonicalAddr returns u's host:port in ASCII.
 //
 // Go: net/http/transport.go canonicalAddr
-func addressOf(u *url.URL) string {
+func canonicalAddr(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"": "80", "http": "80", "https": "443"}[u.Scheme]
 	}
-	return net.JoinHostPort(asciiHost(u.Hostname()), port)
+	return net.JoinHostPort(idnaASCII(u.Hostname()), port)
 }
 
-// asciiHost is the form of an international name that DNS knows: xn--... Package
-// idna, which does it, is inside net/http: what that writes as a request's Host is
-// what we need. A name that is none stays as it is.
-func asciiHost(host string) string {
+// idnaASCII returns the ASCII form (xn--...) of an international host name, the form that
+// DNS knows. Package idna, which does this, is internal to net/http, so idnaASCII lets
+// net/http write a request and reads back its Host. An invalid name is returned unchanged.
+//
+// Go: net/http/request.go idnaASCII
+func idnaASCII(host string) string {
 	if !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return host
 	}

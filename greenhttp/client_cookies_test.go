@@ -14,7 +14,7 @@ import (
 	"greenpoll/sched"
 )
 
-func TestCookiesAreHTTPClients(t *testing.T) {
+func TestCookiesWorkAsInNetHTTP(t *testing.T) {
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
 		fmt.Fprint(w, r.Cookies())
@@ -27,7 +27,7 @@ func TestCookiesAreHTTPClients(t *testing.T) {
 	})
 }
 
-func TestRedirectsAreHTTPClients(t *testing.T) {
+func TestRedirectsAreFollowedAsInNetHTTP(t *testing.T) {
 	s, conns := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/302":

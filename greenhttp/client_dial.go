@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: how does the client get a new connection? TCP first, then
-// what a proxy asks for, then, for https, TLS over it.
+// This file answers: how does the client open a new connection? TCP first, then whatever a
+// proxy needs, then, for https, TLS on top.
 
 import (
 	"bufio"
@@ -18,44 +18,44 @@ import (
 	"greenpoll/sock"
 )
 
-// persistConn is one connection to a server or a proxy. One call at a time has it, or the
-// pool.
+// persistConn is one connection to a server or a proxy. It belongs to one call at a time,
+// or to the pool.
 //
 // Go: net/http/transport.go persistConn. It has two goroutines as well: readLoop and writeLoop.
 type persistConn struct {
-	// raw is the socket. It is a Handover, since one task after another will use
-	// what stands on it: the TLS state and the bufio pair keep it inside.
-	raw    *sock.Handover
-	stream net.Conn             // raw, or TLS over it
-	below  *below               // between raw and TLS, if there is TLS
-	tls    *tls.ConnectionState // nil for http
-	wire   wireConn             // over stream
-	r      *bufio.Reader
-	w      *bufio.Writer
+	// raw is the socket. It is a Handover, because one task after another uses the layers
+	// above it: the TLS state and the bufio pair keep a reference to it.
+	raw        *sock.Handover
+	stream     net.Conn             // raw, or TLS over it
+	underlying *underlyingConn      // between raw and TLS; nil without TLS
+	tls        *tls.ConnectionState // nil for http
+	wire       wireConn             // over stream
+	r          *bufio.Reader
+	w          *bufio.Writer
 
-	pool   *pool
-	to     target
-	reused bool        // it has served a call before
-	since  time.Time   // when it became idle
-	gone   atomic.Bool // the pool does not count it any more
+	pool      *pool
+	cacheKey  connectMethodKey
+	reused    bool        // it has served an earlier call
+	idleAt    time.Time   // when it became idle
+	uncounted atomic.Bool // the pool no longer counts it
 }
 
-// close ends the connection. Any goroutine may call it, for it writes nothing: TLS's
-// polite close_notify would be a write, which may park the caller.
+// close closes the connection. Any goroutine may call it, since it writes nothing: TLS's
+// close_notify would be a write, which may park the caller.
 func (c *persistConn) close() {
 	c.raw.Close()
-	c.disown()
+	c.uncount()
 }
 
-// disown takes the connection off the pool's account, once.
-func (c *persistConn) disown() {
-	if !c.gone.Swap(true) {
-		c.pool.decConnsPerHost(c.to)
+// uncount removes the connection from the pool's count, once.
+func (c *persistConn) uncount() {
+	if !c.uncounted.Swap(true) {
+		c.pool.decConnsPerHost(c.cacheKey)
 	}
 }
 
-// dialWithin is sock.Dialer's Dial, bounded by timeout unless that is 0, which tells the
-// hooks in the context of its attempts.
+// dialWithin returns sock.Dialer's DialContext, bounded by timeout unless that is 0. It
+// reports its attempts to the trace hooks in the context.
 func dialWithin(timeout time.Duration) func(*sched.Task, context.Context, string, string) (*sock.Conn, error) {
 	return func(t *sched.Task, ctx context.Context, network, address string) (*sock.Conn, error) {
 		d := sock.Dialer{Timeout: timeout}
@@ -79,15 +79,15 @@ func (k *call) dial() error {
 		err = errors.New("net/http: Transport.DialContext hook returned (nil, nil)")
 	}
 	if err != nil {
-		k.tr.pool(k.t).decConnsPerHost(k.to)
+		k.tr.pool(k.t).decConnsPerHost(k.key)
 		return k.proxyError(err)
 	}
-	c := &persistConn{raw: raw.Handover(), pool: k.tr.pool(k.t), to: k.to}
+	c := &persistConn{raw: raw.Handover(), pool: k.tr.pool(k.t), cacheKey: k.key}
 	c.raw.Set(k.t)
 	c.stream = c.raw
 	k.c = c
-	k.watch() // before what follows: that may wait for ever, too
-	if err := k.reach(); err != nil {
+	k.watch() // before the next steps, which may wait for ever, too
+	if err := k.establish(); err != nil {
 		k.release(false)
 		return err
 	}
@@ -96,15 +96,15 @@ func (k *call) dial() error {
 	return nil
 }
 
-// reach goes the rest of the way, from the open socket to the server.
-func (k *call) reach() error {
+// establish goes the rest of the way, from the open socket to the server: CONNECT and TLS.
+func (k *call) establish() error {
 	if k.proxy != nil && k.proxy.Scheme == "https" {
 		if err := k.addTLS(k.proxy.Hostname()); err != nil {
 			return k.proxyError(err)
 		}
 	}
-	if k.to.scheme != "https" {
-		k.c.tls = nil // that was the proxy's
+	if k.key.scheme != "https" {
+		k.c.tls = nil // that was TLS with the proxy
 		return nil
 	}
 	if k.proxy != nil {
@@ -112,18 +112,18 @@ func (k *call) reach() error {
 			return err
 		}
 	}
-	host, _, _ := net.SplitHostPort(k.to.addr)
+	host, _, _ := net.SplitHostPort(k.key.addr)
 	return k.addTLS(host)
 }
 
-// addTLS puts TLS on the connection. Only HTTP/1.1 is offered.
+// addTLS puts TLS on the connection. It offers HTTP/1.1 only.
 //
-// The handshake is cancelled by the watch, as everything else is, and gets the
-// context without its end: HandshakeContext would watch it by a goroutine.
+// Like everything else, the handshake is cancelled by watch. It gets a context that cannot
+// be cancelled, because HandshakeContext would start a goroutine to watch for that.
 //
 // Go: net/http/transport.go (*persistConn).addTLS
 func (k *call) addTLS(name string) error {
-	config := k.tr.TLSClientConfig.Clone() // of nil: nil
+	config := k.tr.TLSClientConfig.Clone() // Clone of nil is nil
 	if config == nil {
 		config = new(tls.Config)
 	}
@@ -131,12 +131,12 @@ func (k *call) addTLS(name string) error {
 		config.ServerName = name
 	}
 	config.NextProtos = []string{"http/1.1"}
-	if k.c.below == nil { // else TLS with the proxy stands on it
-		k.c.below = &below{Handover: k.c.raw}
-		k.c.stream = k.c.below
+	if k.c.underlying == nil { // otherwise it already carries TLS with the proxy
+		k.c.underlying = &underlyingConn{Handover: k.c.raw}
+		k.c.stream = k.c.underlying
 	}
 	t := tls.Client(k.c.stream, config)
-	k.tellHandshakeStart()
+	k.traceTLSHandshakeStart()
 	k.setTimeout(k.tr.TLSHandshakeTimeout)
 	err := t.HandshakeContext(context.WithoutCancel(k.ctx))
 	k.clearTimeout(k.tr.TLSHandshakeTimeout)
@@ -144,11 +144,11 @@ func (k *call) addTLS(name string) error {
 		err = handshakeTimeout{}
 	}
 	if err != nil {
-		k.tellHandshakeDone(tls.ConnectionState{}, err)
+		k.traceTLSHandshakeDone(tls.ConnectionState{}, err)
 		return err
 	}
 	state := t.ConnectionState()
-	k.tellHandshakeDone(state, nil)
+	k.traceTLSHandshakeDone(state, nil)
 	k.c.stream, k.c.tls = t, &state
 	return nil
 }

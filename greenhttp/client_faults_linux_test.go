@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: what does a fault leave behind? Nothing: descriptors,
-// goroutines and tasks are as before.
+// This file answers: what does a fault leave behind? Nothing: there are as many
+// descriptors, goroutines and tasks as before.
 
 import (
 	"context"
@@ -22,9 +22,9 @@ import (
 	"greenpoll/sched"
 )
 
-// leavesNothingAt runs fault against p and looks for what it has left, while the
-// scheduler runs on and after its end. Goroutines take a moment to go.
-func leavesNothingAt(t *testing.T, p *peer, tr *greenhttp.Transport, fault func(g *sched.Task)) {
+// leaksNothingAt runs fault against p and checks what it has left behind, while the
+// scheduler goes on and after its end. Goroutines take a moment to exit.
+func leaksNothingAt(t *testing.T, p *peer, tr *greenhttp.Transport, fault func(g *sched.Task)) {
 	goroutines := runtime.NumGoroutine() - 1 // without the peer's
 	run(t, func(g *sched.Task) {
 		files := descriptors(t) - 1
@@ -53,14 +53,14 @@ func tasks(g *sched.Task, n int, f func(g *sched.Task)) {
 	wg.Wait(g)
 }
 
-func TestResetsInMidBodyLeaveNothingInTheClient(t *testing.T) {
+func TestResetsInMidBodyLeakNothingInTheClient(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
-		p.r.ReadString('\n') // there may be a body without end: nobody reads that
+		p.r.ReadString('\n') // an endless body may follow: nobody reads it
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + strings.Repeat("x", 1000))
 		p.SetLinger(0)
 	})
 	tr := &greenhttp.Transport{}
-	leavesNothingAt(t, p, tr, func(g *sched.Task) {
+	leaksNothingAt(t, p, tr, func(g *sched.Task) {
 		tasks(g, 600, func(g *sched.Task) {
 			var body io.Reader
 			if g.ID()%2 == 0 {
@@ -68,7 +68,7 @@ func TestResetsInMidBodyLeaveNothingInTheClient(t *testing.T) {
 			}
 			req, _ := http.NewRequest("POST", p.url, body)
 			resp, err := tr.For(g).RoundTrip(req)
-			if err == nil { // else the reset was quicker
+			if err == nil { // otherwise the reset was faster
 				_, err = io.Copy(io.Discard, resp.Body)
 				resp.Body.Close()
 			}
@@ -78,13 +78,13 @@ func TestResetsInMidBodyLeaveNothingInTheClient(t *testing.T) {
 	assert.EqualValues(t, 600, p.conns.Load())
 }
 
-func TestServerThatStopsReadingLeavesNothingInTheClient(t *testing.T) {
+func TestAServerThatStopsReadingLeaksNothingInTheClient(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.Peek(1)
 		p.stall()
 	})
 	tr := &greenhttp.Transport{}
-	leavesNothingAt(t, p, tr, func(g *sched.Task) {
+	leaksNothingAt(t, p, tr, func(g *sched.Task) {
 		tasks(g, 50, func(g *sched.Task) {
 			ctx, cancel := context.WithTimeout(context.Background(), 4*soon)
 			defer cancel()
@@ -95,21 +95,21 @@ func TestServerThatStopsReadingLeavesNothingInTheClient(t *testing.T) {
 	})
 }
 
-func TestOutOfDescriptorsIsAnErrorAndPasses(t *testing.T) {
+func TestRunningOutOfDescriptorsIsAnErrorThatPasses(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		for p.readRequest() {
 			p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 		}
 	})
-	tr := &greenhttp.Transport{MaxConnsPerHost: 2} // whose count must survive, too
-	leavesNothingAt(t, p, tr, func(g *sched.Task) {
+	tr := &greenhttp.Transport{MaxConnsPerHost: 2} // its count must survive, too
+	leaksNothingAt(t, p, tr, func(g *sched.Task) {
 		c := &http.Client{Transport: tr.For(g)}
 		restore := noMoreFiles(t)
 		_, theirs := (&http.Client{Transport: &http.Transport{}}).Get(p.url)
 		var ours error
 		tasks(g, 10, func(g *sched.Task) { _, ours = (&http.Client{Transport: tr.For(g)}).Get(p.url) })
 		restore()
-		assert.Equal(t, judge(theirs), judge(ours))
+		assert.Equal(t, propertiesOf(theirs), propertiesOf(ours))
 		assert.True(t, errors.Is(ours, syscall.EMFILE))
 		tasks(g, 10, func(g *sched.Task) { assert.Equal(t, "ok", get(t, &http.Client{Transport: tr.For(g)}, p.url)) })
 		c.CloseIdleConnections()

@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: does the client understand servers that nobody here has
-// written? nginx and Python's, each a child of the test, plain and over TLS.
+// This file answers: does the client work with servers that we have not written? With nginx
+// and Python's, each a child process of the test, plain and over TLS.
 
 import (
 	"bufio"
@@ -29,31 +29,31 @@ import (
 	"greenpoll/sched"
 )
 
-// foreign is a server of another make.
+// foreign is a server that we have not written.
 type foreign struct {
 	plain, secure string // its URLs
 	config        *tls.Config
 	has           map[string]bool // what it can do
 }
 
-// child starts a program that ends with the test, and returns when heard has had enough
-// of its lines.
-func child(t *testing.T, heard func(line string) bool, dir, name string, args ...string) {
+// child starts a program that ends with the test, and returns once match has returned true
+// for a line of its output.
+func child(t *testing.T, match func(line string) bool, dir, name string, args ...string) {
 	r, w, err := os.Pipe()
 	require.NoError(t, err)
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, w, w
 	require.NoError(t, cmd.Start())
 	w.Close()
-	enough, said := make(chan bool), ""
+	enough, output := make(chan bool), ""
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(enough)
-		told := false
+		found := false
 		for lines := bufio.NewScanner(r); lines.Scan(); {
-			said += lines.Text() + "\n"
-			if !told && heard(lines.Text()) {
-				told = true
+			output += lines.Text() + "\n"
+			if !found && match(lines.Text()) {
+				found = true
 				enough <- true
 			}
 		}
@@ -64,13 +64,13 @@ func child(t *testing.T, heard func(line string) bool, dir, name string, args ..
 		reading.Wait()
 		r.Close()
 		if t.Failed() {
-			t.Logf("%s said:\n%s", name, said)
+			t.Logf("%s said:\n%s", name, output)
 		}
 	})
 	require.True(t, <-enough, "%s has ended", name)
 }
 
-// freeAddr is an address at which nobody listens.
+// freeAddr returns an address at which nobody listens.
 func freeAddr(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -78,7 +78,7 @@ func freeAddr(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// writeCertificate writes the certificate of these tests, and its key, as cert.pem.
+// writeCertificate writes the certificate of these tests, with its key, as cert.pem.
 func writeCertificate(t *testing.T, dir string) *tls.Config {
 	config, pool := certificate(t)
 	cert := config.Certificates[0]
@@ -113,10 +113,10 @@ func startNginx(t *testing.T, version string) foreign {
 	dir := t.TempDir()
 	app, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/octet-stream")
-		w.Header().Set("Content-Encoding", "identity") // not for gzip
+		w.Header().Set("Content-Encoding", "identity") // keeps nginx from compressing it
 		swallow(w, r)
 		io.WriteString(w, strings.Repeat("x", 5))
-		w.(http.Flusher).Flush() // so it is chunked
+		w.(http.Flusher).Flush() // makes it chunked
 	})
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "files"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "files", "text"), []byte(foreignText), 0o644))
@@ -125,10 +125,10 @@ func startNginx(t *testing.T, version string) foreign {
 		plain, secure := freeAddr(t), freeAddr(t)
 		conf := fmt.Sprintf(nginxConfig, plain, secure, version, app.URL)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "conf"), []byte(conf), 0o644))
-		taken := false // by somebody else, meanwhile: nginx takes no port 0, and waits a while for another one
+		taken := false // by another process, meanwhile: nginx does not accept port 0, and retries a port that is taken for a while
 		child(t, func(line string) bool {
 			taken = strings.Contains(line, "bind() to")
-			return taken || strings.Contains(line, "event method") // which comes when it listens
+			return taken || strings.Contains(line, "event method") // is logged once it listens
 		}, dir, "nginx", "-p", dir, "-c", "conf", "-e", "stderr")
 		if !taken {
 			return foreign{"http://" + plain, "https://" + secure, config,
@@ -183,7 +183,7 @@ func startPython(t *testing.T, version string) foreign {
 
 var foreignText = strings.Repeat("some text that can be made shorter\n", 100)
 
-func TestServersOfOtherMakesAreUnderstood(t *testing.T) {
+func TestTheClientWorksWithNginxAndPython(t *testing.T) {
 	for name, start := range map[string]func(*testing.T, string) foreign{"nginx": startNginx, "Python": startPython} {
 		for _, version := range []string{"TLSv1.2", "TLSv1.3"} {
 			t.Run(name+" "+version, func(t *testing.T) {
@@ -207,7 +207,7 @@ func (f foreign) examine(t *testing.T, g *sched.Task, url string) {
 		for i := 0; i < len(header); i += 2 {
 			req.Header.Set(header[i], header[i+1])
 		}
-		hooked(&httptrace.ClientTrace{
+		withTrace(&httptrace.ClientTrace{
 			GotConn: func(i httptrace.GotConnInfo) {
 				if !i.Reused {
 					dialled++
@@ -245,7 +245,7 @@ func (f foreign) examine(t *testing.T, g *sched.Task, url string) {
 		dialled -= 3
 	}
 	assert.Equal(t, 1, dialled)
-	if f.has["413"] { // it refuses, and closes without having read
+	if f.has["413"] { // it refuses, and closes without having read the body
 		resp := do("POST", "/app/", bytes.NewReader(make([]byte, 8<<20)))
 		text(t, resp)
 		assert.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)

@@ -1,8 +1,8 @@
 package greenhttp_test
 
-// This file answers: can a server say anything that makes the client crash, hang or
-// use memory without bound? It runs over the simulated kernel: each answer is one
-// world, without a clock or a port.
+// This file answers: can a server send anything that makes the client crash, hang or use
+// unbounded memory? The fuzzers run over the simulated kernel: each input gets a kernel of
+// its own, without a clock or a port.
 
 import (
 	"bytes"
@@ -22,8 +22,8 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// FuzzResponse makes two requests, the second perhaps on the same connection, to a
-// server that answers each by text. kind chooses the requests.
+// FuzzResponse makes two requests, the second perhaps on the same connection, to a server
+// that responds to each with text. kind selects the requests.
 func FuzzResponse(f *testing.F) {
 	for _, seed := range []string{
 		answer("", "hello"),
@@ -51,7 +51,7 @@ func FuzzResponse(f *testing.F) {
 }
 
 func converseOnce(t *testing.T, text []byte, kind byte) {
-	const mostRead = 16 << 20 // a small answer in gzip can be as long as it likes
+	const mostRead = 16 << 20 // a short gzip response can decode to any length
 	k := sim.New(sim.Config{})
 	k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
 		r.OnReceive(func(p []byte) {
@@ -63,7 +63,7 @@ func converseOnce(t *testing.T, text []byte, kind byte) {
 			} else if kind&8 == 0 {
 				r.CloseWrite()
 			} else {
-				k.At(time.Hour, r.Close) // of virtual time: the header's timeout comes first
+				k.At(time.Hour, r.Close) // in virtual time: the header's timeout comes first
 			}
 		})
 	})
@@ -100,8 +100,8 @@ func converseOnce(t *testing.T, text []byte, kind byte) {
 	assert.NoError(t, err)
 }
 
-// FuzzChunkedAnswer sends body as the rest of a chunked answer. What the client reads
-// is what net/http's reader of chunks makes of it.
+// FuzzChunkedAnswer sends body as the rest of a chunked response. The client must read from
+// it what net/http's chunked reader reads.
 func FuzzChunkedAnswer(f *testing.F) {
 	for _, body := range chunkedSeeds {
 		f.Add([]byte(body))
@@ -121,7 +121,7 @@ func FuzzChunkedAnswer(f *testing.F) {
 			got, err = io.ReadAll(resp.Body)
 			want, wantErr := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(body)))
 			assert.Equal(t, want, got)
-			if wantErr != nil { // else the trailer may still be at fault
+			if wantErr != nil { // otherwise the trailer may still be malformed
 				assert.Error(t, err)
 			}
 			return resp.Body.Close()

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: what decodes a response in gzip that the transport, and not the
-// caller, has asked for? Its Body, as it is read.
+// This file answers: how is a response decoded if the transport, and not the caller, asked
+// for gzip? By its Body, as it is read.
 
 import (
 	"compress/gzip"
@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// decode puts a decoder on resp's body, if it is in gzip.
+// decode wraps resp's body in a decoder if it is in gzip.
 func decode(resp *http.Response) {
 	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
 		return
@@ -22,16 +22,17 @@ func decode(resp *http.Response) {
 	resp.Uncompressed = true
 }
 
-// gzipBody is a body that is decoded. Close, which anyone may call, is body's.
+// gzipBody is a body that decodes what it reads. Close, which any goroutine may call, is
+// body's.
 //
 // Go: net/http/transport.go gzipReader
 type gzipBody struct {
 	*body
-	z   io.Reader // the reading task's, from the first Read on
+	z   io.Reader // made by the first Read; only the reading task uses it
 	err error     // how it ended
 }
 
-// Read reads what has come, decoded. What is no gzip is an error.
+// Read returns what has arrived, decoded. A body that is not gzip is an error.
 func (g *gzipBody) Read(p []byte) (n int, err error) {
 	switch {
 	case g.closed.Load():

@@ -1,8 +1,8 @@
 package greenhttp_test
 
-// This file answers: does a request look, and its response come out, as with
-// net/http's Transport? Each exchange is made by both, with the same settings, and
-// everything that server and caller can see of it must be the same.
+// This file answers: does a request look the same, and does its response come out the same,
+// as with net/http's Transport? Both make each exchange with the same settings, and
+// everything that server and caller can see of it must be equal.
 
 import (
 	"fmt"
@@ -22,15 +22,15 @@ import (
 	"greenpoll/sched"
 )
 
-// knobs are the settings that both transports have.
-type knobs struct {
+// settings are those that both transports have.
+type settings struct {
 	proxy                                               bool // the peer is a proxy
 	proxyHeader                                         http.Header
 	noKeepAlive, noCompression                          bool
 	handshakeTimeout, headerTimeout, expectTimeout, all time.Duration
 }
 
-func (k knobs) proxyFunc(peer string) func(*http.Request) (*url.URL, error) {
+func (k settings) proxyFunc(peer string) func(*http.Request) (*url.URL, error) {
 	if !k.proxy {
 		return nil
 	}
@@ -39,7 +39,7 @@ func (k knobs) proxyFunc(peer string) func(*http.Request) (*url.URL, error) {
 	return http.ProxyURL(u)
 }
 
-func (k knobs) ours(peer string) *greenhttp.Transport {
+func (k settings) ours(peer string) *greenhttp.Transport {
 	return &greenhttp.Transport{
 		Proxy: k.proxyFunc(peer), ProxyConnectHeader: k.proxyHeader,
 		DisableKeepAlives: k.noKeepAlive, DisableCompression: k.noCompression,
@@ -48,7 +48,7 @@ func (k knobs) ours(peer string) *greenhttp.Transport {
 	}
 }
 
-func (k knobs) theirs(peer string) *http.Transport {
+func (k settings) theirs(peer string) *http.Transport {
 	return &http.Transport{
 		Proxy: k.proxyFunc(peer), ProxyConnectHeader: k.proxyHeader,
 		DisableKeepAlives: k.noKeepAlive, DisableCompression: k.noCompression,
@@ -57,29 +57,29 @@ func (k knobs) theirs(peer string) *http.Transport {
 	}
 }
 
-// account is what can be seen of an exchange, by the server and by the caller.
-type account struct {
+// transcript is what the server and the caller can see of an exchange.
+type transcript struct {
 	Requests, Responses []string
 	Conns               int64
-	Err                 verdict
+	Err                 errorProperties
 }
 
-// scene is one performance of an exchange.
-type scene struct {
+// trial is one run of an exchange.
+type trial struct {
 	client *http.Client
 	url    string
-	mu     sync.Mutex // the peer and the caller both write the account
-	account
+	mu     sync.Mutex // the peer and the caller both write the transcript
+	transcript
 }
 
-func (s *scene) add(to *[]string, text string) {
+func (s *trial) add(to *[]string, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	*to = append(*to, ports.ReplaceAllString(text, "127.0.0.1:PORT"))
 }
 
-// request makes a request and writes down what comes of it.
-func (s *scene) request(method, target, body string, change ...func(*http.Request)) error {
+// request makes a request and records the result.
+func (s *trial) request(method, target, body string, change ...func(*http.Request)) error {
 	var r io.Reader
 	if body != "" {
 		r = strings.NewReader(body)
@@ -94,7 +94,7 @@ func (s *scene) request(method, target, body string, change ...func(*http.Reques
 	return s.send(req)
 }
 
-func (s *scene) send(req *http.Request) error {
+func (s *trial) send(req *http.Request) error {
 	resp, err := s.client.Do(req)
 	if err != nil {
 		return err
@@ -105,10 +105,10 @@ func (s *scene) send(req *http.Request) error {
 	return err
 }
 
-func (s *scene) get() error { return s.request("GET", s.url, "") }
+func (s *trial) get() error { return s.request("GET", s.url, "") }
 
-// hear reads a request and writes it down.
-func (s *scene) hear(p *peerConn) bool {
+// recordRequest reads a request and records it.
+func (s *trial) recordRequest(p *peerConn) bool {
 	req, err := http.ReadRequest(p.r)
 	if err != nil {
 		return false
@@ -120,7 +120,7 @@ func (s *scene) hear(p *peerConn) bool {
 	slices.Sort(lines)
 	if req.Header.Get("Expect") != "" {
 		s.add(&s.Requests, fmt.Sprint(req.Method, " ", strings.Join(lines, " ")))
-		return true // its body is the script's
+		return true // the script reads its body
 	}
 	b, err := io.ReadAll(req.Body)
 	if len(b) > 100 {
@@ -134,28 +134,28 @@ func (s *scene) hear(p *peerConn) bool {
 func TestExchangesAreThoseOfNetHTTP(t *testing.T) {
 	for _, x := range exchanges {
 		t.Run(x.name, func(t *testing.T) {
-			perform := func(transport func(peer string) http.RoundTripper) account {
-				s := &scene{}
+			runTrial := func(transport func(peer string) http.RoundTripper) transcript {
+				s := &trial{}
 				p := newPeer(t, func(p *peerConn) { x.script(s, p) })
 				s.url = p.url
-				s.client = &http.Client{Transport: transport(p.url), Timeout: x.knobs.all}
+				s.client = &http.Client{Transport: transport(p.url), Timeout: x.settings.all}
 				try := x.try
 				if try == nil {
-					try = (*scene).get
+					try = (*trial).get
 				}
-				err := judge(try(s))
+				err := propertiesOf(try(s))
 				s.client.CloseIdleConnections()
 				p.end(t)
 				s.Err, s.Conns = err, p.conns.Load()
-				return s.account
+				return s.transcript
 			}
-			var got, want account
+			var got, want transcript
 			run(t, func(g *sched.Task) {
-				got = perform(func(peer string) http.RoundTripper { return x.knobs.ours(peer).For(g) })
+				got = runTrial(func(peer string) http.RoundTripper { return x.settings.ours(peer).For(g) })
 			})
 			require.True(t, got.Responses != nil || got.Err.Text != "")
 			for i := 0; i < 20 && !assert.ObjectsAreEqual(want, got); i++ { // see TestErrorsAreThoseOfNetHTTP
-				want = perform(func(peer string) http.RoundTripper { return x.knobs.theirs(peer) })
+				want = runTrial(func(peer string) http.RoundTripper { return x.settings.theirs(peer) })
 			}
 			assert.Equal(t, want, got)
 		})

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// peer is a server that does not behave: it says what a script tells it to, to each
-// connection. It runs on goroutines, over Go's own net.
+// peer is a server that misbehaves: on each connection it follows a script. It runs on
+// goroutines, over Go's own net.
 type peer struct {
 	url   string
 	conns atomic.Int64
@@ -23,7 +23,7 @@ type peer struct {
 
 	l       net.Listener
 	scripts sync.WaitGroup
-	last    atomic.Value // the address of a connection after which none follows, see end
+	last    atomic.Value // the address of the last connection, see end
 	ended   sync.Once
 }
 
@@ -42,7 +42,7 @@ func newPeer(t *testing.T, script func(p *peerConn)) *peer {
 			if errors.Is(err, net.ErrClosed) {
 				return
 			}
-			if err != nil { // out of descriptors, which a test has brought about
+			if err != nil { // out of descriptors: a test has seen to that
 				time.Sleep(time.Millisecond)
 				continue
 			}
@@ -60,14 +60,14 @@ func newPeer(t *testing.T, script func(p *peerConn)) *peer {
 	return p
 }
 
-// end waits until every connection that was made has been accepted, and every script
-// has ended. The system hands connections out in the order in which they came: so
-// one more, by which the last is known, is made.
+// end waits until every connection has been accepted and every script has ended. The system
+// hands out connections in the order of their arrival, so one more is made, which marks the
+// last.
 func (p *peer) end(t *testing.T) {
 	for {
 		free, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
-		free.Close() // others may take the port now: then once more
+		free.Close() // another process may take the port now: then try again
 		p.last.Store(free.Addr().String())
 		c, err := (&net.Dialer{LocalAddr: free.Addr()}).Dial("tcp", p.l.Addr().String())
 		if err == nil {
@@ -80,7 +80,7 @@ func (p *peer) end(t *testing.T) {
 	p.l.Close()
 }
 
-// peerConn is one of its connections, closed when the script ends.
+// peerConn is one of a peer's connections, closed when the script ends.
 type peerConn struct {
 	*net.TCPConn
 	r    *bufio.Reader
@@ -98,5 +98,5 @@ func (p *peerConn) readRequest() bool {
 
 func (p *peerConn) say(text string) { io.WriteString(p, text) }
 
-// stall keeps the connection open, and silent, until the test ends.
+// stall keeps the connection open and silent until the test ends.
 func (p *peerConn) stall() { <-p.done }

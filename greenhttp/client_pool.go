@@ -1,9 +1,9 @@
 package greenhttp
 
 // This file answers: where is a connection between two requests? In a pool that no
-// goroutine watches. When a connection is taken, the kernel is asked whether its server
-// has closed it or sent anything; unused connections are swept away. What a server does
-// after that question shows when the connection is used, see mayRetry.
+// goroutine watches. When a connection is taken, the kernel is asked whether its server has
+// closed it or sent anything; unused connections are swept out. Whatever a server does
+// after that check shows when the connection is used, see mayRetry.
 
 import (
 	"errors"
@@ -15,52 +15,54 @@ import (
 )
 
 // pool holds the connections of one transport on one scheduler. They end with the
-// scheduler's Run, as every socket does.
+// scheduler's Run, like every socket.
 //
 // Go: net/http/transport.go Transport.idleConn. There a goroutine in each idle
 // connection waits for it to be closed, and a timer for its time to be over.
 type pool struct {
-	perHost, total, limit int // how many may be idle for a host, idle, and open for a host
-	timeout               time.Duration
+	maxIdlePerHost, maxIdle, maxPerHost int // limits: idle for a host, idle in all, open for a host
+	timeout                             time.Duration
 
-	mu    sync.Mutex                // held for a few instructions, in a sweep for a system call a connection, never over a Park
-	idle  map[target][]*persistConn // the one used last stands last
-	kept  int                       // all of them together
-	swept time.Time                 // when the whole pool was last looked through
-	crowd int                       // how many are reason to do it again
+	mu        sync.Mutex                          // held for a few instructions, in a sweep for a system call per connection; never over a Park
+	idleConn  map[connectMethodKey][]*persistConn // the most recently used one is last
+	numIdle   int                                 // over all keys
+	lastSweep time.Time                           // when the whole pool was last swept
+	sweepSize int                                 // how many idle connections trigger the next sweep
 
-	// Only if there is a limit, see client_queue.go:
-	open  map[target]int // idle, in use, being made
-	queue map[target][]*wantConn
+	// Used only if there is a limit, see client_queue.go:
+	connsPerHost     map[connectMethodKey]int // idle, in use, or being dialed
+	connsPerHostWait map[connectMethodKey][]*wantConn
 }
 
-// minCrowd is how many idle connections are looked through for the first time.
-const minCrowd = 16
+// minSweepSize is how many idle connections trigger the first sweep.
+const minSweepSize = 16
 
-// errTooManyIdleHost is why a connection is not kept, as a hook is told.
+// errTooManyIdleHost is why a connection is not kept. The hook PutIdleConn gets it.
 var errTooManyIdleHost = errors.New("http: putIdleConn: too many idle connections for host")
 
 // pool returns the transport's pool on t's scheduler.
 func (tr *Transport) pool(t *sched.Task) *pool {
 	return t.Sched().Local(tr, func() any {
 		return &pool{
-			perHost: tr.maxIdlePerHost(), total: tr.MaxIdleConns, limit: tr.MaxConnsPerHost,
-			timeout: tr.IdleConnTimeout, swept: t.Sched().Time(), crowd: minCrowd,
-			idle: make(map[target][]*persistConn), open: make(map[target]int), queue: make(map[target][]*wantConn),
+			maxIdlePerHost: tr.maxIdlePerHost(), maxIdle: tr.MaxIdleConns, maxPerHost: tr.MaxConnsPerHost,
+			timeout: tr.IdleConnTimeout, lastSweep: t.Sched().Time(), sweepSize: minSweepSize,
+			idleConn:         make(map[connectMethodKey][]*persistConn),
+			connsPerHost:     make(map[connectMethodKey]int),
+			connsPerHostWait: make(map[connectMethodKey][]*wantConn),
 		}
 	}).(*pool)
 }
 
-// take returns an idle connection for the call to use, or nil: then the call may
-// open one, and owes the pool either the connection's close or a call of decConnsPerHost. If
-// the host has as many as it may have, take parks until one is free or gone.
-func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
+// getConn returns an idle connection for the call, or nil: then the call may open one, and
+// owes the pool either that connection's close or a call of decConnsPerHost. If the host
+// has as many connections as it may have, getConn parks until one is free or closed.
+func (p *pool) getConn(k *call, fresh bool) (*persistConn, error) {
 	for {
 		p.mu.Lock()
-		full := p.limit > 0 && p.open[k.to] >= p.limit
+		full := p.maxPerHost > 0 && p.connsPerHost[k.key] >= p.maxPerHost
 		var c *persistConn
 		if !fresh || full {
-			c = p.newest(k.to)
+			c = p.takeNewest(k.key)
 		}
 		switch {
 		case c != nil:
@@ -73,14 +75,14 @@ func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
 				return nil, err
 			}
 		default:
-			if p.limit > 0 {
-				p.open[k.to]++
+			if p.maxPerHost > 0 {
+				p.connsPerHost[k.key]++
 			}
 			p.mu.Unlock()
 			return nil, nil
 		}
 		c.raw.Set(k.t)
-		if !p.tooOld(c, k.t.Sched().Time()) && !c.spoiled() {
+		if !p.tooOld(c, k.t.Sched().Time()) && !c.isBroken() {
 			c.reused = true
 			return c, nil
 		}
@@ -88,63 +90,63 @@ func (p *pool) take(k *call, fresh bool) (*persistConn, error) {
 	}
 }
 
-// newest takes out the connection that was used last: it is the most likely to
-// live. The caller holds p.mu.
-func (p *pool) newest(to target) *persistConn {
-	list := p.idle[to]
+// takeNewest removes and returns the connection that was used last, the most likely to be
+// alive. The caller holds p.mu.
+func (p *pool) takeNewest(key connectMethodKey) *persistConn {
+	list := p.idleConn[key]
 	n := len(list)
 	if n == 0 {
 		return nil
 	}
 	c := list[n-1]
 	list[n-1] = nil
-	p.keep(to, list[:n-1])
-	p.kept--
+	p.setIdle(key, list[:n-1])
+	p.numIdle--
 	return c
 }
 
-// tooOld reports whether c was idle for longer than it may be. While the machine slept
-// only the date went on, and the server has not slept with it: so the longer of both
-// counts, that by the monotonic clock and that by the calendar.
+// tooOld reports whether c was idle for longer than it may be. While the machine is asleep,
+// only the calendar goes on, and servers do not sleep with it. So the longer of two times
+// counts: the one by the monotonic clock and the one by the calendar.
 //
 // Go: net/http/transport.go (*Transport).queueForIdleConn. It asks the calendar, beside a timer
 // that asks the monotonic clock.
 func (p *pool) tooOld(c *persistConn, now time.Time) bool {
-	return p.timeout > 0 && max(now.Sub(c.since), now.Sub(c.since.Round(0))) > p.timeout
+	return p.timeout > 0 && max(now.Sub(c.idleAt), now.Sub(c.idleAt.Round(0))) > p.timeout
 }
 
-// spoiled reports whether the server has closed an idle connection, or said what nobody
-// asked for: that would be taken for the answer to the next request. The kernel is asked,
-// by one system call, for while tasks compute nobody polls. What has come over TLS may be
-// TLS's own, so that is read. The caller's task has the connection.
+// isBroken reports whether the server has closed an idle connection, or has sent
+// unsolicited bytes, which would be taken for the response to the next request. It asks the
+// kernel, by one system call, because nobody polls while tasks compute. Bytes on a TLS
+// connection may be TLS's own, so they are read. The caller's task must own the connection.
 //
 // Go: net/http/transport.go (*persistConn).readLoopPeekFailLocked
-func (c *persistConn) spoiled() bool {
+func (c *persistConn) isBroken() bool {
 	if !c.raw.Unread() {
 		return false
 	}
-	return c.below == nil || c.hasMore(arrived)
+	return c.underlying == nil || c.hasPending(readAvailable)
 }
 
-// put gives c to the first call that waits for one, or keeps it for the next, or
-// closes it if there are enough. The task that used it must not be remembered: it
-// may be long dead when c is used again.
+// put gives c to the first call that waits for one, or keeps it for later, or closes it if
+// there are enough. It forgets the task that used c: that task may be long gone when c is
+// used again.
 func (p *pool) put(c *persistConn, now time.Time) (err error) {
 	c.raw.Set(nil)
-	c.since = now
+	c.idleAt = now
 	var old []*persistConn
 	p.mu.Lock()
-	switch w := p.firstWaiter(c.to); {
+	switch w := p.popWaiter(c.cacheKey); {
 	case w != nil:
 		w.c = c
 		defer w.wake()
-	case len(p.idle[c.to]) >= p.perHost:
+	case len(p.idleConn[c.cacheKey]) >= p.maxIdlePerHost:
 		err, old = errTooManyIdleHost, []*persistConn{c}
 	default:
-		p.idle[c.to] = append(p.idle[c.to], c)
-		p.kept++
-		if p.total != 0 && p.kept > p.total {
-			old = append(old, p.oldest())
+		p.idleConn[c.cacheKey] = append(p.idleConn[c.cacheKey], c)
+		p.numIdle++
+		if p.maxIdle != 0 && p.numIdle > p.maxIdle {
+			old = append(old, p.removeOldest())
 		}
 	}
 	old = append(old, p.sweep(now)...)
@@ -153,38 +155,39 @@ func (p *pool) put(c *persistConn, now time.Time) (err error) {
 	return err
 }
 
-// oldest takes out the connection that has been idle for longest. The caller holds
-// p.mu.
-func (p *pool) oldest() (c *persistConn) {
-	for _, list := range p.idle {
-		if c == nil || list[0].since.Before(c.since) {
+// removeOldest removes and returns the connection that has been idle longest. The caller
+// holds p.mu.
+func (p *pool) removeOldest() (c *persistConn) {
+	for _, list := range p.idleConn {
+		if c == nil || list[0].idleAt.Before(c.idleAt) {
 			c = list[0]
 		}
 	}
-	p.keep(c.to, slices.Delete(p.idle[c.to], 0, 1))
-	p.kept--
+	p.setIdle(c.cacheKey, slices.Delete(p.idleConn[c.cacheKey], 0, 1))
+	p.numIdle--
 	return c
 }
 
-// keep makes list what is idle for a target. The caller holds p.mu.
-func (p *pool) keep(to target, list []*persistConn) {
+// setIdle makes list the idle connections of key. The caller holds p.mu.
+func (p *pool) setIdle(key connectMethodKey, list []*persistConn) {
 	if len(list) == 0 {
-		delete(p.idle, to)
+		delete(p.idleConn, key)
 	} else {
-		p.idle[to] = list
+		p.idleConn[key] = list
 	}
 }
 
-// sweep takes out what has been idle for too long, or was closed by its server: twice in
-// a timeout at most, and when the pool has doubled. The caller holds p.mu. There is no
-// timer: one that is set would hide a deadlock from the scheduler.
+// sweep removes and returns the connections that have been idle for too long, or were
+// closed by their server. It works at most twice per timeout, and whenever the pool has
+// doubled. The caller holds p.mu. There is no timer: a pending one would hide a deadlock
+// from the scheduler.
 func (p *pool) sweep(now time.Time) (old []*persistConn) {
-	late := p.timeout > 0 && now.Sub(p.swept) >= p.timeout/2
-	if !late && p.kept < p.crowd {
+	due := p.timeout > 0 && now.Sub(p.lastSweep) >= p.timeout/2
+	if !due && p.numIdle < p.sweepSize {
 		return nil
 	}
-	for to, list := range p.idle {
-		p.keep(to, slices.DeleteFunc(list, func(c *persistConn) bool {
+	for key, list := range p.idleConn {
+		p.setIdle(key, slices.DeleteFunc(list, func(c *persistConn) bool {
 			gone := p.tooOld(c, now) || c.raw.HungUp()
 			if gone {
 				old = append(old, c)
@@ -192,17 +195,17 @@ func (p *pool) sweep(now time.Time) (old []*persistConn) {
 			return gone
 		}))
 	}
-	p.swept = now
-	p.kept -= len(old)
-	p.crowd = max(minCrowd, 2*p.kept)
+	p.lastSweep = now
+	p.numIdle -= len(old)
+	p.sweepSize = max(minSweepSize, 2*p.numIdle)
 	return old
 }
 
 // closeIdle empties the pool.
 func (p *pool) closeIdle() {
 	p.mu.Lock()
-	idle := p.idle
-	p.idle, p.kept = make(map[target][]*persistConn), 0
+	idle := p.idleConn
+	p.idleConn, p.numIdle = make(map[connectMethodKey][]*persistConn), 0
 	p.mu.Unlock()
 	for _, list := range idle {
 		closeConns(list)

@@ -1,8 +1,7 @@
 package greenhttp_test
 
-// This file answers: what has a server done to an idle connection while its client
-// computed, so that nobody polled, and is the connection used again? net/http and
-// greenhttp are asked the same.
+// This file answers: is an idle connection reused if its server has done something to it
+// while the client computed and nobody polled? net/http and greenhttp get the same cases.
 
 import (
 	"bufio"
@@ -28,64 +27,64 @@ import (
 	"greenpoll/sock"
 )
 
-// A news is what a server does to a connection between two requests.
-type news struct {
+// peerEvent is what a server does to a connection between two requests.
+type peerEvent struct {
 	name   string
 	tls    bool // it needs TLS
-	spoilt bool // the connection is of no use after that
-	bring  func(s *staleServer)
+	broken bool // the connection is of no use after it
+	happen func(s *staleServer)
 }
 
 const evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
 
-var allNews = []news{
+var peerEvents = []peerEvent{
 	{"a second answer", false, true, func(s *staleServer) { io.WriteString(s.stream, evil) }},
 	{"one byte", false, true, func(s *staleServer) { io.WriteString(s.stream, "H") }},
 	{"FIN", false, true, func(s *staleServer) { s.tcp.CloseWrite() }},
 	{"RST", false, true, func(s *staleServer) { s.tcp.SetLinger(0); s.tcp.Close() }},
 	{"a second answer and FIN", false, true, func(s *staleServer) { io.WriteString(s.stream, evil); s.tcp.CloseWrite() }},
-	{"close_notify", true, true, func(s *staleServer) { s.stream.(*lateTLS).CloseWrite() }},
-	{"half a record", true, false, func(s *staleServer) { s.stream.(*lateTLS).begin() }},
-	{"a session ticket", true, false, func(s *staleServer) { s.stream.(*lateTLS).ticket() }},
-	{"a key update", true, false, func(s *staleServer) { s.stream.(*lateTLS).updateKey(false) }},
-	{"a key update that wants another", true, false, func(s *staleServer) { s.stream.(*lateTLS).updateKey(true) }},
+	{"close_notify", true, true, func(s *staleServer) { s.stream.(*postHandshakeConn).CloseWrite() }},
+	{"half a record", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).begin() }},
+	{"a session ticket", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).ticket() }},
+	{"a key update", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).updateKey(false) }},
+	{"a key update that wants another", true, false, func(s *staleServer) { s.stream.(*postHandshakeConn).updateKey(true) }},
 	{"a session ticket and a second answer", true, true, func(s *staleServer) {
-		s.stream.(*lateTLS).ticket()
+		s.stream.(*postHandshakeConn).ticket()
 		io.WriteString(s.stream, evil)
 	}},
 	{"a session ticket and FIN", true, true, func(s *staleServer) {
-		s.stream.(*lateTLS).ticket()
+		s.stream.(*postHandshakeConn).ticket()
 		s.tcp.CloseWrite()
 	}},
 }
 
-// ways are the ways from a client to a server: the schemes of the server, and of the
+// routes are the ways from a client to a server: the scheme of the server, and that of the
 // proxy if there is one.
-var ways = []struct{ server, proxy string }{{"http", ""}, {"https", ""}, {"http", "http"}, {"https", "http"}, {"http", "https"}, {"https", "https"}}
+var routes = []struct{ server, proxy string }{{"http", ""}, {"https", ""}, {"http", "http"}, {"https", "http"}, {"http", "https"}, {"https", "https"}}
 
-// A staleServer brings news on the first connection of a client, and serves on.
+// staleServer makes an event happen on a client's first connection, and goes on serving.
 type staleServer struct {
 	*peer
-	tcp    *net.TCPConn
-	stream io.ReadWriter // tcp, or TLS over it
-	bring  chan func(s *staleServer)
-	over   chan struct{} // the news is in the kernel
+	tcp      *net.TCPConn
+	stream   io.ReadWriter // tcp, or TLS over it
+	events   chan func(s *staleServer)
+	happened chan struct{} // the event has reached the kernel
 }
 
 func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *staleServer {
-	s := &staleServer{bring: make(chan func(*staleServer)), over: make(chan struct{})}
+	s := &staleServer{events: make(chan func(*staleServer)), happened: make(chan struct{})}
 	var first atomic.Bool
 	s.peer = newPeer(t, func(p *peerConn) {
 		var stream net.Conn = p.TCPConn
 		if proxy == "https" {
-			stream = newLateTLS(stream, config)
+			stream = newPostHandshakeConn(stream, config)
 		}
 		if proxy != "" && server == "https" {
 			http.ReadRequest(bufio.NewReader(stream))
 			io.WriteString(stream, "HTTP/1.1 200 OK\r\n\r\n")
 		}
 		if server == "https" {
-			stream = newLateTLS(stream, config)
+			stream = newPostHandshakeConn(stream, config)
 		}
 		r := bufio.NewReader(stream)
 		answers := func() {
@@ -98,9 +97,9 @@ func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *sta
 		if !first.Swap(true) {
 			s.tcp, s.stream = p.TCPConn, stream
 			select {
-			case bring := <-s.bring:
-				bring(s)
-				s.over <- struct{}{}
+			case event := <-s.events:
+				event(s)
+				s.happened <- struct{}{}
 			case <-p.done:
 			}
 			answers()
@@ -110,7 +109,7 @@ func newStaleServer(t *testing.T, config *tls.Config, server, proxy string) *sta
 	return s
 }
 
-// target is what a client is to ask for, and by which proxy.
+// target returns the URL that a client requests, and the proxy to use.
 func (s *staleServer) target(server, proxy string) (target string, by func(*http.Request) (*url.URL, error)) {
 	addr := strings.TrimPrefix(s.url, "http://")
 	if proxy == "" {
@@ -120,8 +119,8 @@ func (s *staleServer) target(server, proxy string) (target string, by func(*http
 	return server + "://127.0.0.1:1", http.ProxyURL(u)
 }
 
-// twice asks for the target, computes until the news has come, and asks again.
-func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string, n news, come func() bool) string {
+// twice requests the target, computes until the event has arrived, and requests it again.
+func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string, n peerEvent, arrived func() bool) string {
 	ask := func() (string, error) {
 		var body io.Reader
 		if method == "POST" {
@@ -139,9 +138,9 @@ func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string,
 	got, err := ask()
 	require.NoError(t, err)
 	require.Equal(t, "ok", got)
-	s.bring <- n.bring
-	<-s.over
-	for start := time.Now(); !come() && time.Since(start) < time.Second; { // the news that does not come shows below
+	s.events <- n.happen
+	<-s.happened
+	for start := time.Now(); !arrived() && time.Since(start) < time.Second; { // an event that does not arrive shows below
 	}
 	got, err = ask()
 	if err != nil {
@@ -150,38 +149,38 @@ func (s *staleServer) twice(t *testing.T, c *http.Client, method, target string,
 	return fmt.Sprintf("%s, connections: %d", got, s.conns.Load())
 }
 
-// The client's task computes: no worker polls between the two requests, also if there is
-// another one, which sleeps.
-func TestPooledConnectionIsAskedForNewsThatNobodyHasPolledFor(t *testing.T) {
+// The client's task computes: no worker polls between the two requests, even if there is
+// another one, which is asleep.
+func TestAPooledConnectionIsCheckedBeforeItIsReused(t *testing.T) {
 	config, roots := certificate(t)
-	for _, way := range ways {
-		for _, n := range allNews {
-			if n.tls && way.server != "https" && way.proxy != "https" {
+	for _, route := range routes {
+		for _, n := range peerEvents {
+			if n.tls && route.server != "https" && route.proxy != "https" {
 				continue
 			}
 			for _, method := range []string{"GET", "POST"} {
-				t.Run(fmt.Sprintf("%s by %q/%s/%s", way.server, way.proxy, n.name, method), func(t *testing.T) {
-					testNews(t, config, roots, way.server, way.proxy, n, method)
+				t.Run(fmt.Sprintf("%s by %q/%s/%s", route.server, route.proxy, n.name, method), func(t *testing.T) {
+					testPeerEvent(t, config, roots, route.server, route.proxy, n, method)
 				})
 			}
 		}
 	}
 }
 
-func testNews(t *testing.T, config *tls.Config, roots *x509.CertPool, server, proxy string, n news, method string) {
+func testPeerEvent(t *testing.T, config *tls.Config, roots *x509.CertPool, server, proxy string, n peerEvent, method string) {
 	want := "ok, connections: 1"
-	if n.spoilt {
+	if n.broken {
 		want = "ok, connections: 2"
 	}
 	trust := &tls.Config{RootCAs: roots}
 	s := newStaleServer(t, config, server, proxy)
 	target, by := s.target(server, proxy)
-	noticed := &noticing{closed: make(chan struct{})}
-	theirs := &http.Transport{TLSClientConfig: trust, Proxy: by, DialContext: noticed.dial}
+	notifier := &closeNotifier{closed: make(chan struct{})}
+	theirs := &http.Transport{TLSClientConfig: trust, Proxy: by, DialContext: notifier.dial}
 	defer theirs.CloseIdleConnections()
 	assert.Equal(t, want, s.twice(t, &http.Client{Transport: theirs}, method, target, n, func() bool {
-		if n.spoilt {
-			<-noticed.closed // its goroutine has been told
+		if n.broken {
+			<-notifier.closed // its goroutine has noticed
 		}
 		return true
 	}), "net/http")
@@ -205,27 +204,27 @@ func testNews(t *testing.T, config *tls.Config, roots *x509.CertPool, server, pr
 	}
 }
 
-// noticing tells when its first connection is closed.
-type noticing struct {
+// closeNotifier reports when its first connection is closed.
+type closeNotifier struct {
 	once   sync.Once
 	closed chan struct{}
 	first  atomic.Bool
 }
 
-func (n *noticing) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+func (n *closeNotifier) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	c, err := (&net.Dialer{}).DialContext(ctx, network, addr)
 	if err != nil || n.first.Swap(true) {
 		return c, err
 	}
-	return &noticed{c, n}, nil
+	return &notifyingConn{c, n}, nil
 }
 
-type noticed struct {
+type notifyingConn struct {
 	net.Conn
-	n *noticing
+	n *closeNotifier
 }
 
-func (c *noticed) Close() error {
+func (c *notifyingConn) Close() error {
 	defer c.n.once.Do(func() { close(c.n.closed) })
 	return c.Conn.Close()
 }

@@ -24,7 +24,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
+func TestThePoolKeepsNoMoreConnectionsOfAHostThanAllowed(t *testing.T) {
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		c := &http.Client{Transport: (&greenhttp.Transport{MaxIdleConnsPerHost: 1}).For(g)}
@@ -45,7 +45,7 @@ func TestPoolKeepsNoMoreThanItIsAllowed(t *testing.T) {
 	})
 }
 
-func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
+func TestAConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 	const timeout = 20 * time.Millisecond
 	gone := make(chan struct{}, 10)
 	s := httptest.NewUnstartedServer(http.HandlerFunc(hello))
@@ -62,13 +62,13 @@ func TestConnectionThatWasIdleForTooLongIsClosed(t *testing.T) {
 		get(t, c, s.URL)
 		get(t, c, other.URL)
 		g.Sleep(2 * timeout)
-		get(t, c, other.URL)       // finds its own too old, and when it puts the new one back, the other
+		get(t, c, other.URL)       // finds its own too old and, when it puts the new one back, the other
 		g.Block(func() { <-gone }) // hangs if nobody closes it
 	})
 	assert.Equal(t, int64(2), conns.Load())
 }
 
-func TestPoolKeepsNoMoreThanItIsAllowedOfAllHosts(t *testing.T) {
+func TestThePoolKeepsNoMoreConnectionsOfAllHostsThanAllowed(t *testing.T) {
 	a, aConns := countingServer(t, hello)
 	b, bConns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
@@ -100,8 +100,8 @@ func TestNoMoreConnectionsAreOpenedThanAllowed(t *testing.T) {
 	assert.LessOrEqual(t, conns.Load(), int64(limit))
 }
 
-// What is closed, and not kept, gives its place to the next that waits.
-func TestCloseGivesTheRightToOpenAConnectionAway(t *testing.T) {
+// A connection that is closed, and not kept, frees its place for the next call that waits.
+func TestAClosedConnectionFreesItsPlaceForTheNextRequest(t *testing.T) {
 	const tasks = 10
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
@@ -115,7 +115,7 @@ func TestCloseGivesTheRightToOpenAConnectionAway(t *testing.T) {
 	assert.EqualValues(t, tasks, conns.Load())
 }
 
-func TestFailedDialGivesItsPlaceBack(t *testing.T) {
+func TestAFailedDialFreesItsPlace(t *testing.T) {
 	failure := errors.New("no way")
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{
@@ -136,9 +136,8 @@ func TestFailedDialGivesItsPlaceBack(t *testing.T) {
 	})
 }
 
-// occupied is a transport whose only connection to url is in use until the returned
-// function is called.
-func occupied(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string, free func()) {
+// busyTransport returns a transport whose only connection to url is in use until free is called.
+func busyTransport(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string, free func()) {
 	s, _ := countingServer(t, hello)
 	tr = &greenhttp.Transport{MaxConnsPerHost: 1}
 	resp, err := (&http.Client{Transport: tr.For(g)}).Get(s.URL)
@@ -146,9 +145,9 @@ func occupied(t *testing.T, g *sched.Task) (tr *greenhttp.Transport, url string,
 	return tr, s.URL, func() { text(t, resp) }
 }
 
-func TestWaitForAConnectionCanBeCancelled(t *testing.T) {
+func TestTheWaitForAConnectionCanBeCancelled(t *testing.T) {
 	run(t, func(g *sched.Task) {
-		tr, url, free := occupied(t, g)
+		tr, url, free := busyTransport(t, g)
 		ctx, cancel := context.WithCancel(context.Background())
 		var wg sched.WaitGroup
 		wg.Go(g, func(g *sched.Task) {
@@ -159,7 +158,7 @@ func TestWaitForAConnectionCanBeCancelled(t *testing.T) {
 		wg.Go(g, func(g *sched.Task) { assert.Equal(t, "hello", get(t, &http.Client{Transport: tr.For(g)}, url)) })
 		g.Yield() // both wait now
 		cancel()
-		g.Sleep(soon) // the cancel comes by a goroutine, and may come before the connection or after
+		g.Sleep(soon) // the cancellation runs on a goroutine, and may come before the connection or after
 		free()
 		wg.Wait(g)
 		assert.Equal(t, "hello", get(t, &http.Client{Transport: tr.For(g)}, url))
@@ -168,7 +167,7 @@ func TestWaitForAConnectionCanBeCancelled(t *testing.T) {
 
 func TestRunEndsWhileTasksWaitForAConnection(t *testing.T) {
 	run(t, func(g *sched.Task) {
-		tr, url, _ := occupied(t, g)
+		tr, url, _ := busyTransport(t, g)
 		for _, ctx := range []context.Context{context.Background(), t.Context()} {
 			g.Go(func(g *sched.Task) {
 				req, _ := http.NewRequestWithContext(ctx, "GET", url, nil)
@@ -180,8 +179,9 @@ func TestRunEndsWhileTasksWaitForAConnection(t *testing.T) {
 	})
 }
 
-// What a sender has done for a connection must not keep the scheduler from noticing.
-func TestSleepOfAllIsADeadlockAfterALargeBody(t *testing.T) {
+// A sender holds the scheduler while it works. After that, a deadlock must be noticed
+// again.
+func TestADeadlockIsNoticedAfterALargeBody(t *testing.T) {
 	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		err := runError(t, func(g *sched.Task) {
 			resp, err := (&http.Client{Transport: tr.For(g)}).Post(url, "", &pattern{n: 1 << 20})
@@ -195,7 +195,7 @@ func TestSleepOfAllIsADeadlockAfterALargeBody(t *testing.T) {
 }
 
 // A task that holds the only connection and asks for another waits for itself.
-func TestWaitForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
+func TestWaitingForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say(started)
@@ -213,9 +213,10 @@ func TestWaitForAConnectionThatNobodyWillFreeIsADeadlock(t *testing.T) {
 	assert.ErrorAs(t, err, &deadlock)
 }
 
-// What was not asked for, see TestConnectionWithUnaskedBytesIsNotUsedAgain, may stay behind where a read of just the body's
-// length has left it: in the kernel, or with TLS in the record that was decrypted.
-func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
+// Unsolicited bytes, see TestAConnectionWithUnsolicitedBytesIsNotReused, may stay behind
+// where a read of exactly the body's length has left them: in the kernel or, with TLS, in
+// the decrypted record.
+func TestAConnectionWithUnsolicitedBytesAfterALongBodyIsNotReused(t *testing.T) {
 	const size = 10000
 	config, pool := certificate(t)
 	for _, secure := range []bool{false, true} {
@@ -240,7 +241,7 @@ func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
 				}
 				resp, err := c.Get(url)
 				require.NoError(t, err)
-				g.Sleep(soon) // until all has come
+				g.Sleep(soon) // until everything has arrived
 				n, err := io.ReadFull(resp.Body, make([]byte, size))
 				assert.NoError(t, err)
 				assert.Equal(t, size, n)
@@ -251,8 +252,8 @@ func TestConnectionWithUnaskedBytesBehindALongBodyIsNotUsedAgain(t *testing.T) {
 	}
 }
 
-// lateContext ends at once, but tells of it late: callers that wait for Done or by
-// AfterFunc may always be behind Err.
+// lateContext ends at once but signals it late: callers that wait for Done or use AfterFunc
+// may always be behind Err.
 type lateContext struct {
 	context.Context
 	mu  sync.Mutex
@@ -264,7 +265,7 @@ func (c *lateContext) AfterFunc(func()) func() bool { return func() bool { retur
 func (c *lateContext) end()                         { c.mu.Lock(); c.err = context.Canceled; c.mu.Unlock() }
 func (c *lateContext) Err() error                   { c.mu.Lock(); defer c.mu.Unlock(); return c.err }
 
-func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) {
+func TestAContextThatHasJustEndedLeavesNoDeadlineOnAPooledConnection(t *testing.T) {
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		c := &http.Client{Transport: (&greenhttp.Transport{ResponseHeaderTimeout: time.Hour}).For(g)}
@@ -283,8 +284,8 @@ func TestDeadlineOfAContextThatHasJustEndedIsNotLeftOnAConnection(t *testing.T) 
 }
 
 // Nobody watches an idle connection, but one whose server is gone must not be kept for
-// ever: a client that asks many hosts once each would run out of descriptors.
-func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
+// ever: a client that sends one request to each of many hosts would run out of descriptors.
+func TestThePoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
@@ -300,7 +301,7 @@ func TestPoolDoesNotFillWithConnectionsThatTheirServersHaveClosed(t *testing.T) 
 		for host := range 200 {
 			assert.Equal(t, "ok", get(t, c, fmt.Sprintf("http://host%d.example", host)))
 			for last := conns[host]; isOpen(last) && !last.HungUp(); {
-				g.Sleep(time.Millisecond) // until the news has come
+				g.Sleep(time.Millisecond) // until the FIN has arrived
 			}
 		}
 		open := 0

@@ -1,8 +1,8 @@
 package greenhttp
 
-// This file answers: how does a request go through a proxy? One for http is told the
-// whole URL, and a connection to it serves every host. For https it only passes
-// bytes on, once CONNECT has told it where to.
+// This file answers: how does a request go through a proxy? For http, the request line has
+// the whole URL, and one connection to the proxy serves every host. For https, the proxy
+// only forwards bytes, once CONNECT has named the server.
 
 import (
 	"bufio"
@@ -19,12 +19,12 @@ import (
 	"time"
 )
 
-// proxyConnectTimeout bounds the talk with a proxy.
+// proxyConnectTimeout bounds the exchange with a proxy.
 //
 // Go: net/http/transport.go (*Transport).dialConn. It gives a proxy a minute, too.
 const proxyConnectTimeout = time.Minute
 
-// findProxy asks which proxy the request is to use.
+// findProxy finds out which proxy the request is to use.
 //
 // Go: net/http/transport.go (*Transport).connectMethodForRequest;
 // net/http/transport.go (*connectMethod).key
@@ -40,22 +40,22 @@ func (k *call) findProxy() (err error) {
 	default:
 		return fmt.Errorf("greenhttp: a proxy of scheme %q is not supported: name an http or https one", k.proxy.Scheme)
 	}
-	k.to.proxy = k.proxy.String()
-	if k.to.scheme == "http" {
-		k.to.addr = "" // one connection to the proxy is as good as another
+	k.key.proxy = k.proxy.String()
+	if k.key.scheme == "http" {
+		k.key.addr = "" // any connection to the proxy will do
 	}
 	return nil
 }
 
-// firstHop is where to connect to.
+// firstHop returns the address to connect to.
 func (k *call) firstHop() string {
 	if k.proxy != nil {
-		return addressOf(k.proxy)
+		return canonicalAddr(k.proxy)
 	}
-	return k.to.addr
+	return k.key.addr
 }
 
-// proxyError says, if it is so, that it was the proxy that could not be reached.
+// proxyError wraps err to say that the proxy could not be reached, if the request uses one.
 func (k *call) proxyError(err error) error {
 	if k.proxy == nil {
 		return err
@@ -71,7 +71,7 @@ func proxyAuth(proxy *url.URL) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(proxy.User.Username()+":"+password))
 }
 
-// connectThroughProxy asks the proxy for a way to the server.
+// connectThroughProxy asks the proxy for a tunnel to the server.
 func (k *call) connectThroughProxy() error {
 	k.setTimeout(proxyConnectTimeout)
 	resp, err := k.sendConnect()
@@ -96,11 +96,11 @@ func (k *call) sendConnect() (*http.Response, error) {
 	if auth := proxyAuth(k.proxy); auth != "" {
 		header = withField(header, "Proxy-Authorization", auth)
 	}
-	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: k.to.addr}, Host: k.to.addr, Header: header}
+	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: k.key.addr}, Host: k.key.addr, Header: header}
 	if err := req.Write(k.c.stream); err != nil {
 		return nil, err
 	}
-	// What the reader may have read too much is lost with it, and there is nothing:
-	// a TLS server does not speak until it is spoken to.
+	// Bytes that the reader has read ahead are lost with it, but there are none: a TLS
+	// server does not speak first.
 	return http.ReadResponse(bufio.NewReader(io.LimitReader(k.c.stream, k.tr.maxHeader())), req)
 }

@@ -24,8 +24,8 @@ import (
 	"greenpoll/sock"
 )
 
-// tunnel is a proxy: it passes bytes on to where CONNECT says, and answers the rest
-// itself. It counts its connections by what they are for.
+// tunnel is a proxy: it forwards bytes to the host that CONNECT names, and answers other
+// requests itself. It counts its connections by their purpose.
 type tunnel struct {
 	*httptest.Server
 	connects, requests atomic.Int64
@@ -65,8 +65,8 @@ func newTunnel(t *testing.T, secure bool) *tunnel {
 	return p
 }
 
-// through is a transport that uses p and trusts everybody in these tests.
-func (p *tunnel) through(trusted *tls.Config) *greenhttp.Transport {
+// transport returns a transport that uses p and trusts every server of these tests.
+func (p *tunnel) transport(trusted *tls.Config) *greenhttp.Transport {
 	config := trusted.Clone()
 	if p.TLS != nil {
 		config.RootCAs.AddCert(p.Certificate())
@@ -82,8 +82,8 @@ func TestHTTPSGoesThroughAProxy(t *testing.T) {
 			s, conns := countingTLSServer(t, echo, tls.VersionTLS13)
 			p := newTunnel(t, secure)
 			run(t, func(g *sched.Task) {
-				c := &http.Client{Transport: p.through(trusting(s)).For(g)}
-				for range 2 { // small, and large: with both sides at once, over TLS in TLS
+				c := &http.Client{Transport: p.transport(trusting(s)).For(g)}
+				for range 2 { // a small body, and a large one: both directions at once, over TLS in TLS
 					resp, err := c.Post(s.URL, "", http.NoBody)
 					require.NoError(t, err)
 					assert.NotNil(t, resp.TLS)
@@ -105,7 +105,7 @@ func TestHTTPSGoesThroughAProxy(t *testing.T) {
 func TestHTTPGoesThroughAnHTTPSProxy(t *testing.T) {
 	p := newTunnel(t, true)
 	run(t, func(g *sched.Task) {
-		c := &http.Client{Transport: p.through(trusting(p.Server)).For(g)}
+		c := &http.Client{Transport: p.transport(trusting(p.Server)).For(g)}
 		resp, err := c.Get("http://a.example/x")
 		require.NoError(t, err)
 		assert.Nil(t, resp.TLS, "that with the proxy is not the server's")
@@ -113,7 +113,7 @@ func TestHTTPGoesThroughAnHTTPSProxy(t *testing.T) {
 	})
 }
 
-func TestProxyThatIsNotSupportedIsRefused(t *testing.T) {
+func TestAnUnsupportedProxySchemeIsRefused(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "socks5", Host: "127.0.0.1:1"})}
 		closes := 0
@@ -124,7 +124,7 @@ func TestProxyThatIsNotSupportedIsRefused(t *testing.T) {
 	})
 }
 
-func TestErrorOfTheProxyFunctionIsReturned(t *testing.T) {
+func TestAnErrorOfTheProxyFunctionIsReturned(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errOwn }}
 		_, err := (&http.Client{Transport: tr.For(g)}).Get("http://a.example")
@@ -132,18 +132,18 @@ func TestErrorOfTheProxyFunctionIsReturned(t *testing.T) {
 	})
 }
 
-func TestProxyThatCannotBeReachedIsNamedAsSuch(t *testing.T) {
+func TestTheErrorSaysThatTheProxyCannotBeReached(t *testing.T) {
 	refused := httptest.NewServer(nil)
 	refused.Close()
 	u, _ := url.Parse(refused.URL)
 	run(t, func(g *sched.Task) {
 		_, ours := (&greenhttp.Transport{Proxy: http.ProxyURL(u)}).For(g).RoundTrip(httptest.NewRequest("GET", "http://a.example", nil))
 		_, theirs := (&http.Transport{Proxy: http.ProxyURL(u)}).RoundTrip(httptest.NewRequest("GET", "http://a.example", nil))
-		assert.Equal(t, judge(theirs), judge(ours))
+		assert.Equal(t, propertiesOf(theirs), propertiesOf(ours))
 	})
 }
 
-// The environment is read once by a process, so it needs one of its own.
+// A process reads the environment only once, so the test needs a process of its own.
 func TestGetUsesTheProxyOfTheEnvironment(t *testing.T) {
 	const marker = "GREENHTTP_TEST_GET"
 	if target := os.Getenv(marker); target != "" {
@@ -171,7 +171,7 @@ func TestGetUsesTheProxyOfTheEnvironment(t *testing.T) {
 	assert.Equal(t, "proxied http://a.example/x Basic bWU6c2VjcmV0", string(out))
 }
 
-func TestInternationalNamesAreDialledAsDNSKnowsThem(t *testing.T) {
+func TestInternationalHostNamesAreDialledInASCII(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		for host, want := range map[string]string{
 			"bücher.example": "xn--bcher-kva.example:80", "日本語.jp:81": "xn--wgv71a119e.jp:81",

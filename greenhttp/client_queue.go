@@ -1,8 +1,8 @@
 package greenhttp
 
-// This file answers: what if a host has as many connections as it may have? The
-// call waits in a queue, parked, until a connection or the right to open one
-// falls to it, or its context ends.
+// This file answers: what if a host already has as many connections as it may have? The
+// call waits in a queue, parked, until it gets a connection or the right to open one, or
+// until its context ends.
 
 import (
 	"context"
@@ -11,69 +11,69 @@ import (
 	"greenpoll/sched"
 )
 
-// wantConn is one call in the queue. Its fields are guarded by the pool's mu.
+// wantConn is one call in the queue. The pool's mu guards its fields.
 //
-//	queued  in the queue         -> served  put or decConnsPerHost, by the first to take it out
-//	                             -> served  its context's end, with nothing
-//	served  out of the queue; its task is woken if it was asleep already
+//	queued  in the queue         -> served  by put or decConnsPerHost, whichever removes it first
+//	                             -> served  by the end of its context, with nothing
+//	served  out of the queue; its task is woken if it was already parked
 //
 // Go: net/http/transport.go wantConn
 type wantConn struct {
 	p       *pool
 	t       *sched.Task
-	to      target
+	key     connectMethodKey
 	queued  bool
-	asleep  bool
+	parked  bool
 	mayDial bool         // it may open a connection
 	c       *persistConn // or use this one
 }
 
-// enqueue puts the call into the queue. The caller holds p.mu.
+// enqueue adds the call to the queue. The caller holds p.mu.
 func (p *pool) enqueue(k *call) *wantConn {
-	w := &wantConn{p: p, t: k.t, to: k.to, queued: true}
-	p.queue[k.to] = append(p.queue[k.to], w)
+	w := &wantConn{p: p, t: k.t, key: k.key, queued: true}
+	p.connsPerHostWait[k.key] = append(p.connsPerHostWait[k.key], w)
 	return w
 }
 
-// leave takes w out of the queue, and reports whether it was there. The caller
-// holds p.mu.
-func (w *wantConn) leave() bool {
+// dequeue removes w from the queue, and reports whether it was there. The caller holds
+// p.mu.
+func (w *wantConn) dequeue() bool {
 	if !w.queued {
 		return false
 	}
-	list := slices.DeleteFunc(w.p.queue[w.to], func(other *wantConn) bool { return other == w })
-	if w.p.queue[w.to] = list; len(list) == 0 {
-		delete(w.p.queue, w.to)
+	list := slices.DeleteFunc(w.p.connsPerHostWait[w.key], func(other *wantConn) bool { return other == w })
+	if w.p.connsPerHostWait[w.key] = list; len(list) == 0 {
+		delete(w.p.connsPerHostWait, w.key)
 	}
 	w.queued = false
 	return true
 }
 
-// firstWaiter takes out the call that has waited for longest, nil if none waits.
-// The caller holds p.mu, gives w what it waits for, and wakes it after that.
-func (p *pool) firstWaiter(to target) *wantConn {
-	if len(p.queue[to]) == 0 {
+// popWaiter removes and returns the call that has waited longest, nil if none waits. The
+// caller holds p.mu, gives w what it waits for, and then wakes it.
+func (p *pool) popWaiter(key connectMethodKey) *wantConn {
+	if len(p.connsPerHostWait[key]) == 0 {
 		return nil
 	}
-	w := p.queue[to][0]
-	w.leave()
+	w := p.connsPerHostWait[key][0]
+	w.dequeue()
 	return w
 }
 
-// wait parks the task until it is served. A nil connection without an error means
-// that it may open one.
+// wait parks the task until it is served. A nil connection without an error means that the
+// task may open one.
 func (w *wantConn) wait(ctx context.Context) (*persistConn, error) {
 	if ctx.Done() != nil {
 		// The context ends on a goroutine, of which the scheduler knows nothing.
 		s := w.t.Sched()
 		s.Hold()
 		defer s.Release()
-		stop := context.AfterFunc(ctx, w.giveUp)
+		stop := context.AfterFunc(ctx, w.cancel)
 		defer stop()
 	}
 	defer func() {
 		if w.t.Ending() {
-			w.giveBack()
+			w.abandon()
 		}
 	}()
 	w.t.Park(w, sched.MutexLock)
@@ -83,61 +83,61 @@ func (w *wantConn) wait(ctx context.Context) (*persistConn, error) {
 	return w.c, nil
 }
 
-// Commit says that the task is asleep, unless it has been served since.
+// Commit marks the task as parked, unless it has been served meanwhile.
 func (w *wantConn) Commit(*sched.Task) bool {
 	w.p.mu.Lock()
 	defer w.p.mu.Unlock()
-	w.asleep = w.queued
-	return w.asleep
+	w.parked = w.queued
+	return w.parked
 }
 
-// wake readies the task, if it sleeps already. Any goroutine may call it, once w is
-// out of the queue, without p.mu.
+// wake readies the task if it is already parked. Any goroutine may call it, without p.mu,
+// once w is out of the queue.
 func (w *wantConn) wake() {
 	w.p.mu.Lock()
-	asleep := w.asleep
+	parked := w.parked
 	w.p.mu.Unlock()
-	if asleep {
+	if parked {
 		w.t.Sched().Ready(w.t)
 	}
 }
 
-// giveUp ends the wait with nothing, if it is not over. Any goroutine may call it.
-func (w *wantConn) giveUp() {
+// cancel ends the wait with nothing, unless it is over. Any goroutine may call it.
+func (w *wantConn) cancel() {
 	w.p.mu.Lock()
-	left := w.leave()
+	dequeued := w.dequeue()
 	w.p.mu.Unlock()
-	if left {
+	if dequeued {
 		w.wake()
 	}
 }
 
-// giveBack is for a task that was ended in its Park, in the queue or with something
-// in hand.
-func (w *wantConn) giveBack() {
+// abandon gives back what w has when its task is ended in its Park: its place in the queue,
+// a connection, or the right to open one.
+func (w *wantConn) abandon() {
 	w.p.mu.Lock()
-	w.leave()
+	w.dequeue()
 	w.p.mu.Unlock()
 	switch {
 	case w.c != nil:
 		w.c.close()
 	case w.mayDial:
-		w.p.decConnsPerHost(w.to)
+		w.p.decConnsPerHost(w.key)
 	}
 }
 
-// decConnsPerHost says that a connection to the target is no more, or was not made. The right
-// to open another falls to the first call that waits. Any goroutine may call it.
-func (p *pool) decConnsPerHost(to target) {
-	if p.limit <= 0 {
+// decConnsPerHost records that a connection of key has ended or was never made. The right
+// to open another passes to the first call that waits. Any goroutine may call it.
+func (p *pool) decConnsPerHost(key connectMethodKey) {
+	if p.maxPerHost <= 0 {
 		return
 	}
 	p.mu.Lock()
-	w := p.firstWaiter(to)
+	w := p.popWaiter(key)
 	if w != nil {
 		w.mayDial = true
-	} else if p.open[to]--; p.open[to] == 0 {
-		delete(p.open, to)
+	} else if p.connsPerHost[key]--; p.connsPerHost[key] == 0 {
+		delete(p.connsPerHost, key)
 	}
 	p.mu.Unlock()
 	if w != nil {

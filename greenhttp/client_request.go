@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: what is written of a request? A copy with what we add to it,
-// for the caller's must not change.
+// This file answers: what is written for a request? A copy of it with our additions,
+// because the caller's own must not change.
 
 import (
 	"io"
@@ -11,12 +11,13 @@ import (
 	"sync/atomic"
 )
 
-// smallBody is how long a body in memory may be to be sent in one go before the
-// answer is read. A server that answers while it reads, such as an echo, can put so
-// much into the kernel's buffers without being read: so it reads all of ours.
+// smallBody is the largest body in memory that is sent in one go before the response is
+// read. A server that responds while it reads, such as an echo, can put this much into the
+// kernel's buffers before we read anything; so it goes on reading, and takes all of our
+// body.
 const smallBody = 16 << 10
 
-// outgoing is req as it is written.
+// outgoing returns req as it will be written.
 //
 // Go: net/http/transport.go (*persistConn).roundTrip. Its beginning does this.
 func (k *call) outgoing() *http.Request {
@@ -27,25 +28,26 @@ func (k *call) outgoing() *http.Request {
 		k.requestedGzip = true
 		out.Header = withField(out.Header, "Accept-Encoding", "gzip")
 	}
-	if auth := proxyAuth(k.proxy); auth != "" && k.to.scheme == "http" {
+	if auth := proxyAuth(k.proxy); auth != "" && k.key.scheme == "http" {
 		out.Header = withField(out.Header, "Proxy-Authorization", auth)
 	}
 	if !hasBody(&out) {
 		return &out
 	}
-	if k.waitsForContinue() {
+	if k.expectsContinue() {
 		k.expect = k.newExpectation()
 	}
-	// Request.Write reads the first byte of a body of unknown length from a goroutine
-	// of its own if the method does not suggest a body. A sender may wait for that.
-	if out.ContentLength <= 0 && len(out.TransferEncoding) == 0 && (k.sendsItself() || k.expect != nil) {
+	// If the method does not suggest a body, Request.Write reads the first byte of a body
+	// of unknown length on a goroutine of its own, and waits for it. Only a sender that
+	// does not expect 100 Continue can afford that wait.
+	if out.ContentLength <= 0 && len(out.TransferEncoding) == 0 && (k.sentByTask() || k.expect != nil) {
 		out.TransferEncoding = []string{"chunked"}
 	}
 	out.Body = k.wrapBody(out.Body)
 	return &out
 }
 
-// withField returns a copy of h with another field.
+// withField returns a copy of h with one more field.
 func withField(h http.Header, name, value string) http.Header {
 	added := http.Header{}
 	maps.Copy(added, h)
@@ -53,19 +55,19 @@ func withField(h http.Header, name, value string) http.Header {
 	return added
 }
 
-// wrapBody returns body as it is read by Request.Write. A small one in memory is
-// left as it is: then Request.Write sends it in one write with the header.
+// wrapBody returns body as Request.Write will read it. A small one in memory is left as it
+// is, so that Request.Write sends it in one write with the header.
 func (k *call) wrapBody(body io.ReadCloser) io.ReadCloser {
-	if k.sendsItself() && !isTaskBody(body) {
+	if k.sentByTask() && !isTaskBody(body) {
 		return body
 	}
 	return &outgoingBody{ReadCloser: body, expect: k.expect}
 }
 
-// sendsItself reports whether the task writes the request itself, all of it, before
-// it reads the answer; else a sender does. It is so without a body, with a small one
-// in memory, and with one that nobody else may read.
-func (k *call) sendsItself() bool {
+// sentByTask reports whether the task writes the whole request itself before it reads the
+// response; otherwise a sender writes it. The task does so if there is no body, if the body
+// is small and in memory, or if only the task may read it.
+func (k *call) sentByTask() bool {
 	switch {
 	case !hasBody(k.req) || isTaskBody(k.req.Body):
 		return true
@@ -75,12 +77,12 @@ func (k *call) sendsItself() bool {
 	return k.req.GetBody != nil && 0 < k.req.ContentLength && k.req.ContentLength <= smallBody
 }
 
-// TaskBody marks a request's body that only the task which makes the request may
-// read, for instance because it comes from a Conn of that task. The task then sends
-// all of it before it reads the answer: against a server that answers meanwhile,
-// and at length, both would wait for ever. Nor does it wait for 100 Continue. Other
-// bodies are read by a goroutine, so they may be a pipe or a Guest view. The Body of a
-// request that a handler of this package's Server got need not be marked.
+// TaskBody marks a request's body that only the task making the request may read, for
+// instance because it comes from a Conn of that task. The task then sends all of it before
+// it reads the response: with a server that responds meanwhile, and at length, both would
+// wait for ever. Nor does the task wait for 100 Continue. Other bodies are read by a
+// goroutine, so they may be a pipe or a Guest view. The Body of a request that a handler of
+// this package's Server received need not be marked.
 func TaskBody(body io.ReadCloser) io.ReadCloser { return taskBody{body} }
 
 type taskBody struct{ io.ReadCloser }
@@ -93,20 +95,20 @@ func isTaskBody(body io.Reader) bool {
 	return false
 }
 
-// outgoingBody is a body that remembers why it could not be read: Request.Write reports
-// that in a wrapper that errors.Is does not look into.
+// outgoingBody is a body that remembers why reading it failed: Request.Write wraps that
+// error in one that errors.Is cannot look into.
 type outgoingBody struct {
 	io.ReadCloser
-	expect *expectation // nil: it is wanted
+	expect *expectation // nil: there is nothing to wait for
 
-	// failed is atomic, for a Read may outlive Request.Write: that of a first byte, of
-	// which outgoing tells.
+	// failed is atomic because a Read may outlive Request.Write: the read of a first byte
+	// that outgoing describes.
 	failed atomic.Pointer[error]
 }
 
 func (s *outgoingBody) Read(p []byte) (n int, err error) {
-	if !s.expect.wanted() {
-		err = errUnwanted
+	if !s.expect.waitForContinue() {
+		err = errBodyRejected
 	} else {
 		n, err = s.ReadCloser.Read(p)
 	}
@@ -124,14 +126,14 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// isProtocolSwitch reports whether a header asks for another protocol, or agrees.
+// isProtocolSwitch reports whether a header asks for another protocol, or agrees to one.
 //
 // Go: net/http/response.go isProtocolSwitchHeader
 func isProtocolSwitch(h http.Header) bool {
 	return h.Get("Upgrade") != "" && hasToken(h["Connection"], "upgrade")
 }
 
-// hasToken reports whether token stands in one of the comma-separated lists.
+// hasToken reports whether token is in one of the comma-separated lists.
 func hasToken(lists []string, token string) bool {
 	for _, list := range lists {
 		for item := range strings.SplitSeq(list, ",") {

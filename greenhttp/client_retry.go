@@ -1,20 +1,20 @@
 package greenhttp
 
-// This file answers: when may a request be sent a second time, and with what body?
+// This file answers: when may a request be sent a second time, and with which body?
 
 import "net/http"
 
-// mayRetry decides, after a failure, whether the request may be sent a second
-// time. Only if the connection came from the pool: the server was free to
-// close it just as we wrote. And only if the server cannot have acted on the request,
-// or acting on it twice does no harm.
+// mayRetry reports whether a request that failed may be sent a second time. It may only if
+// its connection came from the pool, since the server was free to close that just as we
+// wrote, and only if the server cannot have acted on the request, or if acting on it twice
+// does no harm.
 //
 // Go: net/http/transport.go (*persistConn).shouldRetryRequest
 func (k *call) mayRetry() bool {
 	switch {
 	case !k.c.reused, !k.nothingRead, hasBody(k.req) && k.req.GetBody == nil:
 		return false
-	case k.sent.err != nil && !k.sent.lost: // the next body would be no better
+	case k.sent.err != nil && !k.sent.connError: // another body would fail, too
 		return false
 	case k.sent.n == 0:
 		return true
@@ -26,7 +26,7 @@ func (k *call) mayRetry() bool {
 	return k.req.Header["Idempotency-Key"] != nil || k.req.Header["X-Idempotency-Key"] != nil
 }
 
-// rewind makes the body anew: the first try has used it up.
+// rewind replaces the body: the first try has used it up.
 func (k *call) rewind() error {
 	k.nothingRead, k.sender, k.sent = false, nil, outcome{}
 	if !hasBody(k.req) {

@@ -13,8 +13,8 @@ import (
 	"greenpoll/sched"
 )
 
-// The server may be at work on the request. net/http does the same.
-func TestSilenceOfTheServerIsNoReasonToSendAgain(t *testing.T) {
+// The server may be at work on the request. net/http does not retry either.
+func TestARequestIsNotRetriedBecauseTheServerIsSilent(t *testing.T) {
 	once := func() *peer {
 		return newPeer(t, func(p *peerConn) {
 			p.readRequest()
@@ -27,7 +27,7 @@ func TestSilenceOfTheServerIsNoReasonToSendAgain(t *testing.T) {
 		p := once()
 		c := &http.Client{Transport: rt}
 		get(t, c, p.url)
-		*limit = soon // now: the first answer may take its time
+		*limit = soon // now, because the first response may take its time
 		_, err := c.Get(p.url)
 		if assert.Error(t, err) {
 			errs = strings.Replace(err.Error(), p.url, "", 1)
@@ -44,8 +44,8 @@ func TestSilenceOfTheServerIsNoReasonToSendAgain(t *testing.T) {
 	})
 }
 
-// Another body would fail too. net/http does the same.
-func TestRequestWhoseBodyFailsIsNotSentAgain(t *testing.T) {
+// Another body would fail, too. net/http does not retry either.
+func TestARequestWhoseBodyFailsIsNotRetried(t *testing.T) {
 	try := func(rt http.RoundTripper, url string) (made int, err error) {
 		get(t, &http.Client{Transport: rt}, url)
 		req, _ := http.NewRequest("GET", url, nil)

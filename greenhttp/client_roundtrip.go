@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: what happens to a request, from RoundTrip to the response?
-// The stages stand here, each in a line; a file follows for each.
+// This file answers: what happens to a request, from RoundTrip to the response? The stages
+// are here, one per line; each has a file of its own.
 
 import (
 	"context"
@@ -13,16 +13,16 @@ import (
 	"greenpoll/sched"
 )
 
-// For returns the RoundTripper by which task t uses the transport. Requests, and
-// the bodies of their responses, park t. All RoundTrippers of one transport on
-// one scheduler share its connections.
+// For returns the RoundTripper through which task t uses the transport. Requests, and the
+// bodies of their responses, park t. All RoundTrippers of one transport on one scheduler
+// share its connections.
 //
-// A request is cancelled by its context whenever it waits for a connection, or for the
-// peer to read or to send. What is the caller's own is waited for: a Read of the request's
-// Body that has begun, as with net/http, which must be over before the caller has the body
-// back; and a DialContext, which is given the context to heed. Request.Cancel, which is
-// deprecated, is not looked at. A request's Body is read by a goroutine while the
-// answer is read, unless it is small and in memory, or a TaskBody.
+// The end of its context cancels a request whenever it waits for a connection, or for the
+// peer to read or to send. It does not cut short the caller's own work: a Read of the
+// request's Body that has begun is waited for, as in net/http, because it must be over
+// before the caller has the body back; and DialContext gets the context, and must heed it.
+// Request.Cancel, which is deprecated, is ignored. A goroutine reads a request's Body while
+// the response is read, unless the Body is small and in memory, or a TaskBody.
 func (tr *Transport) For(t *sched.Task) http.RoundTripper { return &roundTripper{tr, t} }
 
 type roundTripper struct {
@@ -30,8 +30,8 @@ type roundTripper struct {
 	t  *sched.Task
 }
 
-// CloseIdleConnections closes the idle connections that the transport has on the
-// task's scheduler. http.Client calls it by its method of the same name.
+// CloseIdleConnections closes the transport's idle connections on the task's scheduler.
+// http.Client's method of the same name calls it.
 func (rt *roundTripper) CloseIdleConnections() { rt.tr.pool(rt.t).closeIdle() }
 
 // RoundTrip sends req and returns the response, see http.RoundTripper.
@@ -74,27 +74,27 @@ type call struct {
 	out   *http.Request   // what is written
 	ctx   context.Context // req's
 	trace *httptrace.ClientTrace
-	to    target
+	key   connectMethodKey
 	proxy *url.URL // nil: none
 
 	c             *persistConn
 	unwatch       func() bool // see watch
 	sender        *sender     // nil: the task sends the request itself, see send
-	sent          outcome     // how that went
+	sent          outcome     // how the writing ended
 	expect        *expectation
 	requestedGzip bool // we asked for gzip, so we decode it
-	nothingRead   bool // the connection failed before anything of the answer was read
-	keep          bool // both sides let the connection live
+	nothingRead   bool // the connection failed before any of the response was read
+	keep          bool // both sides allow the connection to be kept
 
-	mu       sync.Mutex // between the task and its sender, for ResponseHeaderTimeout
-	answered bool       // the header has come
+	mu        sync.Mutex // between the task and its sender, for ResponseHeaderTimeout
+	gotHeader bool       // the header has arrived
 }
 
 func (rt *roundTripper) newCall(req *http.Request) (*call, error) {
 	if err := checkRequest(req); err != nil {
 		return nil, err
 	}
-	k := &call{tr: rt.tr, t: rt.t, req: req, ctx: req.Context(), to: targetOf(req.URL)}
+	k := &call{tr: rt.tr, t: rt.t, req: req, ctx: req.Context(), key: newConnectMethodKey(req.URL)}
 	k.trace = httptrace.ContextClientTrace(k.ctx)
 	if err := k.findProxy(); err != nil {
 		return nil, err
@@ -103,23 +103,23 @@ func (rt *roundTripper) newCall(req *http.Request) (*call, error) {
 	return k, nil
 }
 
-// connect gets a connection: from the pool, unless the caller wants a fresh one, or
-// a new one. From then on the end of the context ends it.
+// connect gets a connection: from the pool, unless the caller wants a fresh one, or a new
+// one. From then on the end of the context ends the connection's use.
 func (k *call) connect(fresh bool) error {
-	returns := false
+	returned := false
 	defer func() {
-		if !returns { // the task is ended here, with Run, and nobody else will close it
+		if !returned { // the task is being ended, with Run, and nobody else will close the body
 			closeBody(k.out)
 		}
 	}()
 	err := k.findConn(fresh)
-	returns = true
+	returned = true
 	return err
 }
 
 func (k *call) findConn(fresh bool) error {
-	k.tellGetConn()
-	c, err := k.tr.pool(k.t).take(k, fresh)
+	k.traceGetConn()
+	c, err := k.tr.pool(k.t).getConn(k, fresh)
 	switch {
 	case err != nil:
 		return err
@@ -131,19 +131,19 @@ func (k *call) findConn(fresh bool) error {
 			return err
 		}
 	}
-	k.tellGotConn()
+	k.traceGotConn()
 	return nil
 }
 
-// release ends the call's hold on its connection. A connection goes back to the
-// pool if request and answer went over it whole and nothing else came, both sides let
-// it live, and nobody can touch it any more. Any goroutine may release with whole
-// false; once for a connection.
+// release ends the call's use of its connection. The connection returns to the pool if
+// request and response went over it whole and nothing else arrived, both sides allow it to
+// be kept, and nobody else can touch it any more. Any goroutine may call release with whole
+// false; one call per connection.
 func (k *call) release(whole bool) {
-	untouched := k.unwatch() && k.ctx.Err() == nil // for setDeadline goes by Err, which may be first
+	untouched := k.unwatch() && k.ctx.Err() == nil // setDeadline goes by Err, which may report the end before unwatch does
 	c := k.c
-	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.below == nil || !c.hasMore(shut)) {
-		k.tellPutIdle(c.pool.put(c, k.t.Sched().Time()))
+	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.underlying == nil || !c.hasPending(readNothing)) {
+		k.tracePutIdleConn(c.pool.put(c, k.t.Sched().Time()))
 		return
 	}
 	c.close()

@@ -24,7 +24,7 @@ import (
 	"greenpoll/sock"
 )
 
-// echo answers while it reads, as net/http's server does only if it is told so.
+// echo responds while it reads, which net/http's server allows only after EnableFullDuplex.
 func echo(w http.ResponseWriter, r *http.Request) {
 	c := http.NewResponseController(w)
 	c.EnableFullDuplex()
@@ -39,10 +39,10 @@ func echo(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// swallow answers when it has read all.
+// swallow responds once it has read everything.
 func swallow(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) }
 
-// pattern is n bytes, no two blocks of which are alike.
+// pattern is n bytes, in which no two blocks are alike.
 type pattern struct{ n, at int64 }
 
 func (p *pattern) Read(b []byte) (int, error) {
@@ -65,8 +65,8 @@ func sum(t *testing.T, r io.Reader) (n int64, digest [sha256.Size]byte) {
 	return n, [sha256.Size]byte(h.Sum(nil))
 }
 
-// servers are net/http's, plain and with both versions of TLS, and a Transport that
-// trusts them.
+// eachServer runs a test against net/http's server, plain and with both versions of TLS,
+// and with a Transport that trusts it.
 func eachServer(t *testing.T, h http.HandlerFunc, test func(t *testing.T, url string, tr *greenhttp.Transport, conns *atomic.Int64)) {
 	t.Run("plain", func(t *testing.T) {
 		s, conns := countingServer(t, h)
@@ -84,7 +84,7 @@ func trusting(s *httptest.Server) *tls.Config {
 	return s.Client().Transport.(*http.Transport).TLSClientConfig
 }
 
-func TestLargeBodyIsSentWhileTheAnswerIsRead(t *testing.T) {
+func TestALargeBodyIsSentWhileTheResponseIsRead(t *testing.T) {
 	const size = 64 << 20
 	_, want := sum(t, &pattern{n: size})
 	eachServer(t, echo, func(t *testing.T, url string, tr *greenhttp.Transport, conns *atomic.Int64) {
@@ -97,7 +97,7 @@ func TestLargeBodyIsSentWhileTheAnswerIsRead(t *testing.T) {
 			assert.EqualValues(t, size, n)
 			assert.Equal(t, want, got)
 
-			resp, err = c.Post(url, "", strings.NewReader("small")) // the connection is the task's again
+			resp, err = c.Post(url, "", strings.NewReader("small")) // the connection belongs to the task again
 			require.NoError(t, err)
 			assert.Equal(t, "small", text(t, resp))
 		})
@@ -106,7 +106,7 @@ func TestLargeBodyIsSentWhileTheAnswerIsRead(t *testing.T) {
 }
 
 // Client and server are tasks of one worker here, and only the sender is a goroutine.
-func TestLargeBodyGoesThroughOurOwnServer(t *testing.T) {
+func TestALargeBodyGoesThroughOurOwnServer(t *testing.T) {
 	const size = 64 << 20
 	_, want := sum(t, &pattern{n: size})
 	config, pool := certificate(t)
@@ -132,8 +132,8 @@ func TestLargeBodyGoesThroughOurOwnServer(t *testing.T) {
 	}
 }
 
-// With TLS the task's reads are done by goroutines while a body is sent, and by the
-// task itself before and after.
+// With TLS, goroutines do the task's reads while a body is sent; before and after that, the
+// task itself does.
 func TestLargeBodiesOfManyTasksAreSent(t *testing.T) {
 	body := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
 	eachServer(t, echo, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
@@ -153,8 +153,8 @@ func TestLargeBodiesOfManyTasksAreSent(t *testing.T) {
 	})
 }
 
-// A pipe waits in the ways of Go: a task must not read it.
-func TestBodyMayBeAPipeThatWaitsForTheAnswer(t *testing.T) {
+// A pipe blocks its goroutine: a task must not read it.
+func TestABodyMayBeAPipeThatWaitsForTheResponse(t *testing.T) {
 	eachServer(t, echo, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		run(t, func(g *sched.Task) {
 			r, w := io.Pipe()
@@ -173,7 +173,7 @@ func TestBodyMayBeAPipeThatWaitsForTheAnswer(t *testing.T) {
 	})
 }
 
-func TestBodyOfAHandlersRequestIsPassedOnByItsTask(t *testing.T) {
+func TestTheBodyOfAHandlersRequestIsForwardedByItsTask(t *testing.T) {
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		n, _ := io.Copy(io.Discard, r.Body)
 		w.Header().Set("Got", r.Header.Get("Content-Type"))
@@ -198,9 +198,9 @@ func TestBodyOfAHandlersRequestIsPassedOnByItsTask(t *testing.T) {
 	})
 }
 
-// The server refuses a body, does not read it, and closes: the write fails, and the
-// answer is there.
-func TestEarlyAnswerIsReadInSpiteOfAWriteError(t *testing.T) {
+// The server refuses a body, does not read it, and closes: the write fails, but the
+// response has arrived.
+func TestAnEarlyResponseIsReadDespiteAWriteError(t *testing.T) {
 	const statusError = "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 8\r\nConnection: close\r\n\r\ntoo much"
 	for name, body := range map[string]func() io.Reader{
 		"by a sender": func() io.Reader { return &pattern{n: 64 << 20} },
@@ -221,9 +221,9 @@ func TestEarlyAnswerIsReadInSpiteOfAWriteError(t *testing.T) {
 	}
 }
 
-// An answer that comes before the request is whole ends the sending once it is read:
-// the connection is of no more use.
-func TestSendingEndsWhenTheAnswerWasReadWhole(t *testing.T) {
+// A response that arrives before the whole request has been sent ends the sending once it
+// has been read: the connection is of no more use.
+func TestSendingEndsOnceTheResponseHasBeenRead(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.ReadString('\n')
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
@@ -231,7 +231,7 @@ func TestSendingEndsWhenTheAnswerWasReadWhole(t *testing.T) {
 	})
 	run(t, func(g *sched.Task) {
 		closed := sched.NewChan[struct{}](1)
-		body := &notingClose{Reader: &pattern{n: 1 << 40}, closed: func() {
+		body := &closeHook{Reader: &pattern{n: 1 << 40}, closed: func() {
 			guest := g.Sched().Guest()
 			defer guest.Leave()
 			closed.Send(guest, struct{}{})
@@ -243,14 +243,14 @@ func TestSendingEndsWhenTheAnswerWasReadWhole(t *testing.T) {
 	})
 }
 
-type notingClose struct {
+type closeHook struct {
 	io.Reader
 	closed func()
 }
 
-func (n *notingClose) Close() error { n.closed(); return nil }
+func (n *closeHook) Close() error { n.closed(); return nil }
 
-func TestFailingBodyEndsTheWaitForTheAnswer(t *testing.T) {
+func TestAFailingBodyEndsTheWaitForTheResponse(t *testing.T) {
 	eachServer(t, swallow, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		run(t, func(g *sched.Task) {
 			req, _ := http.NewRequest("POST", url, io.MultiReader(strings.NewReader("x"), brokenAtOnce{}))
@@ -264,14 +264,14 @@ type brokenAtOnce struct{}
 
 func (brokenAtOnce) Read([]byte) (int, error) { return 0, errOwn }
 
-func TestCancelEndsASender(t *testing.T) {
+func TestCancellationEndsASender(t *testing.T) {
 	eachServer(t, func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 			run(t, func(g *sched.Task) {
 				ctx, cancel := context.WithCancel(context.Background())
 				body := &pattern{n: 1 << 40}
 				req, _ := http.NewRequestWithContext(ctx, "POST", url, io.MultiReader(body, eofThen(cancel)))
-				body.n = 8 << 20 // more than the kernel takes: the sender is in the midst of a write
+				body.n = 8 << 20 // more than the kernel takes: the sender is in the middle of a write
 				g.Go(func(g *sched.Task) { g.Sleep(soon); cancel() })
 				_, err := tr.For(g).RoundTrip(req)
 				assert.Equal(t, context.Canceled, err)
@@ -284,7 +284,7 @@ type eofThen func()
 
 func (f eofThen) Read([]byte) (int, error) { f(); return 0, io.EOF }
 
-// Main returns while a body is being sent that nobody reads: Run must not wait.
+// Main returns while a body that nobody reads is being sent: Run must not wait for it.
 func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 	for _, expect := range []string{"", "100-continue"} {
 		eachServer(t, func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
@@ -293,21 +293,21 @@ func TestRunEndsWhileABodyIsBeingSent(t *testing.T) {
 				ended := make(chan struct{})
 				run(t, func(g *sched.Task) {
 					g.Go(func(g *sched.Task) {
-						req, _ := http.NewRequest("POST", url, &notingClose{&pattern{n: 1 << 40}, func() { close(ended) }})
+						req, _ := http.NewRequest("POST", url, &closeHook{&pattern{n: 1 << 40}, func() { close(ended) }})
 						req.Header.Set("Expect", expect)
 						tr.For(g).RoundTrip(req)
 						t.Error("came back")
 					})
-					g.Sleep(soon) // the sender is at work by then, or the task still dials: both must end well
+					g.Sleep(soon) // by then the sender is at work, or the task still dials: both must end well
 				})
 				<-ended
 			})
 	}
 }
 
-// Whoever fills a body may wait for its close, and a RoundTripper owes it one whatever
-// becomes of the request.
-func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
+// The writer of a body may wait for its Close, and a RoundTripper must close the body
+// whatever happens to the request.
+func TestTheBodyIsClosedIfRunEndsBeforeThereIsAConnection(t *testing.T) {
 	asleep := func(t *sched.Task, _ context.Context, _, _ string) (*sock.Conn, error) {
 		t.Sleep(time.Hour)
 		return nil, errOwn
@@ -316,7 +316,7 @@ func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
 		name   string
 		tr     *greenhttp.Transport
 		scheme string
-		before int // requests that have a connection already
+		before int // requests that already have a connection
 	}{
 		{"in the dial", &greenhttp.Transport{DialContext: asleep}, "http", 0},
 		{"in the handshake", &greenhttp.Transport{}, "https", 0},
@@ -324,7 +324,7 @@ func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			k := sim.New(sim.Config{})
-			k.RemoteListener(simAddr, nil) // which accepts, and is silent
+			k.RemoteListener(simAddr, nil) // accepts, and stays silent
 			closed := 0
 			require.NoError(t, greenpoll.Run(func(g *greenpoll.Task) error {
 				send := func(method string, body io.Reader) {
@@ -338,7 +338,7 @@ func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
 				for range tc.before {
 					send("GET", nil)
 				}
-				send("POST", &notingClose{strings.NewReader("body"), func() { closed++ }})
+				send("POST", &closeHook{strings.NewReader("body"), func() { closed++ }})
 				return nil
 			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 			assert.Equal(t, 1, closed)
@@ -346,8 +346,8 @@ func TestRunThatEndsBeforeThereIsAConnectionClosesTheBody(t *testing.T) {
 	}
 }
 
-// The server answers a request by a switch before it has read it, and reads no more.
-func TestContextEndsTheWaitForABodyThatAProtocolSwitchHasOvertaken(t *testing.T) {
+// The server switches protocols before it has read the request, and reads no more.
+func TestTheContextEndsTheWaitForABodyThatAProtocolSwitchHasOvertaken(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) {
 		p.r.ReadString('\n')
 		p.say("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
@@ -363,8 +363,9 @@ func TestContextEndsTheWaitForABodyThatAProtocolSwitchHasOvertaken(t *testing.T)
 }
 
 // To find out whether a GET has a body at all, Request.Write reads its first byte on a
-// goroutine, which may still be at it when the request has failed. For -race.
-func TestFirstByteOfABodyMayBeReadBeyondTheRequest(t *testing.T) {
+// goroutine, which may still be reading when the request has failed. This test is for
+// -race.
+func TestTheFirstByteOfABodyMayBeReadAfterTheRequestHasFailed(t *testing.T) {
 	p := newPeer(t, func(p *peerConn) { p.SetLinger(0) })
 	goroutines := runtime.NumGoroutine()
 	run(t, func(g *sched.Task) {

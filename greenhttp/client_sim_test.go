@@ -14,14 +14,14 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// The client runs over kernels of all manners: those that report readiness, and
-// those that report completions, as Windows does. There, what is read and what is
-// written at the same time are two operations of one socket.
-func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
+// The client runs over all backends: those that report readiness, and the one that reports
+// completions, as Windows does. There, a read and a write at the same time are two
+// operations on one socket.
+func TestTheClientRunsOverTheSimulatedKernel(t *testing.T) {
 	const size = 3 << 20
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Backend: manner})
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			k := sim.New(sim.Config{Backend: backend})
 			k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
 				r.OnReceive(func(p []byte) {
 					head, body, isHead := bytes.Cut(p, []byte("\r\n\r\n"))
@@ -54,18 +54,19 @@ func TestClientRunsOverTheSimulatedKernel(t *testing.T) {
 	}
 }
 
-// The same that client_pool_stale_test.go asks on a real kernel. Here it is certain that nobody polls.
-func TestPooledConnectionIsAskedOverTheSimulatedKernel(t *testing.T) {
+// These are cases of client_pool_stale_test.go, which uses a real kernel. Here it is
+// certain that nobody polls.
+func TestAPooledConnectionIsCheckedBeforeItIsReusedOverTheSimulatedKernel(t *testing.T) {
 	const there = "127.0.0.1:80"
 	for name, bring := range map[string]func(r *sim.Remote){
 		"a second answer": func(r *sim.Remote) { r.Send([]byte(answer("", "evil"))) },
 		"FIN":             (*sim.Remote).CloseWrite,
 		"RST":             (*sim.Remote).Reset,
 	} {
-		for _, manner := range sim.Backends {
+		for _, backend := range sim.Backends {
 			for _, method := range []string{"GET", "POST"} {
-				t.Run(name+"/"+manner+"/"+method, func(t *testing.T) {
-					k := sim.New(sim.Config{Backend: manner, Latency: -1})
+				t.Run(name+"/"+backend+"/"+method, func(t *testing.T) {
+					k := sim.New(sim.Config{Backend: backend, Latency: -1})
 					l := k.RemoteListener(there, func(r *sim.Remote) {
 						r.OnReceive(func([]byte) { r.Send([]byte(answer("", "ok"))) })
 					})

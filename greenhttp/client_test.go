@@ -22,14 +22,14 @@ import (
 	"greenpoll/sock"
 )
 
-// countingServer is net/http's server; conns counts its connections.
+// countingServer returns net/http's server; conns counts its connections.
 func countingServer(t *testing.T, h http.HandlerFunc) (s *httptest.Server, conns *atomic.Int64) {
 	s, conns = unstartedServer(t, h)
 	s.Start()
 	return s, conns
 }
 
-// countingTLSServer is the same over TLS of one version.
+// countingTLSServer does the same over one version of TLS.
 func countingTLSServer(t *testing.T, h http.HandlerFunc, version uint16) (s *httptest.Server, conns *atomic.Int64) {
 	s, conns = unstartedServer(t, h)
 	s.TLS = &tls.Config{MinVersion: version, MaxVersion: version}
@@ -49,7 +49,7 @@ func unstartedServer(t *testing.T, h http.HandlerFunc) (s *httptest.Server, conn
 	ctx, cancel := context.WithCancel(context.Background())
 	s.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	t.Cleanup(s.Close)
-	t.Cleanup(cancel) // before: a handler may wait for the end of its context
+	t.Cleanup(cancel) // runs first: a handler may wait for the end of its context
 	return s, conns
 }
 
@@ -83,7 +83,7 @@ func TestHTTPSChecksTheCertificate(t *testing.T) {
 	})
 }
 
-func TestConnectionIsUsedAgainOnceItsBodyWasRead(t *testing.T) {
+func TestAConnectionIsReusedOnceTheBodyHasBeenRead(t *testing.T) {
 	s, conns := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/chunked":
@@ -109,7 +109,7 @@ func TestConnectionIsUsedAgainOnceItsBodyWasRead(t *testing.T) {
 	assert.Equal(t, int64(1), conns.Load())
 }
 
-func TestConnectionIsClosedWhenItsBodyWasNotReadToTheEnd(t *testing.T) {
+func TestAConnectionIsClosedIfTheBodyWasNotReadToTheEnd(t *testing.T) {
 	s, conns := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		c := greenhttp.Client(g)
@@ -123,7 +123,7 @@ func TestConnectionIsClosedWhenItsBodyWasNotReadToTheEnd(t *testing.T) {
 	assert.Equal(t, int64(2), conns.Load())
 }
 
-func TestConnectionIsClosedWhenEitherSideSaysSo(t *testing.T) {
+func TestAConnectionIsClosedIfEitherSideSaysSo(t *testing.T) {
 	s, conns := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/server" {
 			w.Header().Set("Connection", "close")
@@ -222,7 +222,7 @@ func TestTheRequestsBodyIsClosedWhateverHappens(t *testing.T) {
 	})
 }
 
-func TestNewsBeforeTheResponseIsSkipped(t *testing.T) {
+func TestInformationalResponsesAreSkipped(t *testing.T) {
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		for range 10 {
 			w.WriteHeader(http.StatusEarlyHints)
@@ -234,7 +234,7 @@ func TestNewsBeforeTheResponseIsSkipped(t *testing.T) {
 
 // A server may close an idle connection at any time; the client finds out when it
 // writes the next request.
-func TestRequestIsSentAgainWhenItsPooledConnectionIsDead(t *testing.T) {
+func TestARequestIsRetriedIfItsPooledConnectionIsDead(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
 		method string
@@ -252,7 +252,7 @@ func TestRequestIsSentAgainWhenItsPooledConnectionIsDead(t *testing.T) {
 			peer := newPeer(t, func(p *peerConn) {
 				p.readRequest()
 				p.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
-				p.r.Peek(1) // closes in the moment when the next request comes: before, the client would know
+				p.r.Peek(1) // closes just as the next request arrives: any earlier, and the client would know
 			})
 			run(t, func(g *sched.Task) {
 				c := greenhttp.Client(g)
@@ -279,7 +279,7 @@ func TestRequestIsSentAgainWhenItsPooledConnectionIsDead(t *testing.T) {
 	}
 }
 
-func TestAFreshConnectionThatFailsIsNotTriedAgain(t *testing.T) {
+func TestARequestThatFailsOnANewConnectionIsNotRetried(t *testing.T) {
 	peer := newPeer(t, func(p *peerConn) { p.readRequest() })
 	run(t, func(g *sched.Task) {
 		_, err := greenhttp.Get(g, peer.url)
@@ -288,9 +288,9 @@ func TestAFreshConnectionThatFailsIsNotTriedAgain(t *testing.T) {
 	assert.Equal(t, int64(1), peer.conns.Load())
 }
 
-// What comes after a response's end was not asked for: it would be taken for the
-// answer to the next request.
-func TestConnectionWithUnaskedBytesIsNotUsedAgain(t *testing.T) {
+// Bytes after the end of a response are unsolicited: they would be taken for the response
+// to the next request.
+func TestAConnectionWithUnsolicitedBytesIsNotReused(t *testing.T) {
 	peer := newPeer(t, func(p *peerConn) {
 		p.readRequest()
 		p.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
@@ -313,25 +313,25 @@ func TestCloseInOneTaskEndsAReadInAnother(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		resp, err := greenhttp.Get(g, peer.url)
 		require.NoError(t, err)
-		g.Go(func(*sched.Task) { resp.Body.Close() }) // runs once we sleep in Read
+		g.Go(func(*sched.Task) { resp.Body.Close() }) // runs once we are parked in Read
 		_, err = resp.Body.Read(make([]byte, 5))
 		assert.EqualError(t, err, "http: read on closed response body")
 	})
 }
 
-func TestDialHookMakesTheConnections(t *testing.T) {
+func TestDialContextMakesTheConnections(t *testing.T) {
 	s, _ := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
-		var asked string
+		var dialed string
 		failure := errors.New("no way")
 		tr := &greenhttp.Transport{
 			DialContext: func(_ *sched.Task, _ context.Context, network, address string) (*sock.Conn, error) {
-				asked = network + " " + address
+				dialed = network + " " + address
 				return nil, failure
 			},
 		}
 		_, err := (&http.Client{Transport: tr.For(g)}).Get(s.URL)
 		assert.ErrorIs(t, err, failure)
-		assert.Equal(t, "tcp "+s.Listener.Addr().String(), asked)
+		assert.Equal(t, "tcp "+s.Listener.Addr().String(), dialed)
 	})
 }

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: how long does a client wait? All by deadlines of the socket,
-// which the end of the request's context sets too: it must not be overruled.
+// This file answers: how long does a client wait? Deadlines of the socket bound every wait.
+// The end of the request's context sets them, too, and must not be overruled.
 
 import (
 	"context"
@@ -9,24 +9,24 @@ import (
 	"time"
 )
 
-// setTimeout makes what the call does with its connection fail d from now, at once if that is
-// below 0; 0: never.
+// setTimeout makes the call's use of its connection fail after d, at once if d is negative.
+// 0 means never.
 func (k *call) setTimeout(d time.Duration) {
 	if d != 0 {
 		k.setDeadline(k.c.raw.SetDeadline, d)
 	}
 }
 
-// clearTimeout ends what setTimeout(d) has begun.
+// clearTimeout undoes setTimeout(d).
 func (k *call) clearTimeout(d time.Duration) {
 	if d != 0 {
 		k.setDeadline(k.c.raw.SetDeadline, 0)
 	}
 }
 
-// setDeadline sets one by set; 0 takes it away. The context may have ended before,
-// and its deadline be replaced by ours: so look at it after. If it ends later, its
-// deadline replaces ours.
+// setDeadline calls set with the time d from now; 0 removes the deadline. If the context
+// has already ended, our deadline may have replaced its own, so setDeadline checks that
+// afterwards. If the context ends later, its deadline replaces ours.
 func (k *call) setDeadline(set func(time.Time) error, d time.Duration) {
 	var when time.Time
 	if d != 0 {
@@ -34,28 +34,28 @@ func (k *call) setDeadline(set func(time.Time) error, d time.Duration) {
 	}
 	set(when)
 	if k.ctx.Err() != nil {
-		k.c.raw.SetDeadline(past)
+		k.c.raw.SetDeadline(aLongTimeAgo)
 	}
 }
 
-// startHeaderTimeout begins ResponseHeaderTimeout, now that the request is written,
-// unless the header has come already. The task or its sender calls it.
+// startHeaderTimeout starts ResponseHeaderTimeout, now that the request is written, unless
+// the header has already arrived. The task or its sender calls it.
 func (k *call) startHeaderTimeout() {
 	if d := k.tr.ResponseHeaderTimeout; d > 0 {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		if !k.answered {
+		if !k.gotHeader {
 			k.setDeadline(k.c.raw.SetReadDeadline, d)
 		}
 	}
 }
 
-// endHeaderTimeout is for the time when the header has come.
+// endHeaderTimeout ends ResponseHeaderTimeout, now that the header has arrived.
 func (k *call) endHeaderTimeout() {
 	if k.tr.ResponseHeaderTimeout > 0 {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		k.answered = true
+		k.gotHeader = true
 		k.setDeadline(k.c.raw.SetReadDeadline, 0)
 	}
 }

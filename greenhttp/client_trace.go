@@ -1,56 +1,56 @@
 package greenhttp
 
-// This file answers: how is a request traced? By the hooks of package httptrace in its
-// context. Request.Write calls those about writing, and
-// package sock those about names and connecting.
+// This file answers: how is a request traced? By the httptrace hooks in its context.
+// Request.Write calls the hooks about writing, and package sock those about name lookups
+// and connecting.
 
 import (
 	"crypto/tls"
 	"net/http/httptrace"
 )
 
-func (k *call) tellGetConn() {
+func (k *call) traceGetConn() {
 	if k.trace != nil && k.trace.GetConn != nil {
 		k.trace.GetConn(k.firstHop())
 	}
 }
 
-func (k *call) tellGotConn() {
+func (k *call) traceGotConn() {
 	if k.trace == nil || k.trace.GotConn == nil {
 		return
 	}
 	info := httptrace.GotConnInfo{Conn: k.c.stream, Reused: k.c.reused, WasIdle: k.c.reused}
 	if k.c.reused {
-		info.IdleTime = k.t.Sched().Time().Sub(k.c.since)
+		info.IdleTime = k.t.Sched().Time().Sub(k.c.idleAt)
 	}
 	k.trace.GotConn(info)
 }
 
-func (k *call) tellHandshakeStart() {
+func (k *call) traceTLSHandshakeStart() {
 	if k.trace != nil && k.trace.TLSHandshakeStart != nil {
 		k.trace.TLSHandshakeStart()
 	}
 }
 
-func (k *call) tellHandshakeDone(state tls.ConnectionState, err error) {
+func (k *call) traceTLSHandshakeDone(state tls.ConnectionState, err error) {
 	if k.trace != nil && k.trace.TLSHandshakeDone != nil {
 		k.trace.TLSHandshakeDone(state, err)
 	}
 }
 
-func (k *call) tellFirstByte() {
+func (k *call) traceGotFirstResponseByte() {
 	if k.trace != nil && k.trace.GotFirstResponseByte != nil {
 		k.trace.GotFirstResponseByte()
 	}
 }
 
-func (k *call) tellContinue() {
-	if k.expect != nil && !k.expect.told && k.trace != nil && k.trace.Got100Continue != nil {
+func (k *call) traceGot100Continue() {
+	if k.expect != nil && !k.expect.resolved && k.trace != nil && k.trace.Got100Continue != nil {
 		k.trace.Got100Continue()
 	}
 }
 
-func (k *call) tellPutIdle(err error) {
+func (k *call) tracePutIdleConn(err error) {
 	if k.trace != nil && k.trace.PutIdleConn != nil {
 		k.trace.PutIdleConn(err)
 	}

@@ -22,26 +22,26 @@ import (
 	"greenpoll/sched"
 )
 
-// hearing writes down what hooks are told, but not in which order: net/http calls
-// them from three goroutines.
-type hearing struct {
+// hookLog records the calls of hooks, but not their order: net/http makes them on three
+// goroutines.
+type hookLog struct {
 	mu    sync.Mutex
-	heard []string
+	calls []string
 }
 
-func (h *hearing) add(format string, args ...any) {
+func (h *hookLog) add(format string, args ...any) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.heard = append(h.heard, fmt.Sprintf(format, args...))
+	h.calls = append(h.calls, fmt.Sprintf(format, args...))
 }
 
-func (h *hearing) sorted() []string {
+func (h *hookLog) sorted() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return slices.Sorted(slices.Values(h.heard))
+	return slices.Sorted(slices.Values(h.calls))
 }
 
-func (h *hearing) hooks() *httptrace.ClientTrace {
+func (h *hookLog) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GetConn:              func(hostPort string) { h.add("GetConn %s", hostPort) },
 		GotConn:              func(i httptrace.GotConnInfo) { h.add("GotConn %v %v %v", i.Reused, i.WasIdle, i.Conn != nil) },
@@ -67,7 +67,7 @@ func (h *hearing) hooks() *httptrace.ClientTrace {
 	}
 }
 
-func TestHooksAreToldWhatNetHTTPTellsThem(t *testing.T) {
+func TestTraceHooksAreCalledAsByNetHTTP(t *testing.T) {
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/hints" {
 			w.WriteHeader(http.StatusEarlyHints)
@@ -77,8 +77,8 @@ func TestHooksAreToldWhatNetHTTPTellsThem(t *testing.T) {
 	}
 	eachServer(t, handler, func(t *testing.T, url string, tr *greenhttp.Transport, _ *atomic.Int64) {
 		tr.ExpectContinueTimeout = time.Hour
-		listen := func(rt http.RoundTripper) []string {
-			h := &hearing{}
+		collect := func(rt http.RoundTripper) []string {
+			h := &hookLog{}
 			ctx := httptrace.WithClientTrace(context.Background(), h.hooks())
 			for _, path := range []string{"/", "/hints", "/body", "/expect", "/large"} {
 				method, body := "GET", io.Reader(nil)
@@ -100,16 +100,16 @@ func TestHooksAreToldWhatNetHTTPTellsThem(t *testing.T) {
 		}
 		theirs := &http.Transport{TLSClientConfig: tr.TLSClientConfig, ExpectContinueTimeout: time.Hour}
 		defer theirs.CloseIdleConnections()
-		want := listen(theirs)
-		run(t, func(g *sched.Task) { assert.Equal(t, want, listen(tr.For(g))) })
+		want := collect(theirs)
+		run(t, func(g *sched.Task) { assert.Equal(t, want, collect(tr.For(g))) })
 	})
 }
 
-func TestHookIsToldWhyAConnectionIsNotKept(t *testing.T) {
+func TestPutIdleConnGetsTheReasonWhyAConnectionIsNotKept(t *testing.T) {
 	s, _ := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		tr := &greenhttp.Transport{MaxIdleConnsPerHost: 1}
-		h := &hearing{}
+		h := &hookLog{}
 		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{PutIdleConn: h.hooks().PutIdleConn})
 		var open [2]*http.Response
 		for i := range open {
@@ -127,20 +127,20 @@ func TestHookIsToldWhyAConnectionIsNotKept(t *testing.T) {
 	})
 }
 
-func TestHooksAreToldOfNamesAndConnections(t *testing.T) {
+func TestTraceHooksAreCalledForLookupsAndDials(t *testing.T) {
 	s, _ := countingServer(t, hello)
 	run(t, func(g *sched.Task) {
 		for _, rt := range []http.RoundTripper{greenhttp.Client(g).Transport, (&greenhttp.Transport{}).For(g)} {
-			h := &hearing{}
+			h := &hookLog{}
 			url := strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
 			req, _ := http.NewRequestWithContext(httptrace.WithClientTrace(context.Background(), h.hooks()), "GET", url, nil)
 			resp, err := rt.RoundTrip(req)
 			require.NoError(t, err)
 			text(t, resp)
-			heard := h.sorted()
-			assert.Contains(t, heard, "DNSStart localhost")
-			assert.Contains(t, heard, "DNSDone true <nil>")
-			assert.Contains(t, heard, "ConnectDone tcp "+s.Listener.Addr().String()+" <nil>")
+			calls := h.sorted()
+			assert.Contains(t, calls, "DNSStart localhost")
+			assert.Contains(t, calls, "DNSDone true <nil>")
+			assert.Contains(t, calls, "ConnectDone tcp "+s.Listener.Addr().String()+" <nil>")
 		}
 	})
 }

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: what is the Body of 101 Switching Protocols? The connection
-// itself, which is the caller's from now on.
+// This file answers: what is the Body of a 101 Switching Protocols response? The connection
+// itself, which belongs to the caller from now on.
 
 import (
 	"errors"
@@ -9,14 +9,14 @@ import (
 )
 
 // upgradedConn is such a connection. All its methods belong to the task that made the
-// request: over TLS Close may park too, since it sends close_notify.
+// request: over TLS even Close may park, since it sends close_notify.
 //
 // Go: net/http/transport.go readWriteCloserBody
 type upgradedConn struct{ c *persistConn }
 
-// upgrade makes the connection the caller's. The request's context no
-// longer ends it, and the pool no longer counts it. But first the whole request must be
-// sent, which may take for ever: the context ends that wait.
+// upgrade hands the connection to the caller. The request's context no longer ends it, and
+// the pool no longer counts it. But first the whole request must be sent, which may take
+// for ever: the context ends that wait.
 func (k *call) upgrade() (*upgradedConn, error) {
 	if k.sender != nil {
 		k.join(-1)
@@ -25,11 +25,11 @@ func (k *call) upgrade() (*upgradedConn, error) {
 	if err := k.ctx.Err(); err != nil {
 		return nil, err
 	}
-	k.c.disown()
+	k.c.uncount()
 	return &upgradedConn{k.c}, nil
 }
 
-// Read reads first what came together with the response.
+// Read first returns the bytes that arrived together with the response.
 func (s *upgradedConn) Read(p []byte) (int, error) {
 	if n := s.c.r.Buffered(); n > 0 {
 		return s.c.r.Read(p[:min(n, len(p))])
@@ -41,7 +41,7 @@ func (s *upgradedConn) Write(p []byte) (int, error) { return s.c.stream.Write(p)
 
 func (s *upgradedConn) Close() error { return s.c.stream.Close() }
 
-// CloseWrite ends our side, see sock.Conn and tls.Conn.
+// CloseWrite shuts down our side, see sock.Conn and tls.Conn.
 func (s *upgradedConn) CloseWrite() error {
 	if c, ok := s.c.stream.(interface{ CloseWrite() error }); ok {
 		return c.CloseWrite()

@@ -15,7 +15,7 @@ import (
 	"greenpoll/sched"
 )
 
-// greet is a server as there are many: it takes its time.
+// greet is a typical server: it takes its time.
 func greet(w http.ResponseWriter, r *http.Request) {
 	time.Sleep(10 * time.Millisecond)
 	name, _ := io.ReadAll(r.Body)
@@ -42,7 +42,7 @@ func ExampleGet() {
 	// Output: 200 OK hello, gopher
 }
 
-// Client is for what Get does not do. It is an http.Client like any other.
+// Client does what Get cannot. It is an http.Client like any other.
 func ExampleClient() {
 	server := httptest.NewServer(http.HandlerFunc(greet))
 	defer server.Close()

@@ -16,7 +16,7 @@ import (
 	"greenpoll/sock"
 )
 
-// onServer runs client with the address of a server of h, on one worker.
+// onServer runs client with the address of a server that has the handler h, on one worker.
 func onServer(h http.Handler, client func(t *greenpoll.Task, addr string)) {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
@@ -37,7 +37,7 @@ func onServer(h http.Handler, client func(t *greenpoll.Task, addr string)) {
 	}
 }
 
-// show prints the answer to a GET.
+// show prints the response to a GET.
 func show(t *greenpoll.Task, url string) {
 	resp, err := greenhttp.Get(t, url)
 	if err != nil {
@@ -52,7 +52,8 @@ func show(t *greenpoll.Task, url string) {
 	fmt.Println(resp.StatusCode, string(text))
 }
 
-// A server with the timeouts that one on the open network should have, and its end.
+// A server with the timeouts that any server on the open network should have, and its
+// shutdown.
 func ExampleServer() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
@@ -72,7 +73,7 @@ func ExampleServer() {
 
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		fmt.Println(server.Shutdown(t, ctx)) // waits for the answers that are owed
+		fmt.Println(server.Shutdown(t, ctx)) // waits for responses in progress
 		err, _ = served.Recv(t)
 		fmt.Println(err)
 		return nil
@@ -86,43 +87,43 @@ func ExampleServer() {
 	// http: Server closed
 }
 
-// A handler waits by the task that it is given: for time, for another request, or
-// for the end of its own, which comes when the client hangs up.
+// A handler waits through its task: for time to pass, for another request, or for the end
+// of its own request, which comes when the client hangs up.
 func ExampleTaskFrom() {
-	news := sched.NewChan[string](0)
+	messages := sched.NewChan[string](0)
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := greenhttp.TaskFrom(r.Context())
-		if r.URL.Path == "/tell" {
+		if r.URL.Path == "/send" {
 			t.Sleep(time.Millisecond)
-			news.Send(t, "it is told")
-			io.WriteString(w, "somebody listened")
+			messages.Send(t, "a message")
+			io.WriteString(w, "somebody received it")
 			return
 		}
 		hungUp, stop := sched.Done(t, r.Context())
 		defer stop()
 		var text string
-		switch sched.Select(t, time.Minute, news.OnRecv(&text, nil), hungUp.OnRecv(nil, nil)) {
+		switch sched.Select(t, time.Minute, messages.OnRecv(&text, nil), hungUp.OnRecv(nil, nil)) {
 		case 0:
 			io.WriteString(w, text)
 		case 1:
-			return // nobody is there any more
+			return // the client is gone
 		default:
 			http.Error(w, "nothing happened", http.StatusGatewayTimeout)
 		}
 	})
 	onServer(h, func(t *greenpoll.Task, addr string) {
 		var both sched.WaitGroup
-		both.Go(t, func(t *greenpoll.Task) { show(t, "http://"+addr+"/listen") })
-		show(t, "http://"+addr+"/tell")
+		both.Go(t, func(t *greenpoll.Task) { show(t, "http://"+addr+"/receive") })
+		show(t, "http://"+addr+"/send")
 		both.Wait(t)
 	})
 	// Unordered output:
-	// 200 it is told
-	// 200 somebody listened
+	// 200 a message
+	// 200 somebody received it
 }
 
-// http.TimeoutHandler waits on a Go channel, as unchanged handlers do. In Blocking
-// that holds no worker.
+// http.TimeoutHandler waits on a Go channel, as ordinary handlers do. In Blocking that
+// blocks no worker.
 func ExampleBlocking() {
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
@@ -132,7 +133,7 @@ func ExampleBlocking() {
 	// Output: 503 it took too long
 }
 
-// shout is the protocol that ExampleUse changes to: a line comes back, louder.
+// shout is the protocol that ExampleUse switches to: a line comes back, louder.
 func shout(rw *bufio.ReadWriter) error {
 	rw.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n")
 	if err := rw.Flush(); err != nil {

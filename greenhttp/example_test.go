@@ -14,8 +14,8 @@ import (
 	"greenpoll/sock"
 )
 
-// Server and clients are tasks of one worker. The handler sleeps, and so does
-// each client until its answer comes; the worker never does.
+// Server and clients are tasks of one worker. The handler sleeps, and so does each client
+// until its response arrives; the worker is free meanwhile.
 func Example() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
@@ -26,7 +26,7 @@ func Example() {
 			greenhttp.TaskFrom(r.Context()).Sleep(50 * time.Millisecond)
 			io.WriteString(w, "hello")
 		})}
-		t.Go(func(t *greenpoll.Task) { fmt.Println(server.Serve(t, l)) }) // it returns only if it fails: Run ends it
+		t.Go(func(t *greenpoll.Task) { fmt.Println(server.Serve(t, l)) }) // returns only if it fails: the end of Run ends it
 
 		var clients sched.WaitGroup
 		for range 3 {

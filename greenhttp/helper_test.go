@@ -20,7 +20,7 @@ import (
 	"greenpoll/sock"
 )
 
-// run runs main as a task on one worker: whatever blocks that stops the test.
+// run runs main as a task on one worker: anything that blocks this worker stops the test.
 func run(t *testing.T, main func(g *sched.Task)) {
 	t.Helper()
 	runOn(t, 1, main)
@@ -31,7 +31,7 @@ func runOn(t *testing.T, procs int, main func(g *sched.Task)) {
 	require.NoError(t, runErrorOn(t, procs, main))
 }
 
-// runError is run of what must fail.
+// runError is run for a Run that must fail, and returns its error.
 func runError(t *testing.T, main func(g *sched.Task)) error {
 	t.Helper()
 	return runErrorOn(t, 1, main)
@@ -87,7 +87,7 @@ func (r raw) send(text string) {
 	require.NoError(r.t, err)
 }
 
-// answer reads a response to a request of the given method, with its body.
+// answer reads a response, with its body, to a request with the given method.
 func (r raw) answer(method string) (*http.Response, string) {
 	r.t.Helper()
 	resp, err := http.ReadResponse(r.r, &http.Request{Method: method})
@@ -95,7 +95,7 @@ func (r raw) answer(method string) (*http.Response, string) {
 	return resp, text(r.t, resp)
 }
 
-// ended reports whether the server has closed its side, with nothing more to read.
+// ended reports whether the server has closed its side and nothing is left to read.
 func (r raw) ended() bool {
 	_, err := r.r.ReadByte()
 	return err == io.EOF
@@ -110,7 +110,7 @@ func text(t *testing.T, resp *http.Response) string {
 	return string(b)
 }
 
-// get is Get of an answer that is expected to be good.
+// get makes a GET that must succeed, and returns the body.
 func get(t *testing.T, c *http.Client, url string) string {
 	t.Helper()
 	resp, err := c.Get(url)
@@ -140,7 +140,7 @@ func (l *logBuffer) logger() *log.Logger { return log.New(l, "", 0) }
 
 func hello(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hello") }
 
-// eventually waits for ok, which is asked again and again and does the pausing.
+// eventually waits until ok returns true. It calls ok again and again; ok does the pausing.
 func eventually(t *testing.T, ok func() bool, otherwise func() string) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !ok(); {

@@ -1,6 +1,6 @@
 package greenhttp
 
-// This file answers: how do connections come to an http.Handler?
+// This file answers: how do connections reach an http.Handler?
 
 import (
 	"context"
@@ -16,42 +16,42 @@ import (
 	"greenpoll/sock"
 )
 
-// Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task
-// of its connection, see TaskFrom: a wait by that task parks it and costs no
-// thread. A handler that waits in any other way (time.Sleep, Go channels and
-// locks, files), or uses its ResponseWriter from goroutines of its own, holds the
-// worker and all its connections: put it into Blocking, or what it waits for into
-// Task.Block. With several workers such a handler seems to work, until there are as
-// many of them as workers.
+// Server serves HTTP/1.x, over TLS if TLSConfig is set. A handler runs on the task of its
+// connection, see TaskFrom: a wait through that task parks it and costs no thread. A
+// handler that waits in any other way (time.Sleep, Go channels and locks, files), or uses
+// its ResponseWriter from goroutines of its own, blocks the worker and all its connections:
+// put it into Blocking, or its waits into Task.Block. With several workers such a handler
+// seems to work, until as many of them block as there are workers.
 //
-// The context of a request ends when its handler returns or the client hangs up,
-// which is noticed, once the body was read, without reading from the connection. A task
-// waits for it by sched.Done. Each call of the request's own Done and Err asks the kernel.
-// Contexts derived from it, and tasks that wait for it, hear of the hang-up when a worker
-// polls: if all workers compute, they hear of it late, see sched.Task.Checkpoint.
+// The context of a request ends when its handler returns or the client hangs up. Once the
+// body has been read, a hang-up is noticed without reading from the connection. A task
+// waits for that end by sched.Done. Each call of the request's own Done and Err asks the
+// kernel. Derived contexts, and tasks that wait, learn of the hang-up when a worker polls:
+// if all workers compute, they learn of it late, see sched.Task.Checkpoint.
 //
 // A ResponseWriter is also an http.Flusher, an http.Hijacker (see Use) and an
-// io.ReaderFrom, and has all that http.ResponseController asks for. The request's
-// body may be read while the response is written.
+// io.ReaderFrom, and supports all of http.ResponseController. The request's body may be
+// read while the response is written.
 //
 // The zero Server is usable. Its exported fields must not change after Serve.
 //
 // Go: net/http/server.go Server
 type Server struct {
-	Handler   http.Handler // nil stands for http.DefaultServeMux
-	TLSConfig *tls.Config  // nil: plain HTTP. ALPN offers HTTP/1 only
+	Handler   http.Handler // nil means http.DefaultServeMux
+	TLSConfig *tls.Config  // nil means plain HTTP; ALPN offers HTTP/1 only
 
-	// Each timeout is unlimited at 0 or below. A negative one has no substitute.
-	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 stands for ReadTimeout
+	// A timeout of 0 or less means no limit. A negative one does not fall back to another.
+	ReadHeaderTimeout time.Duration // for a header, and for the first one to begin; 0 means ReadTimeout
 	ReadTimeout       time.Duration // for a request with its body
 	WriteTimeout      time.Duration // from the end of a header to the end of the response
-	IdleTimeout       time.Duration // until the next request; 0 stands for ReadTimeout
+	IdleTimeout       time.Duration // until the next request; 0 means ReadTimeout
 
-	MaxHeaderBytes int         // 0, or less, stands for 1 MiB
-	ErrorLog       *log.Logger // nil stands for package log's
+	MaxHeaderBytes int         // 0 or less means 1 MiB
+	ErrorLog       *log.Logger // nil means package log's
 
-	// Hooks, each nil or as net/http's of the same name. They run on the task of the
-	// connection (BaseContext on that of Serve), and the rules for handlers hold.
+	// Hooks; each may be nil, and works as net/http's of the same name. They run on the
+	// task of the connection (BaseContext on that of Serve), and the rules for handlers
+	// apply.
 	ConnState   func(net.Conn, http.ConnState)
 	BaseContext func(net.Listener) context.Context
 	ConnContext func(ctx context.Context, c net.Conn) context.Context
@@ -65,12 +65,12 @@ type Server struct {
 	drained    *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
 }
 
-// Serve accepts connections from l and serves each on a task of its own. It parks
-// t until l fails or is closed, closes l, and returns its error; after Shutdown or
-// Close that is http.ErrServerClosed. l may be a view of any task. Connections are still
-// being served then: a program that wants them to end well waits for Shutdown.
+// Serve accepts connections from l and serves each on a task of its own. It parks t until l
+// fails or is closed, closes l, and returns its error; after Shutdown or Close that is
+// http.ErrServerClosed. l may be a view of any task. When Serve returns, connections are
+// still being served: a program that wants them to end well waits for Shutdown.
 func (s *Server) Serve(t *sched.Task, l *sock.Listener) error {
-	return s.serve(t, l, s.TLSConfig.Clone()) // of nil: nil
+	return s.serve(t, l, s.TLSConfig.Clone()) // Clone of nil is nil
 }
 
 func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) error {
@@ -80,7 +80,7 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 	}
 	defer s.untrackListener(l)
 	if config != nil {
-		config.NextProtos = []string{"http/1.1", "http/1.0"} // what we speak; curl --http1.0 asks for no other
+		config.NextProtos = []string{"http/1.1", "http/1.0"} // what we speak; curl --http1.0 offers only the latter
 	}
 	base := context.Background()
 	if s.BaseContext != nil {
@@ -105,7 +105,7 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 	return err
 }
 
-// trackConn registers a connection, unless the server stops.
+// trackConn registers a connection, unless the server is shutting down.
 //
 // Go: net/http/server.go (*Server).trackConn
 func (s *Server) trackConn(c *serverConn) bool {
@@ -121,8 +121,8 @@ func (s *Server) trackConn(c *serverConn) bool {
 	return true
 }
 
-// untrackConn removes it, once: a hijacked one is removed before its task ends. After a
-// shutdown has begun no connection comes in, so one of them is the last.
+// untrackConn removes it, once: a hijacked one is removed before its task ends. No
+// connection is added after a shutdown has begun, so one of these calls removes the last.
 func (s *Server) untrackConn(c *serverConn) {
 	s.mu.Lock()
 	was := s.conns[c]
@@ -152,7 +152,7 @@ func (s *Server) untrackListener(l *sock.Listener) {
 	delete(s.listeners, l)
 }
 
-// handler returns the handler for req. OPTIONS * asks about the server as a whole.
+// handler returns the handler for req. OPTIONS * is about the server as a whole.
 //
 // Go: net/http/server.go (serverHandler).ServeHTTP; net/http/server.go globalOptionsHandler
 func (s *Server) handler(req *http.Request) http.Handler {

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file measures single steps of a request on the server: what is left of them
-// disappears beside the system calls of a whole one. With a plain body in place:
+// This file measures single steps of a request on the server. In a whole request, their
+// cost is lost among the system calls. With a plain body in place:
 //
 //	go test -overlay "$(go run ./tools/overlay greenhttp_date)" ./greenhttp -run - -bench .
 
@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// heads are a load generator's header and a browser's.
+// heads are the headers of a load generator and of a browser.
 var heads = map[string]string{
 	"short": "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n",
 	"browser": "GET /path/to/page?x=1 HTTP/1.1\r\nHost: www.example.org\r\n" +
@@ -37,7 +37,7 @@ func BenchmarkCheckHead(b *testing.B) {
 	}
 }
 
-// What net/http's parser takes of the same request.
+// BenchmarkReadRequest measures net/http's parser on the same requests.
 func BenchmarkReadRequest(b *testing.B) {
 	for name, head := range heads {
 		b.Run(name, func(b *testing.B) {
@@ -55,7 +55,8 @@ func BenchmarkReadRequest(b *testing.B) {
 	}
 }
 
-// A response from its making to its end, without the connection.
+// BenchmarkResponse measures a response from its beginning to its end, without the
+// connection.
 func BenchmarkResponse(b *testing.B) {
 	req, err := http.ReadRequest(bufio.NewReader(strings.NewReader(heads["short"])))
 	if err != nil {

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: how is a handler run that waits the ordinary way? Inside Block,
-// with the connection in the hands of guests for that time.
+// This file answers: how does a handler that blocks its goroutine run? Inside Block, with
+// guests using the connection meanwhile.
 
 import (
 	"context"
@@ -10,12 +10,12 @@ import (
 	"greenpoll/sched"
 )
 
-// Blocking returns a handler that runs h where it may wait for whatever it likes:
-// Go channels and locks, time.Sleep, files, net/http's own client; and where w and
-// the request's body may be used from goroutines of its own, one call at a time each,
-// also beyond the end of the handler: calls fail then. As long as h runs it holds a
-// goroutine, but no worker. Panics pass through as from any handler. Run waits for h:
-// end the server by Shutdown or Close before main returns.
+// Blocking returns a handler that runs h where it may wait for anything: Go channels and
+// locks, time.Sleep, files, net/http's own client. There, goroutines of h may also use w
+// and the request's body, one call at a time each, even after h has returned: their calls
+// then fail. While h runs it occupies a goroutine, but no worker. Panics pass through as
+// from any handler. Run waits for h: end the server by Shutdown or Close before main
+// returns.
 //
 // It is needed for
 //
@@ -23,17 +23,17 @@ import (
 //	httputil.ReverseProxy      waits for net/http's Transport; copies an upgraded
 //	                           connection from two goroutines
 //	an io.Pipe into w          one end waits for the other
-//	http.FileServer            reads files; short waits, if the disk is quick
-//	a database's driver, a     their goroutines, channels and locks
-//	lock, exec, time.Sleep
+//	http.FileServer            reads files; short waits, if the disk is fast
+//	database drivers, locks,   wait for goroutines, channels and locks
+//	exec, time.Sleep
 //
-// and not for handlers that compute, or wait by their task. TaskFrom returns a
-// task here too: a guest, which makes greenhttp, sock and sched usable by one
-// goroutine at a time. Under net/http's server Blocking changes nothing.
+// and not for handlers that compute, or wait through their task. TaskFrom returns a task
+// here, too: a guest, with which one goroutine at a time can use greenhttp, sock and sched.
+// Under net/http's server Blocking changes nothing.
 func Blocking(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, _ := r.Context().Value(connKey{}).(*serverConn)
-		if c == nil { // another server's, or inside Blocking already
+		if c == nil { // another server's, or already inside Blocking
 			h.ServeHTTP(w, r)
 			return
 		}
@@ -41,22 +41,22 @@ func Blocking(h http.Handler) http.Handler {
 		c.t.Block(func() {
 			ctx := &guestContext{r.Context(), c.t.Sched().Guest()}
 			shared := r.WithContext(ctx)
-			s := share(c, w, shared)
+			s := newLockedResponse(c, w, shared)
 			defer s.end()
 			h.ServeHTTP(s, shared)
-			r.MultipartForm = shared.MultipartForm // its files are removed after the handler
+			r.MultipartForm = shared.MultipartForm // the server removes its files after the handler
 		})
 	})
 }
 
-// guestContext is the context of a request in Blocking. Its guest is never given
-// back: a goroutine that the handler has left behind may still hold it.
+// guestContext is the context of a request in Blocking. Its guest never leaves: a goroutine
+// that the handler has left behind may still hold it.
 type guestContext struct {
 	context.Context
 	guest *sched.Task
 }
 
-// Value hides the task, which belongs to Block now.
+// Value hides the task, which is inside Block now.
 func (c *guestContext) Value(key any) any {
 	switch key {
 	case taskKey{}:

@@ -1,21 +1,21 @@
 package greenhttp
 
-// This file answers: how do the goroutines of a Blocking handler share the request's
-// body? One reads at a time, and Close ends a Read that waits.
+// This file answers: how do the goroutines of a Blocking handler share the request's body?
+// One reads at a time, and Close ends a Read that is waiting.
 
 import (
 	"io"
 	"sync"
 )
 
-// lockedBody is the request's body.
+// lockedBody is the request's body, with a lock.
 type lockedBody struct {
 	c  *serverConn
-	mu sync.Mutex // over Reads
+	mu sync.Mutex // held during a Read
 
-	abortMu sync.Mutex // held for a few instructions
-	aborted bool       // a read deadline was set, to end a Read
-	back    bool       // the connection is the task's again
+	abortMu  sync.Mutex // held for a few instructions
+	aborted  bool       // a read deadline was set to end a Read
+	returned bool       // the connection belongs to the task again
 
 	io.ReadCloser // the request's own
 }
@@ -26,8 +26,8 @@ func (b *lockedBody) Read(p []byte) (int, error) {
 	return b.ReadCloser.Read(p)
 }
 
-// Close ends a Read that still waits, and with it the connection's use for another
-// request. net/http's Close waits for it.
+// Close ends a Read that is still waiting; after that, the connection cannot serve another
+// request. net/http's Close waits for the Read.
 func (b *lockedBody) Close() error {
 	if !b.mu.TryLock() {
 		b.abort()
@@ -37,20 +37,20 @@ func (b *lockedBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// abort ends a Read by a deadline, unless it would be the next request's.
+// abort ends a Read by a deadline, unless that would hit the next request.
 func (b *lockedBody) abort() {
 	b.abortMu.Lock()
 	defer b.abortMu.Unlock()
-	if !b.back {
+	if !b.returned {
 		b.aborted = true
-		b.c.raw.SetReadDeadline(past)
+		b.c.raw.SetReadDeadline(aLongTimeAgo)
 	}
 }
 
-// takeBack ends that, and reports whether it was done.
-func (b *lockedBody) takeBack() (aborted bool) {
+// reclaim makes later aborts do nothing, and reports whether there was one.
+func (b *lockedBody) reclaim() (aborted bool) {
 	b.abortMu.Lock()
 	defer b.abortMu.Unlock()
-	b.back = true
+	b.returned = true
 	return b.aborted
 }

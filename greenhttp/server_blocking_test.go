@@ -18,8 +18,8 @@ import (
 	"greenpoll/sched"
 )
 
-// Each of these would stop the one worker without Blocking.
-func TestHandlersThatWaitTheOrdinaryWayRunInBlocking(t *testing.T) {
+// Without Blocking, each of these would block the only worker.
+func TestHandlersThatBlockRunInBlocking(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
 		"a channel": func(w http.ResponseWriter, r *http.Request) {
 			c := make(chan string)
@@ -67,7 +67,7 @@ func TestHandlersThatWaitTheOrdinaryWayRunInBlocking(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(g *sched.Task) {
 				c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(h)}))
-				for range 3 { // the connection is the task's again
+				for range 3 { // the connection belongs to the task again
 					c.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")
 					_, body := c.answer("POST")
 					assert.Contains(t, []string{"hello", "xxxxx"}, body)
@@ -109,9 +109,9 @@ func TestTimeoutHandlerRunsInBlocking(t *testing.T) {
 	})
 }
 
-// The handler's goroutine still reads the body when the handler is over. The answer
-// goes out, and the connection ends: nobody knows where the next request begins.
-func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
+// A goroutine of the handler is still reading the body when the handler returns. The
+// response is sent, and the connection ends: nobody knows where the next request begins.
+func TestABodyThatIsStillBeingReadIsReclaimed(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		end := make(chan error, 1)
 		var kept http.ResponseWriter
@@ -137,8 +137,8 @@ func TestABodyThatIsStillBeingReadIsTakenBack(t *testing.T) {
 	})
 }
 
-// The body's first Read writes 100 Continue, beside what the handler writes.
-func TestABodyAskedForInAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
+// The body's first Read writes 100 Continue while the handler writes, too.
+func TestA100ContinueFromAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			read := make(chan []byte)
@@ -152,10 +152,10 @@ func TestABodyAskedForInAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
 			w.Write(<-read)
 		}))}))
 		c.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
-		heard := map[int]int{}
+		counts := map[int]int{}
 		for {
 			resp, body := c.answer("POST")
-			heard[resp.StatusCode]++
+			counts[resp.StatusCode]++
 			switch resp.StatusCode {
 			case http.StatusContinue:
 				c.send("hello")
@@ -166,7 +166,7 @@ func TestABodyAskedForInAGoroutineDoesNotMixWithTheResponse(t *testing.T) {
 			assert.Equal(t, "hello", body)
 			break
 		}
-		assert.Equal(t, map[int]int{100: 1, 103: 20, 200: 1}, heard)
+		assert.Equal(t, map[int]int{100: 1, 103: 20, 200: 1}, counts)
 	})
 }
 
@@ -188,7 +188,7 @@ func TestPanicsPassThroughBlocking(t *testing.T) {
 	})
 }
 
-// proxied starts net/http's reverse proxy in Blocking before a backend of net/http,
+// proxied starts net/http's reverse proxy, in Blocking, in front of a backend of net/http,
 // on one worker.
 func proxied(t *testing.T, g *sched.Task, backend http.HandlerFunc) raw {
 	behind := httptest.NewServer(backend)
@@ -225,7 +225,7 @@ func TestReverseProxyRunsInBlocking(t *testing.T) {
 					io.WriteString(c.Bind(g), "\r\n")
 				})
 				resp, body := c.answer("POST")
-				for resp.StatusCode == http.StatusContinue { // the backend's is passed on
+				for resp.StatusCode == http.StatusContinue { // the backend's own is forwarded
 					resp, body = c.answer("POST")
 				}
 				assert.Equal(t, len(text), len(body), "%d %q", size, head)
@@ -246,7 +246,7 @@ func TestReverseProxyForwardsAnUpgrade(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
 		c.send("one\n")
-		said(t, c.r, "one\n")
+		expectLine(t, c.r, "one\n")
 		c.CloseWrite()
 		assert.True(t, c.ended())
 	})
@@ -259,13 +259,13 @@ func TestAConnectionHijackedInBlockingBelongsToGoroutines(t *testing.T) {
 			goEchoLines(t, c, rw)
 		}))})
 		c := dialRaw(t, g, addr)
-		switched(t, c, c.r)
+		upgradeAndEcho(t, c, c.r)
 		c.CloseWrite()
 		assert.True(t, c.ended())
 	})
 }
 
-// Everything at once, on several workers, for the race detector.
+// All kinds of handlers at once, on several workers, for the race detector.
 func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
 	behind := httptest.NewServer(http.HandlerFunc(hello))
 	t.Cleanup(behind.Close)
@@ -293,9 +293,9 @@ func TestBlockingHandlersAndOthersShareAServer(t *testing.T) {
 	})
 }
 
-// What the handler has left behind uses body and response, and reads from a pipe that
-// stays silent, while the server completes the answer and takes the next request.
-func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
+// Goroutines that the handler has left behind use body and response, and read from a silent
+// pipe, while the server completes the response and takes the next request.
+func TestGoroutinesLeftBehindDelayNothing(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var left sync.WaitGroup
 		var pipes []*io.PipeWriter
@@ -304,11 +304,11 @@ func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 			pipes = append(pipes, to)
 			copying := make(chan struct{})
 			left.Go(func() {
-				_, err := io.Copy(w, io.MultiReader(called(func() { close(copying) }), from))
+				_, err := io.Copy(w, io.MultiReader(eofThen(func() { close(copying) }), from))
 				assert.ErrorContains(t, err, "after its handler has returned")
 			})
 			left.Go(func() {
-				<-r.Context().Done() // the handler has returned, the server sends its header
+				<-r.Context().Done() // the handler has returned, and the server sends its header
 				w.Header().Set("Late", "x")
 				_, err := r.Body.Read(make([]byte, 1))
 				assert.Error(t, err)
@@ -333,14 +333,9 @@ func TestGoroutinesLeftBehindHoldUpNothing(t *testing.T) {
 	})
 }
 
-// called is a reader of nothing that calls itself when it is read.
-type called func()
-
-func (f called) Read([]byte) (int, error) { f(); return 0, io.EOF }
-
-// Beside a Read, Close of a body sets a deadline. Those of a request that is over
-// must not meet the next one.
-func TestABodyClosedAfterTheHandlersEndEndsNoOtherRequest(t *testing.T) {
+// Close of a body sets a deadline if a Read is in progress. Those of a finished request
+// must not hit the next one.
+func TestClosingABodyAfterTheHandlerHasReturnedEndsNoOtherRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var left sync.WaitGroup
 		over, enough := make(chan struct{}), make(chan struct{})

@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: what becomes of a request's body that the handler does not
-// read? The next request begins where it ends, so the server reads it, or closes.
+// This file answers: what happens to a request's body that the handler does not read? The
+// next request begins where it ends, so the server reads it, or closes the connection.
 
 import (
 	"io"
@@ -16,16 +16,15 @@ import (
 // Go: net/http/server.go maxPostHandlerReadBytes
 const maxDrain = 256 << 10
 
-// requestBody is the Body that a handler sees. A nil one is that of a request
-// without a body. Unlike net/http's it may still be read after the response has
-// begun.
+// requestBody is the Body that a handler sees; nil for a request without a body. Unlike
+// net/http's, it may still be read after the response has begun.
 type requestBody struct {
-	src    io.Reader // net/http's: it knows lengths and chunks
+	src    io.Reader // net/http's; it handles lengths and chunks
 	c      *serverConn
 	w      *response
-	left   int64 // at most so many bytes are left; below 0: unknown
+	left   int64 // at most this many bytes are left; negative: unknown
 	err    error // how it ended
-	closed bool  // for the handler
+	closed bool  // the handler has closed it
 
 	expect atomic.Bool // the client waits for 100 Continue before it sends
 }
@@ -39,12 +38,12 @@ func (c *serverConn) wrapBody(req *http.Request) *requestBody {
 	b.expect.Store(req.ProtoAtLeast(1, 1) && strings.EqualFold(first(req.Header, "Expect"), "100-continue"))
 	req.Body = b
 	if req.Trailer == nil && req.ContentLength < 0 {
-		req.Trailer = make(http.Header) // for those not announced: src knows req, and the handler only copies of it
+		req.Trailer = make(http.Header) // for unannounced trailers: src adds them to this map, which the handler's copy of req shares
 	}
 	return b
 }
 
-// Read reads what has come of the body, and parks the task until something has.
+// Read reads what has arrived of the body, and parks the task until something has.
 func (b *requestBody) Read(p []byte) (int, error) {
 	switch {
 	case b.closed:
@@ -65,8 +64,9 @@ func (b *requestBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the reading; what is left is seen to after the handler. The server's
-// own, after a Blocking handler's, writes nothing: a goroutine may be reading closed.
+// Close ends the reading; the rest is dealt with after the handler. If the handler of
+// Blocking has closed the body, the server's own Close writes nothing: a goroutine may be
+// reading closed.
 func (b *requestBody) Close() error {
 	if b != nil && !b.closed {
 		b.closed = true
@@ -74,14 +74,14 @@ func (b *requestBody) Close() error {
 	return nil
 }
 
-// whole reports whether the body was read to its end.
-func (b *requestBody) whole() bool { return b == nil || b.err == io.EOF }
+// sawEOF reports whether the body was read to its end.
+func (b *requestBody) sawEOF() bool { return b == nil || b.err == io.EOF }
 
-// drain reads the rest of the body, if that is little. It reports false if the
-// next request cannot be found: too much is left, the body is broken, or the
-// client still waits to be told to send it.
+// drain reads the rest of the body, if that is short. It returns false if the next request
+// cannot be found: too much is left, the body is malformed, or the client is still waiting
+// for 100 Continue.
 func (b *requestBody) drain() bool {
-	if b.whole() {
+	if b.sawEOF() {
 		return true
 	}
 	if b.err != nil || b.expect.Load() || b.left > maxDrain {

@@ -1,29 +1,29 @@
 package greenhttp
 
-// This file answers: which headers are refused although net/http's parser, or the
-// whole of net/http, lets them through? Where two servers in a row may understand a
-// request in two ways, one can be smuggled past the first inside another.
+// This file answers: which headers are refused although net/http's parser, or net/http as a
+// whole, accepts them? Where two servers in a row may understand a request in two ways,
+// another request can be smuggled past the first.
 //
-//	what stands in the header                   net/http       here
+//	what the header contains                    net/http       here
 //	------------------------------------------  -------------  -------------------------
 //	Content-Length and Transfer-Encoding        chunks count   400   RFC 9112, 6.1
-//	Transfer-Encoding in HTTP/1.0               not looked at  400   RFC 9112, 6.1
+//	Transfer-Encoding in HTTP/1.0               ignored        400   RFC 9112, 6.1
 //	Transfer-Encoding twice, or not "chunked"   501            501
 //	Content-Length twice, different             400            400
 //	Content-Length twice, the same              one            one
 //	Content-Length of "+3", "3,3", "-1", ""     400            400
-//	a line that goes on in the next (obs-fold)  joined         400   RFC 9112, 5.2
+//	a line continued on the next (obs-fold)     joined         400   RFC 9112, 5.2
 //	a control character, a lone CR or NUL too   400            400
 //	space before the colon, an empty name       400            400
 //	Host missing in HTTP/1.1, or twice          400            400
-//	Host empty                                  taken          taken RFC 9110, 7.2
-//	lines that end with LF alone                taken          taken RFC 9112, 2.2
+//	Host empty                                  ok             ok    RFC 9110, 7.2
+//	lines that end with LF alone                ok             ok    RFC 9112, 2.2
 //	empty lines before the request              after a POST   two   RFC 9112, 2.2
 //	a version other than 1.x                    505            505; HTTP/2's preface too
-//	Expect of something else than 100-continue  417            417
+//	Expect other than 100-continue              417            417
 //	larger than MaxHeaderBytes                  431            431
-//	chunk sizes that are no hex number, chunk   the body's reader, which is net/http's,
-//	lines ended by LF alone, long extensions    fails, and the answer is the last one
+//	chunk sizes that are not hex, chunk lines   the body's reader, which is net/http's,
+//	ended by LF alone, long extensions          fails, and the response is the last one
 
 import (
 	"bytes"
@@ -33,13 +33,13 @@ import (
 
 var errBadRequest = &statusError{code: http.StatusBadRequest}
 
-// facts are what is kept of a header that the parser forgets.
+// facts are what the parser forgets of a header.
 type facts struct {
 	hosts, lengths, codings int  // how many fields of that name
-	badHost, badCoding      bool // the last of them is nothing that we know
+	badHost, badCoding      bool // the last such field is nothing that we know
 }
 
-// checkHead looks at the lines of a header as they came.
+// checkHead checks the lines of a header as they arrived.
 func checkHead(head []byte) (f facts, err error) {
 	first := true
 	for line := range bytes.Lines(head) {
@@ -48,7 +48,7 @@ func checkHead(head []byte) (f facts, err error) {
 			return f, errBadRequest
 		}
 		if first || len(line) == 0 {
-			first = false // the request line is the parser's
+			first = false // the parser checks the request line
 			continue
 		}
 		name, value, found := bytes.Cut(line, []byte(":"))
@@ -60,12 +60,12 @@ func checkHead(head []byte) (f facts, err error) {
 		case !isToken(name):
 			return f, &statusError{http.StatusBadRequest, "invalid header name"}
 		}
-		f.note(name, value)
+		f.record(name, value)
 	}
 	return f, nil
 }
 
-func (f *facts) note(name, value []byte) {
+func (f *facts) record(name, value []byte) {
 	switch {
 	case isNamed(name, "Host"):
 		f.hosts++
@@ -78,15 +78,15 @@ func (f *facts) note(name, value []byte) {
 	}
 }
 
-// isNamed compares lengths first: EqualFold would go on as long as letters agree.
+// isNamed compares lengths first: EqualFold would go on as long as letters match.
 func isNamed(field []byte, name string) bool {
 	return len(field) == len(name) && bytes.EqualFold(field, []byte(name))
 }
 
-// unknownCoding reports whether the body's form is not one that we know.
-func (f *facts) unknownCoding() bool { return f.codings > 1 || f.codings == 1 && f.badCoding }
+// unknownTransferCoding reports whether the body has a transfer coding that we do not know.
+func (f *facts) unknownTransferCoding() bool { return f.codings > 1 || f.codings == 1 && f.badCoding }
 
-// check refuses a request that was parsed.
+// check returns why a parsed request is refused, nil if it is not.
 func (f *facts) check(req *http.Request) error {
 	expect := first(req.Header, "Expect")
 	switch {
@@ -99,7 +99,7 @@ func (f *facts) check(req *http.Request) error {
 	case f.codings > 0 && !req.ProtoAtLeast(1, 1):
 		return &statusError{http.StatusBadRequest, "Transfer-Encoding in HTTP/1.0"}
 	case f.codings > 0 && f.lengths > 0:
-		return &statusError{http.StatusBadRequest, "Content-Length beside Transfer-Encoding"}
+		return &statusError{http.StatusBadRequest, "both Content-Length and Transfer-Encoding"}
 	case expect != "" && !strings.EqualFold(expect, "100-continue"):
 		return &statusError{code: http.StatusExpectationFailed}
 	}

@@ -18,10 +18,10 @@ const (
 	body     = "\r\n3\r\nabc\r\n0\r\n\r\n"
 )
 
-// What net/http answers, and what we do: the status of each response that comes
-// back, the last to the request that follows on the connection. server_check.go has the
-// reasons.
-var smuggled = []struct{ name, send, theirs, ours string }{
+// ambiguousRequests has requests, what net/http answers, and what we answer: the status of each
+// response that comes back, the last one to the request that follows on the connection.
+// server_check.go gives the reasons.
+var ambiguousRequests = []struct{ name, send, theirs, ours string }{
 	{"CL.TE", post + "Content-Length: 3\r\n" + chunked + body, "200 200", "400"},
 	{"TE.CL", post + chunked + "Content-Length: 3\r\n" + body, "200 200", "400"},
 	{"TE.TE, same", post + chunked + chunked + body, "501", "501"},
@@ -32,7 +32,7 @@ var smuggled = []struct{ name, send, theirs, ours string }{
 	{"TE empty", post + "Transfer-Encoding:\r\n" + body, "501", "501"},
 	{"TE with spaces", post + "Transfer-Encoding: \t chunked \r\n" + body, "200 200", "200 200"},
 	{"TE in capitals", post + "transfer-encoding: CHUNKED\r\n" + body, "200 200", "200 200"},
-	{"TE behind a tab", post + "Transfer-Encoding: \x0bchunked\r\n" + body, "400", "400"},
+	{"TE after a vertical tab", post + "Transfer-Encoding: \x0bchunked\r\n" + body, "400", "400"},
 	{"TE with space before the colon", post + "Transfer-Encoding : chunked\r\n" + body, "400", "400"},
 	{"TE in a folded line", post + "Transfer-Encoding:\r\n chunked\r\n" + body, "200 200", "400"},
 	{"TE in 1.0", "POST /echo HTTP/1.0\r\nConnection: keep-alive\r\n" + chunked + body, "200 400", "400"},
@@ -95,27 +95,27 @@ var smuggled = []struct{ name, send, theirs, ours string }{
 	{"http/1.1", "GET /hello http/1.1\r\nHost: x\r\n\r\n", "400", "400"},
 }
 
-func TestWhatCouldBeUnderstoodInTwoWaysIsRefused(t *testing.T) {
-	theirs := httptest.NewUnstartedServer(actor)
+func TestAmbiguousRequestsAreRefused(t *testing.T) {
+	theirs := httptest.NewUnstartedServer(pathHandler)
 	var quiet logBuffer
 	theirs.Config.ErrorLog = quiet.logger()
 	theirs.Start()
 	t.Cleanup(theirs.Close)
-	for _, d := range smuggled {
+	for _, d := range ambiguousRequests {
 		t.Run(d.name, func(t *testing.T) {
 			assert.Equal(t, d.theirs, statuses(converse(t, theirs.Listener.Addr().String(), d.send+last)), "net/http")
 			run(t, func(g *sched.Task) {
-				addr := serve(t, g, &greenhttp.Server{Handler: actor, ErrorLog: quiet.logger()})
+				addr := serve(t, g, &greenhttp.Server{Handler: pathHandler, ErrorLog: quiet.logger()})
 				g.Block(func() { assert.Equal(t, d.ours, statuses(converse(t, addr, d.send+last)), "ours") })
 			})
 		})
 	}
 }
 
-// statuses are the codes in what converse has heard.
-func statuses(heard []string) string {
+// statuses returns the status codes in what converse has heard.
+func statuses(responses []string) string {
 	var codes []string
-	for _, h := range heard {
+	for _, h := range responses {
 		if _, status, ok := strings.Cut(h, " "); ok && strings.HasPrefix(h, "HTTP/") {
 			codes = append(codes, status[:3])
 		}

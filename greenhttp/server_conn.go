@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: what does the task of one connection do? It waits for a
-// request, runs the handler, sends the answer, and waits again.
+// This file answers: what does the task of one connection do? It waits for a request, runs
+// the handler, sends the response, and waits again.
 
 import (
 	"bufio"
@@ -16,13 +16,13 @@ import (
 	"greenpoll/sock"
 )
 
-// serverConn is one connection of a Server, and belongs to its task.
+// serverConn is one connection of a Server. It belongs to its task.
 //
 // Go: net/http/server.go conn
 type serverConn struct {
 	s   *Server
 	t   *sched.Task
-	raw *sock.Handover // the socket; TLS, if any, stands on it
+	raw *sock.Handover // the socket, below TLS if there is any
 	tls *tls.Conn      // nil: plain HTTP
 
 	wire   wireConn // raw or tls
@@ -32,34 +32,34 @@ type serverConn struct {
 	remote string
 	secure *tls.ConnectionState
 
-	resp       *response // of the request in hand
+	resp       *response // to the current request
 	readTimed  bool      // a read deadline is set
 	writeTimed bool      // a write deadline is set
-	hijacked   bool      // the connection is a handler's
+	hijacked   bool      // the connection belongs to a handler
 
-	// state lets Shutdown close a connection that waits, and never one that has
-	// begun to read a request.
+	// state lets Shutdown close a connection that is waiting, but never one that has begun
+	// to read a request.
 	//
-	//	fresh   no request yet, perhaps in the handshake -> idle    its task
-	//	                                                 -> ended   Shutdown, which closes it
+	//	new     no request yet, perhaps in the handshake -> idle    its task
+	//	                                                 -> closed  Shutdown, which closes it
 	//	idle    waits for a request                      -> active  its task: the first byte was read
-	//	                                                 -> ended   Shutdown, which wakes it
+	//	                                                 -> closed  Shutdown, which wakes it
 	//	active  reads, handles or answers a request      -> idle    its task
-	//	ended   its task is about to leave
+	//	closed  its task is about to end
 	state atomic.Int32
 }
 
 const (
-	fresh int32 = iota
-	idle
-	active
-	ended
+	stateNew int32 = iota
+	stateIdle
+	stateActive
+	stateClosed
 )
 
 func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Context, config *tls.Config) *serverConn {
 	c := &serverConn{s: s, t: t, raw: raw.Handover(), remote: raw.RemoteAddr().String()}
 	c.raw.Set(t)
-	c.wire.Conn, c.wire.left = c.raw, math.MaxInt64
+	c.wire.Conn, c.wire.remain = c.raw, math.MaxInt64
 	if config != nil {
 		c.tls = tls.Server(c.raw, config)
 		c.wire.Conn = c.tls
@@ -71,22 +71,22 @@ func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Contex
 	return c
 }
 
-// serve is the life of the connection. A handler that panics ends it and nothing
-// else, as in net/http.
+// serve runs the connection from beginning to end. A handler that panics ends it and
+// nothing else, as in net/http.
 //
 // Go: net/http/server.go (*conn).serve
 func (c *serverConn) serve() {
 	defer c.end()
-	c.tell(http.StateNew)
+	c.setState(http.StateNew)
 	if c.tls != nil && !c.handshake() {
 		return
 	}
 	c.r = readers.get(&c.wire)
-	// The deadline stands before the state: closeIfIdle sets another one after it.
+	// The deadline is set before the state: closeIfIdle sets another one after it.
 	c.readWithin(c.s.headerTimeout())
-	for c.move(fresh, idle) || c.move(active, idle) {
+	for c.transition(stateNew, stateIdle) || c.transition(stateActive, stateIdle) {
 		if c.s.inShutdown.Load() {
-			c.lingeringClose() // Shutdown came after the last answer's header: nothing has told the client to stop
+			c.lingeringClose() // Shutdown came after the last response's header, so the client does not know
 			return
 		}
 		if !c.awaitRequest() {
@@ -97,47 +97,47 @@ func (c *serverConn) serve() {
 			c.refuse(err)
 			return
 		}
-		if !c.answer(req) {
+		if !c.serveRequest(req) {
 			return
 		}
-		c.tell(http.StateIdle)
+		c.setState(http.StateIdle)
 		c.startIdleTimeout()
-		c.t.Checkpoint() // requests in a row, all there already, would park nowhere
+		c.t.Checkpoint() // pipelined requests that have all arrived would never park
 	}
 }
 
-func (c *serverConn) move(from, to int32) bool { return c.state.CompareAndSwap(from, to) }
+func (c *serverConn) transition(from, to int32) bool { return c.state.CompareAndSwap(from, to) }
 
-// awaitRequest waits for the first byte of a request. It reports false if there
-// will be none: the peer has closed, the time is over, or the server stops.
+// awaitRequest waits for the first byte of a request. It returns false if there will be
+// none: the peer has closed, the timeout has passed, or the server is shutting down.
 func (c *serverConn) awaitRequest() bool {
 	c.shrinkReader()
 	if c.skipEmptyLines() != nil {
 		return false
 	}
-	if _, err := c.r.Peek(1); err != nil || !c.move(idle, active) {
+	if _, err := c.r.Peek(1); err != nil || !c.transition(stateIdle, stateActive) {
 		return false
 	}
-	c.tell(http.StateActive)
+	c.setState(http.StateActive)
 	return true
 }
 
-func (c *serverConn) tell(state http.ConnState) {
+func (c *serverConn) setState(state http.ConnState) {
 	if c.s.ConnState != nil {
 		c.s.ConnState(c.wire.Conn, state)
 	}
 }
 
-// answer runs the handler and completes its response. It reports whether another
+// serveRequest runs the handler and completes its response. It reports whether another
 // request may follow.
-func (c *serverConn) answer(req *http.Request) bool {
+func (c *serverConn) serveRequest(req *http.Request) bool {
 	body := c.wrapBody(req)
-	defer body.Close() // also if the handler panics: the reader below it will serve another connection
+	defer body.Close() // even if the handler panics: the bufio.Reader below it will serve another connection
 	w := newResponse(c, req, body)
 	req = &w.req
 	defer w.ctx.end()
 	c.resp = w
-	defer func() { c.resp = nil }() // an idle connection keeps nothing of it
+	defer func() { c.resp = nil }() // an idle connection keeps no reference to it
 	w.watchHangup()
 	c.s.handler(req).ServeHTTP(w, req)
 	w.ctx.end()
@@ -147,18 +147,18 @@ func (c *serverConn) answer(req *http.Request) bool {
 	return !c.hijacked && w.finish()
 }
 
-// end runs last in the task, whether it returns, panics or is unwound.
+// end runs last in the task, whether the task returns, panics or is unwound.
 func (c *serverConn) end() {
 	if p := recover(); p != nil && p != http.ErrAbortHandler {
 		c.s.logf("http: panic serving %v: %v\n%s", c.remote, p, debug.Stack())
 	}
 	if c.hijacked {
-		return // and counted out
+		return // and already untracked
 	}
 	if c.tls != nil {
-		c.tls.Close() // says close_notify, and so may park for a while
+		c.tls.Close() // sends close_notify, and so may park for a while
 	}
 	c.raw.Close()
-	c.giveReader()
-	c.tell(http.StateClosed)
+	c.putReader()
+	c.setState(http.StateClosed)
 }

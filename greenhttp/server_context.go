@@ -9,9 +9,9 @@ import (
 	"greenpoll/sched"
 )
 
-// TaskFrom returns the task that runs a handler, from its request's Context: what
-// the handler waits for, it waits for by this task. It returns nil for a context
-// that does not come from a Server of this package.
+// TaskFrom returns the task that runs a handler, from its request's Context: the handler
+// waits through this task. It returns nil for a context that does not come from a Server of
+// this package.
 func TaskFrom(ctx context.Context) *sched.Task {
 	t, _ := ctx.Value(taskKey{}).(*sched.Task)
 	return t
@@ -19,15 +19,15 @@ func TaskFrom(ctx context.Context) *sched.Task {
 
 type taskKey struct{}
 
-// connContext is the parent of the contexts of a connection's requests. It holds
-// their values in one allocation. It has http.LocalAddrContextKey as net/http
-// does, but not http.ServerContextKey: that is for a *http.Server.
+// connContext is the parent of the contexts of a connection's requests. It holds their
+// values in one allocation. Like net/http's, it has http.LocalAddrContextKey, but not
+// http.ServerContextKey, which is for a *http.Server.
 type connContext struct {
 	context.Context
 	c *serverConn
 }
 
-// connKey is that of the *serverConn itself, for Blocking.
+// connKey is the key of the *serverConn itself, for Blocking.
 type connKey struct{}
 
 // Value returns the task, the connection or its local address.

@@ -46,7 +46,7 @@ func TestResponseControllerReachesTheConnection(t *testing.T) {
 	})
 }
 
-func TestDeadlinesOfARequestDoNotMeetTheNext(t *testing.T) {
+func TestTheDeadlinesOfARequestDoNotHitTheNext(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rc, now := http.NewResponseController(w), greenhttp.TaskFrom(r.Context()).Sched().Time()
 		assert.NoError(t, rc.SetReadDeadline(now))
@@ -57,16 +57,16 @@ func TestDeadlinesOfARequestDoNotMeetTheNext(t *testing.T) {
 		r := k.Remote(simAddr)
 		for n := range 2 {
 			r.Send([]byte(request))
-			settle(g) // the deadlines would be over
+			settle(g) // the deadlines would have passed
 			assert.Equal(t, n+1, answers(r))
 		}
 	})
 }
 
-// However the body is framed, what is copied from a file arrives.
-func TestWhatIsCopiedIntoAResponseArrives(t *testing.T) {
+// However the body is framed, data copied from a file arrives.
+func TestDataCopiedIntoAResponseArrives(t *testing.T) {
 	text := strings.Repeat("0123456789", 100_000)
-	file, err := os.CreateTemp("", "text") // not t.TempDir: Wine lacks what os.RemoveAll asks for
+	file, err := os.CreateTemp("", "text") // not t.TempDir: Wine lacks what os.RemoveAll needs
 	require.NoError(t, err)
 	t.Cleanup(func() { os.Remove(file.Name()) })
 	_, err = file.WriteString(text)
@@ -104,7 +104,7 @@ func TestWhatIsCopiedIntoAResponseArrives(t *testing.T) {
 	}
 }
 
-func TestHooksAreCalled(t *testing.T) {
+func TestServerHooksAreCalled(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		type key struct{}
 		type peer string
@@ -134,7 +134,7 @@ func TestHooksAreCalled(t *testing.T) {
 	})
 }
 
-func TestAServerListensByItself(t *testing.T) {
+func TestListenAndServeAndServeTLSReturnTheirErrors(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		s := &greenhttp.Server{}
 		assert.Error(t, s.ListenAndServe(g, "nonsense"))
@@ -148,7 +148,7 @@ func TestAServerListensByItself(t *testing.T) {
 }
 
 // A handler that has kept its controller has no power over the requests that follow.
-func TestDeadlinesCannotBeSetAfterTheHandlersEnd(t *testing.T) {
+func TestDeadlinesCannotBeSetAfterTheHandlerHasReturned(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var kept *http.ResponseController
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
 package greenhttp_test
 
-// This file answers: what does a bad client, or a bad moment, do to the others?
+// This file answers: what does a misbehaving client, or a failure, do to the other
+// connections?
 
 import (
 	"context"
@@ -22,22 +23,22 @@ import (
 	"greenpoll/sched"
 )
 
-// inEachManner runs a test where the kernel reports readiness, by one entry or by filters,
-// and where it reports completions.
-func inEachManner(t *testing.T, test func(t *testing.T, manner string)) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) { test(t, manner) })
+// onEachBackend runs a test over a kernel that reports readiness, one like epoll and one
+// like kqueue, and over one that reports completions.
+func onEachBackend(t *testing.T, test func(t *testing.T, backend string)) {
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) { test(t, backend) })
 	}
 }
 
 const request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
-// A header that comes a byte each second would take minutes. It is ended in time,
-// to the millisecond, and meanwhile the others are served.
-func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+// A header that arrives at one byte per second would take minutes. It times out, to the
+// millisecond, and meanwhile the others are served.
+func TestSlowHeadersTimeOutAndDelayNobody(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), ReadHeaderTimeout: 5 * time.Second}
-		simulate(t, sim.Config{Backend: manner, Latency: -1, Backlog: 1000}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend, Latency: -1, Backlog: 1000}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := g.Sched().NumTasks()
 			var slow []*sim.Remote
 			for range 500 {
@@ -65,37 +66,37 @@ func TestSlowHeadersAreEndedAndHoldNobodyUp(t *testing.T) {
 	})
 }
 
-// leavesNothing runs main on one worker, and checks that descriptors, goroutines and
-// tasks are back where they were.
-func leavesNothing(t *testing.T, main func(g *sched.Task)) {
+// leaksNothing runs main on one worker, and checks that there are no more descriptors,
+// goroutines and tasks than before.
+func leaksNothing(t *testing.T, main func(g *sched.Task)) {
 	fds, goroutines := descriptors(t), runtime.NumGoroutine()
 	run(t, func(g *sched.Task) {
 		tasks := g.Sched().NumTasks()
 		main(g)
-		for g.Sched().NumTasks() > tasks { // the last ones are on their way out
+		for g.Sched().NumTasks() > tasks { // the last ones are about to end
 			g.Yield()
 		}
 	})
 	for runtime.NumGoroutine() > goroutines { // so are the last goroutines
 		runtime.Gosched()
 	}
-	assert.LessOrEqual(t, descriptors(t), fds) // of those, an earlier test's goroutines may have closed some since
+	assert.LessOrEqual(t, descriptors(t), fds) // fewer are possible: an earlier test's goroutines may have closed some since
 }
 
 func descriptors(t *testing.T) int {
 	if runtime.GOOS == "windows" {
-		return 0 // nothing tells; sock's own tests count sockets there
+		return 0 // there is no list of them; sock's own tests count sockets there
 	}
 	dir, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		t.Skip("this system does not tell how many descriptors are open")
+		t.Skip("this system does not show how many descriptors are open")
 	}
 	return len(dir)
 }
 
-func TestResetsInMidBodyLeaveNothing(t *testing.T) {
+func TestResetsInMidBodyLeakNothing(t *testing.T) {
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-	leavesNothing(t, func(g *sched.Task) {
+	leaksNothing(t, func(g *sched.Task) {
 		failed := 0
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			var err error
@@ -128,8 +129,8 @@ func TestResetsInMidBodyLeaveNothing(t *testing.T) {
 	})
 }
 
-func TestHandlersWhoseClientsHangUpEnd(t *testing.T) {
-	leavesNothing(t, func(g *sched.Task) {
+func TestHandlersEndWhenTheirClientsHangUp(t *testing.T) {
+	leaksNothing(t, func(g *sched.Task) {
 		const n = 200
 		h := newWaiter()
 		s := &greenhttp.Server{Handler: h}
@@ -151,9 +152,9 @@ func TestHandlersWhoseClientsHangUpEnd(t *testing.T) {
 	})
 }
 
-// The handler sleeps as soon as the client's and our kernel's buffers are full.
+// The handler parks as soon as the buffers of the client and of our kernel are full.
 func TestAClientThatStopsReadingCostsNoMemory(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		const size = 100 << 20
 		var written int64
 		var end error
@@ -165,7 +166,7 @@ func TestAClientThatStopsReadingCostsNoMemory(t *testing.T) {
 				written += int64(n)
 			}
 		})}
-		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := heap()
 			r := k.Remote(simAddr)
 			r.Pause()
@@ -187,7 +188,7 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-func TestServiceGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
+func TestTheServerGoesOnOnceDescriptorsAreFreeAgain(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello)}
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
 		k.Fail(sim.CallAccept, syscall.EMFILE, 3)
@@ -199,11 +200,11 @@ func TestServiceGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
 }
 
 func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, r.URL.Path)
 		})}
-		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 			var send, want strings.Builder
 			for i := range 100 {
 				fmt.Fprintf(&send, "GET /%d HTTP/1.1\r\nHost: x\r\n\r\n", i)
@@ -223,14 +224,14 @@ func TestAHundredPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 	})
 }
 
-// A header may fill many reads; afterwards the connection is as small as any.
-func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+// A header may take many reads; after it, the connection is as small as any other.
+func TestALargeHeaderIsReadAndItsBufferReleased(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, len(r.Header.Get("Large")), " ", r.ContentLength)
 			io.Copy(w, r.Body)
 		})}
-		simulate(t, sim.Config{Backend: manner, BufferSize: 10_000}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend, BufferSize: 10_000}, s, func(g *sched.Task, k *sim.Kernel) {
 			before := heap()
 			r := k.Remote(simAddr)
 			for range 2 {
@@ -256,8 +257,8 @@ func TestALargeHeaderIsReadAndItsRoomGivenBack(t *testing.T) {
 	})
 }
 
-// The requests are there already, and their answers find room: nothing of it parks.
-func TestPipelinedRequestsLetOthersRun(t *testing.T) {
+// The requests have already arrived, and there is room for their responses: nothing parks.
+func TestPipelinedRequestsLetOtherTasksRun(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		ran := false
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -277,8 +278,8 @@ func TestPipelinedRequestsLetOthersRun(t *testing.T) {
 	})
 }
 
-// As t.FailNow does, say: the connection ends, and nothing else.
-func TestAHandlerThatCallsGoexitEndsItsConnectionOnly(t *testing.T) {
+// t.FailNow does this, for example: the connection ends, and nothing else.
+func TestAHandlerThatCallsGoexitEndsOnlyItsConnection(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/exit" {
 			runtime.Goexit()
@@ -299,7 +300,7 @@ func TestAHandlerThatCallsGoexitEndsItsConnectionOnly(t *testing.T) {
 				c.send(request)
 				_, body := c.answer("GET")
 				assert.Equal(t, "hello", body)
-				assert.NoError(t, s.Shutdown(g, context.Background())) // counts none of them
+				assert.NoError(t, s.Shutdown(g, context.Background())) // waits for none of them
 			})
 		})
 	}

@@ -1,18 +1,20 @@
 package greenhttp
 
-// This file answers: where does a response end? There are three ways to tell: a
-// Content-Length, chunks, or the end of the connection.
+// This file answers: how is the end of a response marked? In one of three ways: by a
+// Content-Length, by chunks, or by the end of the connection.
 
 import (
 	"net/http"
 	"strconv"
 )
 
-// frame is a response as its body buffer writes to it.
-type frame response
+// chunkWriter is a response as its body buffer writes to it.
+//
+// Go: net/http/server.go chunkWriter
+type chunkWriter response
 
-// Write sends a part of the body, with the rest of the header before the first.
-func (f *frame) Write(p []byte) (int, error) {
+// Write sends a part of the body. The rest of the header goes before the first part.
+func (f *chunkWriter) Write(p []byte) (int, error) {
 	w := (*response)(f)
 	if !w.wroteHeader {
 		w.finishHeader(p)
@@ -33,21 +35,21 @@ func (f *frame) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// finishHeader decides how the body's end is told, and completes the header. part is
-// what comes first of the body; if the handler has returned it is all of it.
+// finishHeader decides how the end of the body is marked, and completes the header. part is
+// the beginning of the body; if the handler has returned, it is all of it.
 //
 // Go: net/http/server.go (*chunkWriter).writeHeader
 func (w *response) finishHeader(part []byte) {
 	w.wroteHeader = true
 	isHead := w.req.Method == http.MethodHead
-	// A HEAD without a body tells nothing about the body that GET would get.
-	if w.over && w.length < 0 && !w.hasTransferEncoding && !w.hasTrailers && bodyAllowedForStatus(w.status) && (!isHead || len(part) > 0) {
-		w.length = int64(len(part))
+	// A response to HEAD without a body says nothing about the body that GET would get.
+	if w.handlerDone && w.contentLength < 0 && !w.hasTransferEncoding && !w.hasTrailers && bodyAllowedForStatus(w.status) && (!isHead || len(part) > 0) {
+		w.contentLength = int64(len(part))
 	}
-	modern := w.req.ProtoAtLeast(1, 1)
+	is11 := w.req.ProtoAtLeast(1, 1)
 	switch {
-	case !w.bodyAllowed() || w.length >= 0:
-	case modern:
+	case !w.bodyAllowed() || w.contentLength >= 0:
+	case is11:
 		w.chunked = true
 	default:
 		w.closeAfterReply = true
@@ -56,46 +58,46 @@ func (w *response) finishHeader(part []byte) {
 
 	if bodyAllowedForStatus(w.status) {
 		if w.sniff && len(part) > 0 {
-			w.field("Content-Type", http.DetectContentType(part))
+			w.writeField("Content-Type", http.DetectContentType(part))
 		}
-		if w.length >= 0 {
-			w.field("Content-Length", strconv.FormatInt(w.length, 10))
+		if w.contentLength >= 0 {
+			w.writeField("Content-Length", strconv.FormatInt(w.contentLength, 10))
 		}
 	}
 	if w.chunked {
-		w.field("Transfer-Encoding", "chunked")
+		w.writeField("Transfer-Encoding", "chunked")
 	}
-	w.writeConnectionField(modern)
+	w.writeConnectionField(is11)
 	if !w.hasDate {
-		w.field("Date", w.c.s.date(w.c.t.Sched().Time()))
+		w.writeField("Date", w.c.s.date(w.c.t.Sched().Time()))
 	}
 	w.c.w.WriteString("\r\n")
 }
 
-// writeConnectionField says whether the connection will be closed, which a switch to
-// another protocol does not need to know. What the handler has said about it goes
-// through Header.Write, which keeps a line break in it from beginning a field.
-func (w *response) writeConnectionField(modern bool) {
-	closes := w.closeAfterReply && !w.switches
+// writeConnectionField says whether the connection will be closed; a switch to another
+// protocol need not say so. The handler's own values go through Header.Write, which keeps a
+// line break in them from beginning another field.
+func (w *response) writeConnectionField(is11 bool) {
+	closes := w.closeAfterReply && !w.switchesProtocol
 	switch {
-	case closes && modern:
-		w.field("Connection", "close")
-	case closes && !hasToken(w.connection, "close"): // 1.0 closes where nothing is said
+	case closes && is11:
+		w.writeField("Connection", "close")
+	case closes && !hasToken(w.connection, "close"): // 1.0 closes by default
 	case len(w.connection) > 0:
 		http.Header{"Connection": w.connection}.Write(w.c.w)
-	case !closes && !modern:
-		w.field("Connection", "keep-alive")
+	case !closes && !is11:
+		w.writeField("Connection", "keep-alive")
 	}
 }
 
-func (w *response) field(name, value string) {
+func (w *response) writeField(name, value string) {
 	w.c.w.WriteString(name)
 	w.c.w.WriteString(": ")
 	w.c.w.WriteString(value)
 	w.c.w.WriteString("\r\n")
 }
 
-// finish completes the response after the handler. It reports whether another
+// finish completes the response after the handler has returned. It reports whether another
 // request may follow on the connection.
 //
 // Go: net/http/server.go (*response).finishRequest;
@@ -104,7 +106,7 @@ func (w *response) finish() bool {
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
 	}
-	w.over = true
+	w.handlerDone = true
 	w.reqBody.Close()
 	if !w.wroteHeader && !w.closeAfterReply && !w.reqBody.drain() {
 		w.closeAfterReply = true // the header can still say so
@@ -120,11 +122,11 @@ func (w *response) finish() bool {
 	bodyWriters.put(w.body)
 	connWriters.put(w.c.w)
 	w.body, w.c.w = nil, nil
-	short := w.length >= 0 && w.written != w.length && w.bodyAllowed()
+	short := w.contentLength >= 0 && w.written != w.contentLength && w.bodyAllowed()
 	if sent && !short && !w.closeAfterReply && w.reqBody.drain() {
 		return true
 	}
-	if sent && !(w.req.Close && w.reqBody.whole()) { // else the client may have sent more
+	if sent && !(w.req.Close && w.reqBody.sawEOF()) { // otherwise the client may have sent more
 		w.c.lingeringClose()
 	}
 	return false

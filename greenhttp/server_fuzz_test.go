@@ -18,13 +18,13 @@ import (
 	"greenpoll/sched"
 )
 
-// saidBack sends bytes to a server on the simulated kernel, as one client that then ends
-// its side, and returns what comes back. Whatever was sent, it is over in time, with
-// no task and no socket left.
-func saidBack(t *testing.T, send []byte, h http.HandlerFunc) []byte {
+// responseTo sends bytes to a server on the simulated kernel, as one client that then shuts
+// down its side, and returns what comes back. Whatever was sent, the server is done in
+// time, and no task and no socket is left.
+func responseTo(t *testing.T, send []byte, h http.HandlerFunc) []byte {
 	var log logBuffer
 	s := &greenhttp.Server{Handler: h, ErrorLog: log.logger(), ReadTimeout: time.Second, MaxHeaderBytes: 10_000}
-	var heard []byte
+	var received []byte
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
 		tasks := g.Sched().NumTasks()
 		r := k.Remote(simAddr)
@@ -33,30 +33,30 @@ func saidBack(t *testing.T, send []byte, h http.HandlerFunc) []byte {
 		g.Sleep(10 * time.Second)
 		assert.Equal(t, tasks, g.Sched().NumTasks())
 		assert.True(t, r.Ended())
-		heard = r.Received()
+		received = r.Received()
 	})
 	assert.NotContains(t, log.String(), "panic")
-	return heard
+	return received
 }
 
 func FuzzRequest(f *testing.F) {
-	for _, d := range dialogues {
+	for _, d := range requestCases {
 		f.Add([]byte(d.send + last))
 	}
-	for _, d := range smuggled {
+	for _, d := range ambiguousRequests {
 		f.Add([]byte(d.send + last))
 	}
 	f.Fuzz(func(t *testing.T, send []byte) {
 		var got []string
-		heard := saidBack(t, send, func(w http.ResponseWriter, r *http.Request) {
-			got = append(got, seen(r))
+		received := responseTo(t, send, func(w http.ResponseWriter, r *http.Request) {
+			got = append(got, describeRequest(r))
 			hello(w, r)
 		})
-		if len(heard) > 0 {
-			assert.True(t, bytes.HasPrefix(heard, []byte("HTTP/1.")), "%q", heard)
+		if len(received) > 0 {
+			assert.True(t, bytes.HasPrefix(received, []byte("HTTP/1.")), "%q", received)
 		}
-		// What handlers see is what net/http's parser finds, and nothing else: each
-		// request begins where the last one ended.
+		// Handlers see what net/http's parser finds, and nothing else: each request begins
+		// where the previous one ended.
 		r := bufio.NewReaderSize(bytes.NewReader(send), 1<<20)
 		for _, one := range got {
 			for b, _ := r.Peek(2); string(b) == "\r\n" || len(b) > 0 && b[0] == '\n'; b, _ = r.Peek(2) {
@@ -64,13 +64,13 @@ func FuzzRequest(f *testing.F) {
 			}
 			req, err := http.ReadRequest(r)
 			for err == nil && req.Method == "OPTIONS" && req.RequestURI == "*" {
-				seen(req) // which no handler sees
+				describeRequest(req) // no handler sees this one
 				req, err = http.ReadRequest(r)
 			}
 			if !assert.NoError(t, err) {
 				break
 			}
-			want := seen(req)
+			want := describeRequest(req)
 			if strings.HasSuffix(one, " true") { // a part of the body: limits differ
 				assert.True(t, strings.HasPrefix(want, strings.TrimSuffix(one, "\" true")), one)
 				break
@@ -80,13 +80,13 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// seen is a request with its body, which it reads, and whether that failed.
-func seen(r *http.Request) string {
+// describeRequest describes a request with its body, which it reads, and says whether that failed.
+func describeRequest(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
 	return fmt.Sprintf("%s %s %s %q %q %q %v", r.Method, r.RequestURI, r.Proto, r.Host, r.Header, body, err != nil)
 }
 
-// chunkedSeeds are chunks, right and wrong.
+// chunkedSeeds are chunks, valid and invalid.
 var chunkedSeeds = []string{"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "3;x=y\r\nabc\r\n0\r\nA: b\r\n\r\n", "3\r\nab", "zz\r\n",
 	"ffffffffffffffff\r\nabc", "3\nabc\n0\n\n", "03\r\nabc\r\n00\r\n\r\n", "1\r\na\r\n1\r\nb\r\n0\r\nContent-Length: 3\r\n\r\n"}
 
@@ -97,7 +97,7 @@ func FuzzChunkedBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var got []byte
 		var err error
-		saidBack(t, append([]byte("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"), body...),
+		responseTo(t, append([]byte("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"), body...),
 			func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == "POST" && got == nil {
 					got, err = io.ReadAll(r.Body)
@@ -105,7 +105,7 @@ func FuzzChunkedBody(f *testing.F) {
 			})
 		want, wantErr := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(body)))
 		assert.Equal(t, want, got)
-		if wantErr != nil { // else the trailer may still be at fault
+		if wantErr != nil { // otherwise the trailer may still be malformed
 			assert.Error(t, err)
 		}
 	})

@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: does a handler that computes hear that its client is gone? Nobody
-// polls meanwhile. net/http is asked the same.
+// This file answers: does a handler that computes learn that its client is gone, although
+// nobody polls meanwhile? net/http's server gets the same cases.
 
 import (
 	"context"
@@ -19,8 +19,9 @@ import (
 	"greenpoll/sched"
 )
 
-// ways in which a handler asks between two steps of its work whether its client is there.
-var questionsInBetween = map[string]func(ctx context.Context) bool{
+// checksBetweenSteps are ways for a handler to check, between two steps of its work,
+// whether its client is gone.
+var checksBetweenSteps = map[string]func(ctx context.Context) bool{
 	"Err": func(ctx context.Context) bool { return ctx.Err() == context.Canceled },
 	"Done": func(ctx context.Context) bool {
 		select {
@@ -30,25 +31,25 @@ var questionsInBetween = map[string]func(ctx context.Context) bool{
 			return false
 		}
 	},
-	"a new context below it": func(ctx context.Context) bool {
+	"a new derived context": func(ctx context.Context) bool {
 		below, cancel := context.WithTimeout(ctx, time.Hour)
 		defer cancel()
 		return below.Err() == context.Canceled
 	},
 }
 
-func TestHandlerThatComputesHearsThatItsClientIsGone(t *testing.T) {
-	for name, gone := range questionsInBetween {
+func TestAHandlerThatComputesLearnsThatItsClientIsGone(t *testing.T) {
+	for name, gone := range checksBetweenSteps {
 		for _, how := range []string{"FIN", "RST"} {
 			t.Run(name+"/"+how, func(t *testing.T) {
-				begun, left, heard := make(chan bool, 1), make(chan bool), make(chan bool, 1)
+				begun, left, noticed := make(chan bool, 1), make(chan bool), make(chan bool, 1)
 				h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					before := gone(r.Context())
 					begun <- before
 					<-left
 					for end := time.Now().Add(time.Second); !gone(r.Context()) && time.Now().Before(end); { // it computes
 					}
-					heard <- gone(r.Context())
+					noticed <- gone(r.Context())
 				})
 				client := func(addr string) {
 					c, err := net.Dial("tcp", addr)
@@ -64,13 +65,13 @@ func TestHandlerThatComputesHearsThatItsClientIsGone(t *testing.T) {
 				s := httptest.NewServer(h)
 				defer s.Close()
 				client(strings.TrimPrefix(s.URL, "http://"))
-				assert.True(t, <-heard, "net/http")
+				assert.True(t, <-noticed, "net/http")
 				for _, workers := range []int{1, 2} {
 					runOn(t, workers, func(g *sched.Task) {
 						addr := serve(t, g, &greenhttp.Server{Handler: h})
 						g.Block(func() {
 							client(addr)
-							assert.True(t, <-heard, "%d workers", workers)
+							assert.True(t, <-noticed, "%d workers", workers)
 						})
 					})
 				}

@@ -15,15 +15,15 @@ import (
 	"greenpoll/sched"
 )
 
-// waiter is a handler that reads the body if told to, says that it has begun, and
-// waits for the end of its request's context, or to be let go.
+// waiter is a handler that reads the body if the path is /read, signals that it has begun,
+// and waits for the end of its request's context, or to be released.
 type waiter struct {
-	begun, letGo *sched.Chan[struct{}]
-	ended        *sched.Chan[error] // ctx.Err()
+	begun, release *sched.Chan[struct{}]
+	ended          *sched.Chan[error] // ctx.Err()
 }
 
 func newWaiter() *waiter {
-	return &waiter{begun: sched.NewChan[struct{}](9), letGo: sched.NewChan[struct{}](9), ended: sched.NewChan[error](9)}
+	return &waiter{begun: sched.NewChan[struct{}](9), release: sched.NewChan[struct{}](9), ended: sched.NewChan[error](9)}
 }
 
 func (h *waiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -34,12 +34,12 @@ func (h *waiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	done, stop := sched.Done(t, r.Context())
 	defer stop()
 	h.begun.Send(t, struct{}{})
-	sched.Select(t, -1, done.OnRecv(nil, nil), h.letGo.OnRecv(nil, nil))
+	sched.Select(t, -1, done.OnRecv(nil, nil), h.release.OnRecv(nil, nil))
 	h.ended.Send(t, r.Context().Err())
 }
 
-func TestHangUpEndsTheRequestsContext(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+func TestAHangUpEndsTheRequestsContext(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		get := "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 		post := "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
 		for _, tc := range []struct {
@@ -55,7 +55,7 @@ func TestHangUpEndsTheRequestsContext(t *testing.T) {
 		} {
 			t.Run(tc.name, func(t *testing.T) {
 				h := newWaiter()
-				simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+				simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 					r := k.Remote(simAddr)
 					r.Send([]byte(tc.send))
 					h.begun.Recv(g)
@@ -68,11 +68,11 @@ func TestHangUpEndsTheRequestsContext(t *testing.T) {
 	})
 }
 
-// A client that ends its side at once has said all that it had to say.
-func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+// A client that shuts down its side at once has sent all that it had to send.
+func TestAClientThatHasAlreadyHungUpIsNoticed(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
 			r.CloseWrite()
@@ -82,18 +82,18 @@ func TestAClientThatHasHungUpAlreadyIsNoticed(t *testing.T) {
 	})
 }
 
-// Until the body was read, an ended side only means that all of it was sent.
-func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+// Until the body has been read, a half-close only means that all of it was sent.
+func TestAHalfCloseIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"))
 			h.begun.Recv(g)
 			r.Send([]byte("abc"))
 			r.CloseWrite()
 			settle(g)
-			h.letGo.Send(g, struct{}{})
+			h.release.Send(g, struct{}{})
 			err, _ := h.ended.Recv(g)
 			assert.NoError(t, err)
 			settle(g)
@@ -102,19 +102,19 @@ func TestAnEndedSideIsNoHangUpBeforeTheBodyIsRead(t *testing.T) {
 	})
 }
 
-// A client that has sent another request waits for its answer.
-func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+// A client that has sent another request is waiting for its response.
+func TestAHalfCloseIsNoHangUpBehindAnotherRequest(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
-		simulate(t, sim.Config{Backend: manner}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, &greenhttp.Server{Handler: h}, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte(request + request))
 			r.CloseWrite()
 			settle(g)
-			h.letGo.Send(g, struct{}{})
+			h.release.Send(g, struct{}{})
 			err, _ := h.ended.Recv(g)
 			assert.NoError(t, err)
-			err, _ = h.ended.Recv(g) // the last one has
+			err, _ = h.ended.Recv(g) // that of the last request has ended
 			assert.Equal(t, context.Canceled, err)
 			settle(g)
 			assert.Equal(t, 2, answers(r))
@@ -122,9 +122,9 @@ func TestAnEndedSideIsNoHangUpBehindAnotherRequest(t *testing.T) {
 	})
 }
 
-func TestHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
+func TestAHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
 	if os.Getenv("WINEPREFIX") != "" {
-		t.Skip("Wine 8 tells of an end only when what came before it has been read, here TLS's good-bye")
+		t.Skip("Wine 8 reports the end only once the bytes before it have been read, here TLS's close_notify")
 	}
 	config, pool := certificate(t)
 	run(t, func(g *sched.Task) {
@@ -140,12 +140,12 @@ func TestHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
 	})
 }
 
-func TestHangUpEndsABlockingHandlersContext(t *testing.T) {
+func TestAHangUpEndsABlockingHandlersContext(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		begun, ended := sched.NewChan[struct{}](1), sched.NewChan[error](1)
 		addr := serve(t, g, &greenhttp.Server{Handler: greenhttp.Blocking(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			begun.Send(greenhttp.TaskFrom(r.Context()), struct{}{})
-			<-r.Context().Done() // the ordinary way
+			<-r.Context().Done() // blocks the goroutine
 			ended.Send(greenhttp.TaskFrom(r.Context()), r.Context().Err())
 		}))})
 		c := dialRaw(t, g, addr)

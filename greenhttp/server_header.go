@@ -1,9 +1,8 @@
 package greenhttp
 
-// This file answers: where does a request's header begin, and where does it end? It
-// is looked at word for word before it is parsed: net/http's parser forgets what a
-// server must know, such as whether an empty Host was there at all, and has no limit
-// of its own.
+// This file answers: where does a request's header begin, and where does it end? It is
+// checked byte by byte before it is parsed: net/http's parser forgets what a server must
+// know, such as whether an empty Host was there at all, and has no limit of its own.
 
 import (
 	"bufio"
@@ -11,11 +10,12 @@ import (
 	"io"
 )
 
-// maxEmptyLines is how many empty lines may stand before a request. RFC 9112, 2.2
+// maxEmptyLines is how many empty lines may precede a request. RFC 9112, 2.2
 const maxEmptyLines = 2
 
-// skipEmptyLines drops them, and waits for what they may be the beginning of. They
-// are no request: a client that sends one behind a POST, as old ones do, is still idle.
+// skipEmptyLines waits for the first byte of a request, and drops empty lines before it.
+// They are not a request: a client that sends one after a POST, as old clients do, is still
+// idle.
 func (c *serverConn) skipEmptyLines() error {
 	for range maxEmptyLines {
 		line, err := c.r.Peek(1)
@@ -32,27 +32,27 @@ func (c *serverConn) skipEmptyLines() error {
 
 func isEmptyLine(line []byte) bool { return string(line) == "\n" || string(line) == "\r\n" }
 
-// peekHead waits until the whole header is in the reader, and returns it from its
-// first line to the empty one, still unread. It stays valid until the next read. Most
-// headers are there with their first byte: the time for one begins when it must wait.
+// peekHead waits until the whole header is in the reader, and returns it from its first
+// line to the empty one, still unread. It is valid until the next read. Most headers arrive
+// with their first byte: the timeout for one starts only if peekHead must wait.
 func (c *serverConn) peekHead() ([]byte, error) {
 	limit := c.s.maxHeader() + readerSize
-	lines, looked := 0, 0 // lines is where the last line begins, looked how far it was searched
+	lineStart, scanned := 0, 0 // where the last line begins, and how far it has been searched
 	for waited := false; ; waited = true {
 		head, _ := c.r.Peek(c.r.Buffered())
 		for {
-			i := bytes.IndexByte(head[looked:], '\n')
+			i := bytes.IndexByte(head[scanned:], '\n')
 			if i < 0 {
-				looked = len(head)
+				scanned = len(head)
 				break
 			}
-			end := looked + i + 1
-			line := head[lines:end]
-			lines, looked = end, end
+			end := scanned + i + 1
+			line := head[lineStart:end]
+			lineStart, scanned = end, end
 			switch {
 			case !isEmptyLine(line):
 			case end == len(line):
-				return nil, errBadRequest // one too many before the request
+				return nil, errBadRequest // one empty line too many before the request
 			default:
 				return head[:end], nil
 			}
@@ -72,25 +72,25 @@ func (c *serverConn) peekHead() ([]byte, error) {
 	}
 }
 
-// growReader makes room for a header that is larger than most.
+// growReader makes room for an unusually large header.
 func (c *serverConn) growReader(limit int64) {
 	held, _ := c.r.Peek(c.r.Buffered())
 	size := min(int64(4*c.r.Size()), limit)
 	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(held), &c.wire), int(size))
-	r.Peek(len(held)) // now, without waiting: nothing may be left in the old one
-	c.giveReader()
+	r.Peek(len(held)) // copies now, without waiting: nothing may be left in the old reader
+	c.putReader()
 	c.r = r
 }
 
-// shrinkReader gives the room back: an idle connection has a small reader.
+// shrinkReader releases that room: an idle connection has a small reader.
 func (c *serverConn) shrinkReader() {
 	if c.r.Size() > readerSize && c.r.Buffered() == 0 {
 		c.r = readers.get(&c.wire)
 	}
 }
 
-// giveReader ends the connection's use of its reader.
-func (c *serverConn) giveReader() {
+// putReader ends the connection's use of its reader.
+func (c *serverConn) putReader() {
 	if c.r != nil && c.r.Size() == readerSize {
 		readers.put(c.r)
 	}

@@ -19,7 +19,7 @@ import (
 	"greenpoll/sock"
 )
 
-// echoLines is what hijacked connections speak in these tests.
+// echoLines serves the protocol that hijacked connections speak in these tests.
 func echoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 	for {
 		line, err := rw.ReadString('\n')
@@ -35,20 +35,20 @@ func echoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 
 const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lines\r\n\r\n"
 
-// switched sends an upgrade with a first line behind it, and checks the echo.
-func switched(t *testing.T, c io.ReadWriter, r *bufio.Reader) {
+// upgradeAndEcho sends an upgrade together with a first line, and checks the echo.
+func upgradeAndEcho(t *testing.T, c io.ReadWriter, r *bufio.Reader) {
 	_, err := io.WriteString(c, upgrade+"ahead\n")
 	require.NoError(t, err)
 	resp, err := http.ReadResponse(r, nil)
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
 	assert.Equal(t, "Upgrade", resp.Header.Get("Connection"))
-	said(t, r, "ahead\n")
+	expectLine(t, r, "ahead\n")
 	io.WriteString(c, "more\n")
-	said(t, r, "more\n")
+	expectLine(t, r, "more\n")
 }
 
-func said(t *testing.T, r *bufio.Reader, want string) {
+func expectLine(t *testing.T, r *bufio.Reader, want string) {
 	line, err := r.ReadString('\n')
 	require.NoError(t, err)
 	assert.Equal(t, want, line)
@@ -63,7 +63,7 @@ func switchProtocols(t *testing.T, w http.ResponseWriter) (net.Conn, *bufio.Read
 	return c, rw
 }
 
-// Three kinds of users may go on with a hijacked connection.
+// hijackers are the three kinds of users that may take over a hijacked connection.
 var hijackers = map[string]func(t *testing.T, task *sched.Task, c net.Conn, rw *bufio.ReadWriter){
 	"the handler": func(t *testing.T, _ *sched.Task, c net.Conn, rw *bufio.ReadWriter) { echoLines(t, c, rw) },
 	"another task": func(t *testing.T, task *sched.Task, c net.Conn, rw *bufio.ReadWriter) {
@@ -78,7 +78,7 @@ var hijackers = map[string]func(t *testing.T, task *sched.Task, c net.Conn, rw *
 	},
 }
 
-// goEchoLines is echoLines on a goroutine, for whose end the test waits.
+// goEchoLines runs echoLines on a goroutine; the test waits for its end.
 func goEchoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 	done := make(chan struct{})
 	t.Cleanup(func() { <-done })
@@ -88,7 +88,7 @@ func goEchoLines(t *testing.T, c net.Conn, rw *bufio.ReadWriter) {
 	}()
 }
 
-func TestAHijackedConnectionIsServedOn(t *testing.T) {
+func TestAHijackedConnectionWorksForEachKindOfUser(t *testing.T) {
 	for name, goOn := range hijackers {
 		for _, secure := range []bool{false, true} {
 			t.Run(name+map[bool]string{true: ", TLS"}[secure], func(t *testing.T) {
@@ -116,10 +116,10 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 						c = tls.Client(raw.Conn, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
 					}
 					r := bufio.NewReader(c)
-					switched(t, c, r)
-					assert.NoError(t, s.Shutdown(g, context.Background())) // it counts no more
+					upgradeAndEcho(t, c, r)
+					assert.NoError(t, s.Shutdown(g, context.Background())) // it no longer counts the connection
 					io.WriteString(c, "still\n")
-					said(t, r, "still\n")
+					expectLine(t, r, "still\n")
 					c.(interface{ CloseWrite() error }).CloseWrite()
 					_, err := r.ReadByte()
 					assert.Equal(t, io.EOF, err)
@@ -130,8 +130,8 @@ func TestAHijackedConnectionIsServedOn(t *testing.T) {
 	}
 }
 
-// switchDuringShutdown lets a handler hijack its connection while Shutdown waits for
-// it, and speak on it until the client ends. check is given the answer to the switch.
+// switchDuringShutdown lets a handler hijack its connection while Shutdown waits for it,
+// and speak on it until the client ends. check gets the response to the upgrade.
 func switchDuringShutdown(t *testing.T, check func(*http.Response)) {
 	run(t, func(g *sched.Task) {
 		h := newWaiter()
@@ -143,7 +143,7 @@ func switchDuringShutdown(t *testing.T, check func(*http.Response)) {
 		c := dialRaw(t, g, serve(t, g, s))
 		c.send(upgrade)
 		h.begun.Recv(g)
-		g.Go(func(g *sched.Task) { h.letGo.Send(g, struct{}{}) })
+		g.Go(func(g *sched.Task) { h.release.Send(g, struct{}{}) })
 		assert.NoError(t, s.Shutdown(g, context.Background()))
 		resp, err := http.ReadResponse(c.r, nil)
 		require.NoError(t, err)
@@ -154,7 +154,7 @@ func switchDuringShutdown(t *testing.T, check func(*http.Response)) {
 	})
 }
 
-func TestShutdownWaitsNoMoreForAConnectionThatIsHijacked(t *testing.T) {
+func TestShutdownStopsWaitingForAConnectionThatIsHijacked(t *testing.T) {
 	switchDuringShutdown(t, func(resp *http.Response) {
 		assert.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
 	})
@@ -165,7 +165,7 @@ func TestAHijackedConnectionHasNoDeadlines(t *testing.T) {
 	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, rw := switchProtocols(t, w)
 		echoLines(t, c, rw)
-		assert.NoError(t, r.Context().Err()) // the end of the client's side is no hang-up any more
+		assert.NoError(t, r.Context().Err()) // the client's half-close is no longer a hang-up
 	})
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
 		r := k.Remote(simAddr)
@@ -179,7 +179,7 @@ func TestAHijackedConnectionHasNoDeadlines(t *testing.T) {
 	})
 }
 
-func TestBothWaysOfAHijackedConnectionHaveATask(t *testing.T) {
+func TestEachDirectionOfAHijackedConnectionMayHaveATask(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			c, rw, err := w.(http.Hijacker).Hijack()
@@ -190,7 +190,7 @@ func TestBothWaysOfAHijackedConnectionHaveATask(t *testing.T) {
 			writer.Go(task, func(task *sched.Task) {
 				io.Copy(c.(*sock.Handover).Bind(task), io.LimitReader(zeros{}, 1<<20))
 			})
-			n, err := io.Copy(io.Discard, rw) // while that one writes
+			n, err := io.Copy(io.Discard, rw) // while the other task writes
 			assert.NoError(t, err)
 			assert.Equal(t, int64(1<<20), n)
 			writer.Wait(task)
@@ -208,7 +208,7 @@ func TestBothWaysOfAHijackedConnectionHaveATask(t *testing.T) {
 	})
 }
 
-func TestUseOfAStrangersConnectionPanics(t *testing.T) {
+func TestUseOfAConnectionThatWasNotHijackedPanics(t *testing.T) {
 	a, b := net.Pipe()
 	defer a.Close()
 	defer b.Close()
@@ -227,15 +227,15 @@ func TestAPanicAfterHijackLeavesTheConnectionToItsOwner(t *testing.T) {
 			panic("oh no")
 		})})
 		c := dialRaw(t, g, addr)
-		switched(t, c, c.r)
+		upgradeAndEcho(t, c, c.r)
 		assert.Contains(t, log.String(), "oh no")
 		c.CloseWrite()
 		assert.True(t, c.ended())
 	})
 }
 
-func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T) {
-	heard := sched.NewChan[struct{}](1)
+func TestTheEndOfTheHandlerLeavesOnHangupOfAHijackedConnectionAlone(t *testing.T) {
+	hungUp := sched.NewChan[struct{}](1)
 	s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, _ := switchProtocols(t, w)
 		c.(*sock.Handover).OnHangup(func() { c.Close() })
@@ -245,7 +245,7 @@ func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T)
 			_, err := c.Write([]byte("x"))
 			assert.ErrorIs(t, err, net.ErrClosed)
 			c.Close()
-			heard.Send(g, struct{}{})
+			hungUp.Send(g, struct{}{})
 		})
 	})}
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
@@ -253,13 +253,13 @@ func TestTheEndOfTheHandlerLeavesAHijackedConnectionsOnHangupAlone(t *testing.T)
 		r.Send([]byte(upgrade))
 		settle(g)
 		r.CloseWrite()
-		heard.Recv(g)
+		hungUp.Recv(g)
 	})
 }
 
-// Shutdown makes every other answer say "close". A client that reads that instead of
+// During Shutdown every other response says "close". A client that reads that instead of
 // Upgrade takes the switch for refused. See Go's issue 36381.
-func TestASwitchOfProtocolsSaysUpgradeAlsoDuringShutdown(t *testing.T) {
+func TestAProtocolSwitchSaysUpgradeEvenDuringShutdown(t *testing.T) {
 	switchDuringShutdown(t, func(resp *http.Response) {
 		assert.Equal(t, []string{"Upgrade"}, resp.Header["Connection"])
 	})

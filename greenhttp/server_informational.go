@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: how does a response's first line look, and what may come
-// before it?
+// This file answers: what does a response's first line look like, and what may come before
+// it?
 
 import (
 	"net/http"
@@ -25,10 +25,10 @@ func (w *response) writeStatus(status int) {
 	out.WriteString("\r\n")
 }
 
-// sendInformational sends a status of 1xx with the header as it is now.
+// sendInformational sends a 1xx status with the header as it is now.
 func (w *response) sendInformational(status int) {
 	if !w.req.ProtoAtLeast(1, 1) {
-		return // 1.0 does not know them
+		return // 1.0 has none
 	}
 	if status == http.StatusContinue && w.reqBody != nil {
 		w.reqBody.expect.Store(false) // once is enough
@@ -39,8 +39,8 @@ func (w *response) sendInformational(status int) {
 	w.c.w.Flush()
 }
 
-// sendContinue tells a client that waits for it to send its body. Once the
-// header of the response has begun it is too late to say so.
+// sendContinue sends 100 Continue to a client that waits for it. Once the header of the
+// response has begun, it is too late for that.
 func (w *response) sendContinue() {
 	if w.lock != nil {
 		w.lock.Lock()

@@ -1,17 +1,18 @@
 package greenhttp
 
-// This file answers: how is a connection closed on a peer that still sends?
+// This file answers: how is a connection closed while its peer is still sending?
 
 import (
 	"io"
 	"time"
 )
 
-// lingeringTime is how long a peer gets to read an answer while it still sends.
+// lingeringTime is how long a peer has to read a response while it is still sending.
 const lingeringTime = 500 * time.Millisecond
 
-// lingeringClose ends our side and drops what the peer still sends. Closing at once would
-// answer that by a reset, and a reset makes the peer's kernel forget our answer.
+// lingeringClose shuts down our side and drops what the peer still sends. If we closed at
+// once, those bytes would be answered by a reset, and a reset makes the peer's kernel
+// discard our response.
 //
 // Go: net/http/server.go (*conn).closeWriteAndWait
 func (c *serverConn) lingeringClose() {

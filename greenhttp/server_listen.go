@@ -1,6 +1,6 @@
 package greenhttp
 
-// This file answers: what is the shortest way to a server?
+// This file answers: what is the shortest way to start a server?
 
 import (
 	"crypto/tls"
@@ -9,9 +9,9 @@ import (
 	"greenpoll/sock"
 )
 
-// ListenAndServe listens at addr, HOST:PORT, and serves there, see Serve. An addr
-// of "" means any address, at http's port or, if TLSConfig is set, at https's.
-// Errors are also those of sock.Listen.
+// ListenAndServe listens at addr, HOST:PORT, and serves there, see Serve. An addr of ""
+// means any address, at the port of http or, if TLSConfig is set, of https. Errors are also
+// those of sock.Listen.
 //
 // Go: net/http/server.go (*Server).ListenAndServe
 func (s *Server) ListenAndServe(t *sched.Task, addr string) error {
@@ -28,8 +28,8 @@ func (s *Server) ListenAndServe(t *sched.Task, addr string) error {
 	return s.Serve(t, l)
 }
 
-// ServeTLS is Serve over TLS, with a certificate and its key from PEM files; if
-// both names are "" TLSConfig has them.
+// ServeTLS is Serve over TLS, with a certificate and its key from PEM files; if both names
+// are "", TLSConfig has them.
 //
 // Go: net/http/server.go (*Server).ServeTLS
 func (s *Server) ServeTLS(t *sched.Task, l *sock.Listener, certFile, keyFile string) error {

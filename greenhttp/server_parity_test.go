@@ -20,9 +20,9 @@ import (
 	"greenpoll/sched"
 )
 
-// actor is a handler that does one thing for each path. It is served by net/http
-// and by us, and the bytes that come back must mean the same.
-var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// pathHandler is a handler that does one thing for each path. Both net/http and greenhttp serve
+// it, and the bytes that come back must mean the same.
+var pathHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	switch r.URL.Path {
 	case "/hello":
@@ -109,7 +109,7 @@ var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.Add("Trailer", "more")
 		hello(w, r)
 		h.Set("Sum", "x")
-		h.Set("Content-Range", "x") // no trailer may be called that
+		h.Set("Content-Range", "x") // not allowed as a trailer
 		h["More"] = []string{"a", "b"}
 		h.Set(http.TrailerPrefix+"Late", "y")
 	case "/trailers-prefixed":
@@ -139,12 +139,12 @@ var actor = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	}
 })
 
-// last is sent behind every case: it is answered if the connection was kept.
+// last follows every case: it is answered if the connection was kept.
 const last = "GET /hello HTTP/1.1\r\nHost: last\r\nConnection: close\r\n\r\n"
 
 const host = " HTTP/1.1\r\nHost: x\r\n"
 
-var dialogues = []struct{ name, send string }{
+var requestCases = []struct{ name, send string }{
 	{"hello", "GET /hello" + host + "\r\n"},
 	{"nothing", "GET /nothing" + host + "\r\n"},
 	{"big", "GET /big" + host + "\r\n"},
@@ -242,18 +242,18 @@ var dialogues = []struct{ name, send string }{
 
 const maxHeaderBytes = 10_000
 
-// Where net/http's answer is not worth having it is not here: it sends a 1xx to a
-// client of 1.0, and chunks where a handler has set a Content-Length of "abc"; and at
-// Hijack it forgets what a handler has written and not flushed.
+// Cases in which net/http's response is not worth copying are left out: it sends a 1xx to a
+// client of 1.0, and chunks where a handler has set a Content-Length of "abc"; and its
+// Hijack loses what a handler has written and not flushed.
 
 func TestRequestsAreAnsweredAsByNetHTTP(t *testing.T) {
-	theirs := httptest.NewUnstartedServer(actor)
+	theirs := httptest.NewUnstartedServer(pathHandler)
 	theirs.Config.MaxHeaderBytes = maxHeaderBytes
 	var quiet logBuffer
 	theirs.Config.ErrorLog = quiet.logger()
 	theirs.Start()
 	t.Cleanup(theirs.Close)
-	for _, d := range dialogues {
+	for _, d := range requestCases {
 		t.Run(d.name, func(t *testing.T) {
 			send := d.send + last
 			if strings.HasSuffix(d.name, "cut off") {
@@ -262,7 +262,7 @@ func TestRequestsAreAnsweredAsByNetHTTP(t *testing.T) {
 			want := converse(t, theirs.Listener.Addr().String(), send)
 			require.NotEmpty(t, want)
 			run(t, func(g *sched.Task) {
-				s := &greenhttp.Server{Handler: actor, MaxHeaderBytes: maxHeaderBytes, ErrorLog: quiet.logger()}
+				s := &greenhttp.Server{Handler: pathHandler, MaxHeaderBytes: maxHeaderBytes, ErrorLog: quiet.logger()}
 				addr := serve(t, g, s)
 				g.Block(func() { assert.Equal(t, want, converse(t, addr, send)) })
 			})
@@ -270,9 +270,9 @@ func TestRequestsAreAnsweredAsByNetHTTP(t *testing.T) {
 	}
 }
 
-// converse sends text, ends its side, and returns what comes back, response by
+// converse sends text, shuts down its side, and returns what comes back, response by
 // response, with the fields in order.
-func converse(t *testing.T, addr, send string) (heard []string) {
+func converse(t *testing.T, addr, send string) (responses []string) {
 	c, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
 	defer c.Close()
@@ -288,14 +288,14 @@ func converse(t *testing.T, addr, send string) (heard []string) {
 		for interim := true; interim; { // one response for each request line, if it was answered
 			resp, err := http.ReadResponse(r, &http.Request{Method: method})
 			if err != nil {
-				return append(heard, "end: "+err.Error())
+				return append(responses, "end: "+err.Error())
 			}
 			body, err := io.ReadAll(resp.Body)
-			heard = append(heard, describe(resp, body, err))
+			responses = append(responses, describe(resp, body, err))
 			interim = resp.StatusCode < 200
 		}
 	}
-	return heard
+	return responses
 }
 
 func describe(resp *http.Response, body []byte, err error) string {

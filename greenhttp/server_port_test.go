@@ -1,7 +1,7 @@
 package greenhttp_test
 
-// This file answers: when a server has been closed, is its port free at once? net/http's
-// servers go through the same table.
+// This file answers: is a server's port free as soon as the server has been closed?
+// net/http's servers go through the same table.
 
 import (
 	"context"
@@ -22,9 +22,10 @@ import (
 // portTries is how often each row is tried.
 const portTries = 200
 
-// quietListener listens at a port that the kernel never gives to a caller that asks for any free port: in
-// the moment between a close and the next listen it could be somebody else's.
-func quietListener(t *testing.T, listen func(address string) (net.Listener, error)) net.Listener {
+// listenerOnFixedPort listens at a port that the kernel never assigns to callers that ask for any
+// free port: an assigned one could go to another process between a close and the next
+// listen.
+func listenerOnFixedPort(t *testing.T, listen func(address string) (net.Listener, error)) net.Listener {
 	for port := 22000; port < 23000; port++ {
 		if l, err := listen(fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			return l
@@ -43,10 +44,10 @@ func isFree(address string) bool {
 	return true
 }
 
-func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
+func TestThePortOfAClosedServerIsFree(t *testing.T) {
 	ends := map[string]struct {
-		nets func(s *http.Server) error
-		ours func(g *sched.Task, s *greenhttp.Server) error
+		theirs func(s *http.Server) error
+		ours   func(g *sched.Task, s *greenhttp.Server) error
 	}{
 		"Close": {(*http.Server).Close, func(_ *sched.Task, s *greenhttp.Server) error { return s.Close() }},
 		"Shutdown": {func(s *http.Server) error { return s.Shutdown(context.Background()) },
@@ -56,17 +57,17 @@ func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
 		t.Run(name+", net/http", func(t *testing.T) {
 			taken := 0
 			for range portTries {
-				l := quietListener(t, func(a string) (net.Listener, error) { return net.Listen("tcp", a) })
+				l := listenerOnFixedPort(t, func(a string) (net.Listener, error) { return net.Listen("tcp", a) })
 				s := &http.Server{Handler: http.NotFoundHandler()}
 				served := make(chan error)
 				go func() { served <- s.Serve(l) }()
-				if name == "Close" { // Shutdown would wait for its first request, net/http's for five seconds
+				if name == "Close" { // Shutdown would wait for its first request, that of net/http for five seconds
 					c, err := net.Dial("tcp", l.Addr().String())
 					require.NoError(t, err)
 					defer c.Close()
 				}
-				assert.NoError(t, end.nets(s))
-				// A server that has not begun to serve knows of no listener.
+				assert.NoError(t, end.theirs(s))
+				// A server that has not begun to serve knows no listener.
 				assert.Equal(t, http.ErrServerClosed, <-served)
 				if !isFree(l.Addr().String()) {
 					taken++
@@ -79,7 +80,7 @@ func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
 				runOn(t, workers, func(g *sched.Task) {
 					taken := 0
 					for i := range portTries {
-						l := quietListener(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) })
+						l := listenerOnFixedPort(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) })
 						s := &greenhttp.Server{Handler: http.NotFoundHandler()}
 						served := sched.NewChan[error](1)
 						g.Go(func(g *sched.Task) { served.Send(g, s.Serve(g, l.(*sock.Listener))) })
@@ -88,11 +89,11 @@ func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
 							require.NoError(t, err)
 							defer c.Close()
 						}
-						for range i % 3 * 4 { // it sleeps in its Accept, or has just accepted, or has not begun
+						for range i % 3 * 4 { // it is parked in Accept, has just accepted, or has not begun
 							g.Yield()
 						}
 						assert.NoError(t, end.ours(g, s))
-						begun := i%3 > 0 && workers == 1 // with more it may not even have been scheduled
+						begun := i%3 > 0 && workers == 1 // with more workers it may not even have been scheduled
 						if begun && !isFree(l.Addr().String()) {
 							taken++
 						}
@@ -109,11 +110,11 @@ func TestThePortOfAServerThatWasClosedIsFree(t *testing.T) {
 	}
 }
 
-func TestThePortOfAListenerThatWasDrainedIsFree(t *testing.T) {
+func TestThePortOfADrainedListenerIsFree(t *testing.T) {
 	runOn(t, 2, func(g *sched.Task) {
 		taken := 0
 		for range portTries {
-			l := quietListener(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) }).(*sock.Listener)
+			l := listenerOnFixedPort(t, func(a string) (net.Listener, error) { return sock.Listen(g, "tcp", a) }).(*sock.Listener)
 			served := sched.NewChan[error](1)
 			g.Go(func(g *sched.Task) {
 				served.Send(g, l.Serve(g, func(_ *sched.Task, c *sock.Conn) { c.Read(make([]byte, 1)) }))

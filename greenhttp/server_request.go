@@ -1,7 +1,7 @@
 package greenhttp
 
-// This file answers: which requests does the server take, and what does it say to
-// the others?
+// This file answers: which requests does the server accept, and how does it answer the
+// others?
 
 import (
 	"errors"
@@ -11,10 +11,10 @@ import (
 	"net/http"
 )
 
-// statusError is a request that is answered by an error, without a handler.
+// statusError is why a request gets an error response, without a handler.
 type statusError struct {
 	code int
-	text string // what was wrong, in words; "" if the status says it
+	text string // what was wrong; "" if the status says it
 }
 
 func (e *statusError) Error() string {
@@ -24,8 +24,8 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("%d %s: %s", e.code, http.StatusText(e.code), e.text)
 }
 
-// readRequest reads a request up to the end of its header. It fails with a
-// *refusal, or with what the connection says.
+// readRequest reads a request up to the end of its header. It fails with a *statusError, or
+// with the connection's error.
 //
 // Go: net/http/server.go (*conn).readRequest
 func (c *serverConn) readRequest() (*http.Request, error) {
@@ -37,15 +37,15 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 	case err == io.EOF:
 		return nil, errBadRequest
 	case err != nil:
-		return nil, err // too late, or the connection is broken: no client to answer
+		return nil, err // too late, or the connection is broken: there is nobody to answer
 	}
 	f, err := checkHead(head)
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.ReadRequest(c.r) // waits for nothing: all is there
+	req, err := http.ReadRequest(c.r) // does not wait: everything has arrived
 	switch {
-	case err != nil && f.unknownCoding():
+	case err != nil && f.unknownTransferCoding():
 		return nil, &statusError{http.StatusNotImplemented, "unsupported transfer encoding"}
 	case err != nil:
 		return nil, errBadRequest
@@ -58,10 +58,10 @@ func (c *serverConn) readRequest() (*http.Request, error) {
 	return req, nil
 }
 
-// maxHeader is how large a request's header may be.
+// maxHeader is the limit for a request's header.
 func (s *Server) maxHeader() int64 {
 	if s.MaxHeaderBytes > 0 {
-		return min(int64(s.MaxHeaderBytes), math.MaxInt64-readerSize) // which is added to it
+		return min(int64(s.MaxHeaderBytes), math.MaxInt64-readerSize) // which peekHead adds
 	}
 	return http.DefaultMaxHeaderBytes
 }

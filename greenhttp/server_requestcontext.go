@@ -1,12 +1,11 @@
 package greenhttp
 
-// This file answers: when does the context of a request end? When its handler
-// returns, or when the client hangs up. Until somebody asks for that end it costs
-// nothing.
+// This file answers: when does the context of a request end? When its handler returns, or
+// when the client hangs up. Until somebody asks about that end, it costs nothing.
 //
-// The hang-up is heard in two ways. The poller reports it, which wakes tasks that wait for
-// Done. And each call of Done or Err asks the kernel, by one system call: a task that computes
-// for long may ask before any worker has polled.
+// A hang-up is noticed in two ways. The poller reports it, which wakes tasks that wait for
+// Done. And each call of Done or Err asks the kernel, by one system call: a task that
+// computes for a long time may ask before any worker has polled.
 
 import (
 	"context"
@@ -15,91 +14,91 @@ import (
 	"time"
 )
 
-// requestContext is the context of one request, and a part of its response. Most
-// handlers never ask whether their request has ended. So what can end is made, and
-// the poller told to listen for a hang-up, when the first one does: by Done, Err, or a
-// context that is made below it, which begins by Done.
+// requestContext is the context of one request, and a part of its response. Most handlers
+// never ask whether their request has ended. So the cancellable context is made, and the
+// poller asked to report a hang-up, only at the first question: by Done, Err, or a derived
+// context, which begins with Done.
 //
-// The danger is a question that is answered without ask. So only those values that
-// we know are looked up without it: package context itself asks by Value.
+// The danger is a question that is answered without innerContext. So only values that we
+// know are looked up without it: package context itself asks through Value.
 type requestContext struct {
 	parent context.Context // the connection's
 	w      *response
 
-	mu     sync.Mutex      // held for a few instructions, never over a Park
-	own    context.Context // nil: nobody has asked yet
-	cancel context.CancelFunc
-	counts bool // a hang-up ends it, see server_hangup.go
-	over   bool // the handler has returned
+	mu          sync.Mutex      // held for a few instructions, never over a Park
+	inner       context.Context // nil: nobody has asked yet
+	cancel      context.CancelFunc
+	watching    bool // a hang-up ends it, see server_hangup.go
+	handlerDone bool // the handler has returned
 }
 
 func (c *requestContext) begin(w *response) { c.parent, c.w = w.c.ctx, w }
 
-// ask returns what ends.
-func (c *requestContext) ask() context.Context {
+// innerContext returns the cancellable context. The first call makes it.
+func (c *requestContext) innerContext() context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.own == nil {
-		c.own, c.cancel = context.WithCancel(c.parent)
-		if c.over {
+	if c.inner == nil {
+		c.inner, c.cancel = context.WithCancel(c.parent)
+		if c.handlerDone {
 			c.cancel()
-		} else if c.counts {
+		} else if c.watching {
 			c.w.c.raw.OnHangup(c.cancel)
 		}
 	}
-	return c.own
+	return c.inner
 }
 
-// askNow is ask of what has happened up to now, whether anybody has polled since or not.
-func (c *requestContext) askNow() context.Context {
-	own := c.ask()
-	if own.Err() == nil && c.hungUp() {
-		c.cancel() // which is set by now, and stays
+// refresh is innerContext with a check for a hang-up, whether or not anybody has polled.
+func (c *requestContext) refresh() context.Context {
+	inner := c.innerContext()
+	if inner.Err() == nil && c.hungUp() {
+		c.cancel() // is set by now, and never changes
 	}
-	return own
+	return inner
 }
 
-// hungUp holds the lock over the question: once nobody counts a hang-up any more, the
-// connection may be another's.
+// hungUp holds the lock while it asks: once hang-ups are not watched any more, the
+// connection may belong to another request.
 func (c *requestContext) hungUp() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.counts && c.w.c.raw.HungUp()
+	return c.watching && c.w.c.raw.HungUp()
 }
 
-// countHangup makes a hang-up end the context from now on.
-func (c *requestContext) countHangup() {
+// watchHangup makes a hang-up end the context from now on.
+func (c *requestContext) watchHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.counts = !c.over
-	if c.counts && c.own != nil {
+	c.watching = !c.handlerDone
+	if c.watching && c.inner != nil {
 		c.w.c.raw.OnHangup(c.cancel)
 	}
 }
 
-// forgetHangup ends that. After it the connection may be another's to watch.
-func (c *requestContext) forgetHangup() {
+// unwatchHangup undoes watchHangup. After that, another user may watch the connection.
+func (c *requestContext) unwatchHangup() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.forgetLocked()
+	c.unwatchLocked()
 }
 
-func (c *requestContext) forgetLocked() {
-	if c.counts && c.own != nil {
+func (c *requestContext) unwatchLocked() {
+	if c.watching && c.inner != nil {
 		c.w.c.raw.OnHangup(nil)
 	}
-	c.counts = false
+	c.watching = false
 }
 
-// end is for the time when the handler has returned. The task calls it, and again if
-// it is unsure.
+// end ends the context once the handler has returned. Only the task calls it; further calls
+// do nothing.
 func (c *requestContext) end() {
-	if c.over { // which the task alone writes
+	if c.handlerDone { // only the task writes it
 		return
 	}
 	c.mu.Lock()
-	c.forgetLocked()
-	c.over = true
+	c.unwatchLocked()
+	c.handlerDone = true
 	cancel := c.cancel
 	c.mu.Unlock()
 	if cancel != nil {
@@ -111,10 +110,10 @@ func (c *requestContext) end() {
 func (c *requestContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
 
 // Done is closed when the context ends.
-func (c *requestContext) Done() <-chan struct{} { return c.askNow().Done() }
+func (c *requestContext) Done() <-chan struct{} { return c.refresh().Done() }
 
-// Err tells why it has ended, nil if it has not.
-func (c *requestContext) Err() error { return c.askNow().Err() }
+// Err returns why the context has ended, nil if it has not.
+func (c *requestContext) Err() error { return c.refresh().Err() }
 
 // Value returns a value of the connection's context.
 func (c *requestContext) Value(key any) any {
@@ -122,5 +121,5 @@ func (c *requestContext) Value(key any) any {
 	case taskKey{}, connKey{}, http.LocalAddrContextKey:
 		return c.parent.Value(key)
 	}
-	return c.ask().Value(key)
+	return c.innerContext().Value(key)
 }

@@ -14,8 +14,8 @@ import (
 	"greenpoll/sched"
 )
 
-// questions are all the ways to ask a context whether it has ended.
-var questions = map[string]func(ctx context.Context) bool{
+// contextChecks are all the ways to find out whether a context has ended.
+var contextChecks = map[string]func(ctx context.Context) bool{
 	"Err":   func(ctx context.Context) bool { return ctx.Err() == context.Canceled },
 	"Cause": func(ctx context.Context) bool { return context.Cause(ctx) == context.Canceled },
 	"Done": func(ctx context.Context) bool {
@@ -26,7 +26,7 @@ var questions = map[string]func(ctx context.Context) bool{
 			return false
 		}
 	},
-	"a context below it": func(ctx context.Context) bool {
+	"a derived context": func(ctx context.Context) bool {
 		below, cancel := context.WithCancelCause(ctx)
 		defer cancel(errors.New("too early"))
 		return below.Err() != nil && context.Cause(below) == context.Canceled
@@ -36,10 +36,10 @@ var questions = map[string]func(ctx context.Context) bool{
 	},
 }
 
-// A handler need not have asked before.
-func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
-		for name, ended := range questions {
+// The answer must be right even if the handler has not asked before.
+func TestTheFirstCheckAfterAHangUpSeesIt(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
+		for name, ended := range contextChecks {
 			t.Run(name, func(t *testing.T) {
 				before, after := sched.NewChan[bool](1), sched.NewChan[bool](1)
 				s := &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -47,10 +47,10 @@ func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
 					if r.URL.Path == "/ask" {
 						before.Send(g, ended(r.Context()))
 					}
-					settle(g) // the client hangs up
+					settle(g) // meanwhile the client hangs up
 					after.Send(g, ended(r.Context()))
 				})}
-				simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+				simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 					for _, path := range []string{"/ask", "/"} {
 						r := k.Remote(simAddr)
 						r.Send([]byte("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"))
@@ -70,8 +70,8 @@ func TestTheFirstQuestionAfterAHangUpIsAnsweredRight(t *testing.T) {
 	})
 }
 
-func TestTheFirstQuestionAfterTheHandlerIsAnsweredRight(t *testing.T) {
-	for name, ended := range questions {
+func TestTheFirstCheckAfterTheHandlerSeesTheEnd(t *testing.T) {
+	for name, ended := range contextChecks {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(g *sched.Task) {
 				var ctx context.Context
@@ -87,8 +87,9 @@ func TestTheFirstQuestionAfterTheHandlerIsAnsweredRight(t *testing.T) {
 	}
 }
 
-// What a program has given the connection by its hooks ends its requests as well.
-func TestTheEndOfTheConnectionsContextEndsThatOfTheRequest(t *testing.T) {
+// A program may give a connection a context through the server's hooks. Its end ends the
+// requests of the connection, too.
+func TestTheEndOfAConnectionsContextEndsThatOfItsRequest(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		reason := errors.New("enough")
 		type key struct{}

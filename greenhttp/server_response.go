@@ -12,29 +12,28 @@ import (
 	"sync"
 )
 
-// response is the http.ResponseWriter of one request. It belongs to the
-// connection's task.
+// response is the http.ResponseWriter of one request. It belongs to the connection's task.
 //
-// What a handler writes passes through two buffers: body gathers up to 2 KiB, so
-// that a small response is known whole before its header is sent, and goes out with
-// it in one write; frame (server_framing.go) puts it between chunk marks if it must.
+// What a handler writes passes through two buffers: body collects up to 2 KiB, so that a
+// small response is known whole before its header is sent, and leaves with it in one write;
+// chunkWriter (server_framing.go) adds the framing of chunks if needed.
 //
 // Go: net/http/server.go response; net/http/server.go chunkWriter
 type response struct {
 	c       *serverConn
-	req     http.Request // as the handler has it
+	req     http.Request // as the handler sees it
 	reqBody *requestBody
 	header  http.Header   // nil: the handler has not asked for it
-	body    *bufio.Writer // over frame; nil once hijacked
+	body    *bufio.Writer // over chunkWriter; nil once hijacked
 	ctx     requestContext
-	lock    *sync.Mutex // over sendContinue, while a Blocking handler runs: see server_blocking_response.go
+	lock    *sync.Mutex // held by sendContinue while a Blocking handler runs: see server_blocking_response.go
 
-	status              int      // 0: not yet decided
+	status              int      // 0: not decided yet
 	connection          []string // the handler's own Connection fields
-	switches            bool     // the client is told that another protocol follows
-	length              int64    // of the body, as declared; -1: unknown
+	switchesProtocol    bool     // another protocol follows
+	contentLength       int64    // of the body, as declared; -1: unknown
 	written             int64    // of the body, by the handler
-	sniff               bool     // the handler has not said what type the body is
+	sniff               bool     // the handler has not set a content type
 	hasDate             bool     // the handler has decided about Date
 	hasTransferEncoding bool     // the handler has set a Transfer-Encoding
 	hasTrailers         bool     // trailers were announced
@@ -42,7 +41,7 @@ type response struct {
 	wroteHeader         bool // the header is complete
 	chunked             bool
 	closeAfterReply     bool // no other request will follow
-	over                bool // the handler has returned
+	handlerDone         bool // the handler has returned
 }
 
 var (
@@ -55,24 +54,24 @@ var (
 )
 
 func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
-	w := &response{c: c, reqBody: body, length: -1, closeAfterReply: req.Close}
+	w := &response{c: c, reqBody: body, contentLength: -1, closeAfterReply: req.Close}
 	w.ctx.begin(w)
 	w.adopt(req)
 	if body != nil {
 		body.w = w
 	}
-	w.body = bodyWriters.get((*frame)(w))
+	w.body = bodyWriters.get((*chunkWriter)(w))
 	c.w = connWriters.get(&c.wire)
 	return w
 }
 
-// adopt keeps the request as the handler sees it. Package http lets a context be set
-// only in a copy: it is a part of the response, and so no allocation of its own. A
-// handler that keeps the request keeps the response with it.
+// adopt keeps the request as the handler sees it. Package http sets a context only in a
+// copy of a request. That copy is a part of the response, and so costs no allocation of its
+// own. A handler that keeps the request keeps the response with it.
 func (w *response) adopt(req *http.Request) { w.req = *req.WithContext(&w.ctx) }
 
-// Header returns the fields to be sent. They are read when WriteHeader, or the
-// first Write, is called; changes after that have no effect.
+// Header returns the fields to send. WriteHeader, or the first Write, reads them; later
+// changes have no effect.
 func (w *response) Header() http.Header {
 	if w.header == nil {
 		w.header = make(http.Header)
@@ -80,14 +79,14 @@ func (w *response) Header() http.Header {
 	return w.header
 }
 
-// WriteHeader decides the status, and takes the header as it is now. It is not
-// sent before there is more to send. A status of 1xx, other than 101, is sent at
-// once, and another one follows.
+// WriteHeader sets the status, and takes the header as it is now. Nothing is sent before
+// there is more to send. A 1xx status, other than 101, is sent at once, and another one
+// follows.
 func (w *response) WriteHeader(status int) {
 	switch {
 	case status < 100 || status > 999:
 		panic(fmt.Sprintf("invalid WriteHeader code %v", status))
-	case w.over:
+	case w.handlerDone:
 		w.c.s.logf("http: response.WriteHeader called after the handler has returned")
 		return
 	case w.c.hijacked:
@@ -102,7 +101,7 @@ func (w *response) WriteHeader(status int) {
 	}
 	w.status = status
 	w.readHeader()
-	w.announceTrailers()
+	w.declareTrailers()
 	w.writeStatus(status)
 	if status == http.StatusNotModified {
 		w.header.WriteSubset(w.c.w, excludedHeader304)
@@ -111,19 +110,20 @@ func (w *response) WriteHeader(status int) {
 	}
 }
 
-// excludedHeader are the fields that server_framing.go writes, whatever the handler has set.
+// excludedHeader has the fields that server_framing.go writes, whatever the handler has
+// set.
 var (
 	excludedHeader    = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true}
 	excludedHeader304 = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Content-Type": true}
 )
 
-// readHeader notes what the handler has said about the fields that we decide.
+// readHeader notes what the handler has set for the fields that we decide.
 func (w *response) readHeader() {
 	h := w.header
 	if v := first(h, "Content-Length"); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err == nil && n >= 0 {
-			w.length = n
+			w.contentLength = n
 		} else {
 			w.c.s.logf("http: invalid Content-Length of %q", v)
 		}
@@ -133,12 +133,11 @@ func (w *response) readHeader() {
 	w.hasTransferEncoding = first(h, "Transfer-Encoding") != ""
 	w.sniff = !typed && !w.hasTransferEncoding && first(h, "Content-Encoding") == ""
 	w.connection = h["Connection"]
-	w.switches = w.status == http.StatusSwitchingProtocols && isProtocolSwitch(h)
+	w.switchesProtocol = w.status == http.StatusSwitchingProtocols && isProtocolSwitch(h)
 	w.closeAfterReply = w.closeAfterReply || hasToken(w.connection, "close")
 }
 
-// first is h.Get for a name that is in its canonical form, which Get would look at
-// letter by letter.
+// first is h.Get for a name in canonical form, which Get would check letter by letter.
 func first(h http.Header, canonical string) string {
 	if values := h[canonical]; len(values) > 0 {
 		return values[0]
@@ -146,9 +145,8 @@ func first(h http.Header, canonical string) string {
 	return ""
 }
 
-// Write writes to the body, and parks when the client is slower than we are. It
-// fails with http.ErrBodyNotAllowed, http.ErrContentLength, or what the
-// connection says.
+// Write writes to the body, and parks when the client is slower than we are. It fails with
+// http.ErrBodyNotAllowed, http.ErrContentLength, or the connection's error.
 func (w *response) Write(p []byte) (int, error) {
 	if err := w.admit(len(p)); err != nil {
 		return 0, err
@@ -164,7 +162,7 @@ func (w *response) WriteString(s string) (int, error) {
 	return w.body.WriteString(s)
 }
 
-// admit is asked before n more bytes of body are taken.
+// admit checks and counts n more bytes of body.
 func (w *response) admit(n int) error {
 	if err := w.usable(); err != nil {
 		return err
@@ -179,7 +177,7 @@ func (w *response) admit(n int) error {
 		return http.ErrBodyNotAllowed
 	}
 	w.written += int64(n)
-	if w.length >= 0 && w.written > w.length {
+	if w.contentLength >= 0 && w.written > w.contentLength {
 		return http.ErrContentLength
 	}
 	return nil
@@ -187,7 +185,7 @@ func (w *response) admit(n int) error {
 
 func (w *response) usable() error {
 	switch {
-	case w.over:
+	case w.handlerDone:
 		return errHandlerReturned
 	case w.c.hijacked:
 		return http.ErrHijacked
@@ -195,10 +193,10 @@ func (w *response) usable() error {
 	return nil
 }
 
-// Flush sends what was written so far.
+// Flush sends what has been written so far.
 func (w *response) Flush() { w.FlushError() }
 
-// FlushError is Flush with its error, as http.ResponseController asks for it.
+// FlushError is Flush with an error, for http.ResponseController.
 func (w *response) FlushError() error {
 	if err := w.usable(); err != nil {
 		return err

@@ -1,6 +1,6 @@
 package greenhttp
 
-// This file answers: how does a server end, at once or when its work is done?
+// This file answers: how does a server stop, at once or when its work is done?
 
 import (
 	"context"
@@ -10,11 +10,10 @@ import (
 	"greenpoll/sched"
 )
 
-// Shutdown lets no more connections in, closes those that wait for a request, and
-// parks t until those that have one are answered and closed. When ctx ends first
-// it returns ctx.Err(); Close then ends the rest. A task calls it with itself; any
-// other goroutine, such as one that waits for a signal, with a Guest of the
-// scheduler.
+// Shutdown accepts no more connections, closes those that wait for a request, and parks t
+// until the others have been answered and closed. If ctx ends first, it returns ctx.Err();
+// Close then ends the rest. A task passes itself; any other goroutine, such as one that
+// waits for a signal, passes a Guest of the scheduler.
 //
 // Go: net/http/server.go (*Server).Shutdown. It looks again and again.
 func (s *Server) Shutdown(t *sched.Task, ctx context.Context) error {
@@ -31,11 +30,11 @@ func (s *Server) Shutdown(t *sched.Task, ctx context.Context) error {
 	return err
 }
 
-// Close ends everything at once: listeners, and connections in the midst of a
-// response. Any goroutine may call it. Errors are those of closing a listener.
+// Close ends everything at once: listeners, and connections in the middle of a response.
+// Any goroutine may call it. Errors are those of closing a listener.
 func (s *Server) Close() error { return s.stop((*serverConn).abort) }
 
-// stop lets nothing in any more and does end to every connection.
+// stop accepts nothing more and calls end for every connection.
 func (s *Server) stop(end func(*serverConn)) (err error) {
 	s.mu.Lock()
 	s.inShutdown.Store(true)
@@ -48,12 +47,12 @@ func (s *Server) stop(end func(*serverConn)) (err error) {
 		}
 	}
 	for _, c := range conns {
-		end(c) // one that has left meanwhile does not mind
+		end(c) // harmless if it has left meanwhile
 	}
 	return err
 }
 
-// whenDrained returns what is closed when the last connection has ended, nil if
+// whenDrained returns a channel that is closed when the last connection has ended, nil if
 // there is none.
 func (s *Server) whenDrained() *sched.Chan[struct{}] {
 	s.mu.Lock()
@@ -67,17 +66,17 @@ func (s *Server) whenDrained() *sched.Chan[struct{}] {
 	return s.drained
 }
 
-// closeIfIdle ends a connection that has no request in hand. One that waits for a
-// request is woken, so that its task can say goodbye to a TLS peer. Any goroutine
-// may call it.
+// closeIfIdle ends a connection that has no request in progress. One that waits for a
+// request is woken, so that its task can send close_notify to a TLS peer. Any goroutine may
+// call it.
 func (c *serverConn) closeIfIdle() {
 	switch {
-	case c.move(fresh, ended):
+	case c.transition(stateNew, stateClosed):
 		c.raw.Close()
-	case c.move(idle, ended):
-		c.raw.SetReadDeadline(past)
+	case c.transition(stateIdle, stateClosed):
+		c.raw.SetReadDeadline(aLongTimeAgo)
 	}
 }
 
-// abort ends the connection whatever it does. Any goroutine may call it.
+// abort ends the connection, whatever it is doing. Any goroutine may call it.
 func (c *serverConn) abort() { c.raw.Close() }

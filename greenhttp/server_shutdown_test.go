@@ -16,22 +16,22 @@ import (
 	"greenpoll/sock"
 )
 
-// held is a server whose handler says that it has begun, and waits to be let go.
+// held is a server whose handler signals that it has begun, and waits to be released.
 type held struct {
 	*greenhttp.Server
-	addr   string
-	begun  *sched.Chan[struct{}]
-	letGo  *sched.Chan[struct{}]
-	served *sched.Chan[error] // what Serve returned
+	addr    string
+	begun   *sched.Chan[struct{}]
+	release *sched.Chan[struct{}]
+	served  *sched.Chan[error] // what Serve returned
 }
 
 func newHeld(t *testing.T, g *sched.Task) *held {
-	h := &held{begun: sched.NewChan[struct{}](0), letGo: sched.NewChan[struct{}](0), served: sched.NewChan[error](1)}
+	h := &held{begun: sched.NewChan[struct{}](0), release: sched.NewChan[struct{}](0), served: sched.NewChan[error](1)}
 	h.Server = &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/held" {
 			g := greenhttp.TaskFrom(r.Context())
 			h.begun.Send(g, struct{}{})
-			h.letGo.Recv(g)
+			h.release.Recv(g)
 		}
 		hello(w, r)
 	})}
@@ -41,10 +41,10 @@ func newHeld(t *testing.T, g *sched.Task) *held {
 	return h
 }
 
-func TestShutdownWaitsForWorkInProgressAndForNothingElse(t *testing.T) {
+func TestShutdownWaitsOnlyForRequestsInProgress(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		h := newHeld(t, g)
-		waiting := dialRaw(t, g, h.addr) // has had its answer, and may ask again
+		waiting := dialRaw(t, g, h.addr) // has had its response, and may send another request
 		waiting.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 		waiting.answer("GET")
 		working := dialRaw(t, g, h.addr)
@@ -59,7 +59,7 @@ func TestShutdownWaitsForWorkInProgressAndForNothingElse(t *testing.T) {
 		assert.Error(t, err)
 		assert.True(t, waiting.ended())
 
-		h.letGo.Close(g)
+		h.release.Close(g)
 		resp, body := working.answer("GET")
 		assert.Equal(t, "hello", body)
 		assert.True(t, resp.Close)
@@ -87,8 +87,8 @@ func TestShutdownGivesUpWithItsContextAndCloseEndsTheRest(t *testing.T) {
 	})
 }
 
-// As a signal's handler would: on an ordinary goroutine.
-func TestServerIsStoppedFromAGoroutine(t *testing.T) {
+// A signal handler would do this, on an ordinary goroutine.
+func TestAServerCanBeStoppedFromAGoroutine(t *testing.T) {
 	for name, stop := range map[string]func(h *held, s *sched.Sched) error{
 		"Close": func(h *held, _ *sched.Sched) error { return h.Close() },
 		"Shutdown": func(h *held, s *sched.Sched) error {
@@ -117,16 +117,16 @@ func TestCloseEndsARequestInProgress(t *testing.T) {
 		g.Go(func(g *sched.Task) {
 			h.begun.Recv(g)
 			assert.NoError(t, h.Close())
-			h.letGo.Close(g)
+			h.release.Close(g)
 		})
 		_, err := greenhttp.Get(g, "http://"+h.addr+"/held")
 		assert.ErrorIs(t, err, io.EOF)
 	})
 }
 
-// Requests go on without a pause while Shutdown comes, on four workers. Whoever
-// gets a connection and an answer's first byte gets all of it.
-func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
+// Requests go on without a pause while Shutdown begins, on four workers. A client that gets
+// the first byte of a response gets all of it.
+func TestShutdownUnderLoadCutsNoResponseShort(t *testing.T) {
 	for range 20 {
 		runOn(t, 4, func(g *sched.Task) {
 			h := newHeld(t, g)
@@ -156,17 +156,17 @@ func TestShutdownUnderLoadLosesNoAnswerThatHasBegun(t *testing.T) {
 	}
 }
 
-// Here the header of the answer can still say that the connection will be closed.
-func TestShutdownDoesNotCutOffAnAnswerBeforeAnUnreadRequest(t *testing.T) {
+// Here the header of the response can still say that the connection will be closed.
+func TestShutdownDoesNotCutOffAResponseBeforeAnUnreadRequest(t *testing.T) {
 	handler := func(h *waiter) http.Handler { return h }
 	answersBeforeAnUnreadRequest(t, handler, "Connection: close", func(g *sched.Task, s *greenhttp.Server, h *waiter) {
-		h.letGo.Send(g, struct{}{})
+		h.release.Send(g, struct{}{})
 		assert.NoError(t, s.Shutdown(g, context.Background()))
 	})
 }
 
-// Here the header has left before Shutdown, and did not say so.
-func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
+// Here the header was sent before Shutdown, and did not say so.
+func TestShutdownDoesNotCutOffAResponseWhoseHeaderWasSentBefore(t *testing.T) {
 	handler := func(h *waiter) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.(http.Flusher).Flush()
@@ -178,20 +178,21 @@ func TestShutdownDoesNotCutOffAnAnswerWhoseHeaderWasSentBefore(t *testing.T) {
 		down := sched.NewChan[error](1)
 		g.Go(func(g *sched.Task) { down.Send(g, s.Shutdown(g, context.Background())) })
 		settle(g)
-		h.letGo.Send(g, struct{}{})
+		h.release.Send(g, struct{}{})
 		err, _ := down.Recv(g)
 		assert.NoError(t, err)
 	})
 }
 
 // answersBeforeAnUnreadRequest sends a second request while the handler waits in the first,
-// and shuts the server down. The second request lies unread when the connection is closed:
-// closing at once would reset it, and the client's kernel would drop the first answer.
+// and shuts the server down. The second request is unread when the connection is closed:
+// closing at once would reset the connection, and the client's kernel would drop the first
+// response.
 func answersBeforeAnUnreadRequest(t *testing.T, handler func(*waiter) http.Handler, want string, shutDown func(*sched.Task, *greenhttp.Server, *waiter)) {
-	inEachManner(t, func(t *testing.T, manner string) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		h := newWaiter()
 		s := &greenhttp.Server{Handler: handler(h)}
-		simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+		simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 			r := k.Remote(simAddr)
 			r.Send([]byte(request))
 			h.begun.Recv(g)
@@ -207,12 +208,12 @@ func answersBeforeAnUnreadRequest(t *testing.T, handler func(*waiter) http.Handl
 	})
 }
 
-// Old clients send an empty line behind a POST. It is no request.
-func TestShutdownClosesAConnectionOnWhichOnlyAnEmptyLineCame(t *testing.T) {
-	inEachManner(t, func(t *testing.T, manner string) {
+// Old clients send an empty line after a POST. It is not a request.
+func TestShutdownClosesAConnectionOnWhichOnlyAnEmptyLineHasArrived(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, backend string) {
 		for _, line := range []string{"\r\n", "\n", "\r", "\r\n\r\n"} {
 			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Hour, ReadHeaderTimeout: time.Second}
-			simulate(t, sim.Config{Backend: manner}, s, func(g *sched.Task, k *sim.Kernel) {
+			simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, k *sim.Kernel) {
 				r := k.Remote(simAddr)
 				r.Send([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" + line))
 				g.Sleep(time.Minute)

@@ -29,7 +29,7 @@ func TestTenRequestsOverlapOnOneWorker(t *testing.T) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			task := greenhttp.TaskFrom(r.Context())
 			all.Done(task)
-			all.Wait(task) // only once all ten are here does one go on
+			all.Wait(task) // no handler goes on before all ten are here
 			hello(w, r)
 		})})
 		var clients sched.WaitGroup
@@ -42,7 +42,7 @@ func TestTenRequestsOverlapOnOneWorker(t *testing.T) {
 	})
 }
 
-func TestHandlersThatSleepDoNotHoldEachOtherUp(t *testing.T) {
+func TestHandlersThatSleepDoNotDelayEachOther(t *testing.T) {
 	const n, nap = 20, 100 * time.Millisecond
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -75,7 +75,8 @@ func TestNetHTTPsClientIsServed(t *testing.T) {
 					assert.Equal(t, name == "TLS", r.TLS != nil)
 					w.Write(b)
 				}))
-				// net/http has goroutines that wait on Go channels: not on our worker.
+				// net/http has goroutines that wait on Go channels: they must not block our
+				// worker.
 				g.Block(func() {
 					big := strings.Repeat("x", 300_000)
 					for _, body := range []io.Reader{strings.NewReader(big), io.MultiReader(strings.NewReader(big))} {
@@ -115,7 +116,7 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	return s.TLS, pool
 }
 
-func TestConnectionOverTLSIsKeptAndEndsWithCloseNotify(t *testing.T) {
+func TestATLSConnectionIsKeptAndEndsWithCloseNotify(t *testing.T) {
 	config, pool := certificate(t)
 	run(t, func(g *sched.Task) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
@@ -130,11 +131,11 @@ func TestConnectionOverTLSIsKeptAndEndsWithCloseNotify(t *testing.T) {
 		}
 		assert.NoError(t, s.Shutdown(g, context.Background()))
 		_, err := c.Read(make([]byte, 1))
-		assert.Equal(t, io.EOF, err) // a connection cut off would be io.ErrUnexpectedEOF
+		assert.Equal(t, io.EOF, err) // a connection that was cut off would return io.ErrUnexpectedEOF
 	})
 }
 
-func TestHTTPToATLSServerIsTold(t *testing.T) {
+func TestPlainHTTPToATLSServerIsAnswered(t *testing.T) {
 	config, _ := certificate(t)
 	var log logBuffer
 	run(t, func(g *sched.Task) {
@@ -146,7 +147,7 @@ func TestHTTPToATLSServerIsTold(t *testing.T) {
 	})
 }
 
-func TestContextCarriesTaskAndAddressAndEndsWithTheHandler(t *testing.T) {
+func TestTheContextCarriesTaskAndAddressAndEndsWithTheHandler(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		var ctx context.Context
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -161,7 +162,7 @@ func TestContextCarriesTaskAndAddressAndEndsWithTheHandler(t *testing.T) {
 	})
 }
 
-func TestPanicInAHandlerEndsItsConnectionAlone(t *testing.T) {
+func TestAPanicInAHandlerEndsOnlyItsConnection(t *testing.T) {
 	var log logBuffer
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{ErrorLog: log.logger(), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -214,7 +215,7 @@ func TestFlushSendsWhatWasWritten(t *testing.T) {
 	})
 }
 
-func TestResponseWriterSaysWhatIsNotAllowed(t *testing.T) {
+func TestTheResponseWriterReportsMisuse(t *testing.T) {
 	var log logBuffer
 	run(t, func(g *sched.Task) {
 		var kept http.ResponseWriter
@@ -245,8 +246,8 @@ func TestResponseWriterSaysWhatIsNotAllowed(t *testing.T) {
 	})
 }
 
-// A body may be read while the response is being written, unlike in net/http.
-func TestEchoStreamsBothWays(t *testing.T) {
+// Unlike in net/http, a body may be read while the response is being written.
+func TestAnEchoStreamsInBothDirections(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, err := io.Copy(w, r.Body)
@@ -271,7 +272,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-func TestAnUnreadBodyOfModestSizeDoesNotCostTheConnection(t *testing.T) {
+func TestASmallUnreadBodyDoesNotCostTheConnection(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello)})
 		c := dialRaw(t, g, addr)
@@ -285,8 +286,8 @@ func TestAnUnreadBodyOfModestSizeDoesNotCostTheConnection(t *testing.T) {
 	})
 }
 
-// The answer arrives although the client still sends: nothing resets it.
-func TestAnUnreadBodyThatIsLargeClosesTheConnectionGently(t *testing.T) {
+// The response arrives although the client is still sending: nothing resets the connection.
+func TestALargeUnreadBodyClosesTheConnectionGracefully(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello)})
 		for _, length := range []string{"Content-Length: 400000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n61a80\r\n"} {
@@ -300,7 +301,7 @@ func TestAnUnreadBodyThatIsLargeClosesTheConnectionGently(t *testing.T) {
 	})
 }
 
-func TestAClientThatAsksFirstIsToldToSend(t *testing.T) {
+func TestAClientThatExpects100ContinueGetsIt(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/read" {
@@ -316,7 +317,7 @@ func TestAClientThatAsksFirstIsToldToSend(t *testing.T) {
 		_, body := c.answer("POST")
 		assert.Equal(t, "abc", body)
 
-		c.send("POST /no" + ask) // nobody wants the body: it will not come, and nothing can follow
+		c.send("POST /no" + ask) // nobody wants the body: it will not come, and no request can follow
 		resp, _ = c.answer("POST")
 		assert.Equal(t, http.StatusOK, resp.StatusCode)
 		assert.True(t, resp.Close)

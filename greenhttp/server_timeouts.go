@@ -1,17 +1,17 @@
 package greenhttp
 
-// This file answers: how long may a client take? All by deadlines of the socket,
-// which are timers of the scheduler: a server without timeouts sets none.
+// This file answers: how long may a client take? Deadlines of the socket bound every wait.
+// They are timers of the scheduler: a server without timeouts sets none.
 
 import (
 	"cmp"
 	"time"
 )
 
-// in is the time d from now, on the scheduler's clock.
+// in returns the time d from now, on the scheduler's clock.
 func (c *serverConn) in(d time.Duration) time.Time { return c.t.Sched().Time().Add(d) }
 
-// readWithin sets the read deadline; 0 or less takes it away.
+// readWithin sets the read deadline; 0 or less removes it.
 func (c *serverConn) readWithin(d time.Duration) {
 	switch {
 	case d > 0:
@@ -22,7 +22,7 @@ func (c *serverConn) readWithin(d time.Duration) {
 	c.readTimed = d > 0
 }
 
-// startOfRequest is when ReadTimeout begins, the zero Time if there is none.
+// startOfRequest returns when ReadTimeout begins, the zero Time if there is none.
 func (c *serverConn) startOfRequest() (now time.Time) {
 	if c.s.ReadTimeout > 0 {
 		now = c.t.Sched().Time()
@@ -30,8 +30,8 @@ func (c *serverConn) startOfRequest() (now time.Time) {
 	return now
 }
 
-// startBodyTimeouts ends the header's deadline and begins those of the body and of the
-// response. Without a body nothing is read, and whatever deadline there is may pass.
+// startBodyTimeouts ends the header's deadline and starts those of the body and of the
+// response. Without a body nothing is read, so an old deadline may pass.
 func (c *serverConn) startBodyTimeouts(start time.Time, body bool) {
 	switch d := c.s.ReadTimeout; {
 	case !body:
@@ -47,7 +47,7 @@ func (c *serverConn) startBodyTimeouts(start time.Time, body bool) {
 	}
 }
 
-// startIdleTimeout begins the wait for the next request.
+// startIdleTimeout starts the wait for the next request.
 func (c *serverConn) startIdleTimeout() {
 	c.readWithin(c.s.idleTimeout())
 	if c.writeTimed {
@@ -56,7 +56,8 @@ func (c *serverConn) startIdleTimeout() {
 	}
 }
 
-// startHandshakeTimeout begins that of TLS's handshake, and returns what ends it.
+// startHandshakeTimeout starts the timeout of the TLS handshake, and returns a function
+// that ends it.
 func (c *serverConn) startHandshakeTimeout() (stop func()) {
 	d := c.s.handshakeTimeout()
 	if d == 0 {

@@ -15,8 +15,8 @@ import (
 	"greenpoll/sched"
 )
 
-// On a virtual clock: what is sent at once is there in time on any machine.
-func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
+// The clock is virtual: what is sent at once arrives in time on any machine.
+func TestEachTimeoutEndsItsWait(t *testing.T) {
 	const d = 30 * time.Millisecond
 	for _, tc := range []struct {
 		name    string
@@ -46,7 +46,7 @@ func TestEachTimeoutEndsWhatItIsFor(t *testing.T) {
 	}
 }
 
-func TestHandshakeTimeoutEndsASilentClient(t *testing.T) {
+func TestTheHandshakeTimeoutEndsASilentConnection(t *testing.T) {
 	config, _ := certificate(t)
 	var log logBuffer
 	run(t, func(g *sched.Task) {
@@ -59,7 +59,7 @@ func TestHandshakeTimeoutEndsASilentClient(t *testing.T) {
 	})
 }
 
-func TestReadTimeoutEndsTheBody(t *testing.T) {
+func TestReadTimeoutEndsTheReadingOfABody(t *testing.T) {
 	var got error
 	s := &greenhttp.Server{
 		ReadTimeout: 300 * time.Millisecond,
@@ -77,7 +77,7 @@ func TestReadTimeoutEndsTheBody(t *testing.T) {
 	})
 }
 
-func TestWriteTimeoutEndsAClientThatDoesNotRead(t *testing.T) {
+func TestWriteTimeoutEndsAResponseThatTheClientDoesNotRead(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		end := sched.NewChan[error](1)
 		addr := serve(t, g, &greenhttp.Server{
@@ -95,7 +95,7 @@ func TestWriteTimeoutEndsAClientThatDoesNotRead(t *testing.T) {
 }
 
 // The timeouts of one request are over when the next begins.
-func TestTimeoutsBeginAnewWithEachRequest(t *testing.T) {
+func TestTimeoutsStartAnewWithEachRequest(t *testing.T) {
 	s := &greenhttp.Server{
 		Handler:     http.HandlerFunc(hello),
 		ReadTimeout: 400 * time.Millisecond, WriteTimeout: 400 * time.Millisecond, IdleTimeout: time.Hour,

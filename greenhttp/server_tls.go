@@ -9,12 +9,12 @@ import (
 	"io"
 )
 
-// handshake does TLS's.
+// handshake makes the TLS handshake, and reports whether it succeeded.
 func (c *serverConn) handshake() bool {
 	defer c.startHandshakeTimeout()()
 	if err := c.tls.HandshakeContext(c.ctx); err != nil {
 		reason := err.Error()
-		if c.spokePlain(err) {
+		if c.refusePlainHTTP(err) {
 			reason = "client sent an HTTP request to an HTTPS server"
 		}
 		c.s.logf("http: TLS handshake error from %s: %s", c.remote, reason)
@@ -25,8 +25,9 @@ func (c *serverConn) handshake() bool {
 	return true
 }
 
-// spokePlain answers a client that began to speak HTTP where TLS was expected.
-func (c *serverConn) spokePlain(err error) bool {
+// refusePlainHTTP answers a client that sent plain HTTP where TLS was expected, and reports
+// whether it did.
+func (c *serverConn) refusePlainHTTP(err error) bool {
 	var e tls.RecordHeaderError
 	if !errors.As(err, &e) || e.Conn == nil {
 		return false

@@ -1,22 +1,22 @@
 package greenhttp
 
-// This file answers: which fields come behind a response's body? Those that the
-// handler has announced in a field "Trailer", and those whose names begin with
-// http.TrailerPrefix. They need chunks: nothing else has a place for them.
+// This file answers: which fields follow a response's body? Those that the handler has
+// announced in a field "Trailer", and those whose names begin with http.TrailerPrefix. They
+// need chunks: nothing else has a place for them.
 
 import (
 	"net/http"
 	"strings"
 )
 
-// announceTrailers notes, as the header is sent, what will be a trailer.
+// declareTrailers notes, when the header is sent, which fields will be trailers.
 //
 // Go: net/http/server.go (*response).declareTrailer
-func (w *response) announceTrailers() {
+func (w *response) declareTrailers() {
 	for _, list := range w.header["Trailer"] {
 		w.hasTrailers = true
 		for name := range strings.SplitSeq(list, ",") {
-			if name = http.CanonicalHeaderKey(strings.TrimSpace(name)); mayTrail(name) {
+			if name = http.CanonicalHeaderKey(strings.TrimSpace(name)); validTrailer(name) {
 				w.trailers = append(w.trailers, name)
 			}
 		}
@@ -26,7 +26,7 @@ func (w *response) announceTrailers() {
 	}
 }
 
-// writeTrailers ends a body in chunks.
+// writeTrailers ends a chunked body.
 //
 // Go: net/http/server.go (*chunkWriter).close; net/http/server.go (*response).finalTrailers
 func (w *response) writeTrailers() {
@@ -44,13 +44,13 @@ func (w *response) writeTrailers() {
 	w.c.w.WriteString("\r\n")
 }
 
-// mayTrail reports whether a field of that name may come behind the body: not if
-// it tells how to read, route or trust the message. RFC 9110, 6.5.1
-func mayTrail(name string) bool {
-	return isToken(name) && !strings.HasPrefix(name, "If-") && !notInTrailers[name]
+// validTrailer reports whether a field of that name may follow the body: not if it says how
+// to frame, route or trust the message. RFC 9110, 6.5.1
+func validTrailer(name string) bool {
+	return isToken(name) && !strings.HasPrefix(name, "If-") && !badTrailer[name]
 }
 
-var notInTrailers = map[string]bool{
+var badTrailer = map[string]bool{
 	"Authorization": true, "Cache-Control": true, "Connection": true, "Content-Encoding": true,
 	"Content-Length": true, "Content-Range": true, "Content-Type": true, "Expect": true, "Host": true,
 	"Keep-Alive": true, "Max-Forwards": true, "Pragma": true, "Proxy-Authenticate": true,

@@ -19,18 +19,18 @@ import (
 	"greenpoll/sock"
 )
 
-// The first requests fill pools and buffers.
+// requestsCounted is how many requests are averaged. The first ones fill pools and buffers.
 const requestsCounted = 500
 
-// A typical handler sets a field and looks at its context's values, as greenhttp's do
-// for their task.
+// typical is a handler that sets a field and looks up a value of its context, as handlers
+// of greenhttp do to find their task.
 func typical(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	greenhttp.TaskFrom(r.Context())
 	io.WriteString(w, "hello")
 }
 
-func TestServerAllocatesLessThanNetHTTP(t *testing.T) {
+func TestTheServerAllocatesLessThanNetHTTP(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{"hello": hello, "typical": typical} {
 		t.Run(name, func(t *testing.T) {
 			s := httptest.NewServer(h)
@@ -52,7 +52,7 @@ func TestServerAllocatesLessThanNetHTTP(t *testing.T) {
 	}
 }
 
-// exchange makes a request by hand.
+// exchange returns a function that makes a request by hand.
 func exchange(t *testing.T, c net.Conn) func() {
 	ask, answer := []byte(request), make([]byte, 4096)
 	return func() {
@@ -66,7 +66,7 @@ func exchange(t *testing.T, c net.Conn) func() {
 	}
 }
 
-func TestClientAllocatesLessThanNetHTTP(t *testing.T) {
+func TestTheClientAllocatesLessThanNetHTTP(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
@@ -98,7 +98,7 @@ func TestClientAllocatesLessThanNetHTTP(t *testing.T) {
 	})
 }
 
-// answerByHand answers whatever it reads in one piece.
+// answerByHand responds once for each read.
 func answerByHand(l net.Listener) {
 	for {
 		c, err := l.Accept()

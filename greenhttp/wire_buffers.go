@@ -1,8 +1,8 @@
 package greenhttp
 
-// This file answers: how long does a connection own its buffers? Its reader for life,
-// and writers only while it answers: ten thousand idle connections should not
-// keep forty megabytes of empty buffers.
+// This file answers: how long does a connection own its buffers? Its reader for life, its
+// writers only while it answers: ten thousand idle connections should not keep forty
+// megabytes of empty buffers.
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-// The sizes: header and small body together fit into one write.
+// The sizes let a header and a small body fit into one write.
 const (
 	readerSize     = 4 << 10
 	connWriterSize = 4 << 10

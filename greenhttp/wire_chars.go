@@ -1,12 +1,13 @@
 package greenhttp
 
-// This file answers: which characters may stand where? Tables tell, for every byte of
-// every header is looked at: with a browser's, comparing takes 0.25 us of a request more.
+// This file answers: which characters are allowed where? Tables decide, because every byte
+// of every header is checked: for a browser's header, comparisons would add 0.25 us per
+// request.
 
 // A charSet is a set of bytes.
 type charSet [256]bool
 
-// alphanumericAnd is letters, digits, and what else is given.
+// alphanumericAnd returns the letters, the digits and others.
 func alphanumericAnd(others string) *charSet {
 	const alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	var set charSet
@@ -16,8 +17,8 @@ func alphanumericAnd(others string) *charSet {
 	return &set
 }
 
-// noControls is all but the characters that could end a line, and begin another of the
-// sender's choice.
+// noControls returns all characters but those that could end a line, and begin another one
+// of the sender's choice.
 func noControls() *charSet {
 	var set charSet
 	for c := range set {
@@ -32,14 +33,14 @@ var (
 	valueChars = noControls()
 )
 
-// isToken reports whether s can be a method or a field's name.
+// isToken reports whether s can be a method or the name of a field.
 func isToken[T string | []byte](s T) bool { return len(s) > 0 && areAll(tokenChars, s) }
 
-// isHost reports whether s can be a Host field: an authority without a user, of
-// which nothing is checked but its characters.
+// isHost reports whether s can be a Host field: an authority without userinfo, of which
+// only the characters are checked.
 func isHost[T string | []byte](s T) bool { return areAll(hostChars, s) }
 
-// hasControl reports whether s has a character that must not stand in a field's value.
+// hasControl reports whether s has a character that is not allowed in a field's value.
 func hasControl[T string | []byte](s T) bool { return !areAll(valueChars, s) }
 
 func areAll[T string | []byte](set *charSet, s T) bool {

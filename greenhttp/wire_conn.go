@@ -1,8 +1,9 @@
 package greenhttp
 
-// This file answers: what stands between a connection and its bufio pair? Two
-// counters: how much a peer may still send before we know what it wants, and how
-// much has been sent to it. And what between a client's socket and TLS? A valve.
+// This file answers: what lies between a connection and its bufio pair? Two counters: how
+// much a peer may still send before we know what it wants, and how much has been sent to
+// it. And between a client's socket and TLS? A mode that decides which reads reach the
+// socket.
 
 import (
 	"errors"
@@ -12,32 +13,32 @@ import (
 	"greenpoll/sock"
 )
 
-// wireConn is a connection, TCP or TLS, as client and server read and write it. One
-// task uses it at a time.
+// wireConn is a connection, TCP or TLS, as client and server read and write it. One task
+// uses it at a time.
 //
 // Go: net/http/server.go connReader; net/http/transport.go persistConn.readLimit;
 // net/http/transport.go persistConn.nwrite
 type wireConn struct {
 	net.Conn
-	left    int64 // how much may be read; math.MaxInt64 once a header is complete
+	remain  int64 // how much may still be read; math.MaxInt64 once a header is complete
 	written int64
-	rerr    error // why the last read failed, a parser may not say
+	rerr    error // why the last read failed; a parser may hide it
 	werr    error // why a write failed
 }
 
 var errHeaderTooLarge = errors.New("http: header too large")
 
-// Read reads, as long as the limit is not used up. net/http's parsers have none:
-// they would collect a header of any size in memory.
+// Read reads until the limit is used up. net/http's parsers have no limit: they would
+// collect a header of any size in memory.
 func (w *wireConn) Read(p []byte) (int, error) {
-	if w.left <= 0 {
+	if w.remain <= 0 {
 		return 0, errHeaderTooLarge
 	}
-	if int64(len(p)) > w.left {
-		p = p[:w.left]
+	if int64(len(p)) > w.remain {
+		p = p[:w.remain]
 	}
 	n, err := w.Conn.Read(p)
-	w.left -= int64(n)
+	w.remain -= int64(n)
 	w.rerr = err
 	return n, err
 }
@@ -51,37 +52,37 @@ func (w *wireConn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// below is a client's socket as TLS reads it.
-type below struct {
+// underlyingConn is a client's socket as TLS reads it.
+type underlyingConn struct {
 	*sock.Handover
-	valve valve
-	one   [1]byte
+	mode readMode
+	one  [1]byte
 }
 
-// A valve says which reads come through.
-type valve uint8
+// A readMode says which reads of an underlyingConn reach its socket.
+type readMode uint8
 
 const (
-	open    valve = iota // all
-	arrived              // those that need not wait
-	shut                 // none
+	readAll       readMode = iota // all of them
+	readAvailable                 // those that need not wait
+	readNothing                   // none
 )
 
-func (b *below) Read(p []byte) (int, error) {
-	if b.valve == shut || b.valve == arrived && !b.Unread() {
-		return 0, os.ErrDeadlineExceeded // an error that TLS does not keep for ever
+func (b *underlyingConn) Read(p []byte) (int, error) {
+	if b.mode == readNothing || b.mode == readAvailable && !b.Unread() {
+		return 0, os.ErrDeadlineExceeded // an error that TLS does not make permanent
 	}
 	return b.Handover.Read(p)
 }
 
-// hasMore reports whether there are bytes that nobody has asked for, or the end, within
-// TLS, or for valve arrived also on the socket. Within, for TLS reads as much as has come,
-// and what it holds neither the reader above it nor the socket shows. On the socket there
-// may be what is TLS's own, a session ticket or another key, with which it deals here. The
-// connection is of no use after true. Only its task may call it.
-func (c *persistConn) hasMore(v valve) bool {
-	c.below.valve = v
-	n, err := c.stream.Read(c.below.one[:])
-	c.below.valve = open
+// hasPending reports whether there are unsolicited bytes, or the end, inside TLS or, with
+// readAvailable, also on the socket. TLS reads as much as has arrived, and neither the
+// reader above it nor the socket shows what it holds. Bytes on the socket may be TLS's own,
+// a session ticket or a key update, which TLS handles here. After true the connection is of
+// no use. Only its task may call it.
+func (c *persistConn) hasPending(mode readMode) bool {
+	c.underlying.mode = mode
+	n, err := c.stream.Read(c.underlying.one[:])
+	c.underlying.mode = readAll
 	return n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) // the end, perhaps
 }

@@ -17,7 +17,7 @@ import (
 	"greenpoll/sched"
 )
 
-// ask makes a request and tells its response's Date, and whether its connection had
+// ask makes a request, and returns its response's Date and whether its connection had
 // served another.
 func ask(t *testing.T, c *http.Client) (date time.Time, reused bool) {
 	t.Helper()
@@ -34,7 +34,7 @@ func ask(t *testing.T, c *http.Client) (date time.Time, reused bool) {
 	return date, reused
 }
 
-func TestTheDateOfAResponseFollowsOneThatIsSet(t *testing.T) {
+func TestTheDateOfAResponseFollowsTheCalendar(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello)}
 	simulate(t, sim.Config{Latency: -1}, s, func(g *sched.Task, k *sim.Kernel) {
 		c := (&greenhttp.Transport{}).For(g)
@@ -46,8 +46,9 @@ func TestTheDateOfAResponseFollowsOneThatIsSet(t *testing.T) {
 	})
 }
 
-// While a laptop sleeps no monotonic clock goes on, but its servers do not wait for it.
-// (net/http's Transport goes by the calendar, too: no test can set its calendar.)
+// While a laptop sleeps, no monotonic clock goes on, but servers do not wait for it.
+// (net/http's Transport goes by the calendar, too, but no test can set the calendar for
+// it.)
 func TestAConnectionIsAsOldAsTheCalendarSays(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello)}
 	simulate(t, sim.Config{}, s, func(g *sched.Task, k *sim.Kernel) {
@@ -60,8 +61,8 @@ func TestAConnectionIsAsOldAsTheCalendarSays(t *testing.T) {
 	})
 }
 
-// Timeouts are spans of time: it is no client's fault if somebody sets the date meanwhile.
-func TestTimeoutsDoNotHeedADateThatIsSet(t *testing.T) {
+// Timeouts are durations: a date that is set meanwhile must not change them.
+func TestTimeoutsIgnoreADateThatIsSet(t *testing.T) {
 	s := &greenhttp.Server{Handler: http.HandlerFunc(hello), IdleTimeout: time.Minute}
 	simulate(t, sim.Config{Latency: -1}, s, func(g *sched.Task, k *sim.Kernel) {
 		c := &http.Client{Transport: (&greenhttp.Transport{}).For(g)}

@@ -1,8 +1,7 @@
 package greenhttp_test
 
-// This file answers: what does a timeout, a limit or a length mean that is zero, negative
-// or huge? What it means to net/http: each is given to both, and what comes of it is
-// compared.
+// This file answers: what does a timeout, a limit or a length mean if it is zero, negative
+// or huge? The same as to net/http: both get each value, and the results are compared.
 
 import (
 	"bufio"
@@ -29,31 +28,31 @@ import (
 	"greenpoll/sock"
 )
 
-// limits are those of a server.
+// limits are the limits of a server.
 type limits struct {
 	ReadHeader, Read, Write, Idle time.Duration
 	MaxHeader                     int
 }
 
-// A conversation says what it has to say to the server at addr, and tells what came.
+// A conversation talks to the server at addr, and returns what came back.
 type conversation func(t *testing.T, addr string) string
 
-// inTwo sends a request in two parts, and the same again after the answer.
-func inTwo(t *testing.T, addr string) (told string) {
+// inTwo sends a request in two parts, and the same again after the response.
+func inTwo(t *testing.T, addr string) (got string) {
 	c, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
 	defer c.Close()
 	r := bufio.NewReader(c)
 	for range 2 {
 		io.WriteString(c, request[:10])
-		time.Sleep(time.Millisecond) // in which a timeout of nothing would fire
+		time.Sleep(time.Millisecond) // long enough for a timeout of nothing to fire
 		io.WriteString(c, request[10:])
-		told += answerOn(r) + " "
+		got += answerOn(r) + " "
 	}
-	return told
+	return got
 }
 
-// withHeader sends a request with a header of so many bytes.
+// withHeader sends a request whose header has size bytes.
 func withHeader(size int) conversation {
 	return func(t *testing.T, addr string) string {
 		c, err := net.Dial("tcp", addr)
@@ -87,7 +86,7 @@ func answerOn(r *bufio.Reader) string {
 	return fmt.Sprint(resp.StatusCode, " ", string(b))
 }
 
-func TestAServersExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
+func TestExtremeServerSettingsMeanTheSameAsToNetHTTP(t *testing.T) {
 	const longest, shortest = time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, err := io.ReadAll(r.Body)
@@ -132,8 +131,8 @@ func TestAServersExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 	}
 }
 
-// net/http adds its own slack to the limit, comes out below 0, and refuses everything.
-func TestAHugeLimitForHeadersIsNone(t *testing.T) {
+// net/http adds slack to the limit, overflows to a negative number, and refuses everything.
+func TestAHugeLimitForHeadersIsNoLimit(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: http.HandlerFunc(hello), MaxHeaderBytes: math.MaxInt})
 		for _, size := range []int{100, 1 << 21} {
@@ -144,9 +143,9 @@ func TestAHugeLimitForHeadersIsNone(t *testing.T) {
 	})
 }
 
-// A length that is none is as if nothing had been said. (Package net/http lets "+5" through,
-// which its own client does not understand.)
-func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
+// An invalid length is ignored. (Package net/http accepts "+5", which its own client does
+// not understand.)
+func TestAHandlersLengthsAndStatusCodesAreTreatedAsByNetHTTP(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -172,7 +171,7 @@ func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
 	defer theirs.Close()
 	run(t, func(g *sched.Task) {
 		addr := serve(t, g, &greenhttp.Server{Handler: handler, ErrorLog: quiet})
-		ask := func(addr, query string) (told string) {
+		ask := func(addr, query string) (got string) {
 			c, err := net.Dial("tcp", addr)
 			require.NoError(t, err)
 			defer c.Close()
@@ -180,10 +179,10 @@ func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
 			for r := bufio.NewReader(c); ; {
 				resp, err := http.ReadResponse(r, nil)
 				if err != nil {
-					return told + err.Error()
+					return got + err.Error()
 				}
 				b, err := io.ReadAll(resp.Body)
-				told += fmt.Sprintln(resp.StatusCode, resp.Header.Get("Late"), string(b), err)
+				got += fmt.Sprintln(resp.StatusCode, resp.Header.Get("Late"), string(b), err)
 			}
 		}
 		for _, query := range []string{
@@ -199,12 +198,10 @@ func TestWhatAHandlerSaysOfLengthsAndCodesIsTakenAsByNetHTTP(t *testing.T) {
 	})
 }
 
-var (
-	hostPorts = regexp.MustCompile(`127\.0\.0\.1:[0-9]+(->127\.0\.0\.1:[0-9]+)?`)
-)
+var hostPorts = regexp.MustCompile(`127\.0\.0\.1:[0-9]+(->127\.0\.0\.1:[0-9]+)?`)
 
-// patience are the limits of a client.
-type patience struct {
+// clientLimits are the limits of a client.
+type clientLimits struct {
 	MaxIdle, MaxIdlePerHost, MaxPerHost         int
 	IdleConn, Handshake, ResponseHeader, Expect time.Duration
 	MaxResponseHeader                           int64
@@ -212,7 +209,7 @@ type patience struct {
 	tls, expects                                bool
 }
 
-func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
+func TestExtremeClientSettingsMeanTheSameAsToNetHTTP(t *testing.T) {
 	const longest, shortest = time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
 	var conns atomic.Int32 // dialled
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -229,8 +226,8 @@ func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 	secret.StartTLS()
 	config := &tls.Config{InsecureSkipVerify: true}
 
-	// play makes three requests, one after the other.
-	play := func(p patience, client *http.Client) (told []string) {
+	// makeRequests makes three requests, one after the other.
+	makeRequests := func(p clientLimits, client *http.Client) (got []string) {
 		before := conns.Load()
 		url := plain.URL
 		if p.tls {
@@ -249,18 +246,18 @@ func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 			}
 			resp, err := client.Do(req)
 			if err != nil {
-				told = append(told, hostPorts.ReplaceAllString(err.Error(), "ADDRESS"))
+				got = append(got, hostPorts.ReplaceAllString(err.Error(), "ADDRESS"))
 				continue
 			}
 			b, err := io.ReadAll(resp.Body)
 			resp.Body.Close()
-			told = append(told, fmt.Sprint(resp.StatusCode, string(b), err))
+			got = append(got, fmt.Sprint(resp.StatusCode, string(b), err))
 		}
 		client.CloseIdleConnections()
-		return append(told, fmt.Sprint(conns.Load()-before, " connections"))
+		return append(got, fmt.Sprint(conns.Load()-before, " connections"))
 	}
 
-	for name, p := range map[string]patience{
+	for name, p := range map[string]clientLimits{
 		"nothing set":                        {},
 		"MaxIdleConns -1":                    {MaxIdle: -1},
 		"MaxIdleConns far below 0":           {MaxIdle: math.MinInt},
@@ -312,9 +309,9 @@ func TestAClientsExtremesMeanWhatTheyMeanToNetHTTP(t *testing.T) {
 				conns.Add(1)
 				return sock.DialContext(g, ctx, network, address)
 			}
-			want := play(p, &http.Client{Transport: theirs})
+			want := makeRequests(p, &http.Client{Transport: theirs})
 			run(t, func(g *sched.Task) {
-				assert.Equal(t, want, play(p, &http.Client{Transport: ours.For(g)}))
+				assert.Equal(t, want, makeRequests(p, &http.Client{Transport: ours.For(g)}))
 			})
 		})
 	}

@@ -17,8 +17,8 @@ import (
 
 const simAddr = "127.0.0.1:80"
 
-// simulate serves s at simAddr on a simulated kernel while main runs, on one
-// worker. Afterwards the kernel has no open socket.
+// simulate serves s at simAddr on a simulated kernel while main runs, on one worker.
+// Afterwards the kernel has no open socket.
 func simulate(t testing.TB, cfg sim.Config, s *greenhttp.Server, main func(g *sched.Task, k *sim.Kernel)) {
 	t.Helper()
 	k := sim.New(cfg)
@@ -35,7 +35,7 @@ func simulate(t testing.TB, cfg sim.Config, s *greenhttp.Server, main func(g *sc
 	assert.Zero(t, k.Open())
 }
 
-// settle lets the kernel's agenda run: everything sent has arrived and is dealt with.
+// settle lets the simulated kernel run: everything sent has arrived and been handled.
 func settle(g *sched.Task) { g.Sleep(time.Second) }
 
 // answers counts the responses that a remote has received.

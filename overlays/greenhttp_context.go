@@ -8,5 +8,5 @@ package greenhttp
 
 func (c *requestContext) begin(w *response) {
 	c.parent, c.w = w.c.ctx, w
-	c.ask()
+	c.innerContext()
 }

@@ -8,13 +8,13 @@ package greenhttp
 import "net/http"
 
 func newResponse(c *serverConn, req *http.Request, body *requestBody) *response {
-	w := &response{c: c, reqBody: body, length: -1, closeAfterReply: req.Close, header: make(http.Header)}
+	w := &response{c: c, reqBody: body, contentLength: -1, closeAfterReply: req.Close, header: make(http.Header)}
 	w.ctx.begin(w)
 	w.adopt(req)
 	if body != nil {
 		body.w = w
 	}
-	w.body = bodyWriters.get((*frame)(w))
+	w.body = bodyWriters.get((*chunkWriter)(w))
 	c.w = connWriters.get(&c.wire)
 	return w
 }

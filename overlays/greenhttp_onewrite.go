@@ -11,7 +11,7 @@ import (
 	"strconv"
 )
 
-func (f *frame) Write(p []byte) (int, error) {
+func (f *chunkWriter) Write(p []byte) (int, error) {
 	w := (*response)(f)
 	out := w.c.w
 	if !w.wroteHeader {

@@ -1,6 +1,6 @@
 package greenhttp_test
 
-// This file answers: do ten GETs sleep alike, whatever the manner of the kernel?
+// This file answers: do ten GETs park alike on every backend of the simulated kernel?
 
 import (
 	"fmt"
@@ -19,12 +19,12 @@ import (
 	"greenpoll/trace"
 )
 
-func TestTenGetsSleepAlikeInEachManner(t *testing.T) {
+func TestTenGetsParkAlikeOnEachBackend(t *testing.T) {
 	parks := map[string]map[uint64][]string{} // of each task
 	took := map[string]time.Duration{}
-	for _, manner := range sim.Backends {
+	for _, backend := range sim.Backends {
 		rec := trace.New()
-		k := sim.New(sim.Config{Backend: manner})
+		k := sim.New(sim.Config{Backend: backend})
 		require.NoError(t, greenpoll.Run(func(g *greenpoll.Task) error {
 			l, err := sock.Listen(g, "tcp", simAddr)
 			require.NoError(t, err)
@@ -42,21 +42,21 @@ func TestTenGetsSleepAlikeInEachManner(t *testing.T) {
 				})
 			}
 			all.Wait(g)
-			took[manner] = time.Duration(k.Now())
+			took[backend] = time.Duration(k.Now())
 			return server.Close()
 		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
 		assert.Zero(t, k.Open())
 		of := map[uint64][]string{}
 		for _, e := range rec.Events() {
-			if e.Kind == trace.Park && time.Duration(e.T) < took[manner] { // at the end each is ended on its own way
+			if e.Kind == trace.Park && time.Duration(e.T) < took[backend] { // at the end, Run ends each task in its own way
 				of[e.G] = append(of[e.G], fmt.Sprint(time.Duration(e.T), " ", e.Reason))
 			}
 		}
-		parks[manner] = of
+		parks[backend] = of
 	}
-	for _, manner := range sim.Backends {
-		assert.Equal(t, parks[sim.Epoll], parks[manner], manner)
-		assert.Equal(t, took[sim.Epoll], took[manner], manner)
+	for _, backend := range sim.Backends {
+		assert.Equal(t, parks[sim.Epoll], parks[backend], backend)
+		assert.Equal(t, took[sim.Epoll], took[backend], backend)
 	}
 	assert.Len(t, parks[sim.Epoll], 22, "main, the server, and on each side one for each GET")
 	assert.Equal(t, 1004*time.Millisecond, took[sim.Epoll], "a second, and four ways to the other side")

@@ -1,6 +1,6 @@
 package greenhttp_test
 
-// This file answers: how does a test's server say what crypto/tls never says after the
+// This file answers: how does a test's server send what crypto/tls never sends after the
 // handshake, a session ticket or a key update? It makes the records itself, RFC 8446
 // section 5, with the keys that the handshake has logged.
 
@@ -17,36 +17,36 @@ import (
 	"strings"
 )
 
-// lateTLS is the server's side of a TLS 1.3 connection. crypto/tls makes the handshake
-// and reads; what is written is sealed here.
-type lateTLS struct {
+// postHandshakeConn is the server's side of a TLS 1.3 connection. crypto/tls does the
+// handshake and the reading; writes are sealed here.
+type postHandshakeConn struct {
 	*tls.Conn
-	under  net.Conn
-	secret []byte
-	seal   cipher.AEAD
-	iv     []byte
-	seq    uint64
-	rest   []byte // of a record that begin has begun
+	underlying net.Conn
+	secret     []byte
+	seal       cipher.AEAD
+	iv         []byte
+	seq        uint64
+	rest       []byte // of a record that begin has begun
 }
 
-// The types of records, and of messages of the handshake.
+// The types of records, and of handshake messages.
 const (
 	alertRecord, handshakeRecord, dataRecord = 21, 22, 23
 	newSessionTicket, keyUpdate              = 4, 24
 )
 
-// newLateTLS makes the handshake. It asks for no session tickets of crypto/tls's, so that
-// no record is counted yet. If the handshake fails, so does what follows.
-func newLateTLS(under net.Conn, config *tls.Config) *lateTLS {
+// newPostHandshakeConn does the handshake. It disables crypto/tls's session tickets, so
+// that no record has been counted yet. If the handshake fails, so do all later calls.
+func newPostHandshakeConn(underlying net.Conn, config *tls.Config) *postHandshakeConn {
 	var log bytes.Buffer
 	config = config.Clone()
 	config.SessionTicketsDisabled, config.MinVersion, config.KeyLogWriter = true, tls.VersionTLS13, &log
-	c := &lateTLS{Conn: tls.Server(under, config), under: under}
+	c := &postHandshakeConn{Conn: tls.Server(underlying, config), underlying: underlying}
 	if c.Handshake() != nil {
 		return c
 	}
 	if suite := c.ConnectionState().CipherSuite; suite != tls.TLS_AES_128_GCM_SHA256 {
-		panic("lateTLS cannot speak " + tls.CipherSuiteName(suite))
+		panic("postHandshakeConn does not support " + tls.CipherSuiteName(suite))
 	}
 	for line := range strings.Lines(log.String()) {
 		if words := strings.Fields(line); words[0] == "SERVER_TRAFFIC_SECRET_0" {
@@ -58,7 +58,7 @@ func newLateTLS(under net.Conn, config *tls.Config) *lateTLS {
 }
 
 // expand is HKDF-Expand-Label, RFC 8446 section 7.1.
-func (c *lateTLS) expand(label string, length int) []byte {
+func (c *postHandshakeConn) expand(label string, length int) []byte {
 	info := append([]byte{0, byte(length), byte(len("tls13 " + label))}, "tls13 "+label+"\x00"...)
 	key, err := hkdf.Expand(sha256.New, c.secret, string(info), length)
 	if err != nil {
@@ -67,7 +67,7 @@ func (c *lateTLS) expand(label string, length int) []byte {
 	return key
 }
 
-func (c *lateTLS) useSecret() {
+func (c *postHandshakeConn) useSecret() {
 	block, err := aes.NewCipher(c.expand("key", 16))
 	if err != nil {
 		panic(err)
@@ -79,7 +79,7 @@ func (c *lateTLS) useSecret() {
 }
 
 // record seals p.
-func (c *lateTLS) record(kind byte, p []byte) []byte {
+func (c *postHandshakeConn) record(kind byte, p []byte) []byte {
 	inner := append(append([]byte(nil), p...), kind)
 	header := binary.BigEndian.AppendUint16([]byte{dataRecord, 3, 3}, uint16(len(inner)+c.seal.Overhead()))
 	nonce := append([]byte(nil), c.iv...)
@@ -90,46 +90,46 @@ func (c *lateTLS) record(kind byte, p []byte) []byte {
 	return c.seal.Seal(header, nonce, inner, header)
 }
 
-func (c *lateTLS) Write(p []byte) (int, error) {
+func (c *postHandshakeConn) Write(p []byte) (int, error) {
 	data := p
-	if c.rest != nil { // what was begun comes first, and was to be the beginning of this
+	if c.rest != nil { // the record that was begun comes first; it holds the first byte of p
 		data, c.rest = c.rest, nil
-		if _, err := c.under.Write(data); err != nil {
+		if _, err := c.underlying.Write(data); err != nil {
 			return 0, err
 		}
 		data = p[1:]
 	}
-	_, err := c.under.Write(c.record(dataRecord, data))
+	_, err := c.underlying.Write(c.record(dataRecord, data))
 	return len(p), err
 }
 
-// begin sends the first half of a record that has the first byte of an answer. The next
-// Write sends the second.
-func (c *lateTLS) begin() {
+// begin sends the first half of a record that holds the first byte of a response. The next
+// Write sends the second half.
+func (c *postHandshakeConn) begin() {
 	r := c.record(dataRecord, []byte("H"))
-	c.under.Write(r[:len(r)/2])
+	c.underlying.Write(r[:len(r)/2])
 	c.rest = r[len(r)/2:]
 }
 
-func (c *lateTLS) CloseWrite() error {
+func (c *postHandshakeConn) CloseWrite() error {
 	const warning, closeNotify = 1, 0
-	_, err := c.under.Write(c.record(alertRecord, []byte{warning, closeNotify}))
+	_, err := c.underlying.Write(c.record(alertRecord, []byte{warning, closeNotify}))
 	return err
 }
 
-// ticket sends one that lasts for an hour, RFC 8446 section 4.6.1.
-func (c *lateTLS) ticket() {
+// ticket sends a session ticket that lasts for an hour, RFC 8446 section 4.6.1.
+func (c *postHandshakeConn) ticket() {
 	body := []byte{0, 0, 14, 16, 0, 0, 0, 0, 1, 0, 0, 4, 't', 'i', 'c', 'k', 0, 0}
-	c.under.Write(c.record(handshakeRecord, append([]byte{newSessionTicket, 0, 0, byte(len(body))}, body...)))
+	c.underlying.Write(c.record(handshakeRecord, append([]byte{newSessionTicket, 0, 0, byte(len(body))}, body...)))
 }
 
-// updateKey goes on with another key, and perhaps asks the client to do so, too.
-func (c *lateTLS) updateKey(both bool) {
+// updateKey switches to another key, and may ask the client to do the same.
+func (c *postHandshakeConn) updateKey(both bool) {
 	message := []byte{keyUpdate, 0, 0, 1, 0}
 	if both {
 		message[4] = 1
 	}
-	c.under.Write(c.record(handshakeRecord, message))
+	c.underlying.Write(c.record(handshakeRecord, message))
 	c.secret = c.expand("traffic upd", sha256.Size)
 	c.useSecret()
 }

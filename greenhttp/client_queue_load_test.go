@@ -15,11 +15,11 @@ import (
 	"greenpoll/sched"
 )
 
-// Tasks of two schedulers, with four workers each, use one Transport, and much of what
+// Tasks of two schedulers, with four workers each, share one Transport, and much of what
 // they do is cut short: by cancel, by Close, by a goroutine that closes, by a body that
-// fails, by a server that hangs up. Afterwards each scheduler has as many connections as
-// it may have.
-func TestNoPlaceIsLostInACrowd(t *testing.T) {
+// fails, by a server that hangs up. Afterwards each scheduler can still have as many
+// connections as it is allowed.
+func TestNoPlaceIsLostUnderLoad(t *testing.T) {
 	const limit, tasks, rounds = 3, 24, 12
 	s, _ := countingServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/die" {
