@@ -24,7 +24,7 @@ func kindOf(network string) string { return strings.TrimRight(network, "46") }
 
 // only returns the version of IP that a network is restricted to, '4' or '6', or
 // another character.
-func only(network string) byte { return network[len(network)-1] }
+func ipVersion(network string) byte { return network[len(network)-1] }
 
 // address is one of the addresses that the kernel knows f by.
 func (f *fd) address(ip netip.AddrPort, path string) address {
@@ -47,7 +47,7 @@ func (a address) netAddr() net.Addr {
 // an empty text stands for any address and port.
 //
 // Go: net/dial.go (*Resolver).resolveAddrList
-func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text string, listen bool) ([]address, error) {
+func resolve(t *sched.Task, ctx context.Context, resolver Resolver, network, text string, listen bool) ([]address, error) {
 	switch network {
 	case "unix", "unixgram", "tcp", "tcp4", "tcp6", "udp", "udp4", "udp6":
 	default:
@@ -73,7 +73,7 @@ func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text stri
 	if host == "" {
 		return []address{{kind: kind, ip: netip.AddrPortFrom(netip.Addr{}, port)}}, nil
 	}
-	ips, err := resolveHost(t, ctx, by, network, host)
+	ips, err := resolveHost(t, ctx, resolver, network, host)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, e
 	var list []address
 	for _, ip := range ips {
 		ip = ip.Unmap()
-		if version := only(network); version == '4' && !ip.Is4() || version == '6' && ip.Is4() {
+		if version := ipVersion(network); version == '4' && !ip.Is4() || version == '6' && ip.Is4() {
 			continue
 		}
 		list = append(list, address{kind: kindOf(network), ip: netip.AddrPortFrom(ip, port)})

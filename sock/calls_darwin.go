@@ -33,13 +33,13 @@ func (darwinCalls) Socket(network string) (int, syscall.Errno) {
 	if err != nil {
 		return -1, toErrno(err)
 	}
-	return prepared(fd)
+	return initSocket(fd)
 }
 
-// prepared sets what each of our sockets must have, or closes it. The option's error does
+// initSocket sets what each of our sockets must have, or closes it. The option's error does
 // not matter: a connection whose peer is gone before the accept takes no options any more,
 // and has inherited this one from its listener.
-func prepared(fd int) (int, syscall.Errno) {
+func initSocket(fd int) (int, syscall.Errno) {
 	if err := unix.SetNonblock(fd, true); err != nil {
 		unix.Close(fd)
 		return -1, toErrno(err)
@@ -78,7 +78,7 @@ func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
 		return -1, netip.AddrPort{}, "", toErrno(err)
 	}
 	unix.CloseOnExec(n)
-	n, errno := prepared(n)
+	n, errno := initSocket(n)
 	if errno != 0 {
 		return -1, netip.AddrPort{}, "", errno
 	}

@@ -19,9 +19,9 @@ import (
 	"greenpoll/poller"
 )
 
-// arrival is what an AcceptEx needs: the socket that is to be the connection, made
+// acceptArgs is what an AcceptEx needs: the socket that is to be the connection, made
 // before, and room for both addresses, each with 16 bytes more than it takes.
-type arrival struct {
+type acceptArgs struct {
 	socket    windows.Handle
 	addresses [2]struct {
 		windows.RawSockaddrAny
@@ -29,23 +29,23 @@ type arrival struct {
 	}
 }
 
-// sender is where a WSARecvFrom puts the address.
-type sender struct {
+// recvFromArgs is where a WSARecvFrom puts the address.
+type recvFromArgs struct {
 	address windows.RawSockaddrAny
 	size    int32
 }
 
-// recipient is the address for a WSASendTo, in a record with room for any. (The Sockaddr
+// sendToArgs is the address for a WSASendTo, in a record with room for any. (The Sockaddr
 // of x/sys is shorter than the record that its WSASendto says it is, which ends a program
 // that is built with -race.)
-type recipient struct{ address windows.RawSockaddrAny }
+type sendToArgs struct{ address windows.RawSockaddrAny }
 
-// putSockaddr writes an address in the kernel's form, and returns its size; x/sys has a
+// encodeSockaddr writes an address in the kernel's form, and returns its size; x/sys has a
 // function for that, but does not export it. Datagram sockets with a path, of Unix, do not
 // exist here.
 //
 // Go: internal/poll/fd_windows.go sockaddrInet4ToRaw, sockaddrInet6ToRaw
-func putSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) {
+func encodeSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) {
 	if addr.Addr().Is4() {
 		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(raw))
 		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: swapped(addr.Port()), Addr: addr.Addr().As4()}
@@ -78,10 +78,10 @@ func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 		return false, 0 // a datagram was cut short: to the kernel a warning, and no failure
 	case errno != 0:
 		if op.Kind == opAccept {
-			w.Close(int(op.System.(*arrival).socket))
+			w.Close(int(op.System.(*acceptArgs).socket))
 		}
-		return false, meaning(op.Kind, errno)
-	case !poller.SkipsPort(isDatagram(op.Network)) && !connectsAtOnce(op):
+		return false, translateErrno(op.Kind, errno)
+	case !poller.SkipsPort(isDatagram(op.Network)) && !connectsSynchronously(op):
 		return false, 0
 	}
 	op.N = int(n)
@@ -105,26 +105,26 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 	case opSend:
 		err = windows.WSASend(s, &buf, 1, &n, 0, o, nil)
 	case opRecvFrom:
-		from, ok := op.System.(*sender)
+		from, ok := op.System.(*recvFromArgs)
 		if !ok {
-			from = new(sender)
+			from = new(recvFromArgs)
 			op.System = from
 		}
 		from.size = int32(unsafe.Sizeof(from.address))
 		err = windows.WSARecvFrom(s, &buf, 1, &n, &flags, &from.address, &from.size, o, nil)
 	case opRecvMsg:
-		err = windows.WSARecvMsg(s, withLetter(op, &buf), &n, o, nil)
+		err = windows.WSARecvMsg(s, fillWSAMsg(op, &buf), &n, o, nil)
 	case opSendMsg:
-		err = windows.WSASendMsg(s, withLetter(op, &buf), 0, &n, o, nil)
+		err = windows.WSASendMsg(s, fillWSAMsg(op, &buf), 0, &n, o, nil)
 	case opSendTo:
-		to, ok := op.System.(*recipient)
+		to, ok := op.System.(*sendToArgs)
 		if !ok {
-			to = new(recipient)
+			to = new(sendToArgs)
 			op.System = to
 		}
-		err = windows.WSASendTo(s, &buf, 1, &n, 0, &to.address, putSockaddr(&to.address, op.Addr), o, nil)
+		err = windows.WSASendTo(s, &buf, 1, &n, 0, &to.address, encodeSockaddr(&to.address, op.Addr), o, nil)
 	case opAccept:
-		a := new(arrival)
+		a := new(acceptArgs)
 		op.System = a
 		num, errno := w.Socket(op.Network)
 		if errno != 0 {
@@ -148,9 +148,9 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 	if op.Errno == int32(windows.WSAEMSGSIZE) && op.Mode != poller.Write {
 		op.N = len(op.Buf) // a datagram has filled it, and was cut short
 	}
-	op.Errno = int32(meaning(op.Kind, syscall.Errno(op.Errno)))
+	op.Errno = int32(translateErrno(op.Kind, syscall.Errno(op.Errno)))
 	switch system := op.System.(type) {
-	case *arrival:
+	case *acceptArgs:
 		s, l := system.socket, windows.Handle(op.FD)
 		switch errno = syscall.Errno(op.Errno); {
 		case errno != 0:
@@ -164,16 +164,16 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 			w.Close(op.N)
 			op.N = -1
 		}
-	case *sender:
+	case *recvFromArgs:
 		if sa, err := system.address.Sockaddr(); err == nil && op.Kind == opRecvFrom {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
 	case *poller.Message:
 		if op.Kind == opRecvMsg || op.Kind == opSendMsg { // else it is an earlier operation's
-			system.System.(*letter).open(op, system)
+			system.System.(*wsaMsg).results(op, system)
 		}
 	}
-	if op.Kind == opConnect && op.Errno == 0 && !connectsAtOnce(op) && !op.Abandoned {
+	if op.Kind == opConnect && op.Errno == 0 && !connectsSynchronously(op) && !op.Abandoned {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
 	}
 	return errno
@@ -194,7 +194,7 @@ func tooLong(s windows.Handle, size int) bool {
 }
 
 // meaning translates an error that means something else for the kind of operation.
-func meaning(kind string, errno syscall.Errno) syscall.Errno {
+func translateErrno(kind string, errno syscall.Errno) syscall.Errno {
 	switch {
 	case kind == opPeek && errno == windows.WSAEMSGSIZE:
 		return 0 // a datagram is there, and has found no room: that is the answer
@@ -213,10 +213,10 @@ func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 	return toErrno(err)
 }
 
-// connectsAtOnce reports whether connect(2) does it, without a completion. There is no
+// connectsSynchronously reports whether connect(2) does it, without a completion. There is no
 // ConnectEx for a datagram socket, which only notes its peer, nor for a Unix socket, whose
 // listener has room in its queue or not.
-func connectsAtOnce(op *poller.Op) bool {
+func connectsSynchronously(op *poller.Op) bool {
 	return op.Kind == opConnect && (isDatagram(op.Network) || op.Path != "")
 }
 
@@ -226,7 +226,7 @@ func connectsAtOnce(op *poller.Op) bool {
 func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *windows.Overlapped) error {
 	to := toSockaddr(op.Addr, op.Path)
 	op.System = to
-	if connectsAtOnce(op) {
+	if connectsSynchronously(op) {
 		return windows.Connect(s, to)
 	}
 	if _, _, errno := w.Names(op.FD, false); errno != 0 { // it has no address yet
@@ -239,16 +239,16 @@ func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *win
 		}
 	}
 	if op.Addr.Addr().Unmap().IsLoopback() {
-		believeTheFirstRefusal(s)
+		disableSYNRetransmissions(s)
 	}
 	return windows.ConnectEx(s, to, nil, 0, n, o)
 }
 
-// believeTheFirstRefusal turns off retries: Windows tries three times, half a second apart,
+// disableSYNRetransmissions turns off retries: Windows tries three times, half a second apart,
 // before it believes a refusal. On the machine itself that is no use.
 //
 // Go: net/fd_windows.go (*netFD).connect, and its TCP_INITIAL_RTO_PARAMETERS
-func believeTheFirstRefusal(s windows.Handle) {
+func disableSYNRetransmissions(s windows.Handle) {
 	const initialRTO = windows.IOC_IN | windows.IOC_VENDOR | 17 // SIO_TCP_INITIAL_RTO
 	asEver, never := uint16(0xffff), uint8(0xfe)                // TCP_INITIAL_RTO_UNSPECIFIED_RTT, TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS
 	params := struct {

@@ -120,26 +120,26 @@ func (unixCalls) File(fd int, name string, datagram bool) (*os.File, error) {
 		return own, nil
 	}
 	defer own.Close()
-	var nets netsSocket
+	var nets netSocket
 	if datagram {
 		c, err := net.FilePacketConn(own)
 		if err != nil {
 			return nil, err
 		}
-		nets = c.(netsSocket)
+		nets = c.(netSocket)
 	} else {
 		l, err := net.FileListener(own)
 		if err != nil {
 			return nil, err
 		}
-		nets = l.(netsSocket)
+		nets = l.(netSocket)
 	}
 	defer nets.Close()
 	return nets.File()
 }
 
-// netsSocket is any socket of package net.
-type netsSocket interface {
+// netSocket is any socket of package net.
+type netSocket interface {
 	io.Closer
 	File() (*os.File, error)
 }

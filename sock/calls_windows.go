@@ -21,9 +21,9 @@ var systemCalls any = windowsCalls{}
 
 const callAccept = "accept" // over a simulated kernel of the readiness model
 
-// startUp must be called before the first socket is opened. It is never undone: the
+// wsaStartup must be called before the first socket is opened. It is never undone: the
 // process ends.
-var startUp = sync.OnceValue(func() error {
+var wsaStartup = sync.OnceValue(func() error {
 	var data windows.WSAData
 	return windows.WSAStartup(0x202, &data)
 })
@@ -46,7 +46,7 @@ func socketKind(network string) (family, kind int32) {
 
 // Go: net/sys_cloexec.go sysSocket's counterpart in net/sock_windows.go
 func (windowsCalls) Socket(network string) (int, syscall.Errno) {
-	if err := startUp(); err != nil {
+	if err := wsaStartup(); err != nil {
 		return -1, toErrno(err)
 	}
 	family, kind := socketKind(network)
@@ -55,16 +55,16 @@ func (windowsCalls) Socket(network string) (int, syscall.Errno) {
 		return -1, toErrno(err)
 	}
 	if kind == windows.SOCK_DGRAM {
-		tellNothingOfEarlierDatagrams(s)
+		ignoreICMPErrors(s)
 	}
 	return int(s), 0
 }
 
-// tellNothingOfEarlierDatagrams keeps a recv from failing because a datagram sent before
+// ignoreICMPErrors keeps a recv from failing because a datagram sent before
 // found no receiver, or was lost on its way.
 //
 // Go: net/fd_windows.go (*netFD).init
-func tellNothingOfEarlierDatagrams(s windows.Handle) {
+func ignoreICMPErrors(s windows.Handle) {
 	for _, what := range []uint32{windows.SIO_UDP_CONNRESET, windows.SIO_UDP_NETRESET} {
 		var no, n uint32
 		windows.WSAIoctl(s, what, (*byte)(unsafe.Pointer(&no)), uint32(unsafe.Sizeof(no)), nil, 0, &n, nil, 0)

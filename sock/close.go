@@ -57,7 +57,7 @@ func (f *fd) beginClose() (evicted, ok bool) {
 	if !f.fdmu.setClosed() {
 		return false, false
 	}
-	if l := f.listening; l != nil && l.unlink != "" && !l.stays.Load() {
+	if l := f.listening; l != nil && l.unlink != "" && !l.keepFile.Load() {
 		f.calls.Unlink(l.unlink) // first: no client should find a socket that is going away
 	}
 	f.s.Hold() // between gate and queue, woken tasks are not counted
@@ -162,7 +162,7 @@ func (f *fd) destroy() {
 		f.desc.Close()
 	}
 	if f.marks.has(piped) {
-		forgetPipes()
+		dropPipeUser()
 	}
 	if f.marks.has(withGuests) {
 		f.s.Release()

@@ -263,7 +263,7 @@ var closers = map[string]func(t *testing.T, task *greenpoll.Task, do func()){
 
 // forgiven is how many of a cell's rounds may find the port taken: none, but under Wine one.
 // There another thread lets go of a socket's last operation, which may be late on a busy
-// machine, and Close waits for it no longer than cancelTime.
+// machine, and Close waits for it no longer than maxCancelWait.
 func forgiven() int {
 	if runtime.GOOS == "windows" {
 		return 1

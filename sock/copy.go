@@ -93,7 +93,7 @@ type onlyReader struct{ c *Conn }
 func (r onlyReader) Read(p []byte) (int, error) { return r.c.Read(p) }
 
 // copied is one step of a copy.
-type copied struct {
+type copyResult struct {
 	got, put int  // bytes read, and of these sent
 	end      bool // there will be no more
 }
@@ -101,13 +101,13 @@ type copied struct {
 // copyFromConn copies until src's end, or until left bytes are read; it counts left
 // down. It waits empty-handed, and only then borrows a buffer or a pipe.
 func copyFromConn(w io.Writer, src *Conn, left *int64) (sent int64, err error) {
-	var last copied
+	var last copyResult
 	for *left > 0 && err == nil && !last.end {
 		if err = src.WaitRead(); err != nil {
 			return sent, err
 		}
 		dst, calls := (*Conn)(nil), splicer(nil)
-		if last.got >= bulkFrom {
+		if last.got >= spliceThreshold {
 			dst, calls = spliceable(w, src)
 		}
 		if calls != nil {
@@ -123,7 +123,7 @@ func copyFromConn(w io.Writer, src *Conn, left *int64) (sent int64, err error) {
 
 // copyFrom is copyFromConn for a reader that cannot say whether it would wait.
 func copyFrom(w io.Writer, r io.Reader, left *int64) (sent int64, err error) {
-	var last copied
+	var last copyResult
 	for *left > 0 && err == nil && !last.end {
 		last, err = copyOnce(w, r, *left)
 		*left -= int64(last.got)
@@ -133,7 +133,7 @@ func copyFrom(w io.Writer, r io.Reader, left *int64) (sent int64, err error) {
 }
 
 // copyOnce reads once and writes what that was.
-func copyOnce(w io.Writer, r io.Reader, most int64) (c copied, err error) {
+func copyOnce(w io.Writer, r io.Reader, most int64) (c copyResult, err error) {
 	buf := buffers.Get().(*[bufferSize]byte)
 	c.got, err = r.Read(buf[:min(most, bufferSize)])
 	if err == io.EOF {

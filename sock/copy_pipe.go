@@ -12,8 +12,8 @@ const (
 	// in all pipes together; what is beyond that stays as small as it was made.
 	pipeSize = 1 << 20
 
-	// keptPipes is how many wait for the next splice at most.
-	keptPipes = 32
+	// maxIdlePipes is how many wait for the next splice at most.
+	maxIdlePipes = 32
 )
 
 // A pipe belongs to one task, or is kept, and then it is empty.
@@ -30,12 +30,12 @@ type pipe struct {
 var pipes struct {
 	mu    sync.Mutex // held for a few instructions
 	users int        // open sockets that have used one, see marks
-	kept  []*pipe
+	idle  []*pipe
 }
 
-// borrowPipe returns an empty pipe for a splice from f, nil if f is closed or there
+// getPipe returns an empty pipe for a splice from f, nil if f is closed or there
 // is no descriptor left for one.
-func borrowPipe(f *fd, calls splicer) *pipe {
+func getPipe(f *fd, calls splicer) *pipe {
 	if !f.fdmu.incref() { // with a reference, so that destroy comes later and sees piped
 		return nil
 	}
@@ -46,8 +46,8 @@ func borrowPipe(f *fd, calls splicer) *pipe {
 		pipes.users++
 	}
 	var p *pipe
-	if last := len(pipes.kept) - 1; last >= 0 {
-		p, pipes.kept = pipes.kept[last], pipes.kept[:last]
+	if last := len(pipes.idle) - 1; last >= 0 {
+		p, pipes.idle = pipes.idle[last], pipes.idle[:last]
 	}
 	pipes.mu.Unlock()
 	if p != nil {
@@ -60,13 +60,13 @@ func borrowPipe(f *fd, calls splicer) *pipe {
 	return &pipe{calls: calls, r: r, w: w}
 }
 
-// giveBack keeps the pipe for the next splice, or closes it. A pipe that still holds bytes,
+// release keeps the pipe for the next splice, or closes it. A pipe that still holds bytes,
 // because their socket failed, must not be used again.
-func (p *pipe) giveBack() {
+func (p *pipe) release() {
 	pipes.mu.Lock()
-	keep := p.holds == 0 && pipes.users > 0 && len(pipes.kept) < keptPipes
+	keep := p.holds == 0 && pipes.users > 0 && len(pipes.idle) < maxIdlePipes
 	if keep {
-		pipes.kept = append(pipes.kept, p)
+		pipes.idle = append(pipes.idle, p)
 	}
 	pipes.mu.Unlock()
 	if !keep {
@@ -79,17 +79,17 @@ func (p *pipe) close() {
 	p.calls.Close(p.w)
 }
 
-// forgetPipes is called when a socket that has used a pipe is closed: the last such socket
+// dropPipeUser is called when a socket that has used a pipe is closed: the last such socket
 // closes the pipes that are kept.
-func forgetPipes() {
+func dropPipeUser() {
 	pipes.mu.Lock()
 	pipes.users--
-	var kept []*pipe
+	var idle []*pipe
 	if pipes.users == 0 {
-		kept, pipes.kept = pipes.kept, nil
+		idle, pipes.idle = pipes.idle, nil
 	}
 	pipes.mu.Unlock()
-	for _, p := range kept {
+	for _, p := range idle {
 		p.close()
 	}
 }

@@ -29,8 +29,8 @@ type file interface {
 
 var _ file = (*os.File)(nil)
 
-// filePiece is how much one sendfile(2) may send.
-const filePiece = 4 << 20
+// maxSendfileSize is how much one sendfile(2) may send.
+const maxSendfileSize = 4 << 20
 
 // copyFromFile sends what is left of a file. A read from a disk stops the thread,
 // whatever the flags. So each call is made inside Block, and so is each read of a file that
@@ -86,7 +86,7 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 	for *left > 0 {
 		var n int
 		var errno syscall.Errno
-		most := int(min(*left, filePiece))
+		most := int(min(*left, maxSendfileSize))
 		tellSending()
 		f.unbounded(func() {
 			t.Block(func() {

@@ -21,9 +21,9 @@ type splicer interface {
 	Splice(from, to, most int) (n int, errno syscall.Errno)
 }
 
-// bulkFrom is how much must have come at once before a splice is tried: for less, a copy is
+// spliceThreshold is how much must have come at once before a splice is tried: for less, a copy is
 // cheaper than a third system call.
-const bulkFrom = 16 << 10
+const spliceThreshold = 16 << 10
 
 // spliceable returns w as a Conn, and the calls, if src can be spliced to it now.
 //
@@ -51,15 +51,15 @@ func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 //
 // Go: internal/poll/splice_linux.go Splice. It keeps its pipe while it waits for
 // src; ours is borrowed only once there is something to put into it.
-func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
+func splice(dst, src *Conn, calls splicer, most int64) (c copyResult, err error) {
 	t := src.borrowTask()
 	defer src.returnTask(t)
-	p := borrowPipe(src.f, calls)
+	p := getPipe(src.f, calls)
 	if p == nil {
 		return c, nil
 	}
-	defer p.giveBack() // also if the task is ended while it waits for dst
-	c.got, err = src.f.spliceTo(t, p, int(min(most, pipeSize)))
+	defer p.release() // also if the task is ended while it waits for dst
+	c.got, err = src.f.spliceDrain(t, p, int(min(most, pipeSize)))
 	if err == io.EOF {
 		c.end, err = true, nil
 	}
@@ -67,7 +67,7 @@ func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
 		return c, src.f.opError("read", err)
 	}
 	if c.got > 0 {
-		c.put, err = dst.f.spliceFrom(t, p)
+		c.put, err = dst.f.splicePump(t, p)
 	}
 	if err != nil {
 		err = dst.f.opError("write", err)
@@ -75,13 +75,13 @@ func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
 	return c, err
 }
 
-// spliceTo moves what has come into the pipe, and does not wait for more. The pipe
+// spliceDrain moves what has come into the pipe, and does not wait for more. The pipe
 // is empty before, so EAGAIN means that the socket is, and not that the pipe is
 // full. The number of bytes tells nothing: the pipe may be full after any
 // number, because each piece takes one of its slots.
 //
 // Go: internal/poll/splice_linux.go spliceDrain
-func (f *fd) spliceTo(t *sched.Task, p *pipe, most int) (int, error) {
+func (f *fd) spliceDrain(t *sched.Task, p *pipe, most int) (int, error) {
 	if err := f.begin(t, poller.Read); err != nil {
 		return 0, err
 	}
@@ -126,12 +126,12 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 	}
 }
 
-// spliceFrom sends all that the pipe holds. The pipe is not empty, so EAGAIN means
+// splicePump sends all that the pipe holds. The pipe is not empty, so EAGAIN means
 // that the socket has no room. A short splice does not: it may stop for other
 // reasons.
 //
 // Go: internal/poll/splice_linux.go splicePump
-func (f *fd) spliceFrom(t *sched.Task, p *pipe) (int, error) {
+func (f *fd) splicePump(t *sched.Task, p *pipe) (int, error) {
 	if err := f.begin(t, poller.Write); err != nil {
 		return 0, err
 	}

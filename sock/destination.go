@@ -28,7 +28,7 @@ func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err err
 	return to, "", syscall.EINVAL
 }
 
-// udpDestination treats a missing IP address as all zeros, see ipOn.
+// udpDestination treats a missing IP address as all zeros, see ipForVersion.
 func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
 	switch {
 	case f.remote != nil:
@@ -36,12 +36,12 @@ func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
 	case a == nil:
 		return netip.AddrPort{}, errMissingAddress
 	}
-	version := only(f.kernel)
+	version := ipVersion(f.kernel)
 	ip, ok := netip.AddrFromSlice(a.IP)
 	if !ok && len(a.IP) != 0 {
 		return netip.AddrPort{}, &net.AddrError{Err: "non-IPv" + string(version) + " address", Addr: a.IP.String()}
 	}
-	ip, err := ipOn(version, ip)
+	ip, err := ipForVersion(version, ip)
 	return netip.AddrPortFrom(ip.WithZone(a.Zone), uint16(a.Port)), err
 }
 
@@ -57,10 +57,10 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 	return a.Name, nil
 }
 
-// unixMessageTo is where WriteMsgUnix sends to: "" for the peer.
+// unixMsgDestination is where WriteMsgUnix sends to: "" for the peer.
 //
 // Go: net/unixsock_posix.go (*UnixConn).writeMsg
-func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
+func (f *fd) unixMsgDestination(a *net.UnixAddr) (string, error) {
 	switch {
 	case !f.isUnix():
 		return "", syscall.EINVAL
@@ -79,7 +79,7 @@ func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
 }
 
 // missing reports whether addr is a nil pointer.
-func missing(addr net.Addr) bool {
+func isNil(addr net.Addr) bool {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
 		return a == nil
@@ -93,7 +93,7 @@ func missing(addr net.Addr) bool {
 // reaches an IPv4 address as one mapped into IPv6.
 //
 // Go: net/ipsock_posix.go addrPortToSockaddrInet4, addrPortToSockaddrInet6
-func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
+func (f *fd) toSocketVersion(to netip.AddrPort) (netip.AddrPort, error) {
 	ip := to.Addr()
 	switch {
 	case f.remote != nil:
@@ -116,7 +116,7 @@ func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
 // sendError wraps err as package net does: the address is the destination, and a nil
 // pointer none.
 func (f *fd) sendError(to net.Addr, err error) error {
-	if missing(to) {
+	if isNil(to) {
 		to = nil
 	}
 	return &net.OpError{Op: "write", Net: f.network, Source: f.local, Addr: to, Err: err}

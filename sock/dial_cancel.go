@@ -26,7 +26,7 @@ type dialing struct {
 	deadline int64    // the scheduler's time; 0: none
 
 	mu      sync.Mutex // held for a few instructions, never over a Park
-	over    error      // why no connection is wanted any more; nil: one is
+	cause   error      // why no connection is wanted any more; nil: one is
 	waiting []*fd      // sockets whose connect is under way
 }
 
@@ -40,13 +40,13 @@ func (dl *dialing) connect(t *sched.Task, list []address) (*fd, error) {
 		return dl.dialSingle(t, list[0], dl.deadline)
 	}
 	if t.Ending() {
-		return nil, dl.failed(list[0], net.ErrClosed) // no task can be started any more
+		return nil, dl.opError(list[0], net.ErrClosed) // no task can be started any more
 	}
 	return dl.dialParallel(t, list)
 }
 
-// stillWanted returns why no connection is wanted any more, nil if one is.
-func (dl *dialing) stillWanted(now, deadline int64) error {
+// checkCancelled returns why no connection is wanted any more, nil if one is.
+func (dl *dialing) checkCancelled(now, deadline int64) error {
 	if err := dl.ctx.Err(); err != nil {
 		return contextError(err)
 	}
@@ -55,17 +55,17 @@ func (dl *dialing) stillWanted(now, deadline int64) error {
 	}
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
-	return dl.over
+	return dl.cause
 }
 
 // addWaiting makes f known to cancel. If that came first, it returns the reason.
 func (dl *dialing) addWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
-	if dl.over == nil {
+	if dl.cause == nil {
 		dl.waiting = append(dl.waiting, f)
 	}
-	return dl.over
+	return dl.cause
 }
 
 // removeWaiting hides f from cancel, and returns cancel's reason if that came first.
@@ -73,7 +73,7 @@ func (dl *dialing) removeWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
 	dl.waiting = slices.DeleteFunc(dl.waiting, func(other *fd) bool { return other == f })
-	return dl.over
+	return dl.cause
 }
 
 // cancel makes the attempts under way, and those to come, fail with why. Any goroutine
@@ -81,13 +81,13 @@ func (dl *dialing) removeWaiting(f *fd) error {
 //
 // It and removeWaiting exclude each other by the lock: an attempt that has removed its
 // socket is out of reach, and one that has not learns of the end.
-func (dl *dialing) cancel(why error) {
+func (dl *dialing) cancel(cause error) {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
-	if dl.over != nil {
+	if dl.cause != nil {
 		return
 	}
-	dl.over = why
+	dl.cause = cause
 	for _, f := range dl.waiting {
 		f.setDeadline(poller.Write, time.Unix(1, 0))
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // outcome is how one attempt has ended.
-type outcome struct {
+type dialResult struct {
 	i   int // of its address in the list
 	f   *fd
 	err error
@@ -30,22 +30,22 @@ type outcome struct {
 //
 // Go: net/dial.go (*sysDialer).dialParallel, dialSerial
 func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
-	delay := dl.delay()
+	delay := dl.fallbackDelay()
 	if delay > 0 {
 		list = interleave(list)
 	}
-	outcomes := sched.NewChan[outcome](len(list)) // room for all: no attempt waits to send its own
+	results := sched.NewChan[dialResult](len(list)) // room for all: no attempt waits to send its own
 	errs := make([]error, len(list))
 	running := 0
 	for i, a := range list {
 		deadline := dl.deadline
 		if delay < 0 {
-			deadline = partialDeadline(t.Sched().Now(), dl.lastMoment(t.Sched()), len(list)-i)
+			deadline = partialDeadline(t.Sched().Now(), dl.effectiveDeadline(t.Sched()), len(list)-i)
 		}
-		goBeside(t, func(t *sched.Task) {
-			o := outcome{i: i, err: dl.failed(a, net.ErrClosed)} // if Control ends the task
-			defer func() { outcomes.Send(t, o) }()
-			o.f, o.err = dl.dialSingle(t, a, deadline)
+		spawn(t, func(t *sched.Task) {
+			r := dialResult{i: i, err: dl.opError(a, net.ErrClosed)} // if Control ends the task
+			defer func() { results.Send(t, r) }()
+			r.f, r.err = dl.dialSingle(t, a, deadline)
 		})
 		running++
 
@@ -54,16 +54,16 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 			delay = -1 // no address is left to start: wait for ever
 		}
 		for running > 0 {
-			var o outcome
-			if sched.Select(t, delay, outcomes.OnRecv(&o, nil)) < 0 {
+			var r dialResult
+			if sched.Select(t, delay, results.OnRecv(&r, nil)) < 0 {
 				break // no answer yet: the next one starts beside it
 			}
 			running--
-			if o.err == nil {
-				dl.cancelLosers(t, outcomes, running)
-				return o.f, nil
+			if r.err == nil {
+				dl.cancelLosers(t, results, running)
+				return r.f, nil
 			}
-			errs[o.i] = o.err
+			errs[r.i] = r.err
 			if !last {
 				break
 			}
@@ -74,18 +74,18 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 
 // cancelLosers cancels the losers of a race and waits until they are gone. It closes a
 // connection that one of them has made meanwhile.
-func (dl *dialing) cancelLosers(t *sched.Task, outcomes *sched.Chan[outcome], running int) {
+func (dl *dialing) cancelLosers(t *sched.Task, results *sched.Chan[dialResult], running int) {
 	dl.cancel(canceledError{})
 	for ; running > 0; running-- {
-		if o, _ := outcomes.Recv(t); o.f != nil {
-			o.f.close()
+		if r, _ := results.Recv(t); r.f != nil {
+			r.f.close()
 		}
 	}
 }
 
-// goBeside runs fn beside t. A guest outlives the scheduler's tasks and must not wait for
+// spawn runs fn beside t. A guest outlives the scheduler's tasks and must not wait for
 // one: it starts another guest.
-func goBeside(t *sched.Task, fn func(t *sched.Task)) {
+func spawn(t *sched.Task, fn func(t *sched.Task)) {
 	if !t.IsGuest() {
 		t.Go(fn)
 		return
@@ -103,7 +103,7 @@ func goBeside(t *sched.Task, fn func(t *sched.Task)) {
 const defaultDelay = 250 * time.Millisecond
 
 // delay is how long an attempt runs before the next starts; below 0: until it ends.
-func (dl *dialing) delay() time.Duration {
+func (dl *dialing) fallbackDelay() time.Duration {
 	if dl.FallbackDelay == 0 {
 		return defaultDelay
 	}
@@ -135,10 +135,10 @@ func interleave(list []address) []address {
 	return mixed
 }
 
-// lastMoment is when the dial will be over at the latest, 0 if there is no bound. The
+// effectiveDeadline is when the dial will be over at the latest, 0 if there is no bound. The
 // deadline of a context is on Go's clock, and counts as equally far away on the
 // scheduler's.
-func (dl *dialing) lastMoment(s *sched.Sched) int64 {
+func (dl *dialing) effectiveDeadline(s *sched.Sched) int64 {
 	end, ok := dl.ctx.Deadline()
 	if !ok {
 		return dl.deadline

@@ -22,23 +22,23 @@ func (dl *dialing) dialSingle(t *sched.Task, a address, deadline int64) (f *fd, 
 		dl.ConnectStart(dl.network, a.netAddr().String())
 	}
 	if f, err = dl.dialRetrying(t, a, deadline); err != nil {
-		err = dl.failed(a, err)
+		err = dl.opError(a, err)
 	}
 	if dl.ConnectDone == nil {
 		return f, err
 	}
-	told := false
+	hookReturned := false
 	defer func() {
-		if !told && f != nil {
+		if !hookReturned && f != nil {
 			f.close() // ConnectDone has ended the task
 		}
 	}()
 	dl.ConnectDone(dl.network, a.netAddr().String(), err)
-	told = true
+	hookReturned = true
 	return f, err
 }
 
-func (dl *dialing) failed(a address, err error) error {
+func (dl *dialing) opError(a address, err error) error {
 	e := &net.OpError{Op: "dial", Net: dl.network, Addr: a.netAddr(), Err: err}
 	if dl.local != nil {
 		e.Source = dl.local.netAddr()
@@ -73,7 +73,7 @@ func selfConnected(f *fd) bool {
 
 // dialOnce makes a socket and connects it.
 func (dl *dialing) dialOnce(t *sched.Task, a address, deadline int64) (*fd, error) {
-	if err := dl.stillWanted(t.Sched().Now(), deadline); err != nil {
+	if err := dl.checkCancelled(t.Sched().Now(), deadline); err != nil {
 		return nil, err
 	}
 	cfg, err := newSocketConfig(t.Sched(), dl.network)
@@ -113,7 +113,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		return err
 	}
 	if dl.local != nil {
-		ip, err := dl.local.on(f.kernel)
+		ip, err := dl.local.forSocket(f.kernel)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	}
 	to := a
 	var err error
-	if to.ip, err = a.on(f.kernel); err != nil {
+	if to.ip, err = a.forSocket(f.kernel); err != nil {
 		return err
 	}
 	if err := f.begin(t, poller.Write); err != nil {
@@ -142,10 +142,10 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		f.desc.SetDeadline(poller.Write, deadline)
 		return dl.addWaiting(f) // after the deadline is set: cancel sets an earlier one
 	})
-	over := dl.removeWaiting(f)
+	cause := dl.removeWaiting(f)
 	switch {
-	case over != nil && (err == nil || err == os.ErrDeadlineExceeded):
-		err = over // even if the connection was made: it is not wanted any more
+	case cause != nil && (err == nil || err == os.ErrDeadlineExceeded):
+		err = cause // even if the connection was made: it is not wanted any more
 	case err == os.ErrDeadlineExceeded:
 		err = timeoutError{}
 	}
@@ -163,6 +163,6 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if f.remote == nil {
 		f.remote = a.netAddr() // the peer is gone again already
 	}
-	f.tuneTCP(keepAliveOf(dl.KeepAlive, dl.KeepAliveConfig))
+	f.tuneTCP(keepAliveConfig(dl.KeepAlive, dl.KeepAliveConfig))
 	return nil
 }

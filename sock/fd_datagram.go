@@ -29,7 +29,7 @@ func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPor
 		switch errno {
 		case 0:
 			tellReceived(p[:n])
-			return n, from, path, f.endIfNothing(n)
+			return n, from, path, f.eofError(n)
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
 		case syscall.EINTR:
@@ -44,12 +44,12 @@ func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPor
 // the receiver. It reports an edge after each try in vain, because it then frees what it had
 // prepared. So sendTo rests between two tries, or it would spin; a deadline or a close may
 // take that much longer.
-type rest struct{ last time.Duration }
+type backoff struct{ last time.Duration }
 
 // take sleeps, for the owner of the write lock. False: a close came meanwhile.
-func (r *rest) take(f *fd, t *sched.Task) bool {
-	r.last = min(max(2*r.last, 50*time.Microsecond), 5*time.Millisecond)
-	return f.withoutNumber(poller.Write, func() { t.Sleep(r.last) })
+func (b *backoff) sleep(f *fd, t *sched.Task) bool {
+	b.last = min(max(2*b.last, 50*time.Microsecond), 5*time.Millisecond)
+	return f.withoutNumber(poller.Write, func() { t.Sleep(b.last) })
 }
 
 // sendTo sends p as one datagram: the whole of it or nothing.
@@ -57,7 +57,7 @@ func (r *rest) take(f *fd, t *sched.Task) bool {
 // Go: internal/poll/fd_unix.go (*FD).WriteToInet4, and its likes, which do not rest.
 func (r *readiness) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
 	err := f.desc.Prepare(poller.Write)
-	var rest rest
+	var backoff backoff
 	for woken := false; err == nil; {
 		tellSending()
 		errno := r.calls.SendTo(f.num, p, to, path)
@@ -70,7 +70,7 @@ func (r *readiness) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, pa
 			return nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
-				if !rest.take(f, t) {
+				if !backoff.sleep(f, t) {
 					return net.ErrClosed
 				}
 			}

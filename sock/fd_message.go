@@ -27,7 +27,7 @@ type message struct {
 func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
 	f.drain = unknown
 	err := f.desc.Prepare(poller.Read)
-	p = f.carrier(p, oob)
+	p = f.withDummyByte(p, oob)
 	for woken := false; err == nil; {
 		var m message
 		var errno syscall.Errno
@@ -39,7 +39,7 @@ func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error
 		case 0:
 			tellReceived(p[:m.n])
 			tellReceived(oob[:m.oobn])
-			return m, f.endIfNothing(m.n)
+			return m, f.eofError(m.n)
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
 		case syscall.EINTR:
@@ -55,21 +55,21 @@ func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error
 // Go: internal/poll/fd_unix.go (*FD).WriteMsg
 func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
 	err := f.desc.Prepare(poller.Write)
-	carrier, rest := f.carrier(p, oob), rest{}
+	payload, backoff := f.withDummyByte(p, oob), backoff{}
 	for woken := false; err == nil; {
 		tellSending()
-		n, errno := r.calls.SendMsg(f.num, carrier, oob, to, path)
+		n, errno := r.calls.SendMsg(f.num, payload, oob, to, path)
 		if t.Tracing() {
-			f.emitTry(t, poller.Write, woken, callSendMsg, len(carrier), n, errno)
+			f.emitTry(t, poller.Write, woken, callSendMsg, len(payload), n, errno)
 		}
 		switch errno {
 		case 0:
-			tellSent(carrier[:n])
+			tellSent(payload[:n])
 			tellSent(oob)
 			return min(n, len(p)), nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
-				if !rest.take(f, t) {
+				if !backoff.sleep(f, t) {
 					return 0, net.ErrClosed
 				}
 			}
@@ -85,17 +85,17 @@ func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPo
 // carrier returns p, or one byte for a stream that would otherwise carry oob on nothing.
 //
 // Go: syscall/syscall_linux.go recvmsgRaw, sendmsgN
-func (f *fd) carrier(p, oob []byte) []byte {
+func (f *fd) withDummyByte(p, oob []byte) []byte {
 	if len(p) == 0 && len(oob) > 0 && !f.datagram {
 		return make([]byte, 1)
 	}
 	return p
 }
 
-// endIfNothing is io.EOF for 0 bytes of a stream.
+// eofError is io.EOF for 0 bytes of a stream.
 //
 // Go: internal/poll/fd_posix.go (*FD).eofError
-func (f *fd) endIfNothing(n int) error {
+func (f *fd) eofError(n int) error {
 	if n == 0 && !f.datagram {
 		return io.EOF
 	}
@@ -106,25 +106,25 @@ func (f *fd) endIfNothing(n int) error {
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadMsg
 func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
-	op := c.record(f, poller.Read, opRecvMsg, f.carrier(p, oob))
+	op := c.record(f, poller.Read, opRecvMsg, f.withDummyByte(p, oob))
 	op.Addr, op.Path = netip.AddrPort{}, ""
-	beside := withMessage(op, oob)
+	control := withMessage(op, oob)
 	n, err := c.receive(f, t, op)
 	if err == nil {
-		tellReceived(oob[:beside.N])
+		tellReceived(oob[:control.N])
 	}
-	beside.Control = nil
-	return message{n: n, oobn: beside.N, flags: beside.Flags, from: op.Addr, path: op.Path}, err
+	control.Control = nil
+	return message{n: n, oobn: control.N, flags: control.Flags, from: op.Addr, path: op.Path}, err
 }
 
 // Go: internal/poll/fd_windows.go (*FD).WriteMsg
 func (c *completion) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
-	op := c.record(f, poller.Write, opSendMsg, f.carrier(p, oob))
+	op := c.record(f, poller.Write, opSendMsg, f.withDummyByte(p, oob))
 	op.Addr, op.Path = to, path
-	beside := withMessage(op, oob)
+	control := withMessage(op, oob)
 	n, err := c.do(f, t, op)
 	tellSent(oob)
-	beside.Control = nil
+	control.Control = nil
 	return min(n, len(p)), err
 }
 

@@ -152,8 +152,8 @@ func (c *completion) takeFailure() error {
 // closing has nothing to cancel: a closed number reports nothing.
 func (r *readiness) closing(*fd, poller.Mode) {}
 
-// cancelTime is how long a close waits, at most, for the kernel to complete what was cancelled.
-const cancelTime = 100 * time.Millisecond // under Wine 8 it mostly takes microseconds, and now and then tens of milliseconds
+// maxCancelWait is how long a close waits, at most, for the kernel to complete what was cancelled.
+const maxCancelWait = 100 * time.Millisecond // under Wine 8 it mostly takes microseconds, and now and then tens of milliseconds
 
 // closing cancels the probe, for which no task waits, and the operations of tasks that are
 // away. (The close of the number would cancel them as well.) A caller that runs cancels
@@ -172,7 +172,7 @@ func (c *completion) closing(f *fd, away poller.Mode) {
 	}
 	// Not by time.Sleep: the closer may be in a bubble of testing/synctest, whose clock
 	// stands still until the bubble's other goroutines, which wait for us, have gone on.
-	until := f.s.After(cancelTime)
+	until := f.s.After(maxCancelWait)
 	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
 		for ended&mode != 0 && f.desc.Pending(mode) && f.s.Now() < until {
 			runtime.Gosched() // it is on another thread, if at all

@@ -39,7 +39,7 @@ func TestSocketsOverIOCP(t *testing.T) {
 var lacking = func() map[string]string {
 	all := map[string]string{
 		"unixgram": "Windows has no Unix datagram sockets",
-		"nobody there is told once, and the socket goes on": "on Windows a socket is told nothing of that, see tellNothingOfEarlierDatagrams",
+		"nobody there is told once, and the socket goes on": "on Windows a socket is told nothing of that, see ignoreICMPErrors",
 	}
 	if os.Getenv("WINEPREFIX") != "" {
 		const (

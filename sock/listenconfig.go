@@ -85,7 +85,7 @@ func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text st
 	}
 	kernel := kernelNetwork(network, &a, nil)
 	f, err := lc.openAt(t, kernel, network, a)
-	if kernel != network && a.isWildcard() && noSuchFamily(err) {
+	if kernel != network && a.isWildcard() && ipVersionMissing(err) {
 		f, err = lc.openAt(t, network+"4", network, a) // a machine without IPv6 listens on IPv4 alone
 	}
 	if err != nil {
@@ -94,11 +94,11 @@ func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text st
 	return f, nil
 }
 
-// noSuchFamily reports whether the machine does not have the version of IP that a socket
+// ipVersionMissing reports whether the machine does not have the version of IP that a socket
 // was asked for. Package net finds it out before, by sockets that it makes and closes.
 //
 // Go: net/ipsock_posix.go (*ipStackCapabilities).probe
-func noSuchFamily(err error) bool {
+func ipVersionMissing(err error) bool {
 	return isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
 }
 
@@ -141,21 +141,21 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
-	keeps := keepAliveOf(lc.KeepAlive, lc.KeepAliveConfig)
+	keepAlive := keepAliveConfig(lc.KeepAlive, lc.KeepAliveConfig)
 	_, inherited := f.calls.(inheriting)
 	if inherited {
-		f.tuneTCP(keeps) // after Control: it is for the listener, and package net's connections have these all the same
+		f.tuneTCP(keepAlive) // after Control: it is for the listener, and package net's connections have these all the same
 	}
 	tellSending()
 	if errno := f.calls.Listen(f.num); errno != 0 {
 		return sysError("listen", errno)
 	}
 	f.local = f.name(false)
-	accepts := *f.socketConfig
-	accepts.kernel, accepts.inherited = "", inherited
-	f.listening = &listening{accepts: &accepts, keeps: keeps}
+	connConfig := *f.socketConfig
+	connConfig.kernel, connConfig.inherited = "", inherited
+	f.listening = &listening{connConfig: &connConfig, keepAlive: keepAlive}
 	var path string // as the kernel has it, which ends a name at a zero
-	f.listening.at, path, _ = f.calls.Names(f.num, false)
+	f.listening.addr, path, _ = f.calls.Names(f.num, false)
 	if path != "" && path[0] != '@' {
 		f.listening.unlink = path
 	}
@@ -172,7 +172,7 @@ func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
 			return sysError("setsockopt", errno)
 		}
 		wildcard := netip.IPv6Unspecified().WithZone(group.Zone())
-		if only(f.kernel) == '4' {
+		if ipVersion(f.kernel) == '4' {
 			wildcard = netip.IPv4Unspecified()
 		}
 		a.ip = netip.AddrPortFrom(wildcard, a.ip.Port())
@@ -191,7 +191,7 @@ func (lc ListenConfig) bind(f *fd, a address) error {
 			return sysError("setsockopt", errno)
 		}
 	}
-	ip, err := a.on(f.kernel)
+	ip, err := a.forSocket(f.kernel)
 	if err != nil {
 		return err
 	}

@@ -78,11 +78,11 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 
 // adopt makes an fd of an accepted connection.
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
-	c := f.listening.accepts.newFD(a.num)
+	c := f.listening.connConfig.newFD(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {
-		c.tuneTCP(f.listening.keeps)
+		c.tuneTCP(f.listening.keepAlive)
 	}
 	c.drain = untried
 	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed
@@ -99,7 +99,7 @@ func (f *fd) localOf(c *fd) net.Addr {
 	switch {
 	case errno != 0:
 		return nil
-	case ip.IsValid() && ip == f.listening.at:
+	case ip.IsValid() && ip == f.listening.addr:
 		return f.local
 	}
 	return c.address(ip, path).netAddr()
@@ -188,7 +188,7 @@ func (l *Listener) Close() error {
 // this was called. Any task or goroutine may call it.
 //
 // Go: net/unixsock_posix.go (*UnixListener).SetUnlinkOnClose
-func (l *Listener) SetUnlinkOnClose(unlink bool) { l.f.listening.stays.Store(!unlink) }
+func (l *Listener) SetUnlinkOnClose(unlink bool) { l.f.listening.keepFile.Store(!unlink) }
 
 // Addr returns the address that the listener listens at.
 func (l *Listener) Addr() net.Addr { return l.f.local }

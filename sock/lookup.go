@@ -36,14 +36,14 @@ type namer interface {
 
 // resolveHost turns a number or a name into IP addresses, at least one of the
 // family that network is restricted to. Others may be among them.
-func resolveHost(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
+func resolveHost(t *sched.Task, ctx context.Context, resolver Resolver, network, host string) ([]netip.Addr, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{ip}, nil
 	}
 	if t.Tracing() {
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "lookup"})
 	}
-	ips, err := lookup(t, ctx, by, network, host)
+	ips, err := lookup(t, ctx, resolver, network, host)
 	if t.Tracing() {
 		e := trace.Event{Kind: trace.Return, Why: "lookup"}
 		e.Errno, e.Reason = traceError(err)
@@ -52,16 +52,16 @@ func resolveHost(t *sched.Task, ctx context.Context, by Resolver, network, host 
 	return ips, err
 }
 
-func lookup(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
-	if by == nil {
+func lookup(t *sched.Task, ctx context.Context, resolver Resolver, network, host string) ([]netip.Addr, error) {
+	if resolver == nil {
 		if p := poller.Of(t.Sched()); p != nil {
 			if k, ok := p.Calls().(namer); ok {
 				return lookupIn(k, host)
 			}
 		}
-		by = systemResolver(t.Sched())
+		resolver = systemResolver(t.Sched())
 	}
-	return lookupBy(t, ctx, by, "ip"+strings.TrimPrefix(network, kindOf(network)), host)
+	return lookupWith(t, ctx, resolver, "ip"+strings.TrimPrefix(network, kindOf(network)), host)
 }
 
 func lookupIn(k namer, host string) ([]netip.Addr, error) {
@@ -71,11 +71,11 @@ func lookupIn(k namer, host string) ([]netip.Addr, error) {
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 }
 
-// lookupBy asks by, and not inside Block: Run waits for a Block, and so would wait for a
+// lookupWith asks by, and not inside Block: Run waits for a Block, and so would wait for a
 // DNS server that does not answer. Run ends a parked task, and that ends the lookup.
 //
 // Go: net/lookup.go lookupIPAddr
-func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
+func lookupWith(t *sched.Task, ctx context.Context, resolver Resolver, network, host string) ([]netip.Addr, error) {
 	type answer struct {
 		ips []netip.Addr
 		err error
@@ -87,7 +87,7 @@ func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host str
 	s.Hold()                            // while it is under way, sleeping tasks are no deadlock
 	go func() {
 		defer s.Release()
-		ips, err := by.LookupNetIP(ctx, network, host)
+		ips, err := resolver.LookupNetIP(ctx, network, host)
 		g := s.Guest()
 		defer g.Leave()
 		answers.Send(g, answer{ips, err})

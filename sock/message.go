@@ -63,7 +63,7 @@ func (c *PacketConn) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int,
 func (c *PacketConn) WriteMsgUDPAddrPort(b, oob []byte, addr netip.AddrPort) (n, oobn int, err error) {
 	var to netip.AddrPort
 	if addr.IsValid() || c.f.remote == nil {
-		to, err = c.f.fit(addr)
+		to, err = c.f.toSocketVersion(addr)
 	}
 	if err == nil {
 		n, err = c.writeMsg(b, oob, to, "")
@@ -95,7 +95,7 @@ func (c *conn) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAdd
 //
 // Go: net/unixsock.go (*UnixConn).WriteMsgUnix
 func (c *conn) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err error) {
-	path, err := c.f.unixMessageTo(addr)
+	path, err := c.f.unixMsgDestination(addr)
 	if err == nil {
 		n, err = c.writeMsg(b, oob, netip.AddrPort{}, path)
 	}

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// setFirst sets what package net sets on a new socket, before anything else is done with
+// setDefaultSockopts sets what package net sets on a new socket, before anything else is done with
 // it: whether one of IPv6 takes IPv4 too, and that a UDP socket may send to a broadcast
 // address. Not every system admits the one, and the other is for IPv4: Windows refuses it
 // on a socket of IPv6.
 //
 // Go: net/sockopt_linux.go, sockopt_bsd.go and sockopt_windows.go setDefaultSockopts
-func (f *fd) setFirst() error {
-	six := only(f.kernel) == '6'
+func (f *fd) setDefaultSockopts() error {
+	six := ipVersion(f.kernel) == '6'
 	if six {
-		f.calls.Option(f.num, OptIPv6Only, number(only(f.network) == '6'))
+		f.calls.Option(f.num, OptIPv6Only, boolint(ipVersion(f.network) == '6'))
 	}
 	if kindOf(f.network) != "udp" {
 		return nil
@@ -38,10 +38,10 @@ const (
 	keepAliveCount    = 9
 )
 
-// keepAliveOf makes one of the two ways in which a Dialer or a ListenConfig is told.
+// keepAliveConfig makes one of the two ways in which a Dialer or a ListenConfig is told.
 //
 // Go: net/tcpsock.go newTCPConn
-func keepAliveOf(idle time.Duration, c net.KeepAliveConfig) net.KeepAliveConfig {
+func keepAliveConfig(idle time.Duration, c net.KeepAliveConfig) net.KeepAliveConfig {
 	if !c.Enable && idle >= 0 {
 		return net.KeepAliveConfig{Enable: true, Idle: idle}
 	}
@@ -71,7 +71,7 @@ func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 		value int
 		leave bool
 	}{
-		{OptKeepAlive, number(c.Enable), false},
+		{OptKeepAlive, boolint(c.Enable), false},
 		{OptKeepIdle, seconds(cmp.Or(c.Idle, keepAliveIdle)), c.Idle < 0},
 		{OptKeepInterval, seconds(cmp.Or(c.Interval, keepAliveInterval)), c.Interval < 0},
 		{OptKeepCount, cmp.Or(c.Count, keepAliveCount), c.Count < 0},
@@ -95,10 +95,12 @@ type inheriting interface{ acceptInheritsOptions() }
 
 // SetNoDelay says whether small writes are sent at once (the default) or
 // gathered. TCP only.
-func (c *Conn) SetNoDelay(on bool) error { return c.f.tcpError(c.f.option(OptNoDelay, number(on))) }
+func (c *Conn) SetNoDelay(on bool) error { return c.f.tcpError(c.f.option(OptNoDelay, boolint(on))) }
 
 // SetKeepAlive switches keep-alive probes on (the default) or off. TCP only.
-func (c *Conn) SetKeepAlive(on bool) error { return c.f.tcpError(c.f.option(OptKeepAlive, number(on))) }
+func (c *Conn) SetKeepAlive(on bool) error {
+	return c.f.tcpError(c.f.option(OptKeepAlive, boolint(on)))
+}
 
 // SetKeepAlivePeriod sets the time before the first probe, rounded up to seconds; 0: 15
 // seconds; below 0 it changes nothing. TCP only.
@@ -152,7 +154,7 @@ func (f *fd) tcpError(err error) error {
 	return f.opError("set", err)
 }
 
-func number(on bool) int {
+func boolint(on bool) int {
 	if on {
 		return 1
 	}

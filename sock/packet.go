@@ -175,7 +175,7 @@ func (c *PacketConn) WriteTo(p []byte, addr net.Addr) (int, error) {
 //
 // Go: net/udpsock.go (*UDPConn).WriteToUDPAddrPort
 func (c *PacketConn) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
-	fit, err := c.f.fit(to)
+	fit, err := c.f.toSocketVersion(to)
 	if err == nil {
 		err = c.writeTo(p, fit, "")
 	}

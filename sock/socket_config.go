@@ -29,13 +29,13 @@ type socketConfig struct {
 
 // listening is what a listener has besides.
 type listening struct {
-	accepts  *socketConfig       // that of the connections it accepts
-	keeps    net.KeepAliveConfig // theirs
-	at       netip.AddrPort      // the address of the listener, as most of them have it too
-	unlink   string              // path of a Unix socket, removed at close unless it stays
-	stays    atomic.Bool         // see SetUnlinkOnClose
-	handlers sched.WaitGroup     // what Serve has started
-	serving  atomic.Int64        // how much of it runs, for a Drain that does not wait
+	connConfig *socketConfig       // that of the connections it accepts
+	keepAlive  net.KeepAliveConfig // theirs
+	addr       netip.AddrPort      // the address of the listener, as most of them have it too
+	unlink     string              // path of a Unix socket, removed at close unless it stays
+	keepFile   atomic.Bool         // see SetUnlinkOnClose
+	handlers   sched.WaitGroup     // what Serve has started
+	serving    atomic.Int64        // how much of it runs, for a Drain that does not wait
 }
 
 func newSocketConfig(s *sched.Sched, network string) (*socketConfig, error) {
@@ -65,7 +65,7 @@ func (cfg *socketConfig) newSocket(kernel string) (*fd, error) {
 		return nil, sysError("socket", errno)
 	}
 	f := cfg.newFD(num)
-	if err := f.setFirst(); err != nil {
+	if err := f.setDefaultSockopts(); err != nil {
 		f.close()
 		return nil, err
 	}

@@ -41,19 +41,19 @@ func kernelNetwork(network string, local, remote *address) string {
 }
 
 // on is the address as a socket of the given kernel network has to give it to the kernel.
-func (a address) on(kernel string) (netip.AddrPort, error) {
-	if version := only(kernel); version == '4' || version == '6' {
-		ip, err := ipOn(version, a.ip.Addr())
+func (a address) forSocket(kernel string) (netip.AddrPort, error) {
+	if version := ipVersion(kernel); version == '4' || version == '6' {
+		ip, err := ipForVersion(version, a.ip.Addr())
 		return netip.AddrPortFrom(ip, a.ip.Port()), err
 	}
 	return a.ip, nil
 }
 
-// ipOn puts an IP address as a socket of that version needs it. No address, and on a
+// ipForVersion puts an IP address as a socket of that version needs it. No address, and on a
 // socket of IPv6 also 0.0.0.0, becomes that of all zeros.
 //
 // Go: net/ipsock_posix.go ipToSockaddrInet4, ipToSockaddrInet6
-func ipOn(version byte, ip netip.Addr) (netip.Addr, error) {
+func ipForVersion(version byte, ip netip.Addr) (netip.Addr, error) {
 	switch four := ip.Unmap(); {
 	case version == '4' && !ip.IsValid():
 		return netip.IPv4Unspecified(), nil
@@ -82,7 +82,7 @@ func (cfg *socketConfig) peer(a address) address {
 		return a
 	}
 	ip := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	if only(cfg.network) == '6' {
+	if ipVersion(cfg.network) == '6' {
 		ip = netip.IPv6Loopback().WithZone(a.ip.Addr().Zone())
 	}
 	a.ip = netip.AddrPortFrom(ip, a.ip.Port())

@@ -80,7 +80,7 @@ func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 func (f *fd) askReadable(t *sched.Task) (bool, error) {
 	readable, _, errno := f.ask()
 	if t.Tracing() {
-		f.emitTry(t, poller.Read, false, callAsk, 0, number(readable), errno)
+		f.emitTry(t, poller.Read, false, callAsk, 0, boolint(readable), errno)
 	}
 	return readable, sysError(callAsk, errno)
 }
