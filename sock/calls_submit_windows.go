@@ -1,10 +1,10 @@
 package sock
 
-// Windows: WSARecv and its relatives, each with an OVERLAPPED record. From the call until
-// the completion the kernel writes into what it was given: the record, the buffer, and for
-// some calls room for an address or a new socket. All of it is in the Op or reachable from
-// there, and none of it is on a stack: poller.Op says what holds and pins it. The WSABUF,
-// and the count and flags of a call that is pending, need no such care: when the call
+// Windows: WSARecv and its relatives, each with an OVERLAPPED struct. From the call until
+// the completion the kernel writes to what it was given: that struct, the buffer, and for
+// some calls space for an address or a new socket. All of it is in the Op or reachable from
+// it, and none of it is on a stack: poller.Op says what keeps it alive and in place. The
+// WSABUF, and the count and flags of a pending call, need no such care: when the call
 // returns, the kernel has read the one and no longer writes the others.
 //
 // Go: internal/poll/fd_windows.go
@@ -19,8 +19,8 @@ import (
 	"greenpoll/poller"
 )
 
-// acceptArgs is what an AcceptEx needs: the socket that is to be the connection, made
-// before, and room for both addresses, each with 16 bytes more than it takes.
+// acceptArgs is what an AcceptEx needs: the socket that becomes the connection, made
+// beforehand, and space for both addresses, each with 16 bytes to spare.
 type acceptArgs struct {
 	socket    windows.Handle
 	addresses [2]struct {
@@ -29,20 +29,20 @@ type acceptArgs struct {
 	}
 }
 
-// recvFromArgs is where a WSARecvFrom puts the address.
+// recvFromArgs is where a WSARecvFrom stores the sender's address.
 type recvFromArgs struct {
 	address windows.RawSockaddrAny
 	size    int32
 }
 
-// sendToArgs is the address for a WSASendTo, in a record with room for any. (The Sockaddr
-// of x/sys is shorter than the record that its WSASendto says it is, which ends a program
-// that is built with -race.)
+// sendToArgs is the address for a WSASendTo, in a struct large enough for any. (x/sys'
+// Sockaddr is smaller than the size that its WSASendto passes on, which crashes a program
+// built with -race.)
 type sendToArgs struct{ address windows.RawSockaddrAny }
 
-// encodeSockaddr writes an address in the kernel's form, and returns its size; x/sys has a
-// function for that, but does not export it. Datagram sockets with a path, of Unix, do not
-// exist here.
+// encodeSockaddr writes an address in the kernel's format, and returns its size. x/sys has
+// such a function but does not export it. Unix datagram sockets, whose address is a path,
+// do not exist on Windows.
 //
 // Go: internal/poll/fd_windows.go sockaddrInet4ToRaw, sockaddrInet6ToRaw
 func encodeSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) {
@@ -60,22 +60,22 @@ func encodeSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int3
 // swapped converts a port to network byte order: Windows is little-endian.
 func swapped(port uint16) uint16 { return port<<8 | port>>8 }
 
-// maxBuffer limits how much of a buffer one call is given: a length has 32 bits.
+// maxBuffer limits how much of a buffer one call gets: a length has 32 bits.
 //
 // Go: internal/poll/fd_windows.go maxRW
 const maxBuffer = 1 << 30
 
-// Submit makes the call. Success at once is the result, unless the port is told of it as
-// well; after ERROR_IO_PENDING, and after a warning, the completion will come.
+// Submit makes the call. If it succeeds at once, that is the result, unless the port gets a
+// completion as well. After ERROR_IO_PENDING, and after a warning, a completion will come.
 func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	op.Overlapped = poller.Overlapped{}
 	n, err := w.submit(op, windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
-	// From here the kernel may have completed op, and another worker delivered it.
+	// From here on the kernel may have completed op, and another worker delivered it.
 	switch errno := toErrno(err); {
 	case errno == windows.ERROR_IO_PENDING:
 		return false, 0
 	case errno == windows.WSAEMSGSIZE && op.Mode != poller.Write:
-		return false, 0 // a datagram was cut short: to the kernel a warning, and no failure
+		return false, 0 // a datagram was truncated: to the kernel that is a warning, not a failure
 	case errno != 0:
 		if op.Kind == opAccept {
 			w.Close(int(op.System.(*acceptArgs).socket))
@@ -97,7 +97,7 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 	switch op.Kind {
 	case opRecv:
 		err = windows.WSARecv(s, &buf, 1, &n, &flags, o, nil)
-	case opPeek: // room for nothing; of a datagram it would take the rest away
+	case opPeek: // an empty buffer; without MSG_PEEK it would discard a datagram
 		if isDatagram(op.Network) {
 			flags = windows.MSG_PEEK
 		}
@@ -142,11 +142,11 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 	return n, err
 }
 
-// Finish completes a socket of AcceptEx or ConnectEx, which has no names before. It
-// collects what has come beside the bytes.
+// Finish sets up a socket made by AcceptEx or ConnectEx, which has no addresses until then.
+// It also collects what came along with the bytes.
 func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 	if op.Errno == int32(windows.WSAEMSGSIZE) && op.Mode != poller.Write {
-		op.N = len(op.Buf) // a datagram has filled it, and was cut short
+		op.N = len(op.Buf) // a datagram has filled the buffer, and was truncated
 	}
 	op.Errno = int32(translateErrno(op.Kind, syscall.Errno(op.Errno)))
 	switch system := op.System.(type) {
@@ -154,7 +154,7 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 		s, l := system.socket, windows.Handle(op.FD)
 		switch errno = syscall.Errno(op.Errno); {
 		case errno != 0:
-		case op.Abandoned: // the listener is closed, and its number may be another socket's by now
+		case op.Abandoned: // the listener is closed, and another socket may have its number by now
 			errno = syscall.ECANCELED
 		default:
 			errno = toErrno(windows.Setsockopt(s, windows.SOL_SOCKET, windows.SO_UPDATE_ACCEPT_CONTEXT,
@@ -169,7 +169,7 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
 	case *poller.Message:
-		if op.Kind == opRecvMsg || op.Kind == opSendMsg { // else it is an earlier operation's
+		if op.Kind == opRecvMsg || op.Kind == opSendMsg { // otherwise it belongs to an earlier operation
 			system.System.(*wsaMsg).results(op, system)
 		}
 	}
@@ -179,11 +179,11 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 	return errno
 }
 
-// tooLong refuses a datagram before the kernel does. The kernel's refusal does not tell
-// whether a completion comes as well: on Windows it is a failure, on Wine a warning.
+// tooLong refuses a datagram before the kernel does. The kernel's own refusal does not say
+// whether a completion follows: on Windows it is a failure, on Wine a warning.
 func tooLong(s windows.Handle, size int) bool {
 	const maxMsgSize = 0x2003 // SO_MAX_MSG_SIZE, which x/sys lacks
-	most := 65507             // what IPv4 has room for
+	most := 65507             // the limit of IPv4
 	if size <= most {
 		return false
 	}
@@ -193,18 +193,18 @@ func tooLong(s windows.Handle, size int) bool {
 	return size > most
 }
 
-// meaning translates an error that means something else for the kind of operation.
+// translateErrno translates an error that has a special meaning for this kind of operation.
 func translateErrno(kind string, errno syscall.Errno) syscall.Errno {
 	switch {
 	case kind == opPeek && errno == windows.WSAEMSGSIZE:
-		return 0 // a datagram is there, and has found no room: that is the answer
+		return 0 // a datagram is there and does not fit: that answers the question
 	case kind == opAccept && (errno == windows.ERROR_NETNAME_DELETED || errno == windows.WSAECONNRESET):
-		return syscall.ECONNABORTED // the connection was, while it waited
+		return syscall.ECONNABORTED // the connection was aborted while it waited in the queue
 	}
 	return errno
 }
 
-// Cancel cancels op alone, by the record's address.
+// Cancel cancels op alone, identified by the address of its OVERLAPPED struct.
 func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 	err := windows.CancelIoEx(windows.Handle(op.FD), (*windows.Overlapped)(unsafe.Pointer(&op.Overlapped)))
 	if err == windows.ERROR_NOT_FOUND {
@@ -213,14 +213,14 @@ func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 	return toErrno(err)
 }
 
-// connectsSynchronously reports whether connect(2) does it, without a completion. There is no
-// ConnectEx for a datagram socket, which only notes its peer, nor for a Unix socket, whose
-// listener has room in its queue or not.
+// connectsSynchronously reports whether op is a plain connect(2), without a completion.
+// There is no ConnectEx for a datagram socket, which only remembers its peer, nor for a
+// Unix socket, whose listener has room in its queue or not.
 func connectsSynchronously(op *poller.Op) bool {
 	return op.Kind == opConnect && (isDatagram(op.Network) || op.Path != "")
 }
 
-// connect is ConnectEx, which needs a socket that has an address of its own.
+// connect calls ConnectEx, which needs a bound socket.
 //
 // Go: net/fd_windows.go (*netFD).connect
 func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *windows.Overlapped) error {
@@ -229,7 +229,7 @@ func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *win
 	if connectsSynchronously(op) {
 		return windows.Connect(s, to)
 	}
-	if _, _, errno := w.Names(op.FD, false); errno != 0 { // it has no address yet
+	if _, _, errno := w.Names(op.FD, false); errno != 0 { // it is not bound yet
 		any := netip.IPv6Unspecified()
 		if op.Network == "tcp4" {
 			any = netip.IPv4Unspecified()
@@ -244,17 +244,17 @@ func (w windowsCalls) connect(op *poller.Op, s windows.Handle, n *uint32, o *win
 	return windows.ConnectEx(s, to, nil, 0, n, o)
 }
 
-// disableSYNRetransmissions turns off retries: Windows tries three times, half a second apart,
-// before it believes a refusal. On the machine itself that is no use.
+// disableSYNRetransmissions turns off retries: Windows tries three times, half a second
+// apart, before it accepts a refusal. Within one machine that is pointless.
 //
 // Go: net/fd_windows.go (*netFD).connect, and its TCP_INITIAL_RTO_PARAMETERS
 func disableSYNRetransmissions(s windows.Handle) {
 	const initialRTO = windows.IOC_IN | windows.IOC_VENDOR | 17 // SIO_TCP_INITIAL_RTO
-	asEver, never := uint16(0xffff), uint8(0xfe)                // TCP_INITIAL_RTO_UNSPECIFIED_RTT, TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS
+	defaultRTT, noRetries := uint16(0xffff), uint8(0xfe)        // TCP_INITIAL_RTO_UNSPECIFIED_RTT, TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS
 	params := struct {
 		rtt  uint16
 		syns uint8
-	}{asEver, never}
+	}{defaultRTT, noRetries}
 	var n uint32
 	windows.WSAIoctl(s, initialRTO, (*byte)(unsafe.Pointer(&params)), uint32(unsafe.Sizeof(params)), nil, 0, &n, nil, 0)
 }

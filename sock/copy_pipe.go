@@ -2,41 +2,41 @@ package sock
 
 // This file answers: where do the pipes for copy_splice.go come from, and when are they
 // closed? They are kept for the next splice, but only while a socket that has used one is
-// open: nothing is left behind.
+// open, so none is left over.
 
 import "sync"
 
 const (
-	// pipeSize is how much room we ask for, as Go does. With a quarter of it a
-	// transfer took three times the calls. An unprivileged user may have 64 MiB
-	// in all pipes together; what is beyond that stays as small as it was made.
+	// pipeSize is the size that we ask for, the same as Go's. With a quarter of it a
+	// transfer took three times as many calls. An unprivileged user may have 64 MiB in all
+	// pipes together; pipes beyond that keep their initial size.
 	pipeSize = 1 << 20
 
-	// maxIdlePipes is how many wait for the next splice at most.
+	// maxIdlePipes limits the pipes that are kept for the next splice.
 	maxIdlePipes = 32
 )
 
-// A pipe belongs to one task, or is kept, and then it is empty.
+// A pipe belongs to one task, or is idle and empty.
 type pipe struct {
 	calls splicer
 	r, w  int
 	holds int // bytes
 }
 
-// pipes has the pipes that are kept, of all schedulers together.
+// pipes holds the idle pipes of all schedulers.
 //
 // Go: internal/poll/splice_linux.go splicePipePool, which the garbage collector
 // empties.
 var pipes struct {
 	mu    sync.Mutex // held for a few instructions
-	users int        // open sockets that have used one, see marks
+	users int        // open sockets that have used a pipe, see marks
 	idle  []*pipe
 }
 
-// getPipe returns an empty pipe for a splice from f, nil if f is closed or there
-// is no descriptor left for one.
+// getPipe returns an empty pipe for a splice from f, or nil if f is closed or no descriptor
+// is left for one.
 func getPipe(f *fd, calls splicer) *pipe {
-	if !f.fdmu.incref() { // with a reference, so that destroy comes later and sees piped
+	if !f.fdmu.incref() { // the reference keeps destroy away until piped is set
 		return nil
 	}
 	defer f.decref()
@@ -79,8 +79,8 @@ func (p *pipe) close() {
 	p.calls.Close(p.w)
 }
 
-// dropPipeUser is called when a socket that has used a pipe is closed: the last such socket
-// closes the pipes that are kept.
+// dropPipeUser is called when a socket that has used a pipe is closed. The last such socket
+// closes the idle pipes.
 func dropPipeUser() {
 	pipes.mu.Lock()
 	pipes.users--

@@ -1,12 +1,12 @@
 package sock
 
-// This file answers: a name has several addresses, and which of them works? Happy
-// eyeballs, RFC 8305: they are tried in turn, each next one beside those that have not
-// answered yet, and the first connection wins. A user does not notice an IPv6 network that
-// swallows every packet.
+// This file answers: when a name has several addresses, which of them works? By happy
+// eyeballs, RFC 8305: they are tried in order, each one beside those that have not answered
+// yet, and the first connection wins. Users do not notice an IPv6 network that swallows
+// every packet.
 //
-// Go runs two such rows at a time, one for each family, and within a row it waits for an
-// address to fail before it tries the next. Here, as in the RFC, each address starts after
+// Go runs two sequences at a time, one per family, and within a sequence it tries an
+// address when the one before has failed. Here, as in the RFC, each address starts after
 // one delay, whatever became of those before it. Both wait for the lookups of both families
 // before the first connect, which the RFC does not require.
 
@@ -17,16 +17,16 @@ import (
 	"greenpoll/sched"
 )
 
-// outcome is how one attempt has ended.
+// dialResult is the result of one attempt.
 type dialResult struct {
-	i   int // of its address in the list
+	i   int // index of its address in the list
 	f   *fd
 	err error
 }
 
 // dialParallel starts an attempt at each address, in a task of its own: the next one when
-// delay has passed, or as soon as one has failed. It returns the first connection;
-// if there is none, it returns the error of the first address, which says most.
+// the delay has passed, or as soon as one has failed. It returns the first connection. If
+// there is none, it returns the error of the first address, which says most.
 //
 // Go: net/dial.go (*sysDialer).dialParallel, dialSerial
 func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
@@ -34,7 +34,7 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 	if delay > 0 {
 		list = interleave(list)
 	}
-	results := sched.NewChan[dialResult](len(list)) // room for all: no attempt waits to send its own
+	results := sched.NewChan[dialResult](len(list)) // one slot each, so no attempt waits to send
 	errs := make([]error, len(list))
 	running := 0
 	for i, a := range list {
@@ -51,7 +51,7 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 
 		last := i == len(list)-1
 		if last {
-			delay = -1 // no address is left to start: wait for ever
+			delay = -1 // no address is left to try: wait for ever
 		}
 		for running > 0 {
 			var r dialResult
@@ -72,8 +72,8 @@ func (dl *dialing) dialParallel(t *sched.Task, list []address) (*fd, error) {
 	return nil, errs[0]
 }
 
-// cancelLosers cancels the losers of a race and waits until they are gone. It closes a
-// connection that one of them has made meanwhile.
+// cancelLosers cancels the losers of a race and waits until they have ended. If one of them
+// has made a connection meanwhile, it closes that.
 func (dl *dialing) cancelLosers(t *sched.Task, results *sched.Chan[dialResult], running int) {
 	dl.cancel(canceledError{})
 	for ; running > 0; running-- {
@@ -83,8 +83,8 @@ func (dl *dialing) cancelLosers(t *sched.Task, results *sched.Chan[dialResult], 
 	}
 }
 
-// spawn runs fn beside t. A guest outlives the scheduler's tasks and must not wait for
-// one: it starts another guest.
+// spawn runs fn in a new task beside t. A guest outlives the scheduler's tasks and must not
+// wait for one, so it starts another guest.
 func spawn(t *sched.Task, fn func(t *sched.Task)) {
 	if !t.IsGuest() {
 		t.Go(fn)
@@ -98,11 +98,12 @@ func spawn(t *sched.Task, fn func(t *sched.Task)) {
 	}()
 }
 
-// defaultDelay is RFC 8305's "Connection Attempt Delay". (Go: 300 ms, from the RFC
-// before it.)
+// defaultDelay is RFC 8305's "Connection Attempt Delay". (Go: 300 ms, from the previous
+// RFC.)
 const defaultDelay = 250 * time.Millisecond
 
-// delay is how long an attempt runs before the next starts; below 0: until it ends.
+// fallbackDelay is how long an attempt runs before the next one starts; below 0: until it
+// ends.
 func (dl *dialing) fallbackDelay() time.Duration {
 	if dl.FallbackDelay == 0 {
 		return defaultDelay
@@ -110,9 +111,9 @@ func (dl *dialing) fallbackDelay() time.Duration {
 	return dl.FallbackDelay
 }
 
-// interleave alternates the families, beginning with that of the first address, so that a
-// family that does not work costs one delay and not one for each of its addresses. The
-// order within a family stays: it is that of RFC 6724.
+// interleave alternates the address families, beginning with that of the first address, so
+// that a family that does not work costs one delay and not one for each of its addresses.
+// The order within a family, that of RFC 6724, is kept.
 //
 // Go: net/ipsock.go (addrList).partition
 func interleave(list []address) []address {
@@ -135,8 +136,8 @@ func interleave(list []address) []address {
 	return mixed
 }
 
-// effectiveDeadline is when the dial will be over at the latest, 0 if there is no bound. The
-// deadline of a context is on Go's clock, and counts as equally far away on the
+// effectiveDeadline returns the latest end of the dial, or 0 if there is no limit. The
+// deadline of a context is on Go's clock, and is taken to be as far away on the
 // scheduler's.
 func (dl *dialing) effectiveDeadline(s *sched.Sched) int64 {
 	end, ok := dl.ctx.Deadline()
@@ -150,8 +151,8 @@ func (dl *dialing) effectiveDeadline(s *sched.Sched) int64 {
 	return when
 }
 
-// partialDeadline divides the time that is left evenly among the addresses that are left,
-// but gives each at least two seconds if that much is left. It is for addresses that do not
+// partialDeadline divides the remaining time evenly among the remaining addresses, but
+// gives each at least two seconds if that much is left. It is for addresses that do not
 // race, where a silent one would use up the time of all.
 //
 // Go: net/dial.go partialDeadline
@@ -161,7 +162,7 @@ func partialDeadline(now, deadline int64, addresses int) int64 {
 	}
 	left := deadline - now
 	if left <= 0 {
-		return deadline // it has passed; a part of what is left might come out as 0
+		return deadline // it has passed; a share of the rest might come out as 0
 	}
 	part := max(left/int64(addresses), min(left, int64(2*time.Second)))
 	return now + part

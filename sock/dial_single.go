@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how is a connection made to one address? A socket, a
-// connect that the kernel says is in progress, a wait until it is decided.
+// This file answers: how is a connection to one address made? With a socket, a connect that
+// the kernel reports as in progress, and a wait for its result.
 
 import (
 	"net"
@@ -13,8 +13,8 @@ import (
 	"greenpoll/trace"
 )
 
-// dialSingle connects to a, until deadline or the end of the dial. The caller of Dial sees
-// its error.
+// dialSingle connects to a, until deadline or until the dial is cancelled. Its error is
+// what the caller of Dial gets.
 //
 // Go: net/dial.go (*sysDialer).dialSingle
 func (dl *dialing) dialSingle(t *sched.Task, a address, deadline int64) (f *fd, err error) {
@@ -47,8 +47,8 @@ func (dl *dialing) opError(a address, err error) error {
 }
 
 // dialRetrying connects, and retries up to twice after an accident: a TCP connection to a
-// port of this machine can connect to itself, and a port can be taken at the very moment
-// at which the kernel chooses it.
+// port of this machine can connect to itself, and a port can be taken at the very moment at
+// which the kernel chooses it.
 //
 // Go: net/tcpsock_posix.go (*sysDialer).doDialTCPProto
 func (dl *dialing) dialRetrying(t *sched.Task, a address, deadline int64) (*fd, error) {
@@ -98,7 +98,7 @@ func (dl *dialing) dialOnce(t *sched.Task, a address, deadline int64) (*fd, erro
 	return f, nil
 }
 
-// controlHook returns the function to be called with each socket, or nil.
+// controlHook returns the function to call with each socket, or nil.
 func (dl *dialing) controlHook() func(network, address string, c syscall.RawConn) error {
 	if dl.ControlContext == nil {
 		return dl.Control
@@ -134,7 +134,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if t.Tracing() {
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
 	}
-	// The descriptor is armed, and can be woken, only once connect has begun.
+	// The descriptor is armed, and can be woken, only after connect has begun.
 	err = f.io.connect(f, t, to, func() error {
 		if err := f.arm(t); err != nil {
 			return err
@@ -145,7 +145,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	cause := dl.removeWaiting(f)
 	switch {
 	case cause != nil && (err == nil || err == os.ErrDeadlineExceeded):
-		err = cause // even if the connection was made: it is not wanted any more
+		err = cause // even if the connection was made: nobody wants it any more
 	case err == os.ErrDeadlineExceeded:
 		err = timeoutError{}
 	}
@@ -158,10 +158,10 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if deadline != 0 {
 		f.desc.SetDeadline(poller.Write, 0)
 	}
-	// While begin's reference is held: the end of Run may close a guest's socket.
+	// While begin's reference is held, because the end of Run may close a guest's socket.
 	f.local, f.remote = f.name(false), f.name(true)
 	if f.remote == nil {
-		f.remote = a.netAddr() // the peer is gone again already
+		f.remote = a.netAddr() // the peer is already gone again
 	}
 	f.tuneTCP(keepAliveConfig(dl.KeepAlive, dl.KeepAliveConfig))
 	return nil

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how are bytes and control messages received and sent by one call? As
-// a datagram is, see fd_datagram.go, in either I/O model.
+// This file answers: how are bytes and control messages received and sent by one call? Like
+// a datagram, see fd_datagram.go, in either I/O model.
 
 import (
 	"io"
@@ -13,15 +13,15 @@ import (
 	"greenpoll/sched"
 )
 
-// message is what one recvmsg tells.
+// message is the result of one recvmsg.
 type message struct {
 	n, oobn, flags int
 	from           netip.AddrPort
 	path           string
 }
 
-// recvMsg returns what is there, at least a byte of a stream, or io.EOF. On a Unix stream
-// it ends where passed descriptors do, so a short read says nothing of what is left.
+// recvMsg returns what is there, at least one byte of a stream, or io.EOF. On a Unix stream
+// it stops where passed descriptors do, so a short read says nothing about the rest.
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadMsg
 func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
@@ -50,7 +50,7 @@ func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error
 	return message{}, err
 }
 
-// sendMsg sends p, or of a stream a part of it, and all of oob with it.
+// sendMsg sends p, or on a stream a part of it, and with it all of oob.
 //
 // Go: internal/poll/fd_unix.go (*FD).WriteMsg
 func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
@@ -82,7 +82,8 @@ func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPo
 	return 0, err
 }
 
-// carrier returns p, or one byte for a stream that would otherwise carry oob on nothing.
+// withDummyByte returns p, or a single byte if p is empty and oob is not: on a stream oob
+// needs at least one byte to travel with.
 //
 // Go: syscall/syscall_linux.go recvmsgRaw, sendmsgN
 func (f *fd) withDummyByte(p, oob []byte) []byte {
@@ -92,7 +93,7 @@ func (f *fd) withDummyByte(p, oob []byte) []byte {
 	return p
 }
 
-// eofError is io.EOF for 0 bytes of a stream.
+// eofError returns io.EOF for 0 bytes of a stream.
 //
 // Go: internal/poll/fd_posix.go (*FD).eofError
 func (f *fd) eofError(n int) error {
@@ -102,7 +103,7 @@ func (f *fd) eofError(n int) error {
 	return nil
 }
 
-// recvMsg finds the control messages in the record.
+// recvMsg takes the control messages from op's poller.Message.
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadMsg
 func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
@@ -128,7 +129,7 @@ func (c *completion) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrP
 	return min(n, len(p)), err
 }
 
-// withMessage gives op a poller.Message, that of the last operation if there is one.
+// withMessage gives op a poller.Message, reusing that of the last operation.
 func withMessage(op *poller.Op, oob []byte) *poller.Message {
 	m, ok := op.System.(*poller.Message)
 	if !ok {
