@@ -1,7 +1,7 @@
 package sock
 
-// Windows: what WSARecvMsg and WSASendMsg need besides the bytes. Both are for datagrams
-// of UDP alone.
+// Windows: what WSARecvMsg and WSASendMsg need besides the bytes. Both are only for UDP
+// datagrams.
 
 import (
 	"syscall"
@@ -12,8 +12,8 @@ import (
 	"greenpoll/poller"
 )
 
-// letter is the WSAMSG and what it points to. The kernel reads or writes all of it until
-// the completion; it is kept for the next operation.
+// wsaMsg is a WSAMSG and what it points to. Until the completion the kernel reads or writes
+// all of it. It is kept for the next operation.
 //
 // Go: internal/poll/fd_windows.go newWSAMsg
 type wsaMsg struct {
@@ -22,7 +22,7 @@ type wsaMsg struct {
 	address windows.RawSockaddrAny
 }
 
-// fillWSAMsg fills op's letter in.
+// fillWSAMsg returns op's WSAMSG, filled in.
 func fillWSAMsg(op *poller.Op, buffer *windows.WSABuf) *windows.WSAMsg {
 	message := op.System.(*poller.Message)
 	l, ok := message.System.(*wsaMsg)
@@ -45,8 +45,8 @@ func fillWSAMsg(op *poller.Op, buffer *windows.WSABuf) *windows.WSAMsg {
 	return &l.msg
 }
 
-// open takes the results out of the letter, if something has come. (A datagram that was
-// cut short has, and is an error.)
+// results copies the results into message and op, if a datagram was received. (A truncated
+// datagram is received, and is an error.)
 func (l *wsaMsg) results(op *poller.Op, message *poller.Message) {
 	if errno := syscall.Errno(op.Errno); errno == 0 || errno == windows.WSAEMSGSIZE {
 		message.N, message.Flags = int(l.msg.Control.Len), int(l.msg.Flags)

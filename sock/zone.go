@@ -2,9 +2,9 @@
 
 package sock
 
-// This file answers: which interface is meant by the zone of an IPv6 address, the
-// part behind % in fe80::1%eth0? The kernel has a number for it. Each datagram from
-// a link-local address has one, so what is known is kept.
+// This file answers: which interface does the zone of an IPv6 address mean, the part after
+// % in fe80::1%eth0? The kernel has a number for it. Each datagram from a link-local
+// address carries one, so the mapping is cached.
 
 import (
 	"net"
@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// zones is what the kernel said last, at most a minute ago: an interface may come,
-// go or be renamed. A zone that is not there makes us ask at once.
+// zoneCache holds the kernel's last answer, at most a minute old: interfaces come, go and
+// are renamed. A zone that is missing is looked up at once.
 //
 // Go: net/interface.go ipv6ZoneCache
 var zoneCache struct {
-	mu      sync.RWMutex // held over one short call of the kernel, never over a Park
+	mu      sync.RWMutex // held for one short system call, never during a Park
 	fetched time.Time
 	ids     map[string]uint32
 	names   map[uint32]string
@@ -47,7 +47,8 @@ func zoneName(id uint32) string {
 	return strconv.FormatUint(uint64(id), 10)
 }
 
-// lookupZone calls find, and once more after asking the kernel if that may help.
+// lookupZone calls find, and if that fails or the cache is old, again after asking the
+// kernel.
 func lookupZone[T any](find func() (T, bool)) (T, bool) {
 	zoneCache.mu.RLock()
 	found, ok := find()
