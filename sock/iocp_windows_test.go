@@ -39,7 +39,7 @@ func TestSocketsOverIOCP(t *testing.T) {
 var lacking = func() map[string]string {
 	all := map[string]string{
 		"unixgram": "Windows has no Unix datagram sockets",
-		"nobody there is told once, and the socket goes on": "on Windows a socket is told nothing of that, see ignoreICMPErrors",
+		"a missing peer is reported once, and the socket stays usable": "on Windows a socket is told nothing of that, see ignoreICMPErrors",
 	}
 	if os.Getenv("WINEPREFIX") != "" {
 		const (
@@ -48,11 +48,11 @@ var lacking = func() map[string]string {
 		)
 		maps.Copy(all, map[string]string{
 			"unix": "Wine 8 has no Unix sockets (WSAEAFNOSUPPORT)",
-			"the times of keep-alive probes can be set":                             "Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT)",
-			"a reset in mid-stream ends a big read with an error":                   forgets,
-			"WaitRead returns for a reset and leaves the error to Read":             forgets,
-			"hang-up: the peer's half-close is heard, and what it sent can be read": hides,
-			"hang-up: behind bytes that nobody reads it is heard, too":              hides,
+			"the intervals of keep-alive probes can be set":                           "Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT)",
+			"a reset in mid-stream ends a large copy with an error":                   forgets,
+			"WaitRead returns for a reset and leaves the error to Read":               forgets,
+			"hang-up: the peer's half-close is noticed, and what it sent can be read": hides,
+			"hang-up: the end is noticed behind unread bytes":                         hides,
 		})
 	}
 	return all

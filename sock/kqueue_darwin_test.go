@@ -19,11 +19,11 @@ func TestSocketsOverKqueue(t *testing.T) {
 
 // lacking is what macOS has not, after its manual: nobody has run this there yet.
 var lacking = map[string]string{
-	"abstract Unix addresses have no file":                    "Linux alone has them",
-	"a sender sleeps while the receiver's queue is full":      noRoom,
-	"a sender without a peer goes on when the queue has room": noRoom,
-	"a deadline wakes who sleeps for room":                    noRoom,
-	"close wakes who sleeps for room":                         noRoom,
+	"abstract Unix addresses have no file":                      "Linux alone has them",
+	"a sender sleeps while the receiver's queue is full":        noRoom,
+	"a sender without a peer continues when the queue has room": noRoom,
+	"a deadline wakes a task that waits for room":               noRoom,
+	"close wakes a task that waits for room":                    noRoom,
 }
 
 const noRoom = "a full queue is answered by ENOBUFS at once, and nothing tells when there is room"

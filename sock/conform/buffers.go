@@ -15,11 +15,11 @@ import (
 )
 
 var gathers = []test{
-	{name: "WriteBuffers sends many buffers in order, and takes them out", main: buffersInOrder},
-	{name: "WriteBuffers of nothing", main: buffersOfNothing},
-	{name: "WriteBuffers that ends early leaves what it has not sent", main: buffersEndEarly},
-	{name: "WriteBuffers after close and after CloseWrite", main: buffersAfterClose},
-	{name: "WriteBuffers has the turn of a writer until all is sent", main: buffersHaveTheTurn},
+	{name: "WriteBuffers sends many buffers in order, and removes them", main: buffersInOrder},
+	{name: "WriteBuffers of no bytes sends nothing", main: buffersOfNothing},
+	{name: "a WriteBuffers that is cut short keeps what it has not sent", main: buffersEndEarly},
+	{name: "WriteBuffers fails after CloseWrite and after Close", main: buffersAfterClose},
+	{name: "WriteBuffers holds the write lock until everything is sent", main: buffersHoldTheLock},
 }
 
 // list makes buffers of these sizes, with the pattern in them.
@@ -31,7 +31,7 @@ func list(sizes ...int) (bufs net.Buffers) {
 	return bufs
 }
 
-func buffersInOrder(x *exam, t *greenpoll.Task) {
+func buffersInOrder(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	var sizes []int
 	total := 0
@@ -50,11 +50,11 @@ func buffersInOrder(x *exam, t *greenpoll.Task) {
 		require.Empty(x, bufs)
 		require.NoError(x, client.CloseWrite())
 	})
-	require.Equal(x, total, x.drink(t, server, func(int) {}))
+	require.Equal(x, total, x.readPattern(t, server, func(int) {}))
 	w.wait(t)
 }
 
-func buffersOfNothing(x *exam, t *greenpoll.Task) {
+func buffersOfNothing(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for _, bufs := range []net.Buffers{nil, {}, {nil}, {{}, nil}} {
 		n, err := client.WriteBuffers(&bufs)
@@ -63,11 +63,11 @@ func buffersOfNothing(x *exam, t *greenpoll.Task) {
 		require.Empty(x, bufs)
 	}
 	require.NoError(x, client.CloseWrite())
-	_, err := some(server)
+	_, err := readSome(server)
 	require.Equal(x, io.EOF, err, "nothing came")
 }
 
-func buffersEndEarly(x *exam, t *greenpoll.Task) {
+func buffersEndEarly(x *fixture, t *greenpoll.Task) {
 	const each, many = 1 << 20, 64 // more than the kernel's buffers hold
 	client, server := x.pair(t)
 	var bufs net.Buffers
@@ -97,7 +97,7 @@ func buffersEndEarly(x *exam, t *greenpoll.Task) {
 	require.Equal(x, each*many, x.drain(t, server))
 }
 
-func buffersAfterClose(x *exam, t *greenpoll.Task) {
+func buffersAfterClose(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	require.NoError(x, client.CloseWrite())
 	bufs := list(3, 4)
@@ -110,7 +110,7 @@ func buffersAfterClose(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, err, net.ErrClosed)
 }
 
-func buffersHaveTheTurn(x *exam, t *greenpoll.Task) {
+func buffersHoldTheLock(x *fixture, t *greenpoll.Task) {
 	const size = 64 << 20
 	client, server := x.pair(t)
 	w := x.start(t, func(t *greenpoll.Task) {

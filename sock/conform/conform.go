@@ -64,8 +64,8 @@ type Kernel struct {
 type test struct {
 	name  string
 	on    string // the networks that it is about; "": all
-	main  func(x *exam, t *greenpoll.Task)
-	whole func(x *exam)
+	main  func(x *fixture, t *greenpoll.Task)
+	whole func(x *fixture)
 }
 
 // Run runs the set over b.
@@ -90,7 +90,7 @@ func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
 						if why := b.Skip[network]; why != "" {
 							t.Skip(why)
 						}
-						test.run(&exam{T: t, Kernel: b.New(t), network: network, workers: workers,
+						test.run(&fixture{T: t, Kernel: b.New(t), network: network, workers: workers,
 							patience: cmp.Or(b.Patience, patience)})
 					})
 				}
@@ -100,7 +100,7 @@ func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
 }
 
 // run checks, besides the test itself, that no descriptor is left behind.
-func (test *test) run(x *exam) {
+func (test *test) run(x *fixture) {
 	if x.Open != nil {
 		before := x.Open()
 		x.Cleanup(func() { // the first to be registered is the last to be called
@@ -115,9 +115,9 @@ func (test *test) run(x *exam) {
 	require.NoError(x, x.run(func(t *greenpoll.Task) { test.main(x, t) }))
 }
 
-// run is greenpoll.Run on the exam's kernel. The machine's clock is asked here
+// run is greenpoll.Run on the fixture's kernel. The machine's clock is asked here
 // alone: a test that hangs is to say who waits for what.
-func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) error {
+func (x *fixture) run(main func(t *greenpoll.Task), options ...greenpoll.Option) error {
 	options = slices.Concat(x.Options, []greenpoll.Option{greenpoll.WithWorkers(x.workers)}, options)
 	var s atomic.Pointer[sched.Sched]
 	alarm := time.AfterFunc(x.patience, func() {
@@ -140,7 +140,7 @@ const patience = 2 * time.Minute
 
 // eventually waits for what ordinary goroutines still have to do after a run, of
 // which no task can hear.
-func (x *exam) eventually(what string, done func() bool) {
+func (x *fixture) eventually(what string, done func() bool) {
 	for end := time.Now().Add(x.patience); !done(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			x.Fatalf("never came true: %s", what)

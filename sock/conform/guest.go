@@ -20,16 +20,16 @@ import (
 )
 
 var guestDials = []test{
-	{name: "a goroutine dials, and gets a connection for goroutines", main: guestTalks},
-	{name: "a goroutine's dial that nobody listens for is refused", main: guestRefused, on: "tcp"},
+	{name: "a goroutine's dial returns a connection for goroutines", main: guestTalks},
+	{name: "a goroutine's dial to a port without a listener is refused", main: guestRefused, on: "tcp"},
 	{name: "a goroutine's dial can be cancelled", main: guestCancelled, on: "tcp"},
 	{name: "a goroutine's dial whose context has ended fails", main: guestEnded},
-	{name: "a goroutine that is about to dial is no deadlock", main: guestIsNoDeadlock},
-	{name: "main returns: goroutines that dial get closed", whole: unwindsGuestDials},
-	{name: "a goroutine's dial after the end is closed", whole: guestDialsLate},
+	{name: "a goroutine in the middle of a dial prevents a deadlock report", main: guestIsNoDeadlock},
+	{name: "main returns: dialling goroutines get net.ErrClosed", whole: unwindsGuestDials},
+	{name: "a goroutine's dial after the end of Run returns net.ErrClosed", whole: guestDialsLate},
 }
 
-func guestTalks(x *exam, t *greenpoll.Task) {
+func guestTalks(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	x.start(t, func(t *greenpoll.Task) {
 		l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { echo(c) })
@@ -41,9 +41,9 @@ func guestTalks(x *exam, t *greenpoll.Task) {
 			all.Go(func() {
 				c, err := dialer.Dial(x.network, l.Addr().String())
 				require.NoError(x, err)
-				x.say(c, "from one goroutine")
+				x.roundTrip(c, "from one goroutine")
 				var other sync.WaitGroup
-				other.Go(func() { x.say(c, "and from another") })
+				other.Go(func() { x.roundTrip(c, "and from another") })
 				other.Wait()
 				require.NoError(x, c.Close())
 			})
@@ -52,7 +52,7 @@ func guestTalks(x *exam, t *greenpoll.Task) {
 	})(t)
 }
 
-func guestRefused(x *exam, t *greenpoll.Task) {
+func guestRefused(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	require.NoError(x, l.Close())
 	x.asGuest(t, func() {
@@ -62,19 +62,19 @@ func guestRefused(x *exam, t *greenpoll.Task) {
 	})(t)
 }
 
-func guestCancelled(x *exam, t *greenpoll.Task) {
+func guestCancelled(x *fixture, t *greenpoll.Task) {
 	address := x.silent(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	wait := x.asGuest(t, func() {
 		_, err := sock.Dialer{}.Guest(t.Sched()).DialContext(ctx, "tcp", address)
 		require.ErrorIs(x, err, context.Canceled)
 	})
-	x.waiters(t, 1)
+	x.untilWaiters(t, 1)
 	cancel()
 	wait(t)
 }
 
-func guestEnded(x *exam, t *greenpoll.Task) {
+func guestEnded(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -98,7 +98,7 @@ func (c slowContext) Err() error {
 
 // The goroutine is within its dial and does not sleep there, as during a name
 // lookup. It alone can wake main.
-func guestIsNoDeadlock(x *exam, t *greenpoll.Task) {
+func guestIsNoDeadlock(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	address := l.Addr().String()
 	require.NoError(x, l.Close())
@@ -125,7 +125,7 @@ func guestIsNoDeadlock(x *exam, t *greenpoll.Task) {
 }
 
 // A dial whose event has come by then may still say what became of it.
-func unwindsGuestDials(x *exam) {
+func unwindsGuestDials(x *fixture) {
 	var goroutines sync.WaitGroup
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		s, l := t.Sched(), x.listen(t)
@@ -152,7 +152,7 @@ func unwindsGuestDials(x *exam) {
 						enough.Send(g, true)
 						g.Leave()
 					}
-					some(c)
+					readSome(c)
 					c.Close()
 				}
 			})
@@ -162,7 +162,7 @@ func unwindsGuestDials(x *exam) {
 	goroutines.Wait()
 }
 
-func guestDialsLate(x *exam) {
+func guestDialsLate(x *fixture) {
 	var dialer *sock.GuestDialer
 	require.NoError(x, x.run(func(t *greenpoll.Task) { dialer = sock.Dialer{}.Guest(t.Sched()) }))
 	_, err := dialer.Dial(x.network, x.address())

@@ -23,8 +23,8 @@ import (
 	"greenpoll/sock"
 )
 
-// exam is one run of one test.
-type exam struct {
+// fixture is one run of one test.
+type fixture struct {
 	*testing.T
 	Kernel
 	network  string
@@ -33,7 +33,7 @@ type exam struct {
 }
 
 // address returns an address to listen at that nobody else uses.
-func (x *exam) address() string {
+func (x *fixture) address() string {
 	if x.network == "tcp" || x.network == "udp" {
 		return "127.0.0.1:0"
 	}
@@ -42,7 +42,7 @@ func (x *exam) address() string {
 
 // directory returns one for this test. x.TempDir's name is too long for a Unix
 // socket, and it fails where Wine cannot do what os.RemoveAll asks for.
-func (x *exam) directory() string {
+func (x *fixture) directory() string {
 	dir, err := os.MkdirTemp("", "conform")
 	require.NoError(x, err)
 	x.Cleanup(func() {
@@ -54,7 +54,7 @@ func (x *exam) directory() string {
 	return dir
 }
 
-func (x *exam) listen(t *greenpoll.Task) *sock.Listener {
+func (x *fixture) listen(t *greenpoll.Task) *sock.Listener {
 	l, err := sock.Listen(t, x.network, x.address())
 	require.NoError(x, err)
 	return l
@@ -62,7 +62,7 @@ func (x *exam) listen(t *greenpoll.Task) *sock.Listener {
 
 // pair returns both ends of a connection, views of t. What a test leaves open is
 // closed when its Run ends.
-func (x *exam) pair(t *greenpoll.Task) (client, server *sock.Conn) {
+func (x *fixture) pair(t *greenpoll.Task) (client, server *sock.Conn) {
 	l := x.listen(t)
 	defer l.Close()
 	client = x.dial(t, l)
@@ -71,14 +71,14 @@ func (x *exam) pair(t *greenpoll.Task) (client, server *sock.Conn) {
 	return client, server
 }
 
-func (x *exam) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
+func (x *fixture) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
 	c, err := sock.Dial(t, x.network, l.Addr().String())
 	require.NoError(x, err)
 	return c
 }
 
 // errno is what this kernel says where Unix says e.
-func (x *exam) errno(e syscall.Errno) error {
+func (x *fixture) errno(e syscall.Errno) error {
 	if own, ok := x.Errnos[e]; ok {
 		return own
 	}
@@ -86,14 +86,14 @@ func (x *exam) errno(e syscall.Errno) error {
 }
 
 // needs skips a test that would need more descriptors than this machine gives.
-func (x *exam) needs(descriptors int) {
+func (x *fixture) needsDescriptors(descriptors int) {
 	if x.Limit != nil && x.Limit() < descriptors {
 		x.Skipf("%d descriptors are needed, and the limit is %d", descriptors, x.Limit())
 	}
 }
 
 // drain reads c to its end and returns how much it was.
-func (x *exam) drain(t *greenpoll.Task, c *sock.Conn) int {
+func (x *fixture) drain(t *greenpoll.Task, c *sock.Conn) int {
 	n, err := io.Copy(io.Discard, c.Bind(t))
 	require.NoError(x, err)
 	return int(n)
@@ -101,13 +101,13 @@ func (x *exam) drain(t *greenpoll.Task, c *sock.Conn) int {
 
 // A job is a task that a test has started.
 type job struct {
-	x    *exam
+	x    *fixture
 	task atomic.Pointer[greenpoll.Task]
 	over atomic.Bool
 	wg   sched.WaitGroup
 }
 
-func (x *exam) start(t *greenpoll.Task, fn func(t *greenpoll.Task)) *job {
+func (x *fixture) start(t *greenpoll.Task, fn func(t *greenpoll.Task)) *job {
 	j := &job{x: x}
 	j.wg.Go(t, func(t *greenpoll.Task) {
 		j.task.Store(t)
@@ -137,14 +137,14 @@ func (j *job) asleep(reason sched.Reason) bool {
 }
 
 // until lets others run until done. It makes no time pass on a virtual clock.
-func (x *exam) until(t *greenpoll.Task, done func() bool) {
+func (x *fixture) until(t *greenpoll.Task, done func() bool) {
 	for !done() {
 		t.Yield()
 	}
 }
 
 // waiters waits until n users sleep at gates, guests included.
-func (x *exam) waiters(t *greenpoll.Task, n int) {
+func (x *fixture) untilWaiters(t *greenpoll.Task, n int) {
 	x.until(t, func() bool { return poller.Of(t.Sched()).Waiters() == n })
 }
 
@@ -163,7 +163,7 @@ const longer = time.Hour
 
 // fill writes until the buffers are full and the write sleeps: the job's end
 // tells what became of it.
-func (x *exam) fill(t *greenpoll.Task, c *sock.Conn) (j *job, n *int, err *error) {
+func (x *fixture) fill(t *greenpoll.Task, c *sock.Conn) (j *job, n *int, err *error) {
 	n, err = new(int), new(error)
 	j = x.start(t, func(t *greenpoll.Task) { *n, *err = c.Bind(t).Write(make([]byte, 64<<20)) })
 	j.sleeps(t, sched.IOWrite)
@@ -171,15 +171,15 @@ func (x *exam) fill(t *greenpoll.Task, c *sock.Conn) (j *job, n *int, err *error
 }
 
 // read starts a task that reads once, and waits until it sleeps.
-func (x *exam) read(t *greenpoll.Task, c *sock.Conn) (j *job, text *string, err *error) {
+func (x *fixture) read(t *greenpoll.Task, c *sock.Conn) (j *job, text *string, err *error) {
 	text, err = new(string), new(error)
-	j = x.start(t, func(t *greenpoll.Task) { *text, *err = some(c.Bind(t)) })
+	j = x.start(t, func(t *greenpoll.Task) { *text, *err = readSome(c.Bind(t)) })
 	j.sleeps(t, sched.IORead)
 	return j, text, err
 }
 
 // some reads once, into a buffer longer than what any test sends it.
-func some(c net.Conn) (string, error) {
+func readSome(c net.Conn) (string, error) {
 	p := make([]byte, 100)
 	n, err := c.Read(p)
 	return string(p[:n]), err
@@ -192,7 +192,7 @@ func echo(c net.Conn) error {
 }
 
 // say sends text and requires it back.
-func (x *exam) say(c net.Conn, text string) {
+func (x *fixture) roundTrip(c net.Conn, text string) {
 	_, err := c.Write([]byte(text))
 	require.NoError(x, err)
 	p := make([]byte, len(text))
