@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: does WriteBuffers send what Write would, and take out of the
-// list what it has sent?
+// This file answers: does WriteBuffers send what Write would, and remove from the list what
+// it has sent?
 
 import (
 	"io"
@@ -22,7 +22,7 @@ var gathers = []test{
 	{name: "WriteBuffers holds the write lock until everything is sent", main: buffersHoldTheLock},
 }
 
-// list makes buffers of these sizes, with the pattern in them.
+// list makes buffers of the given sizes, filled with the pattern.
 func list(sizes ...int) (bufs net.Buffers) {
 	var all pattern
 	for _, size := range sizes {
@@ -35,7 +35,7 @@ func buffersInOrder(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	var sizes []int
 	total := 0
-	for i := range 3000 { // more than one call can take
+	for i := range 3000 { // more than one call accepts
 		size := []int{0, 1, 5000, 0, 300}[i%5]
 		sizes = append(sizes, size)
 		total += size
@@ -87,7 +87,7 @@ func buffersEndEarly(x *fixture, t *greenpoll.Task) {
 		left += len(b)
 	}
 	require.EqualValues(x, each*many, int(n)+left)
-	// The rest goes out when it may.
+	// The rest is sent once the deadline is gone.
 	require.NoError(x, client.SetWriteDeadline(time.Time{}))
 	x.start(t, func(t *greenpoll.Task) {
 		_, err := client.Bind(t).WriteBuffers(&bufs)

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: whom does a close wake, and when is the number free?
+// This file answers: which calls does a close wake, and when is the number free?
 
 import (
 	"errors"
@@ -58,7 +58,7 @@ func closeWakesAccepter(x *fixture, t *greenpoll.Task) {
 
 func closeByGoroutine(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
-	client.Guest() // somebody outside can end the sleep: no deadlock
+	client.Guest() // a goroutine can end the sleep, so this is not a deadlock
 	r, _, readErr := x.read(t, client)
 	w, _, writeErr := x.fill(t, client)
 	go client.Close()
@@ -101,16 +101,16 @@ func callsAfterClose(x *fixture, t *greenpoll.Task) {
 }
 
 func closedListener(x *fixture, t *greenpoll.Task) {
-	client, server := x.pair(t) // which closes its listener
+	client, server := x.pair(t) // pair has closed its listener
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
 	x.roundTrip(client, "still here")
 }
 
-// The deadline has readied reader and writer. With one worker they sit behind the closer
-// in its queue, and could leave only when Close has returned.
+// The deadline has readied the reader and the writer. With one worker they are behind the
+// closer in its queue, and could not leave before Close has returned.
 func numberIsFreeAfterDeadline(x *fixture, t *greenpoll.Task) {
 	if x.Open == nil {
-		x.Skip("nobody counts the descriptors")
+		x.Skip("this kernel does not count its descriptors")
 	}
 	client, _ := x.pair(t)
 	r, _, readErr := x.read(t, client)
@@ -122,17 +122,17 @@ func numberIsFreeAfterDeadline(x *fixture, t *greenpoll.Task) {
 	r.wait(t)
 	w.wait(t)
 	for _, err := range []error{*readErr, *writeErr} {
-		if !errors.Is(err, os.ErrDeadlineExceeded) { // one that has run meanwhile was told of that
+		if !errors.Is(err, os.ErrDeadlineExceeded) { // one that ran in between returns that
 			require.ErrorIs(x, err, net.ErrClosed)
 		}
 	}
 }
 
-// One sleeps at each gate, others queue behind it; with one worker none of them has run
-// before the number is counted.
+// One task sleeps at each gate, others queue behind it. With one worker none of them has
+// run before the descriptors are counted.
 func numberIsFree(x *fixture, t *greenpoll.Task) {
 	if x.Open == nil {
-		x.Skip("nobody counts the descriptors")
+		x.Skip("this kernel does not count its descriptors")
 	}
 	client, _ := x.pair(t)
 	jobs := x.queueUp(t, 3, func(t *greenpoll.Task) {
@@ -171,8 +171,8 @@ func closeRace(x *fixture, t *greenpoll.Task) {
 	}
 }
 
-// The peer does not read, so that the kernel's close waits for as long as it was
-// told: a second. Meanwhile the only worker has to run another task.
+// The peer does not read, so the kernel's close waits for the whole linger time, a second.
+// Meanwhile the only worker has to run another task.
 func lingeringClose(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	w, _, _ := x.fill(t, client)
@@ -182,6 +182,6 @@ func lingeringClose(x *fixture, t *greenpoll.Task) {
 	a, b := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) { echo(b.Bind(t)) })
 	begin := t.Sched().Now()
-	x.roundTrip(a, "nobody waits for the peer")
+	x.roundTrip(a, "the worker does not wait for the peer")
 	require.Less(x, t.Sched().Now()-begin, int64(5e8))
 }

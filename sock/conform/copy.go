@@ -1,8 +1,8 @@
 package conform
 
-// This file answers: does io.Copy move every byte, once and in order, and end as
-// it should? Where the system has splice(2) and sendfile(2), most of this goes that
-// way; where not, the promises are the same.
+// This file answers: does io.Copy move every byte, once and in order, and end as it should?
+// Where the system has splice(2) and sendfile(2), most of these tests use them; elsewhere
+// the same must hold.
 
 import (
 	"bytes"
@@ -40,7 +40,7 @@ var copies = []test{
 	{name: "main returns: a sleeping copy is unwound, whichever side it sleeps on", whole: unwindsCopy},
 }
 
-// A bridge is two connections, and a task that copies from the one to the other.
+// A bridge is two connections, and a task that copies from one to the other.
 //
 //	from -> source ==copy==> sink -> to
 type bridge struct {
@@ -50,7 +50,7 @@ type bridge struct {
 	err                    error
 }
 
-// bridge starts the copy, which ends with CloseWrite if all goes well.
+// bridge starts the copy, which calls CloseWrite at the end if all went well.
 func (x *fixture) bridge(t *greenpoll.Task) *bridge {
 	b := new(bridge)
 	b.from, b.source = x.pair(t)
@@ -69,11 +69,11 @@ func (b *bridge) close() {
 	}
 }
 
-// stuff fills the bridge until the copy sleeps on its way out.
+// fill sends through the bridge until the copy sleeps on its way out.
 func (b *bridge) fill(x *fixture, t *greenpoll.Task) {
 	x.start(t, func(t *greenpoll.Task) { b.from.Bind(t).Write(make([]byte, 64<<20)) })
 	for !b.copy.asleep(sched.IOWrite) {
-		t.Sleep(time.Millisecond) // on a virtual clock too bytes need time to travel
+		t.Sleep(time.Millisecond) // bytes need time to travel, on a virtual clock too
 	}
 }
 
@@ -87,7 +87,7 @@ func copyMuch(x *fixture, t *greenpoll.Task) {
 	})
 	require.Equal(x, size, x.readPattern(t, b.to, func(total int) {
 		if total%(1<<20) < 64<<10 {
-			t.Sleep(time.Millisecond) // slow is what this reader is
+			t.Sleep(time.Millisecond) // a slow reader
 		}
 	}))
 	b.copy.wait(t)
@@ -156,7 +156,7 @@ func copyN(x *fixture, t *greenpoll.Task) {
 	require.NoError(x, err)
 	require.Len(x, rest, 2<<20-total)
 	require.NoError(x, new(pattern).check(append(got, rest...)))
-	// At the end there is nothing, whatever is asked for.
+	// After the end there are no more bytes, whatever the limit.
 	limited := &io.LimitedReader{R: source, N: 100}
 	n, err := sink.ReadFrom(limited)
 	require.NoError(x, err)
@@ -164,7 +164,7 @@ func copyN(x *fixture, t *greenpoll.Task) {
 	require.EqualValues(x, 100, limited.N)
 }
 
-// through copies 3 MiB by copy, and requires them back.
+// relay copies 3 MiB by copy, and requires them at the other end.
 func (x *fixture) relay(t *greenpoll.Task, copy func(dst, src *sock.Conn) (int64, error)) {
 	const size = 3 << 20
 	from, source := x.pair(t)

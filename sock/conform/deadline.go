@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: when does a deadline end a call, and when not? Those who
-// sleep past a time do so because that time is the subject.
+// This file answers: when does a deadline end a call, and when does it not? Tests here that
+// sleep for some time do so because that time is what they test.
 
 import (
 	"errors"
@@ -33,7 +33,7 @@ var deadlines = []test{
 	{name: "data that arrives at the deadline is not lost", main: deadlineRace},
 }
 
-// timedOut requires what package net promises of a deadline.
+// timedOut requires an error as package net promises it for a deadline.
 func (x *fixture) timedOut(err error) {
 	require.ErrorIs(x, err, os.ErrDeadlineExceeded)
 	var timeout net.Error
@@ -91,8 +91,8 @@ func resetBefore(x *fixture, t *greenpoll.Task) {
 	x.sleepsOn(t, client, r, text, err)
 }
 
-// sleepsOn requires that a reader sleeps on although the deadline that it had
-// first is over, and then gets what is sent.
+// sleepsOn requires that a reader still sleeps after its first deadline would have passed,
+// and then receives what is sent.
 func (x *fixture) sleepsOn(t *greenpoll.Task, client *sock.Conn, r *job, text *string, err *error) {
 	t.Sleep(2 * short) // the time in which the old deadline would have fired
 	require.False(x, r.over.Load())
@@ -108,7 +108,7 @@ func resetAfter(x *fixture, t *greenpoll.Task) {
 	_, err := readSome(server)
 	x.timedOut(err)
 	_, err = readSome(server)
-	x.timedOut(err) // it goes on failing
+	x.timedOut(err) // it keeps failing
 	require.NoError(x, server.SetReadDeadline(time.Time{}))
 	client.Write([]byte("after"))
 	text, err := readSome(server)
@@ -127,9 +127,9 @@ func extendedWhileAsleep(x *fixture, t *greenpoll.Task) {
 	x.sleepsOn(t, client, r, text, err)
 }
 
-// extend sets a short deadline and, at once, a long one. On a machine that is busy so much
-// time may pass between the two that the first has struck, on another worker. Then it
-// ends whoever sleeps, and reports false.
+// extend sets a short deadline and, at once, a long one. On a busy machine so much time may
+// pass between the two that the first has fired, on another worker. Then extend wakes the
+// reader if it still sleeps, and returns false.
 func (x *fixture) extend(t *greenpoll.Task, set func(time.Time) error) bool {
 	begin := t.Sched().Now()
 	require.NoError(x, set(in(t, short)))
@@ -164,7 +164,7 @@ func deadlineThenData(x *fixture, t *greenpoll.Task) {
 		require.NoError(x, err)
 		require.Equal(x, "a", text)
 
-		// Once more, and the deadline strikes a reader that sleeps.
+		// Once more, with a deadline that wakes a sleeping reader.
 		r, _, readErr := x.read(t, server)
 		require.NoError(x, server.SetReadDeadline(past))
 		r.wait(t)
@@ -228,12 +228,12 @@ func acceptDeadline(x *fixture, t *greenpoll.Task) {
 	a.wait(t)
 }
 
-// The reader either gets the byte or times out and gets it at the next call.
+// The reader either gets the byte, or times out and gets it in the next call.
 func deadlineRace(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for i := range 200 {
 		w := x.start(t, func(t *greenpoll.Task) {
-			t.Sleep(50 * time.Microsecond) // so that both happen at about one time
+			t.Sleep(50 * time.Microsecond) // so that both happen at about the same time
 			client.Bind(t).Write([]byte{byte(i)})
 		})
 		require.NoError(x, server.SetReadDeadline(in(t, 50*time.Microsecond)))

@@ -35,11 +35,10 @@ func dialRefused(x *fixture, t *greenpoll.Task) {
 	require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
 }
 
-// silent returns a peer that does not answer any more, having dialled it until it
-// was so.
+// silent returns the address of a peer that no longer answers: it dials until that is so.
 func (x *fixture) silent(t *greenpoll.Task) string {
 	if x.Silent == nil {
-		x.Skip("this kernel has no peer that is silent")
+		x.Skip("this kernel has no silent peer")
 	}
 	address := x.Silent()
 	for range 10 {
@@ -47,7 +46,7 @@ func (x *fixture) silent(t *greenpoll.Task) string {
 			return address
 		}
 	}
-	require.FailNow(x, "the peer goes on answering")
+	require.FailNow(x, "the peer still answers")
 	return ""
 }
 
@@ -86,7 +85,7 @@ func dialEnded(x *fixture, t *greenpoll.Task) {
 
 func dialDeadlineGoes(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
-	// Generous: it must not strike the dial itself on a loaded machine.
+	// A generous timeout: it must not end the dial itself on a loaded machine.
 	c, err := sock.Dialer{Timeout: 300 * time.Millisecond}.Dial(t, x.network, l.Addr().String())
 	require.NoError(x, err)
 	t.Sleep(400 * time.Millisecond) // the time in which the old deadline would have fired
@@ -131,7 +130,7 @@ func addressInUse(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	_, err := sock.Listen(t, x.network, l.Addr().String())
 	require.ErrorIs(x, err, x.errno(syscall.EADDRINUSE))
-	// The attempt has not removed the first one's address.
+	// The failed attempt has not removed the first listener's address.
 	x.dial(t, l)
 }
 
@@ -160,7 +159,7 @@ func noSuchPath(x *fixture, t *greenpoll.Task) {
 }
 
 func abstractAddress(x *fixture, t *greenpoll.Task) {
-	name := fmt.Sprintf("@greenpoll-conform-%d", os.Getpid()) // all processes share one space for these names
+	name := fmt.Sprintf("@greenpoll-conform-%d", os.Getpid()) // all processes share one name space
 	l, err := sock.Listen(t, "unix", name)
 	require.NoError(x, err)
 	require.Equal(x, name, l.Addr().String())

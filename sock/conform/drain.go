@@ -1,9 +1,9 @@
 package conform
 
-// This file answers: is a short read remembered as "drained" only where that is
-// true? After one, a read on TCP waits before it tries. Whatever it then misses
-// it misses for ever, so each test here would hang. What needs calls of one
-// system alone, urgent data and passed descriptors, is tested beside its backend.
+// This file answers: does a short read count as "drained" only where that is true? After
+// one, a read on TCP waits before it tries. An event that it misses then is missed for
+// ever, so each test here would hang. Urgent data and passed descriptors, which need calls
+// of one system, are tested beside its backend.
 
 import (
 	"io"
@@ -30,7 +30,7 @@ func endInSameEdge(x *fixture, t *greenpoll.Task) {
 		client, server := x.pair(t)
 		r, text, err := x.read(t, server)
 		client.Write([]byte("end"))
-		require.NoError(x, client.Close()) // nobody polls in between, with one worker
+		require.NoError(x, client.Close()) // with one worker there is no poll in between
 		r.wait(t)
 		require.NoError(x, *err)
 		require.Equal(x, "end", *text)
@@ -61,7 +61,7 @@ func bytesBeforeNextRead(x *fixture, t *greenpoll.Task) {
 			require.NoError(x, err)
 			require.Equal(x, want, text)
 		}
-		// The edge of these bytes is delivered before anybody wants them.
+		// The edge for these bytes is delivered before the next read.
 		client.Write([]byte("three"))
 		t.Yield()
 		text, err := readSome(server)
@@ -115,8 +115,8 @@ func anyMixture(x *fixture, t *greenpoll.Task) {
 	x.mix(t, func(*sock.Conn, *rand.Rand) {})
 }
 
-// mix lets one task write and another read at random, and calls before ahead of each
-// read.
+// mix makes one task write and another read, in random portions, and calls before ahead of
+// each read.
 func (x *fixture) mix(t *greenpoll.Task, before func(c *sock.Conn, random *rand.Rand)) {
 	client, server := x.pair(t)
 	random := rand.New(rand.NewPCG(1, 2)) // the writer's

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: how does one side tell the other that it has ended?
+// This file answers: how does one side learn that the other has ended?
 
 import (
 	"io"

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: what if the peer breaks the connection, or the machine has
-// nothing left to give?
+// This file answers: what if the peer breaks the connection, or the machine runs out of
+// descriptors?
 
 import (
 	"errors"
@@ -36,8 +36,8 @@ func (x *fixture) reset(c *sock.Conn) {
 	require.NoError(x, c.Close())
 }
 
-// brokenPair is a pair of which reset(server) will break the client's side: a
-// Unix socket does so if it is closed with bytes unread.
+// brokenPair is a pair in which reset(server) breaks the client's side: closing a Unix
+// socket does so if it holds unread bytes.
 func (x *fixture) brokenPair(t *greenpoll.Task) (client, server *sock.Conn) {
 	client, server = x.pair(t)
 	client.Write([]byte("unread"))
@@ -60,8 +60,8 @@ func resetWakesWriter(x *fixture, t *greenpoll.Task) {
 	x.broken(*err)
 }
 
-// broken requires one of the two errors that a write meets after a reset:
-// ECONNRESET is told once, and after it EPIPE.
+// broken requires one of the two errors that a write returns after a reset: ECONNRESET is
+// reported once, and after that EPIPE.
 func (x *fixture) broken(err error) {
 	x.Helper()
 	if !errors.Is(err, x.errno(syscall.ECONNRESET)) {
@@ -86,7 +86,7 @@ func writeAfterReset(x *fixture, t *greenpoll.Task) {
 	client, server := x.brokenPair(t)
 	r, _, _ := x.read(t, client)
 	x.reset(server)
-	r.wait(t) // the reset is here
+	r.wait(t) // the reset has arrived
 	for range 3 {
 		_, err := client.Write([]byte("x"))
 		x.broken(err)

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: what becomes of a dial that an ordinary goroutine makes?
+// This file answers: what can happen to a dial that an ordinary goroutine makes?
 
 import (
 	"context"
@@ -58,7 +58,7 @@ func guestRefused(x *fixture, t *greenpoll.Task) {
 	x.asGuest(t, func() {
 		c, err := sock.Dialer{}.Guest(t.Sched()).Dial(x.network, l.Addr().String())
 		require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
-		require.True(x, c == nil, "nothing in the interface, either")
+		require.True(x, c == nil, "no nil *Conn in the interface")
 	})(t)
 }
 
@@ -84,8 +84,8 @@ func guestEnded(x *fixture, t *greenpoll.Task) {
 	})(t)
 }
 
-// A dial asks its context whether it has ended, and this one takes its time to
-// answer.
+// slowContext is a context that takes its time to answer when a dial asks whether it has
+// ended.
 type slowContext struct {
 	context.Context
 	err func()
@@ -96,8 +96,8 @@ func (c slowContext) Err() error {
 	return nil
 }
 
-// The goroutine is within its dial and does not sleep there, as during a name
-// lookup. It alone can wake main.
+// The goroutine is inside its dial but not asleep there, as during a name lookup. Only it
+// can wake main.
 func guestIsNoDeadlock(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	address := l.Addr().String()
@@ -124,7 +124,7 @@ func guestIsNoDeadlock(x *fixture, t *greenpoll.Task) {
 	t.Block(goroutine.Wait)
 }
 
-// A dial whose event has come by then may still say what became of it.
+// A dial whose event has already come may still return its own result.
 func unwindsGuestDials(x *fixture) {
 	var goroutines sync.WaitGroup
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
@@ -135,7 +135,7 @@ func unwindsGuestDials(x *fixture) {
 		})
 		dialer, enough := sock.Dialer{}.Guest(s), sched.NewChan[bool](1)
 		var dials atomic.Int64
-		s.Hold() // between two dials nobody counts the goroutines
+		s.Hold() // between two dials the scheduler does not know of the goroutines
 		defer s.Release()
 		for range 8 {
 			goroutines.Go(func() {

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: does a task hear that its peer is gone while it waits for
-// something else, and reads nothing?
+// This file answers: does a task notice that its peer is gone while it waits for something
+// else and reads nothing?
 
 import (
 	"io"
@@ -29,8 +29,7 @@ var hangups = []test{
 	{name: "an idle worker handles bytes, a hang-up and a timer while a task computes", main: heardBesideComputation},
 }
 
-// heard sets a function on c that is called at its hang-up, and returns what is
-// closed then.
+// watchHangup returns a channel that is closed when c's peer hangs up.
 func watchHangup(t *greenpoll.Task, c *sock.Conn) *sched.Chan[struct{}] {
 	ended := sched.NewChan[struct{}](0)
 	s := t.Sched()
@@ -66,13 +65,13 @@ func hangupByHalfClose(x *fixture, t *greenpoll.Task) {
 	require.Equal(x, "still here", text)
 }
 
-// The bytes are here, and were looked at, before the end comes.
+// The bytes have arrived, and were noticed, before the end comes.
 func hangupBehindBytes(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	ended := watchHangup(t, server)
 	client.Write([]byte("last words"))
 	for !server.Unread() {
-		t.Sleep(time.Millisecond) // so that somebody polls
+		t.Sleep(time.Millisecond) // so that a worker polls
 	}
 	require.False(x, server.HungUp())
 	require.NoError(x, client.Close())
@@ -89,12 +88,12 @@ func hangupByReset(x *fixture, t *greenpoll.Task) {
 	ended.Recv(t)
 }
 
-// Where the kernel completes operations bytes end the look that waits for a hang-up.
+// Where the kernel completes operations, bytes complete the probe that waits for a hang-up.
 func hangupByBytes(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	server.OnHangup(func() { x.Error("bytes were taken for a hang-up") })
 	client.Write([]byte("more"))
-	require.NoError(x, server.WaitRead()) // they have come
+	require.NoError(x, server.WaitRead()) // the bytes have arrived
 	t.Sleep(time.Millisecond)
 	require.False(x, server.HungUp())
 	text, err := readSome(server)
@@ -112,7 +111,7 @@ func hangupInThePast(x *fixture, t *greenpoll.Task) {
 
 func hangupMoved(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	silent := func() { x.Error("the one whose place was taken was called") }
+	silent := func() { x.Error("a replaced function was called") }
 	server.OnHangup(silent)
 	server.OnHangup(nil)
 	server.OnHangup(silent)
@@ -134,7 +133,7 @@ func hangupOwnClose(x *fixture, t *greenpoll.Task) {
 	require.Equal(x, io.EOF, err)
 }
 
-// hangupFromOutside lets every task sleep: only the kernel can wake one.
+// hangupFromOutside puts every task to sleep: only the kernel can wake one.
 func hangupFromOutside(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	ended := watchHangup(t, server)
@@ -172,7 +171,7 @@ func unreadBytes(x *fixture, t *greenpoll.Task) {
 	require.False(x, server.Unread())
 }
 
-// The task that computes has come out of the poll, and there is no other one there.
+// The computing task comes straight from the poll, so that no other worker is there.
 func heardBesideComputation(x *fixture, t *greenpoll.Task) {
 	if x.workers == 1 {
 		return

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: are bytes that come or go together with control messages read and
-// sent as others are? What the messages say is each system's own; here there are none.
+// This file answers: are bytes that travel with control messages read and sent like any
+// others? What a control message says differs between systems; here there are none.
 
 import (
 	"io"
@@ -58,7 +58,7 @@ func (x *fixture) readMsg(c *sock.PacketConn, size int) (text, from string, flag
 		n, oobn, flags, addr, err = c.ReadMsgUnix(p, oob)
 		from = addr.String()
 	}
-	require.Zero(x, oobn, "nobody has asked for any")
+	require.Zero(x, oobn, "no option has asked for any")
 	return string(p[:n]), from, flags, err
 }
 
@@ -69,7 +69,7 @@ func messageBounds(x *fixture, t *greenpoll.Task) {
 	}
 	x.sendTo(a, "four", b.LocalAddr())
 	require.NoError(x, x.sendMsg(a, "five", b.LocalAddr()))
-	var usual int // flags that tell nothing
+	var usual int // flags without meaning here
 	for i, text := range []string{"one", "", "three", "four"} {
 		got, from, flags, err := x.readMsg(b, 100)
 		require.NoError(x, err)
@@ -93,7 +93,7 @@ func messageTruncated(x *fixture, t *greenpoll.Task) {
 	text, _, cut, err := x.readMsg(b, 2)
 	require.ErrorIs(x, err, x.Truncated)
 	require.Equal(x, "lo", text)
-	require.True(x, err != nil || whole != cut, "an error says so, or a flag")
+	require.True(x, err != nil || whole != cut, "an error or a flag reports it")
 	x.expectFrom(b, "next", a)
 }
 
@@ -106,7 +106,7 @@ func messageToPeer(x *fixture, t *greenpoll.Task) {
 	x.expectFrom(server, "hello", client)
 }
 
-// What one kind of call leaves behind must not be taken for the next one's.
+// The state that one kind of call leaves behind must not affect the next.
 func messageMixed(x *fixture, t *greenpoll.Task) {
 	server := x.packetConn(t)
 	client := x.connectTo(t, server)

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: does a datagram arrive as it was sent, and from whom?
+// This file answers: does a datagram arrive as it was sent, and with its sender?
 
 import (
 	"net"
@@ -23,7 +23,7 @@ var packets = []test{
 	{name: "datagrams stay whole when tasks share a socket", main: sharedPacketConn},
 }
 
-// packetConn returns a socket that talks to anybody, a view of t.
+// packetConn returns an unconnected socket, a view of t.
 func (x *fixture) packetConn(t *greenpoll.Task) *sock.PacketConn {
 	c, err := sock.ListenPacket(t, x.network, x.address())
 	require.NoError(x, err)
@@ -36,14 +36,14 @@ func (x *fixture) sendTo(c *sock.PacketConn, text string, to net.Addr) {
 	require.Equal(x, len(text), n)
 }
 
-// someFrom reads once, into a buffer longer than what any test sends it.
+// readSomeFrom reads once, into a buffer larger than anything that the tests send to it.
 func readSomeFrom(c *sock.PacketConn) (string, net.Addr, error) {
 	p := make([]byte, 100)
 	n, from, err := c.ReadFrom(p)
 	return string(p[:n]), from, err
 }
 
-// gets requires the next datagram to be text, from the given socket.
+// expectFrom requires the next datagram to be text, from the given socket.
 func (x *fixture) expectFrom(c *sock.PacketConn, text string, from *sock.PacketConn) {
 	got, addr, err := readSomeFrom(c)
 	require.NoError(x, err)
@@ -80,7 +80,7 @@ func emptyDatagram(x *fixture, t *greenpoll.Task) {
 	require.Empty(x, text)
 
 	packet := x.connectTo(t, b)
-	for _, p := range [][]byte{make([]byte, 9), nil} { // no buffer takes it as well
+	for _, p := range [][]byte{make([]byte, 9), nil} { // a nil buffer receives it too
 		x.sendTo(b, "", packet.LocalAddr())
 		n, err = packet.Read(p)
 		require.NoError(x, err)
@@ -103,7 +103,7 @@ func truncated(x *fixture, t *greenpoll.Task) {
 	x.expectFrom(b, "next", a)
 }
 
-// The questioner sleeps before each answer, the answerer before each question.
+// The client sleeps before each answer, and the server before each question.
 func answers(x *fixture, t *greenpoll.Task) {
 	a, b := x.packetConn(t), x.packetConn(t)
 	x.start(t, func(t *greenpoll.Task) {

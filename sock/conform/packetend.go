@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: whom does the close of a datagram socket wake, and what is
-// left when Run returns although somebody sleeps at one? Nothing.
+// This file answers: which calls does the close of a datagram socket wake, and what is left
+// over if Run returns while tasks sleep at one? Nothing.
 
 import (
 	"net"
@@ -39,7 +39,7 @@ func packetCloseWakes(x *fixture, t *greenpoll.Task) {
 
 func packetCloseByGoroutine(x *fixture, t *greenpoll.Task) {
 	c := x.packetConn(t)
-	c.Guest() // somebody outside can end the sleep: no deadlock
+	c.Guest() // a goroutine can end the sleep, so this is not a deadlock
 	r, _, err := x.readFrom(t, c)
 	go c.Close()
 	r.wait(t)
@@ -91,7 +91,7 @@ func packetCallsAfterClose(x *fixture, t *greenpoll.Task) {
 
 func packetNumberIsFree(x *fixture, t *greenpoll.Task) {
 	if x.Open == nil {
-		x.Skip("nobody counts the descriptors")
+		x.Skip("this kernel does not count its descriptors")
 	}
 	c := x.packetConn(t)
 	r, _, _ := x.readFrom(t, c)

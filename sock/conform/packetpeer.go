@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: with whom does a datagram socket talk? With its one peer if it
-// is connected, else with all whom an address of UDP can mean.
+// This file answers: which peers does a datagram socket talk to? A connected one talks to
+// its peer only, any other to every address that a UDP address can mean.
 
 import (
 	"context"
@@ -25,7 +25,7 @@ var packetPeers = []test{
 	{name: "udp without a host accepts both IP versions", main: bothVersions, on: "udp"},
 }
 
-// connectTo returns a socket connected to server, which has an address of its own.
+// connectTo returns a socket connected to server, with an address of its own.
 func (x *fixture) connectTo(t *greenpoll.Task, server *sock.PacketConn) *sock.PacketConn {
 	c, err := sock.Dialer{LocalAddr: x.address()}.DialPacket(t, context.Background(), x.network, server.LocalAddr().String())
 	require.NoError(x, err)
@@ -72,7 +72,7 @@ func nobodyThere(x *fixture, t *greenpoll.Task) {
 	require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
 
 	r := x.start(t, func(t *greenpoll.Task) { readSome(client.Bind(t)) })
-	r.sleeps(t, sched.IORead) // the error is told once
+	r.sleeps(t, sched.IORead) // the error is reported once
 	require.NoError(x, client.Close())
 	r.wait(t)
 }
@@ -110,7 +110,7 @@ func bothVersions(x *fixture, t *greenpoll.Task) {
 		require.Equal(x, one.LocalAddr().String(), netip.AddrPortFrom(from.Addr().Unmap(), from.Port()).String())
 		_, err = both.WriteToAddrPort([]byte("back"), from)
 		require.NoError(x, err)
-		x.sendTo(both, "again", one.LocalAddr()) // a 4 byte address must do as well
+		x.sendTo(both, "again", one.LocalAddr()) // a 4-byte address must work as well
 		for _, text := range []string{"back", "again"} {
 			n, from, err := one.ReadFromAddrPort(p)
 			require.NoError(x, err)

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: what may happen to somebody who waits for room for a datagram?
-// Over Unix sockets none gets lost: a sender to a full queue waits.
+// This file answers: what may happen while a task waits for room for a datagram? Unix
+// sockets lose none: a sender to a full queue waits.
 
 import (
 	"net"
@@ -21,9 +21,9 @@ var packetRooms = []test{
 	{name: "close wakes a task that waits for room", main: fullQueueClose, on: "unixgram"},
 }
 
-// cram sends until there is no room and the sender sleeps; n counts what was sent. It
-// is atomic, for what wakes the sender comes through the kernel, and orders nothing
-// that the race detector knows of.
+// fillQueue sends until there is no room and the sender sleeps; n counts what was sent. It
+// is atomic, because the sender is woken through the kernel, which the race detector does
+// not see.
 func (x *fixture) fillQueue(t *greenpoll.Task, c *sock.PacketConn) (j *job, n *atomic.Int64, err *error) {
 	n, err = new(atomic.Int64), new(error)
 	j = x.start(t, func(t *greenpoll.Task) {
@@ -42,7 +42,7 @@ func fullQueue(x *fixture, t *greenpoll.Task) {
 	w, n, err := x.fillQueue(t, x.connectTo(t, server))
 	full := n.Load()
 	p := make([]byte, 10)
-	for i := range 3 * full { // the sender goes on and finds it full again
+	for i := range 3 * full { // the sender continues and finds it full again
 		_, _, err := server.ReadFrom(p)
 		require.NoError(x, err)
 		require.Equal(x, byte(i), p[0], "in order, and none is missing")

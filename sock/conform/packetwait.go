@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: what may happen to somebody who waits for a datagram? The
-// races are those of streams, on the other calls.
+// This file answers: what may happen while a task waits for a datagram? The races are those
+// of streams, in other calls.
 
 import (
 	"net"
@@ -97,12 +97,12 @@ func packetWriteDeadline(x *fixture, t *greenpoll.Task) {
 	x.expectFrom(b, "in time", a)
 }
 
-// The reader either gets the datagram or times out and gets it at the next call.
+// The reader either gets the datagram, or times out and gets it in the next call.
 func packetDeadlineRace(x *fixture, t *greenpoll.Task) {
 	a, b := x.packetConn(t), x.packetConn(t)
 	for i := range 200 {
 		w := x.start(t, func(t *greenpoll.Task) {
-			t.Sleep(50 * time.Microsecond) // so that both happen at about one time
+			t.Sleep(50 * time.Microsecond) // so that both happen at about the same time
 			x.sendTo(a.Bind(t), string([]byte{byte(i)}), b.LocalAddr())
 		})
 		require.NoError(x, b.SetReadDeadline(in(t, 50*time.Microsecond)))
@@ -135,7 +135,7 @@ func packetMixedTurns(x *fixture, t *greenpoll.Task) {
 	got := sched.NewChan[string](3)
 	turn := 0
 	x.queueUp(t, 3, func(t *greenpoll.Task) {
-		turn++ // line starts one after the other
+		turn++ // queueUp starts one after the other
 		var text string
 		var err error
 		if turn%2 == 0 {
@@ -184,7 +184,7 @@ func packetWrongView(x *fixture, t *greenpoll.Task) {
 	c := x.packetConn(t) // a view of t
 	x.start(t, func(other *greenpoll.Task) {
 		for t.Status() != sched.Parked {
-			other.Yield() // with several workers it may still be on its way there
+			other.Yield() // with several workers t may not be parked yet
 		}
 		require.PanicsWithValue(x, misused,
 			func() { readSomeFrom(c) })

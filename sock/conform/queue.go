@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: what happens to several callers in one direction? They take
+// This file answers: what happens if several tasks call in the same direction? They take
 // turns.
 
 import (
@@ -20,7 +20,8 @@ var queues = []test{
 	{name: "several accepters get a connection each", main: acceptersTakeTurns},
 }
 
-// line makes n tasks read c: the first sleeps at the gate, the others queue.
+// queueUp starts n tasks that call read: the first sleeps at the gate, the others queue for
+// the lock.
 func (x *fixture) queueUp(t *greenpoll.Task, n int, read func(t *greenpoll.Task)) []*job {
 	jobs := []*job{x.start(t, read)}
 	jobs[0].sleeps(t, sched.IORead)
@@ -68,7 +69,7 @@ func writersTakeTurns(x *fixture, t *greenpoll.Task) {
 		all.Wait(t)
 		client.Close()
 	})
-	// The stream changes its letter after each whole write, and then only.
+	// The byte in the stream changes after each whole write, and nowhere else.
 	at, letter, p := 0, byte(0), make([]byte, 64<<10)
 	for n, err := server.Read(p); err == nil; n, err = server.Read(p) {
 		for _, b := range p[:n] {

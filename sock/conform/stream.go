@@ -56,7 +56,7 @@ func bigTransfer(x *fixture, t *greenpoll.Task) {
 			x.start(t, func(t *greenpoll.Task) {
 				require.Equal(x, size, x.readPattern(t, c, func(total int) {
 					if total%(1<<20) < 64<<10 {
-						t.Sleep(time.Millisecond) // slow is what this reader is
+						t.Sleep(time.Millisecond) // a slow reader
 					}
 				}))
 			}))
@@ -66,7 +66,7 @@ func bigTransfer(x *fixture, t *greenpoll.Task) {
 	}
 }
 
-// drink reads c to its end, checks the pattern and returns how much it was.
+// readPattern reads c to its end, checks the pattern and returns the number of bytes.
 func (x *fixture) readPattern(t *greenpoll.Task, c *sock.Conn, each func(total int)) (total int) {
 	c = c.Bind(t)
 	var want pattern
@@ -83,8 +83,8 @@ func (x *fixture) readPattern(t *greenpoll.Task, c *sock.Conn, each func(total i
 	}
 }
 
-// What 5000 ask for is room in the kernel and here, and one worker shows that; several
-// of them can only meet in more ways.
+// What 5000 connections need is room in the kernel and in the process, and one worker is
+// enough to show that. Several workers only add more ways to meet.
 func manyConnections(x *fixture, t *greenpoll.Task) {
 	connections := 5000
 	if x.workers > 1 {
@@ -92,9 +92,10 @@ func manyConnections(x *fixture, t *greenpoll.Task) {
 	}
 	x.needsDescriptors(2*connections + 100)
 	l := x.listen(t)
-	// All are open before the first speaks: that many tasks sleep at once, on each side.
-	// But a dial waits while 100 others are not accepted yet, for a listener's queue is
-	// short: Linux keeps 4096 connections there, macOS 128, Windows 200.
+	// All connections are open before the first one sends, so that many tasks sleep at
+	// once, on each side. But a dial waits while 100 others are not yet accepted, because a
+	// listener's queue is short: Linux keeps 4096 connections there, macOS 128, Windows
+	// 200.
 	queued := sched.NewChan[bool](100)
 	x.start(t, func(t *greenpoll.Task) {
 		l.Serve(t, func(t *greenpoll.Task, c *sock.Conn) {
@@ -138,7 +139,7 @@ func backpressure(x *fixture, t *greenpoll.Task) {
 		require.Equal(x, size, n)
 		require.NoError(x, client.Close())
 	})
-	w.sleeps(t, sched.IOWrite) // the buffers hold less than that
+	w.sleeps(t, sched.IOWrite) // the buffers hold less than size
 	require.Equal(x, size, x.readPattern(t, server, func(int) {}))
 	w.wait(t)
 }

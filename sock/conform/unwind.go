@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: what is left when Run returns although everybody sleeps?
-// Nothing. That no descriptor stays open is checked for each test, by Run.
+// This file answers: what is left over if Run returns while all tasks sleep? Nothing. Run
+// checks for each test that no descriptor stays open.
 
 import (
 	"net"
@@ -118,8 +118,8 @@ func unwindsTaskBehindGuest(x *fixture) {
 	goroutines.Wait()
 }
 
-// One task is ended while it sleeps, the other at its next Yield, when sockets are
-// still open. What they defer would have to sleep, and must not.
+// One task is ended while it sleeps, the other at its next Yield, when the sockets are
+// still open. Their deferred calls would have to sleep, and must not.
 func deferredCalls(x *fixture) {
 	errs := make(chan error, 4)
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
@@ -148,8 +148,8 @@ func deferredCalls(x *fixture) {
 	}
 }
 
-// A task that sleeps at a socket may always be woken from outside; when it and
-// its deadline are gone, nobody can.
+// A task that sleeps at a socket may always be woken from outside; once it and its deadline
+// are gone, nothing is left that could wake one.
 func socketsAreNoDeadlock(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	require.NoError(x, client.SetReadDeadline(in(t, 20e6)))

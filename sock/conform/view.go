@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: who may use a Conn, and through which view?
+// This file answers: which tasks and goroutines may use a Conn, and through which view?
 
 import (
 	"io"
@@ -28,7 +28,7 @@ var views = []test{
 func readerAndWriter(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	serve := x.start(t, func(t *greenpoll.Task) { require.NoError(x, echo(server.Bind(t))) })
-	// The writer does not wait for answers, so reading and writing overlap.
+	// The writer does not wait for answers, so reads and writes overlap.
 	const size = 4 << 20
 	w := x.start(t, func(t *greenpoll.Task) {
 		_, err := client.Bind(t).Write(new(pattern).next(make([]byte, size)))
@@ -56,17 +56,17 @@ func wrongView(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t) // views of t
 	other := x.start(t, func(j *greenpoll.Task) {
 		require.PanicsWithValue(x, misused, func() { readSome(client) })
-		server.Bind(j).Write([]byte("now it would not park"))
+		server.Bind(j).Write([]byte("there are bytes, so it would not park"))
 		require.PanicsWithValue(x, misused, func() { readSome(client) })
 	})
 	other.wait(t) // t is parked here
 	server.Close()
 }
 
-// asGuest runs fn on a goroutine of its own, and parks t until it has ended.
+// asGuest runs fn on a new goroutine. wait parks t until fn has returned.
 func (x *fixture) asGuest(t *greenpoll.Task, fn func()) (wait func(t *greenpoll.Task)) {
 	s := t.Sched()
-	s.Hold() // tasks that wait for the goroutine are not deadlocked
+	s.Hold() // a task that waits for the goroutine is not deadlocked
 	over := sched.NewChan[bool](1)
 	go func() {
 		defer s.Release()
@@ -136,7 +136,7 @@ func handover(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
 	h := client.Handover()
-	var kept net.Conn = h // what a tls.Conn or a bufio.Reader would keep
+	var kept net.Conn = h // what a tls.Conn or a bufio.Reader would hold
 	x.roundTrip(kept, "mine")
 	x.start(t, func(t *greenpoll.Task) {
 		h.Set(t)
@@ -158,7 +158,7 @@ func handoverDuringCall(x *fixture, t *greenpoll.Task) {
 		"the user must not change while it sleeps", func() { h.Set(t) })
 	server.Close()
 	r.wait(t)
-	h.Set(t) // now it may
+	h.Set(t) // after the call it is allowed
 }
 
 func handoverToGuest(x *fixture, t *greenpoll.Task) {

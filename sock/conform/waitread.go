@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: does WaitRead sleep as long as a Read would, and take
-// nothing? Whatever it forgets is forgotten for ever, so a test that fails hangs.
+// This file answers: does WaitRead sleep as long as a Read would, and read nothing? An
+// event that it drops is gone for ever, so a test that fails hangs.
 
 import (
 	"io"
@@ -34,7 +34,7 @@ var waits = []test{
 	{name: "any mixture of writes, reads and WaitReads", main: anyMixtureOfWaits},
 }
 
-// await starts a task that waits, and returns once it sleeps.
+// startWaitRead starts a task that calls WaitRead, and returns once it sleeps.
 func (x *fixture) startWaitRead(t *greenpoll.Task, c *sock.Conn) (j *job, err *error) {
 	err = new(error)
 	j = x.start(t, func(t *greenpoll.Task) { *err = c.Bind(t).WaitRead() })
@@ -50,7 +50,7 @@ func (x *fixture) expect(c net.Conn, want string) {
 
 func waitTakesNothing(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	for range 20 { // the first time nothing is known of the socket, later that it is empty
+	for range 20 { // at first nothing is known of the socket; later it is known to be empty
 		w, err := x.startWaitRead(t, server)
 		client.Write([]byte("hello"))
 		w.wait(t)
@@ -59,8 +59,8 @@ func waitTakesNothing(x *fixture, t *greenpoll.Task) {
 	}
 }
 
-// waitForWhatWasEarlier relies on the kernel to tell, of a socket that is armed, what is
-// there already.
+// waitForWhatWasEarlier relies on the kernel to report what is there when a socket is
+// armed.
 func waitForWhatWasEarlier(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	for _, text := range []string{"hello", ""} {
@@ -70,7 +70,7 @@ func waitForWhatWasEarlier(x *fixture, t *greenpoll.Task) {
 		} else {
 			client.Write([]byte(text))
 		}
-		t.Sleep(5 * time.Millisecond) // for the bytes to be on the other side of the kernel
+		t.Sleep(5 * time.Millisecond) // so that the bytes have crossed the kernel
 		server, err := l.AcceptConn()
 		require.NoError(x, err)
 		require.NoError(x, server.WaitRead())
