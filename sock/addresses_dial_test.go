@@ -15,26 +15,26 @@ import (
 )
 
 // The forms of an own address, of which "" is none.
-var ownForms = []string{"", ":0", "0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0", "127.0.0.1:0", "[::1]:0",
+var localForms = []string{"", ":0", "0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0", "127.0.0.1:0", "[::1]:0",
 	"[::ffff:127.0.0.1]:0", "localhost:0", "127.0.0.1", "[::1"}
 
 // What can listen.
-var whatListens = []struct{ what, version, host string }{
+var listenerKinds = []struct{ what, version, host string }{
 	{"IPv4 listens", "4", ""},
 	{"IPv6 listens", "6", ""},
 	{"both listen", "", ""},
 }
 
-func TestADialLeadsWhereItDoesByPackageNet(t *testing.T) {
+func TestADialConnectsWherePackageNetsDoes(t *testing.T) {
 	for _, kind := range []string{"tcp", "udp"} {
 		t.Run(kind, func(t *testing.T) {
-			asByNet(t, kind, func(t *testing.T, st stack) cells {
+			compareWithNet(t, kind, func(t *testing.T, st stack) cells {
 				all := cells{}
-				for _, l := range whatListens {
+				for _, l := range listenerKinds {
 					port, end := peer(t, st, kind, kind+l.version)
 					for _, network := range networksOf(kind) {
 						for _, host := range hostForms(st) {
-							for _, own := range ownForms {
+							for _, own := range localForms {
 								if own == "[::1]:0" && strings.HasPrefix(host, "fe80:") {
 									continue // dropped without a word: ::1 is for the loopback interface alone
 								}
@@ -57,10 +57,10 @@ func peer(t *testing.T, st stack, kind, network string) (port string, end func()
 		l, err := st.listen(network, ":0")
 		require.NoError(t, err)
 		over := make(chan struct{})
-		st.beside(func(st stack) {
+		st.spawn(func(st stack) {
 			defer close(over)
 			for {
-				c, err := bound(l, st).(net.Listener).Accept()
+				c, err := bindTo(l, st).(net.Listener).Accept()
 				if err != nil {
 					return
 				}
@@ -72,8 +72,8 @@ func peer(t *testing.T, st stack, kind, network string) (port string, end func()
 	}
 	c, err := st.listenPacket(network, ":0")
 	require.NoError(t, err)
-	st.beside(func(st stack) {
-		c, p := bound(c, st).(net.PacketConn), make([]byte, 10)
+	st.spawn(func(st stack) {
+		c, p := bindTo(c, st).(net.PacketConn), make([]byte, 10)
 		for {
 			n, from, err := c.ReadFrom(p)
 			if err != nil {

@@ -18,8 +18,8 @@ import (
 
 var groups = []string{"224.0.0.251", "ff02::fb", "::ffff:224.0.0.251"}
 
-func TestAListenerListensWhereItDoesByPackageNet(t *testing.T) {
-	asByNet(t, "tcp", func(t *testing.T, st stack) cells {
+func TestAListenerListensWherePackageNetsDoes(t *testing.T) {
+	compareWithNet(t, "tcp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		for _, network := range append(networksOf("tcp"), "udp") {
 			for _, host := range hostForms(st) {
@@ -28,16 +28,16 @@ func TestAListenerListensWhereItDoesByPackageNet(t *testing.T) {
 			all[cell(network, "no text")] = listened(t, st, network, "")
 			all[cell(network, "no port")] = listened(t, st, network, "127.0.0.1")
 		}
-		taken(t, st, "tcp", all)
+		listenAtPortInUse(t, st, "tcp", all)
 		return all
 	})
 }
 
-func TestAPacketSocketListensWhereItDoesByPackageNet(t *testing.T) {
+func TestAPacketSocketListensWherePackageNetsDoes(t *testing.T) {
 	if !hasIPv6() {
 		t.Skip("this machine has no IPv6")
 	}
-	asByNet(t, "udp", func(t *testing.T, st stack) cells {
+	compareWithNet(t, "udp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		forms := hostForms(st)
 		if slices.Contains(forms, "255.255.255.255") { // not over the simulated kernel
@@ -45,12 +45,12 @@ func TestAPacketSocketListensWhereItDoesByPackageNet(t *testing.T) {
 		}
 		for _, network := range append(networksOf("udp"), "tcp") {
 			for _, host := range forms {
-				all[cell(network, host)] = mailed(t, st, network, net.JoinHostPort(host, "0"))
+				all[cell(network, host)] = listenedPacket(t, st, network, net.JoinHostPort(host, "0"))
 			}
-			all[cell(network, "no text")] = mailed(t, st, network, "")
-			shared(st, network, forms, all)
+			all[cell(network, "no text")] = listenedPacket(t, st, network, "")
+			listenAtSharedPort(st, network, forms, all)
 		}
-		taken(t, st, "udp", all)
+		listenAtPortInUse(t, st, "udp", all)
 		return all
 	})
 }
@@ -87,7 +87,7 @@ func listened(t *testing.T, st stack, network, address string) outcome {
 
 // mailed listens for datagrams, and notes which of them come: by IPv4, by IPv6, and to the
 // address that the socket tells, which comes last and always does.
-func mailed(t *testing.T, st stack, network, address string) outcome {
+func listenedPacket(t *testing.T, st stack, network, address string) outcome {
 	l, err := st.listenPacket(network, address)
 	if err != nil {
 		return outcomeOf(nil, nil, err)
@@ -114,7 +114,7 @@ func mailed(t *testing.T, st stack, network, address string) outcome {
 }
 
 // shared listens at a group's port twice.
-func shared(st stack, network string, forms []string, all cells) {
+func listenAtSharedPort(st stack, network string, forms []string, all cells) {
 	for _, group := range groups {
 		one, err := st.listenPacket(network, net.JoinHostPort(group, "0"))
 		if err != nil || !slices.Contains(forms, group) {
@@ -137,7 +137,7 @@ func shared(st stack, network string, forms []string, all cells) {
 
 // free reports whether a port that one version of IP listens at is free in the other. It
 // may be that of a connection, one in TIME_WAIT included.
-func free(st stack, kind, version, port string) bool {
+func portIsFree(st stack, kind, version, port string) bool {
 	other := map[string]string{"4": "6", "6": "4"}[version]
 	switch {
 	case other == "" || other == "6" && !hasIPv6():
@@ -157,13 +157,13 @@ func free(st stack, kind, version, port string) bool {
 }
 
 // taken listens at a port that others have already: where both IP versions listen, or one.
-func taken(t *testing.T, st stack, kind string, all cells) {
+func listenAtPortInUse(t *testing.T, st stack, kind string, all cells) {
 	if runtime.GOOS == "windows" {
 		return // which of two may have it is the system's own affair: Wine asks Linux
 	}
-	for _, has := range whatListens {
+	for _, has := range listenerKinds {
 		port, end := peer(t, st, kind, kind+has.version)
-		for !free(st, kind, has.version, port) {
+		for !portIsFree(st, kind, has.version, port) {
 			end()
 			port, end = peer(t, st, kind, kind+has.version)
 		}

@@ -74,8 +74,8 @@ func hostOf(a net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-// asByNet runs a table with package net and with each way into ours.
-func asByNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells) {
+// compareWithNet runs a table with package net and with each way into ours.
+func compareWithNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells) {
 	if b, err := poller.NewBackend(); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip(err)
 	} else if err == nil {
@@ -91,7 +91,7 @@ func asByNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells
 	want := table(t, goStack{})
 	require.NotEmpty(t, want)
 	t.Logf("%d cells", len(want))
-	over := func(name string, of func(task *greenpoll.Task) stack, options ...greenpoll.Option) {
+	runOver := func(name string, of func(task *greenpoll.Task) stack, options ...greenpoll.Option) {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				got := table(t, of(task))
@@ -100,18 +100,18 @@ func asByNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells
 				for try := 1; try < 3 && len(differing(want, got)) > 0; try++ {
 					want, got = table(t, goStack{}), table(t, of(task))
 				}
-				hold(t, want, got)
+				assertSameCells(t, want, got)
 				return nil
 			}, append(options, greenpoll.WithWorkers(1))...))
 		})
 	}
-	over("task", func(task *greenpoll.Task) stack { return greenStack{task} })
-	over("guest", func(task *greenpoll.Task) stack { return guestStack{greenStack{task}} })
+	runOver("task", func(task *greenpoll.Task) stack { return greenStack{task} })
+	runOver("guest", func(task *greenpoll.Task) stack { return guestStack{greenStack{task}} })
 	if simulatedAsHere && hasIPv6() {
-		for _, manner := range []string{sim.Epoll, sim.Kqueue} { // in the third errors name the calls of Windows
-			k := sim.New(sim.Config{Backend: manner})
+		for _, backend := range []string{sim.Epoll, sim.Kqueue} { // in the third errors name the calls of Windows
+			k := sim.New(sim.Config{Backend: backend})
 			k.Host("localhost", localhost(t)...)
-			over("simulated "+manner, func(task *greenpoll.Task) stack { return greenStack{task} }, greenpoll.WithKernel(k))
+			runOver("simulated "+backend, func(task *greenpoll.Task) stack { return greenStack{task} }, greenpoll.WithKernel(k))
 		}
 	}
 }
@@ -129,7 +129,7 @@ func differing(want, got cells) (names []string) {
 }
 
 // hold shows a few of the cells that differ.
-func hold(t *testing.T, want, got cells) {
+func assertSameCells(t *testing.T, want, got cells) {
 	differ := differing(want, got)
 	for _, name := range differ[:min(len(differ), 10)] {
 		assert.Equal(t, want[name], got[name], name)

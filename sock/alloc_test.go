@@ -98,7 +98,7 @@ func twoCallsAMessage(t *testing.T, serve func(task *greenpoll.Task, server *soc
 	return rec
 }
 
-func TestUnderLoadPollsAreShared(t *testing.T) {
+func TestUnderLoadTasksSharePolls(t *testing.T) {
 	const connections, rounds = 100, 20
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

@@ -20,7 +20,7 @@ import (
 
 // The write is a guest's: its goroutine may cancel on another thread than it has
 // submitted on, and that is when Wine loses cancels.
-func TestAWriteThatIsUnderWayEndsAtItsDeadlineEachTime(t *testing.T) {
+func TestAWriteInProgressAlwaysEndsAtItsDeadline(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer l.Close()

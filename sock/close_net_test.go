@@ -261,10 +261,10 @@ var closers = map[string]func(t *testing.T, task *greenpoll.Task, do func()){
 	},
 }
 
-// forgiven is how many of a cell's rounds may find the port taken: none, but under Wine one.
+// tolerated is how many of a cell's rounds may find the port taken: none, but under Wine one.
 // There another thread lets go of a socket's last operation, which may be late on a busy
 // machine, and Close waits for it no longer than maxCancelWait.
-func forgiven() int {
+func tolerated() int {
 	if runtime.GOOS == "windows" {
 		return 1
 	}
@@ -280,7 +280,7 @@ func rounds() int {
 	return 200
 }
 
-func TestWhatWasClosedCanBeHadAgainAtOnce(t *testing.T) {
+func TestAClosedAddressCanBeReusedAtOnce(t *testing.T) {
 	for _, what := range closables {
 		t.Run(what.name+", "+what.network, func(t *testing.T) {
 			if os.Getenv("WINEPREFIX") != "" {
@@ -319,7 +319,7 @@ func TestWhatWasClosedCanBeHadAgainAtOnce(t *testing.T) {
 								for i := range rounds() {
 									failed += closeAndOpen(t, task, what.open(t, task, what.network), close, guests, i%2 == 0)
 								}
-								assert.LessOrEqual(t, failed, forgiven(), "of %d", rounds())
+								assert.LessOrEqual(t, failed, tolerated(), "of %d", rounds())
 								return nil
 							}, greenpoll.WithWorkers(workers))
 							require.NoError(t, err)

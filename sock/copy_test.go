@@ -60,7 +60,7 @@ func (b bridge) receive(t *testing.T, n int) []byte {
 }
 
 // numbers are bytes of which each tells its place.
-func numbers(n int) []byte {
+func pattern(n int) []byte {
 	p := make([]byte, n)
 	for i := range p {
 		p[i] = byte(i ^ i>>8 ^ i>>16)
@@ -89,14 +89,14 @@ func moved(rec *trace.Recorder, call string) (bytes, times int) {
 	return bytes, times
 }
 
-func TestMuchIsSpliced(t *testing.T) {
+func TestBulkDataIsSpliced(t *testing.T) {
 	for _, network := range []string{"tcp", "unix"} {
 		t.Run(network, func(t *testing.T) {
 			const size = 4 << 20
 			rec := trace.New()
 			bridged(t, network, func(task *greenpoll.Task, b bridge) {
-				b.send(task, numbers(size))
-				assert.Equal(t, numbers(size), b.receive(t, size))
+				b.send(task, pattern(size))
+				assert.Equal(t, pattern(size), b.receive(t, size))
 			}, greenpoll.WithTrace(rec))
 			bytes, _ := moved(rec, "splice")
 			assert.Greater(t, bytes, size/2) // counted in and out; how much comes at once is the kernel's affair
@@ -129,12 +129,12 @@ func TestCopyingAllocatesNothing(t *testing.T) {
 }
 
 // A splice stops at urgent data for ever, with bytes behind it; a read passes it.
-func TestACopyGoesOnBehindUrgentData(t *testing.T) {
+func TestACopyContinuesAfterUrgentData(t *testing.T) {
 	for _, at := range []string{"while it copies", "while it sleeps"} {
 		t.Run(at, func(t *testing.T) {
 			bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
 				for size := 90_000; size < 300_000; size += 7000 { // with some of them the mark is met by a splice
-					all := numbers(size)
+					all := pattern(size)
 					fresh := newBridge(t, task, "tcp") // urgent data is not forgotten
 					task.Go(func(task *greenpoll.Task) { io.Copy(fresh.sink.Bind(task), fresh.source.Bind(task)) })
 					task.Yield()
@@ -168,8 +168,8 @@ func TestIdleCopiesShareOnePipe(t *testing.T) {
 		}
 		opened := openDescriptors(t)
 		for _, b := range all { // one after the other
-			b.send(task, numbers(1<<20))
-			assert.Equal(t, numbers(1<<20), b.receive(t, 1<<20))
+			b.send(task, pattern(1<<20))
+			assert.Equal(t, pattern(1<<20), b.receive(t, 1<<20))
 		}
 		_, spliced := moved(rec, "splice")
 		assert.Positive(t, spliced)
@@ -180,21 +180,21 @@ func TestIdleCopiesShareOnePipe(t *testing.T) {
 }
 
 // The copy is cut off while its pipe is full of bytes that nobody wants any more.
-func TestAPipeWithBytesInItIsNotUsedAgain(t *testing.T) {
+func TestAPipeThatHoldsBytesIsNotReused(t *testing.T) {
 	bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
 		other := newBridge(t, task, "tcp")
 		b.send(task, make([]byte, 64<<20)) // until everything is full
 		task.Sleep(10 * time.Millisecond)  // it is, or will be while the other one copies
 		require.NoError(t, b.sink.SetWriteDeadline(time.Unix(1, 0)))
 		task.Go(func(task *greenpoll.Task) { io.Copy(other.sink.Bind(task), other.source.Bind(task)) })
-		other.send(task, numbers(4<<20))
-		assert.Equal(t, numbers(4<<20), other.receive(t, 4<<20))
+		other.send(task, pattern(4<<20))
+		assert.Equal(t, pattern(4<<20), other.receive(t, 4<<20))
 	})
 }
 
 // Nothing keeps a splice or a sendfile from blocking then. What is copied instead
 // cannot block, and the one worker is free for the other tasks.
-func TestWhatWasMadeBlockingIsNotSpliced(t *testing.T) {
+func TestABlockingSocketIsNotSpliced(t *testing.T) {
 	const size = 32 << 20 // more than all buffers hold
 	bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
 		for _, c := range []*sock.Conn{b.source, b.sink} {
@@ -203,8 +203,8 @@ func TestWhatWasMadeBlockingIsNotSpliced(t *testing.T) {
 			defer file.Close()
 			require.NoError(t, unix.SetNonblock(int(file.Fd()), false))
 		}
-		b.send(task, numbers(size))
-		assert.Equal(t, numbers(size), b.receive(t, size))
+		b.send(task, pattern(size))
+		assert.Equal(t, pattern(size), b.receive(t, size))
 		file, err := os.Open(bigFile(t, size))
 		require.NoError(t, err)
 		defer file.Close()
@@ -213,18 +213,18 @@ func TestWhatWasMadeBlockingIsNotSpliced(t *testing.T) {
 			_, err := io.Copy(b.sink.Bind(task), file)
 			assert.NoError(t, err)
 		})
-		assert.Equal(t, numbers(size), b.receive(t, size))
+		assert.Equal(t, pattern(size), b.receive(t, size))
 		wg.Wait(task)
 	})
 }
 
 func bigFile(t *testing.T, size int) string {
 	name := filepath.Join(t.TempDir(), "file")
-	require.NoError(t, os.WriteFile(name, numbers(size), 0o600))
+	require.NoError(t, os.WriteFile(name, pattern(size), 0o600))
 	return name
 }
 
-func TestAFileGoesOutBySendfile(t *testing.T) {
+func TestAFileIsSentBySendfile(t *testing.T) {
 	const size = 4 << 20
 	rec := trace.New()
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
@@ -243,7 +243,7 @@ func TestAFileGoesOutBySendfile(t *testing.T) {
 		})
 		got, err := io.ReadAll(client)
 		require.NoError(t, err)
-		assert.Equal(t, numbers(size), got)
+		assert.Equal(t, pattern(size), got)
 	}, greenpoll.WithTrace(rec))
 	sent, times := moved(rec, "sendfile")
 	assert.Equal(t, size, sent)
@@ -277,7 +277,7 @@ func TestAnUnchangedFileServerUsesSendfile(t *testing.T) {
 			defer resp.Body.Close()
 			got, err := io.ReadAll(resp.Body)
 			assert.NoError(t, err)
-			assert.Equal(t, numbers(size), got)
+			assert.Equal(t, pattern(size), got)
 		})
 		require.NoError(t, server.Close())
 		task.Block(func() { assert.Equal(t, http.ErrServerClosed, <-over) })
@@ -289,7 +289,7 @@ func TestAnUnchangedFileServerUsesSendfile(t *testing.T) {
 
 // A read of a pipe that is empty stops its thread. The one worker serves the task
 // that will write to it.
-func TestAReadOfAPipeHoldsNobodyUp(t *testing.T) {
+func TestAReadOfAPipeDoesNotBlockTheWorker(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		r, w, err := os.Pipe()
 		require.NoError(t, err)
@@ -337,7 +337,7 @@ func TestCopiesOnSeveralWorkersShareTheirPipes(t *testing.T) {
 	const size = 1 << 20
 	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
 	before := openAtRest(t)
-	want := numbers(size)
+	want := pattern(size)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		var all sched.WaitGroup
 		for i := range 64 {

@@ -50,9 +50,9 @@ var readings = map[string]func(time.Time) time.Time{
 	"of a number":                        func(d time.Time) time.Time { return time.Unix(d.Unix(), int64(d.Nanosecond())) },
 }
 
-// judge says what c, for which a byte has come, makes of a deadline. A read of what is
+// verdict says what c, for which a byte has come, makes of a deadline. A read of what is
 // there fails only if the deadline has passed; near ones are waited for.
-func judge(t testing.TB, c net.Conn, d time.Time, soon bool) string {
+func verdict(t testing.TB, c net.Conn, d time.Time, soon bool) string {
 	b := make([]byte, 1)
 	require.NoError(t, c.SetReadDeadline(d))
 	var err error
@@ -75,7 +75,7 @@ func judge(t testing.TB, c net.Conn, d time.Time, soon bool) string {
 	return err.Error()
 }
 
-func TestDeadlinesAreTheDatesThatPackageNetTakesThemFor(t *testing.T) {
+func TestADateIsTheSameDeadlineAsInPackageNet(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	var peers sync.WaitGroup
@@ -101,7 +101,7 @@ func TestDeadlinesAreTheDatesThatPackageNetTakesThemFor(t *testing.T) {
 				c, err := sock.Dial(task, "tcp", l.Addr().String())
 				require.NoError(t, err)
 				require.NoError(t, c.WaitRead())
-				ours[name+", "+reading] = judge(t, c, as(date()), name == "in 20 ms")
+				ours[name+", "+reading] = verdict(t, c, as(date()), name == "in 20 ms")
 				c.Close()
 			}
 		}
@@ -112,7 +112,7 @@ func TestDeadlinesAreTheDatesThatPackageNetTakesThemFor(t *testing.T) {
 		for reading, as := range readings {
 			c, err := net.Dial("tcp", l.Addr().String())
 			require.NoError(t, err)
-			theirs[name+", "+reading] = judge(t, c, as(date()), name == "in 20 ms")
+			theirs[name+", "+reading] = verdict(t, c, as(date()), name == "in 20 ms")
 			c.Close()
 		}
 	}

@@ -54,7 +54,7 @@ func TestACancelledContextEndsARaceAtEveryStage(t *testing.T) {
 			[]string{v6a + " 0-500 operation was canceled", v4a + " 250-500 operation was canceled"}},
 	} {
 		t.Run(stage.name, func(t *testing.T) {
-			race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+			race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 				c.silence(t, v6a, v4a)
 				before := c.Open()
 				ctx, cancel := context.WithCancel(context.Background())
@@ -81,14 +81,14 @@ func TestACancelledContextEndsARaceAtEveryStage(t *testing.T) {
 				require.ErrorIs(c, err, context.Canceled)
 				assert.EqualError(c, err, "dial tcp [2001:db8::1]:80: operation was canceled")
 				assert.Equal(c, stage.attempts, c.times())
-				c.alone(t, before, conn)
+				c.checkNothingLeft(t, before, conn)
 			})
 		})
 	}
 }
 
 func TestACancelledContextEndsALookup(t *testing.T) {
-	race(t, nil, func(c *course, t *greenpoll.Task) {
+	race(t, nil, func(c *raceFixture, t *greenpoll.Task) {
 		ctx, cancel := context.WithCancel(context.Background())
 		by := &stubborn{}
 		go func() {
@@ -105,8 +105,8 @@ func TestACancelledContextEndsALookup(t *testing.T) {
 
 // The connection is the caller's then, and no end of the dial's context may touch
 // it.
-func TestAContextThatEndsAfterTheDialDoesNoHarm(t *testing.T) {
-	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+func TestAContextThatEndsAfterTheDialHasNoEffect(t *testing.T) {
+	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.silence(t, v6a)
 		c.RemoteListener(net.JoinHostPort(v4a, "80"), func(r *sim.Remote) { r.OnReceive(func(p []byte) { r.Send(p) }) })
 		ctx, cancel := context.WithCancel(context.Background())
@@ -123,11 +123,11 @@ func TestAContextThatEndsAfterTheDialDoesNoHarm(t *testing.T) {
 }
 
 func TestTheEndOfRunEndsARace(t *testing.T) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Backend: manner, Backlog: 2})
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			k := sim.New(sim.Config{Backend: backend, Backlog: 2})
 			k.Host("host", v6a, v4a)
-			c := &course{T: t, Kernel: k}
+			c := &raceFixture{T: t, Kernel: k}
 			var before int
 			var unwound atomic.Bool
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -173,7 +173,7 @@ func TestTheEndOfRunEndsALookup(t *testing.T) {
 func TestTheEndOfRunEndsAGuestsRace(t *testing.T) {
 	k := sim.New(sim.Config{Backlog: 2})
 	k.Host("host", v6a, v4a)
-	c := &course{T: t, Kernel: k}
+	c := &raceFixture{T: t, Kernel: k}
 	var before int
 	failed := make(chan error)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -193,8 +193,8 @@ func TestTheEndOfRunEndsAGuestsRace(t *testing.T) {
 	assert.Equal(t, before, k.Open())
 }
 
-func TestAnUnknownNameOverTheSimulatedKernel(t *testing.T) {
-	race(t, []string{v6a}, func(c *course, t *greenpoll.Task) {
+func TestAnUnknownNameFailsOverTheSimulatedKernel(t *testing.T) {
+	race(t, []string{v6a}, func(c *raceFixture, t *greenpoll.Task) {
 		_, err := sock.Dial(t, "tcp", "nobody:80")
 		assert.EqualError(c, err, "dial tcp: lookup nobody: no such host")
 		var dns *net.DNSError

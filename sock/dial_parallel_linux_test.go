@@ -36,7 +36,7 @@ func (h hosts) LookupNetIP(context.Context, string, string) (ips []netip.Addr, e
 
 // both returns a port at which ::1 and 127.0.0.1 listen, each with a task that
 // echoes.
-func both(t *testing.T, task *greenpoll.Task) (port string) {
+func listenOnBoth(t *testing.T, task *greenpoll.Task) (port string) {
 	var six, four *sock.Listener
 	for {
 		var err error
@@ -72,7 +72,7 @@ func TestManyRacesLeaveNothingBehind(t *testing.T) {
 		before, goroutines := openAtRest(t), runtime.NumGoroutine()
 		var attempts atomic.Int32
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-			port := both(t, task)
+			port := listenOnBoth(t, task)
 			var all sched.Group
 			for range 20 {
 				all.Go(task, func(task *greenpoll.Task) error {
@@ -116,7 +116,7 @@ func silentPort(t *testing.T) (port string, addresses hosts) {
 	return port, hosts{"127.0.0.1", "127.0.0.1"}
 }
 
-func TestRacesAreEndedFromAnyWorker(t *testing.T) {
+func TestARaceCanBeEndedFromAnyWorker(t *testing.T) {
 	port, addresses := silentPort(t)
 	for _, how := range []string{"cancelled", "timed out", "unwound"} {
 		for _, workers := range []int{1, 4} {
@@ -165,7 +165,7 @@ func TestRacesAreEndedFromAnyWorker(t *testing.T) {
 func TestGuestsRaceToo(t *testing.T) {
 	before, goroutines := openAtRest(t), runtime.NumGoroutine()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		port := both(t, task)
+		port := listenOnBoth(t, task)
 		s := task.Sched()
 		var guests sync.WaitGroup
 		for range 10 {

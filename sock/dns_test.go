@@ -140,7 +140,7 @@ func TestManyTasksLookNamesUpAtOnce(t *testing.T) {
 
 // Package net with the same server is the measure. Its server is served by
 // goroutines, ours by tasks.
-func TestErrorsOfNamesAreThoseOfPackageNet(t *testing.T) {
+func TestLookupErrorsAreThoseOfPackageNet(t *testing.T) {
 	if os.Getenv("WINEPREFIX") != "" {
 		t.Skip("under Wine 8 package net has no UDP (wsaioctl, 10045)")
 	}
@@ -216,7 +216,7 @@ func asDNS(err error, to **net.DNSError) bool {
 }
 
 // net.Resolver calls the hooks of httptrace: of the lookup alone, not of what it dials.
-func TestALookupIsToldToHttptrace(t *testing.T) {
+func TestALookupCallsTheHooksOfHttptrace(t *testing.T) {
 	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
 		var told []string
 		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
@@ -234,7 +234,7 @@ func TestALookupIsToldToHttptrace(t *testing.T) {
 
 // What a lookup leaves behind when it is cancelled is closed by the end of Run at
 // the latest: withDNS checks it. Run does not wait for the server.
-func TestALookupIsCancelledWhileTheServerIsSilent(t *testing.T) {
+func TestALookupCanBeCancelledWhileTheServerIsSilent(t *testing.T) {
 	for _, network := range []string{"udp", "tcp"} {
 		t.Run("over "+network, func(t *testing.T) {
 			withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
@@ -274,7 +274,7 @@ func TestTheEndOfRunEndsALookupByDNS(t *testing.T) {
 }
 
 // The guests of a lookup hold the scheduler, and let go of it.
-func TestALookupIsNoDeadlockAndLeavesNoneUndetected(t *testing.T) {
+func TestALookupNeitherCausesNorHidesADeadlock(t *testing.T) {
 	var deadlock *sched.DeadlockError
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		_, err := sock.Dial(task, "tcp4", "localhost:1")

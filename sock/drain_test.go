@@ -60,7 +60,7 @@ func untilOneWaits(task *greenpoll.Task) {
 
 // A read stops before the byte that was sent as urgent, and after it there is
 // more. All of it may have come in one edge.
-func TestAReadThatStopsAtUrgentDataIsNotTheLast(t *testing.T) {
+func TestAReadThatStopsAtUrgentDataDoesNotDrain(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		for range 50 {
 			wg := reader(t, task, server, "abcd")
@@ -74,7 +74,7 @@ func TestAReadThatStopsAtUrgentDataIsNotTheLast(t *testing.T) {
 
 // A read of a Unix stream stops before bytes that came with a descriptor, and
 // no event and no flag tells it.
-func TestAReadThatStopsAtAPassedDescriptorIsNotTheLast(t *testing.T) {
+func TestAReadThatStopsAtAPassedDescriptorDoesNotDrain(t *testing.T) {
 	connect(t, "unix", func(task *greenpoll.Task, client, server *sock.Conn) {
 		for range 50 {
 			wg := reader(t, task, server, "abcdef")
@@ -116,7 +116,7 @@ func TestAReadOfASocketThatWasMadeBlockingParks(t *testing.T) {
 
 // The kernel goes on reporting a socket of which a copy is open, unless it is
 // told not to: then nobody hears of it, and no poll is woken for it.
-func TestAClosedSocketOfWhichACopyIsOpenIsSilent(t *testing.T) {
+func TestAClosedSocketWithAnOpenCopyReportsNothing(t *testing.T) {
 	rec := trace.New()
 	var file *os.File
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
@@ -172,7 +172,7 @@ func TestRawReadParksBetweenItsCalls(t *testing.T) {
 
 // A raw read may leave bytes behind, of which no edge will tell again, on a socket
 // that the ordinary read before it had emptied.
-func TestAReadAfterARawReadTries(t *testing.T) {
+func TestAReadAfterARawReadTriesFirst(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		p := make([]byte, 10)
 		client.Write([]byte("first"))
@@ -193,7 +193,7 @@ func TestAReadAfterARawReadTries(t *testing.T) {
 
 // Nothing keeps accept(2) from blocking then; but it must not stop the worker,
 // whose other task is the one that dials.
-func TestAnAcceptOfAListenerThatWasMadeBlockingHoldsNobodyUp(t *testing.T) {
+func TestAnAcceptOfABlockingListenerDoesNotBlockTheWorker(t *testing.T) {
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
 		require.NoError(t, err)

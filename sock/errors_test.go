@@ -83,7 +83,7 @@ func (g green) Listen(network, address string) (listener, error) {
 }
 
 // stage is where one failure is brought about, with one flavour.
-type stage struct {
+type fixture struct {
 	*testing.T
 	flavour
 	network string // of listen and pair
@@ -106,10 +106,10 @@ func TestErrorsAreThoseOfPackageNet(t *testing.T) {
 				if network == "unix" && noUnix != nil {
 					t.Skipf("package net has no Unix sockets here: %v", noUnix)
 				}
-				want := f.fail(&stage{t, goNet{}, network})
+				want := f.fail(&fixture{t, goNet{}, network})
 				require.Error(t, want, "this is a failure for package net too")
 				require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-					assert.Equal(t, describe(want), describe(f.fail(&stage{t, green{task}, network})))
+					assert.Equal(t, describe(want), describe(f.fail(&fixture{t, green{task}, network})))
 					return nil
 				}, greenpoll.WithWorkers(1)))
 			})
@@ -119,7 +119,7 @@ func TestErrorsAreThoseOfPackageNet(t *testing.T) {
 
 // noUnixSockets is what package net says where there are none, as under Wine.
 func noUnixSockets(t *testing.T) error {
-	l, err := net.Listen("unix", (&stage{T: t}).path())
+	l, err := net.Listen("unix", (&fixture{T: t}).path())
 	if err == nil {
 		l.Close()
 	}
@@ -135,9 +135,9 @@ type description struct {
 }
 
 var (
-	ports = regexp.MustCompile(`:[0-9]+\b`)
-	paths = regexp.MustCompile(regexp.QuoteMeta(os.TempDir()) + `[^ :]*`)
-	knows = []error{net.ErrClosed, os.ErrDeadlineExceeded, io.EOF, context.Canceled, context.DeadlineExceeded,
+	ports       = regexp.MustCompile(`:[0-9]+\b`)
+	paths       = regexp.MustCompile(regexp.QuoteMeta(os.TempDir()) + `[^ :]*`)
+	knownErrors = []error{net.ErrClosed, os.ErrDeadlineExceeded, io.EOF, context.Canceled, context.DeadlineExceeded,
 		os.ErrNotExist, os.ErrPermission, os.ErrExist, syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNREFUSED,
 		syscall.EADDRINUSE, syscall.EADDRNOTAVAIL, syscall.ENOENT, syscall.EMFILE, syscall.ENOTCONN, syscall.EINVAL,
 		net.ErrWriteToConnected, syscall.EMSGSIZE, syscall.EDESTADDRREQ, syscall.EAFNOSUPPORT, syscall.EPROTOTYPE, syscall.EPERM}
@@ -159,7 +159,7 @@ func describe(err error) (d description) {
 	if errors.As(err, &op) {
 		d.Op, d.Net, d.Source, d.Addr = op.Op, op.Net, address(op.Source), address(op.Addr)
 	}
-	for _, e := range knows {
+	for _, e := range knownErrors {
 		if !errors.Is(err, e) {
 			continue
 		}
@@ -175,32 +175,32 @@ func describe(err error) (d description) {
 	return d
 }
 
-func (s *stage) address() string {
+func (s *fixture) address() string {
 	if s.network == "tcp" {
 		return "127.0.0.1:0"
 	}
 	return s.path()
 }
 
-func (s *stage) path() string {
+func (s *fixture) path() string {
 	dir, err := os.MkdirTemp("", "sock")
 	require.NoError(s, err)
 	s.Cleanup(func() { os.RemoveAll(dir) })
 	return filepath.Join(dir, "socket")
 }
 
-func (s *stage) listen() listener {
+func (s *fixture) listen() listener {
 	l, err := s.Listen(s.network, s.address())
 	require.NoError(s, err)
 	s.Cleanup(func() { l.Close() })
 	return l
 }
 
-func (s *stage) dial(network, address string) (conn, error) {
+func (s *fixture) dial(network, address string) (conn, error) {
 	return s.Dial(context.Background(), 0, network, address)
 }
 
-func (s *stage) pair() (client, server conn) {
+func (s *fixture) pair() (client, server conn) {
 	l := s.listen()
 	defer l.Close()
 	client, err := s.dial(s.network, l.Addr().String())
@@ -213,7 +213,7 @@ func (s *stage) pair() (client, server conn) {
 }
 
 // reset breaks a pair from the server's side. Any goroutine may call it.
-func (s *stage) reset(server conn) {
+func (s *fixture) reset(server conn) {
 	if c, ok := server.(interface{ SetLinger(int) error }); ok && s.network == "tcp" {
 		assert.NoError(s, c.SetLinger(0))
 	}
@@ -222,7 +222,7 @@ func (s *stage) reset(server conn) {
 
 // meanwhile calls f while the call that follows sleeps. Nobody can be asked whether
 // package net's does, so f waits a while; should it come first, the error is the same.
-func (s *stage) meanwhile(f func()) {
+func (s *fixture) meanwhile(f func()) {
 	over := make(chan struct{})
 	time.AfterFunc(20*time.Millisecond, func() {
 		defer close(over)

@@ -100,29 +100,29 @@ func modeOf(t *testing.T, fd uintptr) string {
 
 // giveAway tells what is seen at each step on the way to a child.
 func giveAway(t *testing.T, s filed) (seen []string) {
-	tell := func(format string, args ...any) { seen = append(seen, fmt.Sprintf(format, args...)) }
-	tell("at first it is %s", mode(t, s))
+	record := func(format string, args ...any) { seen = append(seen, fmt.Sprintf(format, args...)) }
+	record("at first it is %s", mode(t, s))
 	file, err := s.File()
 	require.NoError(t, err)
 	defer file.Close()
-	tell("after File it is %s, the file is %s", mode(t, s), mode(t, file))
-	tell("a deadline of the file: %v", file.SetDeadline(time.Time{}))
+	record("after File it is %s, the file is %s", mode(t, s), mode(t, file))
+	record("a deadline of the file: %v", file.SetDeadline(time.Time{}))
 	another, err := s.File()
 	require.NoError(t, err)
 	defer another.Close()
-	tell("after another File it is %s", mode(t, s))
-	tell("Fd is %s, and so is the socket: %s", modeOf(t, file.Fd()), mode(t, s))
+	record("after another File it is %s", mode(t, s))
+	record("Fd is %s, and so is the socket: %s", modeOf(t, file.Fd()), mode(t, s))
 	third, err := s.File()
 	require.NoError(t, err)
 	defer third.Close()
-	tell("a File after Fd is %s, and so is the socket: %s", mode(t, third), mode(t, s))
-	tell("its Fd is %s", modeOf(t, third.Fd()))
+	record("a File after Fd is %s, and so is the socket: %s", mode(t, third), mode(t, s))
+	record("its Fd is %s", modeOf(t, third.Fd()))
 	name, _, _ := strings.Cut(file.Name(), ":")
-	tell("its name begins with %s", name)
+	record("its name begins with %s", name)
 	return seen
 }
 
-func TestAFileHasTheModeThatPackageNetsHas(t *testing.T) {
+func TestAFileHasTheBlockingModeOfPackageNets(t *testing.T) {
 	for _, kind := range []string{"tcp", "unix", "listener", "udp", "unixgram"} {
 		t.Run(kind, func(t *testing.T) {
 			nets, peer := filedPair(t, nil, kind)
@@ -146,7 +146,7 @@ func TestAFileHasTheModeThatPackageNetsHas(t *testing.T) {
 }
 
 // The child reads before there is anything: what is non-blocking fails at once.
-func TestAChildReadsASocketThatItInherits(t *testing.T) {
+func TestAChildCanReadAnInheritedSocket(t *testing.T) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		t.Skip("nothing tells when the child sleeps")
 	}
@@ -217,7 +217,7 @@ func asleepOrGone(pid int) bool {
 
 // Package net's Accept would block its thread in each of these, deaf to deadlines and to
 // Close, which would wait for it for ever: so it does not go through this table.
-func TestAListenerThatWasMadeBlockingKeepsItsDeadlinesAndItsClose(t *testing.T) {
+func TestABlockingListenerObeysDeadlinesAndClose(t *testing.T) {
 	for _, workers := range []int{1, 3} {
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			l, err := sock.Listen(task, "tcp", "127.0.0.1:0")

@@ -17,7 +17,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestTheEndOfRunLeavesANewConnectionItsNumber(t *testing.T) {
+func TestTheEndOfRunDoesNotCloseTheNumberOfANewConnectionInUse(t *testing.T) {
 	dial := func(task *greenpoll.Task) (call func() (*sock.Conn, error)) {
 		s := task.Sched()
 		return func() (*sock.Conn, error) {
@@ -85,7 +85,7 @@ func TestTheEndOfRunLeavesANewConnectionItsNumber(t *testing.T) {
 }
 
 // Somebody else has the listener, so the accept goes through Block. Run ends meanwhile.
-func TestTheEndOfRunLeavesNoConnectionThatATaskHasJustAccepted(t *testing.T) {
+func TestTheEndOfRunClosesAConnectionJustAccepted(t *testing.T) {
 	k := sim.New(sim.Config{Latency: -1})
 	var accepted atomic.Bool
 	over := make(chan struct{})

@@ -32,7 +32,7 @@ const (
 // atOnce calls ask on so many goroutines, half of them over TLS.
 func atOnce(task *greenpoll.Task, t *testing.T, handler http.HandlerFunc, ask func(w *web)) (wait func(), webs []*web) {
 	var all sync.WaitGroup
-	for m, n := range map[manner]int{plain: connections / 2, secure1: connections / 2, plain2: streams / 2, secure2: streams / 2} {
+	for m, n := range map[variant]int{plain: connections / 2, secure1: connections / 2, plain2: streams / 2, secure2: streams / 2} {
 		w := newWeb(t, task, m, handler)
 		w.client.Transport.(*http.Transport).MaxConnsPerHost = connections / 2
 		webs = append(webs, w)
@@ -46,7 +46,7 @@ func atOnce(task *greenpoll.Task, t *testing.T, handler http.HandlerFunc, ask fu
 	return all.Wait, webs
 }
 
-func TestNetHTTPServesACrowdOnOneWorker(t *testing.T) {
+func TestNetHTTPServesManyConnectionsOnOneWorker(t *testing.T) {
 	for _, procs := range []int{1, runtime.GOMAXPROCS(0)} {
 		t.Run(fmt.Sprintf("GOMAXPROCS: %d", procs), func(t *testing.T) {
 			leavesNothing(t)
@@ -97,7 +97,7 @@ func serveCrowd(t *testing.T) {
 
 // What a goroutine hears of the end depends on where it is: at the latest its next
 // dial is told that all is closed.
-func TestNetHTTPEndsWithRunWhateverIsInFlight(t *testing.T) {
+func TestNetHTTPEndsWithRunWhateverIsInProgress(t *testing.T) {
 	for _, workers := range []int{1, 4} {
 		t.Run(fmt.Sprintf("workers: %d", workers), func(t *testing.T) {
 			leavesNothing(t)

@@ -18,7 +18,7 @@ import (
 
 // An edge-triggered listener does not tell again of a connection that it could not
 // accept, but net/http tries again after a while.
-func TestNetHTTPsServerGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
+func TestNetHTTPsServerRecoversWhenDescriptorsAreFreeAgain(t *testing.T) {
 	leavesNothing(t)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		w := newWeb(t, task, plain, sayHello)
@@ -33,7 +33,7 @@ func TestNetHTTPsServerGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
 			defer restore()
 			address := netip.MustParseAddrPort(strings.TrimPrefix(w.url, "http://"))
 			require.NoError(t, unix.Connect(fd, &unix.SockaddrInet4{Addr: address.Addr().As4(), Port: int(address.Port())}))
-			require.Contains(t, <-w.said, "too many open files")
+			require.Contains(t, <-w.logs, "too many open files")
 			restore()
 			_, err = io.WriteString(client, "GET / HTTP/1.0\r\n\r\n")
 			require.NoError(t, err)

@@ -27,7 +27,7 @@ func echoBody(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestNetHTTPRunsUnchangedOnGuests(t *testing.T) {
-	eachManner(t, sayHello, func(t *testing.T, w *web) {
+	eachVariant(t, sayHello, func(t *testing.T, w *web) {
 		for range 3 {
 			text, err := w.get("/")
 			require.NoError(t, err)
@@ -38,7 +38,7 @@ func TestNetHTTPRunsUnchangedOnGuests(t *testing.T) {
 }
 
 func TestNetHTTPCarriesLargeBodiesBothWays(t *testing.T) {
-	eachManner(t, echoBody, func(t *testing.T, w *web) {
+	eachVariant(t, echoBody, func(t *testing.T, w *web) {
 		body := bytes.Repeat([]byte("0123456789abcde\n"), 4<<20/16)
 		text, err := w.text(w.client.Post(w.url, "text/plain", bytes.NewReader(body)))
 		require.NoError(t, err)
@@ -51,21 +51,21 @@ func TestNetHTTPServesAFile(t *testing.T) {
 	want := strings.Repeat("0123456789abcde\n", 4<<20/16)
 	require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
 	serve := func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) }
-	eachManner(t, serve, func(t *testing.T, w *web) {
+	eachVariant(t, serve, func(t *testing.T, w *web) {
 		text, err := w.get("/")
 		require.NoError(t, err)
 		require.True(t, text == want, "%d bytes came of %d", len(text), len(want))
 	})
 }
 
-func TestNetHTTPTellsTheHandlerOfACancel(t *testing.T) {
+func TestNetHTTPCancelsTheContextOfTheHandler(t *testing.T) {
 	begun, ended := make(chan bool), make(chan error)
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		close(begun)
 		<-r.Context().Done()
 		ended <- r.Context().Err()
 	}
-	eachManner(t, func(w http.ResponseWriter, r *http.Request) { handler(w, r) }, func(t *testing.T, w *web) {
+	eachVariant(t, func(w http.ResponseWriter, r *http.Request) { handler(w, r) }, func(t *testing.T, w *web) {
 		begun = make(chan bool)
 		ctx, cancel := context.WithCancel(context.Background())
 		go func() {
@@ -80,9 +80,9 @@ func TestNetHTTPTellsTheHandlerOfACancel(t *testing.T) {
 	})
 }
 
-func TestNetHTTPsShutdownLetsARequestEnd(t *testing.T) {
+func TestNetHTTPsShutdownWaitsForARequest(t *testing.T) {
 	var begun, goOn chan bool
-	eachManner(t, func(w http.ResponseWriter, r *http.Request) {
+	eachVariant(t, func(w http.ResponseWriter, r *http.Request) {
 		close(begun)
 		<-goOn
 		io.WriteString(w, "done")
@@ -103,7 +103,7 @@ func TestNetHTTPsShutdownLetsARequestEnd(t *testing.T) {
 }
 
 func TestNetHTTPTimesOutOnGuests(t *testing.T) {
-	eachManner(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, func(t *testing.T, w *web) {
+	eachVariant(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, func(t *testing.T, w *web) {
 		w.client.Timeout = 50 * time.Millisecond
 		_, err := w.get("/")
 		require.ErrorIs(t, err, context.DeadlineExceeded)

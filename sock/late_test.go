@@ -28,11 +28,11 @@ type computing struct {
 func (c *computing) Now() int64              { return c.Kernel.Now() + c.ahead.Load() }
 func (c *computing) compute(d time.Duration) { c.ahead.Add(int64(d)) }
 
-// compute runs main over a kernel of each manner on which nothing takes time but that.
+// compute runs main over a kernel of each backend on which nothing takes time but that.
 func compute(t *testing.T, main func(t *testing.T, g *sched.Task, c *computing)) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			c := &computing{Kernel: sim.New(sim.Config{Backend: manner, Latency: -1})}
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			c := &computing{Kernel: sim.New(sim.Config{Backend: backend, Latency: -1})}
 			s, err := sched.New(sched.Config{Procs: 1, Clock: c})
 			require.NoError(t, err)
 			poller.New(s, c.Backend(), c.Kernel)
@@ -88,7 +88,7 @@ func (c timely) in(compute func(time.Duration), now func() time.Time) (late, aga
 	return late, again, early
 }
 
-func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *testing.T) {
+func TestACallThatBeginsAfterItsDeadlineFailsBeforeTheTimerHasFired(t *testing.T) {
 	check := func(t *testing.T, name string, c timely, compute func(time.Duration), now func() time.Time) {
 		late, again, early := c.in(compute, now)
 		assert.Equal(t, []string{"i/o timeout", "nil", "nil"}, []string{late, again, early}, name)
@@ -135,7 +135,7 @@ func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *te
 }
 
 // The bytes come before the deadline. Then a task computes, and both are heard of at once.
-func TestBytesThatCameBeforeTheDeadlineAreReadHoweverLateBothAreHeardOf(t *testing.T) {
+func TestBytesThatCameBeforeTheDeadlineAreReadEvenIfBothAreNoticedLate(t *testing.T) {
 	compute(t, func(t *testing.T, g *sched.Task, k *computing) {
 		c, r := dialRemote(t, g, k.Kernel)
 		var n int

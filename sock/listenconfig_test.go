@@ -59,7 +59,7 @@ func TestConnectionsSpreadOverListenersOfOnePort(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-func TestPacketSocketsShareAPort(t *testing.T) {
+func TestPacketSocketsCanShareAPort(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		shared := sock.ListenConfig{ReusePort: true}
 		first, err := shared.ListenPacket(task, context.Background(), "udp4", "127.0.0.1:0")
@@ -95,7 +95,7 @@ func hook(seen *[]controlled) func(network, address string, c syscall.RawConn) e
 	}
 }
 
-func TestControlIsCalledAsByPackageNet(t *testing.T) {
+func TestControlIsCalledAsInPackageNet(t *testing.T) {
 	var want, got []controlled
 	ctx := context.Background()
 	address := "127.0.0.1:0"
@@ -125,7 +125,7 @@ func TestControlIsCalledAsByPackageNet(t *testing.T) {
 	assert.Len(t, got, 3)
 }
 
-func TestAControlThatFailsEndsTheCall(t *testing.T) {
+func TestAFailingControlFailsTheCall(t *testing.T) {
 	refusal := errors.New("not with this socket")
 	no := func(string, string, syscall.RawConn) error { return refusal }
 	exit := func(string, string, syscall.RawConn) error { runtime.Goexit(); return nil }
@@ -153,7 +153,7 @@ func TestAControlThatFailsEndsTheCall(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-func TestControlContextTakesThePlaceOfControl(t *testing.T) {
+func TestControlContextReplacesControl(t *testing.T) {
 	type key struct{}
 	ctx := context.WithValue(context.Background(), key{}, "the dial's")
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -203,7 +203,7 @@ func optionsOf(t *testing.T, c syscall.Conn) (values [5]int) {
 	return values
 }
 
-func TestTheOptionsOfConnectionsAreAsPackageNets(t *testing.T) {
+func TestConnectionsHaveTheOptionsOfPackageNets(t *testing.T) {
 	ctx := context.Background()
 	for _, period := range []time.Duration{0, -1, 40 * time.Second, 1500 * time.Millisecond} {
 		t.Run(strconv.Itoa(int(period.Milliseconds())), func(t *testing.T) {
@@ -232,7 +232,7 @@ func TestTheOptionsOfConnectionsAreAsPackageNets(t *testing.T) {
 	}
 }
 
-func TestAnOwnAddressIsToldInErrorsAsByPackageNet(t *testing.T) {
+func TestErrorsContainTheLocalAddressAsInPackageNet(t *testing.T) {
 	from, err := net.ResolveTCPAddr("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	for _, address := range []string{"127.0.0.1:1", "[::1]:1"} {

@@ -51,7 +51,7 @@ type messages struct {
 	lines  []string
 }
 
-func (m *messages) tell(what string, err error, values ...any) {
+func (m *messages) record(what string, err error, values ...any) {
 	if err != nil && what == "read" {
 		values = values[:0] // package net's are -1 then, or what was there before
 	}
@@ -78,13 +78,13 @@ func portOfUDP(c udpConn) int { return c.LocalAddr().(*net.UDPAddr).Port }
 func (m *messages) reads(c udpConn, size, room int) {
 	b, oob := make([]byte, size), make([]byte, room)
 	n, oobn, flags, addr, err := c.ReadMsgUDP(b, oob)
-	m.tell("read", err, n, oobn, flags, addr, b)
+	m.record("read", err, n, oobn, flags, addr, b)
 	n, oobn, flags, from, err := c.ReadMsgUDPAddrPort(b, oob)
-	m.tell("read", err, n, oobn, flags, from, b)
+	m.record("read", err, n, oobn, flags, from, b)
 	n, addr, err = c.ReadFromUDP(b)
-	m.tell("read", err, n, addr, b)
+	m.record("read", err, n, addr, b)
 	n, from, err = c.ReadFromUDPAddrPort(b)
-	m.tell("read", err, n, from, b)
+	m.record("read", err, n, from, b)
 }
 
 var messageRows = map[string]func(m *messages){
@@ -93,13 +93,13 @@ var messageRows = map[string]func(m *messages){
 			a, b := m.on(network), m.on(network)
 			to := b.LocalAddr().(*net.UDPAddr)
 			n, oobn, err := a.WriteMsgUDP([]byte("one"), nil, to)
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, oobn, err = a.WriteMsgUDPAddrPort([]byte("two"), nil, to.AddrPort())
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, err = a.WriteToUDP([]byte("three"), to)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 			n, err = a.WriteToUDPAddrPort([]byte("four"), to.AddrPort())
-			m.tell("write", err, n)
+			m.record("write", err, n)
 			m.reads(b, 10, 100)
 		}
 	},
@@ -116,7 +116,7 @@ var messageRows = map[string]func(m *messages){
 		for _, size := range []int{10, 0} {
 			for range 4 {
 				n, oobn, err := a.WriteMsgUDP(nil, nil, b.LocalAddr().(*net.UDPAddr))
-				m.tell("write", err, n, oobn)
+				m.record("write", err, n, oobn)
 			}
 			m.reads(b, size, 0)
 		}
@@ -127,15 +127,15 @@ var messageRows = map[string]func(m *messages){
 		to := a.LocalAddr().(*net.UDPAddr)
 		for _, addr := range []*net.UDPAddr{nil, to} {
 			n, oobn, err := c.WriteMsgUDP([]byte("one"), nil, addr)
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, err = c.WriteToUDP([]byte("never"), addr)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 		}
 		for _, addr := range []netip.AddrPort{{}, to.AddrPort()} {
 			n, oobn, err := c.WriteMsgUDPAddrPort([]byte("two"), nil, addr)
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, err = c.WriteToUDPAddrPort([]byte("never"), addr)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 		}
 		c.Write([]byte("three"))
 		c.Write([]byte("four"))
@@ -144,13 +144,13 @@ var messageRows = map[string]func(m *messages){
 	"to nobody": func(m *messages) {
 		a := m.on("udp4")
 		n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, nil)
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 		n, oobn, err = a.WriteMsgUDPAddrPort([]byte("x"), nil, netip.AddrPort{})
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 		n, err = a.WriteToUDP([]byte("x"), nil)
-		m.tell("write", err, n)
+		m.record("write", err, n)
 		n, err = a.WriteToUDPAddrPort([]byte("x"), netip.AddrPort{})
-		m.tell("write", err, n)
+		m.record("write", err, n)
 	},
 	"of another family": func(m *messages) {
 		for _, network := range []string{"udp4", "udp6", "udp"} {
@@ -158,34 +158,34 @@ var messageRows = map[string]func(m *messages){
 			for _, ip := range []string{"127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0", "::"} {
 				addr := netip.AddrPortFrom(netip.MustParseAddr(ip), uint16(portOfUDP(to)))
 				n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, net.UDPAddrFromAddrPort(addr))
-				m.tell(ip, err, n, oobn)
+				m.record(ip, err, n, oobn)
 				n, oobn, err = a.WriteMsgUDPAddrPort([]byte("x"), nil, addr)
-				m.tell(ip, err, n, oobn)
+				m.record(ip, err, n, oobn)
 			}
 		}
 	},
 	"too long": func(m *messages) {
 		a := m.on("udp4")
 		n, oobn, err := a.WriteMsgUDP(make([]byte, 1<<17), nil, a.LocalAddr().(*net.UDPAddr))
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 	},
 	"late": func(m *messages) {
 		a := m.on("udp4")
 		require.NoError(m, a.SetDeadline(time.Unix(1, 0)))
 		m.reads(a, 1, 1)
 		n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, a.LocalAddr().(*net.UDPAddr))
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 	},
 	"closed": func(m *messages) {
 		a := m.on("udp4")
 		a.Close()
 		m.reads(a, 1, 1)
 		n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, a.LocalAddr().(*net.UDPAddr))
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 	},
 }
 
-func TestMessagesGoAsThoseOfPackageNet(t *testing.T) {
+func TestMessagesAreReadAndSentAsInPackageNet(t *testing.T) {
 	if b, err := poller.NewBackend(); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip(err)
 	} else if err == nil {

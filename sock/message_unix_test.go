@@ -48,7 +48,7 @@ type unixMessages struct {
 	lines  []string
 }
 
-func (m *unixMessages) tell(what string, err error, values ...any) {
+func (m *unixMessages) record(what string, err error, values ...any) {
 	if err != nil && what == "read" {
 		values = values[:0]
 	}
@@ -60,7 +60,7 @@ func (m *unixMessages) tell(what string, err error, values ...any) {
 func (m *unixMessages) reads(c unixConn, size, room int) {
 	b, oob := make([]byte, size), make([]byte, room)
 	n, oobn, flags, addr, err := c.ReadMsgUnix(b, oob)
-	m.tell("read", err, n, oobn, flags, addr, string(b))
+	m.record("read", err, n, oobn, flags, addr, string(b))
 	if err != nil || oobn == 0 {
 		return
 	}
@@ -71,7 +71,7 @@ func (m *unixMessages) reads(c unixConn, size, room int) {
 		require.NoError(m, err)
 		for _, fd := range passed {
 			flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
-			m.tell("passed", err, flags)
+			m.record("passed", err, flags)
 			require.NoError(m, syscall.Close(fd))
 		}
 	}
@@ -79,7 +79,7 @@ func (m *unixMessages) reads(c unixConn, size, room int) {
 
 func (m *unixMessages) writes(c unixConn, text string, oob []byte, addr *net.UnixAddr) {
 	n, oobn, err := c.WriteMsgUnix([]byte(text), oob, addr)
-	m.tell("write", err, n, oobn)
+	m.record("write", err, n, oobn)
 }
 
 // rights passes n descriptors, all of one file.
@@ -101,14 +101,14 @@ var unixRows = map[string]func(m *unixMessages){
 			m.writes(c, "message", nil, nil)
 			m.reads(s, 4, 10)
 			n, addr, err := s.ReadFromUnix(make([]byte, 10))
-			m.tell("read", err, n, addr)
+			m.record("read", err, n, addr)
 			m.writes(c, "x", nil, &net.UnixAddr{Name: "s", Net: "unixgram"})
 			n, err = c.WriteToUnix([]byte("x"), &net.UnixAddr{Name: "s", Net: "unix"})
-			m.tell("write", err, n)
+			m.record("write", err, n)
 			require.NoError(m, c.CloseWrite())
 			m.reads(s, 10, 10)
 			n, addr, err = s.ReadFromUnix(make([]byte, 10))
-			m.tell("read", err, n, addr)
+			m.record("read", err, n, addr)
 			m.writes(c, "x", nil, nil)
 		}
 	},
@@ -141,10 +141,10 @@ var unixRows = map[string]func(m *unixMessages){
 		b := make([]byte, 3)
 		for range 2 {
 			_, err := io.ReadFull(s, b)
-			m.tell("read", err, string(b))
+			m.record("read", err, string(b))
 		}
 		n, err := s.Read(make([]byte, 100))
-		m.tell("read", err, n)
+		m.record("read", err, n)
 	},
 	"datagrams": func(m *unixMessages) {
 		a, b, unnamed := m.listen("a"), m.listen("b"), m.listen("")
@@ -158,13 +158,13 @@ var unixRows = map[string]func(m *unixMessages){
 		}
 		m.reads(b, 2, 100)
 		n, err := a.WriteToUnix([]byte("six"), &net.UnixAddr{Name: "b", Net: "unixgram"})
-		m.tell("write", err, n)
+		m.record("write", err, n)
 		n, addr, err := b.ReadFromUnix(make([]byte, 10))
-		m.tell("read", err, n, addr)
+		m.record("read", err, n, addr)
 		for _, to := range []*net.UnixAddr{nil, {Name: "", Net: "unixgram"}, {Name: "b", Net: "unix"}, {Name: "nobody", Net: "unixgram"}} {
 			m.writes(a, "x", nil, to)
 			n, err = a.WriteToUnix([]byte("x"), to)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 		}
 	},
 	"datagrams of a connected socket": func(m *unixMessages) {
@@ -174,7 +174,7 @@ var unixRows = map[string]func(m *unixMessages){
 			for _, to := range []*net.UnixAddr{nil, {Name: "b", Net: "unixgram"}} {
 				m.writes(c, "x", nil, to)
 				n, err := c.WriteToUnix([]byte("x"), to)
-				m.tell("write", err, n)
+				m.record("write", err, n)
 			}
 			c.Write([]byte("one"))
 			m.reads(b, 10, 10)
@@ -187,7 +187,7 @@ var unixRows = map[string]func(m *unixMessages){
 			require.NoError(m, c.SetDeadline(time.Unix(1, 0)))
 			m.reads(s, 1, 1)
 			n, addr, err := s.ReadFromUnix(make([]byte, 10))
-			m.tell("read", err, n, addr)
+			m.record("read", err, n, addr)
 			m.writes(c, "x", nil, nil)
 			require.NoError(m, s.SetDeadline(time.Time{}))
 			require.NoError(m, c.SetDeadline(time.Time{}))
@@ -200,7 +200,7 @@ var unixRows = map[string]func(m *unixMessages){
 	},
 }
 
-func TestUnixMessagesGoAsThoseOfPackageNet(t *testing.T) {
+func TestUnixMessagesAreReadAndSentAsInPackageNet(t *testing.T) {
 	for name, row := range unixRows {
 		t.Run(name, func(t *testing.T) {
 			want := &unixMessages{T: t}
@@ -208,7 +208,7 @@ func TestUnixMessagesGoAsThoseOfPackageNet(t *testing.T) {
 				c, s := unixPair(t, goUnix{}, own)
 				return c.(unixConn), s.(unixConn)
 			}
-			want.listen = func(name string) unixConn { return unixMailbox(t, goUnix{}, name).(unixConn) }
+			want.listen = func(name string) unixConn { return unixPacketConn(t, goUnix{}, name).(unixConn) }
 			want.dial = func(own, name string) unixConn { return unixDialled(t, goUnix{}, own, name).(unixConn) }
 			playUnix(want, row)
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -217,7 +217,7 @@ func TestUnixMessagesGoAsThoseOfPackageNet(t *testing.T) {
 					c, s := unixPair(t, greenUnix{task}, own)
 					return c.(*sock.Conn), s.(*sock.Conn)
 				}
-				got.listen = func(name string) unixConn { return unixMailbox(t, greenUnix{task}, name).(*sock.PacketConn) }
+				got.listen = func(name string) unixConn { return unixPacketConn(t, greenUnix{task}, name).(*sock.PacketConn) }
 				got.dial = func(own, name string) unixConn { return unixDialled(t, greenUnix{task}, own, name).(*sock.PacketConn) }
 				playUnix(got, row)
 				assert.Equal(t, want.lines, got.lines)
@@ -249,7 +249,7 @@ func unixPair(t *testing.T, by unixFlavour, own string) (client, server net.Conn
 	return client, server
 }
 
-func unixMailbox(t *testing.T, by unixFlavour, name string) net.PacketConn {
+func unixPacketConn(t *testing.T, by unixFlavour, name string) net.PacketConn {
 	c, err := by.ListenPacket("unixgram", name)
 	require.NoError(t, err)
 	t.Cleanup(func() { c.Close() })

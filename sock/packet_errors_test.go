@@ -96,13 +96,13 @@ func (g greenPacket) Stream(network, address string) error {
 	return onlyError(sock.Listen(g.t, network, address))
 }
 
-// packetStage is where one failure is brought about, with one flavour.
-type packetStage struct {
-	stage
+// packetFixture is where one failure is brought about, with one flavour.
+type packetFixture struct {
+	fixture
 	packetFlavour
 }
 
-func (s *packetStage) mailbox() packetConn {
+func (s *packetFixture) unconnected() packetConn {
 	address := "127.0.0.1:0"
 	if s.network == "unixgram" {
 		address = s.path()
@@ -113,8 +113,8 @@ func (s *packetStage) mailbox() packetConn {
 	return c
 }
 
-func (s *packetStage) connected() (client, server packetConn) {
-	server = s.mailbox()
+func (s *packetFixture) connected() (client, server packetConn) {
+	server = s.unconnected()
 	client, err := s.packetFlavour.Dial(s.network, server.LocalAddr().String())
 	require.NoError(s, err)
 	s.Cleanup(func() { client.Close() })
@@ -129,10 +129,10 @@ func TestErrorsOfDatagramsAreThoseOfPackageNet(t *testing.T) {
 		}
 		for _, network := range networks {
 			t.Run(f.name+", "+network, func(t *testing.T) {
-				want := f.fail(&packetStage{stage{t, nil, network}, goPacket{}})
+				want := f.fail(&packetFixture{fixture{t, nil, network}, goPacket{}})
 				require.Error(t, want, "this is a failure for package net too")
 				require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-					got := f.fail(&packetStage{stage{t, nil, network}, greenPacket{task}})
+					got := f.fail(&packetFixture{fixture{t, nil, network}, greenPacket{task}})
 					assert.Equal(t, describe(want), describe(got))
 					return nil
 				}, greenpoll.WithWorkers(1)))

@@ -71,7 +71,7 @@ func TestTheFileOfAUnixDatagramSocketStays(t *testing.T) {
 	})
 }
 
-func TestASenderWithoutAPeerRestsWhileTheQueueIsFull(t *testing.T) {
+func TestASenderWithoutAPeerBacksOffWhileTheQueueIsFull(t *testing.T) {
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		a := listenPacket(t, task, "unixgram", abstract("a"))
@@ -89,7 +89,7 @@ func TestASenderWithoutAPeerRestsWhileTheQueueIsFull(t *testing.T) {
 }
 
 // net.Resolver knows by net.PacketConn that it need not frame its messages.
-func TestResolverTakesAConnectedPacketConnForDatagrams(t *testing.T) {
+func TestNetResolverTreatsAConnectedPacketConnAsADatagramSocket(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		server := listenPacket(t, task, "udp", "127.0.0.1:0")
 		c, err := sock.DialPacket(task, "udp", server.LocalAddr().String())
@@ -115,7 +115,7 @@ func TestResolverTakesAConnectedPacketConnForDatagrams(t *testing.T) {
 	})
 }
 
-func TestUnixNamesOfEveryKindAreRead(t *testing.T) {
+func TestUnixNamesOfEveryKindAreDecoded(t *testing.T) {
 	dir := t.TempDir()
 	if len(dir) > 90 {
 		t.Skip("the temporary folder's name leaves no room")
@@ -158,7 +158,7 @@ func bindUnix(t *testing.T, fd int, path string) {
 	require.Zero(t, errno)
 }
 
-func TestThePathWithoutANameIsChosenByTheKernel(t *testing.T) {
+func TestTheKernelChoosesTheNameOfAUnixSocketWithoutOne(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		a, b := listenPacket(t, task, "unixgram", ""), listenPacket(t, task, "unixgram", "")
 		assert.NotEqual(t, a.LocalAddr(), b.LocalAddr())
@@ -171,7 +171,7 @@ func TestThePathWithoutANameIsChosenByTheKernel(t *testing.T) {
 	})
 }
 
-func TestAPacketConnsDescriptorCanBeUsedByOthers(t *testing.T) {
+func TestOthersCanUseThePacketConnsDescriptor(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		c, other := listenPacket(t, task, "udp", "127.0.0.1:0"), listenPacket(t, task, "udp", "127.0.0.1:0")
 		file, err := c.File()

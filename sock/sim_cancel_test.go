@@ -77,20 +77,20 @@ func silentPeer(t *testing.T, task *greenpoll.Task, k *sim.Kernel) endable {
 
 var sleepers = []sleeper{
 	{"Read", silentPeer, func(c endable, task *greenpoll.Task) error {
-		return second(c.(*sock.Conn).Bind(task).Read(make([]byte, 1)))
+		return errorOf(c.(*sock.Conn).Bind(task).Read(make([]byte, 1)))
 	}},
 	{"WaitRead", silentPeer, func(c endable, task *greenpoll.Task) error {
 		return c.(*sock.Conn).Bind(task).WaitRead()
 	}},
 	{"Write", silentPeer, func(c endable, task *greenpoll.Task) error {
-		return second(c.(*sock.Conn).Bind(task).Write(make([]byte, 1<<20)))
+		return errorOf(c.(*sock.Conn).Bind(task).Write(make([]byte, 1<<20)))
 	}},
 	{"Accept", func(t *testing.T, task *greenpoll.Task, k *sim.Kernel) endable {
 		l, err := sock.Listen(task, "tcp", "127.0.0.1:81")
 		require.NoError(t, err)
 		return l
 	}, func(c endable, task *greenpoll.Task) error {
-		return second(c.(*sock.Listener).Bind(task).Accept())
+		return errorOf(c.(*sock.Listener).Bind(task).Accept())
 	}},
 	{"ReadFrom", func(t *testing.T, task *greenpoll.Task, k *sim.Kernel) endable {
 		c, err := sock.ListenPacket(task, "udp", "127.0.0.1:81")
@@ -102,7 +102,7 @@ var sleepers = []sleeper{
 	}},
 }
 
-func second[T any](_ T, err error) error { return err }
+func errorOf[T any](_ T, err error) error { return err }
 
 // cancels are ways in which a kernel fails its callers.
 var cancels = map[string]func(k *sim.Kernel){
@@ -142,7 +142,7 @@ func untilWaiters(task *greenpoll.Task, n int) {
 	}
 }
 
-func TestADeadlineEndsACallAlthoughCancelsAreLostOrLate(t *testing.T) {
+func TestADeadlineEndsACallEvenIfCancelsAreLostOrLate(t *testing.T) {
 	eachSleeper(t, cancels, func(t *testing.T, workers int, s sleeper, fail func(*sim.Kernel)) {
 		k, err := cancelling(t, workers, func(task *greenpoll.Task, k *sim.Kernel) {
 			c := s.open(t, task, k)
@@ -158,7 +158,7 @@ func TestADeadlineEndsACallAlthoughCancelsAreLostOrLate(t *testing.T) {
 	})
 }
 
-func TestACloseEndsACallAlthoughCancelsAreLostOrLate(t *testing.T) {
+func TestACloseEndsACallEvenIfCancelsAreLostOrLate(t *testing.T) {
 	eachSleeper(t, cancels, func(t *testing.T, workers int, s sleeper, fail func(*sim.Kernel)) {
 		k, err := cancelling(t, workers, func(task *greenpoll.Task, k *sim.Kernel) {
 			c := s.open(t, task, k)
@@ -173,7 +173,7 @@ func TestACloseEndsACallAlthoughCancelsAreLostOrLate(t *testing.T) {
 	})
 }
 
-func TestTheEndOfRunEndsACallAlthoughCancelsAreLostOrLate(t *testing.T) {
+func TestTheEndOfRunEndsACallEvenIfCancelsAreLostOrLate(t *testing.T) {
 	eachSleeper(t, cancels, func(t *testing.T, workers int, s sleeper, fail func(*sim.Kernel)) {
 		var unwound atomic.Bool
 		k, err := cancelling(t, workers, func(task *greenpoll.Task, k *sim.Kernel) {
@@ -193,7 +193,7 @@ func TestTheEndOfRunEndsACallAlthoughCancelsAreLostOrLate(t *testing.T) {
 
 // The scheduler stops between the submit and the sleep. With several workers another one
 // sleeps in the poll by then.
-func TestATaskThatIsEndedWaitsForItsBufferAlthoughCancelsAreLostOrLate(t *testing.T) {
+func TestATaskThatIsEndedWaitsForItsBufferEvenIfCancelsAreLostOrLate(t *testing.T) {
 	for how, fail := range cancels {
 		for _, workers := range []int{1, 4} {
 			t.Run(fmt.Sprintf("%s, workers: %d", how, workers), func(t *testing.T) {
@@ -223,13 +223,13 @@ func TestATaskThatIsEndedWaitsForItsBufferAlthoughCancelsAreLostOrLate(t *testin
 	}
 }
 
-func TestAGuestHearsOfTheEndOfRunAlthoughCancelsAreLostOrLate(t *testing.T) {
+func TestTheEndOfRunEndsAGuestsCallEvenIfCancelsAreLostOrLate(t *testing.T) {
 	for how, fail := range cancels {
 		t.Run(how, func(t *testing.T) {
 			ended := make(chan error, 1)
 			_, err := cancelling(t, 2, func(task *greenpoll.Task, k *sim.Kernel) {
 				c := silentPeer(t, task, k).(*sock.Conn).Guest()
-				go func() { ended <- second(c.Read(make([]byte, 1))) }()
+				go func() { ended <- errorOf(c.Read(make([]byte, 1))) }()
 				untilWaiters(task, 1)
 				fail(k)
 			})
@@ -239,7 +239,7 @@ func TestAGuestHearsOfTheEndOfRunAlthoughCancelsAreLostOrLate(t *testing.T) {
 	}
 }
 
-func TestAProbeEndsAtACloseAlthoughCancelsAreLost(t *testing.T) {
+func TestACloseEndsAProbeEvenIfCancelsAreLost(t *testing.T) {
 	_, err := cancelling(t, 1, func(task *greenpoll.Task, k *sim.Kernel) {
 		c, _ := dialRemote(t, task, k)
 		c.OnHangup(func() { t.Error("our own close was taken for a hang-up") })
@@ -255,7 +255,7 @@ func TestAProbeEndsAtACloseAlthoughCancelsAreLost(t *testing.T) {
 var never = map[string]func(*sim.Kernel){"no cancel is heeded": func(k *sim.Kernel) { k.LoseCancels(-1) }}
 
 // The deadline alone does not close the socket: it is the caller's.
-func TestACloseOfTheSocketEndsWhatNoCancelEnds(t *testing.T) {
+func TestClosingTheSocketEndsACallThatNoCancelEnds(t *testing.T) {
 	eachSleeper(t, never, func(t *testing.T, workers int, s sleeper, fail func(*sim.Kernel)) {
 		_, err := cancelling(t, workers, func(task *greenpoll.Task, k *sim.Kernel) {
 			c := s.open(t, task, k)
@@ -275,7 +275,7 @@ func TestACloseOfTheSocketEndsWhatNoCancelEnds(t *testing.T) {
 	})
 }
 
-func TestTheEndOfRunEndsWhatNoCancelEnds(t *testing.T) {
+func TestTheEndOfRunEndsACallThatNoCancelEnds(t *testing.T) {
 	eachSleeper(t, never, func(t *testing.T, workers int, s sleeper, fail func(*sim.Kernel)) {
 		var unwound atomic.Bool
 		k, err := cancelling(t, workers, func(task *greenpoll.Task, k *sim.Kernel) {
@@ -294,7 +294,7 @@ func TestTheEndOfRunEndsWhatNoCancelEnds(t *testing.T) {
 }
 
 // A task that queues for the turn is inside as well. It has no use for the number.
-func TestACloseEndsWhatNoCancelEndsAlthoughOthersQueue(t *testing.T) {
+func TestClosingTheSocketEndsACallThatNoCancelEndsEvenIfOthersQueue(t *testing.T) {
 	_, err := cancelling(t, 1, func(task *greenpoll.Task, k *sim.Kernel) {
 		c := silentPeer(t, task, k)
 		first := asleepIn(task, c, sleepers[0])
@@ -314,7 +314,7 @@ func TestACloseEndsWhatNoCancelEndsAlthoughOthersQueue(t *testing.T) {
 
 // A call that does not wait for the kernel may be about to use the number: as long as it
 // is inside, the number stays.
-func TestTheNumberIsNotClosedUnderACallThatMayUseIt(t *testing.T) {
+func TestTheNumberIsNotClosedWhileACallMayUseIt(t *testing.T) {
 	var inside atomic.Bool
 	_, err := cancelling(t, 2, func(task *greenpoll.Task, k *sim.Kernel) {
 		c := silentPeer(t, task, k).(*sock.Conn)
@@ -351,7 +351,7 @@ func TestTheNumberIsNotClosedUnderACallThatMayUseIt(t *testing.T) {
 
 // The number of a socket that was closed so is free, and somebody else's at once. The
 // calls that come back must not touch it.
-func TestAClosedCallLeavesTheNumbersNextOwnerAlone(t *testing.T) {
+func TestACallEndedByACloseDoesNotTouchTheNumbersNextOwner(t *testing.T) {
 	_, err := cancelling(t, 1, func(task *greenpoll.Task, k *sim.Kernel) {
 		c := silentPeer(t, task, k).(*sock.Conn)
 		ended := asleepIn(task, c, sleepers[0])
@@ -375,7 +375,7 @@ func TestAClosedCallLeavesTheNumbersNextOwnerAlone(t *testing.T) {
 }
 
 // A dial that is given up gives its socket up, too.
-func TestADialEndsAlthoughNoCancelIsHeeded(t *testing.T) {
+func TestADialEndsEvenIfCancelsHaveNoEffect(t *testing.T) {
 	for what, latency := range map[string]time.Duration{"slow": time.Hour, "silent": 24 * time.Hour} {
 		t.Run(what, func(t *testing.T) {
 			k := sim.New(sim.Config{Backend: sim.IOCP, Latency: latency})
@@ -395,7 +395,7 @@ func TestADialEndsAlthoughNoCancelIsHeeded(t *testing.T) {
 
 // The worst of kernels keeps what it was given even over the close of the socket. The
 // buffer is its own for ever: nobody who could use it again goes on.
-func TestWhatTheKernelNeverGivesBackIsNeverUsedAgain(t *testing.T) {
+func TestABufferThatTheKernelKeepsIsNeverUsedAgain(t *testing.T) {
 	eachSleeper(t, never, func(t *testing.T, workers int, s sleeper, fail func(*sim.Kernel)) {
 		var unwound, other, guestWentOn atomic.Bool
 		k, err := cancelling(t, workers, func(task *greenpoll.Task, k *sim.Kernel) {
@@ -427,7 +427,7 @@ func TestWhatTheKernelNeverGivesBackIsNeverUsedAgain(t *testing.T) {
 
 // Tasks and guests, any end, any worker that polls, cancels that are lost and late at
 // random: Run ends, and no call that it was not for.
-func TestRunEndsWhateverBecomesOfCancels(t *testing.T) {
+func TestRunEndsWhateverHappensToCancels(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		workers := 1 + r.IntN(4)

@@ -56,7 +56,7 @@ func TestAnAcceptThatCompletesBeforeItsCancelReturnsTheConnection(t *testing.T) 
 
 // The end of Run cancels for the task that sleeps, and comes too late. Nobody is
 // left to take the connection.
-func TestAConnectionForAnAcceptThatWasEndedIsClosed(t *testing.T) {
+func TestAConnectionForAnEndedAcceptIsClosed(t *testing.T) {
 	var ended atomic.Bool
 	cancels := 0
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
@@ -82,7 +82,7 @@ func TestAConnectionForAnAcceptThatWasEndedIsClosed(t *testing.T) {
 
 // A task that runs when Run ends is ended in its next Park: with the operation
 // submitted, and the poller still open. Its deferred calls may use the buffer again.
-func TestATaskThatIsEndedHasItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
+func TestATaskThatIsEndedGetsItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
 	var cancelled, ended bool
 	over := make(chan struct{})
 	go func() { // main is ended by Goexit, and so is who calls Run
@@ -119,7 +119,7 @@ func TestATaskThatIsEndedHasItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
 }
 
 // Both directions have an operation, and each its own end.
-func TestTheEndOfOneDirectionLeavesTheOtherAlone(t *testing.T) {
+func TestADeadlineInOneDirectionDoesNotAffectTheOther(t *testing.T) {
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 		var r *sim.Remote
 		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted; r.Pause() })
@@ -144,7 +144,7 @@ func TestTheEndOfOneDirectionLeavesTheOtherAlone(t *testing.T) {
 }
 
 // A result that came before the cancel is no less true for being an error.
-func TestAResetBeforeACancelIsTold(t *testing.T) {
+func TestAResetBeforeACancelIsReported(t *testing.T) {
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 		var r *sim.Remote
 		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted })

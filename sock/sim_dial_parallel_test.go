@@ -31,7 +31,7 @@ const (
 )
 
 // course is what a race takes place on.
-type course struct {
+type raceFixture struct {
 	*testing.T
 	*sim.Kernel
 	attempts []attempt // in the order in which they began
@@ -44,7 +44,7 @@ type attempt struct {
 }
 
 // listen makes an address answer.
-func (c *course) listen(ips ...string) {
+func (c *raceFixture) listen(ips ...string) {
 	for _, ip := range ips {
 		c.RemoteListener(net.JoinHostPort(ip, "80"), nil)
 	}
@@ -52,7 +52,7 @@ func (c *course) listen(ips ...string) {
 
 // silence makes an address swallow what is sent to it: a listener whose queue is
 // full.
-func (c *course) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote) {
+func (c *raceFixture) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote) {
 	for _, ip := range ips {
 		at := net.JoinHostPort(ip, "80")
 		l, err := net.ResolveTCPAddr("tcp", at)
@@ -73,11 +73,11 @@ func (c *course) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote)
 }
 
 // dial dials the name "host", and notes the attempts.
-func (c *course) dial(t *greenpoll.Task, d sock.Dialer) (*sock.Conn, error) {
+func (c *raceFixture) dial(t *greenpoll.Task, d sock.Dialer) (*sock.Conn, error) {
 	return c.dialContext(t, context.Background(), d)
 }
 
-func (c *course) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dialer) (*sock.Conn, error) {
+func (c *raceFixture) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dialer) (*sock.Conn, error) {
 	begin := t.Sched().Now()
 	now := func() time.Duration { return time.Duration(t.Sched().Now() - begin) }
 	d.ConnectStart = func(_, address string) { c.attempts = append(c.attempts, attempt{Address: address, Start: now()}) }
@@ -88,20 +88,20 @@ func (c *course) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dial
 	return d.DialContext(t, ctx, "tcp", "host:80")
 }
 
-func (c *course) connect() string {
-	if manner, _ := c.Name(); manner == sim.IOCP {
+func (c *raceFixture) connect() string {
+	if backend, _ := c.Name(); backend == sim.IOCP {
 		return "connectex"
 	}
 	return "connect"
 }
 
 // times tells the attempts in words, times in milliseconds.
-func (c *course) times() (lines []string) {
+func (c *raceFixture) times() (lines []string) {
 	for _, a := range c.attempts {
 		host, _, _ := net.SplitHostPort(a.Address)
 		how := "won"
 		if a.Err != nil {
-			// the manners connect by two different calls
+			// the backends connect by two different calls
 			how = strings.TrimPrefix(a.Err.(*net.OpError).Err.Error(), c.connect()+": ")
 		}
 		lines = append(lines, fmt.Sprintf("%s %d-%d %s", host, a.Start.Milliseconds(), a.End.Milliseconds(), how))
@@ -109,13 +109,13 @@ func (c *course) times() (lines []string) {
 	return lines
 }
 
-// race runs main in each of the kernel's manners; no socket is to be left.
-func race(t *testing.T, host []string, main func(c *course, t *greenpoll.Task)) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Backend: manner, Backlog: 2})
+// race runs main in each of the kernel's backends; no socket is to be left.
+func race(t *testing.T, host []string, main func(c *raceFixture, t *greenpoll.Task)) {
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			k := sim.New(sim.Config{Backend: backend, Backlog: 2})
 			k.Host("host", host...)
-			c := &course{T: t, Kernel: k}
+			c := &raceFixture{T: t, Kernel: k}
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				main(c, task)
 				return nil
@@ -126,7 +126,7 @@ func race(t *testing.T, host []string, main func(c *course, t *greenpoll.Task)) 
 
 // alone checks that nothing of a dial is left but its connection, at the moment
 // when it returns.
-func (c *course) alone(t *greenpoll.Task, before int, conn *sock.Conn) {
+func (c *raceFixture) checkNothingLeft(t *greenpoll.Task, before int, conn *sock.Conn) {
 	assert.Len(c, t.Sched().Tasks(), 1, "no attempt is left")
 	if conn != nil {
 		require.NoError(c, conn.Close())
@@ -135,7 +135,7 @@ func (c *course) alone(t *greenpoll.Task, before int, conn *sock.Conn) {
 	assert.Equal(c, before, c.Open(), "no socket is left")
 }
 
-func TestWhichAddressWinsARace(t *testing.T) {
+func TestTheFirstAddressThatAnswersWinsARace(t *testing.T) {
 	refused, canceled := "connection refused", "operation was canceled"
 	for _, r := range []struct {
 		name            string
@@ -182,7 +182,7 @@ func TestWhichAddressWinsARace(t *testing.T) {
 			nil, "dial tcp: address 127.0.0.1:0: no suitable address found"},
 	} {
 		t.Run(r.name, func(t *testing.T) {
-			race(t, r.host, func(c *course, t *greenpoll.Task) {
+			race(t, r.host, func(c *raceFixture, t *greenpoll.Task) {
 				c.listen(r.listen...)
 				c.silence(t, r.silence...)
 				before := c.Open()
@@ -194,7 +194,7 @@ func TestWhichAddressWinsARace(t *testing.T) {
 					require.Equal(c, r.err, strings.Replace(err.Error(), c.connect()+": ", "", 1))
 				}
 				assert.Equal(c, r.want, c.times())
-				c.alone(t, before, conn)
+				c.checkNothingLeft(t, before, conn)
 			})
 		})
 	}
@@ -203,7 +203,7 @@ func TestWhichAddressWinsARace(t *testing.T) {
 // Both connect in the same instant. The task that runs first has won, the other one
 // finds that nobody wants its connection any more.
 func TestTheLoserOfADeadHeatIsClosed(t *testing.T) {
-	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.listen(v4a)
 		crowd := c.silence(t, v6a)
 		before := c.Open()
@@ -213,12 +213,12 @@ func TestTheLoserOfADeadHeatIsClosed(t *testing.T) {
 		conn, err := c.dial(t, sock.Dialer{FallbackDelay: 1001 * time.Millisecond})
 		require.NoError(c, err)
 		assert.Equal(c, []string{v6a + " 0-1003 operation was canceled", v4a + " 1001-1003 won"}, c.times())
-		c.alone(t, before, conn)
+		c.checkNothingLeft(t, before, conn)
 	})
 }
 
 func TestNoSocketIsMadeForAnAddressWhenTheTimeIsUp(t *testing.T) {
-	race(t, []string{v6a, v4a, v4b}, func(c *course, t *greenpoll.Task) {
+	race(t, []string{v6a, v4a, v4b}, func(c *raceFixture, t *greenpoll.Task) {
 		c.silence(t, v6a, v4a, v4b)
 		sockets := 0
 		c.On(sim.CallSocket, func(call *sim.Call) {
@@ -237,7 +237,7 @@ func TestEachAttemptIsTheCallOfATask(t *testing.T) {
 	rec := trace.New()
 	k := sim.New(sim.Config{Backlog: 2, Trace: rec})
 	k.Host("host", v6a, v6b, v4a)
-	c := &course{T: t, Kernel: k}
+	c := &raceFixture{T: t, Kernel: k}
 	var silenced uint64
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		c.silence(task, v6a)

@@ -24,7 +24,7 @@ import (
 // A port that the kernel has chosen can be taken in that very moment, or be the one
 // that is dialled. A caller that names an address and leaves the port to the kernel
 // must not notice either; one that names a port gets no other.
-func TestADialTriesAgainUnlessItWantsOnePort(t *testing.T) {
+func TestADialRetriesUnlessItsLocalPortIsFixed(t *testing.T) {
 	for _, test := range []struct {
 		local string
 		tries int
@@ -81,7 +81,7 @@ func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
 }
 
 // Also in the first moment of a virtual clock, where what is left of next to nothing is 0.
-func TestADialThatIsOverBeforeItBeginsConnectsToNobody(t *testing.T) {
+func TestADialWhoseTimeHasPassedDoesNotConnect(t *testing.T) {
 	for _, delay := range []time.Duration{0, -1} {
 		k := sim.New(sim.Config{})
 		k.Host("host", v6a, v4a)
@@ -97,7 +97,7 @@ func TestADialThatIsOverBeforeItBeginsConnectsToNobody(t *testing.T) {
 
 // As with package net: else the first of them would use up the time of all.
 func TestAddressesThatDoNotRaceShareTheTimeOfAContext(t *testing.T) {
-	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.silence(t, v6a)
 		c.listen(v4a)
 		// It counts on Go's clock, on which next to no time passes here.

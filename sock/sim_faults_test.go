@@ -24,11 +24,11 @@ import (
 const there = "127.0.0.1:80"
 
 // remote gives main a connection to a scripted end; nothing takes any time. It does so in
-// each manner that tries, one after the other.
+// each backend that tries, one after the other.
 func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote)) {
-	for _, manner := range []string{sim.Epoll, sim.Kqueue} {
-		k := sim.New(sim.Config{Backend: manner, Latency: -1})
-		k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come: " + manner) })
+	for _, backend := range []string{sim.Epoll, sim.Kqueue} {
+		k := sim.New(sim.Config{Backend: backend, Latency: -1})
+		k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come: " + backend) })
 		address := there
 		if network == "unix" {
 			address = "/there"
@@ -46,8 +46,8 @@ func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim
 			main(task, k, c, r)
 			c.Close()
 			return nil
-		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)), manner)
-		assert.Zero(t, k.Open(), manner)
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)), backend)
+		assert.Zero(t, k.Open(), backend)
 	}
 }
 
@@ -63,7 +63,7 @@ func afterVainTry(k *sim.Kernel, f func(fd int)) {
 	})
 }
 
-func TestWhatComesBetweenTryAndWaitIsNotMissed(t *testing.T) {
+func TestAnEventBetweenTryAndWaitIsNotMissed(t *testing.T) {
 	type happening struct {
 		name string
 		do   func(k *sim.Kernel, c *sock.Conn, r *sim.Remote)
@@ -98,7 +98,7 @@ func TestWhatComesBetweenTryAndWaitIsNotMissed(t *testing.T) {
 	}
 }
 
-func TestEventsThatMeanNothingWakeNobodyForGood(t *testing.T) {
+func TestAReadSleepsOnAfterSpuriousEvents(t *testing.T) {
 	remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		afterVainTry(k, func(fd int) {
 			for range 3 {
@@ -116,7 +116,7 @@ func TestEventsThatMeanNothingWakeNobodyForGood(t *testing.T) {
 }
 
 // The number is used again at once; the old socket's event reaches nobody.
-func TestAnEventForAClosedSocketIsNotItsSuccessors(t *testing.T) {
+func TestAnEventForAClosedSocketDoesNotReachItsSuccessor(t *testing.T) {
 	remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		require.NoError(t, c.Close())
 		successor, err := sock.Dial(task, "tcp", there)
@@ -138,7 +138,7 @@ func TestAnEventForAClosedSocketIsNotItsSuccessors(t *testing.T) {
 	})
 }
 
-func TestInterruptedCallsAreMadeAgain(t *testing.T) {
+func TestInterruptedCallsAreRepeated(t *testing.T) {
 	for _, call := range []string{sim.CallRead, sim.CallWrite, sim.CallWait} {
 		t.Run(call, func(t *testing.T) {
 			remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
@@ -155,7 +155,7 @@ func TestInterruptedCallsAreMadeAgain(t *testing.T) {
 	}
 }
 
-func TestAcceptPassesOverConnectionsThatWereAborted(t *testing.T) {
+func TestAcceptSkipsAbortedConnections(t *testing.T) {
 	k := sim.New(sim.Config{})
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", there)
@@ -170,7 +170,7 @@ func TestAcceptPassesOverConnectionsThatWereAborted(t *testing.T) {
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 }
 
-// In the manner of IOCP a deadline asks for an early end, and what had arrived by
+// In the backend of IOCP a deadline asks for an early end, and what had arrived by
 // then is returned.
 func TestBytesThatWereReadBeforeACancelAreNotLost(t *testing.T) {
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})

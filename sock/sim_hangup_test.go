@@ -16,7 +16,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestRemovingTheLastHangupFunctionLeavesADeadlock(t *testing.T) {
+func TestRemovingTheLastHangupFunctionUncoversADeadlock(t *testing.T) {
 	k := sim.New(sim.Config{Latency: -1})
 	asleep := make(chan struct{})
 	pollBlocks := sync.OnceFunc(func() { close(asleep) })
@@ -49,7 +49,7 @@ func TestRemovingTheLastHangupFunctionLeavesADeadlock(t *testing.T) {
 
 // The task does not park between what the peer does and the question. The Read before has
 // emptied the socket, and knows it.
-func TestHungUpReportsAHangupThatWasNotPolled(t *testing.T) {
+func TestHungUpReportsAHangupThatNoPollHasSeen(t *testing.T) {
 	for _, tc := range []struct {
 		name           string
 		bring          func(r *sim.Remote)
@@ -61,9 +61,9 @@ func TestHungUpReportsAHangupThatWasNotPolled(t *testing.T) {
 		{"the end behind bytes", func(r *sim.Remote) { r.Send([]byte("more")); r.Close() }, true, true},
 		{"a reset", (*sim.Remote).Reset, true, true},
 	} {
-		for _, manner := range sim.Backends {
-			t.Run(tc.name+"/"+manner, func(t *testing.T) {
-				k := sim.New(sim.Config{Backend: manner, Latency: -1})
+		for _, backend := range sim.Backends {
+			t.Run(tc.name+"/"+backend, func(t *testing.T) {
+				k := sim.New(sim.Config{Backend: backend, Latency: -1})
 				assert.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 					c, r := dialRemote(t, task, k)
 					r.Send([]byte("all"))

@@ -15,13 +15,13 @@ import (
 )
 
 func TestNettestOverTheSimulatedKernel(t *testing.T) {
-	for _, manner := range sim.Backends {
+	for _, backend := range sim.Backends {
 		for name, view := range map[string]views{"between guests": betweenGuests, "with a task for each call": withTasks} {
 			for _, network := range []string{"tcp", "unix"} {
-				t.Run(manner+"/"+name+"/"+network+", workers: 1", func(t *testing.T) {
+				t.Run(backend+"/"+name+"/"+network+", workers: 1", func(t *testing.T) {
 					t.Parallel() // as over the machine's kernel
 					nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
-						k := sim.New(sim.Config{Backend: manner})
+						k := sim.New(sim.Config{Backend: backend})
 						return pipe(network, 1, view, greenpoll.WithKernel(k))
 					})
 				})

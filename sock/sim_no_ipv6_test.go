@@ -41,7 +41,7 @@ func TestAMachineWithoutIPv6ListensOnIPv4Alone(t *testing.T) {
 }
 
 // As package net, of a name that has both; see ListenConfig.
-func TestANameIsListenedAtByItsIPv4Address(t *testing.T) {
+func TestAListenerAtANameUsesItsIPv4Address(t *testing.T) {
 	k := sim.New(sim.Config{})
 	k.Host("host", "::1", "127.0.0.1")
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -55,7 +55,7 @@ func TestANameIsListenedAtByItsIPv4Address(t *testing.T) {
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 }
 
-func TestAnOptionThatAKernelRefusesEndsTheCall(t *testing.T) {
+func TestAnOptionThatTheKernelRefusesFailsTheCall(t *testing.T) {
 	k := sim.New(sim.Config{})
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		before := k.Open()

@@ -48,7 +48,7 @@ func remotePacket(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, 
 	assert.Zero(t, k.Open())
 }
 
-func TestWhatComesBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
+func TestAnEventBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
 	type happening struct {
 		name string
 		do   func(k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket)
@@ -90,7 +90,7 @@ func TestWhatComesBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
 	}
 }
 
-func TestInterruptedCallsForDatagramsAreMadeAgain(t *testing.T) {
+func TestInterruptedCallsForDatagramsAreRepeated(t *testing.T) {
 	remotePacket(t, sim.Config{}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 		r.OnReceive(func(d sim.Datagram) { r.Send(d.From, d.Bytes) })
 		for _, call := range []string{sim.CallRead, sim.CallWrite, sim.CallWait} {
@@ -105,9 +105,9 @@ func TestInterruptedCallsForDatagramsAreMadeAgain(t *testing.T) {
 
 // A question that is asked again after a while, as a resolver asks: an hour of lost
 // answers passes at once.
-func TestALostDatagramIsAskedForAgainAfterADeadline(t *testing.T) {
-	for _, manner := range sim.Backends {
-		remotePacket(t, sim.Config{Backend: manner}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+func TestALostDatagramIsRequestedAgainAfterADeadline(t *testing.T) {
+	for _, backend := range sim.Backends {
+		remotePacket(t, sim.Config{Backend: backend}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 			r.OnReceive(func(d sim.Datagram) { r.Send(d.From, d.Bytes) })
 			k.Lose(60)
 			begin, asked := task.Sched().Now(), 0
@@ -149,8 +149,8 @@ func TestADatagramThatWasReadBeforeACancelIsNotLost(t *testing.T) {
 
 // Over a real loopback UDP always has room; here what is under way fills a buffer.
 func TestASenderOfDatagramsSleepsUntilThereIsRoom(t *testing.T) {
-	for _, manner := range sim.Backends {
-		k := sim.New(sim.Config{Backend: manner, BufferSize: 4096, Latency: time.Second})
+	for _, backend := range sim.Backends {
+		k := sim.New(sim.Config{Backend: backend, BufferSize: 4096, Latency: time.Second})
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			r := k.RemotePacket(elsewhere)
 			c, err := sock.ListenPacket(task, "udp", there)
@@ -171,7 +171,7 @@ func TestASenderOfDatagramsSleepsUntilThereIsRoom(t *testing.T) {
 
 // A sender without a peer rests between two tries. Nothing wakes a guest from that
 // once no worker is left that would fire its timer.
-func TestTheEndOfRunEndsAGuestsRest(t *testing.T) {
+func TestTheEndOfRunEndsAGuestsBackoff(t *testing.T) {
 	k := sim.New(sim.Config{Backlog: 1})
 	inVain := 0
 	k.On(sim.CallWrite, func(c *sim.Call) {

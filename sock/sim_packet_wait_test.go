@@ -17,9 +17,9 @@ import (
 // Where the kernel completes operations WaitRead reads nothing, and a read of nothing
 // would take the datagram away.
 func TestWaitReadLeavesADatagram(t *testing.T) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Backend: manner, Latency: -1})
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			k := sim.New(sim.Config{Backend: backend, Latency: -1})
 			k.On(sim.CallIdle, func(*sim.Call) { panic("the datagram is lost: nothing else will ever come") })
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				r := k.RemotePacket(elsewhere)

@@ -22,7 +22,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestProbesRunFreeBesideReadsDeadlinesAndCloses(t *testing.T) {
+func TestProbesRunBesideReadsDeadlinesAndCloses(t *testing.T) {
 	const rounds, pairs = 20, 4
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	var hungUp atomic.Int64

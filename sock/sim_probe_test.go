@@ -47,7 +47,7 @@ func dialAgain(t *testing.T, task *greenpoll.Task, accepted chan *sim.Remote) (*
 
 // Run ends while a goroutine submits a probe, which is done at once: there are bytes. No
 // completion comes, and the poller waits for none.
-func TestTheEndOfRunDoesNotWaitForAProbeThatWasDoneAtOnce(t *testing.T) {
+func TestTheEndOfRunDoesNotWaitForAProbeThatCompletedAtOnce(t *testing.T) {
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	submitting, closing := make(chan struct{}), make(chan struct{})
 	var ending atomic.Bool
@@ -107,7 +107,7 @@ func TestACloseLeavesNoTimerBehind(t *testing.T) {
 }
 
 // For want of memory the kernel refuses a probe. That says nothing of the peer.
-func TestAProbeThatFindsNoRoomIsNoHangup(t *testing.T) {
+func TestAProbeThatLacksMemoryIsNotAHangup(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		told := false
 		k.Fail(sim.CallPeek, syscall.ENOBUFS, 2)
@@ -137,7 +137,7 @@ func TestAResetThatProbeAndReadHaveSeenIsReportedOnce(t *testing.T) {
 }
 
 // Whoever comes last has the say: if a function is set at the end, somebody looks.
-func TestOfTwoCallersOfOnHangupOneWins(t *testing.T) {
+func TestOfTwoConcurrentCallsOfOnHangupOneWins(t *testing.T) {
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 		accepted := make(chan *sim.Remote, 1)
 		k.RemoteListener(there, func(r *sim.Remote) { accepted <- r })
@@ -186,7 +186,7 @@ func TestAFunctionOfOnHangupMayCloseWithinARead(t *testing.T) {
 }
 
 // A close comes when somebody is about to ask the kernel for a probe.
-func TestAProbeUsesNoNumberThatIsClosed(t *testing.T) {
+func TestAProbeDoesNotUseAClosedNumber(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		open := k.Open()
 		asked := false

@@ -1,7 +1,7 @@
 package sock_test
 
 // This file answers: does package sock keep its promises over the simulated
-// kernel, in each of its manners? It runs on every system.
+// kernel, in each of its backends? It runs on every system.
 
 import (
 	"net/netip"
@@ -14,15 +14,15 @@ import (
 )
 
 func TestSocketsOverTheSimulatedKernel(t *testing.T) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
 			const tooLate = "a context is cancelled by a goroutine, and meanwhile the virtual clock runs to the dial's own end"
 			skip := map[string]string{
 				"a dial to a peer that never answers can be cancelled": tooLate,
 				"a goroutine's dial can be cancelled":                  tooLate,
 			}
 			conform.Run(t, conform.Backend{
-				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Backend: manner}) },
+				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Backend: backend}) },
 				Networks:  []string{"tcp", "unix"},
 				Datagrams: []string{"udp", "unixgram"},
 				Workers:   []int{1},

@@ -82,7 +82,7 @@ func signature(m reflect.Method) (types []reflect.Type, results int) {
 	return types, m.Type.NumOut()
 }
 
-func TestWhatPackageNetsTypesHaveIsThereOrSaidToBeMissing(t *testing.T) {
+func TestEachMethodOfPackageNetsTypesExistsOrIsListedAsMissing(t *testing.T) {
 	for _, c := range counterparts {
 		for i := range c.theirs.NumMethod() {
 			theirs := c.theirs.Method(i)
@@ -115,7 +115,7 @@ var missingFields = map[string]string{
 	"Dialer.Cancel":    "deprecated: a context does it",
 }
 
-func TestTheOptionsOfPackageNetAreThereOrSaidToBeMissing(t *testing.T) {
+func TestEachOptionOfPackageNetExistsOrIsListedAsMissing(t *testing.T) {
 	for _, pair := range [][2]reflect.Type{
 		{reflect.TypeFor[net.Dialer](), reflect.TypeFor[sock.Dialer]()},
 		{reflect.TypeFor[net.ListenConfig](), reflect.TypeFor[sock.ListenConfig]()},

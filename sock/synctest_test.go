@@ -222,7 +222,7 @@ var inBubbles = []struct {
 	}},
 }
 
-func TestConnectionsWorkInABubbleOfSynctest(t *testing.T) {
+func TestConnectionsWorkInASynctestBubble(t *testing.T) {
 	// Package net keeps a channel of its first lookup for all that follow, and would die
 	// of a second bubble if the first had made it.
 	net.LookupHost("localhost")
@@ -257,7 +257,7 @@ func overBoth(t *testing.T, f func(t *testing.T, k sockets)) {
 	})
 }
 
-func TestWhateverAGuestWaitsForInABubbleMayComeFromOutside(t *testing.T) {
+func TestAGuestInABubbleCanWaitForEventsFromOutside(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		channel, lock := sched.NewChan[int](0), new(sched.Mutex)
 		lock.Lock(task)

@@ -40,7 +40,7 @@ const skipping = "GREENPOLL_TEST_SKIPPING"
 
 // Which of its tests nettest runs can be said by -test.skip alone, so this one runs
 // itself once more.
-func TestNettestOverTLSPassesWhatPassesOverGosOwnNet(t *testing.T) {
+func TestNettestOverTLSPassesWhereItDoesOverPackageNet(t *testing.T) {
 	if os.Getenv(skipping) == "" {
 		inAnotherProcess(t, "-test.skip=^"+t.Name()+"$/./"+hangOverTLS)
 		return

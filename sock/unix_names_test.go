@@ -90,7 +90,7 @@ type report struct {
 // chosen is a name that the kernel has chosen.
 var chosen = regexp.MustCompile(`@[0-9a-f]{5}\b`)
 
-func (r *report) tell(what string, err error, addrs ...net.Addr) {
+func (r *report) record(what string, err error, addrs ...net.Addr) {
 	line := fmt.Sprintf("%s: %+v", what, describe(err))
 	for _, a := range addrs {
 		text := "nobody"
@@ -116,9 +116,9 @@ func (r *report) files() {
 func (r *report) stream(name, own string) {
 	l, err := r.Listen("unix", name)
 	if err != nil {
-		r.tell("listen", err)
+		r.record("listen", err)
 	} else {
-		r.tell("listen", nil, l.Addr())
+		r.record("listen", nil, l.Addr())
 		if name == "" { // the kernel has chosen it
 			name = l.Addr().String()
 		}
@@ -126,16 +126,16 @@ func (r *report) stream(name, own string) {
 	for _, local := range []string{"", own} {
 		c, err := r.Dial("unix", local, name)
 		if err != nil {
-			r.tell("dial", err)
+			r.record("dial", err)
 			continue
 		}
-		r.tell("dial", nil, c.LocalAddr(), c.RemoteAddr())
+		r.record("dial", nil, c.LocalAddr(), c.RemoteAddr())
 		s, err := l.Accept()
 		require.NoError(r, err)
-		r.tell("accept", nil, s.LocalAddr(), s.RemoteAddr())
+		r.record("accept", nil, s.LocalAddr(), s.RemoteAddr())
 		s.Close()
 		_, err = c.Read(make([]byte, 1))
-		r.tell("the end", err)
+		r.record("the end", err)
 		c.Close()
 	}
 	if l != nil {
@@ -148,9 +148,9 @@ func (r *report) stream(name, own string) {
 func (r *report) datagrams(name, own string) {
 	l, err := r.ListenPacket("unixgram", name)
 	if err != nil {
-		r.tell("listen", err)
+		r.record("listen", err)
 	} else {
-		r.tell("listen", nil, l.LocalAddr())
+		r.record("listen", nil, l.LocalAddr())
 		if name == "" {
 			name = l.LocalAddr().String()
 		}
@@ -161,35 +161,35 @@ func (r *report) datagrams(name, own string) {
 	for _, local := range []string{"", own} {
 		c, err := r.Dial("unixgram", local, name)
 		if err != nil {
-			r.tell("dial", err)
+			r.record("dial", err)
 			continue
 		}
-		r.tell("dial", nil, c.LocalAddr(), c.RemoteAddr())
+		r.record("dial", nil, c.LocalAddr(), c.RemoteAddr())
 		_, err = c.Write([]byte("x"))
 		require.NoError(r, err)
 		_, from, err := l.ReadFrom(p)
-		r.tell("received", err, from)
+		r.record("received", err, from)
 		if from != nil && err == nil {
 			_, err = l.WriteTo([]byte("back"), from)
-			r.tell("answered", err)
+			r.record("answered", err)
 		}
 		c.Close()
 	}
 	unnamed, err := r.ListenPacket("unixgram", "")
 	if err != nil {
-		r.tell("listen without a name", err) // macOS
+		r.record("listen without a name", err) // macOS
 		return
 	}
 	defer unnamed.Close()
 	_, err = unnamed.WriteTo([]byte("x"), &net.UnixAddr{Name: name, Net: "unixgram"})
-	r.tell("sent", err)
+	r.record("sent", err)
 	if err == nil {
 		_, from, err := l.ReadFrom(p)
-		r.tell("received", err, from)
+		r.record("received", err, from)
 	}
 }
 
-func TestAUnixNameIsWhatItIsToPackageNet(t *testing.T) {
+func TestAUnixNameMeansWhatItMeansToPackageNet(t *testing.T) {
 	t.Chdir(t.TempDir()) // so that a path can be as short as a letter
 	random := strings.Repeat(rand.Text(), 5)
 	names := map[string][2]string{ // name, and another one to dial from
@@ -220,7 +220,7 @@ func TestAUnixNameIsWhatItIsToPackageNet(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-func TestTheFileOfAListenerStaysAsWithPackageNet(t *testing.T) {
+func TestTheFileOfAListenerStaysAsInPackageNet(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		for _, answers := range [][]bool{nil, {true}, {false}, {false, true}} {
@@ -244,7 +244,7 @@ func TestTheFileOfAListenerStaysAsWithPackageNet(t *testing.T) {
 
 // Package net takes an abstract name for one that ends at a zero: it shows a listener, or
 // a sender, by a name under which nobody finds it. Ours is the whole name.
-func TestAZeroInAnAbstractNameIsAPartOfIt(t *testing.T) {
+func TestAZeroInAnAbstractNameIsPartOfIt(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("Linux alone has abstract names")
 	}

@@ -24,21 +24,21 @@ import (
 	"greenpoll/sock"
 )
 
-// manner is a way to speak HTTP.
-type manner struct {
+// variant is a way to speak HTTP.
+type variant struct {
 	name  string
 	proto string
 	tls   bool
 }
 
 var (
-	plain   = manner{"HTTP/1.1", "HTTP/1.1", false}
-	secure1 = manner{"HTTP/1.1 over TLS", "HTTP/1.1", true}
-	plain2  = manner{"HTTP/2 without TLS", "HTTP/2.0", false}
-	secure2 = manner{"HTTP/2 over TLS", "HTTP/2.0", true}
+	plain   = variant{"HTTP/1.1", "HTTP/1.1", false}
+	secure1 = variant{"HTTP/1.1 over TLS", "HTTP/1.1", true}
+	plain2  = variant{"HTTP/2 without TLS", "HTTP/2.0", false}
+	secure2 = variant{"HTTP/2 over TLS", "HTTP/2.0", true}
 )
 
-func (m manner) protocols() *http.Protocols {
+func (m variant) protocols() *http.Protocols {
 	p := new(http.Protocols)
 	p.SetHTTP1(m.proto == "HTTP/1.1")
 	p.SetHTTP2(m == secure2)
@@ -46,13 +46,13 @@ func (m manner) protocols() *http.Protocols {
 	return p
 }
 
-// web is a server, and a client that is to speak with it in one manner.
+// web is a server, and a client that is to speak with it in one variant.
 type web struct {
-	manner
+	variant
 	url    string
 	server *http.Server
 	ended  chan error // what Serve said
-	said   logged     // what the server has logged first
+	logs   logged     // what the server has logged first
 	client *http.Client
 	dials  atomic.Int64
 }
@@ -69,11 +69,11 @@ func (l logged) Write(p []byte) (int, error) {
 }
 
 // newWeb starts the server on a goroutine.
-func newWeb(t *testing.T, task *greenpoll.Task, m manner, handler http.HandlerFunc) *web {
+func newWeb(t *testing.T, task *greenpoll.Task, m variant, handler http.HandlerFunc) *web {
 	l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	w := &web{manner: m, url: "http://" + l.Addr().String(), ended: make(chan error, 1), said: make(logged, 1)}
-	w.server = &http.Server{Handler: handler, Protocols: m.protocols(), ErrorLog: log.New(w.said, "", 0)}
+	w := &web{variant: m, url: "http://" + l.Addr().String(), ended: make(chan error, 1), logs: make(logged, 1)}
+	w.server = &http.Server{Handler: handler, Protocols: m.protocols(), ErrorLog: log.New(w.logs, "", 0)}
 	serve := func() error { return w.server.Serve(l.Guest()) }
 	dialer := sock.Dialer{}.Guest(task.Sched())
 	transport := &http.Transport{Protocols: m.protocols(), MaxIdleConnsPerHost: 1000,
@@ -94,9 +94,9 @@ func newWeb(t *testing.T, task *greenpoll.Task, m manner, handler http.HandlerFu
 	return w
 }
 
-// eachManner runs test on a goroutine, in each manner, with one worker.
-func eachManner(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, w *web)) {
-	for _, m := range []manner{plain, secure1, plain2, secure2} {
+// eachVariant runs test on a goroutine, in each variant, with one worker.
+func eachVariant(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, w *web)) {
+	for _, m := range []variant{plain, secure1, plain2, secure2} {
 		t.Run(m.name, func(t *testing.T) {
 			leavesNothing(t)
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

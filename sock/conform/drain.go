@@ -17,7 +17,7 @@ import (
 
 var drains = []test{
 	{name: "a short read misses no end that came in the same edge", main: endInSameEdge},
-	{name: "a short read misses no end that came before the wait", main: endWithNobodyWaiting},
+	{name: "a short read misses no end that came before the wait", main: endBeforeTheWait},
 	{name: "a short read misses no bytes that come before the next read", main: bytesBeforeNextRead},
 	{name: "a short read misses no bytes that come during the wait", main: bytesWhileItWaits},
 	{name: "a read that fills its buffer leaves the rest to the next", main: fullRead},
@@ -40,7 +40,7 @@ func endInSameEdge(x *fixture, t *greenpoll.Task) {
 	}
 }
 
-func endWithNobodyWaiting(x *fixture, t *greenpoll.Task) {
+func endBeforeTheWait(x *fixture, t *greenpoll.Task) {
 	for range 50 {
 		client, server := x.pair(t)
 		client.Write([]byte("end"))

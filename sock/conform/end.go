@@ -68,10 +68,10 @@ func serverEndsFirst(x *fixture, t *greenpoll.Task) {
 	_, err := readSome(client)
 	require.Equal(x, io.EOF, err)
 	r, text, readErr := x.read(t, server)
-	client.Write([]byte("I heard"))
+	client.Write([]byte("got it"))
 	r.wait(t)
 	require.NoError(x, *readErr)
-	require.Equal(x, "I heard", *text)
+	require.Equal(x, "got it", *text)
 }
 
 func closeReadWakes(x *fixture, t *greenpoll.Task) {

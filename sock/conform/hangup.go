@@ -26,7 +26,7 @@ var hangups = []test{
 	{name: "hang-up: our own close is not one, and removes the function", main: hangupOwnClose},
 	{name: "hang-up: waiting for one is not a deadlock", main: hangupFromOutside},
 	{name: "Unread reports unread bytes and the end", on: "tcp", main: unreadBytes},
-	{name: "an idle worker handles bytes, a hang-up and a timer while a task computes", main: heardBesideComputation},
+	{name: "an idle worker handles bytes, a hang-up and a timer while a task computes", main: handledBesideComputation},
 }
 
 // watchHangup returns a channel that is closed when c's peer hangs up.
@@ -172,24 +172,24 @@ func unreadBytes(x *fixture, t *greenpoll.Task) {
 }
 
 // The computing task comes straight from the poll, so that no other worker is there.
-func heardBesideComputation(x *fixture, t *greenpoll.Task) {
+func handledBesideComputation(x *fixture, t *greenpoll.Task) {
 	if x.workers == 1 {
 		return
 	}
 	client, server := x.pair(t)
 	other, gone := x.pair(t)
-	var heard atomic.Int32
-	gone.OnHangup(func() { heard.Add(1) })
-	sleeper := x.start(t, func(t *greenpoll.Task) { t.Sleep(20 * time.Millisecond); heard.Add(1) })
-	reader := x.start(t, func(t *greenpoll.Task) { readSome(server.Bind(t)); heard.Add(1) })
+	var handled atomic.Int32
+	gone.OnHangup(func() { handled.Add(1) })
+	sleeper := x.start(t, func(t *greenpoll.Task) { t.Sleep(20 * time.Millisecond); handled.Add(1) })
+	reader := x.start(t, func(t *greenpoll.Task) { readSome(server.Bind(t)); handled.Add(1) })
 	sleeper.sleeps(t, sched.Sleeping)
 	reader.sleeps(t, sched.IORead)
 	t.Sleep(time.Millisecond)
 	client.Write([]byte("news"))
 	other.Close()
-	for end := time.Now().Add(5 * time.Second); heard.Load() < 3 && time.Now().Before(end); {
+	for end := time.Now().Add(5 * time.Second); handled.Load() < 3 && time.Now().Before(end); {
 	}
-	require.EqualValues(x, 3, heard.Load())
+	require.EqualValues(x, 3, handled.Load())
 	sleeper.wait(t)
 	reader.wait(t)
 }

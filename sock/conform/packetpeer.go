@@ -20,7 +20,7 @@ import (
 var packetPeers = []test{
 	{name: "a connected socket exchanges datagrams only with its peer", main: connectedPacket},
 	{name: "WriteTo on a connected socket fails", main: writeToConnected},
-	{name: "a missing peer is reported once, and the socket stays usable", main: nobodyThere, on: "udp"},
+	{name: "a missing peer is reported once, and the socket stays usable", main: peerMissing, on: "udp"},
 	{name: "the unspecified address as a destination means this machine", main: allZeros, on: "udp"},
 	{name: "udp without a host accepts both IP versions", main: bothVersions, on: "udp"},
 }
@@ -62,7 +62,7 @@ func writeToConnected(x *fixture, t *greenpoll.Task) {
 	require.ErrorIs(x, err, net.ErrWriteToConnected)
 }
 
-func nobodyThere(x *fixture, t *greenpoll.Task) {
+func peerMissing(x *fixture, t *greenpoll.Task) {
 	gone := x.packetConn(t)
 	client := x.connectTo(t, gone)
 	require.NoError(x, gone.Close())
