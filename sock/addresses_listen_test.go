@@ -2,8 +2,9 @@
 
 package sock_test
 
-// This file answers: where does a listener listen, and which peers does it take, for each form of
-// an address? Once with a port of the kernel's choice, once with a port that others have.
+// This file answers: where does a listener listen, and which peers does it accept, for each
+// form of an address? First at a port that the kernel chooses, then at a port that is
+// already in use.
 
 import (
 	"net"
@@ -55,8 +56,8 @@ func TestAPacketSocketListensWherePackageNetsDoes(t *testing.T) {
 	})
 }
 
-// listened listens, and notes who gets through: by IPv4, by IPv6, and by the address that
-// the listener tells, with the accepted end's addresses.
+// listened listens, and records which dials get through: by IPv4, by IPv6, and to the
+// address that the listener reports, with the addresses of the accepted end.
 func listened(t *testing.T, st stack, network, address string) outcome {
 	l, err := st.listen(network, address)
 	if err != nil {
@@ -85,8 +86,8 @@ func listened(t *testing.T, st stack, network, address string) outcome {
 	return o
 }
 
-// mailed listens for datagrams, and notes which of them come: by IPv4, by IPv6, and to the
-// address that the socket tells, which comes last and always does.
+// listenedPacket listens for datagrams, and records which of them arrive: by IPv4, by IPv6,
+// and to the address that the socket reports; the last one always does.
 func listenedPacket(t *testing.T, st stack, network, address string) outcome {
 	l, err := st.listenPacket(network, address)
 	if err != nil {
@@ -95,7 +96,7 @@ func listenedPacket(t *testing.T, st stack, network, address string) outcome {
 	defer l.Close()
 	o := outcomeOf(l.LocalAddr(), nil, nil)
 	if strings.Contains(address, "255") {
-		return o // nobody could send the last one
+		return o // the last one could not be sent
 	}
 	_, port, _ := net.SplitHostPort(l.LocalAddr().String())
 	for _, to := range []struct{ network, address, text string }{{"udp4", "127.0.0.1:" + port, "4"},
@@ -113,12 +114,12 @@ func listenedPacket(t *testing.T, st stack, network, address string) outcome {
 	return o
 }
 
-// shared listens at a group's port twice.
+// listenAtSharedPort listens at a multicast group's port twice.
 func listenAtSharedPort(st stack, network string, forms []string, all cells) {
 	for _, group := range groups {
 		one, err := st.listenPacket(network, net.JoinHostPort(group, "0"))
 		if err != nil || !slices.Contains(forms, group) {
-			continue // told by the table
+			continue // the table covers it
 		}
 		_, port, _ := net.SplitHostPort(one.LocalAddr().String())
 		for _, host := range []string{group, ""} {
@@ -135,8 +136,8 @@ func listenAtSharedPort(st stack, network string, forms []string, all cells) {
 	}
 }
 
-// free reports whether a port that one version of IP listens at is free in the other. It
-// may be that of a connection, one in TIME_WAIT included.
+// portIsFree reports whether a port that one IP version listens at is free in the other. It
+// may belong to a connection, even one in TIME_WAIT.
 func portIsFree(st stack, kind, version, port string) bool {
 	other := map[string]string{"4": "6", "6": "4"}[version]
 	switch {
@@ -156,10 +157,11 @@ func portIsFree(st stack, kind, version, port string) bool {
 	return err == nil
 }
 
-// taken listens at a port that others have already: where both IP versions listen, or one.
+// listenAtPortInUse listens at a port where both IP versions already listen, or one of
+// them.
 func listenAtPortInUse(t *testing.T, st stack, kind string, all cells) {
 	if runtime.GOOS == "windows" {
-		return // which of two may have it is the system's own affair: Wine asks Linux
+		return // which of two sockets gets it depends on the system: Wine asks Linux
 	}
 	for _, has := range listenerKinds {
 		port, end := peer(t, st, kind, kind+has.version)

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: how are package net and ours asked the same? Each way to make sockets
-// is a stack.
+// This file answers: how are package net and our package asked the same? Each way to open
+// sockets is a stack.
 
 import (
 	"context"
@@ -14,18 +14,18 @@ import (
 	"greenpoll/sock"
 )
 
-// A stack is package net, or one of the ways into ours.
+// A stack is package net, or one of the ways to use ours.
 type stack interface {
 	dial(network, address, local string) (net.Conn, error)
 	listen(network, address string) (net.Listener, error)
 	listenPacket(network, address string) (net.PacketConn, error)
-	spawn(f func(st stack)) // runs f with the same stack while the caller goes on
-	do(f func())            // where calls of what dial returns may be made
-	soon() time.Time        // much later than anything here takes
+	spawn(f func(st stack)) // runs f on the same stack, concurrently with the caller
+	do(f func())            // runs f where a dialled connection may be used
+	soon() time.Time        // a deadline that nothing here reaches
 }
 
-// dialTimeout bounds a dial. Nobody here is silent, but where IPv4 alone listens another
-// program may have the same port of IPv6.
+// dialTimeout limits a dial. No peer here is silent, but where only IPv4 listens another
+// program may have the same port on IPv6.
 const dialTimeout = 5 * time.Second
 
 type goStack struct{}
@@ -35,13 +35,13 @@ func (goStack) dial(network, address, local string) (net.Conn, error) {
 	if local != "" {
 		var err error
 		if d.LocalAddr, err = resolved(network, local); err != nil {
-			return nil, &net.OpError{Op: "dial", Net: network, Err: err} // ours takes the text
+			return nil, &net.OpError{Op: "dial", Net: network, Err: err} // ours takes a text
 		}
 	}
 	return d.Dial(network, address)
 }
 
-// resolved is how a user of package net comes by an own address.
+// resolved resolves a local address, as users of package net have to.
 func resolved(network, text string) (net.Addr, error) {
 	if network[0] == 'u' {
 		return net.ResolveUDPAddr("udp", text)
@@ -49,8 +49,8 @@ func resolved(network, text string) (net.Addr, error) {
 	return net.ResolveTCPAddr("tcp", text)
 }
 
-// Without Multipath TCP, which ours does not have; with it Linux forgets the zone of a
-// listener's address.
+// listen does without Multipath TCP, which our package does not have. With it Linux drops
+// the zone of a listener's address.
 func (goStack) listen(network, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	lc.SetMultipathTCP(false)
@@ -104,7 +104,7 @@ func (st guestStack) dial(network, address, local string) (c net.Conn, err error
 }
 func (st guestStack) do(f func()) { st.t.Block(f) }
 
-// bound gives a listener or a packet socket of ours to st's task.
+// bindTo gives a listener or a packet socket of ours to st's task.
 func bindTo(c any, st stack) any {
 	g, ok := st.(interface{ task() *greenpoll.Task })
 	if !ok {

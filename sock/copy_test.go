@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: does much data really take the short road on Linux, does it
-// leave it in time, and what does it hold meanwhile?
+// This file answers: does bulk data really take the short path on Linux, does it leave that
+// path in time, and which resources does it hold meanwhile?
 
 import (
 	"io"
@@ -24,7 +24,7 @@ import (
 	"greenpoll/trace"
 )
 
-// bridge is two connections; who copies from source to sink connects from and to.
+// bridge is two connections. Copying from source to sink connects from and to.
 type bridge struct{ from, source, sink, to *sock.Conn }
 
 func newBridge(t *testing.T, task *greenpoll.Task, network string) bridge {
@@ -47,7 +47,7 @@ func (b bridge) close() {
 	}
 }
 
-// send writes from the far end, by a task of its own.
+// send writes at the far end, in a new task.
 func (b bridge) send(task *greenpoll.Task, p []byte) {
 	task.Go(func(task *greenpoll.Task) { b.from.Bind(task).Write(p) })
 }
@@ -59,7 +59,7 @@ func (b bridge) receive(t *testing.T, n int) []byte {
 	return p
 }
 
-// numbers are bytes of which each tells its place.
+// pattern returns bytes that depend on their position.
 func pattern(n int) []byte {
 	p := make([]byte, n)
 	for i := range p {
@@ -68,7 +68,7 @@ func pattern(n int) []byte {
 	return p
 }
 
-// bridged runs main with a bridge over which a task copies, on one worker.
+// bridged runs main with a bridge that a task copies across, on one worker.
 func bridged(t *testing.T, network string, main func(task *greenpoll.Task, b bridge), options ...greenpoll.Option) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		b := newBridge(t, task, network)
@@ -78,7 +78,7 @@ func bridged(t *testing.T, network string, main func(task *greenpoll.Task, b bri
 	}, append(options, greenpoll.WithWorkers(1))...))
 }
 
-// moved counts the bytes that a system call has moved, and how often it did.
+// moved returns how many bytes a system call has moved, and in how many calls.
 func moved(rec *trace.Recorder, call string) (bytes, times int) {
 	for _, e := range rec.Events() {
 		if e.Kind == trace.Try && e.Sys == call && e.Errno == 0 {
@@ -99,7 +99,7 @@ func TestBulkDataIsSpliced(t *testing.T) {
 				assert.Equal(t, pattern(size), b.receive(t, size))
 			}, greenpoll.WithTrace(rec))
 			bytes, _ := moved(rec, "splice")
-			assert.Greater(t, bytes, size/2) // counted in and out; how much comes at once is the kernel's affair
+			assert.Greater(t, bytes, size/2) // counted in and out; how much arrives at once is up to the kernel
 		})
 	}
 }
@@ -128,17 +128,17 @@ func TestCopyingAllocatesNothing(t *testing.T) {
 	})
 }
 
-// A splice stops at urgent data for ever, with bytes behind it; a read passes it.
+// A splice stops at urgent data for good, with bytes behind it; a read passes it.
 func TestACopyContinuesAfterUrgentData(t *testing.T) {
 	for _, at := range []string{"while it copies", "while it sleeps"} {
 		t.Run(at, func(t *testing.T) {
 			bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
-				for size := 90_000; size < 300_000; size += 7000 { // with some of them the mark is met by a splice
+				for size := 90_000; size < 300_000; size += 7000 { // with some of these sizes a splice meets the mark
 					all := pattern(size)
-					fresh := newBridge(t, task, "tcp") // urgent data is not forgotten
+					fresh := newBridge(t, task, "tcp") // a socket remembers urgent data
 					task.Go(func(task *greenpoll.Task) { io.Copy(fresh.sink.Bind(task), fresh.source.Bind(task)) })
 					task.Yield()
-					fresh.from.Write(all) // which turns it to splicing
+					fresh.from.Write(all) // makes the copy splice
 					if at == "while it sleeps" {
 						assert.Equal(t, all, fresh.receive(t, size))
 					}
@@ -156,7 +156,7 @@ func TestACopyContinuesAfterUrgentData(t *testing.T) {
 }
 
 func TestIdleCopiesShareOnePipe(t *testing.T) {
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	before := openAtRest(t)
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -179,12 +179,12 @@ func TestIdleCopiesShareOnePipe(t *testing.T) {
 	assert.LessOrEqual(t, openDescriptors(t), before, "pipes are closed with the last socket that has used one")
 }
 
-// The copy is cut off while its pipe is full of bytes that nobody wants any more.
+// The copy is cut off while its pipe is full of bytes that are no longer wanted.
 func TestAPipeThatHoldsBytesIsNotReused(t *testing.T) {
 	bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
 		other := newBridge(t, task, "tcp")
 		b.send(task, make([]byte, 64<<20)) // until everything is full
-		task.Sleep(10 * time.Millisecond)  // it is, or will be while the other one copies
+		task.Sleep(10 * time.Millisecond)  // it is full, or will be while the other one copies
 		require.NoError(t, b.sink.SetWriteDeadline(time.Unix(1, 0)))
 		task.Go(func(task *greenpoll.Task) { io.Copy(other.sink.Bind(task), other.source.Bind(task)) })
 		other.send(task, pattern(4<<20))
@@ -192,10 +192,10 @@ func TestAPipeThatHoldsBytesIsNotReused(t *testing.T) {
 	})
 }
 
-// Nothing keeps a splice or a sendfile from blocking then. What is copied instead
-// cannot block, and the one worker is free for the other tasks.
+// On a blocking socket splice and sendfile would block. What is copied instead cannot
+// block, and the one worker stays free for other tasks.
 func TestABlockingSocketIsNotSpliced(t *testing.T) {
-	const size = 32 << 20 // more than all buffers hold
+	const size = 32 << 20 // more than all the buffers hold
 	bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
 		for _, c := range []*sock.Conn{b.source, b.sink} {
 			file, err := c.File()
@@ -253,10 +253,10 @@ func TestAFileIsSentBySendfile(t *testing.T) {
 			blocks++
 		}
 	}
-	assert.GreaterOrEqual(t, blocks, times, "each may wait for the disk")
+	assert.GreaterOrEqual(t, blocks, times, "each call may wait for the disk")
 }
 
-// net/http's server asks its connection for ReadFrom.
+// net/http's server uses the ReadFrom of its connection.
 func TestAnUnchangedFileServerUsesSendfile(t *testing.T) {
 	const size = 4 << 20
 	name := bigFile(t, size)
@@ -284,11 +284,11 @@ func TestAnUnchangedFileServerUsesSendfile(t *testing.T) {
 		return nil
 	}, greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
 	sent, _ := moved(rec, "sendfile")
-	assert.Greater(t, sent, size/2) // what is left of the first 512 bytes it writes itself
+	assert.Greater(t, sent, size/2) // all but the first 512 bytes, which net/http writes itself
 }
 
-// A read of a pipe that is empty stops its thread. The one worker serves the task
-// that will write to it.
+// A read of an empty pipe blocks its thread. The one worker runs the task that will write
+// to the pipe.
 func TestAReadOfAPipeDoesNotBlockTheWorker(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		r, w, err := os.Pipe()
@@ -332,10 +332,10 @@ func TestManyBuffersTakeOneSystemCall(t *testing.T) {
 	assert.Equal(t, 1, times)
 }
 
-// Every second copy is cut off while it is under way, at one of its four ends.
+// Every second copy is cut off while it is in progress, at one of its four ends.
 func TestCopiesOnSeveralWorkersShareTheirPipes(t *testing.T) {
 	const size = 1 << 20
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	before := openAtRest(t)
 	want := pattern(size)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: which dates are deadlines that have passed, which are still to
-// come, and which are none? Package net and we are asked the same, in one table.
+// This file answers: which dates count as deadlines in the past, which as deadlines to
+// come, and which as none? One table asks package net and our package.
 
 import (
 	"io"
@@ -21,7 +21,7 @@ import (
 	"greenpoll/sock"
 )
 
-// dates are made at the last moment: those that are near would pass.
+// dates are computed at the last moment: the near ones would pass.
 var dates = map[string]func() time.Time{
 	"none":                      func() time.Time { return time.Time{} },
 	"none, elsewhere":           func() time.Time { return time.Time{}.In(time.FixedZone("", 3600)) },
@@ -43,15 +43,15 @@ var dates = map[string]func() time.Time{
 
 const near = 20 * time.Millisecond
 
-// readings are the ways in which the same date reaches us.
+// readings are the forms in which the same date can be passed to us.
 var readings = map[string]func(time.Time) time.Time{
 	"with the monotonic clock's reading": func(d time.Time) time.Time { return d },
 	"without":                            func(d time.Time) time.Time { return d.Round(0) },
 	"of a number":                        func(d time.Time) time.Time { return time.Unix(d.Unix(), int64(d.Nanosecond())) },
 }
 
-// verdict says what c, for which a byte has come, makes of a deadline. A read of what is
-// there fails only if the deadline has passed; near ones are waited for.
+// verdict reports how c, for which a byte has arrived, treats a deadline. A read of what is
+// there fails only if the deadline has passed; near deadlines are waited for.
 func verdict(t testing.TB, c net.Conn, d time.Time, soon bool) string {
 	b := make([]byte, 1)
 	require.NoError(t, c.SetReadDeadline(d))
@@ -60,7 +60,7 @@ func verdict(t testing.TB, c net.Conn, d time.Time, soon bool) string {
 		for err == nil { // there is one byte: the second read waits
 			_, err = c.Read(b)
 		}
-		if time.Until(d) > near/2 { // not 0: the calendar may be slower than the clock that counts
+		if time.Until(d) > near/2 { // not 0: the wall clock may be slower than the clock that deadlines use
 			return "too early"
 		}
 	} else {
@@ -79,7 +79,7 @@ func TestADateIsTheSameDeadlineAsInPackageNet(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	var peers sync.WaitGroup
-	defer peers.Wait() // later tests count descriptors
+	defer peers.Wait() // because later tests count descriptors
 	defer l.Close()
 	peers.Go(func() {
 		for {

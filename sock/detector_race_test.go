@@ -2,10 +2,10 @@
 
 package sock_test
 
-// This file answers: what does the race detector say of programs whose goroutines, or
-// tasks, share memory and agree by sockets alone about who has it? Each is run over
-// package net, and over ours in each role. A report is what a program gets in a process
-// of its own: for there nobody fails by it.
+// This file answers: what does the race detector report about programs whose goroutines, or
+// tasks, share memory and synchronize only through sockets? Each program runs over package
+// net, and over our package in each role. It runs in a process of its own, where a report
+// fails no test.
 
 import (
 	"bufio"
@@ -32,21 +32,20 @@ import (
 	"greenpoll/sock"
 )
 
-// side is who plays one role of a program: a goroutine over package net, a guest, or a
-// task.
+// side plays one role of a program: it is a goroutine over package net, a guest, or a task.
 type side struct {
 	task  *sched.Task  // nil: a goroutine
 	sched *sched.Sched // nil: over package net
 	state *sharedState
 }
 
-// sharedState is what both roles know, and how they part. The detector knows of the two
-// channels; the roles use them before they begin and after they have ended.
+// sharedState is shared by both roles. The detector sees the channel, but the roles use it
+// only before they begin.
 type sharedState struct {
 	address chan string
 	file    string // some text
 	feeds   bool
-	x       int // what one role writes and the other reads
+	x       int // both roles use it, one after the other
 	buf     [64]byte
 }
 
@@ -75,7 +74,7 @@ func (s side) listen(network string) net.Listener {
 	return l
 }
 
-// feed makes a third side, of package net's, that sends as soon as somebody comes.
+// feed starts a third side, on package net, that sends as soon as a connection comes in.
 func (m *sharedState) feed() {
 	if !m.feeds {
 		return
@@ -137,7 +136,7 @@ func (s side) dial(network string) net.Conn {
 	return c
 }
 
-// block is Block for a task, and a plain call for a goroutine.
+// block calls fn inside Block for a task, and directly for a goroutine.
 func (s side) block(fn func()) {
 	if s.task != nil {
 		s.task.Block(fn)
@@ -146,17 +145,17 @@ func (s side) block(fn func()) {
 	}
 }
 
-// pause lets others do what is asked for again and again.
+// pause lets others run while the caller polls for something.
 func (s side) pause() {
 	if s.task != nil {
-		s.task.Sleep(time.Millisecond) // a simulated network needs as much
+		s.task.Sleep(time.Millisecond) // a simulated network needs that long
 	} else {
 		runtime.Gosched()
 	}
 }
 
-// awaitByte waits for the other side's first byte, so that what follows cannot be ordered by
-// how the connection was made; sendByte sends it.
+// awaitByte waits for the other side's first byte, so that the way in which the connection
+// was made cannot order what follows; sendByte sends that byte.
 func awaitByte(c net.Conn) { must2(io.ReadFull(c, make([]byte, 1))) }
 func sendByte(c net.Conn)  { must2(c.Write([]byte("x"))) }
 
@@ -168,15 +167,15 @@ func must(err error) {
 
 func must2[T any](_ T, err error) { must(err) }
 
-// One program: the role that serves, and the one that dials.
+// A program has two roles: one that serves, and one that dials.
 type program struct {
 	name          string
 	serve, dial   func(s side, m *sharedState)
-	reported      bool // the detector is right to report it
-	reportedOfNet bool // it reports it of package net, which leaves this out
+	reported      bool // the program has a race, so the detector must report it
+	reportedOfNet bool // the detector reports it over package net, which does not synchronize this
 	oursAlone     bool // package net has no such call
-	unixAlone     bool // Wine, or Windows, has no such socket
-	feeds         bool // somebody else is there, too, who sends much
+	unixAlone     bool // Windows or Wine has no such socket
+	feeds         bool // a third side sends bulk data
 }
 
 func stream(network string) program {
@@ -187,7 +186,7 @@ func stream(network string) program {
 			defer c.Close()
 			awaitByte(c)
 			m.x++
-			io.Copy(io.Discard, onlyReader{c}) // a copy's rest
+			io.Copy(io.Discard, onlyReader{c}) // the rest, if the other side copies
 		},
 		dial: func(s side, m *sharedState) {
 			c := s.dial(network)
@@ -199,7 +198,7 @@ func stream(network string) program {
 	}
 }
 
-// end is a stream that ends without a byte.
+// end is a program in which a stream ends without a byte.
 func end(name string, finish func(c net.Conn), reportedOfNet bool) program {
 	return program{
 		name: name,
@@ -223,7 +222,7 @@ func end(name string, finish func(c net.Conn), reportedOfNet bool) program {
 
 type onlyReader struct{ io.Reader }
 
-// messenger is *net.UDPConn, and *sock.PacketConn.
+// messenger is implemented by *net.UDPConn and *sock.PacketConn.
 type messenger interface {
 	ReadMsgUDP(p, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error)
 	WriteMsgUDP(p, oob []byte, addr *net.UDPAddr) (n, oobn int, err error)
@@ -374,7 +373,7 @@ var programs = []program{
 	}),
 
 	{
-		name: "a buffer is touched beside a Read that fills it",
+		name: "a buffer is modified during a Read that fills it",
 		serve: func(s side, m *sharedState) {
 			c := s.accept("tcp")
 			defer c.Close()
@@ -389,7 +388,7 @@ var programs = []program{
 		reported: true,
 	},
 	{
-		name: "a buffer is touched beside a Write that sends it",
+		name: "a buffer is modified during a Write that sends it",
 		serve: func(s side, m *sharedState) {
 			c := s.accept("tcp")
 			defer c.Close()
@@ -405,7 +404,7 @@ var programs = []program{
 	},
 }
 
-// touch writes to the buffer at any time until the function that it returns is called.
+// touch writes to the buffer at any time before the returned function returns.
 func (m *sharedState) touch() (wait func()) {
 	touched := make(chan bool)
 	go func() {
@@ -415,7 +414,7 @@ func (m *sharedState) touch() (wait func()) {
 	return func() { <-touched }
 }
 
-// setups are who plays the two roles.
+// setups say on what the two roles run.
 var setups = map[string]func(t *testing.T, p program, m *sharedState){
 	"net": func(t *testing.T, p program, m *sharedState) {
 		sideBySide(func() { p.serve(side{nil, nil, m}, m) }, func() { p.dial(side{nil, nil, m}, m) })
@@ -478,7 +477,7 @@ func running(t *testing.T, f func(s *sched.Sched)) {
 	}))
 }
 
-// raceChild says in a process of its own which way it is to go.
+// raceChild is set in the process of its own to the setup that it runs.
 const raceChild = "GREENPOLL_RACE_CHILD"
 
 func TestTheRaceDetectorReportsExactlyTheProgramsThatRace(t *testing.T) {
@@ -492,7 +491,7 @@ func TestTheRaceDetectorReportsExactlyTheProgramsThatRace(t *testing.T) {
 			case p.feeds && strings.Contains(setup, "simulated"):
 				continue
 			case strings.HasPrefix(p.name, "UDP") && runtime.GOOS == "windows" && strings.Contains(setup, "net"):
-				continue // Wine lacks what package net asks of UDP
+				continue // Wine lacks what package net needs for UDP
 			}
 			file := filepath.Join(directory(t), "text")
 			must(os.WriteFile(file, []byte("text"), 0o600))
@@ -506,11 +505,11 @@ func TestTheRaceDetectorReportsExactlyTheProgramsThatRace(t *testing.T) {
 	for setup := range setups {
 		t.Run(setup, func(t *testing.T) {
 			if setup == "net" && runtime.GOOS != "linux" {
-				t.Skip("which calls package net leaves out was measured on Linux")
+				t.Skip("reportedOfNet was measured on Linux only")
 			}
 			child := exec.Command(os.Args[0], "-test.run=^TestTheRaceDetectorReportsExactlyTheProgramsThatRace$")
 			child.Env = append(os.Environ(), raceChild+"="+setup)
-			out, _ := child.CombinedOutput() // it fails: there are reports
+			out, _ := child.CombinedOutput() // it fails, because there are reports
 			said := map[string]string{}
 			for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
 				if name, reported, ok := strings.Cut(lines.Text(), "\t"); ok {
@@ -519,13 +518,13 @@ func TestTheRaceDetectorReportsExactlyTheProgramsThatRace(t *testing.T) {
 			}
 			require.NotEmpty(t, said, "%s", out)
 			for i, p := range programs {
-				reported, told := said[p.name]
-				if !told && slices.ContainsFunc(programs[i:], func(p program) bool { return said[p.name] != "" }) {
-					continue // left out by the child
+				reported, ran := said[p.name]
+				if !ran && slices.ContainsFunc(programs[i:], func(p program) bool { return said[p.name] != "" }) {
+					continue // skipped by the child
 				}
 				mixed := setup != "net" && strings.Contains(setup, "net")
 				if mixed && (p.reportedOfNet || runtime.GOOS == "windows") {
-					continue // what one of the two tells, or where, is not enough
+					continue // one of the two does not synchronize, or on another variable
 				}
 				want := p.reported || p.reportedOfNet && setup == "net"
 				assert.Equal(t, fmt.Sprint(want), reported, "%s: reported\n%s", p.name, out)

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what if a race is ended from outside: by its context, at
-// every stage, or by the end of Run?
+// This file answers: what if a race is ended from outside: by its context, at every stage,
+// or by the end of Run?
 
 import (
 	"context"
@@ -21,7 +21,7 @@ import (
 	"greenpoll/sock"
 )
 
-// stubborn is a resolver that answers only to the end of its context.
+// stubborn is a resolver that answers only when its context ends.
 type stubborn struct{ asked, answered atomic.Int32 }
 
 func (s *stubborn) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, error) {
@@ -31,7 +31,7 @@ func (s *stubborn) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, 
 	return nil, ctx.Err()
 }
 
-// asleep counts the tasks that wait for a connection.
+// asleep counts the tasks that sleep until they can write or are connected.
 func asleep(s *sched.Sched) (n int) {
 	for _, t := range s.Tasks() {
 		if t.Status == sched.Parked && t.Reason == sched.IOWrite {
@@ -61,9 +61,9 @@ func TestACancelledContextEndsARaceAtEveryStage(t *testing.T) {
 				if stage.at == 0 {
 					cancel()
 				}
-				// A context tells its end on goroutines of its own. Until they have been
-				// heard the virtual clock goes on by single nanoseconds: it knows of
-				// something that happens at the next.
+				// A context reports its end on goroutines of its own. Until they have run,
+				// the virtual clock must advance by single nanoseconds: so there is always
+				// an event at the next one.
 				var over atomic.Bool
 				var creep func()
 				creep = func() {
@@ -103,8 +103,8 @@ func TestACancelledContextEndsALookup(t *testing.T) {
 	})
 }
 
-// The connection is the caller's then, and no end of the dial's context may touch
-// it.
+// By then the connection belongs to the caller, and the end of the dial's context must not
+// affect it.
 func TestAContextThatEndsAfterTheDialHasNoEffect(t *testing.T) {
 	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.silence(t, v6a)
@@ -165,11 +165,11 @@ func TestTheEndOfRunEndsALookup(t *testing.T) {
 	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
 	assert.True(t, unwound.Load())
 	for by.answered.Load() == 0 {
-		runtime.Gosched() // its context has ended, too
+		runtime.Gosched() // its context has ended as well
 	}
 }
 
-// A guest is no task that Run could end: it hears that its sockets are closed.
+// Run cannot end a guest. The guest's calls fail because its sockets are closed.
 func TestTheEndOfRunEndsAGuestsRace(t *testing.T) {
 	k := sim.New(sim.Config{Backlog: 2})
 	k.Host("host", v6a, v4a)
@@ -186,7 +186,7 @@ func TestTheEndOfRunEndsAGuestsRace(t *testing.T) {
 			_, err := sock.Dial(g, "tcp", "host:80")
 			failed <- err
 		}()
-		task.Sleep(500 * time.Millisecond) // on the virtual clock: whatever the guest has come to
+		task.Sleep(500 * time.Millisecond) // on the virtual clock, however far the guest has come
 		return nil
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 	assert.ErrorIs(t, <-failed, net.ErrClosed)

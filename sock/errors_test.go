@@ -2,10 +2,10 @@
 
 package sock_test
 
-// This file answers: does a caller see the same error from package sock as from
-// package net? Each failure is brought about twice, and what can be asked of the
-// two errors is compared. Both are made by package net or sock alone, so that they are
-// compared on every system that has a kernel for us, each with its own errors.
+// This file answers: does a caller get the same error from package sock as from package
+// net? Each failure is provoked twice, and everything that can be asked of the two errors
+// is compared. The failures need nothing but package net or sock, so they are compared on
+// every system that we support, with that system's errors.
 
 import (
 	"context"
@@ -82,7 +82,7 @@ func (g green) Listen(network, address string) (listener, error) {
 	return l, nil
 }
 
-// stage is where one failure is brought about, with one flavour.
+// fixture is the environment in which one failure is provoked, with one flavour.
 type fixture struct {
 	*testing.T
 	flavour
@@ -117,7 +117,7 @@ func TestErrorsAreThoseOfPackageNet(t *testing.T) {
 	}
 }
 
-// noUnixSockets is what package net says where there are none, as under Wine.
+// noUnixSockets returns package net's error where Unix sockets do not exist, as under Wine.
 func noUnixSockets(t *testing.T) error {
 	l, err := net.Listen("unix", (&fixture{T: t}).path())
 	if err == nil {
@@ -126,7 +126,7 @@ func noUnixSockets(t *testing.T) error {
 	return err
 }
 
-// description is all that a caller can ask of an error.
+// description is everything that a caller can ask of an error.
 type description struct {
 	Text, Op, Net, Source, Addr string
 	Is                          []error
@@ -164,13 +164,13 @@ func describe(err error) (d description) {
 			continue
 		}
 		if d.Op == "dial" && e == os.ErrDeadlineExceeded {
-			e = context.DeadlineExceeded // package net answers one or the other, by chance
+			e = context.DeadlineExceeded // package net returns one or the other, by chance
 		}
 		d.Is = append(d.Is, e)
 	}
 	var timeout interface{ Timeout() bool }
 	d.Timeout = errors.As(err, &timeout) && timeout.Timeout()
-	var temporary interface{ Temporary() bool } // deprecated, and yet http.Server asks for it
+	var temporary interface{ Temporary() bool } // deprecated, but http.Server uses it
 	d.Temporary = errors.As(err, &temporary) && temporary.Temporary()
 	return d
 }
@@ -220,8 +220,9 @@ func (s *fixture) reset(server conn) {
 	assert.NoError(s, server.Close())
 }
 
-// meanwhile calls f while the call that follows sleeps. Nobody can be asked whether
-// package net's does, so f waits a while; should it come first, the error is the same.
+// meanwhile calls f while the following call sleeps. There is no way to find out whether
+// package net's call sleeps, so f waits a little. If f comes first after all, the error is
+// the same.
 func (s *fixture) meanwhile(f func()) {
 	over := make(chan struct{})
 	time.AfterFunc(20*time.Millisecond, func() {

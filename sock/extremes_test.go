@@ -3,8 +3,8 @@
 package sock_test
 
 // This file answers: what does a duration, a date, a size or a count mean that is zero,
-// negative or huge? What it means to package net: each is given to both, and what is told,
-// and what the kernel has of it then, is compared.
+// negative or huge? What it means to package net: each value is given to both packages, and
+// the results, and what the kernel then has of it, are compared.
 
 import (
 	"context"
@@ -33,14 +33,14 @@ import (
 
 const forever = time.Duration(math.MaxInt64)
 
-// dialOptions are those of a Dialer that are durations and dates.
+// dialOptions are the options of a Dialer that are durations and dates.
 type dialOptions struct {
 	timeout, fallback, keepAlive time.Duration
 	config                       net.KeepAliveConfig
 	deadline                     time.Time
 }
 
-// tcpConn is what package net's TCPConn and our Conn have in common, of what is asked here.
+// tcpConn is the part of the API of net.TCPConn and our Conn that is used here.
 type tcpConn interface {
 	net.Conn
 	SetKeepAlive(bool) error
@@ -58,12 +58,12 @@ var (
 	_ tcpConn = (*sock.Conn)(nil)
 )
 
-// extremes is where a row is played, with package net or with sock.
+// extremes is the environment in which a row runs, with package net or with sock.
 type extremes struct {
 	*testing.T
 	listen func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener
 	dial   func(o dialOptions, ctx context.Context, address string) (tcpConn, error)
-	hello  string // a file
+	hello  string // the path of a file
 	lines  []string
 }
 
@@ -72,7 +72,7 @@ func (x *extremes) record(what string, err error, values ...any) {
 	x.lines = append(x.lines, ports.ReplaceAllString(fmt.Sprintln(what, d, values), ":PORT"))
 }
 
-// pair is a connection's two ends.
+// pair returns both ends of a connection.
 func (x *extremes) pair(o dialOptions) (client, server tcpConn) {
 	l := x.listen(o.keepAlive, o.config)
 	defer l.Close()
@@ -84,7 +84,7 @@ func (x *extremes) pair(o dialOptions) (client, server tcpConn) {
 	return client, c.(tcpConn)
 }
 
-// durations are from far below 0 to the longest there is.
+// durations range from far below 0 to the longest.
 var durations = []time.Duration{math.MinInt64, -time.Second, -1, 0, 1, time.Second + 1, time.Hour, 1 << 40 * time.Microsecond, forever}
 
 var configs = func() (all []net.KeepAliveConfig) {
@@ -136,7 +136,7 @@ var extremeRows = map[string]func(x *extremes){
 				{deadline: time.Time{}.Add(1)}, {deadline: time.Unix(-1<<60, 0)}, {deadline: time.Now().Add(-time.Hour)},
 			} {
 				o.fallback = fallback
-				_, err := x.dial(o, context.Background(), "[::]:"+port) // which stands for 0.0.0.0, too
+				_, err := x.dial(o, context.Background(), "[::]:"+port) // which also means 0.0.0.0
 				x.record("dial", err)
 			}
 		}
@@ -147,7 +147,7 @@ var extremeRows = map[string]func(x *extremes){
 		_, port, err := net.SplitHostPort(l.Addr().String())
 		require.NoError(x, err)
 		for _, d := range durations {
-			c, err := x.dial(dialOptions{fallback: d}, context.Background(), net.JoinHostPort("localhost", port)) // where ::1 refuses, if it is there
+			c, err := x.dial(dialOptions{fallback: d}, context.Background(), net.JoinHostPort("localhost", port)) // where ::1, if it exists, refuses
 			x.record("dial", err)
 			if err == nil {
 				c.Close()
@@ -257,7 +257,8 @@ var extremeRows = map[string]func(x *extremes){
 	},
 }
 
-// Package net has no counterpart: http.Server.Shutdown with a context that is over.
+// Package net has no counterpart. The closest is http.Server.Shutdown with a context that
+// has ended.
 func TestADrainWithoutAWaitReportsWhetherTheHandlersAreDone(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", there)
@@ -270,7 +271,7 @@ func TestADrainWithoutAWaitReportsWhetherTheHandlersAreDone(t *testing.T) {
 		}
 		c, err := sock.Dial(task, "tcp", there)
 		require.NoError(t, err)
-		task.Sleep(time.Second) // of the virtual clock: it is accepted
+		task.Sleep(time.Second) // on the virtual clock: then it is accepted
 		for _, d := range []time.Duration{math.MinInt64, -1, 0, 1, time.Hour} {
 			assert.False(t, l.Drain(task, d), d)
 		}

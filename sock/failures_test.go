@@ -2,8 +2,7 @@
 
 package sock_test
 
-// This file answers: which failures are compared with package net's? See
-// errors_test.go.
+// This file answers: which failures are compared with package net's? See errors_test.go.
 
 import (
 	"context"
@@ -29,7 +28,7 @@ var (
 	tooMuch = make([]byte, 64<<20) // more than any buffer holds
 )
 
-// on says that f is a failure on some systems alone.
+// on restricts f to some systems.
 func on(systems, why string, f failure) failure {
 	fail := f.fail
 	f.fail = func(s *fixture) error {
@@ -42,11 +41,11 @@ func on(systems, why string, f failure) failure {
 }
 
 const (
-	itsOwnNames = "there package net asks the system for names, and we Go's own resolver, which says it in other words"
-	noFiles     = "there package net gives no File of a socket"
-	sleepsOn    = "there a read that waits goes on waiting after CloseRead, over package net too"
-	itSucceeds  = "there it is no failure"
-	otherPaths  = "paths are others there"
+	itsOwnNames = "there package net asks the system for names, and we ask Go's own resolver, whose error has another text"
+	noFiles     = "there package net has no File of a socket"
+	sleepsOn    = "there a waiting read keeps waiting after CloseRead, over package net too"
+	itSucceeds  = "there it is not a failure"
+	otherPaths  = "paths differ there"
 )
 
 // closed is a failure of a call on a connection that was closed.
@@ -113,7 +112,7 @@ var failures = []failure{
 		require.NoError(s, c.SetReadDeadline(time.Now().Add(time.Millisecond)))
 		require.Error(s, onlyError(c.Read(oneByte)))
 		require.NoError(s, onlyError(server.Write(oneByte)))
-		err := onlyError(c.Read(oneByte)) // the data may be there: the deadline is over all the same
+		err := onlyError(c.Read(oneByte)) // the data may be there, but the deadline has passed
 		require.NoError(s, c.SetReadDeadline(time.Time{}))
 		n, after := c.Read(oneByte)
 		require.NoError(s, after)
@@ -148,10 +147,10 @@ var failures = []failure{
 	}},
 	{"read after reset", "", func(s *fixture) error {
 		if os.Getenv("WINEPREFIX") != "" {
-			s.Skip("Wine 8 forgets a reset that no recv waits for, and at times is quicker than the recv: of package net, too")
+			s.Skip("Wine 8 forgets a reset that no recv waits for, and is sometimes quicker than the recv, package net's too")
 		}
 		c, server := s.pair()
-		c.Write(oneByte) // unread: so a Unix socket breaks too
+		c.Write(oneByte) // unread, so that a Unix socket breaks too
 		s.reset(server)
 		return onlyError(c.Read(oneByte))
 	}},
@@ -159,7 +158,7 @@ var failures = []failure{
 		c, server := s.pair()
 		c.Write(oneByte)
 		s.reset(server)
-		c.Read(oneByte) // which takes the error that is told once
+		c.Read(oneByte) // takes the error that is reported once
 		return onlyError(c.Write(oneByte))
 	}},
 	{"write after CloseWrite", "", func(s *fixture) error {
@@ -187,8 +186,8 @@ var failures = []failure{
 	dialling("a path that is not there", "unix", "/nonexistent/socket"),
 	on("linux darwin", otherPaths, dialling("a path that is no socket", "unix", "/dev/null")),
 	dialling("a path that is too long", "unix", "/"+strings.Repeat("x", 200)),
-	dialling("dial refused: nobody listens at that port", "tcp", "127.0.0.1:1"),
-	{"dial a Unix socket that nobody listens at any more", "unix", func(s *fixture) error {
+	dialling("a port that nothing listens at", "tcp", "127.0.0.1:1"),
+	{"dial a Unix socket whose listener is closed", "unix", func(s *fixture) error {
 		path := s.path()
 		l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 		require.NoError(s, err)
@@ -300,18 +299,18 @@ var failures = []failure{
 	}}),
 }
 
-// tryDial dials, and closes what it may have got: package net would leave that to the
-// collector, and the set that counts descriptors would miss it later.
+// tryDial dials, and closes the connection if it gets one: package net would leave that to
+// the garbage collector, and later tests that count descriptors would find it missing.
 func (s *fixture) tryDial(ctx context.Context, timeout time.Duration, address string) error {
 	c, err := s.Dial(ctx, timeout, "tcp", address)
 	if err == nil {
-		s.Cleanup(func() { c.Close() }) // not now: its place in the queue is to stay taken
+		s.Cleanup(func() { c.Close() }) // not now: it must keep its place in the queue
 	}
 	return err
 }
 
-// untilSilent dials a listener that nobody accepts from until it is full and the
-// dial fails.
+// untilSilent dials a listener that never accepts until its queue is full and the dial
+// fails.
 func (s *fixture) untilSilent(dial func(address string) error) error {
 	address := silent(s.T)
 	for range 10 {

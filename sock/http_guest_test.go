@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: do net/http's own server and client run unchanged, HTTP/2
-// included, on goroutines over our sockets?
+// This file answers: do net/http's own server and client, HTTP/2 included, run unchanged on
+// goroutines over our sockets?
 
 import (
 	"bytes"
@@ -91,7 +91,7 @@ func TestNetHTTPsShutdownWaitsForARequest(t *testing.T) {
 		down := make(chan error)
 		go func() {
 			<-begun
-			time.AfterFunc(time.Millisecond, func() { close(goOn) }) // before or after: it must be answered
+			time.AfterFunc(time.Millisecond, func() { close(goOn) }) // before or after Shutdown: the request must be answered
 			down <- w.server.Shutdown(context.Background())
 		}()
 		text, err := w.get("/")
