@@ -2,7 +2,7 @@
 
 package sock_test
 
-// This file answers: is a name found that every system knows?
+// This file answers: is a name that every system knows found?
 
 import (
 	"net"

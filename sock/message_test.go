@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: do messages with what comes beside the bytes go as package net's
-// do? Each row is played on its sockets and on ours, and what is told is compared.
+// This file answers: are datagrams with control messages read and sent as in package net?
+// Each row runs on its sockets and on ours, and the results are compared.
 
 import (
 	"context"
@@ -23,7 +23,7 @@ import (
 	"greenpoll/sock"
 )
 
-// udpConn is what package net's UDPConn and our PacketConn have in common: most of it.
+// udpConn is the common part of net.UDPConn and our PacketConn: most of it.
 type udpConn interface {
 	net.PacketConn
 	net.Conn
@@ -43,7 +43,7 @@ var (
 	_ udpConn = (*sock.PacketConn)(nil)
 )
 
-// messages is where one row is played, with package net or with sock.
+// messages is the environment in which one row runs, with package net or with sock.
 type messages struct {
 	*testing.T
 	listen func(network, address string) (udpConn, error)
@@ -53,7 +53,7 @@ type messages struct {
 
 func (m *messages) record(what string, err error, values ...any) {
 	if err != nil && what == "read" {
-		values = values[:0] // package net's are -1 then, or what was there before
+		values = values[:0] // in package net they are then -1, or keep an older value
 	}
 	m.lines = append(m.lines, ports.ReplaceAllString(fmt.Sprintln(what, fmt.Sprintf("%+v", describe(err)), values), ":PORT"))
 }
@@ -74,7 +74,7 @@ func (m *messages) to(c udpConn) udpConn {
 
 func portOfUDP(c udpConn) int { return c.LocalAddr().(*net.UDPAddr).Port }
 
-// reads has each way to read once.
+// reads calls each method that reads once.
 func (m *messages) reads(c udpConn, size, room int) {
 	b, oob := make([]byte, size), make([]byte, room)
 	n, oobn, flags, addr, err := c.ReadMsgUDP(b, oob)
@@ -201,7 +201,7 @@ func TestMessagesAreReadAndSentAsInPackageNet(t *testing.T) {
 	}
 }
 
-// playTwice plays a row with package net, then as a task, and as a guest.
+// playTwice runs a row with package net, then in a task, and in a guest.
 func playTwice(t *testing.T, row func(m *messages)) {
 	want := &messages{T: t,
 		listen: func(network, address string) (udpConn, error) {

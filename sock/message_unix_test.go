@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: do messages of Unix sockets, and the descriptors that they pass, go
-// as package net's do?
+// This file answers: are messages on Unix sockets, and the descriptors that they pass, read
+// and sent as in package net?
 
 import (
 	"context"
@@ -23,7 +23,7 @@ import (
 	"greenpoll/sock"
 )
 
-// unixConn is what package net's UnixConn has in common with our Conn and PacketConn.
+// unixConn is the common part of net.UnixConn and our Conn and PacketConn.
 type unixConn interface {
 	net.Conn
 	CloseWrite() error
@@ -39,10 +39,10 @@ var (
 	_ unixConn = (*sock.PacketConn)(nil)
 )
 
-// unixMessages is where one row is played.
+// unixMessages is the environment in which one row runs.
 type unixMessages struct {
 	*testing.T
-	pair   func(own string) (client, server unixConn) // a stream; the client's name may be ""
+	pair   func(own string) (client, server unixConn) // a stream; own is the client's name, or ""
 	listen func(name string) unixConn                 // for datagrams
 	dial   func(own, name string) unixConn
 	lines  []string
@@ -55,8 +55,8 @@ func (m *unixMessages) record(what string, err error, values ...any) {
 	m.lines = append(m.lines, chosen.ReplaceAllString(fmt.Sprintln(what, fmt.Sprintf("%+v", describe(err)), values), "@CHOSEN"))
 }
 
-// reads reads once. Of what came beside it tells the size, and which descriptors a child
-// would not inherit; they are closed.
+// reads reads once. It records the size of the control messages, and which descriptors a
+// child would not inherit; then it closes those.
 func (m *unixMessages) reads(c unixConn, size, room int) {
 	b, oob := make([]byte, size), make([]byte, room)
 	n, oobn, flags, addr, err := c.ReadMsgUnix(b, oob)
@@ -82,7 +82,7 @@ func (m *unixMessages) writes(c unixConn, text string, oob []byte, addr *net.Uni
 	m.record("write", err, n, oobn)
 }
 
-// rights passes n descriptors, all of one file.
+// rights returns a control message that passes n descriptors of one file.
 func (m *unixMessages) rights(n int) []byte {
 	f, err := os.Open(os.DevNull)
 	require.NoError(m, err)
@@ -122,15 +122,15 @@ var unixRows = map[string]func(m *unixMessages){
 		m.writes(c, "one", m.rights(1), nil)
 		m.writes(c, "two", m.rights(2), nil)
 		m.writes(c, "three", nil, nil)
-		m.reads(s, 100, 100) // ends where the next ones do
+		m.reads(s, 100, 100) // ends before the next descriptors
 		m.reads(s, 100, 100)
 		m.reads(s, 100, 100)
-		m.writes(c, "", m.rights(1), nil) // carried by a byte of nothing
+		m.writes(c, "", m.rights(1), nil) // travels with a dummy byte
 		m.reads(s, 0, 100)
 		m.writes(c, "", m.rights(3), nil)
-		m.reads(s, 10, syscall.CmsgSpace(4)) // no room for them all
+		m.reads(s, 10, syscall.CmsgSpace(4)) // not enough room for all of them
 		m.writes(c, "four", m.rights(1), nil)
-		m.reads(s, 10, 0) // nor for any
+		m.reads(s, 10, 0) // no room for any
 		m.writes(c, "five", []byte{1, 2, 3}, nil)
 	},
 	"a Read stops at descriptors, and the rest comes": func(m *unixMessages) {
@@ -227,7 +227,7 @@ func TestUnixMessagesAreReadAndSentAsInPackageNet(t *testing.T) {
 	}
 }
 
-// playUnix plays a row in a folder of its own, in which its sockets have short names.
+// playUnix runs a row in a directory of its own, so that its sockets have short names.
 func playUnix(m *unixMessages, row func(*unixMessages)) {
 	before, err := os.Getwd()
 	require.NoError(m, err)
@@ -263,8 +263,8 @@ func unixDialled(t *testing.T, by unixFlavour, own, name string) net.Conn {
 	return c
 }
 
-// A reader that sleeps is woken by bytes that carry descriptors, also if a read has
-// stopped at them before; and one whose Conn is a guest.
+// A sleeping reader is woken by bytes that carry descriptors, also if a read has stopped
+// before such bytes, and also if it is a guest.
 func TestASleepingReaderGetsPassedDescriptors(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		m := &unixMessages{T: t}
@@ -294,7 +294,7 @@ func TestASleepingReaderGetsPassedDescriptors(t *testing.T) {
 			reader := make(chan [2]int, 2)
 			task.Go(func(task *greenpoll.Task) {
 				for range 2 {
-					n, oobn := read(server.Bind(task)) // the first time before anything was sent
+					n, oobn := read(server.Bind(task)) // the first time before anything is sent
 					reader <- [2]int{n, oobn}
 				}
 			})

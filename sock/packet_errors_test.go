@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: does a caller see the same error of a datagram socket as from
-// package net? As in errors_test.go, each failure is brought about twice.
+// This file answers: does a caller get the same error from our datagram sockets as from
+// package net's? As in errors_test.go, each failure is provoked twice.
 
 import (
 	"net"
@@ -37,7 +37,7 @@ type (
 
 type goPacket struct{}
 
-// goUDP and goUnixgram name net's methods as ours are named.
+// goUDP and goUnixgram give net's methods the names of ours.
 type (
 	goUDP      struct{ *net.UDPConn }
 	goUnixgram struct{ *net.UnixConn }
@@ -96,7 +96,7 @@ func (g greenPacket) Stream(network, address string) error {
 	return onlyError(sock.Listen(g.t, network, address))
 }
 
-// packetFixture is where one failure is brought about, with one flavour.
+// packetFixture is the environment in which one failure is provoked, with one flavour.
 type packetFixture struct {
 	fixture
 	packetFlavour

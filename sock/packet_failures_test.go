@@ -20,7 +20,7 @@ type packetFailure struct {
 	fail func(s *packetFixture) error
 }
 
-// onUnconnected is a failure of a call on a socket that talks to anybody.
+// onUnconnected is a failure of a call on an unconnected socket.
 func onUnconnected(name, on string, do func(c packetConn) error) packetFailure {
 	return packetFailure{name, on, func(s *packetFixture) error { return do(s.unconnected()) }}
 }
@@ -94,8 +94,8 @@ var packetFailures = []packetFailure{
 		return errorFrom(c.ReadFrom(oneByte))
 	}),
 
-	onUnconnected("WriteTo nobody", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UDPAddr)(nil))) }),
-	onUnconnected("WriteTo nobody", "unixgram", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UnixAddr)(nil))) }),
+	onUnconnected("WriteTo a nil address", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UDPAddr)(nil))) }),
+	onUnconnected("WriteTo a nil address", "unixgram", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UnixAddr)(nil))) }),
 	onUnconnected("WriteTo no address at all", "", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, nil)) }),
 	onUnconnected("WriteTo another kind of address", "", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}))
@@ -155,10 +155,10 @@ var packetFailures = []packetFailure{
 	onUnconnected("too long a datagram", "", func(c packetConn) error { return onlyError(c.WriteTo(tooMuch, c.LocalAddr())) }),
 
 	onConnected("WriteTo on a connected socket", "", func(c packetConn, server net.Addr) error { return onlyError(c.WriteTo(oneByte, server)) }),
-	onConnected("WriteTo nobody on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
+	onConnected("WriteTo a nil address on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
 		return onlyError(c.WriteTo(oneByte, (*net.UDPAddr)(nil)))
 	}),
-	onConnected("WriteTo nobody on a connected socket", "unixgram", func(c packetConn, _ net.Addr) error {
+	onConnected("WriteTo a nil address on a connected socket", "unixgram", func(c packetConn, _ net.Addr) error {
 		return onlyError(c.WriteTo(oneByte, (*net.UnixAddr)(nil)))
 	}),
 	onConnected("WriteToAddrPort on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
@@ -169,13 +169,13 @@ var packetFailures = []packetFailure{
 		c.Close()
 		return c.Close()
 	}),
-	{"Read when nobody was there", "udp", func(s *packetFixture) error {
+	{"Read after a send to a closed port", "udp", func(s *packetFixture) error {
 		c, server := s.connected()
 		server.Close()
 		c.Write(oneByte)
 		return onlyError(c.Read(oneByte))
 	}},
-	{"ReadFrom when nobody was there", "udp", func(s *packetFixture) error {
+	{"ReadFrom after a send to a closed port", "udp", func(s *packetFixture) error {
 		c, server := s.connected()
 		server.Close()
 		c.Write(oneByte)

@@ -1,8 +1,8 @@
 package sock_test
 
-// This file answers: is it the same program, whatever the kernel's backend? One scenario
-// over each: the same results, at the same times, and the same sleeps. What is not the
-// same is written down here.
+// This file answers: does a program behave the same on every backend? One scenario runs
+// over each, with the same results, at the same times, and the same sleeps. The differences
+// are written down here.
 
 import (
 	"cmp"
@@ -23,17 +23,17 @@ import (
 	"greenpoll/trace"
 )
 
-// transcript is what came of a scenario, told task by task, with the times of the virtual
-// clock. In which order tasks come that can go on at the same time is not told: it is
-// not the same. At a read, for instance, a kernel that owns the rest of a long write
-// sends that at once, and who tries has to be woken for it.
+// transcript is the result of a scenario, task by task, with the times of the virtual
+// clock. The order of tasks that can run at the same time is left out, because it differs.
+// At a read, for instance, a kernel that owns the rest of a long write sends that at once,
+// while under the readiness model the writer has to be woken first.
 type transcript struct {
-	results []string // what calls returned, and when
-	parks   []string // from when a task slept, and why
-	calls   []string // what the kernel was asked by the tasks: tries and submits
+	results []string // what the calls returned, and when
+	parks   []string // when a task began to sleep, and why
+	calls   []string // the tasks' system calls: tries and submits
 }
 
-// tell notes what a call of task has returned.
+// logf records what a call of task has returned.
 type logf func(task *greenpoll.Task, format string, args ...any)
 
 // play runs main over one backend, on one worker.
@@ -71,8 +71,8 @@ func onEachBackend(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task,
 	return all
 }
 
-// talk is a client and a server, and has each kind of call twice: one that sleeps and
-// one that need not.
+// conversation is a client and a server that make each kind of call twice: one that sleeps
+// and one that need not.
 func conversation(t *testing.T, network, address string) func(task *greenpoll.Task, logf logf) {
 	return func(task *greenpoll.Task, logf logf) {
 		l, err := sock.Listen(task, network, address)
@@ -135,9 +135,9 @@ func TestOneScenarioSleepsAlikeOnEachBackend(t *testing.T) {
 	}
 }
 
-// Between the two backends that try the difference is below the calls: in what the
-// kernel keeps and tells. Who submits makes one call where the others try, wait and try
-// again.
+// Between the two readiness backends the difference is below the calls: in what the kernel
+// stores and reports. The completion backend makes one call where the others try, wait and
+// try again.
 func TestACompletionNeedsNoSecondCall(t *testing.T) {
 	all := onEachBackend(t, sim.Config{}, func(task *greenpoll.Task, logf logf) {
 		l, err := sock.Listen(task, "tcp", there)
@@ -163,9 +163,9 @@ func TestACompletionNeedsNoSecondCall(t *testing.T) {
 	assert.Equal(t, []string{"AcceptEx", "ConnectEx", "WSARecv", "WSASend"}, all[sim.IOCP].calls)
 }
 
-// What ends a wait before its time finds the kernel owning the buffer, where it completes
-// operations. So the task asks it to let go, and sleeps once more until the completion
-// has been fetched. No time passes.
+// When something ends a wait early under the completion model, the kernel owns the buffer.
+// So the task asks the kernel to release it, and sleeps once more until the completion has
+// been fetched. No time passes.
 func TestEndingAWaitEarlyCostsOneMoreCompletion(t *testing.T) {
 	for name, end := range map[string]func(task *greenpoll.Task, c *sock.Conn){
 		"deadline": func(task *greenpoll.Task, c *sock.Conn) { c.SetReadDeadline(task.Sched().Time().Add(time.Second)) },
@@ -194,7 +194,8 @@ func TestEndingAWaitEarlyCostsOneMoreCompletion(t *testing.T) {
 	}
 }
 
-// A WSASend is complete when all of it has found room. Who tries is told of each room.
+// A WSASend is complete when all of it has found room. Under the readiness model the writer
+// is woken for each piece of room.
 func TestAWriteInPiecesSleepsForEachPieceOrOnceForAll(t *testing.T) {
 	all := onEachBackend(t, sim.Config{BufferSize: 1000}, func(task *greenpoll.Task, logf logf) {
 		l, err := sock.Listen(task, "tcp", there)
@@ -217,7 +218,7 @@ func TestAWriteInPiecesSleepsForEachPieceOrOnceForAll(t *testing.T) {
 	})
 	for backend, want := range map[string]int{sim.Epoll: 3, sim.Kqueue: 3, sim.IOCP: 1} {
 		assert.Equal(t, all[sim.Epoll].results, all[backend].results, backend)
-		sleeps := -1 // that of the dial is another's
+		sleeps := -1 // without the dial's sleep
 		for _, park := range all[backend].parks {
 			if strings.HasPrefix(park, "task 1, ") && strings.HasSuffix(park, "IO wait (write)") {
 				sleeps++
@@ -227,7 +228,7 @@ func TestAWriteInPiecesSleepsForEachPieceOrOnceForAll(t *testing.T) {
 	}
 }
 
-// A refusal has the same cause, and the name of another call.
+// A refusal has the same cause on every backend, but names another call.
 func TestARefusalNamesTheCallOfItsBackend(t *testing.T) {
 	all := onEachBackend(t, sim.Config{}, func(task *greenpoll.Task, logf logf) {
 		_, err := sock.Dial(task, "tcp", there)

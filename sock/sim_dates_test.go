@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: does a deadline end its wait at its date, when the date is not the
-// one that the clock has begun with? On the simulated kernel, whose date may be set.
+// This file answers: does a deadline end its wait at its date if the date was changed after
+// the clock started? It runs on the simulated kernel, whose date can be set.
 
 import (
 	"os"
@@ -47,7 +47,7 @@ func TestSettingTheDateMovesOnlyLaterDeadlines(t *testing.T) {
 				begin = s.Now()
 				_, err = c.Read(make([]byte, 1))
 				assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-				assert.Equal(t, begin, s.Now(), "%s, %v: now has come", backend, step)
+				assert.Equal(t, begin, s.Now(), "%s, %v: a deadline of now has passed", backend, step)
 				return nil
 			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 		}

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: is there a course on which a race goes wrong? Many are laid out
-// by chance, each the same in every run.
+// This file answers: is there a situation in which a race goes wrong? Many random ones are
+// tried, the same in every run.
 
 import (
 	"fmt"

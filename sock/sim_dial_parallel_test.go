@@ -1,9 +1,8 @@
 package sock_test
 
-// This file answers: who wins when the addresses of a name race for a connection?
-// On the simulated kernel, where it is known who answers when: an address with a
-// remote listener at once, one without refuses after 2 ms, and a silent one never
-// does.
+// This file answers: which address wins when those of a name race for a connection? It runs
+// on the simulated kernel, where it is known when each address answers: one with a remote
+// listener at once, one without refuses after 2 ms, and a silent one never.
 
 import (
 	"cmp"
@@ -30,7 +29,7 @@ const (
 	v4a, v4b = "192.0.2.1", "192.0.2.2"
 )
 
-// course is what a race takes place on.
+// raceFixture is the environment in which a race runs.
 type raceFixture struct {
 	*testing.T
 	*sim.Kernel
@@ -50,7 +49,7 @@ func (c *raceFixture) listen(ips ...string) {
 	}
 }
 
-// silence makes an address swallow what is sent to it: a listener whose queue is
+// silence makes an address drop whatever is sent to it: it is a listener whose queue is
 // full.
 func (c *raceFixture) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote) {
 	for _, ip := range ips {
@@ -68,11 +67,11 @@ func (c *raceFixture) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Re
 			crowd = append(crowd, c.Remote(at))
 		}
 	}
-	t.Sleep(10 * time.Millisecond) // on its virtual clock: until the queue is full
+	t.Sleep(10 * time.Millisecond) // on the virtual clock: until the queue is full
 	return crowd
 }
 
-// dial dials the name "host", and notes the attempts.
+// dial dials the name "host", and records the attempts.
 func (c *raceFixture) dial(t *greenpoll.Task, d sock.Dialer) (*sock.Conn, error) {
 	return c.dialContext(t, context.Background(), d)
 }
@@ -95,13 +94,13 @@ func (c *raceFixture) connect() string {
 	return "connect"
 }
 
-// times tells the attempts in words, times in milliseconds.
+// times describes the attempts, with times in milliseconds.
 func (c *raceFixture) times() (lines []string) {
 	for _, a := range c.attempts {
 		host, _, _ := net.SplitHostPort(a.Address)
 		how := "won"
 		if a.Err != nil {
-			// the backends connect by two different calls
+			// the backends use two different calls to connect
 			how = strings.TrimPrefix(a.Err.(*net.OpError).Err.Error(), c.connect()+": ")
 		}
 		lines = append(lines, fmt.Sprintf("%s %d-%d %s", host, a.Start.Milliseconds(), a.End.Milliseconds(), how))
@@ -109,7 +108,7 @@ func (c *raceFixture) times() (lines []string) {
 	return lines
 }
 
-// race runs main in each of the kernel's backends; no socket is to be left.
+// race runs main over each backend.
 func race(t *testing.T, host []string, main func(c *raceFixture, t *greenpoll.Task)) {
 	for _, backend := range sim.Backends {
 		t.Run(backend, func(t *testing.T) {
@@ -124,14 +123,14 @@ func race(t *testing.T, host []string, main func(c *raceFixture, t *greenpoll.Ta
 	}
 }
 
-// alone checks that nothing of a dial is left but its connection, at the moment
+// checkNothingLeft checks that of a dial nothing but its connection is left at the moment
 // when it returns.
 func (c *raceFixture) checkNothingLeft(t *greenpoll.Task, before int, conn *sock.Conn) {
 	assert.Len(c, t.Sched().Tasks(), 1, "no attempt is left")
 	if conn != nil {
 		require.NoError(c, conn.Close())
 	}
-	t.Sleep(time.Second) // the ends of closed connections are on their way
+	t.Sleep(time.Second) // until the ends of closed connections have arrived
 	assert.Equal(c, before, c.Open(), "no socket is left")
 }
 
@@ -200,15 +199,15 @@ func TestTheFirstAddressThatAnswersWinsARace(t *testing.T) {
 	}
 }
 
-// Both connect in the same instant. The task that runs first has won, the other one
-// finds that nobody wants its connection any more.
+// Both connect in the same instant. The task that runs first wins, and the other one finds
+// that its connection is no longer wanted.
 func TestTheLoserOfADeadHeatIsClosed(t *testing.T) {
 	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.listen(v4a)
 		crowd := c.silence(t, v6a)
 		before := c.Open()
-		// The connection request that was swallowed is repeated after a second, and
-		// then there is room for it.
+		// The dropped connection request is repeated after a second, and then there is room
+		// for it.
 		c.At(time.Second/2, func() { crowd[0].Reset() })
 		conn, err := c.dial(t, sock.Dialer{FallbackDelay: 1001 * time.Millisecond})
 		require.NoError(c, err)
@@ -232,7 +231,7 @@ func TestNoSocketIsMadeForAnAddressWhenTheTimeIsUp(t *testing.T) {
 	})
 }
 
-// Whoever watches sees a race as what it is: tasks, each with a call of its own.
+// In a trace a race shows as what it is: tasks, each with a call of its own.
 func TestEachAttemptIsTheCallOfATask(t *testing.T) {
 	rec := trace.New()
 	k := sim.New(sim.Config{Backlog: 2, Trace: rec})

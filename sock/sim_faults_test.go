@@ -1,8 +1,8 @@
 package sock_test
 
-// This file answers: what if it happens just then? The simulated kernel's script
-// makes it happen between a try and the wait that follows, where on a real
-// kernel one has to be lucky.
+// This file answers: what if an event comes at the worst moment? The simulated kernel's
+// script makes it come between a try and the wait that follows, which on a real kernel
+// takes luck.
 
 import (
 	"io"
@@ -23,12 +23,12 @@ import (
 
 const there = "127.0.0.1:80"
 
-// remote gives main a connection to a scripted end; nothing takes any time. It does so in
-// each backend that tries, one after the other.
+// remote calls main with a connection to a scripted peer, on which nothing takes any time,
+// over each readiness backend in turn.
 func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote)) {
 	for _, backend := range []string{sim.Epoll, sim.Kqueue} {
 		k := sim.New(sim.Config{Backend: backend, Latency: -1})
-		k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come: " + backend) })
+		k.On(sim.CallIdle, func(*sim.Call) { panic("all tasks wait, and no event will ever come: " + backend) })
 		address := there
 		if network == "unix" {
 			address = "/there"
@@ -41,7 +41,7 @@ func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim
 				return err
 			}
 			for r == nil {
-				task.Sleep(time.Millisecond) // it is accepted by whoever polls
+				task.Sleep(time.Millisecond) // a poll accepts it
 			}
 			main(task, k, c, r)
 			c.Close()
@@ -51,8 +51,8 @@ func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim
 	}
 }
 
-// afterVainTry runs f once, after the next read that found nothing and before
-// its task can wait.
+// afterVainTry calls f once, after the next read that finds nothing and before its task can
+// wait.
 func afterVainTry(k *sim.Kernel, f func(fd int)) {
 	done := false
 	k.On(sim.CallRead, func(c *sim.Call) {
@@ -115,7 +115,7 @@ func TestAReadSleepsOnAfterSpuriousEvents(t *testing.T) {
 	})
 }
 
-// The number is used again at once; the old socket's event reaches nobody.
+// The number is reused at once. The old socket's event must reach no task.
 func TestAnEventForAClosedSocketDoesNotReachItsSuccessor(t *testing.T) {
 	remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		require.NoError(t, c.Close())
@@ -134,7 +134,7 @@ func TestAnEventForAClosedSocketDoesNotReachItsSuccessor(t *testing.T) {
 		require.NoError(t, successor.SetReadDeadline(task.Sched().Time().Add(time.Minute)))
 		_, err = successor.Read(make([]byte, 1))
 		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-		assert.Equal(t, 1, reads, "nobody was woken to try again")
+		assert.Equal(t, 1, reads, "no task was woken to try again")
 	})
 }
 
@@ -170,8 +170,7 @@ func TestAcceptSkipsAbortedConnections(t *testing.T) {
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 }
 
-// In the backend of IOCP a deadline asks for an early end, and what had arrived by
-// then is returned.
+// With IOCP a deadline asks for a cancel, and bytes that had arrived by then are returned.
 func TestBytesThatWereReadBeforeACancelAreNotLost(t *testing.T) {
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

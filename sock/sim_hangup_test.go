@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: who hears it, when the last thing that somebody waited for is
-// a hang-up, and a goroutine takes that away?
+// This file answers: what if a goroutine removes a hang-up function, and that was the last
+// event that a task could wait for? And does HungUp report what no poll has seen?
 
 import (
 	"sync"
@@ -29,7 +29,7 @@ func TestRemovingTheLastHangupFunctionUncoversADeadlock(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			c.OnHangup(func() { t.Error("nobody has hung up") })
+			c.OnHangup(func() { t.Error("the peer has not hung up") })
 			go func() {
 				<-asleep
 				c.OnHangup(nil)
@@ -43,11 +43,11 @@ func TestRemovingTheLastHangupFunctionUncoversADeadlock(t *testing.T) {
 		var deadlock *sched.DeadlockError
 		assert.ErrorAs(t, err, &deadlock)
 	case <-time.After(20 * time.Second):
-		t.Fatal("no probe follows: Run waits for ever")
+		t.Fatal("Run waits for ever")
 	}
 }
 
-// The task does not park between what the peer does and the question. The Read before has
+// The task does not park between the peer's action and the question. The previous Read has
 // emptied the socket, and knows it.
 func TestHungUpReportsAHangupThatNoPollHasSeen(t *testing.T) {
 	for _, tc := range []struct {

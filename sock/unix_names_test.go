@@ -2,9 +2,10 @@
 
 package sock_test
 
-// This file answers: is the name of a Unix socket to us what it is to package net? Names
-// of every kind and length are listened at, dialled, dialled from and sent to, by either
-// in turn, and what each has to tell of it is compared: the errors, and everybody's name.
+// This file answers: does the name of a Unix socket mean to us what it means to package
+// net? Names of every kind and length are listened at, dialled, dialled from and sent to,
+// by each package in turn, and the results are compared: the errors, and the names of all
+// sockets.
 
 import (
 	"context"
@@ -25,7 +26,7 @@ import (
 	"greenpoll/sock"
 )
 
-// unixFlavour is package net or sock. local is "" for no name of one's own.
+// unixFlavour is package net or sock. local is the socket's own name, or "" for none.
 type unixFlavour interface {
 	Listen(network, name string) (net.Listener, error)
 	ListenPacket(network, name string) (net.PacketConn, error)
@@ -80,14 +81,14 @@ func (g greenUnix) Dial(network, local, name string) (net.Conn, error) {
 	return c, nil
 }
 
-// report collects what one of the two has to tell.
+// report collects the results of one of the two.
 type report struct {
 	*testing.T
 	unixFlavour
 	lines []string
 }
 
-// chosen is a name that the kernel has chosen.
+// chosen matches a name that the kernel has chosen.
 var chosen = regexp.MustCompile(`@[0-9a-f]{5}\b`)
 
 func (r *report) record(what string, err error, addrs ...net.Addr) {
@@ -102,7 +103,7 @@ func (r *report) record(what string, err error, addrs ...net.Addr) {
 	r.lines = append(r.lines, chosen.ReplaceAllString(line, "@CHOSEN"))
 }
 
-// files tells which are left, and removes them.
+// files records which files are left, and removes them.
 func (r *report) files() {
 	left, err := filepath.Glob("*")
 	require.NoError(r, err)
@@ -112,7 +113,7 @@ func (r *report) files() {
 	}
 }
 
-// stream listens at name, and dials it without a name and as own.
+// stream listens at name, and dials it from a socket without a name and from own.
 func (r *report) stream(name, own string) {
 	l, err := r.Listen("unix", name)
 	if err != nil {
@@ -190,7 +191,7 @@ func (r *report) datagrams(name, own string) {
 }
 
 func TestAUnixNameMeansWhatItMeansToPackageNet(t *testing.T) {
-	t.Chdir(t.TempDir()) // so that a path can be as short as a letter
+	t.Chdir(t.TempDir()) // so that a path can be a single letter
 	random := strings.Repeat(rand.Text(), 5)
 	names := map[string][2]string{ // name, and another one to dial from
 		"none":                          {"", ""},
@@ -242,8 +243,8 @@ func TestTheFileOfAListenerStaysAsInPackageNet(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-// Package net takes an abstract name for one that ends at a zero: it shows a listener, or
-// a sender, by a name under which nobody finds it. Ours is the whole name.
+// Package net takes an abstract name to end at a zero byte: it shows a listener, or a
+// sender, by a name under which it cannot be found. We show the whole name.
 func TestAZeroInAnAbstractNameIsPartOfIt(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("Linux alone has abstract names")

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what do the tests of net/http over guests share? A server and
-// a client, both net/http's own, and a look at what they leave behind.
+// This file answers: what do the tests of net/http over guests share? A server and a
+// client, both net/http's own, and a check that nothing of them is left over.
 
 import (
 	"context"
@@ -24,7 +24,7 @@ import (
 	"greenpoll/sock"
 )
 
-// variant is a way to speak HTTP.
+// variant is a version of HTTP, with or without TLS.
 type variant struct {
 	name  string
 	proto string
@@ -46,13 +46,13 @@ func (m variant) protocols() *http.Protocols {
 	return p
 }
 
-// web is a server, and a client that is to speak with it in one variant.
+// web is a server, and a client that talks to it in one variant.
 type web struct {
 	variant
 	url    string
 	server *http.Server
-	ended  chan error // what Serve said
-	logs   logged     // what the server has logged first
+	ended  chan error // the result of Serve
+	logs   logged     // the first line of the server's log
 	client *http.Client
 	dials  atomic.Int64
 }
@@ -85,7 +85,7 @@ func newWeb(t *testing.T, task *greenpoll.Task, m variant, handler http.HandlerF
 		server, client := certificates()
 		w.url = "https://" + l.Addr().String()
 		w.server.TLSConfig = server.Clone()
-		w.server.TLSConfig.NextProtos = nil // the Protocols say it
+		w.server.TLSConfig.NextProtos = nil // Protocols sets it
 		serve = func() error { return w.server.ServeTLS(l.Guest(), "", "") }
 		transport.TLSClientConfig = client.Clone()
 	}
@@ -94,7 +94,7 @@ func newWeb(t *testing.T, task *greenpoll.Task, m variant, handler http.HandlerF
 	return w
 }
 
-// eachVariant runs test on a goroutine, in each variant, with one worker.
+// eachVariant runs test on a goroutine for each variant, with one worker.
 func eachVariant(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, w *web)) {
 	for _, m := range []variant{plain, secure1, plain2, secure2} {
 		t.Run(m.name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func eachVariant(t *testing.T, handler http.HandlerFunc, test func(t *testing.T,
 	}
 }
 
-// get returns a response's text, and an error for one that is not as it should be.
+// get returns the text of a response, or an error if protocol or status are wrong.
 func (w *web) get(path string) (string, error) { return w.text(w.client.Get(w.url + path)) }
 
 func (w *web) text(resp *http.Response, err error) (string, error) {
@@ -128,14 +128,14 @@ func (w *web) text(resp *http.Response, err error) (string, error) {
 	return string(text), err
 }
 
-// leavesNothing requires that at the test's end there are no more goroutines and
+// leavesNothing requires that at the end of the test there are no more goroutines and
 // descriptors than now.
 func leavesNothing(t *testing.T) {
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	certificates()
 	goroutines, descriptors := runtime.NumGoroutine(), openAtRest(t)
 	t.Cleanup(func() {
-		end := time.Now().Add(20 * time.Second) // a goroutine that was woken has still to end
+		end := time.Now().Add(20 * time.Second) // woken goroutines still have to end
 		for runtime.NumGoroutine() > goroutines || openDescriptors(t) > descriptors {
 			if time.Now().After(end) {
 				stacks := make([]byte, 1<<20)
