@@ -103,7 +103,7 @@ func sendAll(t *testing.T, st stack, from sender, version string, record func(to
 		require.NoError(t, err)
 		o.Then += " " + hostOf(from) + " sends " + string(p[:n])
 	}
-	record("what has come", o)
+	record("what has arrived", o)
 }
 
 // As in package net, which enables broadcast before it connects the socket.

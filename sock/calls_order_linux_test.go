@@ -121,15 +121,15 @@ func byCase(text string) map[string][]string {
 	calls, begun, current := map[string][]string{}, map[string]string{}, "-"
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		who := thread.FindString(line)
-		call := strings.TrimPrefix(line, who)
+		threadID := thread.FindString(line)
+		call := strings.TrimPrefix(line, threadID)
 		if start, ok := strings.CutSuffix(call, " <unfinished ...>"); ok {
-			begun[who] = start
+			begun[threadID] = start
 			continue
 		}
 		if strings.HasPrefix(call, "<... ") {
 			_, rest, _ := strings.Cut(call, "resumed>")
-			call = begun[who] + rest
+			call = begun[threadID] + rest
 		}
 		if m := marked.FindStringSubmatch(call); m != nil {
 			if m[1] == "case" {

@@ -108,7 +108,7 @@ func (unixCalls) Dup(fd int) (int, syscall.Errno) {
 // File makes an os.File of fd that behaves like those of package net's File: it knows that
 // fd is non-blocking only for our sake, and its Fd method makes it blocking. Package os
 // makes such files for package net alone. So we wrap our socket in a net.Listener, which
-// leaves its options alone, and ask that for a file.
+// leaves its options alone, or in a net.PacketConn, and ask that for a file.
 //
 // If fd is blocking already, it stays so: another user relies on that when it reads, and so
 // would a caller of this file's Fd.

@@ -176,7 +176,7 @@ func TestIdleCopiesShareOnePipe(t *testing.T) {
 		assert.LessOrEqual(t, openDescriptors(t), opened+2)
 		return nil
 	}, greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
-	assert.LessOrEqual(t, openDescriptors(t), before, "pipes are closed with the last socket that has used one")
+	assert.LessOrEqual(t, openDescriptors(t), before, "the last socket that has used a pipe closes the pipes")
 }
 
 // The copy is cut off while its pipe is full of bytes that are no longer wanted.

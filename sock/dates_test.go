@@ -23,22 +23,22 @@ import (
 
 // dates are computed at the last moment: the near ones would pass.
 var dates = map[string]func() time.Time{
-	"none":                      func() time.Time { return time.Time{} },
-	"none, elsewhere":           func() time.Time { return time.Time{}.In(time.FixedZone("", 3600)) },
-	"none, by its seconds":      func() time.Time { return time.Unix(-62135596800, 0) },
-	"year 1":                    func() time.Time { return time.Time{}.Add(1) },
-	"the first of all":          func() time.Time { return time.Unix(math.MinInt64, 0) },
-	"before 1970":               func() time.Time { return time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC) },
-	"1970":                      func() time.Time { return time.Unix(1, 0) },
-	"as early as now can be":    func() time.Time { return time.Now().Add(math.MinInt64) },
-	"an hour ago":               func() time.Time { return time.Now().Add(-time.Hour) },
-	"now":                       time.Now,
-	"in 20 ms":                  func() time.Time { return time.Now().Add(near) },
-	"in an hour":                func() time.Time { return time.Now().Add(time.Hour) },
-	"next century":              func() time.Time { return time.Now().AddDate(100, 0, 0) },
-	"the last that can be left": func() time.Time { return time.Now().Add(math.MaxInt64) },
-	"9999":                      func() time.Time { return time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC) },
-	"the last of all":           func() time.Time { return time.Unix(1<<63-62135596801, 999999999) },
+	"none":                           func() time.Time { return time.Time{} },
+	"none, elsewhere":                func() time.Time { return time.Time{}.In(time.FixedZone("", 3600)) },
+	"none, from Unix seconds":        func() time.Time { return time.Unix(-62135596800, 0) },
+	"year 1":                         func() time.Time { return time.Time{}.Add(1) },
+	"the earliest":                   func() time.Time { return time.Unix(math.MinInt64, 0) },
+	"before 1970":                    func() time.Time { return time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC) },
+	"1970":                           func() time.Time { return time.Unix(1, 0) },
+	"now minus the longest duration": func() time.Time { return time.Now().Add(math.MinInt64) },
+	"an hour ago":                    func() time.Time { return time.Now().Add(-time.Hour) },
+	"now":                            time.Now,
+	"in 20 ms":                       func() time.Time { return time.Now().Add(near) },
+	"in an hour":                     func() time.Time { return time.Now().Add(time.Hour) },
+	"next century":                   func() time.Time { return time.Now().AddDate(100, 0, 0) },
+	"now plus the longest duration":  func() time.Time { return time.Now().Add(math.MaxInt64) },
+	"9999":                           func() time.Time { return time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC) },
+	"the latest":                     func() time.Time { return time.Unix(1<<63-62135596801, 999999999) },
 }
 
 const near = 20 * time.Millisecond
@@ -47,7 +47,7 @@ const near = 20 * time.Millisecond
 var readings = map[string]func(time.Time) time.Time{
 	"with the monotonic clock's reading": func(d time.Time) time.Time { return d },
 	"without":                            func(d time.Time) time.Time { return d.Round(0) },
-	"of a number":                        func(d time.Time) time.Time { return time.Unix(d.Unix(), int64(d.Nanosecond())) },
+	"from a number":                      func(d time.Time) time.Time { return time.Unix(d.Unix(), int64(d.Nanosecond())) },
 }
 
 // verdict reports how c, for which a byte has arrived, treats a deadline. A read of what is
@@ -118,5 +118,5 @@ func TestADateIsTheSameDeadlineAsInPackageNet(t *testing.T) {
 	}
 	assert.Equal(t, theirs, ours)
 	assert.Equal(t, "passed", theirs["now, without"])
-	assert.Equal(t, "to come", theirs["none, of a number"])
+	assert.Equal(t, "to come", theirs["none, from a number"])
 }

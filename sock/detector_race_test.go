@@ -424,12 +424,12 @@ var setups = map[string]func(t *testing.T, p program, m *sharedState){
 			sideBySide(func() { p.serve(side{nil, s, m}, m) }, func() { p.dial(side{nil, s, m}, m) })
 		})
 	},
-	"a guest that serves, net that dials": func(t *testing.T, p program, m *sharedState) {
+	"a guest serves, net dials": func(t *testing.T, p program, m *sharedState) {
 		running(t, func(s *sched.Sched) {
 			sideBySide(func() { p.serve(side{nil, s, m}, m) }, func() { p.dial(side{nil, nil, m}, m) })
 		})
 	},
-	"net that serves, a guest that dials": func(t *testing.T, p program, m *sharedState) {
+	"net serves, a guest dials": func(t *testing.T, p program, m *sharedState) {
 		running(t, func(s *sched.Sched) {
 			sideBySide(func() { p.serve(side{nil, nil, m}, m) }, func() { p.dial(side{nil, s, m}, m) })
 		})
@@ -448,7 +448,7 @@ var setups = map[string]func(t *testing.T, p program, m *sharedState){
 	"tasks of four workers": func(t *testing.T, p program, m *sharedState) {
 		tasks(p, m, greenpoll.WithWorkers(4))
 	},
-	"tasks over a simulated kernel that completes": func(t *testing.T, p program, m *sharedState) {
+	"tasks over a simulated completion kernel": func(t *testing.T, p program, m *sharedState) {
 		tasks(p, m, greenpoll.WithKernel(sim.New(sim.Config{Backend: sim.IOCP})))
 	},
 }

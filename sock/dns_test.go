@@ -168,14 +168,14 @@ func TestLookupErrorsAreThoseOfPackageNet(t *testing.T) {
 		timeout, delay   time.Duration
 	}{
 		{name: "no such host", network: "tcp", address: "nobody.test:80"},
-		{name: "no address of the family", network: "tcp6", address: "four.test:80"},
+		{name: "no address of the IP version", network: "tcp6", address: "four.test:80"},
 		{name: "the server fails", network: "tcp", address: "servfail.test:80"},
 		{name: "the server is silent", network: "tcp", address: "silent.test:80", timeout: 50 * time.Millisecond},
 		{name: "a cancelled context", ctx: ended, network: "tcp", address: "four.test:80"},
 		{name: "an invalid name", network: "tcp", address: "a..b:80"},
 		{name: "all addresses refuse", network: "tcp", address: "both.test:1"},
-		{name: "all addresses refuse, one after the other", network: "tcp", address: "both.test:1", delay: -1},
-		{name: "an address of IPv4 refuses", network: "tcp4", address: "both.test:1"},
+		{name: "all addresses refuse, without a race", network: "tcp", address: "both.test:1", delay: -1},
+		{name: "an IPv4 address refuses", network: "tcp4", address: "both.test:1"},
 		{name: "UDP to no such host", network: "udp", address: "nobody.test:80"},
 	} {
 		t.Run(f.name, func(t *testing.T) {
@@ -221,15 +221,15 @@ func TestALookupCallsTheHooksOfHttptrace(t *testing.T) {
 	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
 		var calls []string
 		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
-			DNSStart:     func(i httptrace.DNSStartInfo) { calls = append(calls, "looks up "+i.Host) },
+			DNSStart:     func(i httptrace.DNSStartInfo) { calls = append(calls, "lookup "+i.Host) },
 			DNSDone:      func(i httptrace.DNSDoneInfo) { calls = append(calls, fmt.Sprint(i.Addrs, i.Err)) },
 			ConnectStart: func(_, address string) { calls = append(calls, address) },
 		})
 		d := sock.Dialer{Resolver: sock.NewResolver(task.Sched(), server),
-			ConnectStart: func(_, address string) { calls = append(calls, "tries "+address) }}
+			ConnectStart: func(_, address string) { calls = append(calls, "connect "+address) }}
 		_, err := d.DialContext(task, ctx, "tcp4", "four.test:1")
 		require.Error(t, err)
-		assert.Equal(t, []string{"looks up four.test", "[{127.0.0.1 }] <nil>", "tries 127.0.0.1:1"}, calls)
+		assert.Equal(t, []string{"lookup four.test", "[{127.0.0.1 }] <nil>", "connect 127.0.0.1:1"}, calls)
 	})
 }
 

@@ -123,9 +123,9 @@ var extremeRows = map[string]func(x *extremes){
 		ctx, cancel := context.WithTimeout(context.Background(), -1)
 		defer cancel()
 		_, err = x.dial(dialOptions{timeout: time.Hour}, ctx, l.Addr().String())
-		x.record("a context that is over", err)
+		x.record("an expired context", err)
 	},
-	"a Dialer whose end has passed, and two addresses": func(x *extremes) {
+	"an expired Dialer, and two addresses": func(x *extremes) {
 		l := x.listen(0, net.KeepAliveConfig{})
 		defer l.Close()
 		_, port, err := net.SplitHostPort(l.Addr().String())
@@ -292,7 +292,7 @@ func TestExtremeValuesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 	for name, row := range extremeRows {
 		t.Run(name, func(t *testing.T) {
 			if runtime.GOOS == "windows" && strings.HasPrefix(name, "SetKeepAlive") {
-				t.Skip("Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT): package net then sets both times by SIO_KEEPALIVE_VALS")
+				t.Skip("Wine 8 lacks TCP_KEEPIDLE (WSAENOPROTOOPT): package net then sets both times by SIO_KEEPALIVE_VALS")
 			}
 			want := &extremes{T: t, hello: hello,
 				listen: func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener {

@@ -116,7 +116,7 @@ var failures = []failure{
 		require.NoError(s, c.SetReadDeadline(time.Time{}))
 		n, after := c.Read(oneByte)
 		require.NoError(s, after)
-		require.Equal(s, 1, n, "nothing was lost")
+		require.Equal(s, 1, n, "no byte was lost")
 		return err
 	}},
 	{"close during a read", "", func(s *fixture) error {
@@ -173,18 +173,18 @@ var failures = []failure{
 		return c.CloseWrite()
 	}}),
 
-	on("linux", itsOwnNames, dialling("a name that is unknown", "tcp", "nosuch.invalid:80")),
+	on("linux", itsOwnNames, dialling("an unknown name", "tcp", "nosuch.invalid:80")),
 	dialling("without a port", "tcp", "127.0.0.1"),
 	dialling("with too many colons", "tcp", "::1:80"),
-	dialling("a port's name that is unknown", "tcp", "127.0.0.1:nosuchport"),
+	dialling("an unknown service name", "tcp", "127.0.0.1:nosuchport"),
 	dialling("a port above 65535", "tcp", "127.0.0.1:65536"),
 	dialling("a port below 0", "tcp", "127.0.0.1:-1"),
 	dialling("nothing", "tcp", ""),
 	dialling("an unknown network", "carrier", "127.0.0.1:80"),
 	dialling("an IPv6 address on tcp4", "tcp4", "[::1]:80"),
 	dialling("an IPv4 address on tcp6", "tcp6", "127.0.0.1:80"),
-	dialling("a path that is not there", "unix", "/nonexistent/socket"),
-	on("linux darwin", otherPaths, dialling("a path that is no socket", "unix", "/dev/null")),
+	dialling("a missing path", "unix", "/nonexistent/socket"),
+	on("linux darwin", otherPaths, dialling("a path that is not a socket", "unix", "/dev/null")),
 	dialling("a path that is too long", "unix", "/"+strings.Repeat("x", 200)),
 	dialling("a port that nothing listens at", "tcp", "127.0.0.1:1"),
 	{"dial a Unix socket whose listener is closed", "unix", func(s *fixture) error {
@@ -205,7 +205,7 @@ var failures = []failure{
 		defer cancel()
 		return onlyError(s.Dial(ctx, 0, s.network, s.listen().Addr().String()))
 	}},
-	{"dial with no time left", "tcp", func(s *fixture) error {
+	{"dial without time left", "tcp", func(s *fixture) error {
 		return onlyError(s.Dial(context.Background(), 1, "tcp", s.listen().Addr().String()))
 	}},
 	{"dial that times out", "tcp", func(s *fixture) error {
@@ -232,11 +232,11 @@ var failures = []failure{
 		return onlyError(s.Listen(s.network, s.listen().Addr().String()))
 	}},
 	listening("a foreign address", "tcp", "192.0.2.1:0"),
-	on("linux", itsOwnNames, listening("a name that is unknown", "tcp", "nosuch.invalid:80")),
+	on("linux", itsOwnNames, listening("an unknown name", "tcp", "nosuch.invalid:80")),
 	listening("an address without a port", "tcp", "127.0.0.1"),
-	listening("a port's name that is unknown", "tcp", "127.0.0.1:nosuchport"),
+	listening("an unknown service name", "tcp", "127.0.0.1:nosuchport"),
 	listening("an unknown network", "carrier", "127.0.0.1:0"),
-	listening("a path that cannot be", "unix", "/nonexistent/socket"),
+	listening("a path in a missing directory", "unix", "/nonexistent/socket"),
 	listening("an IPv6 address on tcp4", "tcp4", "[::1]:0"),
 	{"accept after close", "", func(s *fixture) error {
 		l := s.listen()
@@ -293,7 +293,7 @@ var failures = []failure{
 	}},
 	on("linux darwin", otherPaths, failure{"listen where it is not permitted", "unix", func(s *fixture) error {
 		if os.Geteuid() == 0 {
-			s.Skip("everything is permitted to root")
+			s.Skip("root may do everything")
 		}
 		return onlyError(s.Listen("unix", "/socket"))
 	}}),

@@ -101,16 +101,16 @@ func modeOf(t *testing.T, fd uintptr) string {
 // giveAway records what is observed at each step on the way to a child.
 func giveAway(t *testing.T, s filed) (seen []string) {
 	record := func(format string, args ...any) { seen = append(seen, fmt.Sprintf(format, args...)) }
-	record("at first it is %s", mode(t, s))
+	record("at first the socket is %s", mode(t, s))
 	file, err := s.File()
 	require.NoError(t, err)
 	defer file.Close()
-	record("after File it is %s, the file is %s", mode(t, s), mode(t, file))
+	record("after File the socket is %s, the file is %s", mode(t, s), mode(t, file))
 	record("a deadline of the file: %v", file.SetDeadline(time.Time{}))
 	another, err := s.File()
 	require.NoError(t, err)
 	defer another.Close()
-	record("after another File it is %s", mode(t, s))
+	record("after another File the socket is %s", mode(t, s))
 	record("Fd is %s, and so is the socket: %s", modeOf(t, file.Fd()), mode(t, s))
 	third, err := s.File()
 	require.NoError(t, err)

@@ -37,10 +37,10 @@ func TestTheEndOfRunDoesNotCloseTheNumberOfANewConnectionInUse(t *testing.T) {
 		call    string // the call of the kernel
 		nth     int    // the goroutine is in the nth of these calls when Run ends
 	}{
-		{"a dial that asks for its own address", dial, sim.CallNames, 2}, // the first one checks that it is connected
+		{"a dial that asks for its local address", dial, sim.CallNames, 2}, // the first one checks that it is connected
 		{"a dial that asks for the peer's address", dial, sim.CallNames, 3},
 		{"a dial that sets its options", dial, sim.CallOption, 1},
-		{"an accept that asks for its own address", accept, sim.CallNames, 1},
+		{"an accept that asks for its local address", accept, sim.CallNames, 1},
 		{"an accept that sets its options", accept, sim.CallOption, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -73,7 +73,7 @@ func serveCrowd(t *testing.T) {
 		for _, path := range []string{"/meet", "/1", "/2"} {
 			text, err := w.text(w.client.Post(w.url+path, "text/plain", strings.NewReader(body)))
 			if assert.NoError(t, err, w.name) {
-				assert.True(t, text == body, "%s: %d bytes came back of %d", w.name, len(text), len(body))
+				assert.True(t, text == body, "%s: %d of %d bytes came back", w.name, len(text), len(body))
 			}
 		}
 	}

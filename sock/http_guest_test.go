@@ -33,7 +33,7 @@ func TestNetHTTPRunsUnchangedOnGuests(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, "hello, "+w.proto, text)
 		}
-		require.EqualValues(t, 1, w.dials.Load(), "the connection is kept")
+		require.EqualValues(t, 1, w.dials.Load(), "the connection is reused")
 	})
 }
 
@@ -42,7 +42,7 @@ func TestNetHTTPCarriesLargeBodiesBothWays(t *testing.T) {
 		body := bytes.Repeat([]byte("0123456789abcde\n"), 4<<20/16)
 		text, err := w.text(w.client.Post(w.url, "text/plain", bytes.NewReader(body)))
 		require.NoError(t, err)
-		require.True(t, text == string(body), "%d bytes came back of %d", len(text), len(body))
+		require.True(t, text == string(body), "%d of %d bytes came back", len(text), len(body))
 	})
 }
 
@@ -54,7 +54,7 @@ func TestNetHTTPServesAFile(t *testing.T) {
 	eachVariant(t, serve, func(t *testing.T, w *web) {
 		text, err := w.get("/")
 		require.NoError(t, err)
-		require.True(t, text == want, "%d bytes came of %d", len(text), len(want))
+		require.True(t, text == want, "%d of %d bytes arrived", len(text), len(want))
 	})
 }
 

@@ -48,7 +48,7 @@ var lacking = func() map[string]string {
 		)
 		maps.Copy(all, map[string]string{
 			"unix": "Wine 8 has no Unix sockets (WSAEAFNOSUPPORT)",
-			"the intervals of keep-alive probes can be set":                           "Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT)",
+			"the intervals of keep-alive probes can be set":                           "Wine 8 lacks TCP_KEEPIDLE (WSAENOPROTOOPT)",
 			"a reset in mid-stream ends a large copy with an error":                   forgets,
 			"WaitRead returns for a reset and leaves the error to Read":               forgets,
 			"hang-up: the peer's half-close is noticed, and what it sent can be read": hides,

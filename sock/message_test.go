@@ -88,7 +88,7 @@ func (m *messages) reads(c udpConn, size, room int) {
 }
 
 var messageRows = map[string]func(m *messages){
-	"to and from": func(m *messages) {
+	"each way to write and to read": func(m *messages) {
 		for _, network := range []string{"udp4", "udp6"} {
 			a, b := m.on(network), m.on(network)
 			to := b.LocalAddr().(*net.UDPAddr)
@@ -111,7 +111,7 @@ var messageRows = map[string]func(m *messages){
 		}
 		m.reads(b, 2, 0)
 	},
-	"empty, and read into nothing": func(m *messages) {
+	"empty, and read without a buffer": func(m *messages) {
 		a, b := m.on("udp4"), m.on("udp4")
 		for _, size := range []int{10, 0} {
 			for range 4 {
@@ -141,7 +141,7 @@ var messageRows = map[string]func(m *messages){
 		c.Write([]byte("four"))
 		m.reads(a, 10, 10)
 	},
-	"to nobody": func(m *messages) {
+	"without an address": func(m *messages) {
 		a := m.on("udp4")
 		n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, nil)
 		m.record("write", err, n, oobn)
@@ -152,7 +152,7 @@ var messageRows = map[string]func(m *messages){
 		n, err = a.WriteToUDPAddrPort([]byte("x"), netip.AddrPort{})
 		m.record("write", err, n)
 	},
-	"of another family": func(m *messages) {
+	"to another IP version": func(m *messages) {
 		for _, network := range []string{"udp4", "udp6", "udp"} {
 			a, to := m.on(network), m.on("udp")
 			for _, ip := range []string{"127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0", "::"} {

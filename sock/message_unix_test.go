@@ -112,7 +112,7 @@ var unixRows = map[string]func(m *unixMessages){
 			m.writes(c, "x", nil, nil)
 		}
 	},
-	"a stream, to an address": func(m *unixMessages) {
+	"a stream, with an address": func(m *unixMessages) {
 		c, s := m.pair("")
 		m.writes(c, "x", nil, &net.UnixAddr{Name: s.LocalAddr().String(), Net: "unix"})
 		m.writes(c, "x", nil, &net.UnixAddr{Net: "unix"})
@@ -133,7 +133,7 @@ var unixRows = map[string]func(m *unixMessages){
 		m.reads(s, 10, 0) // no room for any
 		m.writes(c, "five", []byte{1, 2, 3}, nil)
 	},
-	"a Read stops at descriptors, and the rest comes": func(m *unixMessages) {
+	"a Read stops at descriptors, and the next continues": func(m *unixMessages) {
 		c, s := m.pair("")
 		m.writes(c, "one", nil, nil)
 		m.writes(c, "two", m.rights(1), nil)

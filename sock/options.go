@@ -122,7 +122,7 @@ func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
 
 // SetLinger sets what Close does with unsent data. Below 0 (the default): it is sent in the
 // background. 0: it is dropped, and the peer sees a reset. Above 0: the kernel's close
-// waits for up to that many seconds: see Close.
+// waits for up to that many seconds (see Close).
 func (c *Conn) SetLinger(seconds int) error {
 	return c.f.tcpError(c.f.withRef(func() error {
 		if errno := c.f.calls.Option(c.f.num, OptLinger, seconds); errno != 0 {

@@ -97,7 +97,7 @@ var packetFailures = []packetFailure{
 	onUnconnected("WriteTo a nil address", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UDPAddr)(nil))) }),
 	onUnconnected("WriteTo a nil address", "unixgram", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UnixAddr)(nil))) }),
 	onUnconnected("WriteTo no address at all", "", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, nil)) }),
-	onUnconnected("WriteTo another kind of address", "", func(c packetConn) error {
+	onUnconnected("WriteTo a TCP address", "", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}))
 	}),
 	onUnconnected("WriteTo another network's address", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, unixNowhere)) }),
@@ -105,7 +105,7 @@ var packetFailures = []packetFailure{
 	onUnconnected("WriteTo a stream's address", "unixgram", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.UnixAddr{Name: "x", Net: "unix"}))
 	}),
-	onUnconnected("WriteTo an IPv6 address from IPv4", "udp", func(c packetConn) error {
+	onUnconnected("WriteTo an IPv6 address from an IPv4 socket", "udp", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.UDPAddr{IP: net.IPv6loopback, Port: 1}))
 	}),
 	onUnconnected("WriteTo an address of a wrong length", "udp", func(c packetConn) error {
@@ -117,13 +117,13 @@ var packetFailures = []packetFailure{
 		defer c.Close()
 		return onlyError(c.WriteTo(oneByte, &net.UDPAddr{IP: net.IP{1, 2, 3}, Port: 1}))
 	}},
-	{"WriteTo an IPv4 address from IPv6 alone", "udp", func(s *packetFixture) error {
+	{"WriteTo an IPv4 address from an IPv6-only socket", "udp", func(s *packetFixture) error {
 		c, err := s.packetFlavour.Listen("udp6", "[::]:0")
 		require.NoError(s, err)
 		defer c.Close()
 		return onlyError(c.WriteTo(oneByte, udpNowhere))
 	}},
-	{"WriteTo a path that is not there", "unixgram", func(s *packetFixture) error {
+	{"WriteTo a missing path", "unixgram", func(s *packetFixture) error {
 		return onlyError(s.unconnected().WriteTo(oneByte, unixNowhere))
 	}},
 	{"WriteTo an empty path", "unixgram", func(s *packetFixture) error {
@@ -145,14 +145,14 @@ var packetFailures = []packetFailure{
 		return onlyError(s.unconnected().WriteTo(oneByte, &net.UnixAddr{Name: l.Addr().String(), Net: "unixgram"}))
 	}},
 	onUnconnected("WriteToAddrPort no address", "udp", func(c packetConn) error { return onlyError(c.WriteToAddrPort(oneByte, netip.AddrPort{})) }),
-	onUnconnected("WriteToAddrPort an IPv6 address from IPv4", "udp", func(c packetConn) error {
+	onUnconnected("WriteToAddrPort an IPv6 address from an IPv4 socket", "udp", func(c packetConn) error {
 		return onlyError(c.WriteToAddrPort(oneByte, netip.MustParseAddrPort("[::1]:1")))
 	}),
 	onUnconnected("WriteTo port 0", "udp", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}))
 	}),
 	onUnconnected("Write without a peer", "", func(c packetConn) error { return onlyError(c.Write(oneByte)) }),
-	onUnconnected("too long a datagram", "", func(c packetConn) error { return onlyError(c.WriteTo(tooMuch, c.LocalAddr())) }),
+	onUnconnected("a datagram that is too long", "", func(c packetConn) error { return onlyError(c.WriteTo(tooMuch, c.LocalAddr())) }),
 
 	onConnected("WriteTo on a connected socket", "", func(c packetConn, server net.Addr) error { return onlyError(c.WriteTo(oneByte, server)) }),
 	onConnected("WriteTo a nil address on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
@@ -164,7 +164,7 @@ var packetFailures = []packetFailure{
 	onConnected("WriteToAddrPort on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
 		return onlyError(c.WriteToAddrPort(oneByte, apNowhere))
 	}),
-	onConnected("too long a Write", "", func(c packetConn, _ net.Addr) error { return onlyError(c.Write(tooMuch)) }),
+	onConnected("a Write that is too long", "", func(c packetConn, _ net.Addr) error { return onlyError(c.Write(tooMuch)) }),
 	onConnected("Close of a connected socket, twice", "", func(c packetConn, _ net.Addr) error {
 		c.Close()
 		return c.Close()
@@ -187,15 +187,15 @@ var packetFailures = []packetFailure{
 		return onlyError(c.Write(oneByte))
 	}},
 
-	listeningPacket("an address that is not ours", "udp", "192.0.2.1:0"),
+	listeningPacket("a foreign address", "udp", "192.0.2.1:0"),
 	listeningPacket("a host without a port", "udp", "127.0.0.1"),
 	listeningPacket("an IPv6 address for udp4", "udp4", "[::1]:0"),
 	listeningPacket("an IPv4 address for udp6", "udp6", "127.0.0.1:0"),
 	listeningPacket("a stream's network", "tcp", "127.0.0.1:0"),
-	listeningPacket("a network that is unknown", "udp5", "127.0.0.1:0"),
-	listeningPacket("a path that cannot be", "unixgram", "/nonexistent/socket"),
-	listeningPacket("a path that is taken", "unixgram", "/dev/null"),
-	{"listen at a port that is taken", "udp", func(s *packetFixture) error {
+	listeningPacket("an unknown network", "udp5", "127.0.0.1:0"),
+	listeningPacket("a path in a missing directory", "unixgram", "/nonexistent/socket"),
+	listeningPacket("a path in use", "unixgram", "/dev/null"),
+	{"listen at a port in use", "udp", func(s *packetFixture) error {
 		return onlyError(s.packetFlavour.Listen("udp", s.unconnected().LocalAddr().String()))
 	}},
 	{"listen for connections", "udp", func(s *packetFixture) error { return s.Stream("udp", "127.0.0.1:0") }},
@@ -203,8 +203,8 @@ var packetFailures = []packetFailure{
 	diallingPacket("no address", "unixgram", ""),
 	diallingPacket("without a port", "udp", "127.0.0.1"),
 	diallingPacket("an IPv6 address for udp4", "udp4", "[::1]:1"),
-	diallingPacket("a path that is not there", "unixgram", "/nonexistent/socket"),
-	diallingPacket("a path that is no socket", "unixgram", "/dev/null"),
+	diallingPacket("a missing path", "unixgram", "/nonexistent/socket"),
+	diallingPacket("a path that is not a socket", "unixgram", "/dev/null"),
 	{"dial a stream's path", "unixgram", func(s *packetFixture) error {
 		l, err := net.Listen("unix", s.path())
 		require.NoError(s, err)

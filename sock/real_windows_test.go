@@ -13,7 +13,7 @@ import (
 // exhaust takes the interface because of staticcheck, which would follow Skip to its end
 // and report the caller's variables as unused.
 func exhaust(t testing.TB) (restore func()) {
-	t.Skip("Windows sets no limit that a process could reach")
+	t.Skip("Windows has no limit that a process could reach")
 	return nil
 }
 

@@ -105,10 +105,10 @@ func errorOf[T any](_ T, err error) error { return err }
 
 // cancels are ways in which cancels of a kernel can fail.
 var cancels = map[string]func(k *sim.Kernel){
-	"the first cancel is lost":       func(k *sim.Kernel) { k.LoseCancels(1) },
-	"seven cancels are lost":         func(k *sim.Kernel) { k.LoseCancels(7) },
-	"a cancel takes a minute":        func(k *sim.Kernel) { k.DelayCancels(time.Minute / 10) },
-	"the first is lost, others late": func(k *sim.Kernel) { k.LoseCancels(1); k.DelayCancels(time.Second) },
+	"the first cancel is lost":         func(k *sim.Kernel) { k.LoseCancels(1) },
+	"seven cancels are lost":           func(k *sim.Kernel) { k.LoseCancels(7) },
+	"a cancel takes six seconds":       func(k *sim.Kernel) { k.DelayCancels(time.Minute / 10) },
+	"the first is lost, the rest late": func(k *sim.Kernel) { k.LoseCancels(1); k.DelayCancels(time.Second) },
 }
 
 // eachSleeper runs main for each call and each such kernel, with one worker and with

@@ -40,7 +40,7 @@ func TestSettingTheDateMovesOnlyLaterDeadlines(t *testing.T) {
 				begin = s.Now()
 				_, err = c.Read(make([]byte, 1))
 				assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-				assert.Equal(t, time.Second, time.Duration(s.Now()-begin), "%s, %v: set after it", backend, step)
+				assert.Equal(t, time.Second, time.Duration(s.Now()-begin), "%s, %v: set after the step", backend, step)
 				assert.True(t, after.Equal(s.Time()))
 
 				require.NoError(t, c.SetReadDeadline(s.Time()))

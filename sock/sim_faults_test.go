@@ -76,7 +76,7 @@ func TestAnEventBetweenTryAndWaitIsNotMissed(t *testing.T) {
 		{"a reset", func(_ *sim.Kernel, _ *sock.Conn, r *sim.Remote) { r.Reset() }, "", syscall.ECONNRESET},
 		{"a close", func(_ *sim.Kernel, c *sock.Conn, _ *sim.Remote) { c.BeginClose() }, "", net.ErrClosed},
 		{"a deadline", func(_ *sim.Kernel, c *sock.Conn, _ *sim.Remote) { c.SetReadDeadline(time.Unix(1, 0)) }, "", os.ErrDeadlineExceeded},
-		{"a deadline that is lifted, then bytes", func(_ *sim.Kernel, c *sock.Conn, r *sim.Remote) {
+		{"a deadline that is removed, then bytes", func(_ *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 			c.SetReadDeadline(time.Unix(1, 0))
 			c.SetReadDeadline(time.Time{})
 			r.Send([]byte("now"))

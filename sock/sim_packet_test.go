@@ -60,12 +60,12 @@ func TestAnEventBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
 		{"an empty datagram", func(_ *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) { r.Send(there, nil) }, "", nil},
 		{"a close", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.BeginClose() }, "", net.ErrClosed},
 		{"a deadline", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.SetReadDeadline(time.Unix(1, 0)) }, "", os.ErrDeadlineExceeded},
-		{"a deadline that is lifted, then a datagram", func(_ *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+		{"a deadline that is removed, then a datagram", func(_ *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 			c.SetReadDeadline(time.Unix(1, 0))
 			c.SetReadDeadline(time.Time{})
 			r.Send(there, []byte("now"))
 		}, "now", nil},
-		{"an event that means nothing, then a datagram", func(k *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) {
+		{"a spurious event, then a datagram", func(k *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) {
 			k.At(time.Second, func() { k.Spurious(3, poller.Read|poller.Write) })
 			k.At(2*time.Second, func() { r.Send(there, []byte("now")) })
 		}, "now", nil},

@@ -111,7 +111,7 @@ var inBubbles = []struct {
 		c := k.dial(t, address)
 		defer c.Close()
 		begin := time.Now()
-		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has moved on") })
+		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has advanced") })
 		defer timer.Stop()
 		for range 3 {
 			_, err := c.Write([]byte("x"))
@@ -148,7 +148,7 @@ var inBubbles = []struct {
 			require.NoError(t, err)
 		}
 	}},
-	{"the fake clock moves on while no goroutine waits for our sockets", func(t *testing.T, k sockets, _ string) {
+	{"the fake clock advances while no goroutine waits for our sockets", func(t *testing.T, k sockets, _ string) {
 		a, b := k.pair(t)
 		defer a.Close()
 		defer b.Close()
@@ -186,7 +186,7 @@ var inBubbles = []struct {
 		l.Close()
 		ends.Wait()
 	}},
-	{"a name is looked up and dialled", func(t *testing.T, k sockets, address string) {
+	{"a name can be looked up and dialled", func(t *testing.T, k sockets, address string) {
 		_, port, _ := net.SplitHostPort(address)
 		c, err := k.dialer()(context.Background(), "tcp", net.JoinHostPort("localhost", port))
 		require.NoError(t, err)
@@ -272,7 +272,7 @@ func TestAGuestInABubbleCanWaitForEventsFromOutside(t *testing.T) {
 		task.Block(func() {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
-				timer := time.AfterFunc(time.Second, func() { t.Error("the clock has moved on") })
+				timer := time.AfterFunc(time.Second, func() { t.Error("the clock has advanced") })
 				defer timer.Stop()
 				guest := task.Sched().Guest()
 				defer guest.Leave()
@@ -306,7 +306,7 @@ func TestRunWorksInABubbleInRealTime(t *testing.T) {
 	address := outside(t)
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has moved on") })
+		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has advanced") })
 		defer timer.Stop()
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			c, err := sock.Dial(task, "tcp", address)

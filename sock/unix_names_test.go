@@ -194,13 +194,13 @@ func TestAUnixNameMeansWhatItMeansToPackageNet(t *testing.T) {
 	t.Chdir(t.TempDir()) // so that a path can be a single letter
 	random := strings.Repeat(rand.Text(), 5)
 	names := map[string][2]string{ // name, and another one to dial from
-		"none":                          {"", ""},
-		"abstract, begins with a zero":  {"\x00" + random[:20], "\x00" + random[1:20]},
-		"path, cut short by a zero":     {random[:4] + "\x00" + random[:4], random[:5] + "\x00" + random[:4]},
-		"abstract, with a slash":        {"@/" + random[:20], "@/" + random[1:20]},
-		"path, in a folder of no name":  {"nowhere/" + random[:20], "nowhere/" + random[:19]},
-		"abstract, longest, from zero":  {"\x00" + random[:107], "\x00" + random[1:108]},
-		"abstract, too long, from zero": {"\x00" + random[:108], "\x00" + random[1:109]},
+		"none":                                 {"", ""},
+		"abstract, begins with a zero byte":    {"\x00" + random[:20], "\x00" + random[1:20]},
+		"path, truncated by a zero byte":       {random[:4] + "\x00" + random[:4], random[:5] + "\x00" + random[:4]},
+		"abstract, with a slash":               {"@/" + random[:20], "@/" + random[1:20]},
+		"path, in a missing directory":         {"nowhere/" + random[:20], "nowhere/" + random[:19]},
+		"abstract, longest, from a zero byte":  {"\x00" + random[:107], "\x00" + random[1:108]},
+		"abstract, too long, from a zero byte": {"\x00" + random[:108], "\x00" + random[1:109]},
 	}
 	for n := range 110 {
 		if n > 0 {
@@ -247,7 +247,7 @@ func TestTheFileOfAListenerStaysAsInPackageNet(t *testing.T) {
 // sender, by a name under which it cannot be found. We show the whole name.
 func TestAZeroInAnAbstractNameIsPartOfIt(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("Linux alone has abstract names")
+		t.Skip("only Linux has abstract names")
 	}
 	name := "@" + rand.Text() + "\x00\x00b\x00"
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
