@@ -91,7 +91,7 @@ func (darwinCalls) Read(fd int, p []byte) (int, syscall.Errno) {
 	return max(0, n), toErrno(err)
 }
 
-// Write calls sendmsg(2), because x/sys' Sendto does not return how much was sent.
+// Write calls sendmsg(2), because the Sendto of x/sys does not return how much was sent.
 func (darwinCalls) Write(fd int, p []byte) (int, syscall.Errno) {
 	n, err := unix.SendmsgN(fd, p, nil, nil, unix.MSG_DONTWAIT)
 	return max(0, n), toErrno(err)

@@ -94,8 +94,8 @@ func nameOf(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
 	return addr, path
 }
 
-// acceptInheritsOptions: the kernel makes a connection as a copy of its listener, see
-// tcp(7).
+// acceptInheritsOptions marks that the kernel copies a listener's options to its
+// connections: see tcp(7).
 func (linuxCalls) acceptInheritsOptions() {}
 
 func (linuxCalls) Read(fd int, p []byte) (int, syscall.Errno) {

@@ -35,9 +35,9 @@ type recvFromArgs struct {
 	size    int32
 }
 
-// sendToArgs is the address for a WSASendTo, in a struct large enough for any. (x/sys'
-// Sockaddr is smaller than the size that its WSASendto passes on, which crashes a program
-// built with -race.)
+// sendToArgs is the address for a WSASendTo, in a struct large enough for any. (The
+// Sockaddr of x/sys is smaller than the size that its WSASendto passes on, which crashes a
+// program built with -race.)
 type sendToArgs struct{ address windows.RawSockaddrAny }
 
 // encodeSockaddr writes an address in the kernel's format, and returns its size. x/sys has

@@ -21,8 +21,8 @@ var systemCalls any = windowsCalls{}
 
 const callAccept = "accept" // for a simulated kernel of the readiness model
 
-// wsaStartup must be called before the first socket is opened. It is never undone: that
-// happens when the process exits.
+// wsaStartup must be called before the first socket is opened. Only the end of the process
+// undoes it.
 var wsaStartup = sync.OnceValue(func() error {
 	var data windows.WSAData
 	return windows.WSAStartup(0x202, &data)
@@ -92,7 +92,7 @@ func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Er
 	return addr, path, 0
 }
 
-// refusesWildcardPeers: a connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
+// refusesWildcardPeers marks that a connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
 func (windowsCalls) refusesWildcardPeers() {}
 
 // Option sets SO_REUSEADDR only for multicast: on Windows it lets another process take over

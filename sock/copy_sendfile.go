@@ -37,11 +37,11 @@ const maxSendfileSize = 4 << 20
 // sent that way: a terminal, a pipe, some files in /proc. sendfile is not used on a socket
 // that was made blocking, because no deadline would end it.
 func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
-	calls, able := c.f.calls.(fileSender)
+	calls, supported := c.f.calls.(fileSender)
 	info, err := src.Stat()
-	if able && err == nil && info.Mode().IsRegular() && !c.f.marks.has(shared) && !c.f.datagram {
-		sent, able, err = c.sendFile(src, calls, left)
-		if able {
+	if supported && err == nil && info.Mode().IsRegular() && !c.f.marks.has(shared) && !c.f.datagram {
+		sent, supported, err = c.sendFile(src, calls, left)
+		if supported {
 			return sent, err
 		}
 	}
@@ -49,11 +49,11 @@ func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
 }
 
 // sendFile sends until the file's end, or until left bytes are sent, and holds the write
-// lock until then. If able is false, it has sent nothing, because this file cannot be sent
+// lock until then. If supported is false, it has sent nothing, because this file cannot be sent
 // this way.
 //
 // Go: internal/poll/sendfile_unix.go SendFile
-func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, able bool, err error) {
+func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, supported bool, err error) {
 	f := c.f
 	raw, err := src.SyscallConn()
 	if err != nil {
@@ -68,7 +68,7 @@ func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, ab
 		f.emitCall(t, poller.Write, "sendfile", 0)
 	}
 	before := *left
-	able, err = f.sendPieces(t, raw, calls, left)
+	supported, err = f.sendPieces(t, raw, calls, left)
 	sent = before - *left
 	if t.Tracing() {
 		f.emitReturn(t, poller.Write, int(sent), err)
@@ -76,10 +76,10 @@ func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, ab
 	if err != nil {
 		err = f.opError("write", err)
 	}
-	return sent, able, err
+	return sent, supported, err
 }
 
-func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, left *int64) (able bool, err error) {
+func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, left *int64) (supported bool, err error) {
 	if err := f.desc.Prepare(poller.Write); err != nil {
 		return true, err
 	}
@@ -112,18 +112,18 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 			if n == 0 {
 				return true, nil
 			}
-			able = true
-			if f.fdmu.isClosed() { // otherwise a file of any length could go on as long as there is room
+			supported = true
+			if f.fdmu.isClosed() { // otherwise the loop would go on as long as there is room
 				return true, net.ErrClosed
 			}
 		case syscall.EAGAIN:
 			if err := f.desc.Wait(t, poller.Write); err != nil {
 				return true, err
 			}
-			able, woken = true, true
+			supported, woken = true, true
 		case syscall.EINTR:
 		case syscall.EINVAL, syscall.ENOSYS, syscall.EOPNOTSUPP:
-			if !able {
+			if !supported {
 				return false, nil
 			}
 			return true, sysError(callSendFile, errno)

@@ -36,7 +36,7 @@ func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 		return nil, nil
 	}
 	for _, f := range [...]*fd{src.f, dst.f} {
-		if _, tries := f.io.(*readiness); !tries || f.marks.has(shared) || f.datagram {
+		if _, isReadiness := f.io.(*readiness); !isReadiness || f.marks.has(shared) || f.datagram {
 			return nil, nil
 		}
 	}

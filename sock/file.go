@@ -38,13 +38,13 @@ func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 // File returns a copy of the socket's descriptor. Closing one does not close the other.
 //
 // Both share the blocking mode, and so does each process that inherits the file. It is
-// non-blocking until someone asks for the file's number: Fd, and with it the start of a
+// non-blocking until a caller asks for the file's number: Fd, and with it the start of a
 // child that inherits the file, makes it blocking, for programs that expect that. Our own
 // calls keep working, with their deadlines, and block no worker; package net's would each
 // block a thread. From here on bytes are copied, without splice(2) and sendfile(2).
 //
 // File fails with errors.ErrUnsupported over the simulated kernel, and on Windows, where
-// package net has to take the socket off its completion port first.
+// package net's File takes the socket off its completion port.
 //
 // Go: net/fd_unix.go (*netFD).dup
 func (v view) File() (*os.File, error) {

@@ -32,10 +32,10 @@ var (
 // ListenPacket opens a socket that sends and receives datagrams at address, for task t. The
 // networks are udp, udp4, udp6 and unixgram; addresses are written as for net.ListenPacket.
 // Port 0 means any free port: see LocalAddr. udp without a host, or at 0.0.0.0 or [::],
-// accepts IPv4 and IPv6. At a multicast group's address several sockets can share a port,
-// and each receives what is sent to any group that it has joined, through SyscallConn. The
-// file of a Unix socket stays when the socket is closed. Errors are *net.OpError, as in
-// package net.
+// accepts IPv4 and IPv6. At a multicast group's address several sockets can share a port.
+// Each receives what is sent there to any group that it has joined; SyscallConn is the way
+// to join one. The file of a Unix socket stays when the socket is closed. Errors are
+// *net.OpError, as in package net.
 //
 // Go: net/dial.go ListenPacket
 func ListenPacket(t *sched.Task, network, address string) (*PacketConn, error) {

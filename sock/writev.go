@@ -48,9 +48,9 @@ func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
 }
 
 func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error) {
-	calls, able := f.calls.(gatherer)
-	_, tries := f.io.(*readiness)
-	if able && tries && !f.datagram {
+	calls, supported := f.calls.(gatherer)
+	_, isReadiness := f.io.(*readiness)
+	if supported && isReadiness && !f.datagram {
 		return f.gather(t, calls, bufs)
 	}
 	for err == nil && len(*bufs) > 0 {
