@@ -53,8 +53,8 @@ func openListener(t *testing.T, task *greenpoll.Task, network string) closable {
 }
 
 // quietAddress returns a free address that the kernel does not hand out to sockets that ask
-// for any port. Between a close and the next bind another program could get it, such as
-// this test in another process, which therefore begins at another port.
+// for any port. Between a close and the next bind another program could take it, such as
+// this test in another process, which therefore searches from another port.
 func quietAddress(t *testing.T, network string) string {
 	first := 21000 + os.Getpid()%100*100
 	for port := first; port < first+100; port++ {

@@ -55,9 +55,9 @@ func settle(t *testing.T, goroutines int) {
 	}
 }
 
-// openAtRest counts the descriptors when nothing of earlier tests is about to close: what
-// those have dropped is closed by garbage collections, and package net's spare pipes, which
-// are in a sync.Pool, by the second one.
+// openAtRest counts the descriptors when nothing of earlier tests is about to close. What
+// such a test has dropped is closed by garbage collections, and package net's spare pipes,
+// which are in a sync.Pool, by the second one.
 func openAtRest(t *testing.T) int {
 	open := openDescriptors(t)
 	for same := 0; same < 3; same++ {

@@ -114,8 +114,8 @@ func TestAReadOfASocketThatWasMadeBlockingParks(t *testing.T) {
 	})
 }
 
-// The kernel keeps reporting a socket as long as a copy of it is open, unless it is told
-// not to. After our close no event may arrive, and none may wake a poll.
+// The kernel keeps reporting a socket as long as a copy of it is open, unless it is
+// disarmed. After our close no event may arrive, and none may wake a poll.
 func TestAClosedSocketWithAnOpenCopyReportsNothing(t *testing.T) {
 	rec := trace.New()
 	var file *os.File

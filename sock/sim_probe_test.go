@@ -157,7 +157,7 @@ func TestOfTwoConcurrentCallsOfOnHangupOneWins(t *testing.T) {
 			task.Block(wg.Wait)
 			set := poller.Of(task.Sched()).Waiters() == 1
 			r.CloseWrite()
-			task.Sleep(2 * time.Second) // of the virtual clock
+			task.Sleep(2 * time.Second) // on the virtual clock
 			require.Equal(t, set, called.Load())
 			require.NoError(t, c.Close())
 		}

@@ -113,7 +113,7 @@ func eachVariant(t *testing.T, handler http.HandlerFunc, test func(t *testing.T,
 	}
 }
 
-// get returns the text of a response, or an error if protocol or status are wrong.
+// get returns the text of a response, or an error if its protocol or status is wrong.
 func (w *web) get(path string) (string, error) { return w.text(w.client.Get(w.url + path)) }
 
 func (w *web) text(resp *http.Response, err error) (string, error) {
