@@ -9,10 +9,10 @@ package sock
 import "greenpoll/sched"
 
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
-	c := f.listening.accepts.newFD(a.num)
+	c := f.listening.connConfig.newFD(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
-	c.tuneTCP(f.listening.keeps)
+	c.tuneTCP(f.listening.keepAlive)
 	c.drain = untried
 	if err := c.arm(t); err != nil {
 		c.close()

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: what does an address text mean? It parses networks, numbers and names
-// as package net does. Only a name needs a lookup, see lookup.go.
+// This file answers: what does the text of an address mean? Networks, numbers and names are
+// parsed as package net does it. Only a name needs a lookup: see lookup.go.
 
 import (
 	"context"
@@ -15,23 +15,23 @@ import (
 // address is one place to connect to or to listen at.
 type address struct {
 	kind string         // tcp, udp, unix or unixgram
-	ip   netip.AddrPort // never an IPv4 address mapped into IPv6; only a port if no host was named
+	ip   netip.AddrPort // never an IPv4-mapped IPv6 address; just a port if the text names no host
 	path string         // of a Unix socket
 }
 
-// kindOf returns a network's name without the version of IP.
+// kindOf returns the name of a network without its IP version.
 func kindOf(network string) string { return strings.TrimRight(network, "46") }
 
-// only returns the version of IP that a network is restricted to, '4' or '6', or
-// another character.
-func only(network string) byte { return network[len(network)-1] }
+// ipVersion returns the IP version that a network is restricted to, '4' or '6'; any other
+// character means no restriction.
+func ipVersion(network string) byte { return network[len(network)-1] }
 
-// address is one of the addresses that the kernel knows f by.
+// address makes an address of f's kind from what the kernel returned.
 func (f *fd) address(ip netip.AddrPort, path string) address {
 	return address{kindOf(f.network), ip, path}
 }
 
-// netAddr is the address as package net shows it.
+// netAddr returns the address as a type of package net.
 func (a address) netAddr() net.Addr {
 	ip := a.ip.Addr().Unmap()
 	switch a.kind {
@@ -43,11 +43,11 @@ func (a address) netAddr() net.Addr {
 	return &net.UnixAddr{Name: a.path, Net: a.kind}
 }
 
-// resolve turns a text into addresses, in the order in which to try them. For a listener
-// an empty text stands for any address and port.
+// resolve turns the text of an address into a list of addresses, in the order in which to
+// try them. For a listener an empty text means any address and any port.
 //
 // Go: net/dial.go (*Resolver).resolveAddrList
-func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text string, listen bool) ([]address, error) {
+func resolve(t *sched.Task, ctx context.Context, resolver Resolver, network, text string, listen bool) ([]address, error) {
 	switch network {
 	case "unix", "unixgram", "tcp", "tcp4", "tcp6", "udp", "udp4", "udp6":
 	default:
@@ -73,15 +73,15 @@ func resolve(t *sched.Task, ctx context.Context, by Resolver, network, text stri
 	if host == "" {
 		return []address{{kind: kind, ip: netip.AddrPortFrom(netip.Addr{}, port)}}, nil
 	}
-	ips, err := resolveHost(t, ctx, by, network, host)
+	ips, err := resolveHost(t, ctx, resolver, network, host)
 	if err != nil {
 		return nil, err
 	}
 	return inFamily(network, host, ips, port)
 }
 
-// inFamily leaves out the addresses that the network does not have. [::] alone stands for
-// 0.0.0.0 as well: a listener that takes both families shows it as its address.
+// inFamily drops the addresses that the network excludes. [::] alone also stands for
+// 0.0.0.0: a listener that accepts both families reports it as its address.
 //
 // Go: net/ipsock.go (*Resolver).internetAddrList; net/ipsock.go filterAddrList
 func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, error) {
@@ -91,7 +91,7 @@ func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, e
 	var list []address
 	for _, ip := range ips {
 		ip = ip.Unmap()
-		if version := only(network); version == '4' && !ip.Is4() || version == '6' && ip.Is4() {
+		if version := ipVersion(network); version == '4' && !ip.Is4() || version == '6' && ip.Is4() {
 			continue
 		}
 		list = append(list, address{kind: kindOf(network), ip: netip.AddrPortFrom(ip, port)})
@@ -104,8 +104,8 @@ func inFamily(network, host string, ips []netip.Addr, port uint16) ([]address, e
 
 const errNoSuitableAddress = "no suitable address found"
 
-// pick returns the first IPv4 address, or with four false the first other one; if there is
-// none, the first of all.
+// pick returns the first IPv4 address, or if four is false the first other one. If there is
+// none, it returns the first address of all.
 //
 // Go: net/ipsock.go (addrList).first
 func pick(list []address, four bool) address {

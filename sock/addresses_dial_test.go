@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what does a dial do with each form of an address, whatever listens,
-// and with each form of an own address?
+// This file answers: what does a dial do with each form of an address, for each kind of
+// listener, and with each form of a local address?
 
 import (
 	"net"
@@ -14,29 +14,29 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The forms of an own address, of which "" is none.
-var ownForms = []string{"", ":0", "0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0", "127.0.0.1:0", "[::1]:0",
+// The forms of a local address; "" means none.
+var localForms = []string{"", ":0", "0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0", "127.0.0.1:0", "[::1]:0",
 	"[::ffff:127.0.0.1]:0", "localhost:0", "127.0.0.1", "[::1"}
 
-// What can listen.
-var whatListens = []struct{ what, version, host string }{
+// The kinds of listeners.
+var listenerKinds = []struct{ what, version, host string }{
 	{"IPv4 listens", "4", ""},
 	{"IPv6 listens", "6", ""},
 	{"both listen", "", ""},
 }
 
-func TestADialLeadsWhereItDoesByPackageNet(t *testing.T) {
+func TestADialConnectsWherePackageNetsDoes(t *testing.T) {
 	for _, kind := range []string{"tcp", "udp"} {
 		t.Run(kind, func(t *testing.T) {
-			asByNet(t, kind, func(t *testing.T, st stack) cells {
+			compareWithNet(t, kind, func(t *testing.T, st stack) cells {
 				all := cells{}
-				for _, l := range whatListens {
+				for _, l := range listenerKinds {
 					port, end := peer(t, st, kind, kind+l.version)
 					for _, network := range networksOf(kind) {
 						for _, host := range hostForms(st) {
-							for _, own := range ownForms {
+							for _, own := range localForms {
 								if own == "[::1]:0" && strings.HasPrefix(host, "fe80:") {
-									continue // dropped without a word: ::1 is for the loopback interface alone
+									continue // silently dropped: ::1 is valid on the loopback interface only
 								}
 								name := cell(l.what, network, net.JoinHostPort(host, "PORT"), own)
 								all[name] = dialOutcome(t, st, network, net.JoinHostPort(host, port), own)
@@ -51,16 +51,16 @@ func TestADialLeadsWhereItDoesByPackageNet(t *testing.T) {
 	}
 }
 
-// peer listens with the same stack, accepts and echoes.
+// peer listens on the same stack: it accepts connections, or echoes datagrams.
 func peer(t *testing.T, st stack, kind, network string) (port string, end func()) {
 	if kind == "tcp" {
 		l, err := st.listen(network, ":0")
 		require.NoError(t, err)
 		over := make(chan struct{})
-		st.beside(func(st stack) {
+		st.spawn(func(st stack) {
 			defer close(over)
 			for {
-				c, err := bound(l, st).(net.Listener).Accept()
+				c, err := bindTo(l, st).(net.Listener).Accept()
 				if err != nil {
 					return
 				}
@@ -72,8 +72,8 @@ func peer(t *testing.T, st stack, kind, network string) (port string, end func()
 	}
 	c, err := st.listenPacket(network, ":0")
 	require.NoError(t, err)
-	st.beside(func(st stack) {
-		c, p := bound(c, st).(net.PacketConn), make([]byte, 10)
+	st.spawn(func(st stack) {
+		c, p := bindTo(c, st).(net.PacketConn), make([]byte, 10)
 		for {
 			n, from, err := c.ReadFrom(p)
 			if err != nil {
@@ -93,8 +93,8 @@ func dialOutcome(t *testing.T, st stack, network, address, own string) outcome {
 	}
 	defer st.do(func() { c.Close() })
 	o := outcomeOf(c.LocalAddr(), c.RemoteAddr(), nil)
-	// An answer to 127.0.0.2 comes from 127.0.0.1, which is not the peer; and on Windows
-	// nobody tells that a port is unreachable.
+	// An answer to 127.0.0.2 comes from 127.0.0.1, which is not the peer. And Windows does
+	// not report that a port is unreachable.
 	answers := hostOf(c.RemoteAddr()) != "127.0.0.2:PORT" && !strings.Contains(address, "255.255.255:")
 	if network[0] == 't' || !answers || runtime.GOOS == "windows" {
 		return o

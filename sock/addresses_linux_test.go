@@ -1,4 +1,4 @@
 package sock_test
 
-// The simulated kernel's rules are Linux's, so package net is its measure here.
+// The simulated kernel follows Linux's rules, so it is compared with package net here.
 const simulatedAsHere = true

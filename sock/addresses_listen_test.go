@@ -2,8 +2,9 @@
 
 package sock_test
 
-// This file answers: where does a listener listen, and which peers does it take, for each form of
-// an address? Once with a port of the kernel's choice, once with a port that others have.
+// This file answers: where does a listener listen, and which peers does it accept, for each
+// form of an address? First at a port that the kernel chooses, then at a port that is
+// already in use.
 
 import (
 	"net"
@@ -18,8 +19,8 @@ import (
 
 var groups = []string{"224.0.0.251", "ff02::fb", "::ffff:224.0.0.251"}
 
-func TestAListenerListensWhereItDoesByPackageNet(t *testing.T) {
-	asByNet(t, "tcp", func(t *testing.T, st stack) cells {
+func TestAListenerListensWherePackageNetsDoes(t *testing.T) {
+	compareWithNet(t, "tcp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		for _, network := range append(networksOf("tcp"), "udp") {
 			for _, host := range hostForms(st) {
@@ -28,16 +29,16 @@ func TestAListenerListensWhereItDoesByPackageNet(t *testing.T) {
 			all[cell(network, "no text")] = listened(t, st, network, "")
 			all[cell(network, "no port")] = listened(t, st, network, "127.0.0.1")
 		}
-		taken(t, st, "tcp", all)
+		listenAtPortInUse(t, st, "tcp", all)
 		return all
 	})
 }
 
-func TestAPacketSocketListensWhereItDoesByPackageNet(t *testing.T) {
+func TestAPacketSocketListensWherePackageNetsDoes(t *testing.T) {
 	if !hasIPv6() {
 		t.Skip("this machine has no IPv6")
 	}
-	asByNet(t, "udp", func(t *testing.T, st stack) cells {
+	compareWithNet(t, "udp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		forms := hostForms(st)
 		if slices.Contains(forms, "255.255.255.255") { // not over the simulated kernel
@@ -45,18 +46,18 @@ func TestAPacketSocketListensWhereItDoesByPackageNet(t *testing.T) {
 		}
 		for _, network := range append(networksOf("udp"), "tcp") {
 			for _, host := range forms {
-				all[cell(network, host)] = mailed(t, st, network, net.JoinHostPort(host, "0"))
+				all[cell(network, host)] = listenedPacket(t, st, network, net.JoinHostPort(host, "0"))
 			}
-			all[cell(network, "no text")] = mailed(t, st, network, "")
-			shared(st, network, forms, all)
+			all[cell(network, "no text")] = listenedPacket(t, st, network, "")
+			listenAtSharedPort(st, network, forms, all)
 		}
-		taken(t, st, "udp", all)
+		listenAtPortInUse(t, st, "udp", all)
 		return all
 	})
 }
 
-// listened listens, and notes who gets through: by IPv4, by IPv6, and by the address that
-// the listener tells, with the accepted end's addresses.
+// listened listens, and records which dials get through: by IPv4, by IPv6, and to the
+// address that the listener reports, with the addresses of the accepted end.
 func listened(t *testing.T, st stack, network, address string) outcome {
 	l, err := st.listen(network, address)
 	if err != nil {
@@ -85,9 +86,9 @@ func listened(t *testing.T, st stack, network, address string) outcome {
 	return o
 }
 
-// mailed listens for datagrams, and notes which of them come: by IPv4, by IPv6, and to the
-// address that the socket tells, which comes last and always does.
-func mailed(t *testing.T, st stack, network, address string) outcome {
+// listenedPacket listens for datagrams, and records which of them arrive: by IPv4, by IPv6,
+// and to the address that the socket reports; the last one always does.
+func listenedPacket(t *testing.T, st stack, network, address string) outcome {
 	l, err := st.listenPacket(network, address)
 	if err != nil {
 		return outcomeOf(nil, nil, err)
@@ -95,7 +96,7 @@ func mailed(t *testing.T, st stack, network, address string) outcome {
 	defer l.Close()
 	o := outcomeOf(l.LocalAddr(), nil, nil)
 	if strings.Contains(address, "255") {
-		return o // nobody could send the last one
+		return o // the last one could not be sent
 	}
 	_, port, _ := net.SplitHostPort(l.LocalAddr().String())
 	for _, to := range []struct{ network, address, text string }{{"udp4", "127.0.0.1:" + port, "4"},
@@ -113,12 +114,12 @@ func mailed(t *testing.T, st stack, network, address string) outcome {
 	return o
 }
 
-// shared listens at a group's port twice.
-func shared(st stack, network string, forms []string, all cells) {
+// listenAtSharedPort listens at a multicast group's port twice.
+func listenAtSharedPort(st stack, network string, forms []string, all cells) {
 	for _, group := range groups {
 		one, err := st.listenPacket(network, net.JoinHostPort(group, "0"))
 		if err != nil || !slices.Contains(forms, group) {
-			continue // told by the table
+			continue // the table covers it
 		}
 		_, port, _ := net.SplitHostPort(one.LocalAddr().String())
 		for _, host := range []string{group, ""} {
@@ -135,9 +136,9 @@ func shared(st stack, network string, forms []string, all cells) {
 	}
 }
 
-// free reports whether a port that one version of IP listens at is free in the other. It
-// may be that of a connection, one in TIME_WAIT included.
-func free(st stack, kind, version, port string) bool {
+// portIsFree reports whether a port that one IP version listens at is free in the other. It
+// may belong to a connection, even one in TIME_WAIT.
+func portIsFree(st stack, kind, version, port string) bool {
 	other := map[string]string{"4": "6", "6": "4"}[version]
 	switch {
 	case other == "" || other == "6" && !hasIPv6():
@@ -156,14 +157,15 @@ func free(st stack, kind, version, port string) bool {
 	return err == nil
 }
 
-// taken listens at a port that others have already: where both IP versions listen, or one.
-func taken(t *testing.T, st stack, kind string, all cells) {
+// listenAtPortInUse listens at a port where both IP versions already listen, or one of
+// them.
+func listenAtPortInUse(t *testing.T, st stack, kind string, all cells) {
 	if runtime.GOOS == "windows" {
-		return // which of two may have it is the system's own affair: Wine asks Linux
+		return // which of two sockets gets it depends on the system: Wine asks Linux
 	}
-	for _, has := range whatListens {
+	for _, has := range listenerKinds {
 		port, end := peer(t, st, kind, kind+has.version)
-		for !free(st, kind, has.version, port) {
+		for !portIsFree(st, kind, has.version, port) {
 			end()
 			port, end = peer(t, st, kind, kind+has.version)
 		}

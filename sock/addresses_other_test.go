@@ -2,5 +2,5 @@
 
 package sock_test
 
-// The simulated kernel's rules are Linux's: there is nothing to hold them against.
+// The simulated kernel follows Linux's rules, so there is nothing to compare it with.
 const simulatedAsHere = false

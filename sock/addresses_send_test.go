@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: where does a datagram go that is sent to each form of an address, and
-// what does a sender hear that cannot send it?
+// This file answers: where does a datagram to each form of an address go, and which error
+// does the sender get if it cannot be sent?
 
 import (
 	"net"
@@ -17,7 +17,7 @@ import (
 	"greenpoll/sock"
 )
 
-// sender is what both packages' datagram sockets have.
+// sender is the common part of both packages' datagram sockets.
 type sender interface {
 	net.PacketConn
 	toAddrPort(p []byte, to netip.AddrPort) (int, error)
@@ -42,24 +42,24 @@ func senderOf(c net.PacketConn) sender {
 	return greenSender{c.(*sock.PacketConn)}
 }
 
-// The IP addresses of a *net.UDPAddr, in each form that a slice can have. What is no
-// address at all has 3 bytes.
+// The IP addresses of a *net.UDPAddr, in each form that a slice can have. The one with 3
+// bytes is not an address.
 var destinations = []net.IP{nil, {}, net.IPv4zero, net.IPv4zero.To4(), net.IPv6zero, net.IPv4(127, 0, 0, 1),
 	net.IPv4(127, 0, 0, 1).To4(), net.IPv4(127, 0, 0, 2), net.IPv6loopback, {1, 2, 3}}
 
-func TestADatagramGoesWhereItDoesByPackageNet(t *testing.T) {
+func TestADatagramGoesWherePackageNetSendsIt(t *testing.T) {
 	if !hasIPv6() {
 		t.Skip("this machine has no IPv6")
 	}
-	asByNet(t, "udp", func(t *testing.T, st stack) cells {
+	compareWithNet(t, "udp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		for _, network := range networksOf("udp") {
 			for _, host := range []string{"", "0.0.0.0", "::", "127.0.0.1", "::1", "::ffff:127.0.0.1"} {
 				l, err := st.listenPacket(network, net.JoinHostPort(host, "0"))
 				if err != nil {
-					continue // told by another table
+					continue // another table covers it
 				}
-				for _, what := range whatListens {
+				for _, what := range listenerKinds {
 					sendAll(t, st, senderOf(l), what.version, func(to string, o outcome) {
 						all[cell(network, net.JoinHostPort(host, ""), what.what, to)] = o
 					})
@@ -71,8 +71,9 @@ func TestADatagramGoesWhereItDoesByPackageNet(t *testing.T) {
 	})
 }
 
-// sendAll sends to each form of an address, where a socket of that network has the port.
-func sendAll(t *testing.T, st stack, from sender, version string, tell func(to string, o outcome)) {
+// sendAll sends to each form of an address, while a socket of the given IP version has the
+// port.
+func sendAll(t *testing.T, st stack, from sender, version string, record func(to string, o outcome)) {
 	there, err := st.listenPacket("udp"+version, ":0")
 	require.NoError(t, err)
 	defer there.Close()
@@ -80,17 +81,18 @@ func sendAll(t *testing.T, st stack, from sender, version string, tell func(to s
 	for _, ip := range destinations {
 		to := &net.UDPAddr{IP: ip, Port: port}
 		_, err := from.WriteTo([]byte("x"), to)
-		tell(hostOf(to), outcomeOf(there.LocalAddr(), nil, err))
+		record(hostOf(to), outcomeOf(there.LocalAddr(), nil, err))
 		if ip, ok := netip.AddrFromSlice(ip); ok {
 			to := netip.AddrPortFrom(ip, uint16(port))
 			_, err := from.toAddrPort([]byte("x"), to)
-			tell(hostOf(net.UDPAddrFromAddrPort(to))+" as AddrPort "+ip.String(), outcomeOf(there.LocalAddr(), nil, err))
+			record(hostOf(net.UDPAddrFromAddrPort(to))+" as AddrPort "+ip.String(), outcomeOf(there.LocalAddr(), nil, err))
 		}
 	}
 	_, err = from.toAddrPort([]byte("x"), netip.AddrPort{})
-	tell("no AddrPort", outcomeOf(there.LocalAddr(), nil, err))
+	record("no AddrPort", outcomeOf(there.LocalAddr(), nil, err))
 
-	// What has come by now, in its order, and last what is sent to the socket's own address.
+	// What has arrived by now, in order; the last datagram is sent to the socket's own
+	// address.
 	last, err := st.dial("udp"+version, there.LocalAddr().String(), "")
 	require.NoError(t, err)
 	st.do(func() { last.Write([]byte("last")); last.Close() })
@@ -101,13 +103,12 @@ func sendAll(t *testing.T, st stack, from sender, version string, tell func(to s
 		require.NoError(t, err)
 		o.Then += " " + hostOf(from) + " sends " + string(p[:n])
 	}
-	tell("what has come", o)
+	record("what has arrived", o)
 }
 
-// As by package net, which asks for the right to send to a broadcast address before it
-// connects the socket.
+// As in package net, which enables broadcast before it connects the socket.
 func TestADialToABroadcastAddressIsAllowed(t *testing.T) {
-	asByNet(t, "udp", func(t *testing.T, st stack) cells {
+	compareWithNet(t, "udp", func(t *testing.T, st stack) cells {
 		all := cells{}
 		if !slices.Contains(hostForms(st), "255.255.255.255") {
 			return all // the simulated kernel has no broadcast

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: how are package net and ours asked the same? Each way to make sockets
-// is a stack.
+// This file answers: how are package net and our package asked the same? Each way to open
+// sockets is a stack.
 
 import (
 	"context"
@@ -14,34 +14,34 @@ import (
 	"greenpoll/sock"
 )
 
-// A stack is package net, or one of the ways into ours.
+// A stack is package net, or one of the ways to use ours.
 type stack interface {
 	dial(network, address, local string) (net.Conn, error)
 	listen(network, address string) (net.Listener, error)
 	listenPacket(network, address string) (net.PacketConn, error)
-	beside(f func(st stack)) // runs f with the same stack while the caller goes on
-	do(f func())             // where calls of what dial returns may be made
-	soon() time.Time         // much later than anything here takes
+	spawn(f func(st stack)) // runs f on the same stack, concurrently with the caller
+	do(f func())            // runs f where a dialled connection may be used
+	soon() time.Time        // a deadline that nothing here reaches
 }
 
-// strangers bounds a dial. Nobody here is silent, but where IPv4 alone listens another
-// program may have the same port of IPv6.
-const strangers = 5 * time.Second
+// dialTimeout limits a dial. No peer here is silent, but where only IPv4 listens another
+// program may have the same port on IPv6.
+const dialTimeout = 5 * time.Second
 
 type goStack struct{}
 
 func (goStack) dial(network, address, local string) (net.Conn, error) {
-	d := net.Dialer{Timeout: strangers}
+	d := net.Dialer{Timeout: dialTimeout}
 	if local != "" {
 		var err error
 		if d.LocalAddr, err = resolved(network, local); err != nil {
-			return nil, &net.OpError{Op: "dial", Net: network, Err: err} // ours takes the text
+			return nil, &net.OpError{Op: "dial", Net: network, Err: err} // ours takes a text
 		}
 	}
 	return d.Dial(network, address)
 }
 
-// resolved is how a user of package net comes by an own address.
+// resolved resolves a local address, as users of package net have to.
 func resolved(network, text string) (net.Addr, error) {
 	if network[0] == 'u' {
 		return net.ResolveUDPAddr("udp", text)
@@ -49,8 +49,8 @@ func resolved(network, text string) (net.Addr, error) {
 	return net.ResolveTCPAddr("tcp", text)
 }
 
-// Without Multipath TCP, which ours does not have; with it Linux forgets the zone of a
-// listener's address.
+// listen does without Multipath TCP, which our package does not have. With it Linux drops
+// the zone of a listener's address.
 func (goStack) listen(network, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	lc.SetMultipathTCP(false)
@@ -59,14 +59,14 @@ func (goStack) listen(network, address string) (net.Listener, error) {
 func (goStack) listenPacket(network, address string) (net.PacketConn, error) {
 	return net.ListenPacket(network, address)
 }
-func (st goStack) beside(f func(st stack)) { go f(st) }
-func (goStack) do(f func())                { f() }
-func (goStack) soon() time.Time            { return time.Now().Add(10 * time.Second) }
+func (st goStack) spawn(f func(st stack)) { go f(st) }
+func (goStack) do(f func())               { f() }
+func (goStack) soon() time.Time           { return time.Now().Add(10 * time.Second) }
 
 type greenStack struct{ t *greenpoll.Task }
 
 func (st greenStack) dial(network, address, local string) (net.Conn, error) {
-	c, err := sock.Dialer{LocalAddr: local, Timeout: strangers}.Dial(st.t, network, address)
+	c, err := sock.Dialer{LocalAddr: local, Timeout: dialTimeout}.Dial(st.t, network, address)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (st greenStack) listenPacket(network, address string) (net.PacketConn, erro
 	}
 	return c, nil
 }
-func (st greenStack) beside(f func(st stack)) {
+func (st greenStack) spawn(f func(st stack)) {
 	st.t.Go(func(t *greenpoll.Task) { f(greenStack{t}) })
 }
 func (greenStack) do(f func())              { f() }
@@ -98,14 +98,14 @@ type guestStack struct{ greenStack }
 
 func (st guestStack) dial(network, address, local string) (c net.Conn, err error) {
 	st.do(func() {
-		c, err = sock.Dialer{LocalAddr: local, Timeout: strangers}.Guest(st.t.Sched()).Dial(network, address)
+		c, err = sock.Dialer{LocalAddr: local, Timeout: dialTimeout}.Guest(st.t.Sched()).Dial(network, address)
 	})
 	return c, err
 }
 func (st guestStack) do(f func()) { st.t.Block(f) }
 
-// bound gives a listener or a packet socket of ours to st's task.
-func bound(c any, st stack) any {
+// bindTo gives a listener or a packet socket of ours to st's task.
+func bindTo(c any, st stack) any {
 	g, ok := st.(interface{ task() *greenpoll.Task })
 	if !ok {
 		return c

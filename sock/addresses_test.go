@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: how are the tables of addresses held against package net? Each runs
-// once with every stack (addresses_stack_test.go), and what an address has led to is an
+// This file answers: how are the tables of addresses compared with package net? Each table
+// runs once on every stack (addresses_stack_test.go), and the result for an address is an
 // outcome. The tables are in the files beside this one.
 
 import (
@@ -24,8 +24,8 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// hasIPv6 reports whether this machine has the loopback address of IPv6, as not all
-// containers do.
+// hasIPv6 reports whether this machine has the loopback address of IPv6. Not all containers
+// do.
 func hasIPv6() bool {
 	l, err := net.Listen("tcp6", "[::1]:0")
 	if err == nil {
@@ -34,15 +34,15 @@ func hasIPv6() bool {
 	return err == nil
 }
 
-// outcome is all that a caller can see of what an address has led to.
+// outcome is everything that a caller can see of the result for an address.
 type outcome struct {
 	Local, Remote, Type string
-	Then                string // what could be done with it
+	Then                string // how the socket could be used
 	Err                 description
 	Cause               string // the type of the error inside
 }
 
-// cells are outcomes by the name of the case.
+// cells maps the name of a case to its outcome.
 type cells map[string]outcome
 
 func outcomeOf(local, remote net.Addr, err error) (o outcome) {
@@ -62,7 +62,7 @@ func outcomeOf(local, remote net.Addr, err error) (o outcome) {
 	return o
 }
 
-// hostOf leaves out a port that the kernel has chosen.
+// hostOf returns an address without the port that the kernel has chosen.
 func hostOf(a net.Addr) string {
 	host, port, err := net.SplitHostPort(a.String())
 	if err != nil {
@@ -74,8 +74,8 @@ func hostOf(a net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-// asByNet runs a table with package net and with each way into ours.
-func asByNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells) {
+// compareWithNet runs a table on package net and on each way to use ours.
+func compareWithNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells) {
 	if b, err := poller.NewBackend(); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip(err)
 	} else if err == nil {
@@ -91,33 +91,33 @@ func asByNet(t *testing.T, kind string, table func(t *testing.T, st stack) cells
 	want := table(t, goStack{})
 	require.NotEmpty(t, want)
 	t.Logf("%d cells", len(want))
-	over := func(name string, of func(task *greenpoll.Task) stack, options ...greenpoll.Option) {
+	runOver := func(name string, of func(task *greenpoll.Task) stack, options ...greenpoll.Option) {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				got := table(t, of(task))
-				// Another program may have a connection from the very port that a table has. Such
-				// an accident is not met three times.
+				// Another program may have a connection from the very port that a table
+				// uses. That does not happen three times in a row.
 				for try := 1; try < 3 && len(differing(want, got)) > 0; try++ {
 					want, got = table(t, goStack{}), table(t, of(task))
 				}
-				hold(t, want, got)
+				assertSameCells(t, want, got)
 				return nil
 			}, append(options, greenpoll.WithWorkers(1))...))
 		})
 	}
-	over("task", func(task *greenpoll.Task) stack { return greenStack{task} })
-	over("guest", func(task *greenpoll.Task) stack { return guestStack{greenStack{task}} })
+	runOver("task", func(task *greenpoll.Task) stack { return greenStack{task} })
+	runOver("guest", func(task *greenpoll.Task) stack { return guestStack{greenStack{task}} })
 	if simulatedAsHere && hasIPv6() {
-		for _, manner := range []string{sim.Epoll, sim.Kqueue} { // in the third errors name the calls of Windows
-			k := sim.New(sim.Config{Backend: manner})
+		for _, backend := range []string{sim.Epoll, sim.Kqueue} { // in the third backend errors name the calls of Windows
+			k := sim.New(sim.Config{Backend: backend})
 			k.Host("localhost", localhost(t)...)
-			over("simulated "+manner, func(task *greenpoll.Task) stack { return greenStack{task} }, greenpoll.WithKernel(k))
+			runOver("simulated "+backend, func(task *greenpoll.Task) stack { return greenStack{task} }, greenpoll.WithKernel(k))
 		}
 	}
 }
 
-// differing names the cells of got that are not as wanted. Not all need be there: a
-// simulated kernel has no zones.
+// differing returns the names of the cells of got that differ from want. got need not have
+// all: a simulated kernel has no zones.
 func differing(want, got cells) (names []string) {
 	for name, o := range got {
 		if w, ok := want[name]; !ok || !assert.ObjectsAreEqual(w, o) {
@@ -128,8 +128,8 @@ func differing(want, got cells) (names []string) {
 	return names
 }
 
-// hold shows a few of the cells that differ.
-func hold(t *testing.T, want, got cells) {
+// assertSameCells shows a few of the cells that differ.
+func assertSameCells(t *testing.T, want, got cells) {
 	differ := differing(want, got)
 	for _, name := range differ[:min(len(differ), 10)] {
 		assert.Equal(t, want[name], got[name], name)
@@ -137,7 +137,7 @@ func hold(t *testing.T, want, got cells) {
 	assert.Empty(t, differ)
 }
 
-// localhost returns what the system has for that name, in its order.
+// localhost returns the system's addresses for that name, in the system's order.
 func localhost(t *testing.T) (addrs []string) {
 	ips, err := net.DefaultResolver.LookupNetIP(context.Background(), "ip", "localhost")
 	require.NoError(t, err)
@@ -147,7 +147,8 @@ func localhost(t *testing.T) (addrs []string) {
 	return addrs
 }
 
-// hostForms are the forms that a host can have. Zones and broadcast are for real interfaces.
+// hostForms returns the forms that a host can have. Zones and broadcast need real
+// interfaces.
 func hostForms(st stack) []string {
 	forms := []string{"", "0.0.0.0", "::", "::ffff:0.0.0.0", "127.0.0.1", "127.0.0.2", "::1", "::ffff:127.0.0.1", "localhost"}
 	if g, ok := st.(greenStack); ok && poller.Of(g.t.Sched()).Calls() != nil { // simulated
@@ -176,7 +177,7 @@ func hostForms(st stack) []string {
 // networksOf lists a kind's networks.
 func networksOf(kind string) []string { return []string{kind, kind + "4", kind + "6"} }
 
-// name of a cell.
+// cell returns the name of a cell.
 func cell(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }

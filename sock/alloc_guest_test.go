@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what does a guest's message cost? Its Task comes from a pool,
-// from which the race detector loses some on purpose.
+// This file answers: what does a guest's message cost? Its Task comes from a pool, from
+// which the race detector drops some on purpose.
 
 import (
 	"testing"

@@ -22,11 +22,11 @@ import (
 	"greenpoll/trace"
 )
 
-// abstract is an abstract Unix address. Processes have one space for these names, and
-// two runs of the tests must not meet in it.
+// abstract returns an abstract Unix address. All processes share one space of these names,
+// and two runs of the tests must not meet in it.
 func abstract(name string) string { return fmt.Sprintf("@greenpoll-%d-%s", os.Getpid(), name) }
 
-// serveEcho starts the other side; its buffer is longer than any message.
+// serveEcho starts the other side. Its buffer is larger than any message.
 func serveEcho(task *greenpoll.Task, server *sock.Conn) {
 	task.Go(func(task *greenpoll.Task) {
 		c, p := server.Bind(task), make([]byte, 1024)
@@ -80,8 +80,8 @@ func TestAMessageOnTCPTakesTwoSystemCalls(t *testing.T) {
 	twoCallsAMessage(t, serveEcho)
 }
 
-// twoCallsAMessage requires a read and a write of each message that comes and goes,
-// and returns what was recorded. serve starts the other side, an echo.
+// twoCallsAMessage requires one read and one write for each message that arrives and is
+// returned, and returns the recorded trace. serve starts the other side, an echo.
 func twoCallsAMessage(t *testing.T, serve func(task *greenpoll.Task, server *sock.Conn)) *trace.Recorder {
 	const rounds = 200
 	rec := trace.New()
@@ -98,7 +98,7 @@ func twoCallsAMessage(t *testing.T, serve func(task *greenpoll.Task, server *soc
 	return rec
 }
 
-func TestUnderLoadPollsAreShared(t *testing.T) {
+func TestUnderLoadTasksSharePolls(t *testing.T) {
 	const connections, rounds = 100, 20
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -131,8 +131,8 @@ func TestUnderLoadPollsAreShared(t *testing.T) {
 	assert.Less(t, float64(tries+polls)/messages, 2.3)
 }
 
-// countTries returns how often the kernel was asked to read or write, and how
-// often in vain.
+// countTries returns how often the kernel was asked to read or write, and how often in
+// vain.
 func countTries(rec *trace.Recorder) (all, vain int) {
 	for _, e := range rec.Events() {
 		if e.Kind != trace.Try || e.Sys != "recvfrom" && e.Sys != "sendto" {

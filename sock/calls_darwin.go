@@ -1,11 +1,11 @@
 package sock
 
-// macOS: socket(2) and its relatives; what Linux has too is in calls_unix.go. There is no
-// accept4, and no flag that makes a new socket non-blocking and close-on-exec: these are
-// calls of their own, and a fork in between would give the socket to the child, so
-// syscall.ForkLock keeps forks away. SO_NOSIGPIPE, set once, gives
-// EPIPE in place of a signal when the peer is gone. Reading and writing use MSG_DONTWAIT as on Linux,
-// and for the same reason. There are no raw calls: all go through the system's library.
+// macOS: socket(2) and its relatives; calls_unix.go has those that Linux shares. There is
+// no accept4, and no flag that makes a new socket non-blocking and close-on-exec. These are
+// separate calls, and a fork between them would leak the socket to the child, so
+// syscall.ForkLock holds forks off. SO_NOSIGPIPE, set once, turns the signal for a peer
+// that is gone into EPIPE. Reads and writes use MSG_DONTWAIT as on Linux, for the same
+// reason. There are no raw calls: all go through the system library.
 
 import (
 	"net/netip"
@@ -33,13 +33,13 @@ func (darwinCalls) Socket(network string) (int, syscall.Errno) {
 	if err != nil {
 		return -1, toErrno(err)
 	}
-	return prepared(fd)
+	return initSocket(fd)
 }
 
-// prepared sets what each of our sockets must have, or closes it. The option's error does
-// not matter: a connection whose peer is gone before the accept takes no options any more,
-// and has inherited this one from its listener.
-func prepared(fd int) (int, syscall.Errno) {
+// initSocket sets what each of our sockets must have, and closes the socket if that fails.
+// The error of the option is ignored: a connection whose peer is gone before the accept
+// takes no options any more, and has inherited this one from its listener.
+func initSocket(fd int) (int, syscall.Errno) {
 	if err := unix.SetNonblock(fd, true); err != nil {
 		unix.Close(fd)
 		return -1, toErrno(err)
@@ -48,14 +48,14 @@ func prepared(fd int) (int, syscall.Errno) {
 	return fd, 0
 }
 
-// optKeepIdle and optLinger are the numbers that Linux has under other names. SO_LINGER
-// would count in ticks of the clock.
+// optKeepIdle and optLinger are the options that have other names on Linux. SO_LINGER would
+// count in clock ticks.
 const (
 	optKeepIdle = unix.TCP_KEEPALIVE
 	optLinger   = unix.SO_LINGER_SEC
 )
 
-// Option sets two options where members of a multicast group share a port.
+// Option sets both options for OptReuseGroup.
 //
 // Go: net/sockopt_bsd.go setDefaultMulticastSockopts
 func (c darwinCalls) Option(fd int, name string, value int) syscall.Errno {
@@ -68,8 +68,8 @@ func (c darwinCalls) Option(fd int, name string, value int) syscall.Errno {
 	return c.unixCalls.Option(fd, name, value)
 }
 
-// Accept does not hold ForkLock: it may block, see tryAccept, and would delay every
-// fork. So a child that is started at that moment may inherit the socket.
+// Accept does not hold ForkLock: it may block, see tryAccept, and would delay every fork.
+// So a child started at that moment may inherit the socket.
 //
 // Go: internal/poll/sys_cloexec.go accept
 func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
@@ -78,7 +78,7 @@ func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
 		return -1, netip.AddrPort{}, "", toErrno(err)
 	}
 	unix.CloseOnExec(n)
-	n, errno := prepared(n)
+	n, errno := initSocket(n)
 	if errno != 0 {
 		return -1, netip.AddrPort{}, "", errno
 	}
@@ -93,7 +93,7 @@ func (darwinCalls) Read(fd int, p []byte) (int, syscall.Errno) {
 	return max(0, n), toErrno(err)
 }
 
-// Write is a sendmsg(2): the Sendto of x/sys does not tell how much was sent.
+// Write calls sendmsg(2), because the Sendto of x/sys does not return how much was sent.
 func (darwinCalls) Write(fd int, p []byte) (int, syscall.Errno) {
 	n, err := unix.SendmsgN(fd, p, nil, nil, unix.MSG_DONTWAIT)
 	return max(0, n), toErrno(err)
@@ -112,15 +112,15 @@ func (darwinCalls) SendTo(fd int, p []byte, to netip.AddrPort, path string) sysc
 	return toErrno(unix.Sendto(fd, p, unix.MSG_DONTWAIT, toSockaddr(to, path)))
 }
 
-// Ask asks for POLLIN alone: on macOS that covers the end too, which is also reported
-// unasked, as POLLHUP, as EV_EOF is.
+// Ask polls for POLLIN alone. On macOS that covers the end as well, which is also always
+// reported as POLLHUP, like EV_EOF.
 func (darwinCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	ask := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 	n, err := unix.Poll(ask, 0)
 	return n == 1, ask[0].Revents&(unix.POLLHUP|unix.POLLERR) != 0, toErrno(err)
 }
 
-// Gather leaves out what sendmsg(2) would refuse as too much.
+// Gather passes no more buffers than sendmsg(2) accepts.
 func (darwinCalls) Gather(fd int, bufs [][]byte) (int, syscall.Errno) {
 	const most = 1024 // IOV_MAX
 	n, err := unix.SendmsgBuffers(fd, bufs[:min(len(bufs), most)], nil, nil, unix.MSG_DONTWAIT)

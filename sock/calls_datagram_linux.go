@@ -1,9 +1,8 @@
 package sock
 
-// Linux: recvfrom(2) and sendto(2) with an address, raw calls as in
-// calls_linux.go. To the kernel an address is a record of bytes that begins with its
-// address family. It stays on the stack, so that a datagram costs no allocation; x/sys
-// would return each address on the heap.
+// Linux: recvfrom(2) and sendto(2) with an address, raw calls as in calls_linux.go. To the
+// kernel an address is a struct that begins with its address family. It stays on the stack,
+// so that a datagram needs no allocation; x/sys would put each address on the heap.
 
 import (
 	"bytes"
@@ -40,13 +39,13 @@ func (linuxCalls) SendTo(fd int, p []byte, to netip.AddrPort, path string) sysca
 	return errno
 }
 
-// pathAt is where a Unix address has its path.
+// pathAt is the offset of the path in a Unix address.
 const pathAt = uint32(unsafe.Offsetof(unix.RawSockaddrUnix{}.Path))
 
-// encodeSockaddr writes an address into sa and returns how many bytes count. A
-// path that begins with @ is an abstract name: it begins with a zero byte, and has
-// none at its end, so that it may fill the record. (x/sys leaves room for that zero all
-// the same, and refuses an abstract name of full length.)
+// encodeSockaddr writes an address into sa and returns its size. A path that begins with @
+// is an abstract name: it begins with a zero byte and has none at its end, so it may fill
+// the struct. (x/sys reserves that zero all the same, and refuses an abstract name of full
+// length.)
 //
 // Go: syscall/syscall_linux.go (*SockaddrUnix).sockaddr
 func encodeSockaddr(sa *unix.RawSockaddrAny, addr netip.AddrPort, path string) (size uint32, errno syscall.Errno) {
@@ -78,8 +77,8 @@ func encodeSockaddr(sa *unix.RawSockaddrAny, addr netip.AddrPort, path string) (
 	return unix.SizeofSockaddrInet6, 0
 }
 
-// decodeSockaddr reads the size bytes that the kernel has written into sa. A Unix
-// socket without a name has no path.
+// decodeSockaddr reads the size bytes that the kernel has written to sa. A Unix socket
+// without a name yields an empty path.
 func decodeSockaddr(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
 	switch sa.Addr.Family {
 	case unix.AF_INET:
@@ -94,7 +93,7 @@ func decodeSockaddr(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, strin
 		if size <= pathAt {
 			return netip.AddrPort{}, ""
 		}
-		// A path that fills the record has no zero at its end, but counts as if it had.
+		// A path that fills the struct has no zero at its end, but size counts one.
 		length := min(int(size-pathAt), len(un.Path))
 		name := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), length)
 		if name[0] == 0 {

@@ -1,11 +1,11 @@
 package sock
 
-// Linux: socket(2) and its relatives; what macOS has too is in calls_unix.go. Sockets are
-// made non-blocking and close-on-exec in one call. Reading and writing use recvfrom(2)
-// and sendto(2) with MSG_DONTWAIT: the mode of a socket is shared with every
-// process and library that got it by File or inherited it, and one that made it blocking
-// must not block us. With the flag they cannot block, so they are raw calls: Go's scheduler
-// is not told.
+// Linux: socket(2) and its relatives; calls_unix.go has those that macOS shares. One call
+// makes a socket non-blocking and close-on-exec. Reads and writes are recvfrom(2) and
+// sendto(2) with MSG_DONTWAIT: every process and library that got the socket by File or by
+// inheritance shares its mode, and one of them that makes it blocking must not block us.
+// With the flag these calls cannot block, so they are raw: Go's scheduler does not hear of
+// them.
 
 import (
 	"net/netip"
@@ -28,14 +28,14 @@ func (linuxCalls) Socket(network string) (int, syscall.Errno) {
 	return fd, toErrno(err)
 }
 
-// optKeepIdle and optLinger are the numbers that macOS has under other names.
+// optKeepIdle and optLinger are the options that have other names on macOS.
 const (
 	optKeepIdle = unix.TCP_KEEPIDLE
 	optLinger   = unix.SO_LINGER
 )
 
-// Bind and Connect encode addresses as all other calls do, see encodeSockaddr, and not as
-// x/sys does. They are not raw: looking up the folder of a Unix socket may be slow.
+// Bind and Connect encode addresses as the other calls here do, see encodeSockaddr, and not
+// as x/sys does. They are not raw: finding the directory of a Unix socket may be slow.
 func (linuxCalls) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
 	return withSockaddr(unix.SYS_BIND, fd, addr, path)
 }
@@ -54,9 +54,9 @@ func withSockaddr(call uintptr, fd int, addr netip.AddrPort, path string) syscal
 	return errno
 }
 
-// Accept is not raw, because it may block, see tryAccept. Neither it nor Names is x/sys's,
-// which puts each address on the heap, and asks the kernel for the socket's protocol in
-// order to decode it.
+// Accept is not raw, because it may block: see tryAccept. Accept and Names do without
+// x/sys, which puts each address on the heap, and asks the kernel for the socket's protocol
+// to decode it.
 func (linuxCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
 	var sa unix.RawSockaddrAny
 	size := uint32(unix.SizeofSockaddrAny)
@@ -84,8 +84,8 @@ func (linuxCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errn
 	return addr, path, 0
 }
 
-// nameOf reads a stream's address. A Unix socket without a name shows as @, as with
-// package net.
+// nameOf reads the address of a stream socket. A Unix socket without a name shows as @, as
+// in package net.
 func nameOf(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
 	addr, path := decodeSockaddr(sa, size)
 	if sa.Addr.Family == unix.AF_UNIX && path == "" {
@@ -94,7 +94,8 @@ func nameOf(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
 	return addr, path
 }
 
-// tcp(7): a connection is made as a copy of the listening socket.
+// acceptInheritsOptions marks that the kernel copies a listener's options to its
+// connections: see tcp(7).
 func (linuxCalls) acceptInheritsOptions() {}
 
 // Step 2: the netpoller is used
@@ -105,7 +106,7 @@ func (linuxCalls) Read(fd int, p []byte) (int, syscall.Errno) {
 	return count(n, errno)
 }
 
-// Write asks for EPIPE in place of a signal when the peer is gone.
+// Write sets MSG_NOSIGNAL: it returns EPIPE when the peer is gone, and raises no signal.
 func (linuxCalls) Write(fd int, p []byte) (int, syscall.Errno) {
 	n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd),
 		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, 0, 0)

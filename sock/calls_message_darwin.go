@@ -1,8 +1,7 @@
 package sock
 
-// macOS: recvmsg(2) and sendmsg(2). No flag makes received descriptors
-// close-on-exec: they are marked one by one, and a fork in between would give them to the
-// child.
+// macOS: recvmsg(2) and sendmsg(2). No flag makes received descriptors close-on-exec. They
+// are marked one by one, and a fork in between leaks them to the child.
 
 import (
 	"net/netip"
@@ -27,7 +26,7 @@ func (darwinCalls) RecvMsg(fd int, p, oob []byte) (n, oobn, flags int, from neti
 func closeOnExec(oob []byte) {
 	messages, err := unix.ParseSocketControlMessage(oob)
 	if err != nil {
-		return // no messages of a form that we know: no descriptors
+		return // not in a format that we know, so there are no descriptors in it
 	}
 	for i := range messages {
 		if m := &messages[i]; m.Header.Level == unix.SOL_SOCKET && m.Header.Type == unix.SCM_RIGHTS {

@@ -1,7 +1,7 @@
 package sock
 
-// Linux: recvmsg(2) and sendmsg(2), raw calls as in calls_linux.go. Their record, and the
-// address in it, are on the stack, so that a datagram costs no allocation.
+// Linux: recvmsg(2) and sendmsg(2), raw calls as in calls_linux.go. Their header, and the
+// address in it, are on the stack, so that a datagram needs no allocation.
 
 import (
 	"net/netip"
@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// RecvMsg asks for close-on-exec of received descriptors. The kernel returns that flag
-// among the others; package net sets it, and returns it, on Unix sockets alone.
+// RecvMsg makes received descriptors close-on-exec. The kernel returns that flag among the
+// others. Package net sets it, and returns it, on Unix sockets only.
 func (linuxCalls) RecvMsg(fd int, p, oob []byte) (n, oobn, flags int, from netip.AddrPort, path string, errno syscall.Errno) {
 	var sa unix.RawSockaddrAny
 	v := vectorOf(p)

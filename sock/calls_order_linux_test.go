@@ -1,9 +1,9 @@
 package sock_test
 
-// This file answers: does a new socket get its options when package net's does? The test
-// starts itself under strace, which writes down what each side asks of the kernel, from
-// socket(2) on and in which order. A child marks where a case begins by a call that fails:
-// to look for a file that has the case's name.
+// This file answers: does a new socket get its options at the same point as in package net?
+// The test starts itself under strace, which records what each package asks of the kernel,
+// from socket(2) on, in order. A child marks the beginning of a case by a failing call: it
+// looks for a file named after the case.
 
 import (
 	"net"
@@ -21,7 +21,7 @@ import (
 	"greenpoll"
 )
 
-const orderChild = "GREENPOLL_ORDER_CHILD" // in the environment: a folder for files
+const orderChild = "GREENPOLL_ORDER_CHILD" // in the environment: a directory for files
 
 func TestANewSocketGetsItsOptionsInPackageNetsOrder(t *testing.T) {
 	if dir := os.Getenv(orderChild); dir != "" {
@@ -36,7 +36,7 @@ func TestANewSocketGetsItsOptionsInPackageNetsOrder(t *testing.T) {
 		t.Skip("there is no strace here")
 	}
 	if out, err := exec.Command(strace, "-o", os.DevNull, "true").CombinedOutput(); err != nil {
-		t.Skipf("strace may not trace here: %v: %s", err, out)
+		t.Skipf("strace is not permitted here: %v: %s", err, out)
 	}
 	file := filepath.Join(t.TempDir(), "calls")
 	child := exec.Command(strace, "-f", "-qq", "-o", file, "-e", "signal=none",
@@ -61,9 +61,10 @@ func TestANewSocketGetsItsOptionsInPackageNetsOrder(t *testing.T) {
 	}
 }
 
-// throughListener is the one difference: what package net sets on each connection that it
-// has accepted, ours sets on the listener, once, for the kernel hands it on. It comes after
-// Control, which is the user's for the listener, so that a connection has the same.
+// throughListener applies the one difference: the options that package net sets on each
+// accepted connection, our package sets once, on the listener, because the kernel lets
+// connections inherit them. It does so after Control, which is the user's hook for the
+// listener, so that a connection ends up with the same options.
 func throughListener(o opening, want []string, calls map[string][]string) []string {
 	of := opening{op: "accept", network: "tcp", address: ":0"}
 	name := "net " + cell(of.op, of.network, of.address)
@@ -79,7 +80,7 @@ func throughListener(o opening, want []string, calls map[string][]string) []stri
 	return want
 }
 
-// openAll is the child: it opens every socket with package net, and then with ours.
+// openAll runs in the child: it opens every socket with package net, and then with ours.
 func openAll(t *testing.T, dir string) {
 	peers := map[string]string{}
 	for name, at := range map[string][2]string{"TCP4": {"tcp4", "127.0.0.1:0"}, "TCP6": {"tcp6", "[::1]:0"},
@@ -111,24 +112,24 @@ var (
 	unequal    = regexp.MustCompile(`\((\d+), `) // the descriptor
 	result     = regexp.MustCompile(` = \d+$`)   // a descriptor, or 0
 	portChosen = regexp.MustCompile(`htons\([1-9]\d*\)|:[1-9]\d*$`)
-	backlog    = regexp.MustCompile(`^listen\(.*\)`) // each has an upper bound of its own, and the kernel a lower one
+	backlog    = regexp.MustCompile(`^listen\(.*\)`) // each package has its own limit, and the kernel a lower one
 	accepted   = regexp.MustCompile(`^accept4\(.*\)`)
 )
 
-// byCase sorts strace's lines by the case that was marked before.
+// byCase groups strace's lines by the case that was marked before them.
 func byCase(text string) map[string][]string {
 	calls, begun, current := map[string][]string{}, map[string]string{}, "-"
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		who := thread.FindString(line)
-		call := strings.TrimPrefix(line, who)
+		threadID := thread.FindString(line)
+		call := strings.TrimPrefix(line, threadID)
 		if start, ok := strings.CutSuffix(call, " <unfinished ...>"); ok {
-			begun[who] = start
+			begun[threadID] = start
 			continue
 		}
 		if strings.HasPrefix(call, "<... ") {
 			_, rest, _ := strings.Cut(call, "resumed>")
-			call = begun[who] + rest
+			call = begun[threadID] + rest
 		}
 		if m := marked.FindStringSubmatch(call); m != nil {
 			if m[1] == "case" {

@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: which ways to come by a socket are there, and how is each gone with
+// This file answers: in which ways can a socket be opened, and how is each done with
 // package net and with ours? See calls_order_linux_test.go.
 
 import (
@@ -18,17 +18,17 @@ import (
 	"greenpoll/sock"
 )
 
-// An opening is one way to come by a socket.
+// An opening is one way to open a socket.
 type opening struct {
 	name                    string
-	op                      string // dial, listen, packet, or accept, which dials before
+	op                      string // dial, listen, packet, or accept, which is preceded by a dial
 	network, address, local string
 	keepAlive               time.Duration
 	control                 bool
 }
 
-// openings lists all cases. Peers are those that the child has made: what they are called
-// stands in capitals.
+// openings lists all cases. An address in capitals is the name of a peer that the child has
+// opened.
 func openings() (all []opening) {
 	for _, o := range []opening{
 		{op: "dial", network: "tcp", address: "TCP4"},

@@ -2,7 +2,7 @@
 
 package sock
 
-// Systems without a call side yet: only the simulated kernel runs there.
+// On systems without a call side, only the simulated kernel runs.
 var systemCalls any
 
 const callAccept = "accept"

@@ -2,8 +2,8 @@
 
 package sock
 
-// This file answers: which of the calls are the same system call on Linux and on macOS?
-// What differs is in calls_linux.go and calls_darwin.go.
+// This file answers: which calls are the same on Linux and on macOS? For those that differ
+// see calls_linux.go and calls_darwin.go.
 
 import (
 	"io"
@@ -33,7 +33,7 @@ func socketKind(network string) (family, kind int) {
 }
 
 func (unixCalls) Listen(fd int) syscall.Errno {
-	return toErrno(unix.Listen(fd, 1<<16-1)) // the kernel lowers it to its limit, somaxconn
+	return toErrno(unix.Listen(fd, 1<<16-1)) // the kernel lowers it to somaxconn
 }
 
 func (unixCalls) Option(fd int, name string, value int) syscall.Errno {
@@ -107,13 +107,13 @@ func (unixCalls) Dup(fd int) (int, syscall.Errno) {
 	return n, toErrno(err)
 }
 
-// File makes an os.File of fd like those of package net's File: it knows that fd is
-// non-blocking only for our sake, and its Fd makes it blocking. Package os makes such files
-// for package net alone. So we show package net our socket, as a listener, which leaves
-// its options alone, and ask it for a file.
+// File makes an os.File of fd that behaves like those of package net's File: it knows that
+// fd is non-blocking only for our sake, and its Fd method makes it blocking. Package os
+// makes such files for package net alone. So we wrap our socket in a net.Listener, which
+// leaves its options alone, or in a net.PacketConn, and ask that for a file.
 //
-// If fd is blocking already it stays so: another user reads it in that belief, and so
-// would a caller that asks this file for its number.
+// If fd is blocking already, it stays so: another user relies on that when it reads, and so
+// would a caller of this file's Fd.
 //
 // Go: os/file_unix.go net_newUnixFile
 func (unixCalls) File(fd int, name string, datagram bool) (*os.File, error) {
@@ -122,26 +122,26 @@ func (unixCalls) File(fd int, name string, datagram bool) (*os.File, error) {
 		return own, nil
 	}
 	defer own.Close()
-	var nets netsSocket
+	var nets netSocket
 	if datagram {
 		c, err := net.FilePacketConn(own)
 		if err != nil {
 			return nil, err
 		}
-		nets = c.(netsSocket)
+		nets = c.(netSocket)
 	} else {
 		l, err := net.FileListener(own)
 		if err != nil {
 			return nil, err
 		}
-		nets = l.(netsSocket)
+		nets = l.(netSocket)
 	}
 	defer nets.Close()
 	return nets.File()
 }
 
-// netsSocket is any socket of package net.
-type netsSocket interface {
+// netSocket is any socket of package net.
+type netSocket interface {
 	io.Closer
 	File() (*os.File, error)
 }

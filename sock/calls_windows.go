@@ -1,9 +1,9 @@
 package sock
 
 // Windows: WSASocket and its relatives, the calls that do not wait. Those that wait are
-// submitted, see calls_submit_windows.go. A socket here is a handle, also a small number.
-// One call makes it, for overlapped operations and not inherited by child processes. It is
-// never non-blocking, because no operation is tried.
+// submitted: see calls_submit_windows.go. A socket is a handle here, also a small number.
+// One call makes it overlapped and not inheritable by child processes. It is never made
+// non-blocking, because no operation is tried.
 
 import (
 	"net/netip"
@@ -19,11 +19,11 @@ type windowsCalls struct{}
 // systemCalls is the operating system's call side of the kernel seam.
 var systemCalls any = windowsCalls{}
 
-const callAccept = "accept" // over a simulated kernel of the readiness model
+const callAccept = "accept" // for a simulated kernel of the readiness model
 
-// startUp must be called before the first socket is opened. It is never undone: the
-// process ends.
-var startUp = sync.OnceValue(func() error {
+// wsaStartup must be called before the first socket is opened. Only the end of the process
+// undoes it.
+var wsaStartup = sync.OnceValue(func() error {
 	var data windows.WSAData
 	return windows.WSAStartup(0x202, &data)
 })
@@ -46,7 +46,7 @@ func socketKind(network string) (family, kind int32) {
 
 // Go: net/sock_windows.go sysSocket
 func (windowsCalls) Socket(network string) (int, syscall.Errno) {
-	if err := startUp(); err != nil {
+	if err := wsaStartup(); err != nil {
 		return -1, toErrno(err)
 	}
 	family, kind := socketKind(network)
@@ -55,16 +55,16 @@ func (windowsCalls) Socket(network string) (int, syscall.Errno) {
 		return -1, toErrno(err)
 	}
 	if kind == windows.SOCK_DGRAM {
-		tellNothingOfEarlierDatagrams(s)
+		ignoreICMPErrors(s)
 	}
 	return int(s), 0
 }
 
-// tellNothingOfEarlierDatagrams keeps a recv from failing because a datagram sent before
-// found no receiver, or was lost on its way.
+// ignoreICMPErrors keeps a receive from failing because an earlier datagram found no
+// receiver, or was lost on its way.
 //
 // Go: net/fd_windows.go (*netFD).init
-func tellNothingOfEarlierDatagrams(s windows.Handle) {
+func ignoreICMPErrors(s windows.Handle) {
 	for _, what := range []uint32{windows.SIO_UDP_CONNRESET, windows.SIO_UDP_NETRESET} {
 		var no, n uint32
 		windows.WSAIoctl(s, what, (*byte)(unsafe.Pointer(&no)), uint32(unsafe.Sizeof(no)), nil, 0, &n, nil, 0)
@@ -92,12 +92,11 @@ func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Er
 	return addr, path, 0
 }
 
-// A connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
+// refusesWildcardPeers marks that a connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
 func (windowsCalls) refusesWildcardPeers() {}
 
-// Option sets SO_REUSEADDR for members of a multicast group alone: on Windows it lets
-// another process take an address that is in use. An address in TIME_WAIT can be had again
-// without it.
+// Option sets SO_REUSEADDR only for multicast: on Windows it lets another process take over
+// an address that is in use. An address in TIME_WAIT can be reused without it.
 func (windowsCalls) Option(fd int, name string, value int) syscall.Errno {
 	s := windows.Handle(fd)
 	level, number := windows.SOL_SOCKET, 0
@@ -162,16 +161,16 @@ func (windowsCalls) Close(fd int) syscall.Errno {
 
 func (windowsCalls) Unlink(path string) syscall.Errno { return toErrno(windows.Unlink(path)) }
 
-// pollFd is WSAPOLLFD, and pollSockets the call, which x/sys lacks.
+// pollFd is WSAPOLLFD and pollSockets is WSAPoll, which x/sys lacks.
 type pollFd struct {
-	fd            windows.Handle
-	events, found int16
+	fd              windows.Handle
+	events, revents int16
 }
 
 var pollSockets = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
 
-// Ask calls WSAPoll, which takes neither bytes nor the error of a connection that was
-// reset. It does not wait.
+// Ask calls WSAPoll, which consumes neither bytes nor the error of a reset connection, and
+// does not wait.
 func (windowsCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	const readNormal, failed, hungUp = 0x100, 0x1, 0x2 // POLLRDNORM, POLLERR, POLLHUP
 	ask := pollFd{fd: windows.Handle(fd), events: readNormal}
@@ -179,7 +178,7 @@ func (windowsCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 	if int32(n) < 0 {
 		return false, false, errno
 	}
-	return ask.found != 0, ask.found&(failed|hungUp) != 0, 0
+	return ask.revents != 0, ask.revents&(failed|hungUp) != 0, 0
 }
 
 func toSockaddr(addr netip.AddrPort, path string) windows.Sockaddr {

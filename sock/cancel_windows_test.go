@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: does a call end although this kernel loses cancels? Wine 8 does, of
-// a send in progress, one or more in a hundred: see docs/backends.md.
+// This file answers: does a call end even if this kernel loses cancels? Wine 8 loses one or
+// more in a hundred while a send is in progress: see docs/backends.md.
 
 import (
 	"io"
@@ -18,9 +18,9 @@ import (
 	"greenpoll/sock"
 )
 
-// The write is a guest's: its goroutine may cancel on another thread than it has
-// submitted on, and that is when Wine loses cancels.
-func TestAWriteThatIsUnderWayEndsAtItsDeadlineEachTime(t *testing.T) {
+// The write is a guest's: its goroutine may cancel on another thread than the one that
+// submitted, and that is when Wine loses cancels.
+func TestAWriteInProgressAlwaysEndsAtItsDeadline(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer l.Close()
@@ -33,14 +33,14 @@ func TestAWriteThatIsUnderWayEndsAtItsDeadlineEachTime(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				peer, err := l.Accept() // does not wait: the connection is there
+				peer, err := l.Accept() // does not wait: the connection is already there
 				if err != nil {
 					return err
 				}
 				stop, read, wrote := make(chan bool), make(chan bool), make(chan error)
 				go func() { // the peer makes room, until after the cancel
 					defer close(read)
-					for range 500 { // and never for all
+					for range 500 { // but never enough for everything
 						peer.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 						io.CopyN(io.Discard, peer, 16<<10)
 						select {
@@ -55,7 +55,7 @@ func TestAWriteThatIsUnderWayEndsAtItsDeadlineEachTime(t *testing.T) {
 					wrote <- err
 				}()
 				task.Block(func() {
-					time.Sleep(time.Duration(rand.IntN(4000)) * time.Microsecond) // any moment of the send may be the one
+					time.Sleep(time.Duration(rand.IntN(4000)) * time.Microsecond) // the fault may need any moment of the send
 					c.SetWriteDeadline(time.Unix(1, 0))
 					close(stop)
 					<-read

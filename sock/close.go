@@ -1,26 +1,25 @@
 package sock
 
-// This file answers: what does a close do with the calls under way, and when is the number
-// free? When Close has returned: then its port, its path and the number itself can be had
-// again, by this caller or any other.
+// This file answers: what does a close do to the calls in progress, and when is the number
+// free? It is free when Close has returned: its port, its path and the number itself can
+// then be reused, by this caller or any other.
 //
-// The last call that may use the number closes it. A call that sleeps may not: a task at
-// its gate, or in the queue for a lock, is woken by the close and returns net.ErrClosed
-// without using the number. So it has no numberRef, and a close waits only for calls that
-// are running at this moment, on other threads, on their way to or from a system call that
-// does not wait. That takes microseconds, and needs nothing of the closer: neither a task
-// that could park nor a worker that goes on. So any code may call Close, a timer and a
-// handler included.
+// The last call that may use the number closes it. A sleeping call may not use it: the
+// close wakes a task at its gate, or in the queue for a lock, and the task returns
+// net.ErrClosed without touching the number. So a sleeping call has no numberRef, and a
+// close waits only for calls that are running at this moment on other threads, on their way
+// to or from a system call that does not wait. That takes microseconds, and requires
+// nothing of the closer: neither a task that could park nor a worker that keeps running. So
+// any code may call Close, including timers and handlers.
 //
 // Close does not wait for calls that may take any time. They close the number when they
 // return:
 //
-//	a function of the user's, under RawConn or Control    it may be the closer
+//	a user's function under RawConn or Control            it may be the closer
 //	sendfile(2), and accept(2) of a listener whose        they may wait for a disk, or
 //	descriptor was given away, inside Block               for a peer
 //
-// Close does not wait for the kernel either (SetLinger). At the end of Run it waits for
-// nothing.
+// Nor does Close wait for the kernel (SetLinger). At the end of Run it waits for nothing.
 //
 // Go: internal/poll/fd_unix.go (*FD).Close. It waits on csema for all calls. There a sleeper is
 // a goroutine, which is sure to run. Here it is a task, and may stand behind the closer in the
@@ -34,7 +33,7 @@ import (
 	"greenpoll/trace"
 )
 
-// close wakes the callers of both directions, and those that wait for a lock, with
+// close wakes the callers in both directions, and those that wait for a lock, with
 // net.ErrClosed, and drops the socket's own reference.
 func (f *fd) close() error {
 	evicted, ok := f.beginClose()
@@ -47,20 +46,20 @@ func (f *fd) close() error {
 	return nil
 }
 
-// Shutdown is the close that the poller calls when it is closed itself. It has evicted all
-// tasks before, and unwinds those that sleep.
+// Shutdown is called by the poller when the poller itself is closed. By then the poller has
+// evicted all tasks; it unwinds those that sleep.
 func (f *fd) Shutdown() { f.beginClose() }
 
-// beginClose is close without the wait. evicted: the tasks that slept are away; if not, the
-// poller is being closed.
+// beginClose is close without the wait. If evicted is true, the tasks that slept are
+// counted as away; if not, the poller is being closed.
 func (f *fd) beginClose() (evicted, ok bool) {
 	if !f.fdmu.setClosed() {
 		return false, false
 	}
-	if l := f.listening; l != nil && l.unlink != "" && !l.stays.Load() {
-		f.calls.Unlink(l.unlink) // first: no client should find a socket that is going away
+	if l := f.listening; l != nil && l.unlink != "" && !l.keepFile.Load() {
+		f.calls.Unlink(l.unlink) // first, so that no client finds a socket that is about to close
 	}
-	f.s.Hold() // between gate and queue, woken tasks are not counted
+	f.s.Hold() // between a gate and the run queue, woken tasks are counted nowhere
 	defer f.s.Release()
 	evicted = true
 	if f.desc != nil {
@@ -69,9 +68,9 @@ func (f *fd) beginClose() (evicted, ok bool) {
 		f.io.closing(f, away)
 		for _, mode := range [...]poller.Mode{poller.Read, poller.Write} {
 			if away&mode != 0 {
-				// Before it is readied. A task that an event has readied may run, and
-				// end by itself, at any moment: then it has unlocked, and because the mutex
-				// is closed no other call has the lock now.
+				// Before the task is readied. A task that an event has readied may run, and
+				// finish by itself, at any moment. Then it has unlocked, and because the
+				// mutex is closed no other call holds the lock now.
 				f.fdmu.releaseNumber(mode)
 			}
 		}
@@ -83,8 +82,8 @@ func (f *fd) beginClose() (evicted, ok bool) {
 }
 
 // waitForNumber waits until the number is closed, unless all calls that still use it may
-// take any time. The others run, or are about to, on a thread or a goroutine that waits for
-// nothing: a parked one would be away. So it needs no sleep.
+// take any time. The others are running, or about to, on a thread or a goroutine that waits
+// for nothing: a parked one would count as away. So no sleep is needed.
 func (f *fd) waitForNumber() {
 	for {
 		state := f.fdmu.state.Load()
@@ -97,22 +96,23 @@ func (f *fd) waitForNumber() {
 }
 
 // unbounded runs fn, which may take any time, for a caller with a reference. No close waits
-// for it; fn may call Close itself.
+// for fn, and fn itself may call Close.
 func (f *fd) unbounded(fn func()) {
 	f.fdmu.state.Add(unboundedRef)
 	defer f.fdmu.state.Add(-unboundedRef)
 	fn()
 }
 
-// withoutNumber runs fn, which parks t other than at the gate, for the owner of the lock.
-// False: a close came meanwhile, and the number must not be used any more.
+// withoutNumber runs fn, which parks t elsewhere than at the gate. The caller owns the
+// lock. The result is false if the socket was closed meanwhile: then the caller must not
+// use the number any more.
 func (f *fd) withoutNumber(mode poller.Mode, fn func()) bool {
 	f.releaseNumber(mode)
 	fn()
 	return f.fdmu.reacquireNumber(mode)
 }
 
-// releaseNumber is for the owner of the lock, which will not use the number until
+// releaseNumber is called by the owner of the lock, which will not use the number until
 // fdmu.reacquireNumber.
 func (f *fd) releaseNumber(mode poller.Mode) {
 	if f.fdmu.releaseNumber(mode) {
@@ -120,24 +120,25 @@ func (f *fd) releaseNumber(mode poller.Mode) {
 	}
 }
 
-// Cancel is for the poller too: a task that sleeps when Run ends does not wake up to cancel
-// its operation.
+// Cancel is also called by the poller: a task that sleeps when Run ends does not wake up to
+// cancel its own operation.
 func (f *fd) Cancel(op *poller.Op) { f.io.(*completion).calls.Cancel(op) }
 
-// closeNumber is called with the last numberRef gone. Other calls may still hold the slot,
-// so its generation does not move on yet: a late event opens a gate at which no task
+// closeNumber is called when the last numberRef is gone. Other calls may still hold the
+// slot, so its generation does not move on yet: a late event opens a gate at which no task
 // waits.
 //
-// A worker may stand in the poll, and there the kernel holds on to each socket that it is
-// about to report: if we close one at that moment, it is gone, and its port free, only when
-// the poll is over (Linux 6.9 and later: eventpoll.c epi_fget). Disarming it first waits
-// for that. A connection that shares the port of its listener can do without.
+// A worker may be in the poll, and meanwhile the kernel holds a reference to each socket
+// that it is about to report. If we close such a socket, it is gone, and its port free,
+// only when the poll is over (Linux 6.9 and later: eventpoll.c epi_fget). Disarming it
+// first waits for that. A connection that shares the port of its listener does not need
+// this.
 func (f *fd) closeNumber() {
 	if f.desc != nil && f.marks.has(shared|bound) {
 		f.desc.Disarm()
 	}
 	if f.marks.has(lingers) {
-		go f.callClose() // close(2) waits for the peer: not on a worker
+		go f.callClose() // close(2) waits for the peer, so it must not run on a worker
 	} else {
 		f.callClose()
 	}
@@ -149,20 +150,20 @@ func (f *fd) closeNumber() {
 func (f *fd) callClose() {
 	tellSending()
 	errno := f.calls.Close(f.num)
-	// Not by Desc.Event: the slot may be another descriptor's by now.
+	// Not by Desc.Event: by now the slot may belong to another descriptor.
 	if tr := f.s.Trace(); tr.On() && f.desc != nil {
 		tr.Emit(0, trace.Event{Kind: trace.Close, P: -1, M: -1, FD: int32(f.num), Slot: f.desc.Slot(),
 			Sys: "close", Args: [3]int64{int64(f.num)}, Errno: int32(errno)})
 	}
 }
 
-// destroy is called when no reference is left.
+// destroy is called when the last reference is gone.
 func (f *fd) destroy() {
 	if f.desc != nil {
 		f.desc.Close()
 	}
 	if f.marks.has(piped) {
-		forgetPipes()
+		dropPipeUser()
 	}
 	if f.marks.has(withGuests) {
 		f.s.Release()

@@ -1,8 +1,8 @@
 package sock_test
 
-// This file answers: when Close has returned, can what it closed be had again at once?
-// Somebody is inside, asleep or on the way there, and whoever closes asks for the same
-// port, or path, in the very next line. Package net goes through the same table.
+// This file answers: when Close has returned, can what it closed be reused at once? A call
+// is inside, asleep or about to be, and the closer asks for the same port, or path, in the
+// very next line. Package net runs through the same table.
 
 import (
 	"fmt"
@@ -22,15 +22,15 @@ import (
 	"greenpoll/sock"
 )
 
-// A closable is a socket, somebody's call on it, and a second use of its address.
+// A closable is a socket, a call on it, and a second use of its address.
 type closable struct {
 	c     io.Closer
 	use   func(c any)  // returns when the socket is closed
-	again func() error // opens at the address once more, and closes that
+	again func() error // opens a socket at the address again, and closes it
 	peer  io.Closer
 }
 
-// opener makes sockets of one package. t is nil for net.
+// opener opens sockets of one package; task is nil for net.
 type opener func(t *testing.T, task *greenpoll.Task, network string) closable
 
 func openListener(t *testing.T, task *greenpoll.Task, network string) closable {
@@ -52,9 +52,9 @@ func openListener(t *testing.T, task *greenpoll.Task, network string) closable {
 	}}
 }
 
-// quietAddress returns one that is free, and that the kernel gives to nobody who asks
-// for any: in the moment between a close and the next bind it could be somebody else's,
-// such as this test's in another process, which begins elsewhere.
+// quietAddress returns a free address that the kernel does not hand out to sockets that ask
+// for any port. Between a close and the next bind another program could take it, such as
+// this test in another process, which therefore searches from another port.
 func quietAddress(t *testing.T, network string) string {
 	first := 21000 + os.Getpid()%100*100
 	for port := first; port < first+100; port++ {
@@ -106,7 +106,7 @@ func openPacket(t *testing.T, task *greenpoll.Task, network string) closable {
 	}}
 }
 
-// openStream makes a connection that a reset ends: then its port is free at once.
+// openStream makes a connection that ends with a reset, so that its port is free at once.
 func openStream(use func(c net.Conn) error) opener {
 	return func(t *testing.T, task *greenpoll.Task, network string) closable {
 		l, err := net.Listen(network, "127.0.0.1:0")
@@ -134,7 +134,7 @@ func readsOnce(c net.Conn) error {
 	return err
 }
 
-// much is more than a connection has room for.
+// much does not fit into the buffers of a connection.
 var much = make([]byte, 64<<20)
 
 func writesMuch(c net.Conn) error {
@@ -165,7 +165,7 @@ func copiesToNowhere(c net.Conn) error {
 	return err
 }
 
-// copiesBack splices, where that is to be had.
+// copiesBack splices, where that is possible.
 func copiesBack(c net.Conn) error {
 	_, err := io.Copy(c, c)
 	return err
@@ -208,7 +208,7 @@ func viewOf(c any, t *greenpoll.Task) any {
 	return c
 }
 
-// byTimer, byHandler: a closer that has no task, and runs on a worker.
+// byTimer is a closer without a task, which runs on a worker.
 type byTimer struct {
 	sched.Timer
 	f func()
@@ -231,7 +231,7 @@ var closers = map[string]func(t *testing.T, task *greenpoll.Task, do func()){
 			do()
 			g := s.Guest()
 			defer g.Leave()
-			over.Send(g, true) // there is room: it does not park
+			over.Send(g, true) // the channel has room, so this does not park
 		}}
 		tm.Firer = tm
 		s.Hold()
@@ -261,18 +261,18 @@ var closers = map[string]func(t *testing.T, task *greenpoll.Task, do func()){
 	},
 }
 
-// forgiven is how many of a cell's rounds may find the port taken: none, but under Wine one.
-// There another thread lets go of a socket's last operation, which may be late on a busy
-// machine, and Close waits for it no longer than cancelTime.
-func forgiven() int {
+// tolerated is how many of a cell's rounds may find the port in use: none, but one under
+// Wine. There another thread releases a socket's last operation, which may be late on a
+// busy machine, and Close waits for it no longer than maxCancelWait.
+func tolerated() int {
 	if runtime.GOOS == "windows" {
 		return 1
 	}
 	return 0
 }
 
-// rounds is how often each cell of the table is tried; under Wine, which takes minutes
-// for 200, as seldom as with -short.
+// rounds is how often each cell of the table is tried. Under Wine, where 200 rounds take
+// minutes, it is as low as with -short.
 func rounds() int {
 	if testing.Short() || runtime.GOOS == "windows" {
 		return 20
@@ -280,7 +280,7 @@ func rounds() int {
 	return 200
 }
 
-func TestWhatWasClosedCanBeHadAgainAtOnce(t *testing.T) {
+func TestAClosedAddressCanBeReusedAtOnce(t *testing.T) {
 	for _, what := range closables {
 		t.Run(what.name+", "+what.network, func(t *testing.T) {
 			if os.Getenv("WINEPREFIX") != "" {
@@ -319,7 +319,7 @@ func TestWhatWasClosedCanBeHadAgainAtOnce(t *testing.T) {
 								for i := range rounds() {
 									failed += closeAndOpen(t, task, what.open(t, task, what.network), close, guests, i%2 == 0)
 								}
-								assert.LessOrEqual(t, failed, forgiven(), "of %d", rounds())
+								assert.LessOrEqual(t, failed, tolerated(), "of %d", rounds())
 								return nil
 							}, greenpoll.WithWorkers(workers))
 							require.NoError(t, err)
@@ -337,8 +337,8 @@ func (o *closable) endPeer() {
 	}
 }
 
-// closeAndOpen returns 1 if the address could not be had again. asleep: the user is
-// waited for until it sleeps inside; else it is on its way, or has not begun.
+// closeAndOpen returns 1 if the address could not be reused. If asleep is true, it waits
+// until the user sleeps inside; otherwise the user is on its way, or has not begun.
 func closeAndOpen(t *testing.T, task *greenpoll.Task, o closable, closer func(*testing.T, *greenpoll.Task, func()), guest, asleep bool) (failed int) {
 	defer o.endPeer()
 	before := poller.Of(task.Sched()).Waiters()
@@ -358,8 +358,8 @@ func closeAndOpen(t *testing.T, task *greenpoll.Task, o closable, closer func(*t
 			over.Send(task, true)
 		})
 	}
-	// Not without end: a handler of the last round may have been counted in before, as one
-	// is until it has returned, and then the sleeper makes no difference.
+	// Not for ever: before may include a handler of the last round, which counts until it
+	// has returned, and then the sleeper makes no difference.
 	for tries := 0; asleep && poller.Of(s).Waiters() == before && tries < 10_000; tries++ {
 		task.Yield()
 	}

@@ -5,11 +5,12 @@ package sock
 
 import "greenpoll/poller"
 
-// CloseUnder closes the number of a socket whose operations ignore cancels, see
-// poller.Owner. An open socket stays open, unless Run is at its end or its connect has not succeeded.
+// CloseUnder closes the number of a socket whose operations ignore cancels: see
+// poller.Owner. A socket that is still open stays open, unless Run is ending or the
+// socket's connect has not succeeded.
 //
-// A close has released the number already, except at the end of Run, where no task counts as
-// away: the poller evicts before it shuts down.
+// A close has released the number already, except at the end of Run, where no task counts
+// as away: the poller evicts before it shuts down.
 func (f *fd) CloseUnder(ops poller.Mode, claim func() bool) {
 	switch {
 	case !f.fdmu.isClosed():

@@ -1,12 +1,12 @@
 package sock
 
-// This file answers: how does io.Copy move data from or to a Conn, with as few
-// copies as the system allows, and without a buffer while no bytes come?
+// This file answers: how does io.Copy move data from or to a Conn with as few copies as the
+// system allows, and without a buffer while it waits?
 //
-// io.Copy(dst, src) calls src.WriteTo if there is one, else dst.ReadFrom. ReadFrom
-// has the shorter ways:
+// io.Copy(dst, src) calls src.WriteTo if there is one, otherwise dst.ReadFrom. ReadFrom
+// takes the shortcuts:
 //
-//	from a Conn of the same user   copy_splice.go, once there is much; little is copied
+//	from a Conn of the same user   copy_splice.go, for bulk data; few bytes are copied
 //	from a file                    copy_sendfile.go
 //	from anything else             copied
 
@@ -19,22 +19,22 @@ import (
 	"greenpoll/sched"
 )
 
-// buffers are for copies that have bytes at the moment. They are given back by hand and not
-// by defer: when a task is ended in the middle, the function that it gave the buffer to may
-// still use it.
+// buffers are for copies that have bytes at the moment. They are returned explicitly and
+// not by defer: when a task is ended in the middle, the function that it gave the buffer to
+// may still use it.
 var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
 
 const bufferSize = 64 << 10
 
-// ReadFrom sends what it reads from r until r's end, for io.Copy; r may be an
-// io.LimitedReader, whose N is then less what was read. From a Conn it waits without
-// a buffer (from a Handover with one); a file is read inside Block. The result counts what was sent:
-// what was read and could not be sent is lost, as with package net. The error has Op
-// "readfrom" around what has failed, which if it was a Conn has Op "read" or "write".
+// ReadFrom sends what it reads from r until r's end, for io.Copy. r may be an
+// io.LimitedReader, whose N is then lowered by what was read. From a Conn it waits without
+// a buffer (from a Handover with one); a file is read inside Block. The result counts what
+// was sent: what was read and could not be sent is lost, as in package net. The error has
+// Op "readfrom" and wraps the one that occurred, which for a Conn has Op "read" or "write".
 //
-// The calls that park belong to the views' users, so a Conn to read from is a view of
-// the task that calls, as this one is. Two users, or a task and a guest, can copy
-// inside Block alone.
+// The calls that park belong to the views' users, so a Conn to read from must be a view of
+// the calling task, as c is. Copying between views of two users, or of a task and a guest,
+// is possible only inside Block.
 //
 // Go: net/tcpsock.go (*TCPConn).ReadFrom
 func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
@@ -62,10 +62,10 @@ func (c *Conn) readFrom(r io.Reader) (int64, error) {
 	return copyFrom(c, r, &left)
 }
 
-// WriteTo reads until the end and writes all of it to w, for io.Copy. It waits
-// without a buffer, and writes to a file inside Block. If w can read by itself, as a
-// Conn, a bufio.Writer or an http.ResponseWriter can, it is left to w. The error has
-// Op "writeto" around what has failed, see ReadFrom.
+// WriteTo reads until the end and writes everything to w, for io.Copy. It waits without a
+// buffer, and writes to a file inside Block. If w has a ReadFrom, as a Conn, a bufio.Writer
+// or an http.ResponseWriter does, w does the copying. The error has Op "writeto" and wraps
+// the one that occurred: see ReadFrom.
 //
 // Go: net/tcpsock.go (*TCPConn).WriteTo
 func (c *Conn) WriteTo(w io.Writer) (n int64, err error) {
@@ -85,29 +85,29 @@ func (c *Conn) WriteTo(w io.Writer) (n int64, err error) {
 	return n, err
 }
 
-// onlyReader hides WriteTo, so that it is not called again.
+// onlyReader hides WriteTo, so that io.Copy does not call it again.
 //
 // Go: net/net.go tcpConnWithoutWriteTo
 type onlyReader struct{ c *Conn }
 
 func (r onlyReader) Read(p []byte) (int, error) { return r.c.Read(p) }
 
-// copied is one step of a copy.
-type copied struct {
-	got, put int  // bytes read, and of these sent
-	end      bool // there will be no more
+// copyResult is the result of one step of a copy.
+type copyResult struct {
+	got, put int  // bytes read, and how many of these were sent
+	end      bool // the source has ended
 }
 
-// copyFromConn copies until src's end, or until left bytes are read; it counts left
-// down. It waits empty-handed, and only then borrows a buffer or a pipe.
+// copyFromConn copies until src's end, or until left bytes are read, and counts left down.
+// It waits empty-handed, and only then borrows a buffer or a pipe.
 func copyFromConn(w io.Writer, src *Conn, left *int64) (sent int64, err error) {
-	var last copied
+	var last copyResult
 	for *left > 0 && err == nil && !last.end {
 		if err = src.WaitRead(); err != nil {
 			return sent, err
 		}
 		dst, calls := (*Conn)(nil), splicer(nil)
-		if last.got >= bulkFrom {
+		if last.got >= spliceThreshold {
 			dst, calls = spliceable(w, src)
 		}
 		if calls != nil {
@@ -123,7 +123,7 @@ func copyFromConn(w io.Writer, src *Conn, left *int64) (sent int64, err error) {
 
 // copyFrom is copyFromConn for a reader that cannot say whether it would wait.
 func copyFrom(w io.Writer, r io.Reader, left *int64) (sent int64, err error) {
-	var last copied
+	var last copyResult
 	for *left > 0 && err == nil && !last.end {
 		last, err = copyOnce(w, r, *left)
 		*left -= int64(last.got)
@@ -132,8 +132,8 @@ func copyFrom(w io.Writer, r io.Reader, left *int64) (sent int64, err error) {
 	return sent, err
 }
 
-// copyOnce reads once and writes what that was.
-func copyOnce(w io.Writer, r io.Reader, most int64) (c copied, err error) {
+// copyOnce reads once and writes what it has read.
+func copyOnce(w io.Writer, r io.Reader, most int64) (c copyResult, err error) {
 	buf := buffers.Get().(*[bufferSize]byte)
 	c.got, err = r.Read(buf[:min(most, bufferSize)])
 	if err == io.EOF {
@@ -153,8 +153,8 @@ func copyOnce(w io.Writer, r io.Reader, most int64) (c copied, err error) {
 	return c, err
 }
 
-// A blockingReader reads what may stop its thread, as a file on a disk or a
-// terminal: inside Block.
+// A blockingReader reads, inside Block, from something that may block its thread, such as a
+// file on a disk or a terminal.
 type blockingReader struct {
 	io.Reader
 	user *sched.Task
@@ -175,7 +175,8 @@ func (w blockingWriter) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
-// blockUnlessGuest is Block for a view's user. A guest has no worker to hold up.
+// blockUnlessGuest runs fn inside Block for a view's user. A guest has no worker to hold
+// up.
 func blockUnlessGuest(user *sched.Task, fn func()) {
 	if user == nil {
 		fn()

@@ -2,40 +2,40 @@ package sock
 
 // This file answers: where do the pipes for copy_splice.go come from, and when are they
 // closed? They are kept for the next splice, but only while a socket that has used one is
-// open: nothing is left behind.
+// open, so none is left over.
 
 import "sync"
 
 const (
-	// pipeSize is how much room we ask for, as Go does. With a quarter of it a
-	// transfer took three times the calls. An unprivileged user may have 64 MiB
-	// in all pipes together; what is beyond that stays as small as it was made.
+	// pipeSize is the size that we ask for, the same as Go's. With a quarter of it a
+	// transfer took three times as many calls. An unprivileged user may have 64 MiB in all
+	// pipes together; pipes beyond that keep their initial size.
 	pipeSize = 1 << 20
 
-	// keptPipes is how many wait for the next splice at most.
-	keptPipes = 32
+	// maxIdlePipes limits the pipes that are kept for the next splice.
+	maxIdlePipes = 32
 )
 
-// A pipe belongs to one task, or is kept, and then it is empty.
+// A pipe belongs to one task, or is idle and empty.
 type pipe struct {
 	calls splicer
 	r, w  int
 	holds int // bytes
 }
 
-// pipes has the pipes that are kept, of all schedulers together.
+// pipes holds the idle pipes of all schedulers.
 //
 // Go: internal/poll/splice_linux.go splicePipePool. The garbage collector empties it.
 var pipes struct {
 	mu    sync.Mutex // held for a few instructions
-	users int        // open sockets that have used one, see marks
-	kept  []*pipe
+	users int        // open sockets that have used a pipe, see marks
+	idle  []*pipe
 }
 
-// borrowPipe returns an empty pipe for a splice from f, nil if f is closed or there
-// is no descriptor left for one.
-func borrowPipe(f *fd, calls splicer) *pipe {
-	if !f.fdmu.incref() { // with a reference, so that destroy comes later and sees piped
+// getPipe returns an empty pipe for a splice from f, or nil if f is closed or no descriptor
+// is left for one.
+func getPipe(f *fd, calls splicer) *pipe {
+	if !f.fdmu.incref() { // the reference keeps destroy away until piped is set
 		return nil
 	}
 	defer f.decref()
@@ -45,8 +45,8 @@ func borrowPipe(f *fd, calls splicer) *pipe {
 		pipes.users++
 	}
 	var p *pipe
-	if last := len(pipes.kept) - 1; last >= 0 {
-		p, pipes.kept = pipes.kept[last], pipes.kept[:last]
+	if last := len(pipes.idle) - 1; last >= 0 {
+		p, pipes.idle = pipes.idle[last], pipes.idle[:last]
 	}
 	pipes.mu.Unlock()
 	if p != nil {
@@ -59,13 +59,13 @@ func borrowPipe(f *fd, calls splicer) *pipe {
 	return &pipe{calls: calls, r: r, w: w}
 }
 
-// giveBack keeps the pipe for the next splice, or closes it. A pipe that still holds bytes,
+// release keeps the pipe for the next splice, or closes it. A pipe that still holds bytes,
 // because their socket failed, must not be used again.
-func (p *pipe) giveBack() {
+func (p *pipe) release() {
 	pipes.mu.Lock()
-	keep := p.holds == 0 && pipes.users > 0 && len(pipes.kept) < keptPipes
+	keep := p.holds == 0 && pipes.users > 0 && len(pipes.idle) < maxIdlePipes
 	if keep {
-		pipes.kept = append(pipes.kept, p)
+		pipes.idle = append(pipes.idle, p)
 	}
 	pipes.mu.Unlock()
 	if !keep {
@@ -78,17 +78,17 @@ func (p *pipe) close() {
 	p.calls.Close(p.w)
 }
 
-// forgetPipes is called when a socket that has used a pipe is closed: the last such socket
-// closes the pipes that are kept.
-func forgetPipes() {
+// dropPipeUser is called when a socket that has used a pipe is closed. The last such socket
+// closes the idle pipes.
+func dropPipeUser() {
 	pipes.mu.Lock()
 	pipes.users--
-	var kept []*pipe
+	var idle []*pipe
 	if pipes.users == 0 {
-		kept, pipes.kept = pipes.kept, nil
+		idle, pipes.idle = pipes.idle, nil
 	}
 	pipes.mu.Unlock()
-	for _, p := range kept {
+	for _, p := range idle {
 		p.close()
 	}
 }

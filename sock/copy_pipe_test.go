@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: how does nettest get connections of ours, to be used by ordinary
+// This file answers: how does nettest get our connections, to be used by ordinary
 // goroutines, or by a task for each call?
 
 import (
@@ -16,7 +16,7 @@ import (
 	"greenpoll/sock"
 )
 
-// views makes of a connection's two ends what the goroutines of nettest get.
+// views turns the two ends of a connection into what the goroutines of nettest use.
 type views func(s *sched.Sched, client, server *sock.Conn) (net.Conn, net.Conn)
 
 func betweenGuests(_ *sched.Sched, client, server *sock.Conn) (net.Conn, net.Conn) {
@@ -56,11 +56,11 @@ func pipe(network string, workers int, view views, options ...greenpoll.Option) 
 		}
 		os.RemoveAll(dir)
 	}
-	err = <-ready // before c1 and c2 are looked at
+	err = <-ready // before c1 and c2 are read
 	return c1, c2, stop, err
 }
 
-// connect gives main both ends of a connection, on one worker.
+// connect calls main with both ends of a connection, on one worker.
 func connect(t *testing.T, network string, main func(task *greenpoll.Task, client, server *sock.Conn), options ...greenpoll.Option) {
 	address := "127.0.0.1:0"
 	if network == "unix" {
@@ -89,8 +89,8 @@ func connected(t *greenpoll.Task, network, address string) (client, server *sock
 	return client, server, err
 }
 
-// byTask is a Conn for goroutines each of whose calls is made by a task of its
-// own. What never parks needs none.
+// byTask is a Conn for goroutines that makes each call in a new task. Calls that never park
+// need none.
 type byTask struct {
 	*sock.Conn
 	s *sched.Sched
@@ -112,14 +112,14 @@ func (c byTask) call(method func(*sock.Conn, []byte) (int, error), p []byte) (n 
 	return n, err
 }
 
-// directory returns one for this test. t.TempDir fails where Wine cannot do what
-// os.RemoveAll asks for.
+// directory returns a directory for this test. t.TempDir fails where Wine does not
+// implement what os.RemoveAll requires.
 func directory(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "sock")
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		files, _ := filepath.Glob(filepath.Join(dir, "*"))
-		for _, file := range append(files, dir) { // the directory last: it is empty then
+		for _, file := range append(files, dir) { // the directory last, when it is empty
 			os.Remove(file)
 		}
 	})

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how does a file go to a socket without coming into this
-// process? By sendfile(2).
+// This file answers: how is a file sent to a socket without copying it into this process?
+// By sendfile(2).
 
 import (
 	"io"
@@ -13,14 +13,14 @@ import (
 	"greenpoll/sched"
 )
 
-// fileSender is the part of an operating system's call side that can do that.
-// SendFile reads file from its position, which moves on. It does not wait for the
-// socket, unless another user has made that blocking; it does wait for the disk.
+// fileSender is the part of an operating system's call side that does this. SendFile reads
+// file from its current position, and moves that on. It does not wait for the socket,
+// unless another user has made that blocking; it does wait for the disk.
 type fileSender interface {
 	SendFile(socket, file, most int) (n int, errno syscall.Errno)
 }
 
-// file is an *os.File, also in the form in which package os passes it on, without WriteTo.
+// file is an *os.File, also in the form in which package os passes it on: without WriteTo.
 type file interface {
 	io.Reader
 	syscall.Conn
@@ -29,30 +29,31 @@ type file interface {
 
 var _ file = (*os.File)(nil)
 
-// filePiece is how much one sendfile(2) may send.
-const filePiece = 4 << 20
+// maxSendfileSize limits one sendfile(2).
+const maxSendfileSize = 4 << 20
 
-// copyFromFile sends what is left of a file. A read from a disk stops the thread,
-// whatever the flags. So each call is made inside Block, and so is each read of a file that
-// cannot be sent that way: a terminal, a pipe, some files in /proc. A socket that was made
-// blocking is not used with sendfile, which no deadline would end.
+// copyFromFile sends the rest of a file. A read from a disk blocks the thread, whatever the
+// flags. So each call is made inside Block, and so is each read of a file that cannot be
+// sent that way: a terminal, a pipe, some files in /proc. sendfile is not used on a socket
+// that was made blocking, because no deadline would end it.
 func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
-	calls, able := c.f.calls.(fileSender)
+	calls, supported := c.f.calls.(fileSender)
 	info, err := src.Stat()
-	if able && err == nil && info.Mode().IsRegular() && !c.f.marks.has(shared) && !c.f.datagram {
-		sent, able, err = c.sendFile(src, calls, left)
-		if able {
+	if supported && err == nil && info.Mode().IsRegular() && !c.f.marks.has(shared) && !c.f.datagram {
+		sent, supported, err = c.sendFile(src, calls, left)
+		if supported {
 			return sent, err
 		}
 	}
 	return copyFrom(c, blockingReader{src, c.user}, left)
 }
 
-// sendFile sends until the file's end, or until left bytes are sent. It holds the
-// write lock until then. Not able: it has done nothing, and cannot with this file.
+// sendFile sends until the file's end, or until left bytes are sent, and holds the write
+// lock until then. If supported is false, it has sent nothing, because this file cannot be sent
+// this way.
 //
 // Go: internal/poll/sendfile_unix.go SendFile
-func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, able bool, err error) {
+func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, supported bool, err error) {
 	f := c.f
 	raw, err := src.SyscallConn()
 	if err != nil {
@@ -67,7 +68,7 @@ func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, ab
 		f.emitCall(t, poller.Write, "sendfile", 0)
 	}
 	before := *left
-	able, err = f.sendPieces(t, raw, calls, left)
+	supported, err = f.sendPieces(t, raw, calls, left)
 	sent = before - *left
 	if t.Tracing() {
 		f.emitReturn(t, poller.Write, int(sent), err)
@@ -75,10 +76,10 @@ func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, ab
 	if err != nil {
 		err = f.opError("write", err)
 	}
-	return sent, able, err
+	return sent, supported, err
 }
 
-func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, left *int64) (able bool, err error) {
+func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, left *int64) (supported bool, err error) {
 	if err := f.desc.Prepare(poller.Write); err != nil {
 		return true, err
 	}
@@ -86,12 +87,13 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 	for *left > 0 {
 		var n int
 		var errno syscall.Errno
-		most := int(min(*left, filePiece))
+		most := int(min(*left, maxSendfileSize))
 		tellSending()
 		f.unbounded(func() {
 			t.Block(func() {
-				// Read, and not Control: it takes the file's read lock, since the
-				// position moves. It is held for the call alone: no task parks with it.
+				// Read, and not Control: Read takes the file's read lock, which is needed
+				// because the position moves. It is held for the call alone: no task parks
+				// with it.
 				err = src.Read(func(file uintptr) bool {
 					n, errno = calls.SendFile(f.num, int(file), most)
 					return true
@@ -110,18 +112,18 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 			if n == 0 {
 				return true, nil
 			}
-			able = true
-			if f.fdmu.isClosed() { // a file of any length might find room all the way
+			supported = true
+			if f.fdmu.isClosed() { // otherwise the loop would go on as long as there is room
 				return true, net.ErrClosed
 			}
 		case syscall.EAGAIN:
 			if err := f.desc.Wait(t, poller.Write); err != nil {
 				return true, err
 			}
-			able, woken = true, true
+			supported, woken = true, true
 		case syscall.EINTR:
 		case syscall.EINVAL, syscall.ENOSYS, syscall.EOPNOTSUPP:
-			if !able {
+			if !supported {
 				return false, nil
 			}
 			return true, sysError(callSendFile, errno)

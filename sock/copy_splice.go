@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: how do bytes go from one socket to another without entering this
+// This file answers: how do bytes get from one socket to another without entering this
 // process? By splice(2), through a pipe: the kernel moves pages into the pipe and out of
 // it. Two calls move what would otherwise be copied twice.
 
@@ -12,31 +12,31 @@ import (
 	"greenpoll/sched"
 )
 
-// splicer is the part of an operating system's call side that can do that. The
-// calls do not wait, unless another user has made a socket blocking. A pipe is closed
-// by Close, end by end.
+// splicer is the part of an operating system's call side that does this. The calls do not
+// wait, unless another user has made a socket blocking. A pipe is closed by calling Close
+// on each end.
 type splicer interface {
 	Calls
-	Pipe(size int) (r, w int, errno syscall.Errno) // with room for size bytes, or less
+	Pipe(size int) (r, w int, errno syscall.Errno) // for size bytes, or fewer
 	Splice(from, to, most int) (n int, errno syscall.Errno)
 }
 
-// bulkFrom is how much must have come at once before a splice is tried: for less, a copy is
-// cheaper than a third system call.
-const bulkFrom = 16 << 10
+// spliceThreshold is how many bytes must arrive at once before a splice is tried. For
+// fewer, a copy is cheaper than a third system call.
+const spliceThreshold = 16 << 10
 
 // spliceable returns w as a Conn, and the calls, if src can be spliced to it now.
 //
-// One user parks on both sides, so both must be views of the same one. A socket
-// that others share may have been made blocking, and splice has no MSG_DONTWAIT. It would
-// lose the bounds of datagrams.
+// One user parks on both sides, so both must be views of the same user. A socket that
+// others share may have been made blocking, and splice has no MSG_DONTWAIT. On datagram
+// sockets splice would lose the message boundaries.
 func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 	dst, ok := w.(*Conn)
 	if !ok || dst.user != src.user || dst.f.s != src.f.s {
 		return nil, nil
 	}
 	for _, f := range [...]*fd{src.f, dst.f} {
-		if _, tries := f.io.(*readiness); !tries || f.marks.has(shared) || f.datagram {
+		if _, isReadiness := f.io.(*readiness); !isReadiness || f.marks.has(shared) || f.datagram {
 			return nil, nil
 		}
 	}
@@ -44,22 +44,22 @@ func spliceable(w io.Writer, src *Conn) (dst *Conn, calls splicer) {
 	return dst, calls
 }
 
-// splice moves what src has at the moment, most bytes at the most, to dst, in two
-// halves: each holds the lock and obeys the deadlines of its side, and fails as a Read or
-// Write there. If splice is not possible it gets 0 bytes; the caller then waits, and copies
-// the next bytes. Bytes that dst refuses are lost with the pipe.
+// splice moves what src has at the moment, up to most bytes, to dst, in two halves. Each
+// half holds the lock and obeys the deadlines of its side, and fails as a Read or Write
+// there. If splice is not possible, it gets 0 bytes; the caller then waits, and copies the
+// next bytes. Bytes that dst refuses are lost with the pipe.
 //
-// Go: internal/poll/splice_linux.go Splice. It keeps its pipe while it waits for
-// src; ours is borrowed only once there is something to put into it.
-func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
+// Go: internal/poll/splice_linux.go Splice. It keeps its pipe while it waits for src; ours
+// is borrowed only once there is something to put into it.
+func splice(dst, src *Conn, calls splicer, most int64) (c copyResult, err error) {
 	t := src.borrowTask()
 	defer src.returnTask(t)
-	p := borrowPipe(src.f, calls)
+	p := getPipe(src.f, calls)
 	if p == nil {
 		return c, nil
 	}
-	defer p.giveBack() // also if the task is ended while it waits for dst
-	c.got, err = src.f.spliceTo(t, p, int(min(most, pipeSize)))
+	defer p.release() // also if the task is ended while it waits for dst
+	c.got, err = src.f.spliceDrain(t, p, int(min(most, pipeSize)))
 	if err == io.EOF {
 		c.end, err = true, nil
 	}
@@ -67,7 +67,7 @@ func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
 		return c, src.f.opError("read", err)
 	}
 	if c.got > 0 {
-		c.put, err = dst.f.spliceFrom(t, p)
+		c.put, err = dst.f.splicePump(t, p)
 	}
 	if err != nil {
 		err = dst.f.opError("write", err)
@@ -75,13 +75,13 @@ func splice(dst, src *Conn, calls splicer, most int64) (c copied, err error) {
 	return c, err
 }
 
-// spliceTo moves what has come into the pipe, and does not wait for more. The pipe
-// is empty before, so EAGAIN means that the socket is, and not that the pipe is
-// full. The number of bytes tells nothing: the pipe may be full after any
-// number, because each piece takes one of its slots.
+// spliceDrain moves what has arrived at f into the pipe, and does not wait for more. The
+// pipe is empty, so EAGAIN means that the socket is empty too, and not that the pipe is
+// full. A short count means nothing: the pipe may be full after any number of bytes,
+// because each piece takes one of its slots.
 //
 // Go: internal/poll/splice_linux.go spliceDrain
-func (f *fd) spliceTo(t *sched.Task, p *pipe, most int) (int, error) {
+func (f *fd) spliceDrain(t *sched.Task, p *pipe, most int) (int, error) {
 	v := view{f, t}
 	if _, err := v.begin(poller.Read); err != nil {
 		return 0, err
@@ -116,23 +116,22 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 			}
 			return n, nil
 		case errno == syscall.EAGAIN:
-			// Empty, or at urgent data: there splice stops for good, although there
-			// is more behind. The next read passes it.
+			// The socket is empty, or at urgent data: there splice stops for good, although
+			// there are bytes behind it. The next read passes it.
 			return 0, nil
 		case errno == syscall.EINVAL:
-			return 0, nil // it cannot be done with this socket; nothing was taken
+			return 0, nil // this socket cannot be spliced; nothing was taken
 		case errno != syscall.EINTR:
 			return 0, sysError(callSplice, errno)
 		}
 	}
 }
 
-// spliceFrom sends all that the pipe holds. The pipe is not empty, so EAGAIN means
-// that the socket has no room. A short splice does not: it may stop for other
-// reasons.
+// splicePump sends all that the pipe holds. The pipe is not empty, so EAGAIN means that the
+// socket has no room. A short splice does not: it may stop for other reasons.
 //
 // Go: internal/poll/splice_linux.go splicePump
-func (f *fd) spliceFrom(t *sched.Task, p *pipe) (int, error) {
+func (f *fd) splicePump(t *sched.Task, p *pipe) (int, error) {
 	v := view{f, t}
 	if _, err := v.begin(poller.Write); err != nil {
 		return 0, err
@@ -168,7 +167,7 @@ func (f *fd) emptyPipe(t *sched.Task, p *pipe) error {
 			}
 			woken = true
 		case errno == 0 && n == 0:
-			return io.ErrNoProgress // rather than loop for ever: this should not happen
+			return io.ErrNoProgress // should not happen, and must not become an endless loop
 		case errno != 0 && errno != syscall.EINTR:
 			return sysError(callSplice, errno)
 		}

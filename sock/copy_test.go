@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: does much data really take the short road on Linux, does it
-// leave it in time, and what does it hold meanwhile?
+// This file answers: does bulk data really take the short path on Linux, does it leave that
+// path in time, and which resources does it hold meanwhile?
 
 import (
 	"io"
@@ -24,7 +24,7 @@ import (
 	"greenpoll/trace"
 )
 
-// bridge is two connections; who copies from source to sink connects from and to.
+// bridge is two connections. Copying from source to sink connects from and to.
 type bridge struct{ from, source, sink, to *sock.Conn }
 
 func newBridge(t *testing.T, task *greenpoll.Task, network string) bridge {
@@ -47,7 +47,7 @@ func (b bridge) close() {
 	}
 }
 
-// send writes from the far end, by a task of its own.
+// send writes at the far end, in a new task.
 func (b bridge) send(task *greenpoll.Task, p []byte) {
 	task.Go(func(task *greenpoll.Task) { b.from.Bind(task).Write(p) })
 }
@@ -59,8 +59,8 @@ func (b bridge) receive(t *testing.T, n int) []byte {
 	return p
 }
 
-// numbers are bytes of which each tells its place.
-func numbers(n int) []byte {
+// pattern returns bytes that depend on their position.
+func pattern(n int) []byte {
 	p := make([]byte, n)
 	for i := range p {
 		p[i] = byte(i ^ i>>8 ^ i>>16)
@@ -68,7 +68,7 @@ func numbers(n int) []byte {
 	return p
 }
 
-// bridged runs main with a bridge over which a task copies, on one worker.
+// bridged runs main with a bridge that a task copies across, on one worker.
 func bridged(t *testing.T, network string, main func(task *greenpoll.Task, b bridge), options ...greenpoll.Option) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		b := newBridge(t, task, network)
@@ -78,7 +78,7 @@ func bridged(t *testing.T, network string, main func(task *greenpoll.Task, b bri
 	}, append(options, greenpoll.WithWorkers(1))...))
 }
 
-// moved counts the bytes that a system call has moved, and how often it did.
+// moved returns how many bytes a system call has moved, and in how many calls.
 func moved(rec *trace.Recorder, call string) (bytes, times int) {
 	for _, e := range rec.Events() {
 		if e.Kind == trace.Try && e.Sys == call && e.Errno == 0 {
@@ -89,17 +89,17 @@ func moved(rec *trace.Recorder, call string) (bytes, times int) {
 	return bytes, times
 }
 
-func TestMuchIsSpliced(t *testing.T) {
+func TestBulkDataIsSpliced(t *testing.T) {
 	for _, network := range []string{"tcp", "unix"} {
 		t.Run(network, func(t *testing.T) {
 			const size = 4 << 20
 			rec := trace.New()
 			bridged(t, network, func(task *greenpoll.Task, b bridge) {
-				b.send(task, numbers(size))
-				assert.Equal(t, numbers(size), b.receive(t, size))
+				b.send(task, pattern(size))
+				assert.Equal(t, pattern(size), b.receive(t, size))
 			}, greenpoll.WithTrace(rec))
 			bytes, _ := moved(rec, "splice")
-			assert.Greater(t, bytes, size/2) // counted in and out; how much comes at once is the kernel's affair
+			assert.Greater(t, bytes, size/2) // counted in and out; how much arrives at once is up to the kernel
 		})
 	}
 }
@@ -128,17 +128,17 @@ func TestCopyingAllocatesNothing(t *testing.T) {
 	})
 }
 
-// A splice stops at urgent data for ever, with bytes behind it; a read passes it.
-func TestACopyGoesOnBehindUrgentData(t *testing.T) {
+// A splice stops at urgent data for good, with bytes behind it; a read passes it.
+func TestACopyContinuesAfterUrgentData(t *testing.T) {
 	for _, at := range []string{"while it copies", "while it sleeps"} {
 		t.Run(at, func(t *testing.T) {
 			bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
-				for size := 90_000; size < 300_000; size += 7000 { // with some of them the mark is met by a splice
-					all := numbers(size)
-					fresh := newBridge(t, task, "tcp") // urgent data is not forgotten
+				for size := 90_000; size < 300_000; size += 7000 { // with some of these sizes a splice meets the mark
+					all := pattern(size)
+					fresh := newBridge(t, task, "tcp") // a socket remembers urgent data
 					task.Go(func(task *greenpoll.Task) { io.Copy(fresh.sink.Bind(task), fresh.source.Bind(task)) })
 					task.Yield()
-					fresh.from.Write(all) // which turns it to splicing
+					fresh.from.Write(all) // makes the copy splice
 					if at == "while it sleeps" {
 						assert.Equal(t, all, fresh.receive(t, size))
 					}
@@ -156,7 +156,7 @@ func TestACopyGoesOnBehindUrgentData(t *testing.T) {
 }
 
 func TestIdleCopiesShareOnePipe(t *testing.T) {
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	before := openAtRest(t)
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -168,34 +168,34 @@ func TestIdleCopiesShareOnePipe(t *testing.T) {
 		}
 		opened := openDescriptors(t)
 		for _, b := range all { // one after the other
-			b.send(task, numbers(1<<20))
-			assert.Equal(t, numbers(1<<20), b.receive(t, 1<<20))
+			b.send(task, pattern(1<<20))
+			assert.Equal(t, pattern(1<<20), b.receive(t, 1<<20))
 		}
 		_, spliced := moved(rec, "splice")
 		assert.Positive(t, spliced)
 		assert.LessOrEqual(t, openDescriptors(t), opened+2)
 		return nil
 	}, greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
-	assert.LessOrEqual(t, openDescriptors(t), before, "pipes are closed with the last socket that has used one")
+	assert.LessOrEqual(t, openDescriptors(t), before, "the last socket that has used a pipe closes the pipes")
 }
 
-// The copy is cut off while its pipe is full of bytes that nobody wants any more.
-func TestAPipeWithBytesInItIsNotUsedAgain(t *testing.T) {
+// The copy is cut off while its pipe is full of bytes that are no longer wanted.
+func TestAPipeThatHoldsBytesIsNotReused(t *testing.T) {
 	bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
 		other := newBridge(t, task, "tcp")
 		b.send(task, make([]byte, 64<<20)) // until everything is full
-		task.Sleep(10 * time.Millisecond)  // it is, or will be while the other one copies
+		task.Sleep(10 * time.Millisecond)  // it is full, or will be while the other one copies
 		require.NoError(t, b.sink.SetWriteDeadline(time.Unix(1, 0)))
 		task.Go(func(task *greenpoll.Task) { io.Copy(other.sink.Bind(task), other.source.Bind(task)) })
-		other.send(task, numbers(4<<20))
-		assert.Equal(t, numbers(4<<20), other.receive(t, 4<<20))
+		other.send(task, pattern(4<<20))
+		assert.Equal(t, pattern(4<<20), other.receive(t, 4<<20))
 	})
 }
 
-// Nothing keeps a splice or a sendfile from blocking then. What is copied instead
-// cannot block, and the one worker is free for the other tasks.
-func TestWhatWasMadeBlockingIsNotSpliced(t *testing.T) {
-	const size = 32 << 20 // more than all buffers hold
+// On a blocking socket splice and sendfile would block. What is copied instead cannot
+// block, and the one worker stays free for other tasks.
+func TestABlockingSocketIsNotSpliced(t *testing.T) {
+	const size = 32 << 20 // more than all the buffers hold
 	bridged(t, "tcp", func(task *greenpoll.Task, b bridge) {
 		for _, c := range []*sock.Conn{b.source, b.sink} {
 			file, err := c.File()
@@ -203,8 +203,8 @@ func TestWhatWasMadeBlockingIsNotSpliced(t *testing.T) {
 			defer file.Close()
 			require.NoError(t, unix.SetNonblock(int(file.Fd()), false))
 		}
-		b.send(task, numbers(size))
-		assert.Equal(t, numbers(size), b.receive(t, size))
+		b.send(task, pattern(size))
+		assert.Equal(t, pattern(size), b.receive(t, size))
 		file, err := os.Open(bigFile(t, size))
 		require.NoError(t, err)
 		defer file.Close()
@@ -213,18 +213,18 @@ func TestWhatWasMadeBlockingIsNotSpliced(t *testing.T) {
 			_, err := io.Copy(b.sink.Bind(task), file)
 			assert.NoError(t, err)
 		})
-		assert.Equal(t, numbers(size), b.receive(t, size))
+		assert.Equal(t, pattern(size), b.receive(t, size))
 		wg.Wait(task)
 	})
 }
 
 func bigFile(t *testing.T, size int) string {
 	name := filepath.Join(t.TempDir(), "file")
-	require.NoError(t, os.WriteFile(name, numbers(size), 0o600))
+	require.NoError(t, os.WriteFile(name, pattern(size), 0o600))
 	return name
 }
 
-func TestAFileGoesOutBySendfile(t *testing.T) {
+func TestAFileIsSentBySendfile(t *testing.T) {
 	const size = 4 << 20
 	rec := trace.New()
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
@@ -243,7 +243,7 @@ func TestAFileGoesOutBySendfile(t *testing.T) {
 		})
 		got, err := io.ReadAll(client)
 		require.NoError(t, err)
-		assert.Equal(t, numbers(size), got)
+		assert.Equal(t, pattern(size), got)
 	}, greenpoll.WithTrace(rec))
 	sent, times := moved(rec, "sendfile")
 	assert.Equal(t, size, sent)
@@ -253,10 +253,10 @@ func TestAFileGoesOutBySendfile(t *testing.T) {
 			blocks++
 		}
 	}
-	assert.GreaterOrEqual(t, blocks, times, "each may wait for the disk")
+	assert.GreaterOrEqual(t, blocks, times, "each call may wait for the disk")
 }
 
-// net/http's server asks its connection for ReadFrom.
+// net/http's server uses the ReadFrom of its connection.
 func TestAnUnchangedFileServerUsesSendfile(t *testing.T) {
 	const size = 4 << 20
 	name := bigFile(t, size)
@@ -277,19 +277,19 @@ func TestAnUnchangedFileServerUsesSendfile(t *testing.T) {
 			defer resp.Body.Close()
 			got, err := io.ReadAll(resp.Body)
 			assert.NoError(t, err)
-			assert.Equal(t, numbers(size), got)
+			assert.Equal(t, pattern(size), got)
 		})
 		require.NoError(t, server.Close())
 		task.Block(func() { assert.Equal(t, http.ErrServerClosed, <-over) })
 		return nil
 	}, greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
 	sent, _ := moved(rec, "sendfile")
-	assert.Greater(t, sent, size/2) // what is left of the first 512 bytes it writes itself
+	assert.Greater(t, sent, size/2) // all but the first 512 bytes, which net/http writes itself
 }
 
-// A read of a pipe that is empty stops its thread. The one worker serves the task
-// that will write to it.
-func TestAReadOfAPipeHoldsNobodyUp(t *testing.T) {
+// A read of an empty pipe blocks its thread. The one worker runs the task that will write
+// to the pipe.
+func TestAReadOfAPipeDoesNotBlockTheWorker(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		r, w, err := os.Pipe()
 		require.NoError(t, err)
@@ -332,12 +332,12 @@ func TestManyBuffersTakeOneSystemCall(t *testing.T) {
 	assert.Equal(t, 1, times)
 }
 
-// Every second copy is cut off while it is under way, at one of its four ends.
+// Every second copy is cut off while it is in progress, at one of its four ends.
 func TestCopiesOnSeveralWorkersShareTheirPipes(t *testing.T) {
 	const size = 1 << 20
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	before := openAtRest(t)
-	want := numbers(size)
+	want := pattern(size)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		var all sched.WaitGroup
 		for i := range 64 {

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: where does a datagram go? The caller's address is put
-// into the form that the socket needs, or refused with package net's error.
+// This file answers: where does a datagram go? The caller's address is converted to the
+// form that the socket needs, or refused with package net's error.
 
 import (
 	"net"
@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// destination is where a datagram to addr goes.
+// destination converts addr to what SendTo needs.
 //
 // Go: net/udpsock_posix.go (*UDPConn).writeTo; net/unixsock_posix.go (*UnixConn).writeTo
 func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err error) {
@@ -28,7 +28,7 @@ func (f *fd) destination(addr net.Addr) (to netip.AddrPort, path string, err err
 	return to, "", syscall.EINVAL
 }
 
-// udpDestination treats a missing IP address as all zeros, see ipOn.
+// udpDestination treats a missing IP address as the unspecified one: see ipForVersion.
 func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
 	switch {
 	case f.remote != nil:
@@ -36,12 +36,12 @@ func (f *fd) udpDestination(a *net.UDPAddr) (netip.AddrPort, error) {
 	case a == nil:
 		return netip.AddrPort{}, errMissingAddress
 	}
-	version := only(f.kernel)
+	version := ipVersion(f.kernel)
 	ip, ok := netip.AddrFromSlice(a.IP)
 	if !ok && len(a.IP) != 0 {
 		return netip.AddrPort{}, &net.AddrError{Err: "non-IPv" + string(version) + " address", Addr: a.IP.String()}
 	}
-	ip, err := ipOn(version, ip)
+	ip, err := ipForVersion(version, ip)
 	return netip.AddrPortFrom(ip.WithZone(a.Zone), uint16(a.Port)), err
 }
 
@@ -57,10 +57,10 @@ func (f *fd) unixDestination(a *net.UnixAddr) (string, error) {
 	return a.Name, nil
 }
 
-// unixMessageTo is where WriteMsgUnix sends to: "" for the peer.
+// unixMsgDestination returns the path that WriteMsgUnix sends to, "" for the peer.
 //
 // Go: net/unixsock_posix.go (*UnixConn).writeMsg
-func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
+func (f *fd) unixMsgDestination(a *net.UnixAddr) (string, error) {
 	switch {
 	case !f.isUnix():
 		return "", syscall.EINVAL
@@ -71,15 +71,15 @@ func (f *fd) unixMessageTo(a *net.UnixAddr) (string, error) {
 	case a.Net != f.network:
 		return "", syscall.EAFNOSUPPORT
 	case a.Name == "" && !f.datagram:
-		return "", sysError(callSendMsg, syscall.EISCONN) // what a stream says to any address
+		return "", sysError(callSendMsg, syscall.EISCONN) // a stream's answer to any address
 	case a.Name == "":
-		return "", sysError(callSendMsg, syscall.EINVAL) // an address, but no socket has it
+		return "", sysError(callSendMsg, syscall.EINVAL) // a valid address that no socket has
 	}
 	return a.Name, nil
 }
 
-// missing reports whether addr is a nil pointer.
-func missing(addr net.Addr) bool {
+// isNil reports whether addr is a nil pointer.
+func isNil(addr net.Addr) bool {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
 		return a == nil
@@ -89,11 +89,11 @@ func missing(addr net.Addr) bool {
 	return false
 }
 
-// fit puts an address in the version of IP that the socket has: an IPv6 socket
-// reaches an IPv4 address as one mapped into IPv6.
+// toSocketVersion converts an address to the IP version of the socket: an IPv6 socket
+// reaches an IPv4 address as an IPv4-mapped one.
 //
 // Go: net/ipsock_posix.go addrPortToSockaddrInet4; net/ipsock_posix.go addrPortToSockaddrInet6
-func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
+func (f *fd) toSocketVersion(to netip.AddrPort) (netip.AddrPort, error) {
 	ip := to.Addr()
 	switch {
 	case f.remote != nil:
@@ -113,16 +113,16 @@ func (f *fd) fit(to netip.AddrPort) (netip.AddrPort, error) {
 	return netip.AddrPortFrom(ip, to.Port()), nil
 }
 
-// sendError wraps err as package net does: the address is the destination, and a nil
-// pointer none.
+// sendError wraps err as package net does: with the destination as the address, or none for
+// a nil pointer.
 func (f *fd) sendError(to net.Addr, err error) error {
-	if missing(to) {
+	if isNil(to) {
 		to = nil
 	}
 	return &net.OpError{Op: "write", Net: f.network, Source: f.local, Addr: to, Err: err}
 }
 
-// udpAddrPort is how an AddrPort is shown in errors.
+// udpAddrPort is the form of an AddrPort in errors.
 //
 // Go: net/udpsock.go addrPortUDPAddr
 type udpAddrPort struct{ netip.AddrPort }

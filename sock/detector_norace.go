@@ -2,8 +2,8 @@
 
 package sock
 
-// Without the race detector there is nothing to tell: see detector_race.go. The compiler
-// leaves these calls out.
+// Without the race detector there is nothing to report: see detector_race.go. The compiler
+// removes these calls.
 
 func tellSending()               {}
 func tellSent([]byte)            {}

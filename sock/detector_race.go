@@ -2,22 +2,23 @@
 
 package sock
 
-// This file answers: what must the race detector (go build -race) be told of a system
-// call? It sees loads, stores and Go's own locks, and no kernel. So it does not know
-// that what one side did before it sent comes before what the other does after it has
-// received; nor that the kernel reads the buffer of a Write, and fills that of a Read.
-// Package syscall tells it for package net; we make the calls ourselves.
+// This file answers: what must we report to the race detector (go build -race) about a
+// system call? The detector sees loads, stores and Go's own locks, but not the kernel. So
+// it does not know that what one side did before a send happens before what the other side
+// does after the receive; nor that the kernel reads the buffer of a Write and fills the
+// buffer of a Read. Package syscall reports this for package net. We make the calls
+// ourselves, so we report it ourselves.
 //
-// Both I/O models tell it (fd_readiness.go, fd_completion.go, and what stands beside them), so
-// that epoll, kqueue, IOCP and a simulated kernel are all covered. What it knows of the
-// scheduler's locks, channels and coroutines does not do: two sides need not share a
-// worker, nor a scheduler.
+// Both I/O models report it (fd_readiness.go, fd_completion.go and the files beside them), so
+// epoll, kqueue, IOCP and a simulated kernel are all covered. What the detector knows of
+// the scheduler's locks, channels and coroutines is not enough: the two sides need not
+// share a worker, nor a scheduler.
 //
-// As package syscall does, we have one point of synchronization for all sockets: the
-// detector cannot know which of them are connected. It may so miss a race between two
-// sides that have talked with a third, and never reports one that is none.
+// As in package syscall, one variable synchronizes all sockets, because the detector cannot
+// know which of them are connected. So it may miss a race between two sides that have both
+// talked to a third, but it never reports a false one.
 //
-// Without -race these functions are those of detector_norace.go.
+// Without -race these functions are the empty ones of detector_norace.go.
 //
 // Go: syscall/syscall_unix.go Read; syscall/syscall_unix.go Write;
 // syscall/syscall_unix.go ioSync; internal/poll/fd_windows.go (*FD).Read
@@ -29,15 +30,15 @@ import (
 
 var ioSync int64
 
-// tellSending stands before each call of which the other side may hear: bytes, the end
-// of a stream, a connection.
+// tellSending is called before each system call whose effect the other side may notice:
+// bytes, the end of a stream, a connection.
 func tellSending() {
 	runtime.RaceReleaseMerge(unsafe.Pointer(&ioSync))
 	releaseSyscalls()
 }
 
-// tellSent stands after a call that has sent p: the kernel has read it. For an
-// operation that was submitted this is when it has completed.
+// tellSent is called after p was sent, by which time the kernel has read it. A submitted
+// operation calls it when it has completed.
 func tellSent(p []byte) {
 	if len(p) > 0 {
 		runtime.RaceReadRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
@@ -53,18 +54,19 @@ func tellAllSent(bufs [][]byte, n int) {
 	}
 }
 
-// tellReceived stands after a call that has filled p; nil if what has come, or was
-// noticed, are no bytes.
+// tellReceived is called after a system call has filled p. p is nil if something other than
+// bytes was received or noticed.
 func tellReceived(p []byte) {
 	if len(p) > 0 {
 		runtime.RaceWriteRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
 	}
-	// After that: what the other side did with p before it sent would no longer be a race.
+	// Only after RaceWriteRange: the other way round, what the other side did with p before
+	// it sent would no longer count as a race.
 	runtime.RaceAcquire(unsafe.Pointer(&ioSync))
 	acquireSyscalls()
 }
 
-// tellBefore is f that begins by tellReceived.
+// tellBefore returns f with a tellReceived before it.
 func tellBefore(f func()) func() {
 	if f == nil {
 		return nil

@@ -2,9 +2,9 @@
 
 package sock
 
-// On Windows package net synchronizes at a point of package internal/poll's, to which
-// nothing leads but a socket of net's: of a program with net on one side and ours on the
-// other the detector reports races that are none.
+// On Windows package net synchronizes on a variable of package internal/poll that only
+// net's own sockets reach. So for a program with net on one side and our sockets on the
+// other, the detector reports false races.
 
 func releaseSyscalls() {}
 func acquireSyscalls() {}

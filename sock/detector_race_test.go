@@ -2,10 +2,10 @@
 
 package sock_test
 
-// This file answers: what does the race detector say of programs whose goroutines, or
-// tasks, share memory and agree by sockets alone about who has it? Each is run over
-// package net, and over ours in each role. A report is what a program gets in a process
-// of its own: for there nobody fails by it.
+// This file answers: what does the race detector report about programs whose goroutines, or
+// tasks, share memory and synchronize only through sockets? Each program runs over package
+// net, and over our package in each role. It runs in a process of its own, where a report
+// fails no test.
 
 import (
 	"bufio"
@@ -32,28 +32,27 @@ import (
 	"greenpoll/sock"
 )
 
-// side is who plays one role of a program: a goroutine over package net, a guest, or a
-// task.
+// side plays one role of a program: it is a goroutine over package net, a guest, or a task.
 type side struct {
 	task  *sched.Task  // nil: a goroutine
 	sched *sched.Sched // nil: over package net
-	other *meeting
+	state *sharedState
 }
 
-// meeting is what both roles know, and how they part. The detector knows of the two
-// channels; the roles use them before they begin and after they have ended.
-type meeting struct {
+// sharedState is shared by both roles. The detector sees the channel, but the roles use it
+// only before they begin.
+type sharedState struct {
 	address chan string
 	file    string // some text
 	feeds   bool
-	x       int // what one role writes and the other reads
+	x       int // both roles use it, one after the other
 	buf     [64]byte
 }
 
 func (s side) listen(network string) net.Listener {
 	address := "127.0.0.1:0"
 	if network == "unix" {
-		address = filepath.Join(filepath.Dir(s.other.file), "socket")
+		address = filepath.Join(filepath.Dir(s.state.file), "socket")
 	}
 	var l net.Listener
 	var err error
@@ -70,13 +69,13 @@ func (s side) listen(network string) net.Listener {
 		l, err = sock.Listen(s.task, network, address)
 	}
 	must(err)
-	s.other.address <- l.Addr().String()
-	s.other.feed()
+	s.state.address <- l.Addr().String()
+	s.state.feed()
 	return l
 }
 
-// feed makes a third side, of package net's, that sends as soon as somebody comes.
-func (m *meeting) feed() {
+// feed starts a third side, on package net, that sends as soon as a connection comes in.
+func (m *sharedState) feed() {
 	if !m.feeds {
 		return
 	}
@@ -116,13 +115,13 @@ func (s side) packet() net.PacketConn {
 		c, err = sock.ListenPacket(s.task, "udp", "127.0.0.1:0")
 	}
 	must(err)
-	s.other.address <- c.LocalAddr().String()
+	s.state.address <- c.LocalAddr().String()
 	return c
 }
 
 func (s side) dial(network string) net.Conn {
 	var address string
-	s.block(func() { address = <-s.other.address })
+	s.block(func() { address = <-s.state.address })
 	var c net.Conn
 	var err error
 	switch {
@@ -137,7 +136,7 @@ func (s side) dial(network string) net.Conn {
 	return c
 }
 
-// block is Block for a task, and a plain call for a goroutine.
+// block calls fn inside Block for a task, and directly for a goroutine.
 func (s side) block(fn func()) {
 	if s.task != nil {
 		s.task.Block(fn)
@@ -146,19 +145,19 @@ func (s side) block(fn func()) {
 	}
 }
 
-// pause lets others do what is asked for again and again.
+// pause lets others run while the caller polls for something.
 func (s side) pause() {
 	if s.task != nil {
-		s.task.Sleep(time.Millisecond) // a simulated network needs as much
+		s.task.Sleep(time.Millisecond) // a simulated network needs that long
 	} else {
 		runtime.Gosched()
 	}
 }
 
-// greet waits for the other side's first byte, so that what follows cannot be ordered by
-// how the connection was made; welcome sends it.
-func greet(c net.Conn)   { must2(io.ReadFull(c, make([]byte, 1))) }
-func welcome(c net.Conn) { must2(c.Write([]byte("x"))) }
+// awaitByte waits for the other side's first byte, so that the way in which the connection
+// was made cannot order what follows; sendByte sends that byte.
+func awaitByte(c net.Conn) { must2(io.ReadFull(c, make([]byte, 1))) }
+func sendByte(c net.Conn)  { must2(c.Write([]byte("x"))) }
 
 func must(err error) {
 	if err != nil {
@@ -168,52 +167,52 @@ func must(err error) {
 
 func must2[T any](_ T, err error) { must(err) }
 
-// One program: the role that serves, and the one that dials.
+// A program has two roles: one that serves, and one that dials.
 type program struct {
 	name          string
-	serve, dial   func(s side, m *meeting)
-	reported      bool // the detector is right to report it
-	reportedOfNet bool // it reports it of package net, which leaves this out
+	serve, dial   func(s side, m *sharedState)
+	reported      bool // the program has a race, so the detector must report it
+	reportedOfNet bool // the detector reports it over package net, which does not synchronize this
 	oursAlone     bool // package net has no such call
-	unixAlone     bool // Wine, or Windows, has no such socket
-	feeds         bool // somebody else is there, too, who sends much
+	unixAlone     bool // Windows or Wine has no such socket
+	feeds         bool // a third side sends bulk data
 }
 
 func stream(network string) program {
 	return program{
 		name: network + ": Write, Read",
-		serve: func(s side, m *meeting) {
+		serve: func(s side, m *sharedState) {
 			c := s.accept(network)
 			defer c.Close()
-			greet(c)
+			awaitByte(c)
 			m.x++
-			io.Copy(io.Discard, onlyReader{c}) // a copy's rest
+			io.Copy(io.Discard, onlyReader{c}) // the rest, if the other side copies
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial(network)
 			defer c.Close()
 			m.x++
-			welcome(c)
+			sendByte(c)
 		},
 		unixAlone: network == "unix",
 	}
 }
 
-// end is a stream that ends without a byte.
+// end is a program in which a stream ends without a byte.
 func end(name string, finish func(c net.Conn), reportedOfNet bool) program {
 	return program{
 		name: name,
-		serve: func(s side, m *meeting) {
+		serve: func(s side, m *sharedState) {
 			c := s.accept("tcp")
 			defer c.Close()
-			welcome(c)
+			sendByte(c)
 			io.Copy(io.Discard, onlyReader{c})
 			m.x++
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("tcp")
 			defer c.Close()
-			greet(c)
+			awaitByte(c)
 			m.x++
 			finish(c)
 		},
@@ -223,7 +222,7 @@ func end(name string, finish func(c net.Conn), reportedOfNet bool) program {
 
 type onlyReader struct{ io.Reader }
 
-// messenger is *net.UDPConn, and *sock.PacketConn.
+// messenger is implemented by *net.UDPConn and *sock.PacketConn.
 type messenger interface {
 	ReadMsgUDP(p, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error)
 	WriteMsgUDP(p, oob []byte, addr *net.UDPAddr) (n, oobn int, err error)
@@ -232,10 +231,10 @@ type messenger interface {
 func notice(name string, wait func(s side, c *sock.Conn)) program {
 	p := end(name, func(c net.Conn) { c.Close() }, false)
 	p.oursAlone = true
-	p.serve = func(s side, m *meeting) {
+	p.serve = func(s side, m *sharedState) {
 		c := s.accept("tcp").(*sock.Conn)
 		defer c.Close()
-		welcome(c)
+		sendByte(c)
 		wait(s, c)
 		m.x++
 	}
@@ -247,24 +246,24 @@ var programs = []program{
 	stream("unix"),
 	{
 		name: "UDP: Write, ReadFrom",
-		serve: func(s side, m *meeting) {
+		serve: func(s side, m *sharedState) {
 			c := s.packet()
 			defer c.Close()
 			_, _, err := c.ReadFrom(make([]byte, 1))
 			must(err)
 			m.x++
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("udp")
 			defer c.Close()
 			m.x++
-			welcome(c)
+			sendByte(c)
 		},
 		reportedOfNet: true,
 	},
 	{
 		name: "UDP: WriteTo, Read",
-		serve: func(s side, m *meeting) {
+		serve: func(s side, m *sharedState) {
 			c := s.packet()
 			defer c.Close()
 			_, from, err := c.ReadFrom(make([]byte, 1))
@@ -272,18 +271,18 @@ var programs = []program{
 			m.x++
 			must2(c.WriteTo([]byte("x"), from))
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("udp")
 			defer c.Close()
-			welcome(c)
-			greet(c)
+			sendByte(c)
+			awaitByte(c)
 			m.x++
 		},
 		reportedOfNet: true,
 	},
 	{
 		name: "UDP: ReadMsgUDP, WriteMsgUDP",
-		serve: func(s side, m *meeting) {
+		serve: func(s side, m *sharedState) {
 			c := s.packet()
 			defer c.Close()
 			_, _, _, from, err := c.(messenger).ReadMsgUDP(make([]byte, 1), nil)
@@ -292,12 +291,12 @@ var programs = []program{
 			_, _, err = c.(messenger).WriteMsgUDP([]byte("x"), nil, from)
 			must(err)
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("udp")
 			defer c.Close()
 			m.x++
-			welcome(c)
-			greet(c)
+			sendByte(c)
+			awaitByte(c)
 			m.x++
 		},
 		reportedOfNet: true,
@@ -305,7 +304,7 @@ var programs = []program{
 	{
 		name:  "writev, Read",
 		serve: stream("tcp").serve,
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("tcp")
 			defer c.Close()
 			m.x++
@@ -320,13 +319,13 @@ var programs = []program{
 	},
 	{
 		name: "sendfile, Read",
-		serve: func(s side, m *meeting) {
+		serve: func(s side, m *sharedState) {
 			c := s.accept("tcp")
 			defer c.Close()
-			greet(c)
+			awaitByte(c)
 			m.x++
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("tcp")
 			defer c.Close()
 			file, err := os.Open(m.file)
@@ -339,7 +338,7 @@ var programs = []program{
 	{
 		name:  "io.Copy from socket to socket, Read",
 		serve: stream("tcp").serve,
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("tcp")
 			defer c.Close()
 			src := s.dial("tcp")
@@ -354,8 +353,8 @@ var programs = []program{
 	end("Close, the end", func(c net.Conn) { c.Close() }, true),
 	{
 		name:  "Dial, Accept",
-		serve: func(s side, m *meeting) { s.accept("tcp").Close(); m.x++ },
-		dial: func(s side, m *meeting) {
+		serve: func(s side, m *sharedState) { s.accept("tcp").Close(); m.x++ },
+		dial: func(s side, m *sharedState) {
 			m.x++
 			s.dial("tcp").Close()
 		},
@@ -374,14 +373,14 @@ var programs = []program{
 	}),
 
 	{
-		name: "a buffer is touched beside a Read that fills it",
-		serve: func(s side, m *meeting) {
+		name: "a buffer is modified during a Read that fills it",
+		serve: func(s side, m *sharedState) {
 			c := s.accept("tcp")
 			defer c.Close()
 			defer m.touch()()
 			must2(io.ReadFull(c, m.buf[:8]))
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("tcp")
 			defer c.Close()
 			must2(c.Write([]byte("01234567")))
@@ -389,14 +388,14 @@ var programs = []program{
 		reported: true,
 	},
 	{
-		name: "a buffer is touched beside a Write that sends it",
-		serve: func(s side, m *meeting) {
+		name: "a buffer is modified during a Write that sends it",
+		serve: func(s side, m *sharedState) {
 			c := s.accept("tcp")
 			defer c.Close()
 			defer m.touch()()
 			must2(c.Write(m.buf[:8]))
 		},
-		dial: func(s side, m *meeting) {
+		dial: func(s side, m *sharedState) {
 			c := s.dial("tcp")
 			defer c.Close()
 			must2(io.ReadFull(c, make([]byte, 8)))
@@ -405,8 +404,8 @@ var programs = []program{
 	},
 }
 
-// touch writes to the buffer at any time until the function that it returns is called.
-func (m *meeting) touch() (wait func()) {
+// touch writes to the buffer at any time before the returned function returns.
+func (m *sharedState) touch() (wait func()) {
 	touched := make(chan bool)
 	go func() {
 		m.buf[1]++
@@ -415,28 +414,28 @@ func (m *meeting) touch() (wait func()) {
 	return func() { <-touched }
 }
 
-// ways are who plays the two roles.
-var ways = map[string]func(t *testing.T, p program, m *meeting){
-	"net": func(t *testing.T, p program, m *meeting) {
+// setups say on what the two roles run.
+var setups = map[string]func(t *testing.T, p program, m *sharedState){
+	"net": func(t *testing.T, p program, m *sharedState) {
 		sideBySide(func() { p.serve(side{nil, nil, m}, m) }, func() { p.dial(side{nil, nil, m}, m) })
 	},
-	"guests": func(t *testing.T, p program, m *meeting) {
+	"guests": func(t *testing.T, p program, m *sharedState) {
 		running(t, func(s *sched.Sched) {
 			sideBySide(func() { p.serve(side{nil, s, m}, m) }, func() { p.dial(side{nil, s, m}, m) })
 		})
 	},
-	"a guest that serves, net that dials": func(t *testing.T, p program, m *meeting) {
+	"a guest serves, net dials": func(t *testing.T, p program, m *sharedState) {
 		running(t, func(s *sched.Sched) {
 			sideBySide(func() { p.serve(side{nil, s, m}, m) }, func() { p.dial(side{nil, nil, m}, m) })
 		})
 	},
-	"net that serves, a guest that dials": func(t *testing.T, p program, m *meeting) {
+	"net serves, a guest dials": func(t *testing.T, p program, m *sharedState) {
 		running(t, func(s *sched.Sched) {
 			sideBySide(func() { p.serve(side{nil, nil, m}, m) }, func() { p.dial(side{nil, s, m}, m) })
 		})
 	},
-	"tasks of two schedulers": func(t *testing.T, p program, m *meeting) {
-		run := func(role func(side, *meeting)) func() {
+	"tasks of two schedulers": func(t *testing.T, p program, m *sharedState) {
+		run := func(role func(side, *sharedState)) func() {
 			return func() {
 				must(greenpoll.Run(func(t *greenpoll.Task) error {
 					role(side{t, t.Sched(), m}, m)
@@ -446,15 +445,15 @@ var ways = map[string]func(t *testing.T, p program, m *meeting){
 		}
 		sideBySide(run(p.serve), run(p.dial))
 	},
-	"tasks of four workers": func(t *testing.T, p program, m *meeting) {
+	"tasks of four workers": func(t *testing.T, p program, m *sharedState) {
 		tasks(p, m, greenpoll.WithWorkers(4))
 	},
-	"tasks over a simulated kernel that completes": func(t *testing.T, p program, m *meeting) {
+	"tasks over a simulated completion kernel": func(t *testing.T, p program, m *sharedState) {
 		tasks(p, m, greenpoll.WithKernel(sim.New(sim.Config{Backend: sim.IOCP})))
 	},
 }
 
-func tasks(p program, m *meeting, options ...greenpoll.Option) {
+func tasks(p program, m *sharedState, options ...greenpoll.Option) {
 	must(greenpoll.Run(func(t *greenpoll.Task) error {
 		var g sched.WaitGroup
 		g.Go(t, func(t *sched.Task) { p.serve(side{t, t.Sched(), m}, m) })
@@ -478,39 +477,39 @@ func running(t *testing.T, f func(s *sched.Sched)) {
 	}))
 }
 
-// raceChild says in a process of its own which way it is to go.
+// raceChild is set in the process of its own to the setup that it runs.
 const raceChild = "GREENPOLL_RACE_CHILD"
 
-func TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers(t *testing.T) {
-	if way := os.Getenv(raceChild); way != "" {
+func TestTheRaceDetectorReportsExactlyTheProgramsThatRace(t *testing.T) {
+	if setup := os.Getenv(raceChild); setup != "" {
 		for _, p := range programs {
 			switch {
-			case p.oursAlone && strings.Contains(way, "net"):
+			case p.oursAlone && strings.Contains(setup, "net"):
 				continue
 			case p.unixAlone && runtime.GOOS == "windows":
 				continue
-			case p.feeds && strings.Contains(way, "simulated"):
+			case p.feeds && strings.Contains(setup, "simulated"):
 				continue
-			case strings.HasPrefix(p.name, "UDP") && runtime.GOOS == "windows" && strings.Contains(way, "net"):
-				continue // Wine lacks what package net asks of UDP
+			case strings.HasPrefix(p.name, "UDP") && runtime.GOOS == "windows" && strings.Contains(setup, "net"):
+				continue // Wine lacks what package net needs for UDP
 			}
 			file := filepath.Join(directory(t), "text")
 			must(os.WriteFile(file, []byte("text"), 0o600))
-			m := &meeting{address: make(chan string, 2), file: file, feeds: p.feeds}
+			m := &sharedState{address: make(chan string, 2), file: file, feeds: p.feeds}
 			before := runtime.RaceErrors()
-			ways[way](t, p, m)
+			setups[setup](t, p, m)
 			fmt.Printf("%s\t%v\n", p.name, runtime.RaceErrors() > before)
 		}
 		return
 	}
-	for way := range ways {
-		t.Run(way, func(t *testing.T) {
-			if way == "net" && runtime.GOOS != "linux" {
-				t.Skip("which calls package net leaves out was measured on Linux")
+	for setup := range setups {
+		t.Run(setup, func(t *testing.T) {
+			if setup == "net" && runtime.GOOS != "linux" {
+				t.Skip("reportedOfNet was measured on Linux only")
 			}
-			child := exec.Command(os.Args[0], "-test.run=^TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers$")
-			child.Env = append(os.Environ(), raceChild+"="+way)
-			out, _ := child.CombinedOutput() // it fails: there are reports
+			child := exec.Command(os.Args[0], "-test.run=^TestTheRaceDetectorReportsExactlyTheProgramsThatRace$")
+			child.Env = append(os.Environ(), raceChild+"="+setup)
+			out, _ := child.CombinedOutput() // it fails, because there are reports
 			said := map[string]string{}
 			for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
 				if name, reported, ok := strings.Cut(lines.Text(), "\t"); ok {
@@ -519,15 +518,15 @@ func TestTheRaceDetectorReportsThoseProgramsThatRaceAndNoOthers(t *testing.T) {
 			}
 			require.NotEmpty(t, said, "%s", out)
 			for i, p := range programs {
-				reported, told := said[p.name]
-				if !told && slices.ContainsFunc(programs[i:], func(p program) bool { return said[p.name] != "" }) {
-					continue // left out by the child
+				reported, ran := said[p.name]
+				if !ran && slices.ContainsFunc(programs[i:], func(p program) bool { return said[p.name] != "" }) {
+					continue // skipped by the child
 				}
-				mixed := way != "net" && strings.Contains(way, "net")
+				mixed := setup != "net" && strings.Contains(setup, "net")
 				if mixed && (p.reportedOfNet || runtime.GOOS == "windows") {
-					continue // what one of the two tells, or where, is not enough
+					continue // one of the two does not synchronize, or on another variable
 				}
-				want := p.reported || p.reportedOfNet && way == "net"
+				want := p.reported || p.reportedOfNet && setup == "net"
 				assert.Equal(t, fmt.Sprint(want), reported, "%s: reported\n%s", p.name, out)
 			}
 		})

@@ -1,8 +1,8 @@
 package sock
 
-// This file answers: what may stop a dial, and how do its attempts learn of it? The context
-// may, and the winner of a race. Each attempt checks before it begins; one that waits for
-// its connection is woken by a deadline that has passed.
+// This file answers: what can stop a dial, and how do its attempts find out? The context
+// can, and so can the winner of a race. Each attempt checks before it begins. An attempt
+// that waits for its connection is woken by setting a deadline in the past.
 
 import (
 	"context"
@@ -15,19 +15,20 @@ import (
 	"greenpoll/sched"
 )
 
-// A dialing is one Dial under way: the attempts, and whether one is still wanted.
+// A dialing is one Dial in progress: its attempts, and whether a connection is still
+// wanted.
 //
 // Go: net/dial.go sysDialer
 type dialing struct {
 	Dialer
 	ctx      context.Context
 	network  string
-	local    *address // our own address; nil: the kernel chooses
+	local    *address // the local address; nil: the kernel chooses
 	deadline int64    // the scheduler's time; 0: none
 
 	mu      sync.Mutex // held for a few instructions, never over a Park
-	over    error      // why no connection is wanted any more; nil: one is
-	waiting []*fd      // sockets whose connect is under way
+	cause   error      // why no connection is wanted any more; nil: one still is
+	waiting []*fd      // sockets whose connect is in progress
 }
 
 // connect makes a connection to one of the addresses.
@@ -40,13 +41,13 @@ func (dl *dialing) connect(t *sched.Task, list []address) (*fd, error) {
 		return dl.dialSingle(t, list[0], dl.deadline)
 	}
 	if t.Ending() {
-		return nil, dl.failed(list[0], net.ErrClosed) // no task can be started any more
+		return nil, dl.opError(list[0], net.ErrClosed) // no task can be started any more
 	}
 	return dl.dialParallel(t, list)
 }
 
-// stillWanted returns why no connection is wanted any more, nil if one is.
-func (dl *dialing) stillWanted(now, deadline int64) error {
+// checkCancelled returns why no connection is wanted any more, or nil if one still is.
+func (dl *dialing) checkCancelled(now, deadline int64) error {
 	if err := dl.ctx.Err(); err != nil {
 		return contextError(err)
 	}
@@ -55,39 +56,39 @@ func (dl *dialing) stillWanted(now, deadline int64) error {
 	}
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
-	return dl.over
+	return dl.cause
 }
 
-// addWaiting makes f known to cancel. If that came first, it returns the reason.
+// addWaiting registers f with cancel. If cancel came first, addWaiting returns its cause.
 func (dl *dialing) addWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
-	if dl.over == nil {
+	if dl.cause == nil {
 		dl.waiting = append(dl.waiting, f)
 	}
-	return dl.over
+	return dl.cause
 }
 
-// removeWaiting hides f from cancel, and returns cancel's reason if that came first.
+// removeWaiting hides f from cancel, and returns cancel's cause if that came first.
 func (dl *dialing) removeWaiting(f *fd) error {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
 	dl.waiting = slices.DeleteFunc(dl.waiting, func(other *fd) bool { return other == f })
-	return dl.over
+	return dl.cause
 }
 
-// cancel makes the attempts under way, and those to come, fail with why. Any goroutine
-// may call it.
+// cancel makes the attempts in progress, and later ones, fail with cause. Any goroutine may
+// call it.
 //
-// It and removeWaiting exclude each other by the lock: an attempt that has removed its
-// socket is out of reach, and one that has not learns of the end.
-func (dl *dialing) cancel(why error) {
+// cancel and removeWaiting exclude each other by the lock: an attempt that has removed its
+// socket is out of reach, and one that has not finds out about the end.
+func (dl *dialing) cancel(cause error) {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
-	if dl.over != nil {
+	if dl.cause != nil {
 		return
 	}
-	dl.over = why
+	dl.cause = cause
 	for _, f := range dl.waiting {
 		f.setDeadline(poller.Write, time.Unix(1, 0))
 	}

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what if a race is ended from outside: by its context, at
-// every stage, or by the end of Run?
+// This file answers: what if a race is ended from outside: by its context, at every stage,
+// or by the end of Run?
 
 import (
 	"context"
@@ -21,7 +21,7 @@ import (
 	"greenpoll/sock"
 )
 
-// stubborn is a resolver that answers only to the end of its context.
+// stubborn is a resolver that answers only when its context ends.
 type stubborn struct{ asked, answered atomic.Int32 }
 
 func (s *stubborn) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, error) {
@@ -31,7 +31,7 @@ func (s *stubborn) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, 
 	return nil, ctx.Err()
 }
 
-// asleep counts the tasks that wait for a connection.
+// asleep counts the tasks that sleep until they can write or are connected.
 func asleep(s *sched.Sched) (n int) {
 	for _, t := range s.Tasks() {
 		if t.Status == sched.Parked && t.Reason == sched.IOWrite {
@@ -54,16 +54,16 @@ func TestACancelledContextEndsARaceAtEveryStage(t *testing.T) {
 			[]string{v6a + " 0-500 operation was canceled", v4a + " 250-500 operation was canceled"}},
 	} {
 		t.Run(stage.name, func(t *testing.T) {
-			race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+			race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 				c.silence(t, v6a, v4a)
 				before := c.Open()
 				ctx, cancel := context.WithCancel(context.Background())
 				if stage.at == 0 {
 					cancel()
 				}
-				// A context tells its end on goroutines of its own. Until they have been
-				// heard the virtual clock goes on by single nanoseconds: it knows of
-				// something that happens at the next.
+				// A context reports its end on goroutines of its own. Until they have run,
+				// the virtual clock must advance by single nanoseconds: so there is always
+				// an event at the next one.
 				var over atomic.Bool
 				var creep func()
 				creep = func() {
@@ -81,14 +81,14 @@ func TestACancelledContextEndsARaceAtEveryStage(t *testing.T) {
 				require.ErrorIs(c, err, context.Canceled)
 				assert.EqualError(c, err, "dial tcp [2001:db8::1]:80: operation was canceled")
 				assert.Equal(c, stage.attempts, c.times())
-				c.alone(t, before, conn)
+				c.checkNothingLeft(t, before, conn)
 			})
 		})
 	}
 }
 
 func TestACancelledContextEndsALookup(t *testing.T) {
-	race(t, nil, func(c *course, t *greenpoll.Task) {
+	race(t, nil, func(c *raceFixture, t *greenpoll.Task) {
 		ctx, cancel := context.WithCancel(context.Background())
 		by := &stubborn{}
 		go func() {
@@ -103,10 +103,10 @@ func TestACancelledContextEndsALookup(t *testing.T) {
 	})
 }
 
-// The connection is the caller's then, and no end of the dial's context may touch
-// it.
-func TestAContextThatEndsAfterTheDialDoesNoHarm(t *testing.T) {
-	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+// By then the connection belongs to the caller, and the end of the dial's context must not
+// affect it.
+func TestAContextThatEndsAfterTheDialHasNoEffect(t *testing.T) {
+	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.silence(t, v6a)
 		c.RemoteListener(net.JoinHostPort(v4a, "80"), func(r *sim.Remote) { r.OnReceive(func(p []byte) { r.Send(p) }) })
 		ctx, cancel := context.WithCancel(context.Background())
@@ -123,11 +123,11 @@ func TestAContextThatEndsAfterTheDialDoesNoHarm(t *testing.T) {
 }
 
 func TestTheEndOfRunEndsARace(t *testing.T) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Backend: manner, Backlog: 2})
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			k := sim.New(sim.Config{Backend: backend, Backlog: 2})
 			k.Host("host", v6a, v4a)
-			c := &course{T: t, Kernel: k}
+			c := &raceFixture{T: t, Kernel: k}
 			var before int
 			var unwound atomic.Bool
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -165,15 +165,15 @@ func TestTheEndOfRunEndsALookup(t *testing.T) {
 	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
 	assert.True(t, unwound.Load())
 	for by.answered.Load() == 0 {
-		runtime.Gosched() // its context has ended, too
+		runtime.Gosched() // its context has ended as well
 	}
 }
 
-// A guest is no task that Run could end: it hears that its sockets are closed.
+// Run cannot end a guest. The guest's calls fail because its sockets are closed.
 func TestTheEndOfRunEndsAGuestsRace(t *testing.T) {
 	k := sim.New(sim.Config{Backlog: 2})
 	k.Host("host", v6a, v4a)
-	c := &course{T: t, Kernel: k}
+	c := &raceFixture{T: t, Kernel: k}
 	var before int
 	failed := make(chan error)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -186,15 +186,15 @@ func TestTheEndOfRunEndsAGuestsRace(t *testing.T) {
 			_, err := sock.Dial(g, "tcp", "host:80")
 			failed <- err
 		}()
-		task.Sleep(500 * time.Millisecond) // on the virtual clock: whatever the guest has come to
+		task.Sleep(500 * time.Millisecond) // on the virtual clock, however far the guest has come
 		return nil
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 	assert.ErrorIs(t, <-failed, net.ErrClosed)
 	assert.Equal(t, before, k.Open())
 }
 
-func TestAnUnknownNameOverTheSimulatedKernel(t *testing.T) {
-	race(t, []string{v6a}, func(c *course, t *greenpoll.Task) {
+func TestAnUnknownNameFailsOverTheSimulatedKernel(t *testing.T) {
+	race(t, []string{v6a}, func(c *raceFixture, t *greenpoll.Task) {
 		_, err := sock.Dial(t, "tcp", "nobody:80")
 		assert.EqualError(c, err, "dial tcp: lookup nobody: no such host")
 		var dns *net.DNSError

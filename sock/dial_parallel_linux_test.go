@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: do races hold on the real kernel, where several workers run
-// them at the same time? Here nobody decides who answers first.
+// This file answers: do races work on the real kernel, where several workers run them at
+// the same time? Here no test decides which address answers first.
 
 import (
 	"context"
@@ -24,7 +24,7 @@ import (
 	"greenpoll/sock"
 )
 
-// hosts is a resolver that knows one name's addresses.
+// hosts is a resolver that returns the addresses of one name.
 type hosts []string
 
 func (h hosts) LookupNetIP(context.Context, string, string) (ips []netip.Addr, err error) {
@@ -34,9 +34,9 @@ func (h hosts) LookupNetIP(context.Context, string, string) (ips []netip.Addr, e
 	return ips, nil
 }
 
-// both returns a port at which ::1 and 127.0.0.1 listen, each with a task that
+// listenOnBoth returns a port at which ::1 and 127.0.0.1 listen, each with a task that
 // echoes.
-func both(t *testing.T, task *greenpoll.Task) (port string) {
+func listenOnBoth(t *testing.T, task *greenpoll.Task) (port string) {
 	var six, four *sock.Listener
 	for {
 		var err error
@@ -50,7 +50,7 @@ func both(t *testing.T, task *greenpoll.Task) (port string) {
 		if err == nil {
 			break
 		}
-		require.ErrorIs(t, err, syscall.EADDRINUSE) // it was free for IPv6 alone
+		require.ErrorIs(t, err, syscall.EADDRINUSE) // it was free only for IPv6
 		six.Close()
 	}
 	for _, l := range []*sock.Listener{six, four} {
@@ -59,20 +59,20 @@ func both(t *testing.T, task *greenpoll.Task) (port string) {
 				p := make([]byte, 8)
 				n, _ := c.Read(p)
 				c.Write(p[:n])
-				c.Read(p) // until the peer ends
+				c.Read(p) // until the peer closes
 			})
 		})
 	}
 	return port
 }
 
-// With a delay next to nothing both attempts are under way, and both succeed.
+// With a delay of next to nothing both attempts are in progress, and both succeed.
 func TestManyRacesLeaveNothingBehind(t *testing.T) {
 	for _, workers := range []int{1, 4} {
 		before, goroutines := openAtRest(t), runtime.NumGoroutine()
 		var attempts atomic.Int32
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-			port := both(t, task)
+			port := listenOnBoth(t, task)
 			var all sched.Group
 			for range 20 {
 				all.Go(task, func(task *greenpoll.Task) error {
@@ -97,13 +97,13 @@ func TestManyRacesLeaveNothingBehind(t *testing.T) {
 			return all.Wait(task)
 		}, greenpoll.WithWorkers(workers)))
 		assert.Greater(t, int(attempts.Load()), 400, "some addresses have raced")
-		settle(t, goroutines) // one of a context that has ended may be the last to let go of a socket
+		settle(t, goroutines) // a goroutine of an ended context may be the last to release a socket
 		assert.Equal(t, before, openDescriptors(t))
 	}
 }
 
-// silentPort is a port at which a name's addresses swallow everything. (They are one
-// address, twice: a race does not mind.)
+// silentPort returns a port at which all addresses of a name drop every packet. (They are
+// the same address twice; a race does not mind.)
 func silentPort(t *testing.T) (port string, addresses hosts) {
 	address := silent(t)
 	_, port, _ = net.SplitHostPort(address)
@@ -116,7 +116,7 @@ func silentPort(t *testing.T) (port string, addresses hosts) {
 	return port, hosts{"127.0.0.1", "127.0.0.1"}
 }
 
-func TestRacesAreEndedFromAnyWorker(t *testing.T) {
+func TestARaceCanBeEndedFromAnyWorker(t *testing.T) {
 	port, addresses := silentPort(t)
 	for _, how := range []string{"cancelled", "timed out", "unwound"} {
 		for _, workers := range []int{1, 4} {
@@ -155,7 +155,7 @@ func TestRacesAreEndedFromAnyWorker(t *testing.T) {
 					return nil
 				}, greenpoll.WithWorkers(workers)))
 				assert.EqualValues(t, 10, unwound.Load())
-				settle(t, goroutines) // one of a context that has ended may be the last to let go of a socket
+				settle(t, goroutines) // a goroutine of an ended context may be the last to release a socket
 				assert.Equal(t, before, openDescriptors(t))
 			})
 		}
@@ -165,7 +165,7 @@ func TestRacesAreEndedFromAnyWorker(t *testing.T) {
 func TestGuestsRaceToo(t *testing.T) {
 	before, goroutines := openAtRest(t), runtime.NumGoroutine()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-		port := both(t, task)
+		port := listenOnBoth(t, task)
 		s := task.Sched()
 		var guests sync.WaitGroup
 		for range 10 {
@@ -189,6 +189,6 @@ func TestGuestsRaceToo(t *testing.T) {
 		})
 		return nil
 	}, greenpoll.WithWorkers(1)))
-	settle(t, goroutines) // one of a context that has ended may be the last to let go of a socket
+	settle(t, goroutines) // a goroutine of an ended context may be the last to release a socket
 	assert.Equal(t, before, openDescriptors(t))
 }

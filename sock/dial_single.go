@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how is a connection made to one address? A socket, a
-// connect that the kernel says is in progress, a wait until it is decided.
+// This file answers: how is a connection to one address made? With a socket, a connect that
+// the kernel reports as in progress, and a wait for its result.
 
 import (
 	"net"
@@ -13,8 +13,8 @@ import (
 	"greenpoll/trace"
 )
 
-// dialSingle connects to a, until deadline or the end of the dial. The caller of Dial sees
-// its error.
+// dialSingle connects to a, until deadline or until the dial is cancelled. Its error is
+// what the caller of Dial gets.
 //
 // Go: net/dial.go (*sysDialer).dialSingle
 func (dl *dialing) dialSingle(t *sched.Task, a address, deadline int64) (f *fd, err error) {
@@ -22,23 +22,23 @@ func (dl *dialing) dialSingle(t *sched.Task, a address, deadline int64) (f *fd, 
 		dl.ConnectStart(dl.network, a.netAddr().String())
 	}
 	if f, err = dl.dialRetrying(t, a, deadline); err != nil {
-		err = dl.failed(a, err)
+		err = dl.opError(a, err)
 	}
 	if dl.ConnectDone == nil {
 		return f, err
 	}
-	told := false
+	hookReturned := false
 	defer func() {
-		if !told && f != nil {
+		if !hookReturned && f != nil {
 			f.close() // ConnectDone has ended the task
 		}
 	}()
 	dl.ConnectDone(dl.network, a.netAddr().String(), err)
-	told = true
+	hookReturned = true
 	return f, err
 }
 
-func (dl *dialing) failed(a address, err error) error {
+func (dl *dialing) opError(a address, err error) error {
 	e := &net.OpError{Op: "dial", Net: dl.network, Addr: a.netAddr(), Err: err}
 	if dl.local != nil {
 		e.Source = dl.local.netAddr()
@@ -47,8 +47,8 @@ func (dl *dialing) failed(a address, err error) error {
 }
 
 // dialRetrying connects, and retries up to twice after an accident: a TCP connection to a
-// port of this machine can connect to itself, and a port can be taken at the very moment
-// at which the kernel chooses it.
+// port of this machine can connect to itself, and a port can be taken at the very moment at
+// which the kernel chooses it.
 //
 // Go: net/tcpsock_posix.go (*sysDialer).doDialTCPProto
 func (dl *dialing) dialRetrying(t *sched.Task, a address, deadline int64) (*fd, error) {
@@ -73,7 +73,7 @@ func selfConnected(f *fd) bool {
 
 // dialOnce makes a socket and connects it.
 func (dl *dialing) dialOnce(t *sched.Task, a address, deadline int64) (*fd, error) {
-	if err := dl.stillWanted(t.Sched().Now(), deadline); err != nil {
+	if err := dl.checkCancelled(t.Sched().Now(), deadline); err != nil {
 		return nil, err
 	}
 	cfg, err := newSocketConfig(t.Sched(), dl.network)
@@ -98,7 +98,7 @@ func (dl *dialing) dialOnce(t *sched.Task, a address, deadline int64) (*fd, erro
 	return f, nil
 }
 
-// controlHook returns the function to be called with each socket, or nil.
+// controlHook returns the function to call with each socket, or nil.
 func (dl *dialing) controlHook() func(network, address string, c syscall.RawConn) error {
 	if dl.ControlContext == nil {
 		return dl.Control
@@ -113,7 +113,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		return err
 	}
 	if dl.local != nil {
-		ip, err := dl.local.on(f.kernel)
+		ip, err := dl.local.forSocket(f.kernel)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	}
 	to := a
 	var err error
-	if to.ip, err = a.on(f.kernel); err != nil {
+	if to.ip, err = a.forSocket(f.kernel); err != nil {
 		return err
 	}
 	v := view{f, t}
@@ -135,7 +135,7 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if t.Tracing() {
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
 	}
-	// The descriptor is armed, and can be woken, only once connect has begun.
+	// The descriptor is armed, and can be woken, only after connect has begun.
 	err = f.io.connect(f, t, to, func() error {
 		if err := f.arm(t); err != nil {
 			return err
@@ -143,10 +143,10 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 		f.desc.SetDeadline(poller.Write, deadline)
 		return dl.addWaiting(f) // after the deadline is set: cancel sets an earlier one
 	})
-	over := dl.removeWaiting(f)
+	cause := dl.removeWaiting(f)
 	switch {
-	case over != nil && (err == nil || err == os.ErrDeadlineExceeded):
-		err = over // even if the connection was made: it is not wanted any more
+	case cause != nil && (err == nil || err == os.ErrDeadlineExceeded):
+		err = cause // even if the connection was made: nobody wants it any more
 	case err == os.ErrDeadlineExceeded:
 		err = timeoutError{}
 	}
@@ -159,11 +159,11 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if deadline != 0 {
 		f.desc.SetDeadline(poller.Write, 0)
 	}
-	// While begin's reference is held: the end of Run may close a guest's socket.
+	// While begin's reference is held, because the end of Run may close a guest's socket.
 	f.local, f.remote = f.name(false), f.name(true)
 	if f.remote == nil {
-		f.remote = a.netAddr() // the peer is gone again already
+		f.remote = a.netAddr() // the peer is already gone again
 	}
-	f.tuneTCP(keepAliveOf(dl.KeepAlive, dl.KeepAliveConfig))
+	f.tuneTCP(keepAliveConfig(dl.KeepAlive, dl.KeepAliveConfig))
 	return nil
 }

@@ -2,9 +2,9 @@
 
 package sock_test
 
-// This file answers: whom do the tests ask for names? A DNS server of a page, that
-// knows some names of each kind. It is written for net's interfaces: tasks serve
-// with it as well as goroutines.
+// This file answers: which server do the tests ask for names? A one-page DNS server that
+// knows a name of each kind. It is written for net's interfaces, so that both tasks and
+// goroutines can serve with it.
 
 import (
 	"encoding/binary"
@@ -16,7 +16,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// names: what the server knows, by the first label of a name under test.
+// nameServer answers by the first label of a name:
 //
 //	both       127.0.0.1 and ::1
 //	four       127.0.0.1
@@ -42,7 +42,7 @@ func (n *nameServer) serveUDP(c net.PacketConn) {
 	}
 }
 
-// serveTCP serves one connection: messages come with their length in front.
+// serveTCP serves one connection. Each message has a length prefix.
 func (n *nameServer) serveTCP(c net.Conn) {
 	var length [2]byte
 	for {

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: are names looked up by DNS over our own sockets, without
-// stopping the one worker on which the server's tasks run as well?
+// This file answers: are names looked up by DNS over our own sockets, without blocking the
+// one worker that also runs the server's tasks?
 
 import (
 	"context"
@@ -24,10 +24,10 @@ import (
 	"greenpoll/sock"
 )
 
-// withDNS runs main beside a DNS server, all on one worker and one processor.
+// withDNS runs main beside a DNS server, both on one worker and one processor.
 func withDNS(t *testing.T, main func(task *greenpoll.Task, n *nameServer, server string)) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	net.DefaultResolver.LookupPort(context.Background(), "tcp", "http")
 	descriptors, goroutines := openAtRest(t), runtime.NumGoroutine()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -41,28 +41,28 @@ func withDNS(t *testing.T, main func(task *greenpoll.Task, n *nameServer, server
 		main(task, n, udp.LocalAddr().String())
 		return nil
 	}, greenpoll.WithWorkers(1)))
-	// The end of Run closes the resolver's sockets; its goroutines are guests, of whose
-	// end nobody hears.
+	// The end of Run closes the resolver's sockets. Its goroutines are guests, whose end
+	// cannot be waited for.
 	settle(t, goroutines)
 	assert.Equal(t, descriptors, openDescriptors(t))
 }
 
-// settle waits until all but so many goroutines have ended.
+// settle waits until no more goroutines than that are left.
 func settle(t *testing.T, goroutines int) {
 	for wait := 0; runtime.NumGoroutine() > goroutines; wait++ {
 		require.Less(t, wait, 10_000, "the resolver's goroutines end")
-		time.Sleep(time.Millisecond) // they are package net's: there is nothing to wait for
+		time.Sleep(time.Millisecond) // they belong to package net, so there is nothing to wait for
 	}
 }
 
-// openAtRest counts the descriptors when nothing of earlier tests is on its way out: what
-// they have forgotten is closed by collections, and package net's spare pipes by the
-// second one (they lie in a sync.Pool).
+// openAtRest counts the descriptors when nothing of earlier tests is about to close. What
+// such a test has dropped is closed by garbage collections, and package net's spare pipes,
+// which are in a sync.Pool, by the second one.
 func openAtRest(t *testing.T) int {
 	open := openDescriptors(t)
 	for same := 0; same < 3; same++ {
 		runtime.GC()
-		time.Sleep(time.Millisecond) // finalizers run in a goroutine of Go's: nothing tells that they have
+		time.Sleep(time.Millisecond) // finalizers run in a goroutine of Go's, which cannot be waited for
 		if now := openDescriptors(t); now != open {
 			open, same = now, -1
 		}
@@ -103,7 +103,7 @@ func TestNamesAreLookedUpOverOurOwnSockets(t *testing.T) {
 			{"localhost", "tcp4", 0, 0}, // from /etc/hosts
 		} {
 			if ask.host == "localhost" && runtime.GOOS == "windows" {
-				continue // its file of hosts has no line for it: see systemResolver
+				continue // its hosts file has no line for it: see systemResolver
 			}
 			n.udp.Store(0)
 			n.tcp.Store(0)
@@ -138,9 +138,9 @@ func TestManyTasksLookNamesUpAtOnce(t *testing.T) {
 	})
 }
 
-// Package net with the same server is the measure. Its server is served by
-// goroutines, ours by tasks.
-func TestErrorsOfNamesAreThoseOfPackageNet(t *testing.T) {
+// Package net with the same server is the reference. Its server runs on goroutines, ours on
+// tasks.
+func TestLookupErrorsAreThoseOfPackageNet(t *testing.T) {
 	if os.Getenv("WINEPREFIX") != "" {
 		t.Skip("under Wine 8 package net has no UDP (wsaioctl, 10045)")
 	}
@@ -149,7 +149,7 @@ func TestErrorsOfNamesAreThoseOfPackageNet(t *testing.T) {
 	defer udp.Close()
 	go new(nameServer).serveUDP(udp)
 	var mu sync.Mutex
-	var open []net.Conn // those that a lookup leaves behind stay open for 5 s: another test would count them
+	var open []net.Conn // connections that a lookup leaves behind stay open for 5 s, and another test would count them
 	goes := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		c, err := new(net.Dialer).DialContext(ctx, network, udp.LocalAddr().String())
 		mu.Lock()
@@ -168,14 +168,14 @@ func TestErrorsOfNamesAreThoseOfPackageNet(t *testing.T) {
 		timeout, delay   time.Duration
 	}{
 		{name: "no such host", network: "tcp", address: "nobody.test:80"},
-		{name: "no address of the family", network: "tcp6", address: "four.test:80"},
+		{name: "no address of the IP version", network: "tcp6", address: "four.test:80"},
 		{name: "the server fails", network: "tcp", address: "servfail.test:80"},
 		{name: "the server is silent", network: "tcp", address: "silent.test:80", timeout: 50 * time.Millisecond},
 		{name: "a cancelled context", ctx: ended, network: "tcp", address: "four.test:80"},
-		{name: "a name that is none", network: "tcp", address: "a..b:80"},
+		{name: "an invalid name", network: "tcp", address: "a..b:80"},
 		{name: "all addresses refuse", network: "tcp", address: "both.test:1"},
-		{name: "all addresses refuse, one after the other", network: "tcp", address: "both.test:1", delay: -1},
-		{name: "an address of IPv4 refuses", network: "tcp4", address: "both.test:1"},
+		{name: "all addresses refuse, without a race", network: "tcp", address: "both.test:1", delay: -1},
+		{name: "an IPv4 address refuses", network: "tcp4", address: "both.test:1"},
 		{name: "UDP to no such host", network: "udp", address: "nobody.test:80"},
 	} {
 		t.Run(f.name, func(t *testing.T) {
@@ -215,26 +215,27 @@ func asDNS(err error, to **net.DNSError) bool {
 	return ok
 }
 
-// net.Resolver calls the hooks of httptrace: of the lookup alone, not of what it dials.
-func TestALookupIsToldToHttptrace(t *testing.T) {
+// net.Resolver calls the hooks of httptrace for the lookup, but not for the connections
+// that it dials.
+func TestALookupCallsTheHooksOfHttptrace(t *testing.T) {
 	withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
-		var told []string
+		var calls []string
 		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{
-			DNSStart:     func(i httptrace.DNSStartInfo) { told = append(told, "looks up "+i.Host) },
-			DNSDone:      func(i httptrace.DNSDoneInfo) { told = append(told, fmt.Sprint(i.Addrs, i.Err)) },
-			ConnectStart: func(_, address string) { told = append(told, address) },
+			DNSStart:     func(i httptrace.DNSStartInfo) { calls = append(calls, "lookup "+i.Host) },
+			DNSDone:      func(i httptrace.DNSDoneInfo) { calls = append(calls, fmt.Sprint(i.Addrs, i.Err)) },
+			ConnectStart: func(_, address string) { calls = append(calls, address) },
 		})
 		d := sock.Dialer{Resolver: sock.NewResolver(task.Sched(), server),
-			ConnectStart: func(_, address string) { told = append(told, "tries "+address) }}
+			ConnectStart: func(_, address string) { calls = append(calls, "connect "+address) }}
 		_, err := d.DialContext(task, ctx, "tcp4", "four.test:1")
 		require.Error(t, err)
-		assert.Equal(t, []string{"looks up four.test", "[{127.0.0.1 }] <nil>", "tries 127.0.0.1:1"}, told)
+		assert.Equal(t, []string{"lookup four.test", "[{127.0.0.1 }] <nil>", "connect 127.0.0.1:1"}, calls)
 	})
 }
 
-// What a lookup leaves behind when it is cancelled is closed by the end of Run at
-// the latest: withDNS checks it. Run does not wait for the server.
-func TestALookupIsCancelledWhileTheServerIsSilent(t *testing.T) {
+// What a cancelled lookup leaves behind is closed by the end of Run at the latest: withDNS
+// checks that. Run does not wait for the server.
+func TestALookupCanBeCancelledWhileTheServerIsSilent(t *testing.T) {
 	for _, network := range []string{"udp", "tcp"} {
 		t.Run("over "+network, func(t *testing.T) {
 			withDNS(t, func(task *greenpoll.Task, n *nameServer, server string) {
@@ -251,7 +252,7 @@ func TestALookupIsCancelledWhileTheServerIsSilent(t *testing.T) {
 					assert.EqualError(t, err, "dial tcp4: lookup silent.test: operation was canceled")
 				})
 				for n.udp.Load()+n.tcp.Load() == 0 {
-					task.Sleep(time.Millisecond) // the lookup is a goroutine's: there is nothing else to wait for
+					task.Sleep(time.Millisecond) // a goroutine does the lookup, so there is nothing else to wait for
 				}
 				cancel()
 				dial.Wait(task)
@@ -273,8 +274,8 @@ func TestTheEndOfRunEndsALookupByDNS(t *testing.T) {
 	})
 }
 
-// The guests of a lookup hold the scheduler, and let go of it.
-func TestALookupIsNoDeadlockAndLeavesNoneUndetected(t *testing.T) {
+// The guests of a lookup hold the scheduler, and release it.
+func TestALookupNeitherCausesNorHidesADeadlock(t *testing.T) {
 	var deadlock *sched.DeadlockError
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		_, err := sock.Dial(task, "tcp4", "localhost:1")

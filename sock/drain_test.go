@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what does Linux do to a stream that a short read does not
-// tell, and to a socket that somebody else holds as well? Each test would hang.
+// This file answers: what can Linux do to a stream that a short read does not show, and to
+// a socket that another user holds as well? A test that fails here hangs.
 
 import (
 	"io"
@@ -31,8 +31,8 @@ func control(t *testing.T, c *sock.Conn, fn func(fd int) error) {
 	require.NoError(t, inner)
 }
 
-// reader starts a task that reads what with one byte of room to spare, so that
-// every read is a short one.
+// reader starts a task that reads what, with room to spare, so that every read is a short
+// one.
 func reader(t *testing.T, task *greenpoll.Task, c *sock.Conn, what string) *sched.WaitGroup {
 	wg := new(sched.WaitGroup)
 	wg.Go(task, func(task *greenpoll.Task) {
@@ -50,17 +50,17 @@ func reader(t *testing.T, task *greenpoll.Task, c *sock.Conn, what string) *sche
 	return wg
 }
 
-// untilOneWaits lets others run until one of them sleeps at a socket. That may take more
-// than one Yield: a task that has just yielded comes first if nobody has polled for 10 ms.
+// untilOneWaits yields until a task sleeps at a socket. That may take more than one Yield:
+// a task that has just yielded runs first if no worker has polled for 10 ms.
 func untilOneWaits(task *greenpoll.Task) {
 	for poller.Of(task.Sched()).Waiters() == 0 {
 		task.Yield()
 	}
 }
 
-// A read stops before the byte that was sent as urgent, and after it there is
-// more. All of it may have come in one edge.
-func TestAReadThatStopsAtUrgentDataIsNotTheLast(t *testing.T) {
+// A read stops before the urgent byte, and more bytes follow it. All of it may have come in
+// one edge.
+func TestAReadThatStopsAtUrgentDataDoesNotDrain(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		for range 50 {
 			wg := reader(t, task, server, "abcd")
@@ -72,9 +72,9 @@ func TestAReadThatStopsAtUrgentDataIsNotTheLast(t *testing.T) {
 	})
 }
 
-// A read of a Unix stream stops before bytes that came with a descriptor, and
-// no event and no flag tells it.
-func TestAReadThatStopsAtAPassedDescriptorIsNotTheLast(t *testing.T) {
+// A read of a Unix stream stops before bytes that carry a descriptor, and neither an event
+// nor a flag shows that.
+func TestAReadThatStopsAtAPassedDescriptorDoesNotDrain(t *testing.T) {
 	connect(t, "unix", func(task *greenpoll.Task, client, server *sock.Conn) {
 		for range 50 {
 			wg := reader(t, task, server, "abcdef")
@@ -86,9 +86,9 @@ func TestAReadThatStopsAtAPassedDescriptorIsNotTheLast(t *testing.T) {
 	})
 }
 
-// Whoever has a copy can make the socket itself blocking, for all who hold it; a
-// child process does so to its standard input. A read must park its task
-// nevertheless, and leave the worker to others.
+// Any holder of a copy can make the socket itself blocking, for all holders; a child
+// process does so to its standard input. A read must still park its task, and leave the
+// worker to others.
 func TestAReadOfASocketThatWasMadeBlockingParks(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		file, err := server.File()
@@ -114,9 +114,9 @@ func TestAReadOfASocketThatWasMadeBlockingParks(t *testing.T) {
 	})
 }
 
-// The kernel goes on reporting a socket of which a copy is open, unless it is
-// told not to: then nobody hears of it, and no poll is woken for it.
-func TestAClosedSocketOfWhichACopyIsOpenIsSilent(t *testing.T) {
+// The kernel keeps reporting a socket as long as a copy of it is open, unless it is
+// disarmed. After our close no event may arrive, and none may wake a poll.
+func TestAClosedSocketWithAnOpenCopyReportsNothing(t *testing.T) {
 	rec := trace.New()
 	var file *os.File
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
@@ -170,9 +170,9 @@ func TestRawReadParksBetweenItsCalls(t *testing.T) {
 	})
 }
 
-// A raw read may leave bytes behind, of which no edge will tell again, on a socket
-// that the ordinary read before it had emptied.
-func TestAReadAfterARawReadTries(t *testing.T) {
+// A raw read may leave bytes behind for which no further edge comes, on a socket that the
+// previous ordinary read had emptied.
+func TestAReadAfterARawReadTriesFirst(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
 		p := make([]byte, 10)
 		client.Write([]byte("first"))
@@ -191,9 +191,9 @@ func TestAReadAfterARawReadTries(t *testing.T) {
 	})
 }
 
-// Nothing keeps accept(2) from blocking then; but it must not stop the worker,
-// whose other task is the one that dials.
-func TestAnAcceptOfAListenerThatWasMadeBlockingHoldsNobodyUp(t *testing.T) {
+// On a blocking listener accept(2) may block. It must not block the worker, which also runs
+// the task that dials.
+func TestAnAcceptOfABlockingListenerDoesNotBlockTheWorker(t *testing.T) {
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
 		require.NoError(t, err)

@@ -2,11 +2,11 @@
 
 package sock_test
 
-// This file answers: does package sock keep its promises over Linux?
+// This file answers: does package sock pass the conformance tests over Linux?
 
 import "testing"
 
 func TestSocketsOverEpoll(t *testing.T) { overTheRealKernel(t, nil) }
 
-// lacking names what is not there: nothing.
+// lacking lists the tests that cannot run here: none.
 var lacking map[string]string

@@ -2,7 +2,7 @@
 
 package sock
 
-// This file answers: which errno is in an error that golang.org/x/sys returned?
+// This file answers: which errno does an error of golang.org/x/sys contain?
 
 import "syscall"
 

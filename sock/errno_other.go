@@ -4,5 +4,5 @@ package sock
 
 import "syscall"
 
-// socketErrno returns errno; on Windows alone it has something to do.
+// socketErrno returns errno. Only on Windows does it translate anything.
 func socketErrno(errno syscall.Errno) syscall.Errno { return errno }

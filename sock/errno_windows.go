@@ -1,8 +1,8 @@
 package sock
 
-// This file answers: which number does a socket of Windows give for an error that other
-// systems know by another? Package syscall has those names here as well, with numbers
-// of its own invention, which no call ever returns.
+// This file answers: which number does Windows use for a socket error that has another
+// number elsewhere? Package syscall defines the Unix names here as well, but with invented
+// numbers that no call ever returns.
 
 import (
 	"syscall"
@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// socketErrno returns the socket error that Windows has in place of errno.
+// socketErrno returns the socket error that Windows uses in place of errno.
 func socketErrno(errno syscall.Errno) syscall.Errno {
 	switch errno {
 	case syscall.EADDRNOTAVAIL:

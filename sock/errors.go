@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: which errors do callers see? The standard library's, of the
-// same kinds, with the same text.
+// This file answers: which errors do callers see? The standard library's: the same types
+// with the same text.
 
 import (
 	"context"
@@ -19,11 +19,11 @@ var (
 	errMissingAddress = errors.New("missing address")
 )
 
-// opError wraps err as package net does: of a listener, which has no peer, the
-// own address is the one that counts. io.EOF stays bare: it is no failure.
+// opError wraps err as package net does. For a listener, which has no peer, the address is
+// its own. io.EOF is not wrapped: it is not a failure.
 //
-// It stays a function of its own: built in the frame of a Read it would be 100 bytes of
-// the stack that a sleeping task keeps, and that a wake-up has to fetch.
+// It stays a function of its own: inlined, it would add 100 bytes to the frame of a Read,
+// which a sleeping task keeps and a wake-up has to load.
 //
 // Go: net/net.go OpError
 //
@@ -35,8 +35,8 @@ func (f *fd) opError(op string, err error) error {
 	return &net.OpError{Op: op, Net: f.network, Source: f.local, Addr: f.remote, Err: err}
 }
 
-// setError wraps what a setter of an option or a deadline answers: with the own
-// address, and none of the peer.
+// setError wraps the error of setting an option or a deadline: with the local address and
+// without the peer's.
 func (f *fd) setError(err error) error {
 	if err == nil {
 		return nil
@@ -44,14 +44,14 @@ func (f *fd) setError(err error) error {
 	return &net.OpError{Op: "set", Net: f.network, Addr: f.local, Err: err}
 }
 
-// isErrno reports whether err comes from errno, or from what this system's sockets
-// have in its place.
+// isErrno reports whether err contains errno, or the number that this system's sockets use
+// in its place.
 func isErrno(err error, errno syscall.Errno) bool {
 	var e syscall.Errno
 	return errors.As(err, &e) && (e == errno || e == socketErrno(errno))
 }
 
-// timeoutError is what a dial that ran out of time says.
+// timeoutError is the error of a dial that ran out of time.
 //
 // Go: net/net.go timeoutError
 type timeoutError struct{}
@@ -61,7 +61,7 @@ func (timeoutError) Timeout() bool        { return true }
 func (timeoutError) Temporary() bool      { return true }
 func (timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// canceledError is what a dial whose context was cancelled says.
+// canceledError is the error of a dial whose context was cancelled.
 //
 // Go: net/net.go canceledError
 type canceledError struct{}
@@ -69,7 +69,7 @@ type canceledError struct{}
 func (canceledError) Error() string        { return "operation was canceled" }
 func (canceledError) Is(target error) bool { return target == context.Canceled }
 
-// contextError turns a context's error into the one that net returns for it.
+// contextError converts a context's error to the one that package net returns for it.
 func contextError(err error) error {
 	switch err {
 	case context.Canceled:
@@ -80,7 +80,8 @@ func contextError(err error) error {
 	return err
 }
 
-// traceError tells an error to the trace: a number of the system, or in words.
+// traceError returns an error in the form that the trace uses: as a number of the system,
+// or in words.
 func traceError(err error) (errno int32, reason string) {
 	var e syscall.Errno
 	switch {

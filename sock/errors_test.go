@@ -2,10 +2,10 @@
 
 package sock_test
 
-// This file answers: does a caller see the same error from package sock as from
-// package net? Each failure is brought about twice, and what can be asked of the
-// two errors is compared. Both are made by package net or sock alone, so that they are
-// compared on every system that has a kernel for us, each with its own errors.
+// This file answers: does a caller get the same error from package sock as from package
+// net? Each failure is provoked twice, and everything that can be asked of the two errors
+// is compared. The failures need nothing but package net or sock, so they are compared on
+// every system that we support, with that system's errors.
 
 import (
 	"context"
@@ -82,8 +82,8 @@ func (g green) Listen(network, address string) (listener, error) {
 	return l, nil
 }
 
-// stage is where one failure is brought about, with one flavour.
-type stage struct {
+// fixture is the environment in which one failure is provoked, with one flavour.
+type fixture struct {
 	*testing.T
 	flavour
 	network string // of listen and pair
@@ -106,10 +106,10 @@ func TestErrorsAreThoseOfPackageNet(t *testing.T) {
 				if network == "unix" && noUnix != nil {
 					t.Skipf("package net has no Unix sockets here: %v", noUnix)
 				}
-				want := f.fail(&stage{t, goNet{}, network})
+				want := f.fail(&fixture{t, goNet{}, network})
 				require.Error(t, want, "this is a failure for package net too")
 				require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-					assert.Equal(t, describe(want), describe(f.fail(&stage{t, green{task}, network})))
+					assert.Equal(t, describe(want), describe(f.fail(&fixture{t, green{task}, network})))
 					return nil
 				}, greenpoll.WithWorkers(1)))
 			})
@@ -117,16 +117,16 @@ func TestErrorsAreThoseOfPackageNet(t *testing.T) {
 	}
 }
 
-// noUnixSockets is what package net says where there are none, as under Wine.
+// noUnixSockets returns package net's error where Unix sockets do not exist, as under Wine.
 func noUnixSockets(t *testing.T) error {
-	l, err := net.Listen("unix", (&stage{T: t}).path())
+	l, err := net.Listen("unix", (&fixture{T: t}).path())
 	if err == nil {
 		l.Close()
 	}
 	return err
 }
 
-// description is all that a caller can ask of an error.
+// description is everything that a caller can ask of an error.
 type description struct {
 	Text, Op, Net, Source, Addr string
 	Is                          []error
@@ -135,9 +135,9 @@ type description struct {
 }
 
 var (
-	ports = regexp.MustCompile(`:[0-9]+\b`)
-	paths = regexp.MustCompile(regexp.QuoteMeta(os.TempDir()) + `[^ :]*`)
-	knows = []error{net.ErrClosed, os.ErrDeadlineExceeded, io.EOF, context.Canceled, context.DeadlineExceeded,
+	ports       = regexp.MustCompile(`:[0-9]+\b`)
+	paths       = regexp.MustCompile(regexp.QuoteMeta(os.TempDir()) + `[^ :]*`)
+	knownErrors = []error{net.ErrClosed, os.ErrDeadlineExceeded, io.EOF, context.Canceled, context.DeadlineExceeded,
 		os.ErrNotExist, os.ErrPermission, os.ErrExist, syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNREFUSED,
 		syscall.EADDRINUSE, syscall.EADDRNOTAVAIL, syscall.ENOENT, syscall.EMFILE, syscall.ENOTCONN, syscall.EINVAL,
 		net.ErrWriteToConnected, syscall.EMSGSIZE, syscall.EDESTADDRREQ, syscall.EAFNOSUPPORT, syscall.EPROTOTYPE, syscall.EPERM}
@@ -159,48 +159,48 @@ func describe(err error) (d description) {
 	if errors.As(err, &op) {
 		d.Op, d.Net, d.Source, d.Addr = op.Op, op.Net, address(op.Source), address(op.Addr)
 	}
-	for _, e := range knows {
+	for _, e := range knownErrors {
 		if !errors.Is(err, e) {
 			continue
 		}
 		if d.Op == "dial" && e == os.ErrDeadlineExceeded {
-			e = context.DeadlineExceeded // package net answers one or the other, by chance
+			e = context.DeadlineExceeded // package net returns one or the other, by chance
 		}
 		d.Is = append(d.Is, e)
 	}
 	var timeout interface{ Timeout() bool }
 	d.Timeout = errors.As(err, &timeout) && timeout.Timeout()
-	var temporary interface{ Temporary() bool } // deprecated, and yet http.Server asks for it
+	var temporary interface{ Temporary() bool } // deprecated, but http.Server uses it
 	d.Temporary = errors.As(err, &temporary) && temporary.Temporary()
 	return d
 }
 
-func (s *stage) address() string {
+func (s *fixture) address() string {
 	if s.network == "tcp" {
 		return "127.0.0.1:0"
 	}
 	return s.path()
 }
 
-func (s *stage) path() string {
+func (s *fixture) path() string {
 	dir, err := os.MkdirTemp("", "sock")
 	require.NoError(s, err)
 	s.Cleanup(func() { os.RemoveAll(dir) })
 	return filepath.Join(dir, "socket")
 }
 
-func (s *stage) listen() listener {
+func (s *fixture) listen() listener {
 	l, err := s.Listen(s.network, s.address())
 	require.NoError(s, err)
 	s.Cleanup(func() { l.Close() })
 	return l
 }
 
-func (s *stage) dial(network, address string) (conn, error) {
+func (s *fixture) dial(network, address string) (conn, error) {
 	return s.Dial(context.Background(), 0, network, address)
 }
 
-func (s *stage) pair() (client, server conn) {
+func (s *fixture) pair() (client, server conn) {
 	l := s.listen()
 	defer l.Close()
 	client, err := s.dial(s.network, l.Addr().String())
@@ -213,16 +213,17 @@ func (s *stage) pair() (client, server conn) {
 }
 
 // reset breaks a pair from the server's side. Any goroutine may call it.
-func (s *stage) reset(server conn) {
+func (s *fixture) reset(server conn) {
 	if c, ok := server.(interface{ SetLinger(int) error }); ok && s.network == "tcp" {
 		assert.NoError(s, c.SetLinger(0))
 	}
 	assert.NoError(s, server.Close())
 }
 
-// meanwhile calls f while the call that follows sleeps. Nobody can be asked whether
-// package net's does, so f waits a while; should it come first, the error is the same.
-func (s *stage) meanwhile(f func()) {
+// meanwhile calls f while the following call sleeps. There is no way to find out whether
+// package net's call sleeps, so f waits a little. If f comes first after all, the error is
+// the same.
+func (s *fixture) meanwhile(f func()) {
 	over := make(chan struct{})
 	time.AfterFunc(20*time.Millisecond, func() {
 		defer close(over)

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: how is a socket tuned that is not connected yet? What Control is
-// given is the system's own descriptor.
+// This file answers: how can an option be set before a socket is connected? Control
+// receives the system's own descriptor.
 
 import (
 	"fmt"

@@ -59,7 +59,7 @@ func ExampleListen() {
 					fmt.Println(err)
 				}
 			})
-			fmt.Println(err) // not seen here: Serve goes on until Run ends it
+			fmt.Println(err) // not printed here: Serve continues until Run ends it
 		})
 		c, err := sock.Dial(t, "tcp", l.Addr().String())
 		if err != nil {
@@ -81,7 +81,7 @@ func ExampleListen() {
 	// Output: echo <nil>
 }
 
-// names is a Resolver of one's own: *net.Resolver is one, too.
+// names is a custom Resolver. *net.Resolver is a Resolver, too.
 type names map[string][]netip.Addr
 
 func (n names) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
@@ -91,7 +91,7 @@ func (n names) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, err
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 }
 
-// A name has two addresses, and nobody listens at the first.
+// A name has two addresses, and nothing listens at the first.
 func ExampleDialer() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp4", "127.0.0.1:0")

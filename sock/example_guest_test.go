@@ -12,8 +12,8 @@ import (
 	"greenpoll/sock"
 )
 
-// An unchanged net/http asks a server of its own. Inside Block it may wait in
-// whatever way it likes; the connections are greenpoll's.
+// An unchanged net/http talks to a server of its own. Inside Block it may wait in any way
+// that it likes; the connections are greenpoll's.
 func ExampleGuestDialer() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		l, err := sock.Listen(t, "tcp", "127.0.0.1:0")

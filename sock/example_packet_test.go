@@ -14,7 +14,7 @@ import (
 	"greenpoll/sock"
 )
 
-// One socket talks to anybody: an answer goes to where the question came from.
+// One socket talks to any peer: it answers to the address that a question came from.
 func ExampleListenPacket() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		server, err := sock.ListenPacket(t, "udp", "127.0.0.1:0")
@@ -29,7 +29,7 @@ func ExampleListenPacket() {
 					return
 				}
 				if _, err := server.WriteToAddrPort([]byte("you said "+string(p[:n])), from); err != nil {
-					fmt.Println(err) // that one is lost, as datagrams may be
+					fmt.Println(err) // this datagram is lost, as datagrams may be
 				}
 			}
 		})
@@ -54,8 +54,8 @@ func ExampleListenPacket() {
 	// Output: you said hello true
 }
 
-// A connected socket hears its peer alone. Datagrams get lost, so whoever waits for
-// an answer sets a deadline and asks again: here on a simulated kernel that loses
+// A connected socket receives only from its peer. Datagrams get lost, so a client that
+// waits for an answer sets a deadline and asks again: here on a simulated kernel that loses
 // the first two.
 func ExampleDialPacket() {
 	k := sim.New(sim.Config{})
@@ -98,8 +98,8 @@ func ExampleDialPacket() {
 	// echo: anybody there?
 }
 
-// Any goroutine may use a guest view: code that knows nothing of tasks takes it for
-// a net.PacketConn.
+// Any goroutine may use a guest view. To code that knows nothing of tasks it is a
+// net.PacketConn.
 func ExamplePacketConn_Guest() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		c, err := sock.ListenPacket(t, "udp", "127.0.0.1:0")
@@ -118,7 +118,7 @@ func ExamplePacketConn_Guest() {
 			return err
 		}
 		fmt.Println(string(p[:n]))
-		return c.Close() // the scheduler goes on as long as a guest may use it
+		return c.Close() // until then the scheduler keeps running for the guest
 	}, greenpoll.WithWorkers(1))
 	if err != nil {
 		fmt.Println(err)
@@ -126,8 +126,8 @@ func ExamplePacketConn_Guest() {
 	// Output: from a goroutine to a task
 }
 
-// A context ends a dial; a LocalAddr chooses the own side, which a Unix socket needs
-// if it is to get answers.
+// A context ends a dial. LocalAddr sets the local address, which a Unix socket needs to
+// receive answers.
 func ExampleDialer_DialPacket() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		server, err := sock.ListenPacket(t, "unixgram", "/server")

@@ -2,8 +2,7 @@
 
 package sock_test
 
-// This file answers: how do several sockets have one address? Windows has no such
-// option.
+// This file answers: how can several sockets share one address? Windows has no such option.
 
 import (
 	"context"

@@ -8,13 +8,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// kernelOptions are what the kernel has of a TCP socket's options.
+// kernelOptions are the options of a TCP socket as the kernel has them.
 type kernelOptions struct {
 	KeepAlive, Idle, Interval, Count, NoDelay, ReadBuffer, WriteBuffer int
 	Linger                                                             unix.Linger
 }
 
-// kernelHas asks the kernel. What it has not set itself it makes of what was asked for.
+// kernelHas asks the kernel. Values that were adjusted show as the kernel has adjusted
+// them.
 func kernelHas(t *testing.T, c interface {
 	SyscallConn() (syscall.RawConn, error)
 }) (o kernelOptions) {

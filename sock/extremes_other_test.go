@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// kernelHas tells nothing: Linux is asked.
+// kernelHas returns nothing: only Linux is asked.
 func kernelHas(*testing.T, interface {
 	SyscallConn() (syscall.RawConn, error)
 }) (none struct{}) {

@@ -3,8 +3,8 @@
 package sock_test
 
 // This file answers: what does a duration, a date, a size or a count mean that is zero,
-// negative or huge? What it means to package net: each is given to both, and what is told,
-// and what the kernel has of it then, is compared.
+// negative or huge? What it means to package net: each value is given to both packages, and
+// the results, and what the kernel then has of it, are compared.
 
 import (
 	"context"
@@ -33,14 +33,14 @@ import (
 
 const forever = time.Duration(math.MaxInt64)
 
-// dialOptions are those of a Dialer that are durations and dates.
+// dialOptions are the options of a Dialer that are durations and dates.
 type dialOptions struct {
 	timeout, fallback, keepAlive time.Duration
 	config                       net.KeepAliveConfig
 	deadline                     time.Time
 }
 
-// tcpConn is what package net's TCPConn and our Conn have in common, of what is asked here.
+// tcpConn is the part of the API of net.TCPConn and our Conn that is used here.
 type tcpConn interface {
 	net.Conn
 	SetKeepAlive(bool) error
@@ -58,21 +58,21 @@ var (
 	_ tcpConn = (*sock.Conn)(nil)
 )
 
-// extremes is where a row is played, with package net or with sock.
+// extremes is the environment in which a row runs, with package net or with sock.
 type extremes struct {
 	*testing.T
 	listen func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener
 	dial   func(o dialOptions, ctx context.Context, address string) (tcpConn, error)
-	hello  string // a file
+	hello  string // the path of a file
 	lines  []string
 }
 
-func (x *extremes) tell(what string, err error, values ...any) {
+func (x *extremes) record(what string, err error, values ...any) {
 	d := fmt.Sprintf("%+v", describe(err))
 	x.lines = append(x.lines, ports.ReplaceAllString(fmt.Sprintln(what, d, values), ":PORT"))
 }
 
-// pair is a connection's two ends.
+// pair returns both ends of a connection.
 func (x *extremes) pair(o dialOptions) (client, server tcpConn) {
 	l := x.listen(o.keepAlive, o.config)
 	defer l.Close()
@@ -84,7 +84,7 @@ func (x *extremes) pair(o dialOptions) (client, server tcpConn) {
 	return client, c.(tcpConn)
 }
 
-// durations are from far below 0 to the longest there is.
+// durations range from far below 0 to the longest.
 var durations = []time.Duration{math.MinInt64, -time.Second, -1, 0, 1, time.Second + 1, time.Hour, 1 << 40 * time.Microsecond, forever}
 
 var configs = func() (all []net.KeepAliveConfig) {
@@ -114,7 +114,7 @@ var extremeRows = map[string]func(x *extremes){
 		} {
 			for _, address := range []string{l.Addr().String(), gone.Addr().String(), "127.0.0.1:" + port, "nowhere"} {
 				c, err := x.dial(o, context.Background(), address)
-				x.tell(address, err)
+				x.record(address, err)
 				if err == nil {
 					c.Close()
 				}
@@ -123,9 +123,9 @@ var extremeRows = map[string]func(x *extremes){
 		ctx, cancel := context.WithTimeout(context.Background(), -1)
 		defer cancel()
 		_, err = x.dial(dialOptions{timeout: time.Hour}, ctx, l.Addr().String())
-		x.tell("a context that is over", err)
+		x.record("an expired context", err)
 	},
-	"a Dialer whose end has passed, and two addresses": func(x *extremes) {
+	"an expired Dialer, and two addresses": func(x *extremes) {
 		l := x.listen(0, net.KeepAliveConfig{})
 		defer l.Close()
 		_, port, err := net.SplitHostPort(l.Addr().String())
@@ -136,8 +136,8 @@ var extremeRows = map[string]func(x *extremes){
 				{deadline: time.Time{}.Add(1)}, {deadline: time.Unix(-1<<60, 0)}, {deadline: time.Now().Add(-time.Hour)},
 			} {
 				o.fallback = fallback
-				_, err := x.dial(o, context.Background(), "[::]:"+port) // which stands for 0.0.0.0, too
-				x.tell("dial", err)
+				_, err := x.dial(o, context.Background(), "[::]:"+port) // which also means 0.0.0.0
+				x.record("dial", err)
 			}
 		}
 	},
@@ -147,8 +147,8 @@ var extremeRows = map[string]func(x *extremes){
 		_, port, err := net.SplitHostPort(l.Addr().String())
 		require.NoError(x, err)
 		for _, d := range durations {
-			c, err := x.dial(dialOptions{fallback: d}, context.Background(), net.JoinHostPort("localhost", port)) // where ::1 refuses, if it is there
-			x.tell("dial", err)
+			c, err := x.dial(dialOptions{fallback: d}, context.Background(), net.JoinHostPort("localhost", port)) // where ::1, if it exists, refuses
+			x.record("dial", err)
 			if err == nil {
 				c.Close()
 			}
@@ -157,14 +157,14 @@ var extremeRows = map[string]func(x *extremes){
 	"KeepAlive of Dialer and ListenConfig": func(x *extremes) {
 		for _, d := range durations {
 			client, server := x.pair(dialOptions{keepAlive: d})
-			x.tell(d.String(), nil, kernelHas(x.T, client), kernelHas(x.T, server))
+			x.record(d.String(), nil, kernelHas(x.T, client), kernelHas(x.T, server))
 		}
 	},
 	"KeepAliveConfig of Dialer and ListenConfig": func(x *extremes) {
 		for _, config := range configs {
 			for _, d := range []time.Duration{-1, 0, time.Minute} {
 				client, server := x.pair(dialOptions{keepAlive: d, config: config})
-				x.tell(fmt.Sprintf("%+v", config), nil, kernelHas(x.T, client), kernelHas(x.T, server))
+				x.record(fmt.Sprintf("%+v", config), nil, kernelHas(x.T, client), kernelHas(x.T, server))
 			}
 		}
 	},
@@ -172,36 +172,36 @@ var extremeRows = map[string]func(x *extremes){
 		c, _ := x.pair(dialOptions{})
 		for _, d := range durations {
 			err := c.SetKeepAlivePeriod(d)
-			x.tell(d.String(), err, kernelHas(x.T, c))
+			x.record(d.String(), err, kernelHas(x.T, c))
 		}
 		c.Close()
 		for _, d := range durations[2:5] {
-			x.tell(d.String(), c.SetKeepAlivePeriod(d))
+			x.record(d.String(), c.SetKeepAlivePeriod(d))
 		}
 	},
 	"SetKeepAliveConfig": func(x *extremes) {
 		c, _ := x.pair(dialOptions{})
 		for _, config := range configs {
 			err := c.SetKeepAliveConfig(config)
-			x.tell(fmt.Sprintf("%+v", config), err, kernelHas(x.T, c))
+			x.record(fmt.Sprintf("%+v", config), err, kernelHas(x.T, c))
 		}
 		c.Close()
-		x.tell("closed", c.SetKeepAliveConfig(net.KeepAliveConfig{}))
+		x.record("closed", c.SetKeepAliveConfig(net.KeepAliveConfig{}))
 	},
 	"SetLinger": func(x *extremes) {
 		c, _ := x.pair(dialOptions{})
 		for _, n := range []int{math.MinInt64, math.MinInt32, -1, 0, 1, math.MaxInt32, 1 << 40, math.MaxInt64, -1} {
 			err := c.SetLinger(n)
-			x.tell(fmt.Sprint(n), err, kernelHas(x.T, c))
+			x.record(fmt.Sprint(n), err, kernelHas(x.T, c))
 		}
 	},
 	"SetReadBuffer and SetWriteBuffer": func(x *extremes) {
 		c, _ := x.pair(dialOptions{})
 		for _, n := range []int{math.MinInt64, math.MinInt32, -1, 0, 1, 1 << 16, math.MaxInt32, 1 << 40, math.MaxInt64} {
 			err := c.SetReadBuffer(n)
-			x.tell(fmt.Sprint("to read ", n), err, kernelHas(x.T, c))
+			x.record(fmt.Sprint("to read ", n), err, kernelHas(x.T, c))
 			err = c.SetWriteBuffer(n)
-			x.tell(fmt.Sprint("to write ", n), err, kernelHas(x.T, c))
+			x.record(fmt.Sprint("to write ", n), err, kernelHas(x.T, c))
 		}
 	},
 	"deadlines": func(x *extremes) {
@@ -210,16 +210,16 @@ var extremeRows = map[string]func(x *extremes){
 			{}, time.Time{}.Add(1), time.Unix(math.MinInt64, 0), time.Unix(-1<<40, 0), time.Unix(0, 0), time.Unix(1, 0),
 			time.Unix(1<<40, 0), time.Unix(1<<60, 0), {},
 		} {
-			x.tell("set", c.SetDeadline(d))
+			x.record("set", c.SetDeadline(d))
 			_, err := c.Write([]byte("x"))
-			x.tell(fmt.Sprint("write ", d.Unix()), err)
+			x.record(fmt.Sprint("write ", d.Unix()), err)
 			if err == nil {
 				_, err = s.Read(make([]byte, 1))
-				x.tell("arrived", err)
+				x.record("arrived", err)
 			}
 			s.Write([]byte("y"))
 			_, err = c.Read(make([]byte, 1))
-			x.tell(fmt.Sprint("read ", d.Unix()), err)
+			x.record(fmt.Sprint("read ", d.Unix()), err)
 		}
 	},
 	"an io.LimitedReader's N": func(x *extremes) {
@@ -244,7 +244,7 @@ var extremeRows = map[string]func(x *extremes){
 				sent, err := to.(io.ReaderFrom).ReadFrom(limited)
 				to.Close()
 				b, readErr := io.ReadAll(there)
-				x.tell(fmt.Sprint(n), err, what, sent, limited.N, string(b), readErr)
+				x.record(fmt.Sprint(n), err, what, sent, limited.N, string(b), readErr)
 			}
 		}
 		slices.Sort(x.lines)
@@ -252,13 +252,14 @@ var extremeRows = map[string]func(x *extremes){
 	"ports": func(x *extremes) {
 		for _, port := range []string{"-1", "65536", "99999999999999999999", "-99999999999999999999", "+1", "0x1", "", "nonsense"} {
 			_, err := x.dial(dialOptions{}, context.Background(), "127.0.0.1:"+port)
-			x.tell(port, err)
+			x.record(port, err)
 		}
 	},
 }
 
-// Package net has no counterpart: http.Server.Shutdown with a context that is over.
-func TestADrainThatDoesNotWaitTellsWhetherAllIsDone(t *testing.T) {
+// Package net has no counterpart. The closest is http.Server.Shutdown with a context that
+// has ended.
+func TestADrainWithoutAWaitReportsWhetherTheHandlersAreDone(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", there)
 		require.NoError(t, err)
@@ -270,7 +271,7 @@ func TestADrainThatDoesNotWaitTellsWhetherAllIsDone(t *testing.T) {
 		}
 		c, err := sock.Dial(task, "tcp", there)
 		require.NoError(t, err)
-		task.Sleep(time.Second) // of the virtual clock: it is accepted
+		task.Sleep(time.Second) // on the virtual clock: then it is accepted
 		for _, d := range []time.Duration{math.MinInt64, -1, 0, 1, time.Hour} {
 			assert.False(t, l.Drain(task, d), d)
 		}
@@ -280,7 +281,7 @@ func TestADrainThatDoesNotWaitTellsWhetherAllIsDone(t *testing.T) {
 	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
 }
 
-func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {
+func TestExtremeValuesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 	if b, err := poller.NewBackend(); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip(err)
 	} else if err == nil {
@@ -291,7 +292,7 @@ func TestExtremesMeanWhatTheyMeanToPackageNet(t *testing.T) {
 	for name, row := range extremeRows {
 		t.Run(name, func(t *testing.T) {
 			if runtime.GOOS == "windows" && strings.HasPrefix(name, "SetKeepAlive") {
-				t.Skip("Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT): package net then sets both times by SIO_KEEPALIVE_VALS")
+				t.Skip("Wine 8 lacks TCP_KEEPIDLE (WSAENOPROTOOPT): package net then sets both times by SIO_KEEPALIVE_VALS")
 			}
 			want := &extremes{T: t, hello: hello,
 				listen: func(keepAlive time.Duration, config net.KeepAliveConfig) net.Listener {

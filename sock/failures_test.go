@@ -2,8 +2,7 @@
 
 package sock_test
 
-// This file answers: which failures are compared with package net's? See
-// errors_test.go.
+// This file answers: which failures are compared with package net's? See errors_test.go.
 
 import (
 	"context"
@@ -20,7 +19,7 @@ import (
 type failure struct {
 	name string
 	on   string // the one network; "": both
-	fail func(s *stage) error
+	fail func(s *fixture) error
 }
 
 var (
@@ -29,10 +28,10 @@ var (
 	tooMuch = make([]byte, 64<<20) // more than any buffer holds
 )
 
-// on says that f is a failure on some systems alone.
+// on restricts f to some systems.
 func on(systems, why string, f failure) failure {
 	fail := f.fail
-	f.fail = func(s *stage) error {
+	f.fail = func(s *fixture) error {
 		if !slices.Contains(strings.Fields(systems), runtime.GOOS) {
 			s.Skip(why)
 		}
@@ -42,16 +41,16 @@ func on(systems, why string, f failure) failure {
 }
 
 const (
-	itsOwnNames = "there package net asks the system for names, and we Go's own resolver, which says it in other words"
-	noFiles     = "there package net gives no File of a socket"
-	sleepsOn    = "there a read that waits goes on waiting after CloseRead, over package net too"
-	itSucceeds  = "there it is no failure"
-	otherPaths  = "paths are others there"
+	itsOwnNames = "there package net asks the system for names, and we ask Go's own resolver, whose error has another text"
+	noFiles     = "there package net has no File of a socket"
+	sleepsOn    = "there a waiting read keeps waiting after CloseRead, over package net too"
+	itSucceeds  = "there it is not a failure"
+	otherPaths  = "paths differ there"
 )
 
 // closed is a failure of a call on a connection that was closed.
 func closed(call string, do func(c conn) error) failure {
-	return failure{call + " after close", "", func(s *stage) error {
+	return failure{call + " after close", "", func(s *fixture) error {
 		c, _ := s.pair()
 		require.NoError(s, c.Close())
 		return do(c)
@@ -60,12 +59,12 @@ func closed(call string, do func(c conn) error) failure {
 
 // dialling is a failure of a dial to a fixed address.
 func dialling(to, network, address string) failure {
-	return failure{"dial " + to, network, func(s *stage) error { return onlyError(s.dial(network, address)) }}
+	return failure{"dial " + to, network, func(s *fixture) error { return onlyError(s.dial(network, address)) }}
 }
 
 // listening is a failure of a listen at a fixed address.
 func listening(at, network, address string) failure {
-	return failure{"listen at " + at, network, func(s *stage) error { return onlyError(s.Listen(network, address)) }}
+	return failure{"listen at " + at, network, func(s *fixture) error { return onlyError(s.Listen(network, address)) }}
 }
 
 var failures = []failure{
@@ -80,27 +79,27 @@ var failures = []failure{
 	closed("SetWriteDeadline", func(c conn) error { return c.SetWriteDeadline(onePast) }),
 	on("linux darwin", noFiles, closed("File", func(c conn) error { return onlyError(c.File()) })),
 
-	{"read deadline", "", func(s *stage) error {
+	{"read deadline", "", func(s *fixture) error {
 		c, _ := s.pair()
 		require.NoError(s, c.SetReadDeadline(onePast))
 		return onlyError(c.Read(oneByte))
 	}},
-	{"read deadline that passes", "", func(s *stage) error {
+	{"read deadline that passes", "", func(s *fixture) error {
 		c, _ := s.pair()
 		require.NoError(s, c.SetReadDeadline(time.Now().Add(time.Millisecond)))
 		return onlyError(c.Read(oneByte))
 	}},
-	{"write deadline", "", func(s *stage) error {
+	{"write deadline", "", func(s *fixture) error {
 		c, _ := s.pair()
 		require.NoError(s, c.SetWriteDeadline(time.Now().Add(10*time.Millisecond)))
 		return onlyError(c.Write(tooMuch))
 	}},
-	{"read after the end", "", func(s *stage) error {
+	{"read after the end", "", func(s *fixture) error {
 		c, server := s.pair()
 		server.Close()
 		return onlyError(c.Read(oneByte))
 	}},
-	{"read after the peer's CloseWrite", "", func(s *stage) error {
+	{"read after the peer's CloseWrite", "", func(s *fixture) error {
 		c, server := s.pair()
 		require.NoError(s, server.CloseWrite())
 		err := onlyError(c.Read(oneByte))
@@ -108,87 +107,87 @@ var failures = []failure{
 		require.NoError(s, other, "the other half is open")
 		return err
 	}},
-	{"read cancelled before its data came", "", func(s *stage) error {
+	{"read cancelled before its data came", "", func(s *fixture) error {
 		c, server := s.pair()
 		require.NoError(s, c.SetReadDeadline(time.Now().Add(time.Millisecond)))
 		require.Error(s, onlyError(c.Read(oneByte)))
 		require.NoError(s, onlyError(server.Write(oneByte)))
-		err := onlyError(c.Read(oneByte)) // the data may be there: the deadline is over all the same
+		err := onlyError(c.Read(oneByte)) // the data may be there, but the deadline has passed
 		require.NoError(s, c.SetReadDeadline(time.Time{}))
 		n, after := c.Read(oneByte)
 		require.NoError(s, after)
-		require.Equal(s, 1, n, "nothing was lost")
+		require.Equal(s, 1, n, "no byte was lost")
 		return err
 	}},
-	{"close during a read", "", func(s *stage) error {
+	{"close during a read", "", func(s *fixture) error {
 		c, _ := s.pair()
 		s.meanwhile(func() { c.Close() })
 		return onlyError(c.Read(oneByte))
 	}},
-	{"close during a write", "", func(s *stage) error {
+	{"close during a write", "", func(s *fixture) error {
 		c, _ := s.pair()
 		s.meanwhile(func() { c.Close() })
 		return onlyError(c.Write(tooMuch))
 	}},
-	on("linux darwin", sleepsOn, failure{"CloseRead during a read", "", func(s *stage) error {
+	on("linux darwin", sleepsOn, failure{"CloseRead during a read", "", func(s *fixture) error {
 		c, _ := s.pair()
 		s.meanwhile(func() { c.CloseRead() })
 		return onlyError(c.Read(oneByte))
 	}}),
-	{"deadline set during a read", "", func(s *stage) error {
+	{"deadline set during a read", "", func(s *fixture) error {
 		c, _ := s.pair()
 		s.meanwhile(func() { c.SetReadDeadline(onePast) })
 		return onlyError(c.Read(oneByte))
 	}},
-	{"reset during a read", "", func(s *stage) error {
+	{"reset during a read", "", func(s *fixture) error {
 		c, server := s.pair()
 		c.Write(oneByte)
 		s.meanwhile(func() { s.reset(server) })
 		return onlyError(c.Read(oneByte))
 	}},
-	{"read after reset", "", func(s *stage) error {
+	{"read after reset", "", func(s *fixture) error {
 		if os.Getenv("WINEPREFIX") != "" {
-			s.Skip("Wine 8 forgets a reset that no recv waits for, and at times is quicker than the recv: of package net, too")
+			s.Skip("Wine 8 forgets a reset that no recv waits for, and is sometimes quicker than the recv, package net's too")
 		}
 		c, server := s.pair()
-		c.Write(oneByte) // unread: so a Unix socket breaks too
+		c.Write(oneByte) // unread, so that a Unix socket breaks too
 		s.reset(server)
 		return onlyError(c.Read(oneByte))
 	}},
-	{"write after reset", "", func(s *stage) error {
+	{"write after reset", "", func(s *fixture) error {
 		c, server := s.pair()
 		c.Write(oneByte)
 		s.reset(server)
-		c.Read(oneByte) // which takes the error that is told once
+		c.Read(oneByte) // takes the error that is reported once
 		return onlyError(c.Write(oneByte))
 	}},
-	{"write after CloseWrite", "", func(s *stage) error {
+	{"write after CloseWrite", "", func(s *fixture) error {
 		c, _ := s.pair()
 		require.NoError(s, c.CloseWrite())
 		return onlyError(c.Write(oneByte))
 	}},
-	on("linux darwin", itSucceeds, failure{"CloseWrite after reset", "tcp", func(s *stage) error {
+	on("linux darwin", itSucceeds, failure{"CloseWrite after reset", "tcp", func(s *fixture) error {
 		c, server := s.pair()
 		s.reset(server)
 		c.Read(oneByte)
 		return c.CloseWrite()
 	}}),
 
-	on("linux", itsOwnNames, dialling("a name that is unknown", "tcp", "nosuch.invalid:80")),
+	on("linux", itsOwnNames, dialling("an unknown name", "tcp", "nosuch.invalid:80")),
 	dialling("without a port", "tcp", "127.0.0.1"),
 	dialling("with too many colons", "tcp", "::1:80"),
-	dialling("a port's name that is unknown", "tcp", "127.0.0.1:nosuchport"),
+	dialling("an unknown service name", "tcp", "127.0.0.1:nosuchport"),
 	dialling("a port above 65535", "tcp", "127.0.0.1:65536"),
 	dialling("a port below 0", "tcp", "127.0.0.1:-1"),
 	dialling("nothing", "tcp", ""),
 	dialling("an unknown network", "carrier", "127.0.0.1:80"),
 	dialling("an IPv6 address on tcp4", "tcp4", "[::1]:80"),
 	dialling("an IPv4 address on tcp6", "tcp6", "127.0.0.1:80"),
-	dialling("a path that is not there", "unix", "/nonexistent/socket"),
-	on("linux darwin", otherPaths, dialling("a path that is no socket", "unix", "/dev/null")),
+	dialling("a missing path", "unix", "/nonexistent/socket"),
+	on("linux darwin", otherPaths, dialling("a path that is not a socket", "unix", "/dev/null")),
 	dialling("a path that is too long", "unix", "/"+strings.Repeat("x", 200)),
-	dialling("dial refused: nobody listens at that port", "tcp", "127.0.0.1:1"),
-	{"dial a Unix socket that nobody listens at any more", "unix", func(s *stage) error {
+	dialling("a port that nothing listens at", "tcp", "127.0.0.1:1"),
+	{"dial a Unix socket whose listener is closed", "unix", func(s *fixture) error {
 		path := s.path()
 		l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 		require.NoError(s, err)
@@ -196,32 +195,32 @@ var failures = []failure{
 		l.Close()
 		return onlyError(s.dial("unix", path))
 	}},
-	{"dial with a cancelled context", "", func(s *stage) error {
+	{"dial with a cancelled context", "", func(s *fixture) error {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		return onlyError(s.Dial(ctx, 0, s.network, s.listen().Addr().String()))
 	}},
-	{"dial with a context whose deadline has passed", "", func(s *stage) error {
+	{"dial with a context whose deadline has passed", "", func(s *fixture) error {
 		ctx, cancel := context.WithDeadline(context.Background(), onePast)
 		defer cancel()
 		return onlyError(s.Dial(ctx, 0, s.network, s.listen().Addr().String()))
 	}},
-	{"dial with no time left", "tcp", func(s *stage) error {
+	{"dial without time left", "tcp", func(s *fixture) error {
 		return onlyError(s.Dial(context.Background(), 1, "tcp", s.listen().Addr().String()))
 	}},
-	{"dial that times out", "tcp", func(s *stage) error {
+	{"dial that times out", "tcp", func(s *fixture) error {
 		return s.untilSilent(func(address string) error {
 			return s.tryDial(context.Background(), 50*time.Millisecond, address)
 		})
 	}},
-	{"dial whose context times out", "tcp", func(s *stage) error {
+	{"dial whose context times out", "tcp", func(s *fixture) error {
 		return s.untilSilent(func(address string) error {
 			ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 			defer cancel()
 			return s.tryDial(ctx, 0, address)
 		})
 	}},
-	{"dial whose context is cancelled", "tcp", func(s *stage) error {
+	{"dial whose context is cancelled", "tcp", func(s *fixture) error {
 		return s.untilSilent(func(address string) error {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer time.AfterFunc(50*time.Millisecond, cancel).Stop()
@@ -229,62 +228,62 @@ var failures = []failure{
 		})
 	}},
 
-	{"listen at an address in use", "", func(s *stage) error {
+	{"listen at an address in use", "", func(s *fixture) error {
 		return onlyError(s.Listen(s.network, s.listen().Addr().String()))
 	}},
 	listening("a foreign address", "tcp", "192.0.2.1:0"),
-	on("linux", itsOwnNames, listening("a name that is unknown", "tcp", "nosuch.invalid:80")),
+	on("linux", itsOwnNames, listening("an unknown name", "tcp", "nosuch.invalid:80")),
 	listening("an address without a port", "tcp", "127.0.0.1"),
-	listening("a port's name that is unknown", "tcp", "127.0.0.1:nosuchport"),
+	listening("an unknown service name", "tcp", "127.0.0.1:nosuchport"),
 	listening("an unknown network", "carrier", "127.0.0.1:0"),
-	listening("a path that cannot be", "unix", "/nonexistent/socket"),
+	listening("a path in a missing directory", "unix", "/nonexistent/socket"),
 	listening("an IPv6 address on tcp4", "tcp4", "[::1]:0"),
-	{"accept after close", "", func(s *stage) error {
+	{"accept after close", "", func(s *fixture) error {
 		l := s.listen()
 		require.NoError(s, l.Close())
 		return onlyError(l.Accept())
 	}},
-	{"close during an accept", "", func(s *stage) error {
+	{"close during an accept", "", func(s *fixture) error {
 		l := s.listen()
 		s.meanwhile(func() { l.Close() })
 		return onlyError(l.Accept())
 	}},
-	{"deadline set during an accept", "", func(s *stage) error {
+	{"deadline set during an accept", "", func(s *fixture) error {
 		l := s.listen()
 		s.meanwhile(func() { l.SetDeadline(onePast) })
 		return onlyError(l.Accept())
 	}},
-	{"accept deadline", "", func(s *stage) error {
+	{"accept deadline", "", func(s *fixture) error {
 		l := s.listen()
 		require.NoError(s, l.SetDeadline(onePast))
 		return onlyError(l.Accept())
 	}},
-	{"listener closed twice", "", func(s *stage) error {
+	{"listener closed twice", "", func(s *fixture) error {
 		l := s.listen()
 		require.NoError(s, l.Close())
 		return l.Close()
 	}},
-	{"listener's SetDeadline after close", "", func(s *stage) error {
+	{"listener's SetDeadline after close", "", func(s *fixture) error {
 		l := s.listen()
 		require.NoError(s, l.Close())
 		return l.SetDeadline(onePast)
 	}},
-	on("linux darwin", noFiles, failure{"listener's File after close", "", func(s *stage) error {
+	on("linux darwin", noFiles, failure{"listener's File after close", "", func(s *fixture) error {
 		l := s.listen()
 		require.NoError(s, l.Close())
 		return onlyError(l.File())
 	}}),
-	{"dial without a free descriptor", "", func(s *stage) error {
+	{"dial without a free descriptor", "", func(s *fixture) error {
 		address := s.listen().Addr().String()
 		defer exhaust(s.T)()
 		return onlyError(s.dial(s.network, address))
 	}},
-	{"listen without a free descriptor", "", func(s *stage) error {
+	{"listen without a free descriptor", "", func(s *fixture) error {
 		address := s.address()
 		defer exhaust(s.T)()
 		return onlyError(s.Listen(s.network, address))
 	}},
-	{"accept without a free descriptor", "", func(s *stage) error {
+	{"accept without a free descriptor", "", func(s *fixture) error {
 		l := s.listen()
 		c, err := s.dial(s.network, l.Addr().String())
 		require.NoError(s, err)
@@ -292,27 +291,27 @@ var failures = []failure{
 		defer exhaust(s.T)()
 		return onlyError(l.Accept())
 	}},
-	on("linux darwin", otherPaths, failure{"listen where it is not permitted", "unix", func(s *stage) error {
+	on("linux darwin", otherPaths, failure{"listen where it is not permitted", "unix", func(s *fixture) error {
 		if os.Geteuid() == 0 {
-			s.Skip("everything is permitted to root")
+			s.Skip("root may do everything")
 		}
 		return onlyError(s.Listen("unix", "/socket"))
 	}}),
 }
 
-// tryDial dials, and closes what it may have got: package net would leave that to the
-// collector, and the set that counts descriptors would miss it later.
-func (s *stage) tryDial(ctx context.Context, timeout time.Duration, address string) error {
+// tryDial dials, and closes the connection if it gets one: package net would leave that to
+// the garbage collector, and later tests that count descriptors would find it missing.
+func (s *fixture) tryDial(ctx context.Context, timeout time.Duration, address string) error {
 	c, err := s.Dial(ctx, timeout, "tcp", address)
 	if err == nil {
-		s.Cleanup(func() { c.Close() }) // not now: its place in the queue is to stay taken
+		s.Cleanup(func() { c.Close() }) // not now: it must keep its place in the queue
 	}
 	return err
 }
 
-// untilSilent dials a listener that nobody accepts from until it is full and the
-// dial fails.
-func (s *stage) untilSilent(dial func(address string) error) error {
+// untilSilent dials a listener that never accepts until its queue is full and the dial
+// fails.
+func (s *fixture) untilSilent(dial func(address string) error) error {
 	address := silent(s.T)
 	for range 10 {
 		if err := dial(address); err != nil {

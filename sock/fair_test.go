@@ -2,7 +2,7 @@
 
 package sock_test
 
-// This file answers: does a task keep its worker for itself that never has to wait?
+// This file answers: does a task that never has to wait keep its worker to itself?
 
 import (
 	"testing"
@@ -15,7 +15,7 @@ import (
 
 func TestATaskThatAlwaysFindsBytesHoldsNobodyUp(t *testing.T) {
 	connect(t, "tcp", func(task *greenpoll.Task, client, server *sock.Conn) {
-		const much = 200_000 // single bytes: more than can be read in the 10 ms that a task may keep its worker
+		const much = 200_000 // more single bytes than can be read in the 10 ms that a task may keep its worker
 		client.Write(make([]byte, much))
 		ran := false
 		task.Go(func(*greenpoll.Task) { ran = true })

@@ -1,7 +1,8 @@
 package sock
 
-// This file answers: how is a datagram received and sent, with the address of the other
-// side? As in fd_readiness.go: try, and while that fails with EAGAIN, wait and try again.
+// This file answers: how are datagrams received and sent, with the address of the other
+// side? As in fd_readiness.go: try, and as long as that fails with EAGAIN, wait and try
+// again.
 
 import (
 	"net"
@@ -13,14 +14,13 @@ import (
 	"greenpoll/sched"
 )
 
-// recvFrom returns the next datagram, as much of it as p has room for, and its
-// sender. Its length does not tell whether another one waits, so it tries first
-// every time.
+// recvFrom returns the next datagram, as much of it as fits into p, and its sender. Its
+// length does not show whether another datagram waits, so recvFrom always tries first.
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadFromInet4;
 // internal/poll/fd_unix.go (*FD).ReadFromInet6; internal/poll/fd_unix.go (*FD).ReadFrom
 func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
-	f.drain = unknown // matters to a Unix stream, which can be read so too
+	f.drain = unknown // for a Unix stream, which can also be read this way
 	err := f.desc.Prepare(poller.Read)
 	for woken := false; err == nil; {
 		n, from, path, errno := r.calls.RecvFrom(f.num, p)
@@ -30,7 +30,7 @@ func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPor
 		switch errno {
 		case 0:
 			tellReceived(p[:n])
-			return n, from, path, f.endIfNothing(n)
+			return n, from, path, f.eofError(n)
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
 		case syscall.EINTR:
@@ -41,25 +41,26 @@ func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPor
 	return 0, netip.AddrPort{}, "", err
 }
 
-// rest is for a Unix socket without a peer. The kernel does not report room in the queue of
-// the receiver. It reports an edge after each try in vain, because it then frees what it had
-// prepared. So sendTo rests between two tries, or it would spin; a deadline or a close may
-// take that much longer.
-type rest struct{ last time.Duration }
+// backoff is for a Unix socket without a peer. The kernel does not report that the
+// receiver's queue has room. It does report an edge after each failed try, because it then
+// frees what it had allocated. So sendTo sleeps between two tries, or it would spin. A
+// deadline or a close may take effect that much later.
+type backoff struct{ last time.Duration }
 
-// take sleeps, for the owner of the write lock. False: a close came meanwhile.
-func (r *rest) take(f *fd, t *sched.Task) bool {
-	r.last = min(max(2*r.last, 50*time.Microsecond), 5*time.Millisecond)
-	return f.withoutNumber(poller.Write, func() { t.Sleep(r.last) })
+// sleep is called by the owner of the write lock. The result is false if the socket was
+// closed meanwhile.
+func (b *backoff) sleep(f *fd, t *sched.Task) bool {
+	b.last = min(max(2*b.last, 50*time.Microsecond), 5*time.Millisecond)
+	return f.withoutNumber(poller.Write, func() { t.Sleep(b.last) })
 }
 
-// sendTo sends p as one datagram: the whole of it or nothing.
+// sendTo sends p as one datagram: all of it or nothing.
 //
 // Go: internal/poll/fd_unix.go (*FD).WriteToInet4; internal/poll/fd_unix.go (*FD).WriteToInet6;
 // internal/poll/fd_unix.go (*FD).WriteTo. They do not rest.
 func (r *readiness) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
 	err := f.desc.Prepare(poller.Write)
-	var rest rest
+	var backoff backoff
 	for woken := false; err == nil; {
 		tellSending()
 		errno := r.calls.SendTo(f.num, p, to, path)
@@ -72,7 +73,7 @@ func (r *readiness) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, pa
 			return nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
-				if !rest.take(f, t) {
+				if !backoff.sleep(f, t) {
 					return net.ErrClosed
 				}
 			}

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how are bytes and control messages received and sent by one call? As
-// a datagram is, see fd_datagram.go, in either I/O model.
+// This file answers: how are bytes and control messages received and sent by one call? Like
+// a datagram, see fd_datagram.go, in either I/O model.
 
 import (
 	"io"
@@ -13,21 +13,21 @@ import (
 	"greenpoll/sched"
 )
 
-// message is what one recvmsg tells.
+// message is the result of one recvmsg.
 type message struct {
 	n, oobn, flags int
 	from           netip.AddrPort
 	path           string
 }
 
-// recvMsg returns what is there, at least a byte of a stream, or io.EOF. On a Unix stream
-// it ends where passed descriptors do, so a short read says nothing of what is left.
+// recvMsg returns what is there, at least one byte of a stream, or io.EOF. On a Unix stream
+// it stops where passed descriptors do, so a short read says nothing about the rest.
 //
 // Go: internal/poll/fd_unix.go (*FD).ReadMsg
 func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
 	f.drain = unknown
 	err := f.desc.Prepare(poller.Read)
-	p = f.carrier(p, oob)
+	p = f.withDummyByte(p, oob)
 	for woken := false; err == nil; {
 		var m message
 		var errno syscall.Errno
@@ -39,7 +39,7 @@ func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error
 		case 0:
 			tellReceived(p[:m.n])
 			tellReceived(oob[:m.oobn])
-			return m, f.endIfNothing(m.n)
+			return m, f.eofError(m.n)
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
 		case syscall.EINTR:
@@ -50,26 +50,26 @@ func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error
 	return message{}, err
 }
 
-// sendMsg sends p, or of a stream a part of it, and all of oob with it.
+// sendMsg sends p, or on a stream a part of it, and with it all of oob.
 //
 // Go: internal/poll/fd_unix.go (*FD).WriteMsg
 func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
 	err := f.desc.Prepare(poller.Write)
-	carrier, rest := f.carrier(p, oob), rest{}
+	payload, backoff := f.withDummyByte(p, oob), backoff{}
 	for woken := false; err == nil; {
 		tellSending()
-		n, errno := r.calls.SendMsg(f.num, carrier, oob, to, path)
+		n, errno := r.calls.SendMsg(f.num, payload, oob, to, path)
 		if t.Tracing() {
-			f.emitTry(t, poller.Write, woken, callSendMsg, len(carrier), n, errno)
+			f.emitTry(t, poller.Write, woken, callSendMsg, len(payload), n, errno)
 		}
 		switch errno {
 		case 0:
-			tellSent(carrier[:n])
+			tellSent(payload[:n])
 			tellSent(oob)
 			return min(n, len(p)), nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
-				if !rest.take(f, t) {
+				if !backoff.sleep(f, t) {
 					return 0, net.ErrClosed
 				}
 			}
@@ -82,53 +82,54 @@ func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPo
 	return 0, err
 }
 
-// carrier returns p, or one byte for a stream that would otherwise carry oob on nothing.
+// withDummyByte returns p, or a single byte if p is empty and oob is not: on a stream oob
+// needs at least one byte to travel with.
 //
 // Go: syscall/syscall_linux.go recvmsgRaw; syscall/syscall_linux.go sendmsgN
-func (f *fd) carrier(p, oob []byte) []byte {
+func (f *fd) withDummyByte(p, oob []byte) []byte {
 	if len(p) == 0 && len(oob) > 0 && !f.datagram {
 		return make([]byte, 1)
 	}
 	return p
 }
 
-// endIfNothing is io.EOF for 0 bytes of a stream.
+// eofError returns io.EOF for 0 bytes of a stream.
 //
 // Go: internal/poll/fd_posix.go (*FD).eofError
-func (f *fd) endIfNothing(n int) error {
+func (f *fd) eofError(n int) error {
 	if n == 0 && !f.datagram {
 		return io.EOF
 	}
 	return nil
 }
 
-// recvMsg finds the control messages in the record.
+// recvMsg takes the control messages from op's poller.Message.
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadMsg
 func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
-	op := c.record(f, poller.Read, opRecvMsg, f.carrier(p, oob))
+	op := c.record(f, poller.Read, opRecvMsg, f.withDummyByte(p, oob))
 	op.Addr, op.Path = netip.AddrPort{}, ""
-	beside := withMessage(op, oob)
+	control := withMessage(op, oob)
 	n, err := c.receive(f, t, op)
 	if err == nil {
-		tellReceived(oob[:beside.N])
+		tellReceived(oob[:control.N])
 	}
-	beside.Control = nil
-	return message{n: n, oobn: beside.N, flags: beside.Flags, from: op.Addr, path: op.Path}, err
+	control.Control = nil
+	return message{n: n, oobn: control.N, flags: control.Flags, from: op.Addr, path: op.Path}, err
 }
 
 // Go: internal/poll/fd_windows.go (*FD).WriteMsg
 func (c *completion) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
-	op := c.record(f, poller.Write, opSendMsg, f.carrier(p, oob))
+	op := c.record(f, poller.Write, opSendMsg, f.withDummyByte(p, oob))
 	op.Addr, op.Path = to, path
-	beside := withMessage(op, oob)
+	control := withMessage(op, oob)
 	n, err := c.do(f, t, op)
 	tellSent(oob)
-	beside.Control = nil
+	control.Control = nil
 	return min(n, len(p)), err
 }
 
-// withMessage gives op a poller.Message, that of the last operation if there is one.
+// withMessage gives op a poller.Message, reusing that of the last operation.
 func withMessage(op *poller.Op, oob []byte) *poller.Message {
 	m, ok := op.System.(*poller.Message)
 	if !ok {

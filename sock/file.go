@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: how does other code get at the descriptor?
+// This file answers: how can other code get at the descriptor?
 
 import (
 	"errors"
@@ -12,25 +12,25 @@ import (
 	"greenpoll/sched"
 )
 
-// filer is the part of an operating system's call side that duplicates
-// descriptors. The simulated kernel has no numbers that others could use.
+// filer is the part of an operating system's call side that duplicates descriptors. The
+// simulated kernel has no numbers that others could use.
 type filer interface {
 	Dup(fd int) (int, syscall.Errno)
-	File(fd int, name string, datagram bool) (*os.File, error) // which then owns fd
+	File(fd int, name string, datagram bool) (*os.File, error) // the file owns fd
 }
 
-// waitFor is for functions that make their system calls themselves.
+// waitFor waits on behalf of functions that make their own system calls.
 func (r *readiness) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 	return f.desc.Wait(t, mode)
 }
 
 func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 	if mode == poller.Write {
-		return errors.ErrUnsupported // nothing but a send tells whether there is room
+		return errors.ErrUnsupported // only a send can find out whether there is room
 	}
 	err := c.waitRead(f, t)
 	if err == nil && f.fdmu.isAway(mode) {
-		err = net.ErrClosed // it has seen a close and released the number, and must not use it now
+		err = net.ErrClosed // a close has released the number, which must not be used any more
 	}
 	return err
 }
@@ -38,13 +38,13 @@ func (c *completion) waitFor(f *fd, t *sched.Task, mode poller.Mode) error {
 // File returns a copy of the socket's descriptor. Closing one does not close the other.
 //
 // Both share the blocking mode, and so does each process that inherits the file. It is
-// non-blocking until the file's number is asked for: Fd, and with it the start of a child
-// that inherits the file, makes it blocking, for programs that expect that. Our own calls
-// work as before, with their deadlines, and stop no worker; package net's would each stop a
-// thread. From here on bytes are copied, without splice(2) and sendfile(2).
+// non-blocking until a caller asks for the file's number: Fd, and with it the start of a
+// child that inherits the file, makes it blocking, for programs that expect that. Our own
+// calls keep working, with their deadlines, and block no worker; package net's would each
+// block a thread. From here on bytes are copied, without splice(2) and sendfile(2).
 //
-// It fails with errors.ErrUnsupported over the simulated kernel, and on Windows, where
-// package net's takes the socket off its completion port for it.
+// File fails with errors.ErrUnsupported over the simulated kernel, and on Windows, where
+// package net's File takes the socket off its completion port.
 //
 // Go: net/fd_unix.go (*netFD).dup
 func (v view) File() (*os.File, error) {
@@ -76,12 +76,12 @@ func addrText(a interface{ String() string }) string {
 	return a.String()
 }
 
-// SyscallConn gives access to the descriptor, see syscall.RawConn. Any task or
-// goroutine may call Control; Read and Write park the view's user between two calls of
-// their function, until that returns true. On Windows there is no waiting for
-// room: Write calls its function once, or fails with errors.ErrUnsupported. A
-// function that starts an overlapped operation of its own there must keep it from our
-// completion port, by the lowest bit of its event's handle.
+// SyscallConn gives access to the descriptor: see syscall.RawConn. Any task or goroutine
+// may call Control. Read and Write park the view's user between two calls of their
+// function, until that returns true. On Windows it is not possible to wait for room: Write
+// calls its function once, or fails with errors.ErrUnsupported. A function that starts an
+// overlapped operation there must keep its completion from our port by setting the lowest
+// bit of the event's handle.
 //
 // Go: net/rawconn.go rawConn
 func (v view) SyscallConn() (syscall.RawConn, error) {
@@ -97,8 +97,8 @@ type rawConn struct{ v view }
 // kernel's.
 func (f *fd) real() bool { return f.p.Calls() == nil }
 
-// control hands a socket that is not in use yet to a hook, if there is one. a is
-// where it will listen, or connect to. The error is the hook's own.
+// control passes a new socket to a hook, if there is one. a is the address that it will
+// listen at or connect to. The error is the hook's own.
 //
 // Go: net/sock_posix.go (*netFD).dial; net/sock_posix.go (*netFD).listenStream
 func (f *fd) control(hook func(network, address string, c syscall.RawConn) error, a address) error {
@@ -125,13 +125,12 @@ func (r rawConn) Control(fn func(fd uintptr)) error {
 	return nil
 }
 
-// Read calls fn until it returns true, and waits for something to read in
-// between.
+// Read calls fn until it returns true, and between two calls waits for something to read.
 func (r rawConn) Read(fn func(fd uintptr) bool) error {
 	return r.loop(poller.Read, "raw-read", fn)
 }
 
-// Write calls fn until it returns true, and waits for room in between.
+// Write calls fn until it returns true, and between two calls waits for room.
 func (r rawConn) Write(fn func(fd uintptr) bool) error {
 	return r.loop(poller.Write, "raw-write", fn)
 }
@@ -144,11 +143,11 @@ func (r rawConn) loop(mode poller.Mode, op string, fn func(fd uintptr) bool) err
 	}
 	defer r.v.end(t, mode)
 	if f.desc == nil {
-		return f.opError(op, errors.ErrUnsupported) // in Dialer.Control: there is nothing to wait for yet
+		return f.opError(op, errors.ErrUnsupported) // called from Dialer.Control: there is nothing to wait for yet
 	}
 	f.marks.set(shared)
 	if mode == poller.Read {
-		f.drain = unknown // fn reads by itself: we no longer know
+		f.drain = unknown // fn reads by itself, so we no longer know
 	}
 	done := false
 	for err = f.desc.Prepare(mode); err == nil; err = f.io.waitFor(f, t, mode) {

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what does a child see of a socket that it inherits, and what do we
-// see of it after that? Package net goes through the same table.
+// This file answers: how does an inherited socket behave in a child, and in our process
+// after that? Package net runs through the same table.
 
 import (
 	"bytes"
@@ -26,15 +26,15 @@ import (
 	"greenpoll/sock"
 )
 
-// A filed is a socket that can be given away, of either package.
+// A filed is a socket of either package that can be given away.
 type filed interface {
 	io.Closer
 	syscall.Conn
 	File() (*os.File, error)
 }
 
-// filedPair opens the socket that is given away, and who talks to it; nil: nobody.
-// task is nil for package net.
+// filedPair opens the socket that is given away, and its peer, or nil if it has none. task
+// is nil for package net.
 func filedPair(t *testing.T, task *greenpoll.Task, kind string) (s filed, peer net.Conn) {
 	network, address := kind, "127.0.0.1:0"
 	switch kind {
@@ -81,7 +81,7 @@ func filedPair(t *testing.T, task *greenpoll.Task, kind string) (s filed, peer n
 	return c.(filed), peer
 }
 
-// mode asks a socket or a file for the mode that both have in common.
+// mode returns the blocking mode of a socket or a file, which both share.
 func mode(t *testing.T, c syscall.Conn) (mode string) {
 	raw, err := c.SyscallConn()
 	require.NoError(t, err)
@@ -98,31 +98,31 @@ func modeOf(t *testing.T, fd uintptr) string {
 	return "blocking"
 }
 
-// giveAway tells what is seen at each step on the way to a child.
+// giveAway records what is observed at each step on the way to a child.
 func giveAway(t *testing.T, s filed) (seen []string) {
-	tell := func(format string, args ...any) { seen = append(seen, fmt.Sprintf(format, args...)) }
-	tell("at first it is %s", mode(t, s))
+	record := func(format string, args ...any) { seen = append(seen, fmt.Sprintf(format, args...)) }
+	record("at first the socket is %s", mode(t, s))
 	file, err := s.File()
 	require.NoError(t, err)
 	defer file.Close()
-	tell("after File it is %s, the file is %s", mode(t, s), mode(t, file))
-	tell("a deadline of the file: %v", file.SetDeadline(time.Time{}))
+	record("after File the socket is %s, the file is %s", mode(t, s), mode(t, file))
+	record("a deadline of the file: %v", file.SetDeadline(time.Time{}))
 	another, err := s.File()
 	require.NoError(t, err)
 	defer another.Close()
-	tell("after another File it is %s", mode(t, s))
-	tell("Fd is %s, and so is the socket: %s", modeOf(t, file.Fd()), mode(t, s))
+	record("after another File the socket is %s", mode(t, s))
+	record("Fd is %s, and so is the socket: %s", modeOf(t, file.Fd()), mode(t, s))
 	third, err := s.File()
 	require.NoError(t, err)
 	defer third.Close()
-	tell("a File after Fd is %s, and so is the socket: %s", mode(t, third), mode(t, s))
-	tell("its Fd is %s", modeOf(t, third.Fd()))
+	record("a File after Fd is %s, and so is the socket: %s", mode(t, third), mode(t, s))
+	record("its Fd is %s", modeOf(t, third.Fd()))
 	name, _, _ := strings.Cut(file.Name(), ":")
-	tell("its name begins with %s", name)
+	record("its name begins with %s", name)
 	return seen
 }
 
-func TestAFileHasTheModeThatPackageNetsHas(t *testing.T) {
+func TestAFileHasTheBlockingModeOfPackageNets(t *testing.T) {
 	for _, kind := range []string{"tcp", "unix", "listener", "udp", "unixgram"} {
 		t.Run(kind, func(t *testing.T) {
 			nets, peer := filedPair(t, nil, kind)
@@ -145,10 +145,10 @@ func TestAFileHasTheModeThatPackageNetsHas(t *testing.T) {
 	}
 }
 
-// The child reads before there is anything: what is non-blocking fails at once.
-func TestAChildReadsASocketThatItInherits(t *testing.T) {
+// The child reads before there is anything to read: a non-blocking read would fail at once.
+func TestAChildCanReadAnInheritedSocket(t *testing.T) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
-		t.Skip("nothing tells when the child sleeps")
+		t.Skip("without /proc there is no way to see that the child sleeps")
 	}
 	reads := func(t *testing.T, s filed, peer net.Conn) {
 		file, err := s.File()
@@ -159,7 +159,7 @@ func TestAChildReadsASocketThatItInherits(t *testing.T) {
 		require.NoError(t, child.Start())
 		file.Close()
 		for !asleepOrGone(child.Process.Pid) {
-			time.Sleep(time.Millisecond) // nothing but /proc tells
+			time.Sleep(time.Millisecond) // only /proc shows it
 		}
 		_, err = peer.Write([]byte("x"))
 		require.NoError(t, err)
@@ -180,7 +180,7 @@ func TestAChildReadsASocketThatItInherits(t *testing.T) {
 				defer s.Close()
 				task.Block(func() { reads(t, s, peer) })
 
-				// Our side goes on: with data, with a deadline, and with a close.
+				// Our side still works: with data, with a deadline, and with a close.
 				c := s.(*sock.Conn)
 				peer.Write([]byte("y"))
 				text, err := readText(c)
@@ -215,9 +215,9 @@ func asleepOrGone(pid int) bool {
 	return strings.Contains(string(stat), "(head) S") || strings.Contains(string(stat), ") Z")
 }
 
-// Package net's Accept would block its thread in each of these, deaf to deadlines and to
-// Close, which would wait for it for ever: so it does not go through this table.
-func TestAListenerThatWasMadeBlockingKeepsItsDeadlinesAndItsClose(t *testing.T) {
+// Package net does not run through this table: its Accept would block its thread in each
+// case, ignoring deadlines and Close, which would wait for it for ever.
+func TestABlockingListenerObeysDeadlinesAndClose(t *testing.T) {
 	for _, workers := range []int{1, 3} {
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			l, err := sock.Listen(task, "tcp", "127.0.0.1:0")

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: does a goroutine's dial or accept touch a number that the end
-// of Run has closed under it? The number may be somebody else's by then.
+// This file answers: does a goroutine's dial or accept use a number that the end of Run has
+// already closed? By then the number may belong to another socket.
 
 import (
 	"net"
@@ -17,7 +17,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestTheEndOfRunLeavesANewConnectionItsNumber(t *testing.T) {
+func TestTheEndOfRunDoesNotCloseTheNumberOfANewConnectionInUse(t *testing.T) {
 	dial := func(task *greenpoll.Task) (call func() (*sock.Conn, error)) {
 		s := task.Sched()
 		return func() (*sock.Conn, error) {
@@ -34,13 +34,13 @@ func TestTheEndOfRunLeavesANewConnectionItsNumber(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		prepare func(task *greenpoll.Task) (call func() (*sock.Conn, error))
-		call    string // which of the kernel's
-		nth     int    // at which of them the goroutine stands when Run ends
+		call    string // the call of the kernel
+		nth     int    // the goroutine is in the nth of these calls when Run ends
 	}{
-		{"a dial that asks for its own address", dial, sim.CallNames, 2}, // the first finds out that it is connected
+		{"a dial that asks for its local address", dial, sim.CallNames, 2}, // the first one checks that it is connected
 		{"a dial that asks for the peer's address", dial, sim.CallNames, 3},
 		{"a dial that sets its options", dial, sim.CallOption, 1},
-		{"an accept that asks for its own address", accept, sim.CallNames, 1},
+		{"an accept that asks for its local address", accept, sim.CallNames, 1},
 		{"an accept that sets its options", accept, sim.CallOption, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestTheEndOfRunLeavesANewConnectionItsNumber(t *testing.T) {
 					_, err = c.Read(make([]byte, 1))
 					assert.ErrorIs(t, err, net.ErrClosed)
 				}()
-				k.Remote(elsewhere) // whom the accept accepts
+				k.Remote(elsewhere) // for the accept
 				task.Block(func() { <-reached })
 				return nil
 			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
@@ -84,12 +84,12 @@ func TestTheEndOfRunLeavesANewConnectionItsNumber(t *testing.T) {
 	}
 }
 
-// Somebody else has the listener, so the accept goes through Block. Run ends meanwhile.
-func TestTheEndOfRunLeavesNoConnectionThatATaskHasJustAccepted(t *testing.T) {
+// Another user has the listener, so the accept goes through Block. Run ends meanwhile.
+func TestTheEndOfRunClosesAConnectionJustAccepted(t *testing.T) {
 	k := sim.New(sim.Config{Latency: -1})
 	var accepted atomic.Bool
 	over := make(chan struct{})
-	go func() { // main is ended by Goexit, and so is who calls Run
+	go func() { // main is ended by Goexit, and so is the goroutine that calls Run
 		defer close(over)
 		greenpoll.Run(func(task *greenpoll.Task) error {
 			l, err := sock.Listen(task, "tcp", there)

@@ -1,8 +1,8 @@
 package sock
 
-// This file answers: how do programs that know nothing of tasks dial? By a dialer
-// that borrows a Task for the length of a call, on any goroutine, and answers
-// with connections for goroutines. Listener.Guest is the other side of it.
+// This file answers: how can a program that knows nothing of tasks dial? Through a dialer
+// that borrows a Task for the length of each call, on any goroutine, and returns
+// connections that goroutines can use. Its counterpart for servers is Listener.Guest.
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 	"greenpoll/sched"
 )
 
-// GuestDialer dials for ordinary goroutines. Its methods have the forms that other
-// packages ask for: DialContext is what http.Transport.DialContext takes, and both
-// together are proxy.Dialer and proxy.ContextDialer of golang.org/x/net. Any
-// goroutine may call them, many at once; a task may not, outside Block: it would
+// GuestDialer dials for ordinary goroutines. Its methods have the signatures that other
+// packages require: DialContext is what http.Transport.DialContext takes, and the two
+// together implement proxy.Dialer and proxy.ContextDialer of golang.org/x/net. Any number
+// of goroutines may call them at once. A task may do so only inside Block, or it would
 // block its worker.
 //
 // Go: net/dial.go Dialer
@@ -23,18 +23,18 @@ type GuestDialer struct {
 	s *sched.Sched
 }
 
-// Guest returns a dialer with d's options whose connections run over s.
+// Guest returns a dialer with d's options that opens its connections on s.
 func (d Dialer) Guest(s *sched.Sched) *GuestDialer { return &GuestDialer{d, s} }
 
-// DialContext is Dialer.DialContext for the calling goroutine, which it blocks until the
-// connection is made or refused, or ctx ends. The result is a *Conn, or for datagrams
-// a *PacketConn, and a guest view: until it is closed, tasks that all sleep are no
-// deadlock. Errors are *net.OpError, as package net's; one that is net.ErrClosed says
-// that Run is at its end.
+// DialContext is Dialer.DialContext for the calling goroutine. It blocks until the
+// connection is made or refused, or ctx ends. The result is a *Conn, or for datagrams a
+// *PacketConn, and a guest view: until it is closed, the scheduler reports no deadlock,
+// even if all tasks sleep. Errors are *net.OpError, as in package net; one that wraps
+// net.ErrClosed means that Run is ending.
 //
 // Go: net/dial.go (*Dialer).DialContext
 func (g *GuestDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	g.s.Hold() // a dial that is under way may wake a task one day
+	g.s.Hold() // a dial in progress may yet wake a task
 	defer g.s.Release()
 	t := g.s.Guest()
 	defer t.Leave()
@@ -49,7 +49,7 @@ func (g *GuestDialer) DialContext(ctx context.Context, network, address string) 
 	return c, nil
 }
 
-// Dial is DialContext without an end from outside.
+// Dial is DialContext without a context.
 //
 // Go: net/dial.go (*Dialer).Dial
 func (g *GuestDialer) Dial(network, address string) (net.Conn, error) {

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: does net/http over guests stand a crowd, on one worker, and
-// does the crowd go home when Run ends?
+// This file answers: can net/http over guests serve many connections at once, on one
+// worker, and do all of its goroutines end when Run ends?
 
 import (
 	"errors"
@@ -22,21 +22,21 @@ import (
 	"greenpoll"
 )
 
-// So many goroutines ask at the same time: by HTTP/1.1 each has a
-// connection, by HTTP/2 each has a stream.
+// The numbers of goroutines that send requests at the same time: with HTTP/1.1 each has a
+// connection, with HTTP/2 each has a stream.
 const (
 	connections = 100
 	streams     = 200
 )
 
-// atOnce calls ask on so many goroutines, half of them over TLS.
+// atOnce calls ask on that many goroutines, half of them over TLS.
 func atOnce(task *greenpoll.Task, t *testing.T, handler http.HandlerFunc, ask func(w *web)) (wait func(), webs []*web) {
 	var all sync.WaitGroup
-	for m, n := range map[manner]int{plain: connections / 2, secure1: connections / 2, plain2: streams / 2, secure2: streams / 2} {
+	for m, n := range map[variant]int{plain: connections / 2, secure1: connections / 2, plain2: streams / 2, secure2: streams / 2} {
 		w := newWeb(t, task, m, handler)
 		w.client.Transport.(*http.Transport).MaxConnsPerHost = connections / 2
 		webs = append(webs, w)
-		if w.proto == "HTTP/2.0" { // one connection is there, and has said how many streams it takes
+		if w.proto == "HTTP/2.0" { // opens the connection, and learns how many streams it allows
 			task.Block(func() { w.get("/") })
 		}
 		for range n {
@@ -46,7 +46,7 @@ func atOnce(task *greenpoll.Task, t *testing.T, handler http.HandlerFunc, ask fu
 	return all.Wait, webs
 }
 
-func TestNetHTTPServesACrowdOnOneWorker(t *testing.T) {
+func TestNetHTTPServesManyConnectionsOnOneWorker(t *testing.T) {
 	for _, procs := range []int{1, runtime.GOMAXPROCS(0)} {
 		t.Run(fmt.Sprintf("GOMAXPROCS: %d", procs), func(t *testing.T) {
 			leavesNothing(t)
@@ -73,7 +73,7 @@ func serveCrowd(t *testing.T) {
 		for _, path := range []string{"/meet", "/1", "/2"} {
 			text, err := w.text(w.client.Post(w.url+path, "text/plain", strings.NewReader(body)))
 			if assert.NoError(t, err, w.name) {
-				assert.True(t, text == body, "%s: %d bytes came back of %d", w.name, len(text), len(body))
+				assert.True(t, text == body, "%s: %d of %d bytes came back", w.name, len(text), len(body))
 			}
 		}
 	}
@@ -95,9 +95,9 @@ func serveCrowd(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-// What a goroutine hears of the end depends on where it is: at the latest its next
-// dial is told that all is closed.
-func TestNetHTTPEndsWithRunWhateverIsInFlight(t *testing.T) {
+// Which error a goroutine gets at the end depends on where it is. At the latest its next
+// dial returns net.ErrClosed.
+func TestNetHTTPEndsWithRunWhateverIsInProgress(t *testing.T) {
 	for _, workers := range []int{1, 4} {
 		t.Run(fmt.Sprintf("workers: %d", workers), func(t *testing.T) {
 			leavesNothing(t)

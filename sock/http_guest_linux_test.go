@@ -1,7 +1,6 @@
 package sock_test
 
-// This file answers: does net/http's server over guests outlive a time without
-// descriptors?
+// This file answers: does net/http's server over guests survive a shortage of descriptors?
 
 import (
 	"io"
@@ -16,15 +15,15 @@ import (
 	"greenpoll"
 )
 
-// An edge-triggered listener does not tell again of a connection that it could not
-// accept, but net/http tries again after a while.
-func TestNetHTTPsServerGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
+// An edge-triggered listener does not report again a connection that it could not accept,
+// but net/http tries again after a while.
+func TestNetHTTPsServerRecoversWhenDescriptorsAreFreeAgain(t *testing.T) {
 	leavesNothing(t)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		w := newWeb(t, task, plain, sayHello)
 		task.Block(func() {
 			defer w.server.Close()
-			// The client has its descriptor already; nobody gets another.
+			// The client already has its descriptor; no other call gets one.
 			fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 			require.NoError(t, err)
 			client := os.NewFile(uintptr(fd), "client")
@@ -33,7 +32,7 @@ func TestNetHTTPsServerGoesOnWhenDescriptorsAreThereAgain(t *testing.T) {
 			defer restore()
 			address := netip.MustParseAddrPort(strings.TrimPrefix(w.url, "http://"))
 			require.NoError(t, unix.Connect(fd, &unix.SockaddrInet4{Addr: address.Addr().As4(), Port: int(address.Port())}))
-			require.Contains(t, <-w.said, "too many open files")
+			require.Contains(t, <-w.logs, "too many open files")
 			restore()
 			_, err = io.WriteString(client, "GET / HTTP/1.0\r\n\r\n")
 			require.NoError(t, err)

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: do net/http's own server and client run unchanged, HTTP/2
-// included, on goroutines over our sockets?
+// This file answers: do net/http's own server and client, HTTP/2 included, run unchanged on
+// goroutines over our sockets?
 
 import (
 	"bytes"
@@ -27,22 +27,22 @@ func echoBody(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestNetHTTPRunsUnchangedOnGuests(t *testing.T) {
-	eachManner(t, sayHello, func(t *testing.T, w *web) {
+	eachVariant(t, sayHello, func(t *testing.T, w *web) {
 		for range 3 {
 			text, err := w.get("/")
 			require.NoError(t, err)
 			require.Equal(t, "hello, "+w.proto, text)
 		}
-		require.EqualValues(t, 1, w.dials.Load(), "the connection is kept")
+		require.EqualValues(t, 1, w.dials.Load(), "the connection is reused")
 	})
 }
 
 func TestNetHTTPCarriesLargeBodiesBothWays(t *testing.T) {
-	eachManner(t, echoBody, func(t *testing.T, w *web) {
+	eachVariant(t, echoBody, func(t *testing.T, w *web) {
 		body := bytes.Repeat([]byte("0123456789abcde\n"), 4<<20/16)
 		text, err := w.text(w.client.Post(w.url, "text/plain", bytes.NewReader(body)))
 		require.NoError(t, err)
-		require.True(t, text == string(body), "%d bytes came back of %d", len(text), len(body))
+		require.True(t, text == string(body), "%d of %d bytes came back", len(text), len(body))
 	})
 }
 
@@ -51,21 +51,21 @@ func TestNetHTTPServesAFile(t *testing.T) {
 	want := strings.Repeat("0123456789abcde\n", 4<<20/16)
 	require.NoError(t, os.WriteFile(file, []byte(want), 0o600))
 	serve := func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) }
-	eachManner(t, serve, func(t *testing.T, w *web) {
+	eachVariant(t, serve, func(t *testing.T, w *web) {
 		text, err := w.get("/")
 		require.NoError(t, err)
-		require.True(t, text == want, "%d bytes came of %d", len(text), len(want))
+		require.True(t, text == want, "%d of %d bytes arrived", len(text), len(want))
 	})
 }
 
-func TestNetHTTPTellsTheHandlerOfACancel(t *testing.T) {
+func TestNetHTTPCancelsTheContextOfTheHandler(t *testing.T) {
 	begun, ended := make(chan bool), make(chan error)
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		close(begun)
 		<-r.Context().Done()
 		ended <- r.Context().Err()
 	}
-	eachManner(t, func(w http.ResponseWriter, r *http.Request) { handler(w, r) }, func(t *testing.T, w *web) {
+	eachVariant(t, func(w http.ResponseWriter, r *http.Request) { handler(w, r) }, func(t *testing.T, w *web) {
 		begun = make(chan bool)
 		ctx, cancel := context.WithCancel(context.Background())
 		go func() {
@@ -80,9 +80,9 @@ func TestNetHTTPTellsTheHandlerOfACancel(t *testing.T) {
 	})
 }
 
-func TestNetHTTPsShutdownLetsARequestEnd(t *testing.T) {
+func TestNetHTTPsShutdownWaitsForARequest(t *testing.T) {
 	var begun, goOn chan bool
-	eachManner(t, func(w http.ResponseWriter, r *http.Request) {
+	eachVariant(t, func(w http.ResponseWriter, r *http.Request) {
 		close(begun)
 		<-goOn
 		io.WriteString(w, "done")
@@ -91,7 +91,7 @@ func TestNetHTTPsShutdownLetsARequestEnd(t *testing.T) {
 		down := make(chan error)
 		go func() {
 			<-begun
-			time.AfterFunc(time.Millisecond, func() { close(goOn) }) // before or after: it must be answered
+			time.AfterFunc(time.Millisecond, func() { close(goOn) }) // before or after Shutdown: the request must be answered
 			down <- w.server.Shutdown(context.Background())
 		}()
 		text, err := w.get("/")
@@ -103,7 +103,7 @@ func TestNetHTTPsShutdownLetsARequestEnd(t *testing.T) {
 }
 
 func TestNetHTTPTimesOutOnGuests(t *testing.T) {
-	eachManner(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, func(t *testing.T, w *web) {
+	eachVariant(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, func(t *testing.T, w *web) {
 		w.client.Timeout = 50 * time.Millisecond
 		_, err := w.get("/")
 		require.ErrorIs(t, err, context.DeadlineExceeded)

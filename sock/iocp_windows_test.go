@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: does package sock keep its promises over Windows, or over what
-// stands in for it, Wine?
+// This file answers: does package sock pass the conformance tests over Windows, or over its
+// stand-in, Wine?
 
 import (
 	"maps"
@@ -16,7 +16,7 @@ import (
 )
 
 func TestSocketsOverIOCP(t *testing.T) {
-	openAtRest(t) // the set counts descriptors
+	openAtRest(t) // the tests count descriptors
 	conform.Run(t, conform.Backend{
 		New: func(t *testing.T) conform.Kernel {
 			return conform.Kernel{
@@ -30,36 +30,36 @@ func TestSocketsOverIOCP(t *testing.T) {
 		Networks:  []string{"tcp", "unix"},
 		Datagrams: []string{"udp", "unixgram"},
 		Workers:   []int{1, 4},
-		Patience:  8 * time.Minute, // Wine has one thread for all sockets' operations, and is as slow as the machine is busy
+		Patience:  8 * time.Minute, // Wine has one thread for all socket operations, and is slow on a busy machine
 		Skip:      lacking,
 	})
 }
 
-// lacking names what is not there, tests and networks, and why.
+// lacking lists the tests and networks that cannot run here, and why.
 var lacking = func() map[string]string {
 	all := map[string]string{
 		"unixgram": "Windows has no Unix datagram sockets",
-		"nobody there is told once, and the socket goes on": "on Windows a socket is told nothing of that, see tellNothingOfEarlierDatagrams",
+		"a missing peer is reported once, and the socket stays usable": "on Windows a socket does not learn of that, see ignoreICMPErrors",
 	}
 	if os.Getenv("WINEPREFIX") != "" {
 		const (
-			forgets = "Wine 8 forgets a reset that no recv with room waits for; package net reads the end there, too"
-			hides   = "Wine 8 tells of an end only when what came before it has been read"
+			forgets = "Wine 8 forgets a reset unless a recv with a buffer waits for it; package net reads the end there, too"
+			hides   = "Wine 8 reports an end only when everything before it has been read"
 		)
 		maps.Copy(all, map[string]string{
 			"unix": "Wine 8 has no Unix sockets (WSAEAFNOSUPPORT)",
-			"the times of keep-alive probes can be set":                             "Wine 8 knows no TCP_KEEPIDLE (WSAENOPROTOOPT)",
-			"a reset in mid-stream ends a big read with an error":                   forgets,
-			"WaitRead returns for a reset and leaves the error to Read":             forgets,
-			"hang-up: the peer's half-close is heard, and what it sent can be read": hides,
-			"hang-up: behind bytes that nobody reads it is heard, too":              hides,
+			"the intervals of keep-alive probes can be set":                           "Wine 8 lacks TCP_KEEPIDLE (WSAENOPROTOOPT)",
+			"a reset in mid-stream ends a large copy with an error":                   forgets,
+			"WaitRead returns for a reset and leaves the error to Read":               forgets,
+			"hang-up: the peer's half-close is noticed, and what it sent can be read": hides,
+			"hang-up: the end is noticed behind unread bytes":                         hides,
 		})
 	}
 	return all
 }()
 
-// errnos has what Windows says where Unix says something else, as package net tells it
-// there, too.
+// errnos maps an errno of Unix to the one that Windows returns instead, in package net as
+// well.
 var errnos = map[syscall.Errno]syscall.Errno{
 	syscall.ECONNREFUSED:  windows.WSAECONNREFUSED,
 	syscall.ECONNRESET:    windows.WSAECONNRESET,
@@ -70,8 +70,9 @@ var errnos = map[syscall.Errno]syscall.Errno{
 	syscall.EMSGSIZE:      windows.WSAEMSGSIZE,
 }
 
-// openDescriptors counts the handles that are sockets, by asking each number that a handle
-// can have. The lowest free number is taken, so one that is left open is among them.
+// openDescriptors counts the handles that are sockets, by asking about each number that a
+// handle can have. New handles get the lowest free number, so one that is left open is
+// among them.
 func openDescriptors(*testing.T) (n int) {
 	const step, enough = 4, 1 << 11
 	for h := windows.Handle(step); h < enough; h += step {

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what if tasks have computed beyond a deadline? Package net, which has
-// threads to spare, is asked the same, by the ordinary clock.
+// This file answers: what if a task has computed past a deadline? The same is asked of
+// package net, which has threads to spare, on the ordinary clock.
 
 import (
 	"net"
@@ -19,7 +19,7 @@ import (
 	"greenpoll/sock"
 )
 
-// computing is a simulated kernel's clock that also goes on while a task computes.
+// computing is a simulated kernel whose clock also advances while a task computes.
 type computing struct {
 	*sim.Kernel
 	ahead atomic.Int64
@@ -28,11 +28,11 @@ type computing struct {
 func (c *computing) Now() int64              { return c.Kernel.Now() + c.ahead.Load() }
 func (c *computing) compute(d time.Duration) { c.ahead.Add(int64(d)) }
 
-// compute runs main over a kernel of each manner on which nothing takes time but that.
+// compute runs main over a kernel with each backend, on which only computing takes time.
 func compute(t *testing.T, main func(t *testing.T, g *sched.Task, c *computing)) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			c := &computing{Kernel: sim.New(sim.Config{Backend: manner, Latency: -1})}
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			c := &computing{Kernel: sim.New(sim.Config{Backend: backend, Latency: -1})}
 			s, err := sched.New(sched.Config{Procs: 1, Clock: c})
 			require.NoError(t, err)
 			poller.New(s, c.Backend(), c.Kernel)
@@ -41,7 +41,8 @@ func compute(t *testing.T, main func(t *testing.T, g *sched.Task, c *computing))
 	}
 }
 
-// A timely call is made beside its deadline. Whatever it wants is there: it need not wait.
+// A timely call is made close to its deadline. It need not wait: whatever it wants is
+// there.
 type timely struct {
 	limit func(time.Time) error
 	call  func() error
@@ -59,7 +60,7 @@ func timelyCalls(c, accepted net.Conn, l net.Listener, p net.PacketConn) map[str
 		"Accept": {l.(interface{ SetDeadline(time.Time) error }).SetDeadline, func() error {
 			c, err := l.Accept()
 			if err == nil {
-				c.Close() // what is left to the collector disturbs who counts descriptors
+				c.Close() // left to the garbage collector, it would disturb tests that count descriptors
 			}
 			return err
 		}},
@@ -68,8 +69,8 @@ func timelyCalls(c, accepted net.Conn, l net.Listener, p net.PacketConn) map[str
 	}
 }
 
-// in makes the call with a deadline, after a computation that is longer, and after one
-// that is not.
+// in makes the call with a deadline, first after a computation that takes longer, then
+// without a deadline, then with a distant one.
 func (c timely) in(compute func(time.Duration), now func() time.Time) (late, again, early string) {
 	answer := func(err error) string {
 		if err == nil {
@@ -88,7 +89,7 @@ func (c timely) in(compute func(time.Duration), now func() time.Time) (late, aga
 	return late, again, early
 }
 
-func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *testing.T) {
+func TestACallThatBeginsAfterItsDeadlineFailsBeforeTheTimerHasFired(t *testing.T) {
 	check := func(t *testing.T, name string, c timely, compute func(time.Duration), now func() time.Time) {
 		late, again, early := c.in(compute, now)
 		assert.Equal(t, []string{"i/o timeout", "nil", "nil"}, []string{late, again, early}, name)
@@ -103,7 +104,7 @@ func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *te
 		p, err := net.ListenPacket("udp", "127.0.0.1:0")
 		require.NoError(t, err)
 		defer p.Close()
-		var conns [4]net.Conn // of which one is accepted here, and the others by the calls
+		var conns [4]net.Conn // one is accepted here, and the others by the calls
 		for i := range conns {
 			conns[i], err = net.Dial("tcp", l.Addr().String())
 			require.NoError(t, err)
@@ -113,7 +114,7 @@ func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *te
 		require.NoError(t, err)
 		defer accepted.Close()
 		for name, c := range timelyCalls(conns[0], accepted, l, p) {
-			check(t, name, c, time.Sleep, time.Now) // a sleep, so that one thread is enough to fire timers
+			check(t, name, c, time.Sleep, time.Now) // a sleep, so that one thread suffices to fire timers
 		}
 	})
 	compute(t, func(t *testing.T, g *sched.Task, k *computing) {
@@ -134,8 +135,9 @@ func TestCallThatBeginsAfterItsDeadlineFailsAlthoughNobodyHasFiredTheTimer(t *te
 	})
 }
 
-// The bytes come before the deadline. Then a task computes, and both are heard of at once.
-func TestBytesThatCameBeforeTheDeadlineAreReadHoweverLateBothAreHeardOf(t *testing.T) {
+// The bytes come before the deadline. Then a task computes, and both are noticed at the
+// same time.
+func TestBytesThatCameBeforeTheDeadlineAreReadEvenIfBothAreNoticedLate(t *testing.T) {
 	compute(t, func(t *testing.T, g *sched.Task, k *computing) {
 		c, r := dialRemote(t, g, k.Kernel)
 		var n int

@@ -12,41 +12,42 @@ import (
 	"greenpoll/sched"
 )
 
-// ListenConfig holds the options of a listener. The zero ListenConfig is Listen's.
+// ListenConfig holds the options of a listener. The zero ListenConfig behaves like the
+// function Listen.
 //
 // Go: net/dial.go ListenConfig
 type ListenConfig struct {
-	// ReusePort lets several sockets, also of different processes, have one address
-	// of TCP or UDP: the kernel spreads new connections, or datagrams by their sender,
-	// over them. Each has to ask for it. Windows does not have this: Listen fails there.
-	// (An address whose last connections linger in TIME_WAIT can always be used
-	// again at once, without any option, as with package net.)
+	// ReusePort lets several sockets, also of different processes, share a TCP or UDP
+	// address: the kernel distributes new connections, or datagrams by their sender, among
+	// them. Each socket has to ask for it. Windows does not support it: Listen fails there.
+	// (An address whose last connections are in TIME_WAIT can always be reused at once,
+	// without any option, as in package net.)
 	ReusePort bool
 
-	// KeepAlive and KeepAliveConfig are for the connections that are accepted, see Dialer.
+	// KeepAlive and KeepAliveConfig apply to accepted connections: see Dialer.
 	KeepAlive       time.Duration
 	KeepAliveConfig net.KeepAliveConfig
 
-	// Resolver looks names up; nil: see Resolver.
+	// Resolver looks up names; for nil see Resolver.
 	Resolver Resolver
 
-	// Control, if set, is called with each socket before it is bound, see Dialer.
-	// address is where it will listen.
+	// Control, if set, is called with each socket before it is bound: see Dialer. address
+	// is the one to listen at.
 	Control func(network, address string, c syscall.RawConn) error
 }
 
-// Listen opens a socket that accepts connections at address, for task t. The
-// networks are tcp, tcp4, tcp6 and unix; addresses are written as for net.Listen: tcp
-// without a host, or at 0.0.0.0 or [::], takes IPv4 and IPv6, and of a name's addresses one
-// is taken, of IPv4 if there is such. A port of 0 means any free one, see Addr. Errors are
-// *net.OpError, as package net's. (Package net's listeners speak Multipath TCP where the
-// system has it, ours plain TCP.)
+// Listen opens a socket that accepts connections at address, for task t. The networks are
+// tcp, tcp4, tcp6 and unix. Addresses are written as for net.Listen: tcp without a host, or
+// at 0.0.0.0 or [::], accepts IPv4 and IPv6; a name stands for one of its addresses, an
+// IPv4 one if there is one. Port 0 means any free port: see Addr. Errors are *net.OpError,
+// as in package net. (Package net's listeners speak Multipath TCP where the system supports
+// it, ours plain TCP.)
 func Listen(t *sched.Task, network, address string) (*Listener, error) {
 	return ListenConfig{}.Listen(t, context.Background(), network, address)
 }
 
-// Listen listens as the function Listen does, with lc's options. ctx can end the
-// lookup of a name; nothing else takes time.
+// Listen listens as the function Listen does, with lc's options. ctx can end the lookup of
+// a name; nothing else takes time.
 //
 // Go: net/dial.go (*ListenConfig).Listen
 func (lc ListenConfig) Listen(t *sched.Task, ctx context.Context, network, address string) (*Listener, error) {
@@ -57,8 +58,8 @@ func (lc ListenConfig) Listen(t *sched.Task, ctx context.Context, network, addre
 	return &Listener{view{f, t}}, nil
 }
 
-// ListenPacket opens a socket as the function ListenPacket does, with lc's options,
-// see Listen.
+// ListenPacket opens a socket as the function ListenPacket does, with lc's options: see
+// Listen.
 //
 // Go: net/dial.go (*ListenConfig).ListenPacket
 func (lc ListenConfig) ListenPacket(t *sched.Task, ctx context.Context, network, address string) (*PacketConn, error) {
@@ -69,8 +70,8 @@ func (lc ListenConfig) ListenPacket(t *sched.Task, ctx context.Context, network,
 	return &PacketConn{conn{view{f, t}}}, nil
 }
 
-// open returns a socket bound to an address: one for datagrams, or one that accepts
-// connections. Of a name's addresses it takes one, of IPv4 if there is one.
+// open returns a socket bound to an address, for datagrams or for accepting connections. Of
+// a name's addresses it takes one, an IPv4 one if there is one.
 func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text string, datagram bool) (*fd, error) {
 	list, err := resolve(t, ctx, lc.Resolver, network, text, true)
 	if err != nil {
@@ -85,8 +86,8 @@ func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text st
 	}
 	kernel := kernelNetwork(network, &a, nil)
 	f, err := lc.openAt(t, kernel, network, a)
-	if kernel != network && a.isWildcard() && noSuchFamily(err) {
-		f, err = lc.openAt(t, network+"4", network, a) // a machine without IPv6 listens on IPv4 alone
+	if kernel != network && a.isWildcard() && ipVersionMissing(err) {
+		f, err = lc.openAt(t, network+"4", network, a) // without IPv6, listen on IPv4 alone
 	}
 	if err != nil {
 		return nil, failed(err)
@@ -94,11 +95,11 @@ func (lc ListenConfig) open(t *sched.Task, ctx context.Context, network, text st
 	return f, nil
 }
 
-// noSuchFamily reports whether the machine does not have the version of IP that a socket
-// was asked for. Package net finds it out before, by sockets that it makes and closes.
+// ipVersionMissing reports whether the machine lacks the IP version that a socket was asked
+// for. Package net finds that out beforehand, by opening and closing sockets.
 //
 // Go: net/ipsock_posix.go (*ipStackCapabilities).probe
-func noSuchFamily(err error) bool {
+func ipVersionMissing(err error) bool {
 	return isErrno(err, syscall.EAFNOSUPPORT) || isErrno(err, syscall.EADDRNOTAVAIL)
 }
 
@@ -129,33 +130,33 @@ func (lc ListenConfig) openAt(t *sched.Task, kernel, network string, a address) 
 	return f, nil
 }
 
-// listen binds, listens and only then arms the socket: one that does not listen
-// yet reports a hang-up.
+// listen binds, listens and only then arms the socket: before it listens, a socket reports
+// a hang-up.
 //
 // Go: net/sock_posix.go (*netFD).listenStream
 func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
-	// An address in TIME_WAIT may be used again at once.
+	// An address in TIME_WAIT may be reused at once.
 	if errno := f.calls.Option(f.num, OptReuseAddr, 1); errno != 0 {
 		return sysError("setsockopt", errno)
 	}
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
-	keeps := keepAliveOf(lc.KeepAlive, lc.KeepAliveConfig)
+	keepAlive := keepAliveConfig(lc.KeepAlive, lc.KeepAliveConfig)
 	_, inherited := f.calls.(inheriting)
 	if inherited {
-		f.tuneTCP(keeps) // after Control: it is for the listener, and package net's connections have these all the same
+		f.tuneTCP(keepAlive) // after Control, which is for the listener: in package net connections get these all the same
 	}
 	tellSending()
 	if errno := f.calls.Listen(f.num); errno != 0 {
 		return sysError("listen", errno)
 	}
 	f.local = f.name(false)
-	accepts := *f.socketConfig
-	accepts.kernel, accepts.inherited = "", inherited
-	f.listening = &listening{accepts: &accepts, keeps: keeps}
-	var path string // as the kernel has it, which ends a name at a zero
-	f.listening.at, path, _ = f.calls.Names(f.num, false)
+	connConfig := *f.socketConfig
+	connConfig.kernel, connConfig.inherited = "", inherited
+	f.listening = &listening{connConfig: &connConfig, keepAlive: keepAlive}
+	var path string // as the kernel knows it: the name ends at a zero byte
+	f.listening.addr, path, _ = f.calls.Names(f.num, false)
 	if path != "" && path[0] != '@' {
 		f.listening.unlink = path
 	}
@@ -163,7 +164,7 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 }
 
 // listenPacket binds the socket and arms it. At a multicast group's address it receives
-// what comes to the port, for any group it joins, beside other sockets that do so.
+// what comes to the port, for any group that it joins, along with other sockets there.
 //
 // Go: net/sock_posix.go (*netFD).listenDatagram
 func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
@@ -172,7 +173,7 @@ func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
 			return sysError("setsockopt", errno)
 		}
 		wildcard := netip.IPv6Unspecified().WithZone(group.Zone())
-		if only(f.kernel) == '4' {
+		if ipVersion(f.kernel) == '4' {
 			wildcard = netip.IPv4Unspecified()
 		}
 		a.ip = netip.AddrPortFrom(wildcard, a.ip.Port())
@@ -191,7 +192,7 @@ func (lc ListenConfig) bind(f *fd, a address) error {
 			return sysError("setsockopt", errno)
 		}
 	}
-	ip, err := a.on(f.kernel)
+	ip, err := a.forSocket(f.kernel)
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what do the options of a Dialer and a ListenConfig do to the
-// sockets? Package net, with the same options, is the measure where it has them.
+// This file answers: what do the options of a Dialer and a ListenConfig do to their
+// sockets? Where package net has the same option, it is the reference.
 
 import (
 	"context"
@@ -34,7 +34,7 @@ func TestConnectionsSpreadOverListenersOfOnePort(t *testing.T) {
 		second, err := shared.Listen(task, context.Background(), "tcp4", address)
 		require.NoError(t, err)
 		_, err = sock.Listen(task, "tcp4", address)
-		require.ErrorIs(t, err, syscall.EADDRINUSE, "who does not ask for it does not share")
+		require.ErrorIs(t, err, syscall.EADDRINUSE, "a listener without ReusePort does not share")
 
 		var served [2]int
 		for i, l := range []*sock.Listener{first, second} {
@@ -45,7 +45,7 @@ func TestConnectionsSpreadOverListenersOfOnePort(t *testing.T) {
 				})
 			})
 		}
-		for range 100 { // the kernel chooses by the ports: that one gets none of 100 will not happen
+		for range 100 { // the kernel chooses by a hash of the ports: with 100 dials each listener gets some
 			c, err := sock.Dial(task, "tcp4", address)
 			require.NoError(t, err)
 			_, err = c.Read(make([]byte, 1))
@@ -59,7 +59,7 @@ func TestConnectionsSpreadOverListenersOfOnePort(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-func TestPacketSocketsShareAPort(t *testing.T) {
+func TestPacketSocketsCanShareAPort(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		shared := sock.ListenConfig{ReusePort: true}
 		first, err := shared.ListenPacket(task, context.Background(), "udp4", "127.0.0.1:0")
@@ -72,13 +72,13 @@ func TestPacketSocketsShareAPort(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-// controlled is what a Control hook was called with, and what it found.
+// controlled records one call of a Control hook.
 type controlled struct {
 	network, address string
 	bound            bool
 }
 
-// hook notes its calls.
+// hook records its calls.
 func hook(seen *[]controlled) func(network, address string, c syscall.RawConn) error {
 	return func(network, address string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
@@ -95,7 +95,7 @@ func hook(seen *[]controlled) func(network, address string, c syscall.RawConn) e
 	}
 }
 
-func TestControlIsCalledAsByPackageNet(t *testing.T) {
+func TestControlIsCalledAsInPackageNet(t *testing.T) {
 	var want, got []controlled
 	ctx := context.Background()
 	address := "127.0.0.1:0"
@@ -125,7 +125,7 @@ func TestControlIsCalledAsByPackageNet(t *testing.T) {
 	assert.Len(t, got, 3)
 }
 
-func TestAControlThatFailsEndsTheCall(t *testing.T) {
+func TestAFailingControlFailsTheCall(t *testing.T) {
 	refusal := errors.New("not with this socket")
 	no := func(string, string, syscall.RawConn) error { return refusal }
 	exit := func(string, string, syscall.RawConn) error { runtime.Goexit(); return nil }
@@ -145,7 +145,7 @@ func TestAControlThatFailsEndsTheCall(t *testing.T) {
 		all.Go(task, func(task *greenpoll.Task) { sock.ListenConfig{Control: exit}.Listen(task, ctx, "tcp", "127.0.0.1:0") })
 		all.Go(task, func(task *greenpoll.Task) { sock.Dialer{Control: exit}.DialContext(task, ctx, "tcp", "127.0.0.1:1") })
 		all.Wait(task)
-		// In a race it is the attempt's task that ends.
+		// In a race, the task that ends is the attempt's.
 		_, err = sock.Dialer{Control: exit, Resolver: hosts{"::1", "127.0.0.1"}}.DialContext(task, ctx, "tcp", "host:1")
 		assert.Error(t, err)
 		assert.Equal(t, before, openDescriptors(t))
@@ -153,15 +153,15 @@ func TestAControlThatFailsEndsTheCall(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-func TestControlContextTakesThePlaceOfControl(t *testing.T) {
+func TestControlContextReplacesControl(t *testing.T) {
 	type key struct{}
 	ctx := context.WithValue(context.Background(), key{}, "the dial's")
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
 		require.NoError(t, err)
-		var told []string
+		var calls []string
 		hook := func(ctx context.Context, network, address string, c syscall.RawConn) error {
-			told = append(told, ctx.Value(key{}).(string)+" "+network+" "+address)
+			calls = append(calls, ctx.Value(key{}).(string)+" "+network+" "+address)
 			return nil
 		}
 		never := func(string, string, syscall.RawConn) error { return errors.New("Control was called") }
@@ -170,8 +170,8 @@ func TestControlContextTakesThePlaceOfControl(t *testing.T) {
 		defer theirs.Close()
 		_, err = sock.Dialer{Control: never, ControlContext: hook}.DialContext(task, ctx, "tcp", l.Addr().String())
 		require.NoError(t, err)
-		require.Len(t, told, 2)
-		assert.Equal(t, told[0], told[1])
+		require.Len(t, calls, 2)
+		assert.Equal(t, calls[0], calls[1])
 		return nil
 	}, greenpoll.WithWorkers(1)))
 }
@@ -187,7 +187,7 @@ func TestControlNeedsARealKernel(t *testing.T) {
 	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1)))
 }
 
-// optionsOf reads a connection's options: keep-alive on or off, idle, interval, count,
+// optionsOf reads a connection's options: keep-alive on or off, idle time, interval, count,
 // and no delay.
 func optionsOf(t *testing.T, c syscall.Conn) (values [5]int) {
 	raw, err := c.SyscallConn()
@@ -203,7 +203,7 @@ func optionsOf(t *testing.T, c syscall.Conn) (values [5]int) {
 	return values
 }
 
-func TestTheOptionsOfConnectionsAreAsPackageNets(t *testing.T) {
+func TestConnectionsHaveTheOptionsOfPackageNets(t *testing.T) {
 	ctx := context.Background()
 	for _, period := range []time.Duration{0, -1, 40 * time.Second, 1500 * time.Millisecond} {
 		t.Run(strconv.Itoa(int(period.Milliseconds())), func(t *testing.T) {
@@ -232,7 +232,7 @@ func TestTheOptionsOfConnectionsAreAsPackageNets(t *testing.T) {
 	}
 }
 
-func TestAnOwnAddressIsToldInErrorsAsByPackageNet(t *testing.T) {
+func TestErrorsContainTheLocalAddressAsInPackageNet(t *testing.T) {
 	from, err := net.ResolveTCPAddr("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	for _, address := range []string{"127.0.0.1:1", "[::1]:1"} {

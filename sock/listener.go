@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: how do connections come in?
+// This file answers: how are connections accepted?
 
 import (
 	"net"
@@ -11,7 +11,7 @@ import (
 	"greenpoll/sched"
 )
 
-// Listener is a listening socket, TCP or Unix, as one user sees it, see Conn.
+// Listener is a listening socket, TCP or Unix, as one user sees it: see Conn.
 //
 // Go: net/tcpsock.go TCPListener; net/unixsock.go UnixListener
 type Listener struct {
@@ -32,14 +32,14 @@ func (f *fd) name(peer bool) net.Addr {
 // Bind returns a view of the same listener for task t.
 func (l *Listener) Bind(t *sched.Task) *Listener { return &Listener{view{l.f, t}} }
 
-// Guest returns a view of the same listener for ordinary goroutines. What it
-// accepts belongs to guests as well.
+// Guest returns a view of the same listener for ordinary goroutines. The connections that
+// it accepts are for guests as well.
 func (l *Listener) Guest() *Listener {
 	l.f.holdForGuests()
 	return &Listener{view{l.f, nil}}
 }
 
-// Accept parks until a connection comes in and returns it, with this view's user.
+// Accept parks until a connection comes in, and returns it with this view's user.
 func (l *Listener) Accept() (net.Conn, error) {
 	c, err := l.AcceptConn()
 	if err != nil {
@@ -48,7 +48,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	return c, nil
 }
 
-// AcceptConn is Accept with the result's own type.
+// AcceptConn is Accept with a concrete result type.
 func (l *Listener) AcceptConn() (*Conn, error) {
 	f := l.f
 	t, err := l.begin(poller.Read)
@@ -76,37 +76,37 @@ func (l *Listener) AcceptConn() (*Conn, error) {
 	return newConn(c, t), nil
 }
 
-// adopt makes an fd of an accepted connection.
+// adopt makes an fd for an accepted connection.
 func (f *fd) adopt(t *sched.Task, a accepted) (*fd, error) {
-	c := f.listening.accepts.newFD(a.num)
+	c := f.listening.connConfig.newFD(a.num)
 	c.remote = c.address(a.peer, a.path).netAddr()
 	c.local = f.localOf(c)
 	if !c.inherited {
-		c.tuneTCP(f.listening.keeps)
+		c.tuneTCP(f.listening.keepAlive)
 	}
 	c.drain = untried
-	if err := c.arm(t); err != nil { // last, for the end of Run may close what is armed
+	if err := c.arm(t); err != nil { // last, because the end of Run may close what is armed
 		c.close()
 		return nil, err
 	}
 	return c, nil
 }
 
-// localOf returns the address of a connection's own side. Unless the listener listens
-// at all of the machine's addresses, that is nearly always the listener's, and shared.
+// localOf returns the local address of a connection. Unless the listener listens at all of
+// the machine's addresses, it nearly always equals the listener's, and shares its value.
 func (f *fd) localOf(c *fd) net.Addr {
 	ip, path, errno := c.calls.Names(c.num, false)
 	switch {
 	case errno != 0:
 		return nil
-	case ip.IsValid() && ip == f.listening.at:
+	case ip.IsValid() && ip == f.listening.addr:
 		return f.local
 	}
 	return c.address(ip, path).netAddr()
 }
 
-// Serve accepts connections until the listener is closed, see AcceptEach, and
-// starts a task for each, which runs handle and closes the connection when that
+// Serve accepts connections until the listener is closed: see AcceptEach. For each
+// connection it starts a task that runs handle, and closes the connection when handle
 // returns.
 func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
 	handlers, serving := &l.f.listening.handlers, &l.f.listening.serving
@@ -117,16 +117,16 @@ func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) err
 			defer handlers.Done(t)
 			defer serving.Add(-1)
 			defer c.Close()
-			c.user = t // until here its user was the task that accepted it
+			c.user = t // so far its user was the task that accepted it
 			handle(t, c)
 		})
 	})
 }
 
-// AcceptEach accepts connections for t until the listener is closed, and calls
-// take with each. When no descriptors are left it waits, longer each time, and tries
-// again: an edge-triggered listener does not report a waiting connection twice. It
-// returns an error that is net.ErrClosed after Close.
+// AcceptEach accepts connections for t until the listener is closed, and calls take with
+// each. When no descriptors are left it sleeps, longer each time, and tries again: an
+// edge-triggered listener does not report a waiting connection twice. After Close it
+// returns an error that wraps net.ErrClosed.
 //
 // Go: net/http/server.go (*Server).Serve
 func (l *Listener) AcceptEach(t *sched.Task, take func(c *Conn)) error {
@@ -147,8 +147,8 @@ func (l *Listener) AcceptEach(t *sched.Task, take func(c *Conn)) error {
 	}
 }
 
-// Drain waits until all that Serve has started is done, for up to d, and reports
-// whether it is. With d of 0 or less it does not wait. Close the listener first.
+// Drain waits, for up to d, until all handlers that Serve has started have returned, and
+// reports whether they have. If d is 0 or less it does not wait. Close the listener first.
 func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
 	if d <= 0 || l.f.listening.serving.Load() == 0 {
 		return l.f.listening.serving.Load() == 0
@@ -161,7 +161,7 @@ func (l *Listener) Drain(t *sched.Task, d time.Duration) bool {
 	return sched.Select(t, d, done.OnRecv(nil, nil)) == 0
 }
 
-// outOfResources reports whether an accept failed for a reason that passes.
+// outOfResources reports whether an accept failed for a reason that may pass.
 //
 // Go: net/http/server.go (*Server).Serve. It asks whether the error is Temporary.
 func outOfResources(err error) bool {
@@ -173,10 +173,10 @@ func outOfResources(err error) bool {
 	return false
 }
 
-// Close ends the listener. Accept returns net.ErrClosed; accepted connections
-// stay. The file of a Unix socket is removed, see SetUnlinkOnClose. When Close has
-// returned, one can listen at the same address again, unless another process or
-// caller has the socket too, by File for instance. Any code may call it, see Conn.Close.
+// Close closes the listener. Accept returns net.ErrClosed; accepted connections stay open.
+// The file of a Unix socket is removed: see SetUnlinkOnClose. When Close has returned, the
+// same address can be listened at again, unless another process or caller has the socket
+// too, by File for instance. Any code may call Close: see Conn.Close.
 func (l *Listener) Close() error {
 	if err := l.f.close(); err != nil {
 		return l.f.opError("close", err)
@@ -184,17 +184,17 @@ func (l *Listener) Close() error {
 	return nil
 }
 
-// SetUnlinkOnClose says whether Close removes the file of a Unix socket, as it does unless
-// this was called. Any task or goroutine may call it.
+// SetUnlinkOnClose sets whether Close removes the file of a Unix socket. The default is
+// that it does. Any task or goroutine may call it.
 //
 // Go: net/unixsock_posix.go (*UnixListener).SetUnlinkOnClose
-func (l *Listener) SetUnlinkOnClose(unlink bool) { l.f.listening.stays.Store(!unlink) }
+func (l *Listener) SetUnlinkOnClose(unlink bool) { l.f.listening.keepFile.Store(!unlink) }
 
 // Addr returns the address that the listener listens at.
 func (l *Listener) Addr() net.Addr { return l.f.local }
 
-// SetDeadline makes Accept fail with os.ErrDeadlineExceeded from d on. The zero
-// Time means never. Its error is bare, as package net's is.
+// SetDeadline makes Accept fail with os.ErrDeadlineExceeded from d on. The zero Time means
+// never. As in package net, SetDeadline's own error is not wrapped.
 func (l *Listener) SetDeadline(d time.Time) error {
 	return l.f.setDeadline(poller.Read, d)
 }

@@ -2,7 +2,7 @@
 
 package sock_test
 
-// This file answers: is a name found that every system knows?
+// This file answers: is a name that every system knows found?
 
 import (
 	"net"
@@ -14,7 +14,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestLocalhostIsFoundBySystemsOwnMeans(t *testing.T) {
+func TestLocalhostIsFound(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", ":0")
 		require.NoError(t, err)

@@ -1,9 +1,9 @@
 package sock
 
 // This file answers: how is the name of a host or a service looked up? By package net: its
-// resolver asks DNS from goroutines of its own, while the caller waits on a Go channel. A
-// task must not wait there, so a goroutine does, and the task waits for the goroutine, on
-// a sched.Chan.
+// resolver asks DNS from its own goroutines, while the caller waits on a Go channel. A task
+// must not wait there. So a goroutine does, and the task waits for that goroutine on a
+// sched.Chan.
 
 import (
 	"context"
@@ -17,33 +17,33 @@ import (
 	"greenpoll/trace"
 )
 
-// A Resolver looks names up. network is ip, ip4 or ip6. LookupNetIP is called on a
-// goroutine of its own, many at once, and must return soon after ctx has ended.
-// *net.Resolver is one.
+// A Resolver looks up names. network is ip, ip4 or ip6. LookupNetIP is called on its own
+// goroutine, possibly several calls at once, and must return soon after ctx has ended.
+// *net.Resolver is a Resolver.
 //
 // Without one, names are looked up by a *net.Resolver that reads /etc/hosts and asks DNS
-// over sockets of the task's scheduler, or on Windows by the system. Over a simulated
-// kernel, that kernel is asked instead.
+// over sockets of the task's scheduler, or on Windows by the system. A simulated kernel is
+// asked itself.
 type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
-// namer is the part of a kernel that knows names itself. The simulated one does, because it
-// has no DNS server. Nil: there is no such host.
+// namer is the part of a kernel that resolves names itself. The simulated one does, because
+// it has no DNS server. A nil result means that there is no such host.
 type namer interface {
 	Lookup(host string) []netip.Addr
 }
 
-// resolveHost turns a number or a name into IP addresses, at least one of the
-// family that network is restricted to. Others may be among them.
-func resolveHost(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
+// resolveHost turns an IP address or a name into IP addresses. At least one has the IP
+// version that network is restricted to; others may be among them.
+func resolveHost(t *sched.Task, ctx context.Context, resolver Resolver, network, host string) ([]netip.Addr, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{ip}, nil
 	}
 	if t.Tracing() {
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "lookup"})
 	}
-	ips, err := lookup(t, ctx, by, network, host)
+	ips, err := lookup(t, ctx, resolver, network, host)
 	if t.Tracing() {
 		e := trace.Event{Kind: trace.Return, Why: "lookup"}
 		e.Errno, e.Reason = traceError(err)
@@ -52,16 +52,16 @@ func resolveHost(t *sched.Task, ctx context.Context, by Resolver, network, host 
 	return ips, err
 }
 
-func lookup(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
-	if by == nil {
+func lookup(t *sched.Task, ctx context.Context, resolver Resolver, network, host string) ([]netip.Addr, error) {
+	if resolver == nil {
 		if p := poller.Of(t.Sched()); p != nil {
 			if k, ok := p.Calls().(namer); ok {
 				return lookupIn(k, host)
 			}
 		}
-		by = systemResolver(t.Sched())
+		resolver = systemResolver(t.Sched())
 	}
-	return lookupBy(t, ctx, by, "ip"+strings.TrimPrefix(network, kindOf(network)), host)
+	return lookupWith(t, ctx, resolver, "ip"+strings.TrimPrefix(network, kindOf(network)), host)
 }
 
 func lookupIn(k namer, host string) ([]netip.Addr, error) {
@@ -71,11 +71,12 @@ func lookupIn(k namer, host string) ([]netip.Addr, error) {
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 }
 
-// lookupBy asks by, and not inside Block: Run waits for a Block, and so would wait for a
-// DNS server that does not answer. Run ends a parked task, and that ends the lookup.
+// lookupWith asks resolver, and not inside Block: Run waits for a Block, and so would wait
+// for a DNS server that does not answer. A parked task is ended by Run, and that ends the
+// lookup.
 //
 // Go: net/lookup.go (*Resolver).lookupIPAddr
-func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host string) ([]netip.Addr, error) {
+func lookupWith(t *sched.Task, ctx context.Context, resolver Resolver, network, host string) ([]netip.Addr, error) {
 	type answer struct {
 		ips []netip.Addr
 		err error
@@ -83,24 +84,24 @@ func lookupBy(t *sched.Task, ctx context.Context, by Resolver, network, host str
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // also if the task is ended
 	s := t.Sched()
-	answers := sched.NewChan[answer](1) // room for it: the goroutine never waits to send it
-	s.Hold()                            // while it is under way, sleeping tasks are no deadlock
+	answers := sched.NewChan[answer](1) // one slot, so the goroutine never waits to send
+	s.Hold()                            // during a lookup sleeping tasks are not a deadlock
 	go func() {
 		defer s.Release()
-		ips, err := by.LookupNetIP(ctx, network, host)
+		ips, err := resolver.LookupNetIP(ctx, network, host)
 		g := s.Guest()
 		defer g.Leave()
 		answers.Send(g, answer{ips, err})
 	}()
 	a, ok := answers.Recv(t)
 	if !ok {
-		return nil, net.ErrClosed // t runs its deferred calls: it waits for nothing any more
+		return nil, net.ErrClosed // t is running its deferred calls, and must not wait any more
 	}
 	return a.ips, a.err
 }
 
-// resolvePort turns a number or a service name into a port. Services are in a
-// file, and reading it really blocks.
+// resolvePort turns a number or a service name into a port. Services are listed in a file,
+// and reading it really blocks.
 func resolvePort(t *sched.Task, ctx context.Context, network, service string) (uint16, error) {
 	if n, err := strconv.ParseUint(service, 10, 16); err == nil {
 		return uint16(n), nil

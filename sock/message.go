@@ -1,10 +1,9 @@
 package sock
 
-// This file answers: how does a program get at what comes beside the bytes, and send it:
-// control messages, such as the interface that a datagram came in by, its mark for
-// congestion, or passed descriptors? The names and the forms are package net's, so that
-// golang.org/x/net/ipv4 and ipv6, and implementations of QUIC, take a PacketConn for a
-// UDP socket.
+// This file answers: how does a program receive and send control messages along with the
+// bytes: the interface that a datagram came in by, its congestion mark, or passed
+// descriptors? The names and signatures are package net's, so that golang.org/x/net/ipv4
+// and ipv6, and implementations of QUIC, accept a PacketConn as a UDP socket.
 
 import (
 	"net"
@@ -14,9 +13,9 @@ import (
 	"greenpoll/poller"
 )
 
-// ReadMsgUDP reads one datagram into b and its control messages into oob. n and oobn
-// count what came of both; flags, which are the system's, tell whether either was cut
-// short (MSG_TRUNC, MSG_CTRUNC). Which messages come is set by options of the socket, see
+// ReadMsgUDP reads one datagram into b and its control messages into oob. n and oobn are
+// the bytes read into each. flags, which are the system's, show whether either was
+// truncated (MSG_TRUNC, MSG_CTRUNC). Options of the socket select the control messages: see
 // golang.org/x/net/ipv4 and ipv6. After an error there is no sender.
 //
 // Go: net/udpsock.go (*UDPConn).ReadMsgUDP
@@ -28,7 +27,7 @@ func (c *PacketConn) ReadMsgUDP(b, oob []byte) (n, oobn, flags int, addr *net.UD
 	return n, oobn, flags, addr, err
 }
 
-// ReadMsgUDPAddrPort is ReadMsgUDP without an allocation. For an IPv4 sender see
+// ReadMsgUDPAddrPort is ReadMsgUDP without an allocation. For IPv4 senders see
 // ReadFromAddrPort.
 //
 // Go: net/udpsock.go (*UDPConn).ReadMsgUDPAddrPort
@@ -38,12 +37,12 @@ func (c *PacketConn) ReadMsgUDPAddrPort(b, oob []byte) (n, oobn, flags int, addr
 }
 
 // WriteMsgUDP sends b as one datagram to addr, with the control messages in oob. On a
-// socket that is connected addr must be nil: it goes to the peer. It returns how much of
-// both was sent.
+// connected socket addr must be nil, and the datagram goes to the peer. It returns how much
+// of b and oob was sent.
 //
 // Go: net/udpsock.go (*UDPConn).WriteMsgUDP
 func (c *PacketConn) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int, err error) {
-	var to netip.AddrPort // not valid: the peer
+	var to netip.AddrPort // the zero AddrPort means the peer
 	if addr != nil || c.f.remote == nil {
 		to, _, err = c.f.destination(addr)
 	}
@@ -56,14 +55,13 @@ func (c *PacketConn) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int,
 	return n, len(oob), nil
 }
 
-// WriteMsgUDPAddrPort is WriteMsgUDP without an allocation. An addr that is not valid is
-// none.
+// WriteMsgUDPAddrPort is WriteMsgUDP without an allocation. An invalid addr counts as nil.
 //
 // Go: net/udpsock.go (*UDPConn).WriteMsgUDPAddrPort
 func (c *PacketConn) WriteMsgUDPAddrPort(b, oob []byte, addr netip.AddrPort) (n, oobn int, err error) {
 	var to netip.AddrPort
 	if addr.IsValid() || c.f.remote == nil {
-		to, err = c.f.fit(addr)
+		to, err = c.f.toSocketVersion(addr)
 	}
 	if err == nil {
 		n, err = c.writeMsg(b, oob, to, "")
@@ -75,10 +73,10 @@ func (c *PacketConn) WriteMsgUDPAddrPort(b, oob []byte, addr netip.AddrPort) (n,
 }
 
 // ReadMsgUnix reads from a Unix socket, of datagrams or a stream, into b, and control
-// messages, such as passed descriptors, into oob; the results are those of ReadMsgUDP.
-// Descriptors that come are the caller's to close, and no child process inherits them.
-// Without room in b one byte of a stream is read all the same, and lost, for descriptors
-// come with a byte. The end of a stream is io.EOF in a *net.OpError.
+// messages, such as passed descriptors, into oob. The results are those of ReadMsgUDP. The
+// caller must close received descriptors; no child process inherits them. If b is empty,
+// one byte of a stream is read all the same, and lost, because descriptors arrive with a
+// byte. The end of a stream is io.EOF in a *net.OpError.
 //
 // Go: net/unixsock.go (*UnixConn).ReadMsgUnix
 func (c *conn) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAddr, err error) {
@@ -90,12 +88,12 @@ func (c *conn) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAdd
 }
 
 // WriteMsgUnix sends b and the control messages in oob to addr, or to the peer if addr is
-// nil. On a datagram socket that is connected it fails with net.ErrWriteToConnected, as
-// package net's does. Of a stream it may send less than all of b.
+// nil. On a connected datagram socket it fails with net.ErrWriteToConnected, as in package
+// net. On a stream it may send less than all of b.
 //
 // Go: net/unixsock.go (*UnixConn).WriteMsgUnix
 func (c *conn) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err error) {
-	path, err := c.f.unixMessageTo(addr)
+	path, err := c.f.unixMsgDestination(addr)
 	if err == nil {
 		n, err = c.writeMsg(b, oob, netip.AddrPort{}, path)
 	}
@@ -105,7 +103,7 @@ func (c *conn) WriteMsgUnix(b, oob []byte, addr *net.UnixAddr) (n, oobn int, err
 	return n, len(oob), nil
 }
 
-// unixAddr is nil for a Unix socket without a name.
+// unixAddr returns the address of a Unix socket, or nil if it has no name.
 func (f *fd) unixAddr(path string) *net.UnixAddr {
 	if path == "" {
 		return nil
@@ -133,7 +131,7 @@ func (c *conn) readMsg(b, oob []byte) (message, error) {
 	return m, err
 }
 
-// writeMsg sends to the peer if there is neither an address nor a path.
+// writeMsg sends to the peer if neither to nor path is set.
 func (c *conn) writeMsg(b, oob []byte, to netip.AddrPort, path string) (int, error) {
 	f := c.f
 	t, err := c.begin(poller.Write)

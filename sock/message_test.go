@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: do messages with what comes beside the bytes go as package net's
-// do? Each row is played on its sockets and on ours, and what is told is compared.
+// This file answers: are datagrams with control messages read and sent as in package net?
+// Each row runs on its sockets and on ours, and the results are compared.
 
 import (
 	"context"
@@ -23,7 +23,7 @@ import (
 	"greenpoll/sock"
 )
 
-// udpConn is what package net's UDPConn and our PacketConn have in common: most of it.
+// udpConn is the common part of net.UDPConn and our PacketConn: most of it.
 type udpConn interface {
 	net.PacketConn
 	net.Conn
@@ -43,7 +43,7 @@ var (
 	_ udpConn = (*sock.PacketConn)(nil)
 )
 
-// messages is where one row is played, with package net or with sock.
+// messages is the environment in which one row runs, with package net or with sock.
 type messages struct {
 	*testing.T
 	listen func(network, address string) (udpConn, error)
@@ -51,9 +51,9 @@ type messages struct {
 	lines  []string
 }
 
-func (m *messages) tell(what string, err error, values ...any) {
+func (m *messages) record(what string, err error, values ...any) {
 	if err != nil && what == "read" {
-		values = values[:0] // package net's are -1 then, or what was there before
+		values = values[:0] // in package net they are then -1, or keep an older value
 	}
 	m.lines = append(m.lines, ports.ReplaceAllString(fmt.Sprintln(what, fmt.Sprintf("%+v", describe(err)), values), ":PORT"))
 }
@@ -74,32 +74,32 @@ func (m *messages) to(c udpConn) udpConn {
 
 func portOfUDP(c udpConn) int { return c.LocalAddr().(*net.UDPAddr).Port }
 
-// reads has each way to read once.
+// reads calls each method that reads once.
 func (m *messages) reads(c udpConn, size, room int) {
 	b, oob := make([]byte, size), make([]byte, room)
 	n, oobn, flags, addr, err := c.ReadMsgUDP(b, oob)
-	m.tell("read", err, n, oobn, flags, addr, b)
+	m.record("read", err, n, oobn, flags, addr, b)
 	n, oobn, flags, from, err := c.ReadMsgUDPAddrPort(b, oob)
-	m.tell("read", err, n, oobn, flags, from, b)
+	m.record("read", err, n, oobn, flags, from, b)
 	n, addr, err = c.ReadFromUDP(b)
-	m.tell("read", err, n, addr, b)
+	m.record("read", err, n, addr, b)
 	n, from, err = c.ReadFromUDPAddrPort(b)
-	m.tell("read", err, n, from, b)
+	m.record("read", err, n, from, b)
 }
 
 var messageRows = map[string]func(m *messages){
-	"to and from": func(m *messages) {
+	"each way to write and to read": func(m *messages) {
 		for _, network := range []string{"udp4", "udp6"} {
 			a, b := m.on(network), m.on(network)
 			to := b.LocalAddr().(*net.UDPAddr)
 			n, oobn, err := a.WriteMsgUDP([]byte("one"), nil, to)
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, oobn, err = a.WriteMsgUDPAddrPort([]byte("two"), nil, to.AddrPort())
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, err = a.WriteToUDP([]byte("three"), to)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 			n, err = a.WriteToUDPAddrPort([]byte("four"), to.AddrPort())
-			m.tell("write", err, n)
+			m.record("write", err, n)
 			m.reads(b, 10, 100)
 		}
 	},
@@ -111,12 +111,12 @@ var messageRows = map[string]func(m *messages){
 		}
 		m.reads(b, 2, 0)
 	},
-	"empty, and read into nothing": func(m *messages) {
+	"empty, and read without a buffer": func(m *messages) {
 		a, b := m.on("udp4"), m.on("udp4")
 		for _, size := range []int{10, 0} {
 			for range 4 {
 				n, oobn, err := a.WriteMsgUDP(nil, nil, b.LocalAddr().(*net.UDPAddr))
-				m.tell("write", err, n, oobn)
+				m.record("write", err, n, oobn)
 			}
 			m.reads(b, size, 0)
 		}
@@ -127,65 +127,65 @@ var messageRows = map[string]func(m *messages){
 		to := a.LocalAddr().(*net.UDPAddr)
 		for _, addr := range []*net.UDPAddr{nil, to} {
 			n, oobn, err := c.WriteMsgUDP([]byte("one"), nil, addr)
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, err = c.WriteToUDP([]byte("never"), addr)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 		}
 		for _, addr := range []netip.AddrPort{{}, to.AddrPort()} {
 			n, oobn, err := c.WriteMsgUDPAddrPort([]byte("two"), nil, addr)
-			m.tell("write", err, n, oobn)
+			m.record("write", err, n, oobn)
 			n, err = c.WriteToUDPAddrPort([]byte("never"), addr)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 		}
 		c.Write([]byte("three"))
 		c.Write([]byte("four"))
 		m.reads(a, 10, 10)
 	},
-	"to nobody": func(m *messages) {
+	"without an address": func(m *messages) {
 		a := m.on("udp4")
 		n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, nil)
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 		n, oobn, err = a.WriteMsgUDPAddrPort([]byte("x"), nil, netip.AddrPort{})
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 		n, err = a.WriteToUDP([]byte("x"), nil)
-		m.tell("write", err, n)
+		m.record("write", err, n)
 		n, err = a.WriteToUDPAddrPort([]byte("x"), netip.AddrPort{})
-		m.tell("write", err, n)
+		m.record("write", err, n)
 	},
-	"of another family": func(m *messages) {
+	"to another IP version": func(m *messages) {
 		for _, network := range []string{"udp4", "udp6", "udp"} {
 			a, to := m.on(network), m.on("udp")
 			for _, ip := range []string{"127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0", "::"} {
 				addr := netip.AddrPortFrom(netip.MustParseAddr(ip), uint16(portOfUDP(to)))
 				n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, net.UDPAddrFromAddrPort(addr))
-				m.tell(ip, err, n, oobn)
+				m.record(ip, err, n, oobn)
 				n, oobn, err = a.WriteMsgUDPAddrPort([]byte("x"), nil, addr)
-				m.tell(ip, err, n, oobn)
+				m.record(ip, err, n, oobn)
 			}
 		}
 	},
 	"too long": func(m *messages) {
 		a := m.on("udp4")
 		n, oobn, err := a.WriteMsgUDP(make([]byte, 1<<17), nil, a.LocalAddr().(*net.UDPAddr))
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 	},
 	"late": func(m *messages) {
 		a := m.on("udp4")
 		require.NoError(m, a.SetDeadline(time.Unix(1, 0)))
 		m.reads(a, 1, 1)
 		n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, a.LocalAddr().(*net.UDPAddr))
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 	},
 	"closed": func(m *messages) {
 		a := m.on("udp4")
 		a.Close()
 		m.reads(a, 1, 1)
 		n, oobn, err := a.WriteMsgUDP([]byte("x"), nil, a.LocalAddr().(*net.UDPAddr))
-		m.tell("write", err, n, oobn)
+		m.record("write", err, n, oobn)
 	},
 }
 
-func TestMessagesGoAsThoseOfPackageNet(t *testing.T) {
+func TestMessagesAreReadAndSentAsInPackageNet(t *testing.T) {
 	if b, err := poller.NewBackend(); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip(err)
 	} else if err == nil {
@@ -201,7 +201,7 @@ func TestMessagesGoAsThoseOfPackageNet(t *testing.T) {
 	}
 }
 
-// playTwice plays a row with package net, then as a task, and as a guest.
+// playTwice runs a row with package net, then in a task, and in a guest.
 func playTwice(t *testing.T, row func(m *messages)) {
 	want := &messages{T: t,
 		listen: func(network, address string) (udpConn, error) {

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: do messages of Unix sockets, and the descriptors that they pass, go
-// as package net's do?
+// This file answers: are messages on Unix sockets, and the descriptors that they pass, read
+// and sent as in package net?
 
 import (
 	"context"
@@ -23,7 +23,7 @@ import (
 	"greenpoll/sock"
 )
 
-// unixConn is what package net's UnixConn has in common with our Conn and PacketConn.
+// unixConn is the common part of net.UnixConn and our Conn and PacketConn.
 type unixConn interface {
 	net.Conn
 	CloseWrite() error
@@ -39,28 +39,28 @@ var (
 	_ unixConn = (*sock.PacketConn)(nil)
 )
 
-// unixMessages is where one row is played.
+// unixMessages is the environment in which one row runs.
 type unixMessages struct {
 	*testing.T
-	pair   func(own string) (client, server unixConn) // a stream; the client's name may be ""
+	pair   func(own string) (client, server unixConn) // a stream; own is the client's name, or ""
 	listen func(name string) unixConn                 // for datagrams
 	dial   func(own, name string) unixConn
 	lines  []string
 }
 
-func (m *unixMessages) tell(what string, err error, values ...any) {
+func (m *unixMessages) record(what string, err error, values ...any) {
 	if err != nil && what == "read" {
 		values = values[:0]
 	}
 	m.lines = append(m.lines, chosen.ReplaceAllString(fmt.Sprintln(what, fmt.Sprintf("%+v", describe(err)), values), "@CHOSEN"))
 }
 
-// reads reads once. Of what came beside it tells the size, and which descriptors a child
-// would not inherit; they are closed.
+// reads reads once. It records the size of the control messages, and which descriptors a
+// child would not inherit; then it closes those.
 func (m *unixMessages) reads(c unixConn, size, room int) {
 	b, oob := make([]byte, size), make([]byte, room)
 	n, oobn, flags, addr, err := c.ReadMsgUnix(b, oob)
-	m.tell("read", err, n, oobn, flags, addr, string(b))
+	m.record("read", err, n, oobn, flags, addr, string(b))
 	if err != nil || oobn == 0 {
 		return
 	}
@@ -71,7 +71,7 @@ func (m *unixMessages) reads(c unixConn, size, room int) {
 		require.NoError(m, err)
 		for _, fd := range passed {
 			flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
-			m.tell("passed", err, flags)
+			m.record("passed", err, flags)
 			require.NoError(m, syscall.Close(fd))
 		}
 	}
@@ -79,10 +79,10 @@ func (m *unixMessages) reads(c unixConn, size, room int) {
 
 func (m *unixMessages) writes(c unixConn, text string, oob []byte, addr *net.UnixAddr) {
 	n, oobn, err := c.WriteMsgUnix([]byte(text), oob, addr)
-	m.tell("write", err, n, oobn)
+	m.record("write", err, n, oobn)
 }
 
-// rights passes n descriptors, all of one file.
+// rights returns a control message that passes n descriptors of one file.
 func (m *unixMessages) rights(n int) []byte {
 	f, err := os.Open(os.DevNull)
 	require.NoError(m, err)
@@ -101,18 +101,18 @@ var unixRows = map[string]func(m *unixMessages){
 			m.writes(c, "message", nil, nil)
 			m.reads(s, 4, 10)
 			n, addr, err := s.ReadFromUnix(make([]byte, 10))
-			m.tell("read", err, n, addr)
+			m.record("read", err, n, addr)
 			m.writes(c, "x", nil, &net.UnixAddr{Name: "s", Net: "unixgram"})
 			n, err = c.WriteToUnix([]byte("x"), &net.UnixAddr{Name: "s", Net: "unix"})
-			m.tell("write", err, n)
+			m.record("write", err, n)
 			require.NoError(m, c.CloseWrite())
 			m.reads(s, 10, 10)
 			n, addr, err = s.ReadFromUnix(make([]byte, 10))
-			m.tell("read", err, n, addr)
+			m.record("read", err, n, addr)
 			m.writes(c, "x", nil, nil)
 		}
 	},
-	"a stream, to an address": func(m *unixMessages) {
+	"a stream, with an address": func(m *unixMessages) {
 		c, s := m.pair("")
 		m.writes(c, "x", nil, &net.UnixAddr{Name: s.LocalAddr().String(), Net: "unix"})
 		m.writes(c, "x", nil, &net.UnixAddr{Net: "unix"})
@@ -122,18 +122,18 @@ var unixRows = map[string]func(m *unixMessages){
 		m.writes(c, "one", m.rights(1), nil)
 		m.writes(c, "two", m.rights(2), nil)
 		m.writes(c, "three", nil, nil)
-		m.reads(s, 100, 100) // ends where the next ones do
+		m.reads(s, 100, 100) // ends before the next descriptors
 		m.reads(s, 100, 100)
 		m.reads(s, 100, 100)
-		m.writes(c, "", m.rights(1), nil) // carried by a byte of nothing
+		m.writes(c, "", m.rights(1), nil) // travels with a dummy byte
 		m.reads(s, 0, 100)
 		m.writes(c, "", m.rights(3), nil)
-		m.reads(s, 10, syscall.CmsgSpace(4)) // no room for them all
+		m.reads(s, 10, syscall.CmsgSpace(4)) // not enough room for all of them
 		m.writes(c, "four", m.rights(1), nil)
-		m.reads(s, 10, 0) // nor for any
+		m.reads(s, 10, 0) // no room for any
 		m.writes(c, "five", []byte{1, 2, 3}, nil)
 	},
-	"a Read stops at descriptors, and the rest comes": func(m *unixMessages) {
+	"a Read stops at descriptors, and the next continues": func(m *unixMessages) {
 		c, s := m.pair("")
 		m.writes(c, "one", nil, nil)
 		m.writes(c, "two", m.rights(1), nil)
@@ -141,10 +141,10 @@ var unixRows = map[string]func(m *unixMessages){
 		b := make([]byte, 3)
 		for range 2 {
 			_, err := io.ReadFull(s, b)
-			m.tell("read", err, string(b))
+			m.record("read", err, string(b))
 		}
 		n, err := s.Read(make([]byte, 100))
-		m.tell("read", err, n)
+		m.record("read", err, n)
 	},
 	"datagrams": func(m *unixMessages) {
 		a, b, unnamed := m.listen("a"), m.listen("b"), m.listen("")
@@ -158,13 +158,13 @@ var unixRows = map[string]func(m *unixMessages){
 		}
 		m.reads(b, 2, 100)
 		n, err := a.WriteToUnix([]byte("six"), &net.UnixAddr{Name: "b", Net: "unixgram"})
-		m.tell("write", err, n)
+		m.record("write", err, n)
 		n, addr, err := b.ReadFromUnix(make([]byte, 10))
-		m.tell("read", err, n, addr)
+		m.record("read", err, n, addr)
 		for _, to := range []*net.UnixAddr{nil, {Name: "", Net: "unixgram"}, {Name: "b", Net: "unix"}, {Name: "nobody", Net: "unixgram"}} {
 			m.writes(a, "x", nil, to)
 			n, err = a.WriteToUnix([]byte("x"), to)
-			m.tell("write", err, n)
+			m.record("write", err, n)
 		}
 	},
 	"datagrams of a connected socket": func(m *unixMessages) {
@@ -174,7 +174,7 @@ var unixRows = map[string]func(m *unixMessages){
 			for _, to := range []*net.UnixAddr{nil, {Name: "b", Net: "unixgram"}} {
 				m.writes(c, "x", nil, to)
 				n, err := c.WriteToUnix([]byte("x"), to)
-				m.tell("write", err, n)
+				m.record("write", err, n)
 			}
 			c.Write([]byte("one"))
 			m.reads(b, 10, 10)
@@ -187,7 +187,7 @@ var unixRows = map[string]func(m *unixMessages){
 			require.NoError(m, c.SetDeadline(time.Unix(1, 0)))
 			m.reads(s, 1, 1)
 			n, addr, err := s.ReadFromUnix(make([]byte, 10))
-			m.tell("read", err, n, addr)
+			m.record("read", err, n, addr)
 			m.writes(c, "x", nil, nil)
 			require.NoError(m, s.SetDeadline(time.Time{}))
 			require.NoError(m, c.SetDeadline(time.Time{}))
@@ -200,7 +200,7 @@ var unixRows = map[string]func(m *unixMessages){
 	},
 }
 
-func TestUnixMessagesGoAsThoseOfPackageNet(t *testing.T) {
+func TestUnixMessagesAreReadAndSentAsInPackageNet(t *testing.T) {
 	for name, row := range unixRows {
 		t.Run(name, func(t *testing.T) {
 			want := &unixMessages{T: t}
@@ -208,7 +208,7 @@ func TestUnixMessagesGoAsThoseOfPackageNet(t *testing.T) {
 				c, s := unixPair(t, goUnix{}, own)
 				return c.(unixConn), s.(unixConn)
 			}
-			want.listen = func(name string) unixConn { return unixMailbox(t, goUnix{}, name).(unixConn) }
+			want.listen = func(name string) unixConn { return unixPacketConn(t, goUnix{}, name).(unixConn) }
 			want.dial = func(own, name string) unixConn { return unixDialled(t, goUnix{}, own, name).(unixConn) }
 			playUnix(want, row)
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -217,7 +217,7 @@ func TestUnixMessagesGoAsThoseOfPackageNet(t *testing.T) {
 					c, s := unixPair(t, greenUnix{task}, own)
 					return c.(*sock.Conn), s.(*sock.Conn)
 				}
-				got.listen = func(name string) unixConn { return unixMailbox(t, greenUnix{task}, name).(*sock.PacketConn) }
+				got.listen = func(name string) unixConn { return unixPacketConn(t, greenUnix{task}, name).(*sock.PacketConn) }
 				got.dial = func(own, name string) unixConn { return unixDialled(t, greenUnix{task}, own, name).(*sock.PacketConn) }
 				playUnix(got, row)
 				assert.Equal(t, want.lines, got.lines)
@@ -227,7 +227,7 @@ func TestUnixMessagesGoAsThoseOfPackageNet(t *testing.T) {
 	}
 }
 
-// playUnix plays a row in a folder of its own, in which its sockets have short names.
+// playUnix runs a row in a directory of its own, so that its sockets have short names.
 func playUnix(m *unixMessages, row func(*unixMessages)) {
 	before, err := os.Getwd()
 	require.NoError(m, err)
@@ -249,7 +249,7 @@ func unixPair(t *testing.T, by unixFlavour, own string) (client, server net.Conn
 	return client, server
 }
 
-func unixMailbox(t *testing.T, by unixFlavour, name string) net.PacketConn {
+func unixPacketConn(t *testing.T, by unixFlavour, name string) net.PacketConn {
 	c, err := by.ListenPacket("unixgram", name)
 	require.NoError(t, err)
 	t.Cleanup(func() { c.Close() })
@@ -263,8 +263,8 @@ func unixDialled(t *testing.T, by unixFlavour, own, name string) net.Conn {
 	return c
 }
 
-// A reader that sleeps is woken by bytes that carry descriptors, also if a read has
-// stopped at them before; and one whose Conn is a guest.
+// A sleeping reader is woken by bytes that carry descriptors, also if a read has stopped
+// before such bytes, and also if it is a guest.
 func TestASleepingReaderGetsPassedDescriptors(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		m := &unixMessages{T: t}
@@ -294,7 +294,7 @@ func TestASleepingReaderGetsPassedDescriptors(t *testing.T) {
 			reader := make(chan [2]int, 2)
 			task.Go(func(task *greenpoll.Task) {
 				for range 2 {
-					n, oobn := read(server.Bind(task)) // the first time before anything was sent
+					n, oobn := read(server.Bind(task)) // the first time before anything is sent
 					reader <- [2]int{n, oobn}
 				}
 			})

@@ -1,7 +1,7 @@
 package sock
 
-// Windows: what WSARecvMsg and WSASendMsg need besides the bytes. Both are for datagrams
-// of UDP alone.
+// Windows: what WSARecvMsg and WSASendMsg need besides the bytes. Both are only for UDP
+// datagrams.
 
 import (
 	"syscall"
@@ -12,44 +12,44 @@ import (
 	"greenpoll/poller"
 )
 
-// letter is the WSAMSG and what it points to. The kernel reads or writes all of it until
-// the completion; it is kept for the next operation.
+// wsaMsg is a WSAMSG and what it points to. Until the completion the kernel reads or writes
+// all of it. It is kept for the next operation.
 //
 // Go: internal/poll/fd_windows.go newWSAMsg
-type letter struct {
+type wsaMsg struct {
 	msg     windows.WSAMsg
 	buffer  windows.WSABuf
 	address windows.RawSockaddrAny
 }
 
-// withLetter fills op's letter in.
-func withLetter(op *poller.Op, buffer *windows.WSABuf) *windows.WSAMsg {
-	beside := op.System.(*poller.Message)
-	l, ok := beside.System.(*letter)
+// fillWSAMsg returns op's WSAMSG, filled in.
+func fillWSAMsg(op *poller.Op, buffer *windows.WSABuf) *windows.WSAMsg {
+	message := op.System.(*poller.Message)
+	l, ok := message.System.(*wsaMsg)
 	if !ok {
-		l = new(letter)
-		beside.System = l
+		l = new(wsaMsg)
+		message.System = l
 	}
 	l.buffer = *buffer
 	l.msg = windows.WSAMsg{Buffers: &l.buffer, BufferCount: 1}
-	if len(beside.Control) > 0 {
-		l.msg.Control = windows.WSABuf{Len: uint32(len(beside.Control)), Buf: unsafe.SliceData(beside.Control)}
+	if len(message.Control) > 0 {
+		l.msg.Control = windows.WSABuf{Len: uint32(len(message.Control)), Buf: unsafe.SliceData(message.Control)}
 	}
 	name := (*syscall.RawSockaddrAny)(unsafe.Pointer(&l.address))
 	switch {
 	case op.Kind == opRecvMsg:
 		l.msg.Name, l.msg.Namelen = name, int32(unsafe.Sizeof(l.address))
 	case op.Addr.IsValid():
-		l.msg.Name, l.msg.Namelen = name, putSockaddr(&l.address, op.Addr)
+		l.msg.Name, l.msg.Namelen = name, encodeSockaddr(&l.address, op.Addr)
 	}
 	return &l.msg
 }
 
-// open takes the results out of the letter, if something has come. (A datagram that was
-// cut short has, and is an error.)
-func (l *letter) open(op *poller.Op, beside *poller.Message) {
+// results copies the results into message and op, if a datagram was received. (A truncated
+// datagram is received, and is an error.)
+func (l *wsaMsg) results(op *poller.Op, message *poller.Message) {
 	if errno := syscall.Errno(op.Errno); errno == 0 || errno == windows.WSAEMSGSIZE {
-		beside.N, beside.Flags = int(l.msg.Control.Len), int(l.msg.Flags)
+		message.N, message.Flags = int(l.msg.Control.Len), int(l.msg.Flags)
 	}
 	if op.Kind == opRecvMsg && op.Errno == 0 {
 		if sa, err := l.address.Sockaddr(); err == nil {

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: is a Conn what the whole of golang.org/x/net/nettest takes
-// for a net.Conn, used by ordinary goroutines, and by a task for each call?
+// This file answers: does a Conn pass golang.org/x/net/nettest as a net.Conn, used by
+// ordinary goroutines, and by a task for each call?
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ func each(t *testing.T, view views) {
 				if why := lacking[network]; why != "" {
 					t.Skip(why)
 				}
-				t.Parallel() // with each other: they mostly wait for deadlines
+				t.Parallel() // they mostly wait for deadlines
 				nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 					return pipe(network, workers, view)
 				})

@@ -1,6 +1,6 @@
 package sock
 
-// This file answers: how is a connection tuned?
+// This file answers: which options does a connection have, and how are they set?
 
 import (
 	"cmp"
@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// setFirst sets what package net sets on a new socket, before anything else is done with
-// it: whether one of IPv6 takes IPv4 too, and that a UDP socket may send to a broadcast
-// address. Not every system admits the one, and the other is for IPv4: Windows refuses it
-// on a socket of IPv6.
+// setDefaultSockopts sets what package net sets on a new socket before anything else:
+// whether an IPv6 socket accepts IPv4 too, and that a UDP socket may send to a broadcast
+// address. Not every system supports the former, so its error is ignored. The latter
+// concerns IPv4: Windows refuses it on an IPv6 socket.
 //
 // Go: net/sockopt_linux.go setDefaultSockopts; net/sockopt_bsd.go setDefaultSockopts;
 // net/sockopt_windows.go setDefaultSockopts
-func (f *fd) setFirst() error {
-	six := only(f.kernel) == '6'
+func (f *fd) setDefaultSockopts() error {
+	six := ipVersion(f.kernel) == '6'
 	if six {
-		f.calls.Option(f.num, OptIPv6Only, number(only(f.network) == '6'))
+		f.calls.Option(f.num, OptIPv6Only, boolint(ipVersion(f.network) == '6'))
 	}
 	if kindOf(f.network) != "udp" {
 		return nil
@@ -29,8 +29,8 @@ func (f *fd) setFirst() error {
 	return nil
 }
 
-// The defaults of net.KeepAliveConfig: how a TCP connection without traffic is checked,
-// by a probe after each interval, and how many may stay without an answer.
+// The defaults of net.KeepAliveConfig: how long a TCP connection is idle before the first
+// probe, the interval between probes, and how many probes may go unanswered.
 //
 // Go: net/dial.go defaultTCPKeepAliveIdle; net/dial.go defaultTCPKeepAliveInterval;
 // net/dial.go defaultTCPKeepAliveCount
@@ -40,10 +40,11 @@ const (
 	keepAliveCount    = 9
 )
 
-// keepAliveOf makes one of the two ways in which a Dialer or a ListenConfig is told.
+// keepAliveConfig merges the two fields in which a Dialer or a ListenConfig states its
+// keep-alive.
 //
 // Go: net/tcpsock.go newTCPConn
-func keepAliveOf(idle time.Duration, c net.KeepAliveConfig) net.KeepAliveConfig {
+func keepAliveConfig(idle time.Duration, c net.KeepAliveConfig) net.KeepAliveConfig {
 	if !c.Enable && idle >= 0 {
 		return net.KeepAliveConfig{Enable: true, Idle: idle}
 	}
@@ -51,7 +52,7 @@ func keepAliveOf(idle time.Duration, c net.KeepAliveConfig) net.KeepAliveConfig 
 }
 
 // tuneTCP sets what package net sets on every TCP connection: no delay, and keep-alive.
-// Failures do not matter: the peer may be gone already.
+// Failures are ignored: the peer may be gone already.
 //
 // Go: net/tcpsock.go newTCPConn
 func (f *fd) tuneTCP(keepAlive net.KeepAliveConfig) {
@@ -64,7 +65,7 @@ func (f *fd) tuneTCP(keepAlive net.KeepAliveConfig) {
 	}
 }
 
-// setKeepAlive ends at the first failure.
+// setKeepAlive stops at the first failure.
 //
 // Go: net/tcpsock_unix.go (*TCPConn).SetKeepAliveConfig; net/sockopt_posix.go setKeepAlive;
 // net/tcpsockopt_unix.go setKeepAliveIdle; net/tcpsockopt_unix.go setKeepAliveInterval;
@@ -73,15 +74,15 @@ func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 	options := [...]struct {
 		name  string
 		value int
-		leave bool
+		keep  bool
 	}{
-		{OptKeepAlive, number(c.Enable), false},
+		{OptKeepAlive, boolint(c.Enable), false},
 		{OptKeepIdle, seconds(cmp.Or(c.Idle, keepAliveIdle)), c.Idle < 0},
 		{OptKeepInterval, seconds(cmp.Or(c.Interval, keepAliveInterval)), c.Interval < 0},
 		{OptKeepCount, cmp.Or(c.Count, keepAliveCount), c.Count < 0},
 	}
 	for _, o := range options {
-		if o.leave {
+		if o.keep {
 			continue
 		}
 		if errno := f.calls.Option(f.num, o.name, o.value); errno != 0 {
@@ -91,21 +92,23 @@ func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 	return nil
 }
 
-// inheriting is a kernel whose connections get the options of tuneTCP from the
-// listener that accepts them: so they are set there, once, and not five times for each.
+// inheriting is a kernel whose connections inherit the options of tuneTCP from their
+// listener: they are set there once, instead of five system calls for each connection.
 //
 // Go: net/tcpsock_posix.go (*TCPListener).accept. It has newTCPConn set them for each.
 type inheriting interface{ acceptInheritsOptions() }
 
-// SetNoDelay says whether small writes are sent at once (the default) or
-// gathered. TCP only.
-func (c *Conn) SetNoDelay(on bool) error { return c.f.tcpError(c.f.option(OptNoDelay, number(on))) }
+// SetNoDelay sets whether small writes are sent at once (the default) or gathered. TCP
+// only.
+func (c *Conn) SetNoDelay(on bool) error { return c.f.tcpError(c.f.option(OptNoDelay, boolint(on))) }
 
 // SetKeepAlive switches keep-alive probes on (the default) or off. TCP only.
-func (c *Conn) SetKeepAlive(on bool) error { return c.f.tcpError(c.f.option(OptKeepAlive, number(on))) }
+func (c *Conn) SetKeepAlive(on bool) error {
+	return c.f.tcpError(c.f.option(OptKeepAlive, boolint(on)))
+}
 
-// SetKeepAlivePeriod sets the time before the first probe, rounded up to seconds; 0: 15
-// seconds; below 0 it changes nothing. TCP only.
+// SetKeepAlivePeriod sets the time before the first probe, rounded up to seconds. 0 means
+// 15 seconds; below 0 nothing changes. TCP only.
 func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 	if d < 0 {
 		return nil
@@ -113,23 +116,23 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 	return c.f.tcpError(c.f.option(OptKeepIdle, seconds(cmp.Or(d, keepAliveIdle))))
 }
 
-// SetKeepAliveConfig sets all that concerns keep-alive probes, times rounded up to
-// seconds; what is 0 in config gets its default, what is below 0 stays as it is. TCP only.
+// SetKeepAliveConfig sets all options of keep-alive probes, with times rounded up to
+// seconds. A value of 0 means the default; below 0, the option is left as it is. TCP only.
 //
 // Go: net/tcpsock_unix.go (*TCPConn).SetKeepAliveConfig
 func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
 	return c.f.tcpError(c.f.withRef(func() error { return c.f.setKeepAlive(config) }))
 }
 
-// SetLinger says what Close does with data that was not sent yet: below 0 (the
-// default) it is sent in the background; 0: it is dropped and the peer sees a
-// reset; above 0: the kernel's close waits up to so many seconds, see Close.
+// SetLinger sets what Close does with unsent data. Below 0 (the default): it is sent in the
+// background. 0: it is dropped, and the peer sees a reset. Above 0: the kernel's close
+// waits for up to that many seconds (see Close).
 func (c *Conn) SetLinger(seconds int) error {
 	return c.f.tcpError(c.f.withRef(func() error {
 		if errno := c.f.calls.Option(c.f.num, OptLinger, seconds); errno != 0 {
 			return sysError("setsockopt", errno)
 		}
-		// While the reference is held: closeNumber must see it.
+		// While the reference is held, so that closeNumber sees it.
 		c.f.marks.clear(lingers)
 		if seconds > 0 {
 			c.f.marks.set(lingers)
@@ -146,7 +149,7 @@ func (c *conn) SetWriteBuffer(bytes int) error {
 	return c.f.setError(c.f.option(OptWriteBuffer, bytes))
 }
 
-// tcpError wraps what a setter of TCP's own options answers: with both addresses.
+// tcpError wraps the error of setting a TCP option: with both addresses.
 //
 // Go: net/tcpsock.go (*TCPConn).SetNoDelay. It and its neighbours name both, too.
 func (f *fd) tcpError(err error) error {
@@ -156,14 +159,14 @@ func (f *fd) tcpError(err error) error {
 	return f.opError("set", err)
 }
 
-func number(on bool) int {
+func boolint(on bool) int {
 	if on {
 		return 1
 	}
 	return 0
 }
 
-// seconds rounds up, since the kernel's options count nothing smaller.
+// seconds rounds up to seconds, the unit of the kernel's options.
 //
 // Go: net/tcpsock.go roundDurationUp
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what does a datagram cost in the steady state? No allocation,
-// whether or not somebody had to wait for it.
+// This file answers: what does a datagram cost in the steady state? No allocation, whether
+// or not a task had to wait for it.
 
 import (
 	"net"
@@ -48,7 +48,7 @@ func TestDatagramsAllocateNothing(t *testing.T) {
 			server, client := listenPacket(t, task, "udp", host), listenPacket(t, task, "udp", host)
 			to := server.LocalAddr().(*net.UDPAddr).AddrPort()
 			p := make([]byte, 1024)
-			assert.Zero(t, testing.AllocsPerRun(2000, func() { // nobody waits: it is there when it is asked for
+			assert.Zero(t, testing.AllocsPerRun(2000, func() { // no task waits: the datagram is there when it is read
 				client.WriteToAddrPort(p[:64], to)
 				server.ReadFromAddrPort(p)
 			}), "%s, not parked", host)
@@ -58,7 +58,7 @@ func TestDatagramsAllocateNothing(t *testing.T) {
 	}
 }
 
-// With what comes beside the bytes as well: here the address that each was sent to.
+// Also with control messages: here the address that each datagram was sent to.
 func TestMessagesAllocateNothing(t *testing.T) {
 	for host, option := range map[string][2]int{
 		"127.0.0.1:0": {syscall.IPPROTO_IP, syscall.IP_PKTINFO},
@@ -76,7 +76,7 @@ func TestMessagesAllocateNothing(t *testing.T) {
 				if err != nil {
 					return
 				}
-				back = append(back[:0], oob[:oobn]...) // from the address that it came to
+				back = append(back[:0], oob[:oobn]...) // answers from the address that the datagram was sent to
 				if n, oobn, err := c.WriteMsgUDPAddrPort(p[:n], back, from); n != 64 || oobn == 0 || err != nil {
 					t.Error(n, oobn, err)
 				}
@@ -128,7 +128,7 @@ func TestUnixDatagramsBetweenConnectedSocketsAllocateNothing(t *testing.T) {
 	})
 }
 
-// The zone's number is asked for once, and then known.
+// The number of the zone is looked up once, and then cached.
 func TestAZoneAllocatesNothing(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		c := listenPacket(t, task, "udp", "[::1]:0")

@@ -2,7 +2,7 @@
 
 package sock_test
 
-// This file answers: do the short roads for streams keep off datagram sockets?
+// This file answers: are the shortcuts for streams avoided on datagram sockets?
 
 import (
 	"io"

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: does a caller see the same error of a datagram socket as from
-// package net? As in errors_test.go, each failure is brought about twice.
+// This file answers: does a caller get the same error from our datagram sockets as from
+// package net's? As in errors_test.go, each failure is provoked twice.
 
 import (
 	"net"
@@ -37,7 +37,7 @@ type (
 
 type goPacket struct{}
 
-// goUDP and goUnixgram name net's methods as ours are named.
+// goUDP and goUnixgram give net's methods the names of ours.
 type (
 	goUDP      struct{ *net.UDPConn }
 	goUnixgram struct{ *net.UnixConn }
@@ -96,13 +96,13 @@ func (g greenPacket) Stream(network, address string) error {
 	return onlyError(sock.Listen(g.t, network, address))
 }
 
-// packetStage is where one failure is brought about, with one flavour.
-type packetStage struct {
-	stage
+// packetFixture is the environment in which one failure is provoked, with one flavour.
+type packetFixture struct {
+	fixture
 	packetFlavour
 }
 
-func (s *packetStage) mailbox() packetConn {
+func (s *packetFixture) unconnected() packetConn {
 	address := "127.0.0.1:0"
 	if s.network == "unixgram" {
 		address = s.path()
@@ -113,8 +113,8 @@ func (s *packetStage) mailbox() packetConn {
 	return c
 }
 
-func (s *packetStage) connected() (client, server packetConn) {
-	server = s.mailbox()
+func (s *packetFixture) connected() (client, server packetConn) {
+	server = s.unconnected()
 	client, err := s.packetFlavour.Dial(s.network, server.LocalAddr().String())
 	require.NoError(s, err)
 	s.Cleanup(func() { client.Close() })
@@ -129,10 +129,10 @@ func TestErrorsOfDatagramsAreThoseOfPackageNet(t *testing.T) {
 		}
 		for _, network := range networks {
 			t.Run(f.name+", "+network, func(t *testing.T) {
-				want := f.fail(&packetStage{stage{t, nil, network}, goPacket{}})
+				want := f.fail(&packetFixture{fixture{t, nil, network}, goPacket{}})
 				require.Error(t, want, "this is a failure for package net too")
 				require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
-					got := f.fail(&packetStage{stage{t, nil, network}, greenPacket{task}})
+					got := f.fail(&packetFixture{fixture{t, nil, network}, greenPacket{task}})
 					assert.Equal(t, describe(want), describe(got))
 					return nil
 				}, greenpoll.WithWorkers(1)))

@@ -17,17 +17,17 @@ import (
 type packetFailure struct {
 	name string
 	on   string // the one network; "": both
-	fail func(s *packetStage) error
+	fail func(s *packetFixture) error
 }
 
-// onMailbox is a failure of a call on a socket that talks to anybody.
-func onMailbox(name, on string, do func(c packetConn) error) packetFailure {
-	return packetFailure{name, on, func(s *packetStage) error { return do(s.mailbox()) }}
+// onUnconnected is a failure of a call on an unconnected socket.
+func onUnconnected(name, on string, do func(c packetConn) error) packetFailure {
+	return packetFailure{name, on, func(s *packetFixture) error { return do(s.unconnected()) }}
 }
 
 // onConnected is a failure of a call on a connected socket.
 func onConnected(name, on string, do func(c packetConn, server net.Addr) error) packetFailure {
-	return packetFailure{name, on, func(s *packetStage) error {
+	return packetFailure{name, on, func(s *packetFixture) error {
 		c, server := s.connected()
 		return do(c, server.LocalAddr())
 	}}
@@ -35,20 +35,20 @@ func onConnected(name, on string, do func(c packetConn, server net.Addr) error) 
 
 // afterClose is a failure of a call on a socket that was closed.
 func afterClose(call, on string, do func(c packetConn) error) packetFailure {
-	return onMailbox(call+" after close", on, func(c packetConn) error {
+	return onUnconnected(call+" after close", on, func(c packetConn) error {
 		c.Close()
 		return do(c)
 	})
 }
 
 func listeningPacket(at, network, address string) packetFailure {
-	return packetFailure{"listen at " + at, network, func(s *packetStage) error {
+	return packetFailure{"listen at " + at, network, func(s *packetFixture) error {
 		return onlyError(s.packetFlavour.Listen(network, address))
 	}}
 }
 
 func diallingPacket(to, network, address string) packetFailure {
-	return packetFailure{"dial " + to, network, func(s *packetStage) error {
+	return packetFailure{"dial " + to, network, func(s *packetFixture) error {
 		return onlyError(s.packetFlavour.Dial(network, address))
 	}}
 }
@@ -77,15 +77,15 @@ var packetFailures = []packetFailure{
 	afterClose("SetReadBuffer", "", func(c packetConn) error { return c.SetReadBuffer(1) }),
 	afterClose("File", "", func(c packetConn) error { return onlyError(c.File()) }),
 
-	onMailbox("read deadline", "", func(c packetConn) error {
+	onUnconnected("read deadline", "", func(c packetConn) error {
 		c.SetReadDeadline(onePast)
 		return errorFrom(c.ReadFrom(oneByte))
 	}),
-	onMailbox("read deadline that passes", "", func(c packetConn) error {
+	onUnconnected("read deadline that passes", "", func(c packetConn) error {
 		c.SetReadDeadline(time.Now().Add(time.Millisecond))
 		return errorFrom(c.ReadFrom(oneByte))
 	}),
-	onMailbox("write deadline", "udp", func(c packetConn) error {
+	onUnconnected("write deadline", "udp", func(c packetConn) error {
 		c.SetWriteDeadline(onePast)
 		return onlyError(c.WriteTo(oneByte, udpNowhere))
 	}),
@@ -94,118 +94,118 @@ var packetFailures = []packetFailure{
 		return errorFrom(c.ReadFrom(oneByte))
 	}),
 
-	onMailbox("WriteTo nobody", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UDPAddr)(nil))) }),
-	onMailbox("WriteTo nobody", "unixgram", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UnixAddr)(nil))) }),
-	onMailbox("WriteTo no address at all", "", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, nil)) }),
-	onMailbox("WriteTo another kind of address", "", func(c packetConn) error {
+	onUnconnected("WriteTo a nil address", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UDPAddr)(nil))) }),
+	onUnconnected("WriteTo a nil address", "unixgram", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, (*net.UnixAddr)(nil))) }),
+	onUnconnected("WriteTo no address at all", "", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, nil)) }),
+	onUnconnected("WriteTo a TCP address", "", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}))
 	}),
-	onMailbox("WriteTo another network's address", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, unixNowhere)) }),
-	onMailbox("WriteTo another network's address", "unixgram", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, udpNowhere)) }),
-	onMailbox("WriteTo a stream's address", "unixgram", func(c packetConn) error {
+	onUnconnected("WriteTo another network's address", "udp", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, unixNowhere)) }),
+	onUnconnected("WriteTo another network's address", "unixgram", func(c packetConn) error { return onlyError(c.WriteTo(oneByte, udpNowhere)) }),
+	onUnconnected("WriteTo a stream's address", "unixgram", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.UnixAddr{Name: "x", Net: "unix"}))
 	}),
-	onMailbox("WriteTo an IPv6 address from IPv4", "udp", func(c packetConn) error {
+	onUnconnected("WriteTo an IPv6 address from an IPv4 socket", "udp", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.UDPAddr{IP: net.IPv6loopback, Port: 1}))
 	}),
-	onMailbox("WriteTo an address of a wrong length", "udp", func(c packetConn) error {
+	onUnconnected("WriteTo an address of a wrong length", "udp", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.UDPAddr{IP: net.IP{1, 2, 3}, Port: 1}))
 	}),
-	{"WriteTo an address of a wrong length from IPv6", "udp", func(s *packetStage) error {
+	{"WriteTo an address of a wrong length from IPv6", "udp", func(s *packetFixture) error {
 		c, err := s.packetFlavour.Listen("udp6", "[::1]:0")
 		require.NoError(s, err)
 		defer c.Close()
 		return onlyError(c.WriteTo(oneByte, &net.UDPAddr{IP: net.IP{1, 2, 3}, Port: 1}))
 	}},
-	{"WriteTo an IPv4 address from IPv6 alone", "udp", func(s *packetStage) error {
+	{"WriteTo an IPv4 address from an IPv6-only socket", "udp", func(s *packetFixture) error {
 		c, err := s.packetFlavour.Listen("udp6", "[::]:0")
 		require.NoError(s, err)
 		defer c.Close()
 		return onlyError(c.WriteTo(oneByte, udpNowhere))
 	}},
-	{"WriteTo a path that is not there", "unixgram", func(s *packetStage) error {
-		return onlyError(s.mailbox().WriteTo(oneByte, unixNowhere))
+	{"WriteTo a missing path", "unixgram", func(s *packetFixture) error {
+		return onlyError(s.unconnected().WriteTo(oneByte, unixNowhere))
 	}},
-	{"WriteTo an empty path", "unixgram", func(s *packetStage) error {
-		return onlyError(s.mailbox().WriteTo(oneByte, &net.UnixAddr{Net: "unixgram"}))
+	{"WriteTo an empty path", "unixgram", func(s *packetFixture) error {
+		return onlyError(s.unconnected().WriteTo(oneByte, &net.UnixAddr{Net: "unixgram"}))
 	}},
-	{"WriteTo a path that is too long", "unixgram", func(s *packetStage) error {
+	{"WriteTo a path that is too long", "unixgram", func(s *packetFixture) error {
 		long := &net.UnixAddr{Name: "/" + string(make([]byte, 200)), Net: "unixgram"}
-		return onlyError(s.mailbox().WriteTo(oneByte, long))
+		return onlyError(s.unconnected().WriteTo(oneByte, long))
 	}},
-	{"WriteTo a socket that is closed", "unixgram", func(s *packetStage) error {
-		gone := s.mailbox()
+	{"WriteTo a socket that is closed", "unixgram", func(s *packetFixture) error {
+		gone := s.unconnected()
 		gone.Close()
-		return onlyError(s.mailbox().WriteTo(oneByte, gone.LocalAddr()))
+		return onlyError(s.unconnected().WriteTo(oneByte, gone.LocalAddr()))
 	}},
-	{"WriteTo a path that is a stream's", "unixgram", func(s *packetStage) error {
+	{"WriteTo a path that is a stream's", "unixgram", func(s *packetFixture) error {
 		l, err := net.Listen("unix", s.path())
 		require.NoError(s, err)
 		defer l.Close()
-		return onlyError(s.mailbox().WriteTo(oneByte, &net.UnixAddr{Name: l.Addr().String(), Net: "unixgram"}))
+		return onlyError(s.unconnected().WriteTo(oneByte, &net.UnixAddr{Name: l.Addr().String(), Net: "unixgram"}))
 	}},
-	onMailbox("WriteToAddrPort no address", "udp", func(c packetConn) error { return onlyError(c.WriteToAddrPort(oneByte, netip.AddrPort{})) }),
-	onMailbox("WriteToAddrPort an IPv6 address from IPv4", "udp", func(c packetConn) error {
+	onUnconnected("WriteToAddrPort no address", "udp", func(c packetConn) error { return onlyError(c.WriteToAddrPort(oneByte, netip.AddrPort{})) }),
+	onUnconnected("WriteToAddrPort an IPv6 address from an IPv4 socket", "udp", func(c packetConn) error {
 		return onlyError(c.WriteToAddrPort(oneByte, netip.MustParseAddrPort("[::1]:1")))
 	}),
-	onMailbox("WriteTo port 0", "udp", func(c packetConn) error {
+	onUnconnected("WriteTo port 0", "udp", func(c packetConn) error {
 		return onlyError(c.WriteTo(oneByte, &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}))
 	}),
-	onMailbox("Write without a peer", "", func(c packetConn) error { return onlyError(c.Write(oneByte)) }),
-	onMailbox("too long a datagram", "", func(c packetConn) error { return onlyError(c.WriteTo(tooMuch, c.LocalAddr())) }),
+	onUnconnected("Write without a peer", "", func(c packetConn) error { return onlyError(c.Write(oneByte)) }),
+	onUnconnected("a datagram that is too long", "", func(c packetConn) error { return onlyError(c.WriteTo(tooMuch, c.LocalAddr())) }),
 
 	onConnected("WriteTo on a connected socket", "", func(c packetConn, server net.Addr) error { return onlyError(c.WriteTo(oneByte, server)) }),
-	onConnected("WriteTo nobody on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
+	onConnected("WriteTo a nil address on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
 		return onlyError(c.WriteTo(oneByte, (*net.UDPAddr)(nil)))
 	}),
-	onConnected("WriteTo nobody on a connected socket", "unixgram", func(c packetConn, _ net.Addr) error {
+	onConnected("WriteTo a nil address on a connected socket", "unixgram", func(c packetConn, _ net.Addr) error {
 		return onlyError(c.WriteTo(oneByte, (*net.UnixAddr)(nil)))
 	}),
 	onConnected("WriteToAddrPort on a connected socket", "udp", func(c packetConn, _ net.Addr) error {
 		return onlyError(c.WriteToAddrPort(oneByte, apNowhere))
 	}),
-	onConnected("too long a Write", "", func(c packetConn, _ net.Addr) error { return onlyError(c.Write(tooMuch)) }),
+	onConnected("a Write that is too long", "", func(c packetConn, _ net.Addr) error { return onlyError(c.Write(tooMuch)) }),
 	onConnected("Close of a connected socket, twice", "", func(c packetConn, _ net.Addr) error {
 		c.Close()
 		return c.Close()
 	}),
-	{"Read when nobody was there", "udp", func(s *packetStage) error {
+	{"Read after a send to a closed port", "udp", func(s *packetFixture) error {
 		c, server := s.connected()
 		server.Close()
 		c.Write(oneByte)
 		return onlyError(c.Read(oneByte))
 	}},
-	{"ReadFrom when nobody was there", "udp", func(s *packetStage) error {
+	{"ReadFrom after a send to a closed port", "udp", func(s *packetFixture) error {
 		c, server := s.connected()
 		server.Close()
 		c.Write(oneByte)
 		return errorFrom(c.ReadFrom(oneByte))
 	}},
-	{"Write when the peer is gone", "unixgram", func(s *packetStage) error {
+	{"Write when the peer is gone", "unixgram", func(s *packetFixture) error {
 		c, server := s.connected()
 		server.Close()
 		return onlyError(c.Write(oneByte))
 	}},
 
-	listeningPacket("an address that is not ours", "udp", "192.0.2.1:0"),
+	listeningPacket("a foreign address", "udp", "192.0.2.1:0"),
 	listeningPacket("a host without a port", "udp", "127.0.0.1"),
 	listeningPacket("an IPv6 address for udp4", "udp4", "[::1]:0"),
 	listeningPacket("an IPv4 address for udp6", "udp6", "127.0.0.1:0"),
 	listeningPacket("a stream's network", "tcp", "127.0.0.1:0"),
-	listeningPacket("a network that is unknown", "udp5", "127.0.0.1:0"),
-	listeningPacket("a path that cannot be", "unixgram", "/nonexistent/socket"),
-	listeningPacket("a path that is taken", "unixgram", "/dev/null"),
-	{"listen at a port that is taken", "udp", func(s *packetStage) error {
-		return onlyError(s.packetFlavour.Listen("udp", s.mailbox().LocalAddr().String()))
+	listeningPacket("an unknown network", "udp5", "127.0.0.1:0"),
+	listeningPacket("a path in a missing directory", "unixgram", "/nonexistent/socket"),
+	listeningPacket("a path in use", "unixgram", "/dev/null"),
+	{"listen at a port in use", "udp", func(s *packetFixture) error {
+		return onlyError(s.packetFlavour.Listen("udp", s.unconnected().LocalAddr().String()))
 	}},
-	{"listen for connections", "udp", func(s *packetStage) error { return s.Stream("udp", "127.0.0.1:0") }},
+	{"listen for connections", "udp", func(s *packetFixture) error { return s.Stream("udp", "127.0.0.1:0") }},
 	diallingPacket("no address", "udp", ""),
 	diallingPacket("no address", "unixgram", ""),
 	diallingPacket("without a port", "udp", "127.0.0.1"),
 	diallingPacket("an IPv6 address for udp4", "udp4", "[::1]:1"),
-	diallingPacket("a path that is not there", "unixgram", "/nonexistent/socket"),
-	diallingPacket("a path that is no socket", "unixgram", "/dev/null"),
-	{"dial a stream's path", "unixgram", func(s *packetStage) error {
+	diallingPacket("a missing path", "unixgram", "/nonexistent/socket"),
+	diallingPacket("a path that is not a socket", "unixgram", "/dev/null"),
+	{"dial a stream's path", "unixgram", func(s *packetFixture) error {
 		l, err := net.Listen("unix", s.path())
 		require.NoError(s, err)
 		defer l.Close()

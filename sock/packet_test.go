@@ -2,7 +2,7 @@
 
 package sock_test
 
-// This file answers: do datagram sockets keep package net's promises on the real kernel?
+// This file answers: do datagram sockets behave as in package net on the real kernel?
 
 import (
 	"context"
@@ -71,12 +71,12 @@ func TestTheFileOfAUnixDatagramSocketStays(t *testing.T) {
 	})
 }
 
-func TestASenderWithoutAPeerRestsWhileTheQueueIsFull(t *testing.T) {
+func TestASenderWithoutAPeerBacksOffWhileTheQueueIsFull(t *testing.T) {
 	rec := trace.New()
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		a := listenPacket(t, task, "unixgram", abstract("a"))
 		b := listenPacket(t, task, "unixgram", abstract("b"))
-		a.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)) // in which Linux makes an edge for each try
+		a.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)) // meanwhile Linux makes an edge for each try
 		var err error
 		for err == nil {
 			_, err = a.WriteTo([]byte("x"), b.LocalAddr())
@@ -88,8 +88,8 @@ func TestASenderWithoutAPeerRestsWhileTheQueueIsFull(t *testing.T) {
 	assert.Less(t, vain, 100)
 }
 
-// net.Resolver knows by net.PacketConn that it need not frame its messages.
-func TestResolverTakesAConnectedPacketConnForDatagrams(t *testing.T) {
+// If a connection is a net.PacketConn, net.Resolver sends messages without a length prefix.
+func TestNetResolverTreatsAConnectedPacketConnAsADatagramSocket(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		server := listenPacket(t, task, "udp", "127.0.0.1:0")
 		c, err := sock.DialPacket(task, "udp", server.LocalAddr().String())
@@ -101,11 +101,12 @@ func TestResolverTakesAConnectedPacketConnForDatagrams(t *testing.T) {
 			s, p := server.Bind(task), make([]byte, 512)
 			n, from, err := s.ReadFromAddrPort(p)
 			require.NoError(t, err)
-			assert.NotEqual(t, n-2, int(p[0])<<8|int(p[1]), "no length in front")
-			p[2], p[3] = 0x84, 0x03 // no such name, says who must know
+			assert.NotEqual(t, n-2, int(p[0])<<8|int(p[1]), "no length prefix")
+			p[2], p[3] = 0x84, 0x03 // an authoritative "no such name"
 			s.WriteToAddrPort(p[:n], from)
 		})
-		// TXT is one question: of a host it asks two at once, over two connections of its own
+		// A TXT lookup is one question. A host lookup would be two at once, over two
+		// connections.
 		task.Block(func() {
 			_, err = r.LookupTXT(context.Background(), "nobody.example.")
 		})
@@ -115,13 +116,13 @@ func TestResolverTakesAConnectedPacketConnForDatagrams(t *testing.T) {
 	})
 }
 
-func TestUnixNamesOfEveryKindAreRead(t *testing.T) {
+func TestUnixNamesOfEveryKindAreDecoded(t *testing.T) {
 	dir := t.TempDir()
 	if len(dir) > 90 {
-		t.Skip("the temporary folder's name leaves no room")
+		t.Skip("the name of the temporary directory leaves no room")
 	}
 	longest := filepath.Join(dir, strings.Repeat("n", 107-len(dir)))
-	require.Len(t, longest, 108, "as much as the kernel's record holds, without a zero at the end")
+	require.Len(t, longest, 108, "the size of the kernel's struct, without a zero at the end")
 	run(t, func(task *greenpoll.Task) {
 		server := listenPacket(t, task, "unixgram", filepath.Join(dir, "s"))
 		p := make([]byte, 10)
@@ -158,7 +159,7 @@ func bindUnix(t *testing.T, fd int, path string) {
 	require.Zero(t, errno)
 }
 
-func TestThePathWithoutANameIsChosenByTheKernel(t *testing.T) {
+func TestTheKernelChoosesTheNameOfAUnixSocketWithoutOne(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		a, b := listenPacket(t, task, "unixgram", ""), listenPacket(t, task, "unixgram", "")
 		assert.NotEqual(t, a.LocalAddr(), b.LocalAddr())
@@ -171,13 +172,13 @@ func TestThePathWithoutANameIsChosenByTheKernel(t *testing.T) {
 	})
 }
 
-func TestAPacketConnsDescriptorCanBeUsedByOthers(t *testing.T) {
+func TestOthersCanUseThePacketConnsDescriptor(t *testing.T) {
 	run(t, func(task *greenpoll.Task) {
 		c, other := listenPacket(t, task, "udp", "127.0.0.1:0"), listenPacket(t, task, "udp", "127.0.0.1:0")
 		file, err := c.File()
 		require.NoError(t, err)
 		defer file.Close()
-		require.NoError(t, syscall.SetNonblock(int(file.Fd()), false)) // for both: they share it
+		require.NoError(t, syscall.SetNonblock(int(file.Fd()), false)) // for both, because they share the mode
 		raw, err := c.SyscallConn()
 		require.NoError(t, err)
 		require.NoError(t, c.SetReadBuffer(1<<16))
@@ -187,18 +188,18 @@ func TestAPacketConnsDescriptorCanBeUsedByOthers(t *testing.T) {
 			assert.Equal(t, 2<<16, size, "Linux doubles it")
 		}))
 		task.Go(func(task *greenpoll.Task) {
-			_, err := other.Bind(task).WriteTo([]byte("in spite of that it parks"), c.LocalAddr())
+			_, err := other.Bind(task).WriteTo([]byte("it parks all the same"), c.LocalAddr())
 			assert.NoError(t, err)
 		})
 		p := make([]byte, 100)
 		n, _, err := c.ReadFromAddrPort(p) // before the other task has run
 		require.NoError(t, err)
-		assert.Equal(t, "in spite of that it parks", string(p[:n]))
+		assert.Equal(t, "it parks all the same", string(p[:n]))
 		require.NoError(t, c.Close())
-		_, err = other.WriteTo([]byte("the copy lives"), c.LocalAddr())
+		_, err = other.WriteTo([]byte("the copy is still open"), c.LocalAddr())
 		require.NoError(t, err)
 		n, _, err = syscall.Recvfrom(int(file.Fd()), p, 0)
 		require.NoError(t, err)
-		assert.Equal(t, "the copy lives", string(p[:n]))
+		assert.Equal(t, "the copy is still open", string(p[:n]))
 	})
 }

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what does the conformance set need of a real kernel? On macOS
-// too, so that the stand-in for kqueue runs what a Mac would.
+// This file answers: what do the conformance tests need from a real kernel? It is also for
+// macOS, so that the stand-in for kqueue runs what a Mac would.
 
 import (
 	"os"
@@ -18,15 +18,16 @@ import (
 	"greenpoll/sock/conform"
 )
 
-// overTheRealKernel runs the set; skip names what this system lacks, and why.
+// overTheRealKernel runs the conformance tests; skip lists those that this system cannot
+// run, and why.
 func overTheRealKernel(t *testing.T, skip map[string]string) {
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
-	openAtRest(t)               // the set counts descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
+	openAtRest(t)               // the tests count descriptors
 	conform.Run(t, conform.Backend{
 		New: func(t *testing.T) conform.Kernel {
 			return conform.Kernel{
 				Open:    func() int { return openDescriptors(t) },
-				Limit:   func() int { return int(min(limit(t).Cur, 1<<30)) }, // Go has raised it to the hard one
+				Limit:   func() int { return int(min(limit(t).Cur, 1<<30)) }, // Go has raised it to the hard limit
 				Exhaust: func() func() { return exhaust(t) },
 				Silent:  func() string { return silent(t) },
 			}
@@ -38,12 +39,12 @@ func overTheRealKernel(t *testing.T, skip map[string]string) {
 	})
 }
 
-// openDescriptors counts without a directory's buffering, in which a descriptor
-// that is closed meanwhile may still be listed.
+// openDescriptors reads the whole directory at once: with buffering, a descriptor that is
+// closed meanwhile could still be listed.
 func openDescriptors(t *testing.T) int {
 	entries, err := os.ReadDir("/dev/fd") // on Linux a link to /proc/self/fd
 	require.NoError(t, err)
-	return len(entries) // one of them is the directory's own, always
+	return len(entries) // always including the directory's own
 }
 
 func limit(t *testing.T) (limit syscall.Rlimit) {
@@ -51,7 +52,7 @@ func limit(t *testing.T) (limit syscall.Rlimit) {
 	return limit
 }
 
-// exhaust lowers the limit on descriptors to nothing: those that are open go on.
+// exhaust lowers the limit on descriptors to zero. Open ones keep working.
 func exhaust(t *testing.T) (restore func()) {
 	before := limit(t)
 	none := before
@@ -60,9 +61,9 @@ func exhaust(t *testing.T) (restore func()) {
 	return func() { syscall.Setrlimit(syscall.RLIMIT_NOFILE, &before) }
 }
 
-// silent returns the address of a listener with room for one or two connections that
-// it never accepts: once these places are taken, the kernel drops whatever asks for
-// another. (macOS takes a backlog of 0 for "as many as you can".)
+// silent returns the address of a listener with room for one or two connections that it
+// never accepts. Once these places are taken, the kernel drops further requests. (macOS
+// takes a backlog of 0 to mean the maximum.)
 func silent(t *testing.T) string {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	require.NoError(t, err)

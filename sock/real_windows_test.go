@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: what do the tests need of Windows? See real_test.go.
+// This file answers: what do the tests need from Windows? See real_test.go.
 
 import (
 	"fmt"
@@ -10,16 +10,16 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// exhaust takes the interface for staticcheck, which would follow Skip to its end and
-// find the caller's variables unused.
+// exhaust takes the interface because of staticcheck, which would follow Skip to its end
+// and report the caller's variables as unused.
 func exhaust(t testing.TB) (restore func()) {
-	t.Skip("Windows sets no limit that a process could reach")
+	t.Skip("Windows has no limit that a process could reach")
 	return nil
 }
 
-// silent returns the address of a listener with room for one or two connections that
-// it never accepts. Wine leaves what comes then to Linux, which drops it; Windows asks
-// again for a while and then refuses, for longer than any test waits.
+// silent returns the address of a listener with room for one or two connections that it
+// never accepts. Wine leaves further requests to Linux, which drops them. Windows retries
+// for a while and then refuses, later than any test waits for.
 func silent(t *testing.T) string {
 	var started windows.WSAData
 	require.NoError(t, windows.WSAStartup(0x202, &started))

@@ -1,8 +1,8 @@
 package sock_test
 
-// This file answers: is it the same program, whatever the kernel's backend? One scenario
-// over each: the same results, at the same times, and the same sleeps. What is not the
-// same is written down here.
+// This file answers: does a program behave the same on every backend? One scenario runs
+// over each, with the same results, at the same times, and the same sleeps. The differences
+// are written down here.
 
 import (
 	"cmp"
@@ -23,21 +23,21 @@ import (
 	"greenpoll/trace"
 )
 
-// played is what came of a scenario, told task by task, with the times of the virtual
-// clock. In which order tasks come that can go on at the same time is not told: it is
-// not the same. At a read, for instance, a kernel that owns the rest of a long write
-// sends that at once, and who tries has to be woken for it.
-type played struct {
-	results []string // what calls returned, and when
-	parks   []string // from when a task slept, and why
-	calls   []string // what the kernel was asked by the tasks: tries and submits
+// transcript is the result of a scenario, task by task, with the times of the virtual
+// clock. The order of tasks that can run at the same time is left out, because it differs.
+// At a read, for instance, a kernel that owns the rest of a long write sends that at once,
+// while under the readiness model the writer has to be woken first.
+type transcript struct {
+	results []string // what the calls returned, and when
+	parks   []string // when a task began to sleep, and why
+	calls   []string // the tasks' system calls: tries and submits
 }
 
-// tell notes what a call of task has returned.
-type tell func(task *greenpoll.Task, format string, args ...any)
+// logf records what a call of task has returned.
+type logf func(task *greenpoll.Task, format string, args ...any)
 
-// play runs main over one manner, on one worker.
-func play(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tell)) (p played) {
+// play runs main over one backend, on one worker.
+func play(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, logf logf)) (p transcript) {
 	rec := trace.New()
 	k := sim.New(cfg)
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -62,84 +62,84 @@ func play(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tel
 	return p
 }
 
-// inEach plays main over all manners.
-func inEach(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, tell tell)) map[string]played {
-	all := map[string]played{}
+// onEachBackend plays main over all backends.
+func onEachBackend(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, logf logf)) map[string]transcript {
+	all := map[string]transcript{}
 	for _, cfg.Backend = range sim.Backends {
 		all[cfg.Backend] = play(t, cfg, main)
 	}
 	return all
 }
 
-// talk is a client and a server, and has each kind of call twice: one that sleeps and
-// one that need not.
-func talk(t *testing.T, network, address string) func(task *greenpoll.Task, tell tell) {
-	return func(task *greenpoll.Task, tell tell) {
+// conversation is a client and a server that make each kind of call twice: one that sleeps
+// and one that need not.
+func conversation(t *testing.T, network, address string) func(task *greenpoll.Task, logf logf) {
+	return func(task *greenpoll.Task, logf logf) {
 		l, err := sock.Listen(task, network, address)
 		require.NoError(t, err)
 		var both sched.WaitGroup
 		both.Go(task, func(task *greenpoll.Task) {
 			c, err := l.Bind(task).Accept()
-			tell(task, "accept: %v", err)
+			logf(task, "accept: %v", err)
 			s := c.(*sock.Conn)
 			p := make([]byte, 4096)
 			n, err := s.Read(p)
-			tell(task, "a read that waits: %d %v", n, err)
+			logf(task, "a read that waits: %d %v", n, err)
 			n, err = s.Write([]byte("answer"))
-			tell(task, "a write that need not: %d %v", n, err)
+			logf(task, "a write that need not: %d %v", n, err)
 			task.Sleep(10 * time.Millisecond)
 			n, err = s.Read(p)
-			tell(task, "a read that need not, after a short one: %d %v", n, err)
+			logf(task, "a read that need not, after a short one: %d %v", n, err)
 			task.Sleep(50 * time.Millisecond) // meanwhile the client fills the buffer
 			n, err = s.Read(p)
-			tell(task, "all that was in the buffer: %d %v", n, err)
+			logf(task, "all that was in the buffer: %d %v", n, err)
 			n, err = s.Read(p)
-			tell(task, "and the rest: %d %v", n, err)
+			logf(task, "and the rest: %d %v", n, err)
 			n, err = s.Read(p)
-			tell(task, "the client's end: %d %v", n, err)
+			logf(task, "the client's end: %d %v", n, err)
 			n, err = s.Write([]byte("last words"))
-			tell(task, "to a half-closed side: %d %v", n, err)
-			tell(task, "close: %v", s.Close())
+			logf(task, "to a half-closed side: %d %v", n, err)
+			logf(task, "close: %v", s.Close())
 		})
 		c, err := sock.Dial(task, network, address)
-		tell(task, "dial: %v", err)
+		logf(task, "dial: %v", err)
 		task.Sleep(10 * time.Millisecond)
 		n, err := c.Write([]byte("question"))
-		tell(task, "a write: %d %v", n, err)
+		logf(task, "a write: %d %v", n, err)
 		p := make([]byte, 100)
 		n, err = c.Read(p)
-		tell(task, "the answer: %d %v", n, err)
+		logf(task, "the answer: %d %v", n, err)
 		n, err = c.Write([]byte("more"))
-		tell(task, "more: %d %v", n, err)
+		logf(task, "more: %d %v", n, err)
 		task.Sleep(20 * time.Millisecond)
 		n, err = c.Write(make([]byte, 1500))
-		tell(task, "a write that fills the buffer and waits: %d %v", n, err)
+		logf(task, "a write that fills the buffer and waits: %d %v", n, err)
 		require.NoError(t, c.CloseWrite())
 		n, err = c.Read(p)
-		tell(task, "last words: %d %v", n, err)
+		logf(task, "last words: %d %v", n, err)
 		n, err = c.Read(p)
-		tell(task, "the server's end: %d %v", n, err)
-		tell(task, "close: %v %v", c.Close(), l.Close())
+		logf(task, "the server's end: %d %v", n, err)
+		logf(task, "close: %v %v", c.Close(), l.Close())
 		both.Wait(task)
 	}
 }
 
 func TestOneScenarioSleepsAlikeOnEachBackend(t *testing.T) {
 	for network, address := range map[string]string{"tcp": there, "unix": "/there"} {
-		all := inEach(t, sim.Config{BufferSize: 1000}, talk(t, network, address))
-		for _, manner := range sim.Backends[1:] {
-			assert.Equal(t, all[sim.Epoll].results, all[manner].results, "%s %s", network, manner)
-			assert.Equal(t, all[sim.Epoll].parks, all[manner].parks, "%s %s", network, manner)
+		all := onEachBackend(t, sim.Config{BufferSize: 1000}, conversation(t, network, address))
+		for _, backend := range sim.Backends[1:] {
+			assert.Equal(t, all[sim.Epoll].results, all[backend].results, "%s %s", network, backend)
+			assert.Equal(t, all[sim.Epoll].parks, all[backend].parks, "%s %s", network, backend)
 		}
 		assert.Len(t, all[sim.Epoll].results, 17, network)
 	}
 }
 
-// Between the two manners that try the difference is below the calls: in what the
-// kernel keeps and tells. Who submits makes one call where the others try, wait and try
-// again.
+// Between the two readiness backends the difference is below the calls: in what the kernel
+// stores and reports. The completion backend makes one call where the others try, wait and
+// try again.
 func TestACompletionNeedsNoSecondCall(t *testing.T) {
-	all := inEach(t, sim.Config{}, func(task *greenpoll.Task, tell tell) {
+	all := onEachBackend(t, sim.Config{}, func(task *greenpoll.Task, logf logf) {
 		l, err := sock.Listen(task, "tcp", there)
 		require.NoError(t, err)
 		defer l.Close()
@@ -155,7 +155,7 @@ func TestACompletionNeedsNoSecondCall(t *testing.T) {
 		require.NoError(t, err)
 		defer c.Close()
 		n, err := c.Read(make([]byte, 1))
-		tell(task, "%d %v", n, err)
+		logf(task, "%d %v", n, err)
 	})
 	tries := []string{"accept", "connect", "getsockopt", "accept", "recvfrom", "sendto", "recvfrom"}
 	assert.Equal(t, tries, all[sim.Epoll].calls)
@@ -163,10 +163,10 @@ func TestACompletionNeedsNoSecondCall(t *testing.T) {
 	assert.Equal(t, []string{"AcceptEx", "ConnectEx", "WSARecv", "WSASend"}, all[sim.IOCP].calls)
 }
 
-// What ends a wait before its time finds the kernel owning the buffer, where it completes
-// operations. So the task asks it to let go, and sleeps once more until the completion
-// has been fetched. No time passes.
-func TestWhatEndsAWaitEarlyCostsACompletionMore(t *testing.T) {
+// When something ends a wait early under the completion model, the kernel owns the buffer.
+// So the task asks the kernel to release it, and sleeps once more until the completion has
+// been fetched. No time passes.
+func TestEndingAWaitEarlyCostsOneMoreCompletion(t *testing.T) {
 	for name, end := range map[string]func(task *greenpoll.Task, c *sock.Conn){
 		"deadline": func(task *greenpoll.Task, c *sock.Conn) { c.SetReadDeadline(task.Sched().Time().Add(time.Second)) },
 		"close": func(task *greenpoll.Task, c *sock.Conn) {
@@ -176,7 +176,7 @@ func TestWhatEndsAWaitEarlyCostsACompletionMore(t *testing.T) {
 			})
 		},
 	} {
-		all := inEach(t, sim.Config{}, func(task *greenpoll.Task, tell tell) {
+		all := onEachBackend(t, sim.Config{}, func(task *greenpoll.Task, logf logf) {
 			l, err := sock.Listen(task, "tcp", there)
 			require.NoError(t, err)
 			defer l.Close()
@@ -185,7 +185,7 @@ func TestWhatEndsAWaitEarlyCostsACompletionMore(t *testing.T) {
 			defer c.Close()
 			end(task, c)
 			n, err := c.Read(make([]byte, 1))
-			tell(task, "%d %v", n, err)
+			logf(task, "%d %v", n, err)
 		})
 		epoll, kqueue, iocp := all[sim.Epoll], all[sim.Kqueue], all[sim.IOCP]
 		assert.Equal(t, epoll, kqueue, name)
@@ -194,9 +194,10 @@ func TestWhatEndsAWaitEarlyCostsACompletionMore(t *testing.T) {
 	}
 }
 
-// A WSASend is complete when all of it has found room. Who tries is told of each room.
-func TestAWriteInPiecesSleepsOnceForEachPieceAndOnceForAllOfIt(t *testing.T) {
-	all := inEach(t, sim.Config{BufferSize: 1000}, func(task *greenpoll.Task, tell tell) {
+// A WSASend is complete when all of it has found room. Under the readiness model the writer
+// is woken for each piece of room.
+func TestAWriteInPiecesSleepsForEachPieceOrOnceForAll(t *testing.T) {
+	all := onEachBackend(t, sim.Config{BufferSize: 1000}, func(task *greenpoll.Task, logf logf) {
 		l, err := sock.Listen(task, "tcp", there)
 		require.NoError(t, err)
 		defer l.Close()
@@ -212,27 +213,27 @@ func TestAWriteInPiecesSleepsOnceForEachPieceAndOnceForAllOfIt(t *testing.T) {
 		c, err := sock.Dial(task, "tcp", there)
 		require.NoError(t, err)
 		n, err := c.Write(make([]byte, 4000))
-		tell(task, "%d %v", n, err)
+		logf(task, "%d %v", n, err)
 		c.Close()
 	})
-	for manner, want := range map[string]int{sim.Epoll: 3, sim.Kqueue: 3, sim.IOCP: 1} {
-		assert.Equal(t, all[sim.Epoll].results, all[manner].results, manner)
-		sleeps := -1 // that of the dial is another's
-		for _, park := range all[manner].parks {
+	for backend, want := range map[string]int{sim.Epoll: 3, sim.Kqueue: 3, sim.IOCP: 1} {
+		assert.Equal(t, all[sim.Epoll].results, all[backend].results, backend)
+		sleeps := -1 // without the dial's sleep
+		for _, park := range all[backend].parks {
 			if strings.HasPrefix(park, "task 1, ") && strings.HasSuffix(park, "IO wait (write)") {
 				sleeps++
 			}
 		}
-		assert.Equal(t, want, sleeps, manner)
+		assert.Equal(t, want, sleeps, backend)
 	}
 }
 
-// A refusal has the same cause, and the name of another call.
-func TestARefusalIsToldByTheNameOfTheCall(t *testing.T) {
-	all := inEach(t, sim.Config{}, func(task *greenpoll.Task, tell tell) {
+// A refusal has the same cause on every backend, but names another call.
+func TestARefusalNamesTheCallOfItsBackend(t *testing.T) {
+	all := onEachBackend(t, sim.Config{}, func(task *greenpoll.Task, logf logf) {
 		_, err := sock.Dial(task, "tcp", there)
 		assert.ErrorIs(t, err, syscall.ECONNREFUSED)
-		tell(task, "%v", err)
+		logf(task, "%v", err)
 	})
 	assert.Equal(t, all[sim.Epoll], all[sim.Kqueue])
 	assert.Equal(t, all[sim.Epoll].parks, all[sim.IOCP].parks)

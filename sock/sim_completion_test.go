@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what becomes of an operation that the kernel owns when
-// something else comes first? Each order of the two, over the kernel that completes operations.
+// This file answers: what happens to an operation that the kernel owns if something else
+// comes first? Both orders are tested, over the kernel that completes operations.
 
 import (
 	"os"
@@ -19,17 +19,17 @@ import (
 	"greenpoll/sock"
 )
 
-// completing runs main over such a kernel, and requires that it leaves no socket.
+// completing runs main over such a kernel, and requires that no socket is left open.
 func completing(t *testing.T, latency time.Duration, main func(t *greenpoll.Task, k *sim.Kernel)) {
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: latency})
-	defer func() { assert.Zero(t, k.Open(), "a socket is left") }() // deferred: main may be ended, and Run's caller with it
+	defer func() { assert.Zero(t, k.Open(), "a socket is left") }() // deferred, because main may be ended, and Run's caller with it
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		main(task, k)
 		return nil
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 }
 
-// before runs f once, right before the kernel is asked to cancel.
+// before calls f once, right before the kernel is asked to cancel.
 func before(k *sim.Kernel, f func()) {
 	done := false
 	k.On(sim.CallCancel, func(call *sim.Call) {
@@ -54,9 +54,9 @@ func TestAnAcceptThatCompletesBeforeItsCancelReturnsTheConnection(t *testing.T) 
 	})
 }
 
-// The end of Run cancels for the task that sleeps, and comes too late. Nobody is
+// The end of Run cancels on behalf of the sleeping task, and comes too late. No task is
 // left to take the connection.
-func TestAConnectionForAnAcceptThatWasEndedIsClosed(t *testing.T) {
+func TestAConnectionForAnEndedAcceptIsClosed(t *testing.T) {
 	var ended atomic.Bool
 	cancels := 0
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
@@ -74,18 +74,18 @@ func TestAConnectionForAnAcceptThatWasEndedIsClosed(t *testing.T) {
 			l.Bind(task).Accept()
 			t.Error("Accept has returned")
 		})
-		task.Sleep(time.Millisecond) // of the virtual clock: all others have run until they sleep
+		task.Sleep(time.Millisecond) // on the virtual clock: all others have run until they sleep
 	})
 	assert.True(t, ended.Load())
 	assert.Equal(t, 1, cancels)
 }
 
-// A task that runs when Run ends is ended in its next Park: with the operation
+// A task that is running when Run ends is ended in its next Park: with the operation
 // submitted, and the poller still open. Its deferred calls may use the buffer again.
-func TestATaskThatIsEndedHasItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
+func TestATaskThatIsEndedGetsItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
 	var cancelled, ended bool
 	over := make(chan struct{})
-	go func() { // main is ended by Goexit, and so is who calls Run
+	go func() { // main is ended by Goexit, and so is the goroutine that calls Run
 		defer close(over)
 		completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 			var r *sim.Remote
@@ -105,7 +105,7 @@ func TestATaskThatIsEndedHasItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
 			p := make([]byte, 8)
 			defer func() {
 				ended = true
-				assert.True(t, cancelled, "the kernel owns the buffer, and nobody has asked for it")
+				assert.True(t, cancelled, "the kernel owns the buffer, and no cancel has asked for it")
 				copy(p, "deferred")
 				r.Send([]byte("too late"))
 				assert.Equal(t, "deferred", string(p))
@@ -118,14 +118,14 @@ func TestATaskThatIsEndedHasItsBufferBackBeforeItsDeferredCalls(t *testing.T) {
 	assert.True(t, ended)
 }
 
-// Both directions have an operation, and each its own end.
-func TestTheEndOfOneDirectionLeavesTheOtherAlone(t *testing.T) {
+// Both directions have an operation, and each ends by itself.
+func TestADeadlineInOneDirectionDoesNotAffectTheOther(t *testing.T) {
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 		var r *sim.Remote
 		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted; r.Pause() })
 		c, err := sock.Dial(task, "tcp", there)
 		require.NoError(t, err)
-		task.Sleep(time.Millisecond) // of the virtual clock: the other end has accepted, and pauses
+		task.Sleep(time.Millisecond) // on the virtual clock: the other end has accepted, and pauses
 		big := make([]byte, 100<<10) // more than there is room for
 		var wg sched.WaitGroup
 		wg.Go(task, func(task *greenpoll.Task) {
@@ -143,8 +143,8 @@ func TestTheEndOfOneDirectionLeavesTheOtherAlone(t *testing.T) {
 	})
 }
 
-// A result that came before the cancel is no less true for being an error.
-func TestAResetBeforeACancelIsTold(t *testing.T) {
+// A result that came before the cancel counts, even if it is an error.
+func TestAResetBeforeACancelIsReported(t *testing.T) {
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 		var r *sim.Remote
 		k.RemoteListener(there, func(accepted *sim.Remote) { r = accepted })

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: does a deadline end its wait at its date, when the date is not the
-// one that the clock has begun with? On the simulated kernel, whose date may be set.
+// This file answers: does a deadline end its wait at its date if the date was changed after
+// the clock started? It runs on the simulated kernel, whose date can be set.
 
 import (
 	"os"
@@ -16,10 +16,10 @@ import (
 	"greenpoll/sock"
 )
 
-func TestADateThatWasSetMovesLaterDeadlinesAndNoOthers(t *testing.T) {
-	for _, manner := range sim.Backends {
+func TestSettingTheDateMovesOnlyLaterDeadlines(t *testing.T) {
+	for _, backend := range sim.Backends {
 		for _, step := range []time.Duration{0, time.Hour, -time.Hour, 20 * 365 * 24 * time.Hour} {
-			k := sim.New(sim.Config{Backend: manner, Latency: -1})
+			k := sim.New(sim.Config{Backend: backend, Latency: -1})
 			k.RemoteListener(there, nil)
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				s := task.Sched()
@@ -33,21 +33,21 @@ func TestADateThatWasSetMovesLaterDeadlinesAndNoOthers(t *testing.T) {
 				begin := s.Now()
 				_, err = c.Read(make([]byte, 1))
 				assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-				assert.Equal(t, time.Minute, time.Duration(s.Now()-begin), "%s, %v: set before the step", manner, step)
+				assert.Equal(t, time.Minute, time.Duration(s.Now()-begin), "%s, %v: set before the step", backend, step)
 
 				after = after.Add(time.Minute)
 				require.NoError(t, c.SetReadDeadline(after))
 				begin = s.Now()
 				_, err = c.Read(make([]byte, 1))
 				assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-				assert.Equal(t, time.Second, time.Duration(s.Now()-begin), "%s, %v: set after it", manner, step)
+				assert.Equal(t, time.Second, time.Duration(s.Now()-begin), "%s, %v: set after the step", backend, step)
 				assert.True(t, after.Equal(s.Time()))
 
 				require.NoError(t, c.SetReadDeadline(s.Time()))
 				begin = s.Now()
 				_, err = c.Read(make([]byte, 1))
 				assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-				assert.Equal(t, begin, s.Now(), "%s, %v: now has come", manner, step)
+				assert.Equal(t, begin, s.Now(), "%s, %v: a deadline of now has passed", backend, step)
 				return nil
 			}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 		}

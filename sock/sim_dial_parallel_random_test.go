@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: is there a course on which a race goes wrong? Many are laid out
-// by chance, each the same in every run.
+// This file answers: is there a situation in which a race goes wrong? Many random ones are
+// tried, the same in every run.
 
 import (
 	"fmt"
@@ -19,12 +19,12 @@ import (
 	"greenpoll/sock"
 )
 
-func TestARaceOnAnyCourseIsWonByAnAnswerAndLeavesNothing(t *testing.T) {
+func TestAnyAddressThatAnswersWinsARandomRaceAndNothingIsLeft(t *testing.T) {
 	var won, lost int
 	for seed := range uint64(300) {
-		manner := sim.Backends[seed%3]
-		k := sim.New(sim.Config{Seed: seed, Shuffle: true, Backend: manner, Backlog: 2})
-		c := &course{T: t, Kernel: k}
+		backend := sim.Backends[seed%3]
+		k := sim.New(sim.Config{Seed: seed, Shuffle: true, Backend: backend, Backlog: 2})
+		c := &raceFixture{T: t, Kernel: k}
 		chance := rand.New(rand.NewPCG(seed, 0))
 		name := fmt.Sprintf("seed %d", seed)
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -61,7 +61,7 @@ func TestARaceOnAnyCourseIsWonByAnAnswerAndLeavesNothing(t *testing.T) {
 				assert.Len(t, c.attempts, len(host), name)
 				lost++
 			}
-			c.alone(task, before, conn)
+			c.checkNothingLeft(task, before, conn)
 			return nil
 		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)), name)
 	}

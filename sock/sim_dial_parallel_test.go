@@ -1,9 +1,8 @@
 package sock_test
 
-// This file answers: who wins when the addresses of a name race for a connection?
-// On the simulated kernel, where it is known who answers when: an address with a
-// remote listener at once, one without refuses after 2 ms, and a silent one never
-// does.
+// This file answers: which address wins when those of a name race for a connection? It runs
+// on the simulated kernel, where it is known when each address answers: one with a remote
+// listener at once, one without refuses after 2 ms, and a silent one never.
 
 import (
 	"cmp"
@@ -30,8 +29,8 @@ const (
 	v4a, v4b = "192.0.2.1", "192.0.2.2"
 )
 
-// course is what a race takes place on.
-type course struct {
+// raceFixture is the environment in which a race runs.
+type raceFixture struct {
 	*testing.T
 	*sim.Kernel
 	attempts []attempt // in the order in which they began
@@ -44,15 +43,15 @@ type attempt struct {
 }
 
 // listen makes an address answer.
-func (c *course) listen(ips ...string) {
+func (c *raceFixture) listen(ips ...string) {
 	for _, ip := range ips {
 		c.RemoteListener(net.JoinHostPort(ip, "80"), nil)
 	}
 }
 
-// silence makes an address swallow what is sent to it: a listener whose queue is
+// silence makes an address drop whatever is sent to it: it is a listener whose queue is
 // full.
-func (c *course) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote) {
+func (c *raceFixture) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote) {
 	for _, ip := range ips {
 		at := net.JoinHostPort(ip, "80")
 		l, err := net.ResolveTCPAddr("tcp", at)
@@ -68,16 +67,16 @@ func (c *course) silence(t *greenpoll.Task, ips ...string) (crowd []*sim.Remote)
 			crowd = append(crowd, c.Remote(at))
 		}
 	}
-	t.Sleep(10 * time.Millisecond) // on its virtual clock: until the queue is full
+	t.Sleep(10 * time.Millisecond) // on the virtual clock: until the queue is full
 	return crowd
 }
 
-// dial dials the name "host", and notes the attempts.
-func (c *course) dial(t *greenpoll.Task, d sock.Dialer) (*sock.Conn, error) {
+// dial dials the name "host", and records the attempts.
+func (c *raceFixture) dial(t *greenpoll.Task, d sock.Dialer) (*sock.Conn, error) {
 	return c.dialContext(t, context.Background(), d)
 }
 
-func (c *course) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dialer) (*sock.Conn, error) {
+func (c *raceFixture) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dialer) (*sock.Conn, error) {
 	begin := t.Sched().Now()
 	now := func() time.Duration { return time.Duration(t.Sched().Now() - begin) }
 	d.ConnectStart = func(_, address string) { c.attempts = append(c.attempts, attempt{Address: address, Start: now()}) }
@@ -88,20 +87,20 @@ func (c *course) dialContext(t *greenpoll.Task, ctx context.Context, d sock.Dial
 	return d.DialContext(t, ctx, "tcp", "host:80")
 }
 
-func (c *course) connect() string {
-	if manner, _ := c.Name(); manner == sim.IOCP {
+func (c *raceFixture) connect() string {
+	if backend, _ := c.Name(); backend == sim.IOCP {
 		return "connectex"
 	}
 	return "connect"
 }
 
-// times tells the attempts in words, times in milliseconds.
-func (c *course) times() (lines []string) {
+// times describes the attempts, with times in milliseconds.
+func (c *raceFixture) times() (lines []string) {
 	for _, a := range c.attempts {
 		host, _, _ := net.SplitHostPort(a.Address)
 		how := "won"
 		if a.Err != nil {
-			// the manners connect by two different calls
+			// the backends use two different calls to connect
 			how = strings.TrimPrefix(a.Err.(*net.OpError).Err.Error(), c.connect()+": ")
 		}
 		lines = append(lines, fmt.Sprintf("%s %d-%d %s", host, a.Start.Milliseconds(), a.End.Milliseconds(), how))
@@ -109,13 +108,13 @@ func (c *course) times() (lines []string) {
 	return lines
 }
 
-// race runs main in each of the kernel's manners; no socket is to be left.
-func race(t *testing.T, host []string, main func(c *course, t *greenpoll.Task)) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Backend: manner, Backlog: 2})
+// race runs main over each backend.
+func race(t *testing.T, host []string, main func(c *raceFixture, t *greenpoll.Task)) {
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			k := sim.New(sim.Config{Backend: backend, Backlog: 2})
 			k.Host("host", host...)
-			c := &course{T: t, Kernel: k}
+			c := &raceFixture{T: t, Kernel: k}
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				main(c, task)
 				return nil
@@ -124,18 +123,18 @@ func race(t *testing.T, host []string, main func(c *course, t *greenpoll.Task)) 
 	}
 }
 
-// alone checks that nothing of a dial is left but its connection, at the moment
+// checkNothingLeft checks that of a dial nothing but its connection is left at the moment
 // when it returns.
-func (c *course) alone(t *greenpoll.Task, before int, conn *sock.Conn) {
+func (c *raceFixture) checkNothingLeft(t *greenpoll.Task, before int, conn *sock.Conn) {
 	assert.Len(c, t.Sched().Tasks(), 1, "no attempt is left")
 	if conn != nil {
 		require.NoError(c, conn.Close())
 	}
-	t.Sleep(time.Second) // the ends of closed connections are on their way
+	t.Sleep(time.Second) // until the ends of closed connections have arrived
 	assert.Equal(c, before, c.Open(), "no socket is left")
 }
 
-func TestWhichAddressWinsARace(t *testing.T) {
+func TestTheFirstAddressThatAnswersWinsARace(t *testing.T) {
 	refused, canceled := "connection refused", "operation was canceled"
 	for _, r := range []struct {
 		name            string
@@ -145,44 +144,44 @@ func TestWhichAddressWinsARace(t *testing.T) {
 		want            []string // the attempts, see times
 		err             string   // "": a connection is made
 	}{
-		{"the first that answers is not raced", []string{v6a, v4a}, []string{v6a, v4a}, nil, sock.Dialer{},
+		{"an address that answers at once is not raced", []string{v6a, v4a}, []string{v6a, v4a}, nil, sock.Dialer{},
 			[]string{v6a + " 0-2 won"}, ""},
-		{"one that is silent is overtaken after the delay", []string{v6a, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{},
+		{"a silent address is overtaken after the delay", []string{v6a, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{},
 			[]string{v6a + " 0-252 " + canceled, v4a + " 250-252 won"}, ""},
-		{"the delay can be chosen", []string{v6a, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{FallbackDelay: time.Second},
+		{"the delay can be set", []string{v6a, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{FallbackDelay: time.Second},
 			[]string{v6a + " 0-1002 " + canceled, v4a + " 1000-1002 won"}, ""},
-		{"one that refuses is followed at once", []string{v6a, v4a}, []string{v4a}, nil, sock.Dialer{},
+		{"after a refusal the next address starts at once", []string{v6a, v4a}, []string{v4a}, nil, sock.Dialer{},
 			[]string{v6a + " 0-2 " + refused, v4a + " 2-4 won"}, ""},
-		{"the family that the list begins with begins", []string{v4a, v6a}, []string{v6a}, nil, sock.Dialer{},
+		{"the family of the first address starts", []string{v4a, v6a}, []string{v6a}, nil, sock.Dialer{},
 			[]string{v4a + " 0-2 " + refused, v6a + " 2-4 won"}, ""},
-		{"the families take turns", []string{v6a, v6b, v4a, v4b}, []string{v4b}, []string{v6a, v6b, v4a}, sock.Dialer{},
+		{"the families alternate", []string{v6a, v6b, v4a, v4b}, []string{v4b}, []string{v6a, v6b, v4a}, sock.Dialer{},
 			[]string{v6a + " 0-752 " + canceled, v4a + " 250-752 " + canceled, v6b + " 500-752 " + canceled, v4b + " 750-752 won"}, ""},
-		{"one family races, too", []string{v4a, v4b}, []string{v4b}, []string{v4a}, sock.Dialer{},
+		{"addresses of one family race, too", []string{v4a, v4b}, []string{v4b}, []string{v4a}, sock.Dialer{},
 			[]string{v4a + " 0-252 " + canceled, v4b + " 250-252 won"}, ""},
-		{"all refuse: the first one's error", []string{v6a, v4a}, nil, nil, sock.Dialer{},
+		{"if all refuse, the first address's error is returned", []string{v6a, v4a}, nil, nil, sock.Dialer{},
 			[]string{v6a + " 0-2 " + refused, v4a + " 2-4 " + refused},
 			"dial tcp [2001:db8::1]:80: " + refused},
-		{"the first is given up last: its error", []string{v6a, v4a}, nil, []string{v6a}, sock.Dialer{},
+		{"the first address's error is returned even if it fails last", []string{v6a, v4a}, nil, []string{v6a}, sock.Dialer{},
 			[]string{v6a + " 0-127007 connection timed out", v4a + " 250-252 " + refused},
 			"dial tcp [2001:db8::1]:80: connection timed out"},
-		{"a timeout ends all that are under way", []string{v6a, v4a}, nil, []string{v6a, v4a}, sock.Dialer{Timeout: time.Second},
+		{"a timeout ends all attempts in progress", []string{v6a, v4a}, nil, []string{v6a, v4a}, sock.Dialer{Timeout: time.Second},
 			[]string{v6a + " 0-1000 i/o timeout", v4a + " 250-1000 i/o timeout"},
 			"dial tcp [2001:db8::1]:80: i/o timeout"},
-		{"a timeout before the second has begun", []string{v6a, v4a}, nil, []string{v6a, v4a}, sock.Dialer{Timeout: 100 * time.Millisecond},
+		{"a timeout can come before the second attempt", []string{v6a, v4a}, nil, []string{v6a, v4a}, sock.Dialer{Timeout: 100 * time.Millisecond},
 			[]string{v6a + " 0-100 i/o timeout", v4a + " 100-100 i/o timeout"},
 			"dial tcp [2001:db8::1]:80: i/o timeout"},
-		{"without a race the next waits for a failure", []string{v6a, v6b, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{FallbackDelay: -1},
+		{"without a race the next address waits for a failure", []string{v6a, v6b, v4a}, []string{v4a}, []string{v6a}, sock.Dialer{FallbackDelay: -1},
 			[]string{v6a + " 0-127007 connection timed out", v6b + " 127007-127009 " + refused, v4a + " 127009-127011 won"}, ""},
-		{"without a race each has its share of the timeout", []string{v6a, v4a}, []string{v4a}, []string{v6a},
+		{"without a race each address gets a share of the timeout", []string{v6a, v4a}, []string{v4a}, []string{v6a},
 			sock.Dialer{FallbackDelay: -1, Timeout: 10 * time.Second},
 			[]string{v6a + " 0-5000 i/o timeout", v4a + " 5000-5002 won"}, ""},
-		{"an own address chooses the family", []string{v6a, v4a}, []string{v6a, v4a}, nil, sock.Dialer{LocalAddr: "127.0.0.1:0"},
+		{"a local address selects the family", []string{v6a, v4a}, []string{v6a, v4a}, nil, sock.Dialer{LocalAddr: "127.0.0.1:0"},
 			[]string{v4a + " 0-2 won"}, ""},
-		{"an own address of no family but the peer's other", []string{v6a}, []string{v6a}, nil, sock.Dialer{LocalAddr: "127.0.0.1:0"},
+		{"a local address of the other family excludes the peer", []string{v6a}, []string{v6a}, nil, sock.Dialer{LocalAddr: "127.0.0.1:0"},
 			nil, "dial tcp: address 127.0.0.1:0: no suitable address found"},
 	} {
 		t.Run(r.name, func(t *testing.T) {
-			race(t, r.host, func(c *course, t *greenpoll.Task) {
+			race(t, r.host, func(c *raceFixture, t *greenpoll.Task) {
 				c.listen(r.listen...)
 				c.silence(t, r.silence...)
 				before := c.Open()
@@ -194,31 +193,31 @@ func TestWhichAddressWinsARace(t *testing.T) {
 					require.Equal(c, r.err, strings.Replace(err.Error(), c.connect()+": ", "", 1))
 				}
 				assert.Equal(c, r.want, c.times())
-				c.alone(t, before, conn)
+				c.checkNothingLeft(t, before, conn)
 			})
 		})
 	}
 }
 
-// Both connect in the same instant. The task that runs first has won, the other one
-// finds that nobody wants its connection any more.
+// Both connect in the same instant. The task that runs first wins, and the other one finds
+// that its connection is no longer wanted.
 func TestTheLoserOfADeadHeatIsClosed(t *testing.T) {
-	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.listen(v4a)
 		crowd := c.silence(t, v6a)
 		before := c.Open()
-		// The connection request that was swallowed is repeated after a second, and
-		// then there is room for it.
+		// The dropped connection request is repeated after a second, and then there is room
+		// for it.
 		c.At(time.Second/2, func() { crowd[0].Reset() })
 		conn, err := c.dial(t, sock.Dialer{FallbackDelay: 1001 * time.Millisecond})
 		require.NoError(c, err)
 		assert.Equal(c, []string{v6a + " 0-1003 operation was canceled", v4a + " 1001-1003 won"}, c.times())
-		c.alone(t, before, conn)
+		c.checkNothingLeft(t, before, conn)
 	})
 }
 
 func TestNoSocketIsMadeForAnAddressWhenTheTimeIsUp(t *testing.T) {
-	race(t, []string{v6a, v4a, v4b}, func(c *course, t *greenpoll.Task) {
+	race(t, []string{v6a, v4a, v4b}, func(c *raceFixture, t *greenpoll.Task) {
 		c.silence(t, v6a, v4a, v4b)
 		sockets := 0
 		c.On(sim.CallSocket, func(call *sim.Call) {
@@ -232,12 +231,12 @@ func TestNoSocketIsMadeForAnAddressWhenTheTimeIsUp(t *testing.T) {
 	})
 }
 
-// Whoever watches sees a race as what it is: tasks, each with a call of its own.
+// In a trace a race shows as what it is: tasks, each with a call of its own.
 func TestEachAttemptIsTheCallOfATask(t *testing.T) {
 	rec := trace.New()
 	k := sim.New(sim.Config{Backlog: 2, Trace: rec})
 	k.Host("host", v6a, v6b, v4a)
-	c := &course{T: t, Kernel: k}
+	c := &raceFixture{T: t, Kernel: k}
 	var silenced uint64
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		c.silence(task, v6a)

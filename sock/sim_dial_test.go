@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what if the kernel, or a hook of the caller, spoils an attempt
-// to connect?
+// This file answers: what if the kernel, or a hook of the caller, makes an attempt to
+// connect fail?
 
 import (
 	"context"
@@ -21,10 +21,10 @@ import (
 	"greenpoll/sock"
 )
 
-// A port that the kernel has chosen can be taken in that very moment, or be the one
-// that is dialled. A caller that names an address and leaves the port to the kernel
-// must not notice either; one that names a port gets no other.
-func TestADialTriesAgainUnlessItWantsOnePort(t *testing.T) {
+// A port that the kernel has chosen can be taken at that very moment, or be the one that is
+// dialled. Callers that leave the port to the kernel must not notice; callers that name a
+// port get no other one.
+func TestADialRetriesUnlessItsLocalPortIsFixed(t *testing.T) {
 	for _, test := range []struct {
 		local string
 		tries int
@@ -55,8 +55,8 @@ func TestADialTriesAgainUnlessItWantsOnePort(t *testing.T) {
 	}
 }
 
-// A hook may end its task, as require does. The connection that it was told of is
-// nobody's then, whether it was alone or in a race.
+// A hook may end its task, as require does. Then the connection that was passed to it has
+// no owner, whether it was dialled alone or in a race.
 func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
 	for _, addresses := range [][]string{{v4a}, {v6a, v4a}} {
 		k := sim.New(sim.Config{})
@@ -80,8 +80,8 @@ func TestAConnectDoneThatEndsItsTaskLeavesNoConnection(t *testing.T) {
 	}
 }
 
-// Also in the first moment of a virtual clock, where what is left of next to nothing is 0.
-func TestADialThatIsOverBeforeItBeginsConnectsToNobody(t *testing.T) {
+// Also at time 0 of a virtual clock, where a share of next to no time is 0.
+func TestADialWhoseTimeHasPassedDoesNotConnect(t *testing.T) {
 	for _, delay := range []time.Duration{0, -1} {
 		k := sim.New(sim.Config{})
 		k.Host("host", v6a, v4a)
@@ -95,19 +95,19 @@ func TestADialThatIsOverBeforeItBeginsConnectsToNobody(t *testing.T) {
 	}
 }
 
-// As with package net: else the first of them would use up the time of all.
+// As in package net; otherwise the first address would use up the time of all.
 func TestAddressesThatDoNotRaceShareTheTimeOfAContext(t *testing.T) {
-	race(t, []string{v6a, v4a}, func(c *course, t *greenpoll.Task) {
+	race(t, []string{v6a, v4a}, func(c *raceFixture, t *greenpoll.Task) {
 		c.silence(t, v6a)
 		c.listen(v4a)
-		// It counts on Go's clock, on which next to no time passes here.
+		// The context uses Go's clock, on which next to no time passes here.
 		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Second)
 		defer cancel()
 		conn, err := c.dialContext(t, ctx, sock.Dialer{FallbackDelay: -1})
 		require.NoError(c, err)
 		assert.Equal(c, v4a+":80", conn.RemoteAddr().String())
 		first := c.attempts[0]
-		assert.LessOrEqual(c, first.End-first.Start, 50*time.Second, "by itself the system gives up after 127")
+		assert.LessOrEqual(c, first.End-first.Start, 50*time.Second, "the system itself gives up after 127")
 		assert.ErrorContains(c, first.Err, "i/o timeout")
 		conn.Close()
 	})

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: is there a short read after which a reader sleeps although
-// there is more? On Linux see drain_test.go.
+// This file answers: is there a short read after which a reader sleeps although there are
+// more bytes? For Linux see drain_test.go.
 
 import (
 	"fmt"
@@ -16,14 +16,14 @@ import (
 	"greenpoll/sock"
 )
 
-// The holes in "a short read means drained", each made on purpose: what follows a
-// short read is all there is, and no edge will come for it.
+// The exceptions to "a short read means drained", each made on purpose: more follows the
+// short read, and no edge will come for it.
 func TestAShortReadIsNotTakenForTheLast(t *testing.T) {
 	ab, cd := []byte("ab"), []byte("cd")
 	for _, hole := range []struct {
 		name, network string
 		do            func(r *sim.Remote)
-		rest          string // what comes after ab; "": the end
+		rest          string // what follows ab; "": the end
 	}{
 		{"the end in the same edge", "tcp", func(r *sim.Remote) { r.Send(ab); r.CloseWrite() }, ""},
 		{"urgent data", "tcp", func(r *sim.Remote) { r.Send(ab); r.Urgent(); r.Send(cd) }, "cd"},
@@ -37,7 +37,7 @@ func TestAShortReadIsNotTakenForTheLast(t *testing.T) {
 						k.At(time.Second, func() { hole.do(r) })
 					} else {
 						hole.do(r)
-						task.Sleep(time.Second) // its edge is delivered, and nobody sleeps
+						task.Sleep(time.Second) // its edge is delivered while no task waits
 					}
 					p := make([]byte, 10)
 					for _, want := range []string{"ab", hole.rest} {
@@ -53,8 +53,8 @@ func TestAShortReadIsNotTakenForTheLast(t *testing.T) {
 	}
 }
 
-// After a short read the gate is not reset: the edge of bytes that came since,
-// fetched by another poll before the reader is back, is still there.
+// After a short read the gate is not reset: the edge of bytes that have arrived since,
+// fetched by another poll before the reader is back, is kept.
 func TestTheEdgeAfterAShortReadIsKept(t *testing.T) {
 	remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		p := make([]byte, 10)

@@ -1,8 +1,8 @@
 package sock_test
 
-// This file answers: what if it happens just then? The simulated kernel's script
-// makes it happen between a try and the wait that follows, where on a real
-// kernel one has to be lucky.
+// This file answers: what if an event comes at the worst moment? The simulated kernel's
+// script makes it come between a try and the wait that follows, which on a real kernel
+// takes luck.
 
 import (
 	"io"
@@ -23,12 +23,12 @@ import (
 
 const there = "127.0.0.1:80"
 
-// remote gives main a connection to a scripted end; nothing takes any time. It does so in
-// each manner that tries, one after the other.
+// remote calls main with a connection to a scripted peer, on which nothing takes any time,
+// over each readiness backend in turn.
 func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote)) {
-	for _, manner := range []string{sim.Epoll, sim.Kqueue} {
-		k := sim.New(sim.Config{Backend: manner, Latency: -1})
-		k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come: " + manner) })
+	for _, backend := range []string{sim.Epoll, sim.Kqueue} {
+		k := sim.New(sim.Config{Backend: backend, Latency: -1})
+		k.On(sim.CallIdle, func(*sim.Call) { panic("all tasks wait, and no event will ever come: " + backend) })
 		address := there
 		if network == "unix" {
 			address = "/there"
@@ -41,18 +41,18 @@ func remote(t *testing.T, network string, main func(task *greenpoll.Task, k *sim
 				return err
 			}
 			for r == nil {
-				task.Sleep(time.Millisecond) // it is accepted by whoever polls
+				task.Sleep(time.Millisecond) // a poll accepts it
 			}
 			main(task, k, c, r)
 			c.Close()
 			return nil
-		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)), manner)
-		assert.Zero(t, k.Open(), manner)
+		}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)), backend)
+		assert.Zero(t, k.Open(), backend)
 	}
 }
 
-// afterVainTry runs f once, after the next read that found nothing and before
-// its task can wait.
+// afterVainTry calls f once, after the next read that finds nothing and before its task can
+// wait.
 func afterVainTry(k *sim.Kernel, f func(fd int)) {
 	done := false
 	k.On(sim.CallRead, func(c *sim.Call) {
@@ -63,7 +63,7 @@ func afterVainTry(k *sim.Kernel, f func(fd int)) {
 	})
 }
 
-func TestWhatComesBetweenTryAndWaitIsNotMissed(t *testing.T) {
+func TestAnEventBetweenTryAndWaitIsNotMissed(t *testing.T) {
 	type happening struct {
 		name string
 		do   func(k *sim.Kernel, c *sock.Conn, r *sim.Remote)
@@ -76,7 +76,7 @@ func TestWhatComesBetweenTryAndWaitIsNotMissed(t *testing.T) {
 		{"a reset", func(_ *sim.Kernel, _ *sock.Conn, r *sim.Remote) { r.Reset() }, "", syscall.ECONNRESET},
 		{"a close", func(_ *sim.Kernel, c *sock.Conn, _ *sim.Remote) { c.BeginClose() }, "", net.ErrClosed},
 		{"a deadline", func(_ *sim.Kernel, c *sock.Conn, _ *sim.Remote) { c.SetReadDeadline(time.Unix(1, 0)) }, "", os.ErrDeadlineExceeded},
-		{"a deadline that is lifted, then bytes", func(_ *sim.Kernel, c *sock.Conn, r *sim.Remote) {
+		{"a deadline that is removed, then bytes", func(_ *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 			c.SetReadDeadline(time.Unix(1, 0))
 			c.SetReadDeadline(time.Time{})
 			r.Send([]byte("now"))
@@ -98,7 +98,7 @@ func TestWhatComesBetweenTryAndWaitIsNotMissed(t *testing.T) {
 	}
 }
 
-func TestEventsThatMeanNothingWakeNobodyForGood(t *testing.T) {
+func TestAReadSleepsOnAfterSpuriousEvents(t *testing.T) {
 	remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		afterVainTry(k, func(fd int) {
 			for range 3 {
@@ -115,8 +115,8 @@ func TestEventsThatMeanNothingWakeNobodyForGood(t *testing.T) {
 	})
 }
 
-// The number is used again at once; the old socket's event reaches nobody.
-func TestAnEventForAClosedSocketIsNotItsSuccessors(t *testing.T) {
+// The number is reused at once. The old socket's event must reach no task.
+func TestAnEventForAClosedSocketDoesNotReachItsSuccessor(t *testing.T) {
 	remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		require.NoError(t, c.Close())
 		successor, err := sock.Dial(task, "tcp", there)
@@ -134,11 +134,11 @@ func TestAnEventForAClosedSocketIsNotItsSuccessors(t *testing.T) {
 		require.NoError(t, successor.SetReadDeadline(task.Sched().Time().Add(time.Minute)))
 		_, err = successor.Read(make([]byte, 1))
 		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-		assert.Equal(t, 1, reads, "nobody was woken to try again")
+		assert.Equal(t, 1, reads, "no task was woken to try again")
 	})
 }
 
-func TestInterruptedCallsAreMadeAgain(t *testing.T) {
+func TestInterruptedCallsAreRepeated(t *testing.T) {
 	for _, call := range []string{sim.CallRead, sim.CallWrite, sim.CallWait} {
 		t.Run(call, func(t *testing.T) {
 			remote(t, "tcp", func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
@@ -155,7 +155,7 @@ func TestInterruptedCallsAreMadeAgain(t *testing.T) {
 	}
 }
 
-func TestAcceptPassesOverConnectionsThatWereAborted(t *testing.T) {
+func TestAcceptSkipsAbortedConnections(t *testing.T) {
 	k := sim.New(sim.Config{})
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", there)
@@ -170,8 +170,7 @@ func TestAcceptPassesOverConnectionsThatWereAborted(t *testing.T) {
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 }
 
-// In the manner of IOCP a deadline asks for an early end, and what had arrived by
-// then is returned.
+// With IOCP a deadline asks for a cancel, and bytes that had arrived by then are returned.
 func TestBytesThatWereReadBeforeACancelAreNotLost(t *testing.T) {
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

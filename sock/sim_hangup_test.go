@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: who hears it, when the last thing that somebody waited for is
-// a hang-up, and a goroutine takes that away?
+// This file answers: what if a goroutine removes a hang-up function, and that was the last
+// event that a task could wait for? And does HungUp report what no poll has seen?
 
 import (
 	"sync"
@@ -16,7 +16,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestRemovingTheLastHangupFunctionLeavesADeadlock(t *testing.T) {
+func TestRemovingTheLastHangupFunctionUncoversADeadlock(t *testing.T) {
 	k := sim.New(sim.Config{Latency: -1})
 	asleep := make(chan struct{})
 	pollBlocks := sync.OnceFunc(func() { close(asleep) })
@@ -29,7 +29,7 @@ func TestRemovingTheLastHangupFunctionLeavesADeadlock(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			c.OnHangup(func() { t.Error("nobody has hung up") })
+			c.OnHangup(func() { t.Error("the peer has not hung up") })
 			go func() {
 				<-asleep
 				c.OnHangup(nil)
@@ -43,13 +43,13 @@ func TestRemovingTheLastHangupFunctionLeavesADeadlock(t *testing.T) {
 		var deadlock *sched.DeadlockError
 		assert.ErrorAs(t, err, &deadlock)
 	case <-time.After(20 * time.Second):
-		t.Fatal("no probe follows: Run waits for ever")
+		t.Fatal("Run waits for ever")
 	}
 }
 
-// The task does not park between what the peer does and the question. The Read before has
+// The task does not park between the peer's action and the question. The previous Read has
 // emptied the socket, and knows it.
-func TestHungUpReportsAHangupThatWasNotPolled(t *testing.T) {
+func TestHungUpReportsAHangupThatNoPollHasSeen(t *testing.T) {
 	for _, tc := range []struct {
 		name           string
 		bring          func(r *sim.Remote)
@@ -61,9 +61,9 @@ func TestHungUpReportsAHangupThatWasNotPolled(t *testing.T) {
 		{"the end behind bytes", func(r *sim.Remote) { r.Send([]byte("more")); r.Close() }, true, true},
 		{"a reset", (*sim.Remote).Reset, true, true},
 	} {
-		for _, manner := range sim.Backends {
-			t.Run(tc.name+"/"+manner, func(t *testing.T) {
-				k := sim.New(sim.Config{Backend: manner, Latency: -1})
+		for _, backend := range sim.Backends {
+			t.Run(tc.name+"/"+backend, func(t *testing.T) {
+				k := sim.New(sim.Config{Backend: backend, Latency: -1})
 				assert.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 					c, r := dialRemote(t, task, k)
 					r.Send([]byte("all"))

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what if the machine has no IPv6? There package net finds out before
-// it listens; a simulated kernel has it only when it is asked for.
+// This file answers: what if the machine has no IPv6? Package net finds that out before it
+// listens. A simulated kernel lacks IPv6 only if a test makes it refuse.
 
 import (
 	"net/netip"
@@ -28,9 +28,10 @@ func TestAMachineWithoutIPv6ListensOnIPv4Alone(t *testing.T) {
 
 			k.Fail(sim.CallSocket, syscall.EAFNOSUPPORT, 1)
 			_, err = sock.Listen(task, "tcp6", "[::]:0")
-			require.ErrorIs(t, err, syscall.EAFNOSUPPORT, "who asks for IPv6 gets no other")
+			require.ErrorIs(t, err, syscall.EAFNOSUPPORT, "tcp6 does not fall back to IPv4")
 
-			// The address of a listener that takes both can be dialled there all the same.
+			// The address of a listener for both versions can be dialled there all the
+			// same.
 			k.Fail(sim.CallSocket, syscall.EAFNOSUPPORT, 1)
 			c, err := sock.Dial(task, "tcp", netip.AddrPortFrom(netip.IPv6Unspecified(), at.Port()).String())
 			require.NoError(t, err)
@@ -40,8 +41,8 @@ func TestAMachineWithoutIPv6ListensOnIPv4Alone(t *testing.T) {
 	}
 }
 
-// As package net, of a name that has both; see ListenConfig.
-func TestANameIsListenedAtByItsIPv4Address(t *testing.T) {
+// As in package net, for a name that has both: see Listen.
+func TestAListenerAtANameUsesItsIPv4Address(t *testing.T) {
 	k := sim.New(sim.Config{})
 	k.Host("host", "::1", "127.0.0.1")
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -55,7 +56,7 @@ func TestANameIsListenedAtByItsIPv4Address(t *testing.T) {
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
 }
 
-func TestAnOptionThatAKernelRefusesEndsTheCall(t *testing.T) {
+func TestAnOptionThatTheKernelRefusesFailsTheCall(t *testing.T) {
 	k := sim.New(sim.Config{})
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		before := k.Open()

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what if it happens just then, to a task that waits for a datagram? As
-// in sim_faults_test.go, the script makes it happen between a try and the wait.
+// This file answers: what if an event comes at the worst moment for a task that waits for a
+// datagram? As in sim_faults_test.go, the script makes it come between a try and the wait.
 
 import (
 	"net"
@@ -23,10 +23,10 @@ import (
 
 const elsewhere = "127.0.0.1:53"
 
-// remotePacket gives main a UDP socket and a scripted one elsewhere; nothing takes
-// any time.
+// remotePacket calls main with a UDP socket and a scripted one elsewhere. Nothing takes any
+// time.
 func remotePacket(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket)) {
-	if cfg.Backend == "" { // each of those that try
+	if cfg.Backend == "" { // each readiness backend
 		for _, cfg.Backend = range []string{sim.Epoll, sim.Kqueue} {
 			remotePacket(t, cfg, main)
 		}
@@ -34,7 +34,7 @@ func remotePacket(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, 
 	}
 	cfg.Latency = -1
 	k := sim.New(cfg)
-	k.On(sim.CallIdle, func(*sim.Call) { panic("everybody waits, and nothing will ever come") })
+	k.On(sim.CallIdle, func(*sim.Call) { panic("all tasks wait, and no event will ever come") })
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		r := k.RemotePacket(elsewhere)
 		c, err := sock.ListenPacket(task, "udp", there)
@@ -48,7 +48,7 @@ func remotePacket(t *testing.T, cfg sim.Config, main func(task *greenpoll.Task, 
 	assert.Zero(t, k.Open())
 }
 
-func TestWhatComesBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
+func TestAnEventBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
 	type happening struct {
 		name string
 		do   func(k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket)
@@ -60,12 +60,12 @@ func TestWhatComesBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
 		{"an empty datagram", func(_ *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) { r.Send(there, nil) }, "", nil},
 		{"a close", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.BeginClose() }, "", net.ErrClosed},
 		{"a deadline", func(_ *sim.Kernel, c *sock.PacketConn, _ *sim.RemotePacket) { c.SetReadDeadline(time.Unix(1, 0)) }, "", os.ErrDeadlineExceeded},
-		{"a deadline that is lifted, then a datagram", func(_ *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+		{"a deadline that is removed, then a datagram", func(_ *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 			c.SetReadDeadline(time.Unix(1, 0))
 			c.SetReadDeadline(time.Time{})
 			r.Send(there, []byte("now"))
 		}, "now", nil},
-		{"an event that means nothing, then a datagram", func(k *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) {
+		{"a spurious event, then a datagram", func(k *sim.Kernel, _ *sock.PacketConn, r *sim.RemotePacket) {
 			k.At(time.Second, func() { k.Spurious(3, poller.Read|poller.Write) })
 			k.At(2*time.Second, func() { r.Send(there, []byte("now")) })
 		}, "now", nil},
@@ -90,7 +90,7 @@ func TestWhatComesBetweenTryAndWaitIsNotMissedByReadFrom(t *testing.T) {
 	}
 }
 
-func TestInterruptedCallsForDatagramsAreMadeAgain(t *testing.T) {
+func TestInterruptedCallsForDatagramsAreRepeated(t *testing.T) {
 	remotePacket(t, sim.Config{}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 		r.OnReceive(func(d sim.Datagram) { r.Send(d.From, d.Bytes) })
 		for _, call := range []string{sim.CallRead, sim.CallWrite, sim.CallWait} {
@@ -103,11 +103,11 @@ func TestInterruptedCallsForDatagramsAreMadeAgain(t *testing.T) {
 	})
 }
 
-// A question that is asked again after a while, as a resolver asks: an hour of lost
-// answers passes at once.
-func TestALostDatagramIsAskedForAgainAfterADeadline(t *testing.T) {
-	for _, manner := range sim.Backends {
-		remotePacket(t, sim.Config{Backend: manner}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
+// A question is asked again after a while, as a resolver does it: an hour of lost answers
+// passes at once.
+func TestALostDatagramIsRequestedAgainAfterADeadline(t *testing.T) {
+	for _, backend := range sim.Backends {
+		remotePacket(t, sim.Config{Backend: backend}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
 			r.OnReceive(func(d sim.Datagram) { r.Send(d.From, d.Bytes) })
 			k.Lose(60)
 			begin, asked := task.Sched().Now(), 0
@@ -127,7 +127,7 @@ func TestALostDatagramIsAskedForAgainAfterADeadline(t *testing.T) {
 	}
 }
 
-// As with streams: a deadline asks for an early end, and what had come by then is
+// As with streams: a deadline asks for a cancel, and a datagram that had arrived by then is
 // returned, with its sender.
 func TestADatagramThatWasReadBeforeACancelIsNotLost(t *testing.T) {
 	remotePacket(t, sim.Config{Backend: sim.IOCP}, func(task *greenpoll.Task, k *sim.Kernel, c *sock.PacketConn, r *sim.RemotePacket) {
@@ -147,10 +147,10 @@ func TestADatagramThatWasReadBeforeACancelIsNotLost(t *testing.T) {
 	})
 }
 
-// Over a real loopback UDP always has room; here what is under way fills a buffer.
+// On a real loopback UDP always has room; here datagrams in transit fill a buffer.
 func TestASenderOfDatagramsSleepsUntilThereIsRoom(t *testing.T) {
-	for _, manner := range sim.Backends {
-		k := sim.New(sim.Config{Backend: manner, BufferSize: 4096, Latency: time.Second})
+	for _, backend := range sim.Backends {
+		k := sim.New(sim.Config{Backend: backend, BufferSize: 4096, Latency: time.Second})
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			r := k.RemotePacket(elsewhere)
 			c, err := sock.ListenPacket(task, "udp", there)
@@ -169,15 +169,15 @@ func TestASenderOfDatagramsSleepsUntilThereIsRoom(t *testing.T) {
 	}
 }
 
-// A sender without a peer rests between two tries. Nothing wakes a guest from that
-// once no worker is left that would fire its timer.
-func TestTheEndOfRunEndsAGuestsRest(t *testing.T) {
+// A sender without a peer backs off between two tries. Nothing wakes a guest from that
+// sleep once no worker is left to fire its timer.
+func TestTheEndOfRunEndsAGuestsBackoff(t *testing.T) {
 	k := sim.New(sim.Config{Backlog: 1})
 	inVain := 0
 	k.On(sim.CallWrite, func(c *sim.Call) {
 		if c.After && c.Errno == syscall.EAGAIN {
 			inVain++
-			k.Spurious(c.FD, poller.Write) // as on Linux: each try in vain makes an edge
+			k.Spurious(c.FD, poller.Write) // as on Linux: each failed try makes an edge
 		}
 	})
 	failed := make(chan error, 1)
@@ -195,7 +195,7 @@ func TestTheEndOfRunEndsAGuestsRest(t *testing.T) {
 			g.Leave()
 		}()
 		for g.Status() != sched.Parked || g.Reason() != sched.Sleeping {
-			task.Yield() // on the virtual clock no time passes: the rest does not end
+			task.Yield() // no time passes on the virtual clock, so the backoff does not end
 		}
 		return nil
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1)))
@@ -203,7 +203,7 @@ func TestTheEndOfRunEndsAGuestsRest(t *testing.T) {
 	case err := <-failed:
 		assert.ErrorIs(t, err, net.ErrClosed)
 	case <-time.After(20 * time.Second):
-		t.Fatal("the guest rests for ever")
+		t.Fatal("the guest sleeps for ever")
 	}
 	assert.Equal(t, 2, inVain)
 	assert.Zero(t, k.Open())

@@ -1,6 +1,6 @@
 package sock_test
 
-// This file answers: does WaitRead leave a datagram where it is?
+// This file answers: does WaitRead leave a datagram in the socket?
 
 import (
 	"testing"
@@ -14,13 +14,13 @@ import (
 	"greenpoll/sock"
 )
 
-// Where the kernel completes operations WaitRead reads nothing, and a read of nothing
-// would take the datagram away.
+// Where the kernel completes operations, WaitRead submits an empty read, which without a
+// peek would discard the datagram.
 func TestWaitReadLeavesADatagram(t *testing.T) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
-			k := sim.New(sim.Config{Backend: manner, Latency: -1})
-			k.On(sim.CallIdle, func(*sim.Call) { panic("the datagram is lost: nothing else will ever come") })
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
+			k := sim.New(sim.Config{Backend: backend, Latency: -1})
+			k.On(sim.CallIdle, func(*sim.Call) { panic("the datagram is lost: no event will ever come") })
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 				r := k.RemotePacket(elsewhere)
 				c, err := sock.Dialer{LocalAddr: there}.Dial(task, "udp", elsewhere)

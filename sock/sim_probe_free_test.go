@@ -1,7 +1,7 @@
 package sock_test
 
 // This file answers: do probes, reads, deadlines and closes get in each other's way when
-// everything runs free? It is for the race detector.
+// all of them run freely? It is meant for the race detector.
 
 import (
 	"errors"
@@ -22,7 +22,7 @@ import (
 	"greenpoll/sock"
 )
 
-func TestProbesRunFreeBesideReadsDeadlinesAndCloses(t *testing.T) {
+func TestProbesRunBesideReadsDeadlinesAndCloses(t *testing.T) {
 	const rounds, pairs = 20, 4
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	var hungUp atomic.Int64
@@ -50,14 +50,14 @@ func TestProbesRunFreeBesideReadsDeadlinesAndCloses(t *testing.T) {
 	case err := <-over:
 		assert.NoError(t, err)
 	case <-time.After(2 * time.Minute):
-		t.Fatal("somebody waits for ever")
+		t.Fatal("a task waits for ever")
 	}
 	assert.Zero(t, k.Open())
 	assert.NotZero(t, hungUp.Load())
 }
 
-// runFree sends from client to server, whose hang-up somebody sets and takes away, whose
-// deadline somebody moves, and which, if i says so, somebody shuts or closes on the way.
+// runFree sends from client to server, while goroutines set and remove the server's hang-up
+// function, move its deadline, and, depending on i, shut down or close one side.
 func runFree(t *testing.T, task *greenpoll.Task, all *sched.WaitGroup, client, server *sock.Conn, i int, hungUp *atomic.Int64) {
 	var goroutines sync.WaitGroup
 	stop := make(chan struct{})

@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: what becomes of a probe, and of its timer, when something else comes
-// just then? Over the kernel that completes operations.
+// This file answers: what happens to a probe, and to its timer, if something else comes at
+// the worst moment? Over the kernel that completes operations.
 
 import (
 	"io"
@@ -22,7 +22,8 @@ import (
 	"greenpoll/sock"
 )
 
-// dialled is completing with a connection to a scripted end; nothing takes any time.
+// dialled is completing with a connection to a scripted peer, on which nothing takes any
+// time.
 func dialled(t *testing.T, main func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote)) {
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 		c, r := dialRemote(t, task, k)
@@ -40,14 +41,14 @@ func dialAgain(t *testing.T, task *greenpoll.Task, accepted chan *sim.Remote) (*
 	c, err := sock.Dial(task, "tcp", there)
 	require.NoError(t, err)
 	for len(accepted) == 0 {
-		task.Sleep(time.Millisecond) // it is accepted by whoever polls
+		task.Sleep(time.Millisecond) // a poll accepts it
 	}
 	return c, <-accepted
 }
 
-// Run ends while a goroutine submits a probe, which is done at once: there are bytes. No
-// completion comes, and the poller waits for none.
-func TestTheEndOfRunDoesNotWaitForAProbeThatWasDoneAtOnce(t *testing.T) {
+// Run ends while a goroutine submits a probe that completes at once, because there are
+// bytes. No completion follows, and the poller must not wait for one.
+func TestTheEndOfRunDoesNotWaitForAProbeThatCompletedAtOnce(t *testing.T) {
 	k := sim.New(sim.Config{Backend: sim.IOCP, Latency: -1})
 	submitting, closing := make(chan struct{}), make(chan struct{})
 	var ending atomic.Bool
@@ -83,7 +84,7 @@ func TestTheEndOfRunDoesNotWaitForAProbeThatWasDoneAtOnce(t *testing.T) {
 	}
 }
 
-// The probe has found bytes and would ask again later, when the connection is closed.
+// The probe has found bytes and would ask again later, but then the connection is closed.
 func TestACloseLeavesNoTimerBehind(t *testing.T) {
 	var deadlock *sched.DeadlockError
 	var closed int64
@@ -102,26 +103,26 @@ func TestACloseLeavesNoTimerBehind(t *testing.T) {
 		return nil
 	}, greenpoll.WithKernel(k), greenpoll.WithWorkers(1))
 	assert.ErrorAs(t, err, &deadlock)
-	assert.Equal(t, closed, k.Now(), "a timer was waited for that nobody needs")
+	assert.Equal(t, closed, k.Now(), "Run has waited for a timer that no task needs")
 	assert.Zero(t, k.Open())
 }
 
-// For want of memory the kernel refuses a probe. That says nothing of the peer.
-func TestAProbeThatFindsNoRoomIsNoHangup(t *testing.T) {
+// The kernel refuses a probe because it lacks memory. That says nothing about the peer.
+func TestAProbeThatLacksMemoryIsNotAHangup(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
-		told := false
+		called := false
 		k.Fail(sim.CallPeek, syscall.ENOBUFS, 2)
-		c.OnHangup(func() { told = true })
+		c.OnHangup(func() { called = true })
 		task.Sleep(time.Second)
-		assert.False(t, told)
+		assert.False(t, called)
 		assert.False(t, c.HungUp())
 		r.CloseWrite()
 		task.Sleep(time.Second)
-		assert.True(t, told)
+		assert.True(t, called)
 	})
 }
 
-// A probe has heard of a reset and keeps it for the Read, which hears it by itself.
+// A probe has seen a reset and keeps it for the Read, which sees it by itself as well.
 func TestAResetThatProbeAndReadHaveSeenIsReportedOnce(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		k.Fail(sim.CallPeek, syscall.ECONNRESET, 1)
@@ -136,17 +137,17 @@ func TestAResetThatProbeAndReadHaveSeenIsReportedOnce(t *testing.T) {
 	})
 }
 
-// Whoever comes last has the say: if a function is set at the end, somebody looks.
-func TestOfTwoCallersOfOnHangupOneWins(t *testing.T) {
+// The last call counts: if a function is set in the end, a probe must be pending.
+func TestOfTwoConcurrentCallsOfOnHangupOneWins(t *testing.T) {
 	completing(t, -1, func(task *greenpoll.Task, k *sim.Kernel) {
 		accepted := make(chan *sim.Remote, 1)
 		k.RemoteListener(there, func(r *sim.Remote) { accepted <- r })
 		for range 300 {
 			c, r := dialAgain(t, task, accepted)
-			var told atomic.Bool
+			var called atomic.Bool
 			var wg sync.WaitGroup
 			start := make(chan struct{})
-			for _, f := range []func(){func() { told.Store(true) }, nil} {
+			for _, f := range []func(){func() { called.Store(true) }, nil} {
 				wg.Go(func() {
 					<-start
 					c.OnHangup(f)
@@ -156,14 +157,14 @@ func TestOfTwoCallersOfOnHangupOneWins(t *testing.T) {
 			task.Block(wg.Wait)
 			set := poller.Of(task.Sched()).Waiters() == 1
 			r.CloseWrite()
-			task.Sleep(2 * time.Second) // of the virtual clock
-			require.Equal(t, set, told.Load())
+			task.Sleep(2 * time.Second) // on the virtual clock
+			require.Equal(t, set, called.Load())
 			require.NoError(t, c.Close())
 		}
 	})
 }
 
-// Read begins the next probe, which finds the end at once. The function that is told so runs
+// Read starts the next probe, which finds the end at once. The function called for it runs
 // inside the reader's own call.
 func TestAFunctionOfOnHangupMayCloseWithinARead(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
@@ -185,8 +186,8 @@ func TestAFunctionOfOnHangupMayCloseWithinARead(t *testing.T) {
 	})
 }
 
-// A close comes when somebody is about to ask the kernel for a probe.
-func TestAProbeUsesNoNumberThatIsClosed(t *testing.T) {
+// A close comes when a probe is about to be submitted.
+func TestAProbeDoesNotUseAClosedNumber(t *testing.T) {
 	dialled(t, func(task *greenpoll.Task, k *sim.Kernel, c *sock.Conn, r *sim.Remote) {
 		open := k.Open()
 		asked := false
@@ -194,7 +195,7 @@ func TestAProbeUsesNoNumberThatIsClosed(t *testing.T) {
 			if !call.After && !asked {
 				asked = true
 				c.BeginClose()
-				assert.Equal(t, open, k.Open(), "the number is free, and the probe is for the next socket that has it")
+				assert.Equal(t, open, k.Open(), "the number is free, and the probe goes to the next socket that has it")
 			}
 		})
 		c.OnHangup(func() { t.Error("our own close was taken for a hang-up") })

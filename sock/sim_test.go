@@ -1,7 +1,7 @@
 package sock_test
 
-// This file answers: does package sock keep its promises over the simulated
-// kernel, in each of its manners? It runs on every system.
+// This file answers: does package sock pass the conformance tests over the simulated
+// kernel, with each of its backends? It runs on every system.
 
 import (
 	"net/netip"
@@ -14,15 +14,15 @@ import (
 )
 
 func TestSocketsOverTheSimulatedKernel(t *testing.T) {
-	for _, manner := range sim.Backends {
-		t.Run(manner, func(t *testing.T) {
+	for _, backend := range sim.Backends {
+		t.Run(backend, func(t *testing.T) {
 			const tooLate = "a context is cancelled by a goroutine, and meanwhile the virtual clock runs to the dial's own end"
 			skip := map[string]string{
 				"a dial to a peer that never answers can be cancelled": tooLate,
 				"a goroutine's dial can be cancelled":                  tooLate,
 			}
 			conform.Run(t, conform.Backend{
-				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Backend: manner}) },
+				New:       func(t *testing.T) conform.Kernel { return simulated(t, sim.Config{Backend: backend}) },
 				Networks:  []string{"tcp", "unix"},
 				Datagrams: []string{"udp", "unixgram"},
 				Workers:   []int{1},
@@ -33,7 +33,7 @@ func TestSocketsOverTheSimulatedKernel(t *testing.T) {
 }
 
 func simulated(t *testing.T, cfg sim.Config) conform.Kernel {
-	cfg.Backlog = 100 // as many as one of the tests dials at once
+	cfg.Backlog = 100 // the number of concurrent dials in one of the tests
 	k := sim.New(cfg)
 	return conform.Kernel{
 		Options: []greenpoll.Option{greenpoll.WithKernel(k)},
@@ -51,7 +51,7 @@ func simulated(t *testing.T, cfg sim.Config) conform.Kernel {
 		},
 		Silent: func() string {
 			const address = "127.0.0.1:80"
-			fd, _ := k.Socket("tcp4") // listens, and nobody ever accepts
+			fd, _ := k.Socket("tcp4") // listens, and never accepts
 			k.Bind(fd, netip.MustParseAddrPort(address), "")
 			k.Listen(fd)
 			t.Cleanup(func() { k.Close(fd) })

@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: what do sockets have in common that come from one place? It is
-// kept once, for ten thousand connections of one listener.
+// This file answers: what do sockets of the same origin have in common? It is kept once,
+// even for ten thousand connections of one listener.
 
 import (
 	"net"
@@ -12,30 +12,30 @@ import (
 	"greenpoll/sched"
 )
 
-// A socketConfig is what sockets from one place have in common: all connections
-// of a listener share one. It is not changed once it is shared.
+// A socketConfig is shared by sockets of the same origin: all connections of a listener
+// have the same one. It is not changed once it is shared.
 type socketConfig struct {
 	s         *sched.Sched
 	p         *poller.Poller
 	calls     Calls
-	readiness *readiness // shared by all of them; nil on Windows, where each has a completion of its own
+	readiness *readiness // shared by all of them; nil on Windows, where each socket has its own completion
 	network   string     // as the user gave it: tcp, tcp4, udp, unix ...
-	kernel    string     // as the kernel knows it, see Calls; of connections that were accepted: ""
-	datagram  bool       // datagram sockets: no stream, and no end of it
-	drains    bool       // a read that got less than it asked for has taken all, see newSocketConfig
-	inherited bool       // the options of tuneTCP are the listener's
-	listening *listening // of a listener, the only socket with this config; else nil
+	kernel    string     // as the kernel knows it, see Calls; "" for accepted connections
+	datagram  bool       // not a stream, so 0 bytes are not the end
+	drains    bool       // a short read has emptied the socket, see newSocketConfig
+	inherited bool       // the options of tuneTCP are inherited from the listener
+	listening *listening // set for a listener, which shares its config with no other socket
 }
 
-// listening is what a listener has besides.
+// listening is the additional state of a listener.
 type listening struct {
-	accepts  *socketConfig       // that of the connections it accepts
-	keeps    net.KeepAliveConfig // theirs
-	at       netip.AddrPort      // the address of the listener, as most of them have it too
-	unlink   string              // path of a Unix socket, removed at close unless it stays
-	stays    atomic.Bool         // see SetUnlinkOnClose
-	handlers sched.WaitGroup     // what Serve has started
-	serving  atomic.Int64        // how much of it runs, for a Drain that does not wait
+	connConfig *socketConfig       // for the accepted connections
+	keepAlive  net.KeepAliveConfig // likewise
+	addr       netip.AddrPort      // the listener's address, also that of most connections
+	unlink     string              // path of a Unix socket, removed by close unless keepFile
+	keepFile   atomic.Bool         // see SetUnlinkOnClose
+	handlers   sched.WaitGroup     // the tasks that Serve has started
+	serving    atomic.Int64        // how many of them are running, for a Drain that does not wait
 }
 
 func newSocketConfig(s *sched.Sched, network string) (*socketConfig, error) {
@@ -44,18 +44,18 @@ func newSocketConfig(s *sched.Sched, network string) (*socketConfig, error) {
 		return nil, errNoPoller
 	}
 	cfg := &socketConfig{s: s, p: p, network: network, datagram: isDatagram(network)}
-	// TCP keeps a stream in one queue, on Linux and on macOS, and what comes into it after
-	// the read makes an edge of its own: with EPOLLET each arrival does; with EV_CLEAR the
-	// filter is put on the list again by each arrival, and asked again when its event is
-	// fetched. So the event of bytes that the read has taken is dropped, but none that came
-	// after it. What ends a read before the queue is empty, urgent data, is an event too: see
-	// (*Desc).MustTry.
+	// On Linux and on macOS TCP keeps a stream in one queue, and what enters it after the
+	// read causes an edge of its own: with EPOLLET each arrival does; with EV_CLEAR each
+	// arrival puts the filter back on the list, and the filter is evaluated again when its
+	// event is fetched. So the event for bytes that the read has taken may be dropped, but
+	// none that came after it. Urgent data, which ends a read before the queue is empty, is
+	// an event too: see (*Desc).MustTry.
 	cfg.drains = kindOf(network) == "tcp"
 	return cfg, cfg.chooseModel()
 }
 
-// newSocket makes a socket of the given kernel network, the only one with this config, and sets
-// what belongs to each new one.
+// newSocket opens a socket of the given kernel network, the only one with this config, and
+// sets the options that every new socket gets.
 //
 // Go: net/sock_posix.go socket
 func (cfg *socketConfig) newSocket(kernel string) (*fd, error) {
@@ -65,14 +65,14 @@ func (cfg *socketConfig) newSocket(kernel string) (*fd, error) {
 		return nil, sysError("socket", errno)
 	}
 	f := cfg.newFD(num)
-	if err := f.setFirst(); err != nil {
+	if err := f.setDefaultSockopts(); err != nil {
 		f.close()
 		return nil, err
 	}
 	return f, nil
 }
 
-// newFD makes an fd of the socket num.
+// newFD makes an fd for the socket num.
 func (cfg *socketConfig) newFD(num int) *fd {
 	f := &fd{socketConfig: cfg, num: num}
 	f.fdmu.init()

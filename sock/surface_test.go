@@ -1,8 +1,7 @@
 package sock_test
 
-// This file answers: has what package net's types have counterparts here, by the same
-// names and with the same signatures? A method that is missing stands in a list, with
-// the reason.
+// This file answers: do the methods of package net's types have counterparts here, with the
+// same names and signatures? A missing method is in a list, with the reason.
 
 import (
 	"net"
@@ -22,7 +21,7 @@ var (
 	listeners   = reflect.TypeFor[*sock.Listener]()
 )
 
-// counterparts are package net's types and ours.
+// counterparts pairs package net's types with ours.
 var counterparts = []struct {
 	theirs, ours reflect.Type
 	missing      map[string]string
@@ -31,8 +30,8 @@ var counterparts = []struct {
 	{reflect.TypeFor[*net.UDPConn](), packetConns, nil},
 	{reflect.TypeFor[*net.UnixConn](), packetConns, nil},
 	{reflect.TypeFor[*net.UnixConn](), conns, map[string]string{
-		"ReadFrom": "is io.ReaderFrom's, as TCPConn has it: see ReadFromUnix",
-		"WriteTo":  "is io.WriterTo's, as TCPConn has it: see WriteToUnix",
+		"ReadFrom": "is the method of io.ReaderFrom, as in TCPConn: see ReadFromUnix",
+		"WriteTo":  "is the method of io.WriterTo, as in TCPConn: see WriteToUnix",
 	}},
 	{reflect.TypeFor[*net.TCPListener](), listeners, map[string]string{"AcceptTCP": acceptConn}},
 	{reflect.TypeFor[*net.UnixListener](), listeners, map[string]string{"AcceptUnix": acceptConn}},
@@ -53,12 +52,12 @@ var noDialer = map[string]string{
 
 const (
 	plainTCP          = "no socket of ours asks for Multipath TCP"
-	acceptConn        = "AcceptConn is that, of either kind"
-	addressesAreTexts = "an own address is a text, in Dialer.LocalAddr, and so is the peer's"
+	acceptConn        = "AcceptConn does that, for either kind"
+	addressesAreTexts = "the local address is a text, in Dialer.LocalAddr, and so is the peer's"
 )
 
-// fits reports whether one of our types stands for one of package net's: it is the same,
-// its counterpart, or what they have as an interface.
+// fits reports whether one of our types corresponds to one of package net's: it is the same
+// type, its counterpart, or implements the interface.
 func fits(theirs, ours reflect.Type) bool {
 	isCounterpart := slices.ContainsFunc(counterparts, func(c struct {
 		theirs, ours reflect.Type
@@ -69,7 +68,8 @@ func fits(theirs, ours reflect.Type) bool {
 	return theirs == ours || isCounterpart || theirs.Kind() == reflect.Interface && ours.Implements(theirs)
 }
 
-// signature has a method's parameters, without the receiver and our tasks, and its results.
+// signature returns a method's parameters, without the receiver and our tasks, followed by
+// its results.
 func signature(m reflect.Method) (types []reflect.Type, results int) {
 	for i := 1; i < m.Type.NumIn(); i++ {
 		if in := m.Type.In(i); in != reflect.TypeFor[*greenpoll.Task]() {
@@ -82,7 +82,7 @@ func signature(m reflect.Method) (types []reflect.Type, results int) {
 	return types, m.Type.NumOut()
 }
 
-func TestWhatPackageNetsTypesHaveIsThereOrSaidToBeMissing(t *testing.T) {
+func TestEachMethodOfPackageNetsTypesExistsOrIsListedAsMissing(t *testing.T) {
 	for _, c := range counterparts {
 		for i := range c.theirs.NumMethod() {
 			theirs := c.theirs.Method(i)
@@ -97,7 +97,7 @@ func TestWhatPackageNetsTypesHaveIsThereOrSaidToBeMissing(t *testing.T) {
 			why, listed := c.missing[theirs.Name]
 			switch {
 			case listed:
-				assert.False(t, matches, "%s is listed (%s), and there", name, why)
+				assert.False(t, matches, "%s is listed (%s), but exists", name, why)
 			case !there:
 				t.Errorf("%s is missing", name)
 			default:
@@ -107,15 +107,15 @@ func TestWhatPackageNetsTypesHaveIsThereOrSaidToBeMissing(t *testing.T) {
 	}
 }
 
-// missingFields are options that we do not have, or have in another form.
+// missingFields lists options that we do not have, or have in another form.
 var missingFields = map[string]string{
-	"Dialer.LocalAddr": "a text, as all our addresses",
-	"Dialer.Resolver":  "an interface, which a *net.Resolver has",
+	"Dialer.LocalAddr": "a text, like all our addresses",
+	"Dialer.Resolver":  "an interface, which *net.Resolver implements",
 	"Dialer.DualStack": "deprecated: it does nothing",
 	"Dialer.Cancel":    "deprecated: a context does it",
 }
 
-func TestTheOptionsOfPackageNetAreThereOrSaidToBeMissing(t *testing.T) {
+func TestEachOptionOfPackageNetExistsOrIsListedAsMissing(t *testing.T) {
 	for _, pair := range [][2]reflect.Type{
 		{reflect.TypeFor[net.Dialer](), reflect.TypeFor[sock.Dialer]()},
 		{reflect.TypeFor[net.ListenConfig](), reflect.TypeFor[sock.ListenConfig]()},

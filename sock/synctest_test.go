@@ -2,9 +2,9 @@
 
 package sock_test
 
-// This file answers: do goroutines in a bubble of testing/synctest do with our
-// connections what they do with package net's? There I/O is never "durably blocked": the
-// fake clock stands still, and no deadlock is reported, as long as somebody is in it.
+// This file answers: do our connections behave like package net's in a testing/synctest
+// bubble? There I/O is never "durably blocked": the fake clock stands still, and no
+// deadlock is reported, while a goroutine is in it.
 
 import (
 	"context"
@@ -26,7 +26,7 @@ import (
 	"greenpoll/sock"
 )
 
-// sockets are package net's, or a guest's.
+// sockets opens package net's sockets, or a guest's.
 type sockets struct {
 	s *sched.Sched // nil: package net's
 }
@@ -71,11 +71,11 @@ func (k sockets) pair(t *testing.T) (a, b net.Conn) {
 	return a, <-accepted
 }
 
-// moment is how long a peer outside makes a bubble wait, in real time: long enough for
-// the runtime to find that all of a bubble is asleep, which takes it microseconds.
+// moment is how long a peer outside makes a bubble wait, in real time: long enough for the
+// runtime to notice that the whole bubble is asleep, which takes microseconds.
 const moment = 20 * time.Millisecond
 
-// outside is a peer that is not in the bubble. It answers each byte after a moment.
+// outside starts a peer that is not in the bubble. It answers each byte after a moment.
 func outside(t *testing.T) (address string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -102,7 +102,7 @@ func outside(t *testing.T) (address string) {
 	return l.Addr().String()
 }
 
-// inBubbles are what goroutines do there. address is outside's.
+// inBubbles are what goroutines do in the bubble. address is outside's.
 var inBubbles = []struct {
 	name string
 	do   func(t *testing.T, k sockets, address string)
@@ -111,7 +111,7 @@ var inBubbles = []struct {
 		c := k.dial(t, address)
 		defer c.Close()
 		begin := time.Now()
-		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has moved on") })
+		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has advanced") })
 		defer timer.Stop()
 		for range 3 {
 			_, err := c.Write([]byte("x"))
@@ -134,7 +134,7 @@ var inBubbles = []struct {
 		synctest.Wait()
 		require.True(t, read)
 	}},
-	{"goroutines of the bubble talk with each other", func(t *testing.T, k sockets, _ string) {
+	{"goroutines of the bubble talk to each other", func(t *testing.T, k sockets, _ string) {
 		a, b := k.pair(t)
 		defer a.Close()
 		go func() {
@@ -148,7 +148,7 @@ var inBubbles = []struct {
 			require.NoError(t, err)
 		}
 	}},
-	{"the fake clock moves on while nobody waits for us", func(t *testing.T, k sockets, _ string) {
+	{"the fake clock advances while no goroutine waits for our sockets", func(t *testing.T, k sockets, _ string) {
 		a, b := k.pair(t)
 		defer a.Close()
 		defer b.Close()
@@ -186,7 +186,7 @@ var inBubbles = []struct {
 		l.Close()
 		ends.Wait()
 	}},
-	{"a name is looked up and dialled", func(t *testing.T, k sockets, address string) {
+	{"a name can be looked up and dialled", func(t *testing.T, k sockets, address string) {
 		_, port, _ := net.SplitHostPort(address)
 		c, err := k.dialer()(context.Background(), "tcp", net.JoinHostPort("localhost", port))
 		require.NoError(t, err)
@@ -203,7 +203,7 @@ var inBubbles = []struct {
 		require.NoError(t, err)
 		c.Close()
 	}},
-	{"net/http serves and asks", func(t *testing.T, k sockets, _ string) {
+	{"net/http's server and client work", func(t *testing.T, k sockets, _ string) {
 		l := k.listen(t)
 		server := &http.Server{Handler: http.HandlerFunc(sayHello)}
 		go server.Serve(l)
@@ -222,15 +222,16 @@ var inBubbles = []struct {
 	}},
 }
 
-func TestConnectionsWorkInABubbleOfSynctest(t *testing.T) {
-	// Package net keeps a channel of its first lookup for all that follow, and would die
-	// of a second bubble if the first had made it.
+func TestConnectionsWorkInASynctestBubble(t *testing.T) {
+	// Package net keeps a channel from its first lookup for all later ones. If it was
+	// created in one bubble, a second bubble would crash.
 	net.LookupHost("localhost")
 	overBoth(t, func(t *testing.T, k sockets) {
 		for _, b := range inBubbles {
 			t.Run(b.name, func(t *testing.T) {
 				address := outside(t)
-				// Twice, and outside after that: what one leaves in a pool the next one finds.
+				// Twice, and then outside a bubble: each run finds what the one before has
+				// left in pools.
 				for range 2 {
 					synctest.Test(t, func(t *testing.T) { b.do(t, k, address) })
 				}
@@ -246,7 +247,7 @@ func TestConnectionsWorkInABubbleOfSynctest(t *testing.T) {
 }
 
 // overBoth runs f over package net, and over a scheduler that runs outside of bubbles and
-// whose workers are all yet to be started.
+// whose workers have not been started yet.
 func overBoth(t *testing.T, f func(t *testing.T, k sockets)) {
 	t.Run("net", func(t *testing.T) { f(t, sockets{}) })
 	t.Run("guests", func(t *testing.T) {
@@ -257,7 +258,7 @@ func overBoth(t *testing.T, f func(t *testing.T, k sockets)) {
 	})
 }
 
-func TestWhateverAGuestWaitsForInABubbleMayComeFromOutside(t *testing.T) {
+func TestAGuestInABubbleCanWaitForEventsFromOutside(t *testing.T) {
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		channel, lock := sched.NewChan[int](0), new(sched.Mutex)
 		lock.Lock(task)
@@ -271,7 +272,7 @@ func TestWhateverAGuestWaitsForInABubbleMayComeFromOutside(t *testing.T) {
 		task.Block(func() {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
-				timer := time.AfterFunc(time.Second, func() { t.Error("the clock has moved on") })
+				timer := time.AfterFunc(time.Second, func() { t.Error("the clock has advanced") })
 				defer timer.Stop()
 				guest := task.Sched().Guest()
 				defer guest.Leave()
@@ -288,7 +289,7 @@ func TestWhateverAGuestWaitsForInABubbleMayComeFromOutside(t *testing.T) {
 				done.Recv(guest)
 				guest.Go(func(task *greenpoll.Task) { channel.Send(task, 3) })
 				channel.Recv(guest)
-				for range 4 { // more than have workers yet: none may be a goroutine of the bubble
+				for range 4 { // more than there are workers yet: no worker may be a goroutine of the bubble
 					guest.Go(func(task *greenpoll.Task) {
 						task.Block(func() { time.Sleep(moment) })
 					})
@@ -305,7 +306,7 @@ func TestRunWorksInABubbleInRealTime(t *testing.T) {
 	address := outside(t)
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has moved on") })
+		timer := time.AfterFunc(time.Second, func() { t.Error("the clock has advanced") })
 		defer timer.Stop()
 		require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 			c, err := sock.Dial(task, "tcp", address)

@@ -2,10 +2,10 @@
 
 package sock_test
 
-// This file answers: is a tls.Conn over our sockets as good as over Go's own? It
-// does not pass all of nettest over those either: a write that TLS has begun cannot
-// be taken up again after a deadline, so what goes on after one fails, or hangs.
-// The same eight tests run over both, Go's own first, as the control.
+// This file answers: does a tls.Conn work over our sockets as it does over Go's own? It
+// does not pass all of nettest over those either: a TLS write that a deadline has
+// interrupted cannot be resumed, so later calls fail or hang. The same eight tests run over
+// both, with Go's own as the control.
 
 import (
 	"crypto/tls"
@@ -35,12 +35,12 @@ var (
 	hangOverTLS = "^(PastTimeout|FutureTimeout|ConcurrentMethods)$"
 )
 
-// skipping says that the process was started to run this one test.
+// skipping is set if the process was started to run this one test.
 const skipping = "GREENPOLL_TEST_SKIPPING"
 
-// Which of its tests nettest runs can be said by -test.skip alone, so this one runs
-// itself once more.
-func TestNettestOverTLSPassesWhatPassesOverGosOwnNet(t *testing.T) {
+// Only -test.skip can select the tests that nettest runs, so this test runs itself once
+// more.
+func TestNettestOverTLSPassesWhereItDoesOverPackageNet(t *testing.T) {
 	if os.Getenv(skipping) == "" {
 		inAnotherProcess(t, "-test.skip=^"+t.Name()+"$/./"+hangOverTLS)
 		return
@@ -53,8 +53,8 @@ func TestNettestOverTLSPassesWhatPassesOverGosOwnNet(t *testing.T) {
 	}
 }
 
-// inAnotherProcess runs the test that calls it, and requires that of each way
-// exactly the eight have passed.
+// inAnotherProcess runs the calling test in another process, and requires that over each
+// kind of connection exactly the eight tests have passed.
 func inAnotherProcess(t *testing.T, skip string) {
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", skip, "-test.v", "-test.timeout=60s")
 	cmd.Env = append(os.Environ(), skipping+"=1")
@@ -114,7 +114,7 @@ func tasksOverTLS(workers int) nettest.MakePipe {
 		var s *sched.Sched
 		handovers := func(its *sched.Sched, client, server *sock.Conn) (net.Conn, net.Conn) {
 			s = its
-			client.Guest() // for the scheduler to wait for us between two calls
+			client.Guest() // keeps the scheduler running between two calls
 			return client.Handover(), server.Handover()
 		}
 		client, server, stop, err := pipe("tcp", workers, handovers)
@@ -128,14 +128,14 @@ func tasksOverTLS(workers int) nettest.MakePipe {
 	}
 }
 
-// tlsByTask is a tls.Conn for goroutines each of whose calls is made by a task of
-// its own, one at a time, as a tls.Conn over a Handover asks for: its Read may
-// write and its Write may read. The goroutines wait for their turn, not the tasks.
+// tlsByTask is a tls.Conn for goroutines that makes each call in a new task, one at a time,
+// as a tls.Conn over a Handover requires: its Read may write and its Write may read. The
+// goroutines queue for the lock, not the tasks.
 type tlsByTask struct {
 	*tls.Conn
-	raw  *sock.Handover
-	s    *sched.Sched
-	turn sync.Mutex
+	raw *sock.Handover
+	s   *sched.Sched
+	mu  sync.Mutex
 }
 
 func (c *tlsByTask) Read(p []byte) (int, error) {
@@ -151,10 +151,10 @@ func (c *tlsByTask) Handshake() error {
 	return err
 }
 
-// Close says goodbye if nobody is inside; else it is the socket's, which may be
-// closed by anyone and wakes who is.
+// Close closes the TLS connection if no call is inside. Otherwise it closes the socket,
+// which any goroutine may do, and which wakes the call.
 func (c *tlsByTask) Close() error {
-	if !c.turn.TryLock() {
+	if !c.mu.TryLock() {
 		return c.raw.Close()
 	}
 	_, err := c.asTask(func() (int, error) { return 0, c.Conn.Close() })
@@ -162,13 +162,13 @@ func (c *tlsByTask) Close() error {
 }
 
 func (c *tlsByTask) call(fn func() (int, error)) (int, error) {
-	c.turn.Lock()
+	c.mu.Lock()
 	return c.asTask(fn)
 }
 
-// asTask has the turn, and gives it back.
+// asTask is called with the lock, and releases it.
 func (c *tlsByTask) asTask(fn func() (int, error)) (n int, err error) {
-	defer c.turn.Unlock()
+	defer c.mu.Unlock()
 	done := make(chan struct{})
 	g := c.s.Guest()
 	g.Go(func(t *sched.Task) {
@@ -182,7 +182,7 @@ func (c *tlsByTask) asTask(fn func() (int, error)) (n int, err error) {
 	return n, err
 }
 
-// secured puts TLS on both ends of a connection for goroutines.
+// secured adds TLS to both ends of a connection, for goroutines.
 func secured(client, server net.Conn, stop func()) (c1, c2 net.Conn, _ func(), err error) {
 	certified, trusting := certificates()
 	return shakeHands(tls.Client(client, trusting), tls.Server(server, certified), stop)
@@ -193,7 +193,8 @@ type secure interface {
 	Handshake() error
 }
 
-// shakeHands comes before nettest: most of its tests leave one side alone.
+// shakeHands runs the handshake before nettest, because most of its tests leave one side
+// idle.
 func shakeHands(c1, c2 secure, stop func()) (net.Conn, net.Conn, func(), error) {
 	done := make(chan error, 1)
 	go func() { done <- c2.Handshake() }()
@@ -204,7 +205,8 @@ func shakeHands(c1, c2 secure, stop func()) (net.Conn, net.Conn, func(), error) 
 	return c1, c2, stop, nil
 }
 
-// certificates are net/http/httptest's: a server's side, and a client's that trusts it.
+// certificates returns the configurations of net/http/httptest: a server's, and that of a
+// client that trusts it.
 var certificates = sync.OnceValues(func() (server, client *tls.Config) {
 	s := httptest.NewTLSServer(nil)
 	defer s.Close()

@@ -2,9 +2,10 @@
 
 package sock_test
 
-// This file answers: is the name of a Unix socket to us what it is to package net? Names
-// of every kind and length are listened at, dialled, dialled from and sent to, by either
-// in turn, and what each has to tell of it is compared: the errors, and everybody's name.
+// This file answers: does the name of a Unix socket mean to us what it means to package
+// net? Names of every kind and length are listened at, dialled, dialled from and sent to,
+// by each package in turn, and the results are compared: the errors, and the names of all
+// sockets.
 
 import (
 	"context"
@@ -25,7 +26,7 @@ import (
 	"greenpoll/sock"
 )
 
-// unixFlavour is package net or sock. local is "" for no name of one's own.
+// unixFlavour is package net or sock. local is the socket's own name, or "" for none.
 type unixFlavour interface {
 	Listen(network, name string) (net.Listener, error)
 	ListenPacket(network, name string) (net.PacketConn, error)
@@ -80,17 +81,17 @@ func (g greenUnix) Dial(network, local, name string) (net.Conn, error) {
 	return c, nil
 }
 
-// report collects what one of the two has to tell.
+// report collects the results of one of the two.
 type report struct {
 	*testing.T
 	unixFlavour
 	lines []string
 }
 
-// chosen is a name that the kernel has chosen.
+// chosen matches a name that the kernel has chosen.
 var chosen = regexp.MustCompile(`@[0-9a-f]{5}\b`)
 
-func (r *report) tell(what string, err error, addrs ...net.Addr) {
+func (r *report) record(what string, err error, addrs ...net.Addr) {
 	line := fmt.Sprintf("%s: %+v", what, describe(err))
 	for _, a := range addrs {
 		text := "nobody"
@@ -102,7 +103,7 @@ func (r *report) tell(what string, err error, addrs ...net.Addr) {
 	r.lines = append(r.lines, chosen.ReplaceAllString(line, "@CHOSEN"))
 }
 
-// files tells which are left, and removes them.
+// files records which files are left, and removes them.
 func (r *report) files() {
 	left, err := filepath.Glob("*")
 	require.NoError(r, err)
@@ -112,13 +113,13 @@ func (r *report) files() {
 	}
 }
 
-// stream listens at name, and dials it without a name and as own.
+// stream listens at name, and dials it from a socket without a name and from own.
 func (r *report) stream(name, own string) {
 	l, err := r.Listen("unix", name)
 	if err != nil {
-		r.tell("listen", err)
+		r.record("listen", err)
 	} else {
-		r.tell("listen", nil, l.Addr())
+		r.record("listen", nil, l.Addr())
 		if name == "" { // the kernel has chosen it
 			name = l.Addr().String()
 		}
@@ -126,16 +127,16 @@ func (r *report) stream(name, own string) {
 	for _, local := range []string{"", own} {
 		c, err := r.Dial("unix", local, name)
 		if err != nil {
-			r.tell("dial", err)
+			r.record("dial", err)
 			continue
 		}
-		r.tell("dial", nil, c.LocalAddr(), c.RemoteAddr())
+		r.record("dial", nil, c.LocalAddr(), c.RemoteAddr())
 		s, err := l.Accept()
 		require.NoError(r, err)
-		r.tell("accept", nil, s.LocalAddr(), s.RemoteAddr())
+		r.record("accept", nil, s.LocalAddr(), s.RemoteAddr())
 		s.Close()
 		_, err = c.Read(make([]byte, 1))
-		r.tell("the end", err)
+		r.record("the end", err)
 		c.Close()
 	}
 	if l != nil {
@@ -148,9 +149,9 @@ func (r *report) stream(name, own string) {
 func (r *report) datagrams(name, own string) {
 	l, err := r.ListenPacket("unixgram", name)
 	if err != nil {
-		r.tell("listen", err)
+		r.record("listen", err)
 	} else {
-		r.tell("listen", nil, l.LocalAddr())
+		r.record("listen", nil, l.LocalAddr())
 		if name == "" {
 			name = l.LocalAddr().String()
 		}
@@ -161,45 +162,45 @@ func (r *report) datagrams(name, own string) {
 	for _, local := range []string{"", own} {
 		c, err := r.Dial("unixgram", local, name)
 		if err != nil {
-			r.tell("dial", err)
+			r.record("dial", err)
 			continue
 		}
-		r.tell("dial", nil, c.LocalAddr(), c.RemoteAddr())
+		r.record("dial", nil, c.LocalAddr(), c.RemoteAddr())
 		_, err = c.Write([]byte("x"))
 		require.NoError(r, err)
 		_, from, err := l.ReadFrom(p)
-		r.tell("received", err, from)
+		r.record("received", err, from)
 		if from != nil && err == nil {
 			_, err = l.WriteTo([]byte("back"), from)
-			r.tell("answered", err)
+			r.record("answered", err)
 		}
 		c.Close()
 	}
 	unnamed, err := r.ListenPacket("unixgram", "")
 	if err != nil {
-		r.tell("listen without a name", err) // macOS
+		r.record("listen without a name", err) // macOS
 		return
 	}
 	defer unnamed.Close()
 	_, err = unnamed.WriteTo([]byte("x"), &net.UnixAddr{Name: name, Net: "unixgram"})
-	r.tell("sent", err)
+	r.record("sent", err)
 	if err == nil {
 		_, from, err := l.ReadFrom(p)
-		r.tell("received", err, from)
+		r.record("received", err, from)
 	}
 }
 
-func TestAUnixNameIsWhatItIsToPackageNet(t *testing.T) {
-	t.Chdir(t.TempDir()) // so that a path can be as short as a letter
+func TestAUnixNameMeansWhatItMeansToPackageNet(t *testing.T) {
+	t.Chdir(t.TempDir()) // so that a path can be a single letter
 	random := strings.Repeat(rand.Text(), 5)
 	names := map[string][2]string{ // name, and another one to dial from
-		"none":                          {"", ""},
-		"abstract, begins with a zero":  {"\x00" + random[:20], "\x00" + random[1:20]},
-		"path, cut short by a zero":     {random[:4] + "\x00" + random[:4], random[:5] + "\x00" + random[:4]},
-		"abstract, with a slash":        {"@/" + random[:20], "@/" + random[1:20]},
-		"path, in a folder of no name":  {"nowhere/" + random[:20], "nowhere/" + random[:19]},
-		"abstract, longest, from zero":  {"\x00" + random[:107], "\x00" + random[1:108]},
-		"abstract, too long, from zero": {"\x00" + random[:108], "\x00" + random[1:109]},
+		"none":                                 {"", ""},
+		"abstract, begins with a zero byte":    {"\x00" + random[:20], "\x00" + random[1:20]},
+		"path, truncated by a zero byte":       {random[:4] + "\x00" + random[:4], random[:5] + "\x00" + random[:4]},
+		"abstract, with a slash":               {"@/" + random[:20], "@/" + random[1:20]},
+		"path, in a missing directory":         {"nowhere/" + random[:20], "nowhere/" + random[:19]},
+		"abstract, longest, from a zero byte":  {"\x00" + random[:107], "\x00" + random[1:108]},
+		"abstract, too long, from a zero byte": {"\x00" + random[:108], "\x00" + random[1:109]},
 	}
 	for n := range 110 {
 		if n > 0 {
@@ -220,7 +221,7 @@ func TestAUnixNameIsWhatItIsToPackageNet(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-func TestTheFileOfAListenerStaysAsWithPackageNet(t *testing.T) {
+func TestTheFileOfAListenerStaysAsInPackageNet(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
 		for _, answers := range [][]bool{nil, {true}, {false}, {false, true}} {
@@ -242,11 +243,11 @@ func TestTheFileOfAListenerStaysAsWithPackageNet(t *testing.T) {
 	}, greenpoll.WithWorkers(1)))
 }
 
-// Package net takes an abstract name for one that ends at a zero: it shows a listener, or
-// a sender, by a name under which nobody finds it. Ours is the whole name.
-func TestAZeroInAnAbstractNameIsAPartOfIt(t *testing.T) {
+// Package net takes an abstract name to end at a zero byte: it shows a listener, or a
+// sender, by a name under which it cannot be found. We show the whole name.
+func TestAZeroInAnAbstractNameIsPartOfIt(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("Linux alone has abstract names")
+		t.Skip("only Linux has abstract names")
 	}
 	name := "@" + rand.Text() + "\x00\x00b\x00"
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {

@@ -1,30 +1,30 @@
 package sock
 
-// This file answers: which version of IP does a socket have, and how does it see an
-// address? The network's name and the addresses decide together: "tcp" may be a socket of
-// IPv4, or one of IPv6 that reaches IPv4 by addresses mapped into IPv6.
+// This file answers: which IP version does a socket have, and how does it represent an
+// address? The network's name and the addresses decide together: "tcp" may be an IPv4
+// socket, or an IPv6 socket that reaches IPv4 peers by IPv4-mapped addresses.
 
 import (
 	"net"
 	"net/netip"
 )
 
-// isWildcard reports whether a is no address in particular: to listen it is all that the
-// machine has, to dial the machine itself.
+// isWildcard reports whether a is the wildcard address: to a listener all addresses of the
+// machine, to a dial the machine itself.
 func (a *address) isWildcard() bool {
 	ip := a.ip.Addr()
 	return a.path == "" && (!ip.IsValid() || ip.WithZone("").IsUnspecified())
 }
 
-// isIPv4 reports whether a socket of IPv4 could use a. None at all (nil), and a port
-// alone, is for each version.
+// isIPv4 reports whether an IPv4 socket could use a. No address (nil), or only a port, fits
+// either version.
 func (a *address) isIPv4() bool {
 	return a == nil || !a.ip.Addr().Is6()
 }
 
-// kernelNetwork says which kind of socket a network has between an own address and a
-// peer's, one of which may be nil; see Calls. Where "tcp" listens at no address in
-// particular it is a socket of IPv6, which takes IPv4 too.
+// kernelNetwork returns the kind of socket, see Calls, for a network, a local address and a
+// peer's, one of which may be nil. A "tcp" listener at the wildcard address is an IPv6
+// socket, which accepts IPv4 too.
 //
 // Go: net/ipsock_posix.go favoriteAddrFamily
 func kernelNetwork(network string, local, remote *address) string {
@@ -40,20 +40,21 @@ func kernelNetwork(network string, local, remote *address) string {
 	return kind + "6"
 }
 
-// on is the address as a socket of the given kernel network has to give it to the kernel.
-func (a address) on(kernel string) (netip.AddrPort, error) {
-	if version := only(kernel); version == '4' || version == '6' {
-		ip, err := ipOn(version, a.ip.Addr())
+// forSocket returns the address in the form in which a socket of the given kernel network
+// passes it to the kernel.
+func (a address) forSocket(kernel string) (netip.AddrPort, error) {
+	if version := ipVersion(kernel); version == '4' || version == '6' {
+		ip, err := ipForVersion(version, a.ip.Addr())
 		return netip.AddrPortFrom(ip, a.ip.Port()), err
 	}
 	return a.ip, nil
 }
 
-// ipOn puts an IP address as a socket of that version needs it. No address, and on a
-// socket of IPv6 also 0.0.0.0, becomes that of all zeros.
+// ipForVersion converts an IP address to what a socket of that version needs. A missing
+// address becomes the unspecified one; on an IPv6 socket so does 0.0.0.0.
 //
 // Go: net/ipsock_posix.go ipToSockaddrInet4; net/ipsock_posix.go ipToSockaddrInet6
-func ipOn(version byte, ip netip.Addr) (netip.Addr, error) {
+func ipForVersion(version byte, ip netip.Addr) (netip.Addr, error) {
 	switch four := ip.Unmap(); {
 	case version == '4' && !ip.IsValid():
 		return netip.IPv4Unspecified(), nil
@@ -69,12 +70,13 @@ func ipOn(version byte, ip netip.Addr) (netip.Addr, error) {
 	return ip, nil
 }
 
-// A kernel of noWildcardPeers refuses to connect to 0.0.0.0 and [::]; others take them
-// for this machine.
+// noWildcardPeers is a kernel that refuses to connect to 0.0.0.0 and [::]. Other kernels
+// take them to mean this machine.
 type noWildcardPeers interface{ refusesWildcardPeers() }
 
-// peer is where a dial to a connects: for such a kernel a loopback address in place of
-// none in particular, that of IPv4 unless the network is restricted to IPv6.
+// peer returns the address that a dial to a connects to. For a noWildcardPeers kernel the
+// wildcard is replaced by a loopback address, the IPv4 one unless the network is restricted
+// to IPv6.
 //
 // Go: net/ipsock_posix.go internetSocket; net/ipsock.go loopbackIP
 func (cfg *socketConfig) peer(a address) address {
@@ -82,7 +84,7 @@ func (cfg *socketConfig) peer(a address) address {
 		return a
 	}
 	ip := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	if only(cfg.network) == '6' {
+	if ipVersion(cfg.network) == '6' {
 		ip = netip.IPv6Loopback().WithZone(a.ip.Addr().Zone())
 	}
 	a.ip = netip.AddrPortFrom(ip, a.ip.Port())

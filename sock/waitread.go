@@ -1,7 +1,7 @@
 package sock
 
-// This file answers: how does a task wait for bytes without a buffer for them? It waits at
-// the gate, and asks the kernel only if events may have been forgotten there.
+// This file answers: how does a task wait for bytes without holding a buffer? It waits at
+// the gate, and asks the kernel only if an event may have been dropped there.
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 	"greenpoll/sched"
 )
 
-// WaitRead parks until a Read would not park: bytes have come, or the end, or an
-// error. It reads nothing. So an idle connection needs no buffer:
+// WaitRead parks until a Read would not park: there are bytes, or the end, or an error. It
+// reads nothing. So an idle connection needs no buffer:
 //
 //	for c.WaitRead() == nil {
 //		p := buffers.Get().(*[64 << 10]byte)
@@ -21,13 +21,13 @@ import (
 //		buffers.Put(p)
 //	}
 //
-// On TCP this adds no system call to a message, as long as the reads do not fill
-// the buffer; else, and on a Unix socket, one at most. It is a hint: an old event,
-// or another reader, can make it return although the next Read parks.
-// A deadline and a close end it as they end Read, with the same errors. Like Read, it
-// belongs to the view's user.
+// On TCP this adds no system call per message, as long as the reads do not fill the buffer;
+// otherwise, and on a Unix socket, it adds at most one. WaitRead is a hint: an old event,
+// or another reader, can make it return although the next Read parks. A deadline and a
+// close end it as they end Read, with the same errors. Like Read, it belongs to the view's
+// user.
 //
-// There is no WaitWrite: a caller that waits for room has its bytes already.
+// There is no WaitWrite: a caller that waits for room already holds its bytes.
 //
 // Go: internal/poll/fd_unix.go (*FD).RawRead. WaitRead gives it a function that reads nothing.
 func (c *Conn) WaitRead() error {
@@ -51,14 +51,14 @@ func (c *Conn) WaitRead() error {
 }
 
 // waitRead relies on what Read has found out. In the states empty and untried no event was
-// forgotten, so whatever has come has left one in the gate. Otherwise events may have been
-// forgotten, and it asks the kernel. A peek would do, but it would take the error of a
-// reset socket, which the Read must return.
+// dropped, so whatever has arrived has left an event in the gate. Otherwise events may have
+// been dropped, and waitRead asks the kernel. It does not peek: a peek would consume the
+// error of a reset socket, which the Read must return.
 //
-// Wait uses the event up. From then on nothing is known, and the next Read tries.
+// Wait consumes the event. From then on nothing is known, and the next Read tries first.
 func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 	if f.drain == unknown {
-		// Before the question, not after: an event between the two must stay.
+		// Before the question, not after it: an event that comes in between must be kept.
 		if err := f.desc.Prepare(poller.Read); err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 			tellReceived(nil)
 			return err
 		}
-		f.drain = empty // on a Unix socket too: the kernel said so, not a short read
+		f.drain = empty // also on a Unix socket, because the kernel said so, and not a short read
 	}
 	if err := f.desc.Wait(t, poller.Read); err != nil {
 		return err
@@ -80,20 +80,20 @@ func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 func (f *fd) askReadable(t *sched.Task) (bool, error) {
 	readable, _, errno := f.ask()
 	if t.Tracing() {
-		f.emitTry(t, poller.Read, false, callAsk, 0, number(readable), errno)
+		f.emitTry(t, poller.Read, false, callAsk, 0, boolint(readable), errno)
 	}
 	return readable, sysError(callAsk, errno)
 }
 
-// waitRead submits a read of no bytes, which completes when there is something. It leaves
-// an error of the connection to the Read, see keepFailure.
+// waitRead submits a read of no bytes, which completes when there is something to read. It
+// leaves an error of the connection to the Read: see keepFailure.
 //
 // Go: internal/poll/fd_windows.go (*FD).RawRead. It, too, reads no bytes, and peeks at a datagram.
 func (c *completion) waitRead(f *fd, t *sched.Task) error {
 	_, err := c.do(f, t, c.record(f, poller.Read, opPeek, nil))
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
-		if errno != syscall.ECANCELED { // that was CloseRead
+		if errno != syscall.ECANCELED { // caused by CloseRead
 			c.keepFailure(int32(errno))
 		}
 		return nil

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what does it cost to wait without a buffer? On TCP nothing:
-// a message takes the two system calls that it takes with one.
+// This file answers: what does it cost to wait without a buffer? On TCP nothing: a message
+// takes two system calls, as it does with a buffer.
 
 import (
 	"testing"
@@ -30,7 +30,7 @@ func serveEchoByWait(task *greenpoll.Task, server *sock.Conn) {
 
 func TestAMessageOnTCPTakesTwoSystemCallsWithWaitRead(t *testing.T) {
 	_, asked := moved(twoCallsAMessage(t, serveEchoByWait), "ppoll")
-	assert.Zero(t, asked, "what came before the socket was armed has made an event")
+	assert.Zero(t, asked, "arming the socket has made an event for earlier bytes")
 }
 
 func TestWaitReadAllocatesNothing(t *testing.T) {

@@ -2,8 +2,8 @@
 
 package sock_test
 
-// This file answers: what do the tests of net/http over guests share? A server and
-// a client, both net/http's own, and a look at what they leave behind.
+// This file answers: what do the tests of net/http over guests share? A server and a
+// client, both net/http's own, and a check that nothing of them is left over.
 
 import (
 	"context"
@@ -24,21 +24,21 @@ import (
 	"greenpoll/sock"
 )
 
-// manner is a way to speak HTTP.
-type manner struct {
+// variant is a version of HTTP, with or without TLS.
+type variant struct {
 	name  string
 	proto string
 	tls   bool
 }
 
 var (
-	plain   = manner{"HTTP/1.1", "HTTP/1.1", false}
-	secure1 = manner{"HTTP/1.1 over TLS", "HTTP/1.1", true}
-	plain2  = manner{"HTTP/2 without TLS", "HTTP/2.0", false}
-	secure2 = manner{"HTTP/2 over TLS", "HTTP/2.0", true}
+	plain   = variant{"HTTP/1.1", "HTTP/1.1", false}
+	secure1 = variant{"HTTP/1.1 over TLS", "HTTP/1.1", true}
+	plain2  = variant{"HTTP/2 without TLS", "HTTP/2.0", false}
+	secure2 = variant{"HTTP/2 over TLS", "HTTP/2.0", true}
 )
 
-func (m manner) protocols() *http.Protocols {
+func (m variant) protocols() *http.Protocols {
 	p := new(http.Protocols)
 	p.SetHTTP1(m.proto == "HTTP/1.1")
 	p.SetHTTP2(m == secure2)
@@ -46,13 +46,13 @@ func (m manner) protocols() *http.Protocols {
 	return p
 }
 
-// web is a server, and a client that is to speak with it in one manner.
+// web is a server, and a client that talks to it in one variant.
 type web struct {
-	manner
+	variant
 	url    string
 	server *http.Server
-	ended  chan error // what Serve said
-	said   logged     // what the server has logged first
+	ended  chan error // the result of Serve
+	logs   logged     // the first line of the server's log
 	client *http.Client
 	dials  atomic.Int64
 }
@@ -69,11 +69,11 @@ func (l logged) Write(p []byte) (int, error) {
 }
 
 // newWeb starts the server on a goroutine.
-func newWeb(t *testing.T, task *greenpoll.Task, m manner, handler http.HandlerFunc) *web {
+func newWeb(t *testing.T, task *greenpoll.Task, m variant, handler http.HandlerFunc) *web {
 	l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	w := &web{manner: m, url: "http://" + l.Addr().String(), ended: make(chan error, 1), said: make(logged, 1)}
-	w.server = &http.Server{Handler: handler, Protocols: m.protocols(), ErrorLog: log.New(w.said, "", 0)}
+	w := &web{variant: m, url: "http://" + l.Addr().String(), ended: make(chan error, 1), logs: make(logged, 1)}
+	w.server = &http.Server{Handler: handler, Protocols: m.protocols(), ErrorLog: log.New(w.logs, "", 0)}
 	serve := func() error { return w.server.Serve(l.Guest()) }
 	dialer := sock.Dialer{}.Guest(task.Sched())
 	transport := &http.Transport{Protocols: m.protocols(), MaxIdleConnsPerHost: 1000,
@@ -85,7 +85,7 @@ func newWeb(t *testing.T, task *greenpoll.Task, m manner, handler http.HandlerFu
 		server, client := certificates()
 		w.url = "https://" + l.Addr().String()
 		w.server.TLSConfig = server.Clone()
-		w.server.TLSConfig.NextProtos = nil // the Protocols say it
+		w.server.TLSConfig.NextProtos = nil // Protocols sets it
 		serve = func() error { return w.server.ServeTLS(l.Guest(), "", "") }
 		transport.TLSClientConfig = client.Clone()
 	}
@@ -94,9 +94,9 @@ func newWeb(t *testing.T, task *greenpoll.Task, m manner, handler http.HandlerFu
 	return w
 }
 
-// eachManner runs test on a goroutine, in each manner, with one worker.
-func eachManner(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, w *web)) {
-	for _, m := range []manner{plain, secure1, plain2, secure2} {
+// eachVariant runs test on a goroutine for each variant, with one worker.
+func eachVariant(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, w *web)) {
+	for _, m := range []variant{plain, secure1, plain2, secure2} {
 		t.Run(m.name, func(t *testing.T) {
 			leavesNothing(t)
 			require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -113,7 +113,7 @@ func eachManner(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, 
 	}
 }
 
-// get returns a response's text, and an error for one that is not as it should be.
+// get returns the text of a response, or an error if its protocol or status is wrong.
 func (w *web) get(path string) (string, error) { return w.text(w.client.Get(w.url + path)) }
 
 func (w *web) text(resp *http.Response, err error) (string, error) {
@@ -128,14 +128,14 @@ func (w *web) text(resp *http.Response, err error) (string, error) {
 	return string(text), err
 }
 
-// leavesNothing requires that at the test's end there are no more goroutines and
+// leavesNothing requires that at the end of the test there are no more goroutines and
 // descriptors than now.
 func leavesNothing(t *testing.T) {
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	certificates()
 	goroutines, descriptors := runtime.NumGoroutine(), openAtRest(t)
 	t.Cleanup(func() {
-		end := time.Now().Add(20 * time.Second) // a goroutine that was woken has still to end
+		end := time.Now().Add(20 * time.Second) // woken goroutines still have to end
 		for runtime.NumGoroutine() > goroutines || openDescriptors(t) > descriptors {
 			if time.Now().After(end) {
 				stacks := make([]byte, 1<<20)

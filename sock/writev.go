@@ -1,7 +1,7 @@
 package sock
 
 // This file answers: how does one call send several buffers? By sendmsg(2), a writev(2)
-// that has flags, so that it cannot block as writev could.
+// with flags, so that it cannot block as writev could.
 
 import (
 	"net"
@@ -11,20 +11,20 @@ import (
 	"greenpoll/sched"
 )
 
-// gatherer is the part of an operating system's call side that can do that. Gather sends
-// from the first buffers, and may take fewer than all.
+// gatherer is the part of an operating system's call side that does this. Gather sends the
+// first buffers, and may take fewer than all.
 type gatherer interface {
 	Gather(fd int, bufs [][]byte) (n int, errno syscall.Errno)
 }
 
-// WriteBuffers sends all of bufs, in one system call as long as there is room, and
-// parks whenever the peer is slower than we are. What was sent is taken out of bufs,
-// and counted, even after an error. It is Write for many buffers: under one lock, with the
-// same errors. Where the system cannot do it, it writes one after the other. On a datagram
-// socket each buffer that is not empty is a datagram.
+// WriteBuffers sends all of bufs, in one system call if there is room, and parks whenever
+// the peer is slower. What was sent is removed from bufs and counted, even after an error.
+// It is Write for several buffers: under one lock, with the same errors. Where the system
+// cannot do it, the buffers are written one by one. On a datagram socket each non-empty
+// buffer is a datagram.
 //
-// net.Buffers.WriteTo gathers on package net's own connections alone, and writes one after
-// the other on any other.
+// net.Buffers.WriteTo gathers only on package net's own connections, and writes the buffers
+// one by one on any other.
 //
 // Go: net/net.go (*Buffers).WriteTo
 func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
@@ -48,9 +48,9 @@ func (c *Conn) WriteBuffers(bufs *net.Buffers) (int64, error) {
 }
 
 func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error) {
-	calls, able := f.calls.(gatherer)
-	_, tries := f.io.(*readiness)
-	if able && tries && !f.datagram {
+	calls, supported := f.calls.(gatherer)
+	_, isReadiness := f.io.(*readiness)
+	if supported && isReadiness && !f.datagram {
 		return f.gather(t, calls, bufs)
 	}
 	for err == nil && len(*bufs) > 0 {
@@ -64,8 +64,8 @@ func (f *fd) writeBuffers(t *sched.Task, bufs *[][]byte) (sent int64, err error)
 	return sent, err
 }
 
-// gather is (*readiness).write for many buffers. There may have been too many for one call,
-// so a short write does not mean that there is no room, and it tries before each wait.
+// gather is (*readiness).write for several buffers. There may be too many for one call, so
+// a short write does not mean that there is no room, and gather tries before each wait.
 //
 // Go: internal/poll/writev.go (*FD).Writev
 func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, err error) {
@@ -97,8 +97,8 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 	return sent, nil
 }
 
-// consume takes the first n bytes out of bufs, and empty buffers behind them. It drops its
-// references to what it takes out.
+// consume removes the first n bytes from bufs, and empty buffers after them. It drops its
+// references to what it removes.
 //
 // Go: net/net.go (*Buffers).consume; internal/poll/fd.go consume
 func consume(bufs *[][]byte, n int) {
@@ -114,7 +114,7 @@ func consume(bufs *[][]byte, n int) {
 	}
 }
 
-// total is for the trace.
+// total returns the length of all bufs, for the trace.
 func total(bufs [][]byte) (n int) {
 	for _, b := range bufs {
 		n += len(b)

@@ -2,9 +2,9 @@
 
 package sock
 
-// This file answers: which interface is meant by the zone of an IPv6 address, the
-// part behind % in fe80::1%eth0? The kernel has a number for it. Each datagram from
-// a link-local address has one, so what is known is kept.
+// This file answers: which interface does the zone of an IPv6 address mean, the part after
+// % in fe80::1%eth0? The kernel has a number for it. Each datagram from a link-local
+// address carries one, so the mapping is cached.
 
 import (
 	"net"
@@ -13,24 +13,24 @@ import (
 	"time"
 )
 
-// zones is what the kernel said last, at most a minute ago: an interface may come,
-// go or be renamed. A zone that is not there makes us ask at once.
+// zoneCache holds the kernel's last answer, at most a minute old: interfaces come, go and
+// are renamed. A zone that is missing is looked up at once.
 //
 // Go: net/interface.go ipv6ZoneCache
-var zones struct {
-	mu    sync.RWMutex // held over one short call of the kernel, never over a Park
-	asked time.Time
-	ids   map[string]uint32
-	names map[uint32]string
+var zoneCache struct {
+	mu      sync.RWMutex // held for one short system call, never during a Park
+	fetched time.Time
+	ids     map[string]uint32
+	names   map[uint32]string
 }
 
-const zonesStayKnown = time.Minute
+const zoneCacheTTL = time.Minute
 
 func zoneID(zone string) uint32 {
 	if zone == "" {
 		return 0
 	}
-	if id, ok := lookUpZone(func() (uint32, bool) { id, ok := zones.ids[zone]; return id, ok }); ok {
+	if id, ok := lookupZone(func() (uint32, bool) { id, ok := zoneCache.ids[zone]; return id, ok }); ok {
 		return id
 	}
 	n, _ := strconv.ParseUint(zone, 10, 32)
@@ -41,35 +41,36 @@ func zoneName(id uint32) string {
 	if id == 0 {
 		return ""
 	}
-	if name, ok := lookUpZone(func() (string, bool) { name, ok := zones.names[id]; return name, ok }); ok {
+	if name, ok := lookupZone(func() (string, bool) { name, ok := zoneCache.names[id]; return name, ok }); ok {
 		return name
 	}
 	return strconv.FormatUint(uint64(id), 10)
 }
 
-// lookUpZone calls find, and once more after asking the kernel if that may help.
-func lookUpZone[T any](find func() (T, bool)) (T, bool) {
-	zones.mu.RLock()
+// lookupZone calls find, and if that fails or the cache is old, again after asking the
+// kernel.
+func lookupZone[T any](find func() (T, bool)) (T, bool) {
+	zoneCache.mu.RLock()
 	found, ok := find()
-	fresh := time.Since(zones.asked) < zonesStayKnown
-	zones.mu.RUnlock()
+	fresh := time.Since(zoneCache.fetched) < zoneCacheTTL
+	zoneCache.mu.RUnlock()
 	if ok && fresh {
 		return found, true
 	}
-	zones.mu.Lock()
-	defer zones.mu.Unlock()
-	askForZones()
+	zoneCache.mu.Lock()
+	defer zoneCache.mu.Unlock()
+	fetchZones()
 	return find()
 }
 
-func askForZones() {
-	zones.asked = time.Now()
+func fetchZones() {
+	zoneCache.fetched = time.Now()
 	all, err := net.Interfaces()
 	if err != nil {
 		return
 	}
-	zones.ids, zones.names = map[string]uint32{}, map[uint32]string{}
+	zoneCache.ids, zoneCache.names = map[string]uint32{}, map[uint32]string{}
 	for _, i := range all {
-		zones.ids[i.Name], zones.names[uint32(i.Index)] = uint32(i.Index), i.Name
+		zoneCache.ids[i.Name], zoneCache.names[uint32(i.Index)] = uint32(i.Index), i.Name
 	}
 }

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: does WriteBuffers send what Write would, and take out of the
-// list what it has sent?
+// This file answers: does WriteBuffers send what Write would, and remove from the list what
+// it has sent?
 
 import (
 	"io"
@@ -15,14 +15,14 @@ import (
 )
 
 var gathers = []test{
-	{name: "WriteBuffers sends many buffers in order, and takes them out", main: buffersInOrder},
-	{name: "WriteBuffers of nothing", main: buffersOfNothing},
-	{name: "WriteBuffers that ends early leaves what it has not sent", main: buffersEndEarly},
-	{name: "WriteBuffers after close and after CloseWrite", main: buffersAfterClose},
-	{name: "WriteBuffers has the turn of a writer until all is sent", main: buffersHaveTheTurn},
+	{name: "WriteBuffers sends many buffers in order, and removes them", main: buffersInOrder},
+	{name: "WriteBuffers of no bytes sends nothing", main: buffersOfNothing},
+	{name: "a WriteBuffers that is cut short keeps what it has not sent", main: buffersEndEarly},
+	{name: "WriteBuffers fails after CloseWrite and after Close", main: buffersAfterClose},
+	{name: "WriteBuffers holds the write lock until everything is sent", main: buffersHoldTheLock},
 }
 
-// list makes buffers of these sizes, with the pattern in them.
+// list makes buffers of the given sizes, filled with the pattern.
 func list(sizes ...int) (bufs net.Buffers) {
 	var all pattern
 	for _, size := range sizes {
@@ -31,11 +31,11 @@ func list(sizes ...int) (bufs net.Buffers) {
 	return bufs
 }
 
-func buffersInOrder(x *exam, t *greenpoll.Task) {
+func buffersInOrder(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	var sizes []int
 	total := 0
-	for i := range 3000 { // more than one call can take
+	for i := range 3000 { // more than one call accepts
 		size := []int{0, 1, 5000, 0, 300}[i%5]
 		sizes = append(sizes, size)
 		total += size
@@ -50,11 +50,11 @@ func buffersInOrder(x *exam, t *greenpoll.Task) {
 		require.Empty(x, bufs)
 		require.NoError(x, client.CloseWrite())
 	})
-	require.Equal(x, total, x.drink(t, server, func(int) {}))
+	require.Equal(x, total, x.readPattern(t, server, func(int) {}))
 	w.wait(t)
 }
 
-func buffersOfNothing(x *exam, t *greenpoll.Task) {
+func buffersOfNothing(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for _, bufs := range []net.Buffers{nil, {}, {nil}, {{}, nil}} {
 		n, err := client.WriteBuffers(&bufs)
@@ -63,11 +63,11 @@ func buffersOfNothing(x *exam, t *greenpoll.Task) {
 		require.Empty(x, bufs)
 	}
 	require.NoError(x, client.CloseWrite())
-	_, err := some(server)
+	_, err := readSome(server)
 	require.Equal(x, io.EOF, err, "nothing came")
 }
 
-func buffersEndEarly(x *exam, t *greenpoll.Task) {
+func buffersEndEarly(x *fixture, t *greenpoll.Task) {
 	const each, many = 1 << 20, 64 // more than the kernel's buffers hold
 	client, server := x.pair(t)
 	var bufs net.Buffers
@@ -87,7 +87,7 @@ func buffersEndEarly(x *exam, t *greenpoll.Task) {
 		left += len(b)
 	}
 	require.EqualValues(x, each*many, int(n)+left)
-	// The rest goes out when it may.
+	// The rest is sent once the deadline is gone.
 	require.NoError(x, client.SetWriteDeadline(time.Time{}))
 	x.start(t, func(t *greenpoll.Task) {
 		_, err := client.Bind(t).WriteBuffers(&bufs)
@@ -97,7 +97,7 @@ func buffersEndEarly(x *exam, t *greenpoll.Task) {
 	require.Equal(x, each*many, x.drain(t, server))
 }
 
-func buffersAfterClose(x *exam, t *greenpoll.Task) {
+func buffersAfterClose(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	require.NoError(x, client.CloseWrite())
 	bufs := list(3, 4)
@@ -110,7 +110,7 @@ func buffersAfterClose(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, err, net.ErrClosed)
 }
 
-func buffersHaveTheTurn(x *exam, t *greenpoll.Task) {
+func buffersHoldTheLock(x *fixture, t *greenpoll.Task) {
 	const size = 64 << 20
 	client, server := x.pair(t)
 	w := x.start(t, func(t *greenpoll.Task) {

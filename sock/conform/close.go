@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: whom does a close wake, and when is the number free?
+// This file answers: which calls does a close wake, and when is the number free?
 
 import (
 	"errors"
@@ -18,18 +18,18 @@ var closes = []test{
 	{name: "close wakes a sleeping reader", main: closeWakesReader},
 	{name: "close wakes a sleeping writer", main: closeWakesWriter},
 	{name: "close wakes a sleeping accepter", main: closeWakesAccepter},
-	{name: "close by an ordinary goroutine wakes reader and writer", main: closeByGoroutine},
-	{name: "close wakes a reader that is a guest", main: closeWakesGuest},
-	{name: "a second close says closed", main: closeTwice},
-	{name: "every call after a close says closed", main: callsAfterClose},
-	{name: "a closed listener's connections stay", main: closedListener},
-	{name: "the number is free when Close has returned, whoever sleeps there", main: numberIsFree},
-	{name: "the number is free when Close has returned, if a deadline has just woken who slept there", main: numberIsFreeAfterDeadline},
-	{name: "closes at the same time succeed once", main: closeRace},
-	{name: "a close that lingers does not stop the worker", main: lingeringClose, on: "tcp"},
+	{name: "a close by an ordinary goroutine wakes the reader and the writer", main: closeByGoroutine},
+	{name: "close wakes a sleeping guest", main: closeWakesGuest},
+	{name: "a second close returns net.ErrClosed", main: closeTwice},
+	{name: "every call after a close returns net.ErrClosed", main: callsAfterClose},
+	{name: "the connections of a closed listener stay open", main: closedListener},
+	{name: "the number is free when Close has returned, even if tasks sleep at the socket", main: numberIsFree},
+	{name: "the number is free when Close has returned, even if a deadline has just woken the sleepers", main: numberIsFreeAfterDeadline},
+	{name: "of several concurrent closes one succeeds", main: closeRace},
+	{name: "a lingering close does not block the worker", main: lingeringClose, on: "tcp"},
 }
 
-func closeWakesReader(x *exam, t *greenpoll.Task) {
+func closeWakesReader(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	r, _, err := x.read(t, client)
 	require.NoError(x, client.Close())
@@ -37,7 +37,7 @@ func closeWakesReader(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, *err, net.ErrClosed)
 }
 
-func closeWakesWriter(x *exam, t *greenpoll.Task) {
+func closeWakesWriter(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	w, n, err := x.fill(t, client)
 	require.NoError(x, client.Close())
@@ -46,7 +46,7 @@ func closeWakesWriter(x *exam, t *greenpoll.Task) {
 	require.Positive(x, *n, "what was sent before is counted")
 }
 
-func closeWakesAccepter(x *exam, t *greenpoll.Task) {
+func closeWakesAccepter(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	var err error
 	a := x.start(t, func(t *greenpoll.Task) { _, err = l.Bind(t).Accept() })
@@ -56,9 +56,9 @@ func closeWakesAccepter(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, err, net.ErrClosed)
 }
 
-func closeByGoroutine(x *exam, t *greenpoll.Task) {
+func closeByGoroutine(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
-	client.Guest() // somebody outside can end the sleep: no deadlock
+	client.Guest() // a goroutine can end the sleep, so this is not a deadlock
 	r, _, readErr := x.read(t, client)
 	w, _, writeErr := x.fill(t, client)
 	go client.Close()
@@ -68,18 +68,18 @@ func closeByGoroutine(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, *writeErr, net.ErrClosed)
 }
 
-func closeWakesGuest(x *exam, t *greenpoll.Task) {
+func closeWakesGuest(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	guest := client.Guest()
 	var err error
-	wait := x.asGuest(t, func() { _, err = some(guest) })
-	x.waiters(t, 1)
+	wait := x.asGuest(t, func() { _, err = readSome(guest) })
+	x.untilWaiters(t, 1)
 	require.NoError(x, client.Close())
 	wait(t)
 	require.ErrorIs(x, err, net.ErrClosed)
 }
 
-func closeTwice(x *exam, t *greenpoll.Task) {
+func closeTwice(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	l := x.listen(t)
 	for _, c := range []interface{ Close() error }{client, l} {
@@ -88,7 +88,7 @@ func closeTwice(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func callsAfterClose(x *exam, t *greenpoll.Task) {
+func callsAfterClose(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	client.Close()
 	_, readErr := client.Read(make([]byte, 1))
@@ -100,17 +100,17 @@ func callsAfterClose(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func closedListener(x *exam, t *greenpoll.Task) {
-	client, server := x.pair(t) // which closes its listener
+func closedListener(x *fixture, t *greenpoll.Task) {
+	client, server := x.pair(t) // pair has closed its listener
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
-	x.say(client, "still here")
+	x.roundTrip(client, "still here")
 }
 
-// The deadline has readied reader and writer. With one worker they sit behind the closer
-// in its queue, and could leave only when Close has returned.
-func numberIsFreeAfterDeadline(x *exam, t *greenpoll.Task) {
+// The deadline has readied the reader and the writer. With one worker they are behind the
+// closer in its queue, and could not leave before Close has returned.
+func numberIsFreeAfterDeadline(x *fixture, t *greenpoll.Task) {
 	if x.Open == nil {
-		x.Skip("nobody counts the descriptors")
+		x.Skip("this kernel does not count its descriptors")
 	}
 	client, _ := x.pair(t)
 	r, _, readErr := x.read(t, client)
@@ -122,21 +122,21 @@ func numberIsFreeAfterDeadline(x *exam, t *greenpoll.Task) {
 	r.wait(t)
 	w.wait(t)
 	for _, err := range []error{*readErr, *writeErr} {
-		if !errors.Is(err, os.ErrDeadlineExceeded) { // one that has run meanwhile was told of that
+		if !errors.Is(err, os.ErrDeadlineExceeded) { // one that ran in between returns that
 			require.ErrorIs(x, err, net.ErrClosed)
 		}
 	}
 }
 
-// One sleeps at each gate, others queue behind it; with one worker none of them has run
-// before the number is counted.
-func numberIsFree(x *exam, t *greenpoll.Task) {
+// One task sleeps at each gate, others queue behind it. With one worker none of them has
+// run before the descriptors are counted.
+func numberIsFree(x *fixture, t *greenpoll.Task) {
 	if x.Open == nil {
-		x.Skip("nobody counts the descriptors")
+		x.Skip("this kernel does not count its descriptors")
 	}
 	client, _ := x.pair(t)
-	jobs := x.line(t, 3, func(t *greenpoll.Task) {
-		_, err := some(client.Bind(t))
+	jobs := x.queueUp(t, 3, func(t *greenpoll.Task) {
+		_, err := readSome(client.Bind(t))
 		require.ErrorIs(x, err, net.ErrClosed)
 	})
 	w, _, _ := x.fill(t, client)
@@ -149,7 +149,7 @@ func numberIsFree(x *exam, t *greenpoll.Task) {
 	require.Equal(x, before-1, x.Open())
 }
 
-func closeRace(x *exam, t *greenpoll.Task) {
+func closeRace(x *fixture, t *greenpoll.Task) {
 	for range 20 {
 		client, server := x.pair(t)
 		var mu sync.Mutex // held for an increment
@@ -171,9 +171,9 @@ func closeRace(x *exam, t *greenpoll.Task) {
 	}
 }
 
-// The peer does not read, so that the kernel's close waits for as long as it was
-// told: a second. Meanwhile the only worker has to run another task.
-func lingeringClose(x *exam, t *greenpoll.Task) {
+// The peer does not read, so the kernel's close waits for the whole linger time, a second.
+// Meanwhile the only worker has to run another task.
+func lingeringClose(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	w, _, _ := x.fill(t, client)
 	require.NoError(x, client.SetLinger(1))
@@ -182,6 +182,6 @@ func lingeringClose(x *exam, t *greenpoll.Task) {
 	a, b := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) { echo(b.Bind(t)) })
 	begin := t.Sched().Now()
-	x.say(a, "nobody waits for the peer")
+	x.roundTrip(a, "the worker does not wait for the peer")
 	require.Less(x, t.Sched().Now()-begin, int64(5e8))
 }

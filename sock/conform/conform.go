@@ -1,9 +1,8 @@
-// Package conform says what every kernel must let package sock promise: one set
-// of tests, to be run over each of them.
+// Package conform has the tests that package sock must pass over every kernel.
 //
-// This file answers: how is the set run? A kernel brings a Backend and calls
-// Run; the tests are in the tables of the other files. Their clock is the
-// scheduler's, which may be a virtual one.
+// This file answers: how are the tests run? A kernel brings a Backend and calls Run. The
+// tests are in the tables of the other files. Their clock is the scheduler's, which may be
+// virtual.
 package conform
 
 import (
@@ -23,52 +22,53 @@ import (
 	"greenpoll/sched"
 )
 
-// Backend is a kernel to run the set on.
+// Backend is a kernel to run the tests on.
 type Backend struct {
-	New       func(t *testing.T) Kernel // called for each run: kernels share nothing
-	Networks  []string                  // of streams: tcp, unix
-	Datagrams []string                  // of datagrams: udp, unixgram
+	New       func(t *testing.T) Kernel // called for each run, so that runs share nothing
+	Networks  []string                  // for streams: tcp, unix
+	Datagrams []string                  // for datagrams: udp, unixgram
 	Workers   []int                     // the numbers of workers to run with
-	Patience  time.Duration             // how long a run may take before it counts as hung; 0: 2 minutes
-	Skip      map[string]string         // a test's name, or that up to its colon, or a network -> why it cannot be run
+	Patience  time.Duration             // after this long a run counts as hung; 0: 2 minutes
+	Skip      map[string]string         // the name of a test, or its part before a colon, or a network: why it cannot be run
 }
 
-// Kernel is one kernel, for one run. A nil function says that it has no such
-// thing; tests that need it are skipped. (But where nothing limits the descriptors,
-// nothing has to be skipped.)
+// Kernel is one kernel, for one run. A nil function means that the kernel lacks that
+// feature; tests that need it are skipped. (But if nothing limits the descriptors, no test
+// has to be skipped.)
 type Kernel struct {
 	Options []greenpoll.Option
 
 	// Open counts the open descriptors.
 	Open func() int
 
-	// Limit tells how many descriptors may be open.
+	// Limit returns how many descriptors may be open.
 	Limit func() int
 
-	// Exhaust makes every call fail that would open a descriptor, until restore.
+	// Exhaust makes every call that would open a descriptor fail, until restore is called.
 	Exhaust func() (restore func())
 
-	// Errnos tells what this kernel says in place of an errno of Unix; nil: the same.
+	// Errnos maps an errno of Unix to the one that this kernel returns instead; nil: the
+	// same.
 	Errnos map[syscall.Errno]syscall.Errno
 
-	// Truncated is what a read says that has room for a part of a datagram; nil: nothing.
+	// Truncated is the error of a read whose buffer is too small for a datagram; nil: none.
 	Truncated error
 
-	// Silent returns the address of a TCP peer that sooner or later does not
-	// answer a dial any more.
+	// Silent returns the address of a TCP peer that, after a few dials, stops answering
+	// them.
 	Silent func() string
 }
 
-// A test is one sentence about sockets. main is its first task; whole is set in
-// its place by a test that starts, and outlives, its Run itself.
+// A test is one sentence about sockets. main is its first task. A test that calls Run
+// itself, and goes on after it, has whole instead.
 type test struct {
 	name  string
-	on    string // the networks that it is about; "": all
-	main  func(x *exam, t *greenpoll.Task)
-	whole func(x *exam)
+	on    string // the networks that it applies to; "": all
+	main  func(x *fixture, t *greenpoll.Task)
+	whole func(x *fixture)
 }
 
-// Run runs the set over b.
+// Run runs all tests over b.
 func Run(t *testing.T, b Backend) {
 	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials, waits, copies, gathers, streamMessages)
 	b.run(t, b.Datagrams, packets, packetPeers, packetWaits, packetRooms, packetEnds, packetMessages)
@@ -90,7 +90,7 @@ func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
 						if why := b.Skip[network]; why != "" {
 							t.Skip(why)
 						}
-						test.run(&exam{T: t, Kernel: b.New(t), network: network, workers: workers,
+						test.run(&fixture{T: t, Kernel: b.New(t), network: network, workers: workers,
 							patience: cmp.Or(b.Patience, patience)})
 					})
 				}
@@ -99,12 +99,13 @@ func (b *Backend) run(t *testing.T, networks []string, tables ...[]test) {
 	}
 }
 
-// run checks, besides the test itself, that no descriptor is left behind.
-func (test *test) run(x *exam) {
+// run also checks that no descriptor is left open.
+func (test *test) run(x *fixture) {
 	if x.Open != nil {
 		before := x.Open()
-		x.Cleanup(func() { // the first to be registered is the last to be called
-			// Fewer, if what an earlier test has left to the collector was closed meanwhile.
+		x.Cleanup(func() { // registered first, so called last
+			// There are fewer if something that an earlier test left to the garbage
+			// collector was closed meanwhile.
 			x.eventually("all descriptors are closed", func() bool { return x.Open() <= before })
 		})
 	}
@@ -115,9 +116,9 @@ func (test *test) run(x *exam) {
 	require.NoError(x, x.run(func(t *greenpoll.Task) { test.main(x, t) }))
 }
 
-// run is greenpoll.Run on the exam's kernel. The machine's clock is asked here
-// alone: a test that hangs is to say who waits for what.
-func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) error {
+// run is greenpoll.Run on the fixture's kernel. This is the only use of the machine's
+// clock: a test that hangs must report which tasks wait for what.
+func (x *fixture) run(main func(t *greenpoll.Task), options ...greenpoll.Option) error {
 	options = slices.Concat(x.Options, []greenpoll.Option{greenpoll.WithWorkers(x.workers)}, options)
 	var s atomic.Pointer[sched.Sched]
 	alarm := time.AfterFunc(x.patience, func() {
@@ -135,12 +136,12 @@ func (x *exam) run(main func(t *greenpoll.Task), options ...greenpoll.Option) er
 	}, options...)
 }
 
-// patience is what most kernels need, -race and a loaded machine included.
+// patience is enough for most kernels, even with -race on a loaded machine.
 const patience = 2 * time.Minute
 
-// eventually waits for what ordinary goroutines still have to do after a run, of
-// which no task can hear.
-func (x *exam) eventually(what string, done func() bool) {
+// eventually waits for something that ordinary goroutines still have to do after a run,
+// which no task can wait for.
+func (x *fixture) eventually(what string, done func() bool) {
 	for end := time.Now().Add(x.patience); !done(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			x.Fatalf("never came true: %s", what)

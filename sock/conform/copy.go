@@ -1,8 +1,8 @@
 package conform
 
-// This file answers: does io.Copy move every byte, once and in order, and end as
-// it should? Where the system has splice(2) and sendfile(2), most of this goes that
-// way; where not, the promises are the same.
+// This file answers: does io.Copy move every byte, once and in order, and end as it should?
+// Where the system has splice(2) and sendfile(2), most of these tests use them; elsewhere
+// the same must hold.
 
 import (
 	"bytes"
@@ -23,24 +23,24 @@ import (
 )
 
 var copies = []test{
-	{name: "io.Copy between connections, into a slow reader", main: copyMuch},
-	{name: "io.Copy between connections, large and small messages in turn", main: copyInTurn},
-	{name: "io.Copy of a connection to itself", main: copyToItself},
-	{name: "io.CopyN takes no byte too many", main: copyN},
-	{name: "io.Copy between guest views", main: copyByGuest},
-	{name: "io.Copy between views of two users, inside Block", main: copyMixed},
-	{name: "io.Copy through handovers", main: copyHandover},
-	{name: "io.Copy without a free descriptor", main: copyExhausted},
-	{name: "io.Copy between connections ends with a close of the source", main: copySourceCloses},
-	{name: "io.Copy between connections ends with a close of the destination", main: copyDestinationCloses},
-	{name: "io.Copy between connections ends with a deadline of either side", main: copyDeadlines},
-	{name: "io.Copy between connections ends with a reset of either side", main: copyResets},
-	{name: "io.Copy from and to what is no connection", main: copyPlain},
-	{name: "io.Copy from and to a file", main: copyFile},
-	{name: "main returns: a copy that sleeps is unwound, whichever side it sleeps at", whole: unwindsCopy},
+	{name: "io.Copy between connections to a slow reader delivers everything", main: copyMuch},
+	{name: "io.Copy between connections passes on large and small messages at once", main: copyInTurn},
+	{name: "io.Copy copies a connection to itself", main: copyToItself},
+	{name: "io.CopyN reads no byte too many", main: copyN},
+	{name: "io.Copy works between guest views", main: copyByGuest},
+	{name: "io.Copy works between views of two users inside Block", main: copyMixed},
+	{name: "io.Copy works between handovers", main: copyHandover},
+	{name: "io.Copy works without a free descriptor", main: copyExhausted},
+	{name: "a close of the source ends io.Copy between connections", main: copySourceCloses},
+	{name: "a close of the destination ends io.Copy between connections", main: copyDestinationCloses},
+	{name: "a deadline on either side ends io.Copy between connections", main: copyDeadlines},
+	{name: "a reset of either side ends io.Copy between connections", main: copyResets},
+	{name: "io.Copy works from any reader and to any writer", main: copyPlain},
+	{name: "io.Copy works from and to a file", main: copyFile},
+	{name: "main returns: a sleeping copy is unwound, whichever side it sleeps on", whole: unwindsCopy},
 }
 
-// A bridge is two connections, and a task that copies from the one to the other.
+// A bridge is two connections, and a task that copies from one to the other.
 //
 //	from -> source ==copy==> sink -> to
 type bridge struct {
@@ -50,8 +50,8 @@ type bridge struct {
 	err                    error
 }
 
-// bridge starts the copy, which ends with CloseWrite if all goes well.
-func (x *exam) bridge(t *greenpoll.Task) *bridge {
+// bridge starts the copy, which calls CloseWrite at the end if all went well.
+func (x *fixture) bridge(t *greenpoll.Task) *bridge {
 	b := new(bridge)
 	b.from, b.source = x.pair(t)
 	b.sink, b.to = x.pair(t)
@@ -69,15 +69,15 @@ func (b *bridge) close() {
 	}
 }
 
-// stuff fills the bridge until the copy sleeps on its way out.
-func (b *bridge) stuff(x *exam, t *greenpoll.Task) {
+// fill sends through the bridge until the copy sleeps on its way out.
+func (b *bridge) fill(x *fixture, t *greenpoll.Task) {
 	x.start(t, func(t *greenpoll.Task) { b.from.Bind(t).Write(make([]byte, 64<<20)) })
 	for !b.copy.asleep(sched.IOWrite) {
-		t.Sleep(time.Millisecond) // on a virtual clock too bytes need time to travel
+		t.Sleep(time.Millisecond) // bytes need time to travel, on a virtual clock too
 	}
 }
 
-func copyMuch(x *exam, t *greenpoll.Task) {
+func copyMuch(x *fixture, t *greenpoll.Task) {
 	const size = 3 << 20
 	b := x.bridge(t)
 	x.start(t, func(t *greenpoll.Task) {
@@ -85,9 +85,9 @@ func copyMuch(x *exam, t *greenpoll.Task) {
 		require.NoError(x, err)
 		require.NoError(x, b.from.CloseWrite())
 	})
-	require.Equal(x, size, x.drink(t, b.to, func(total int) {
+	require.Equal(x, size, x.readPattern(t, b.to, func(total int) {
 		if total%(1<<20) < 64<<10 {
-			t.Sleep(time.Millisecond) // slow is what this reader is
+			t.Sleep(time.Millisecond) // a slow reader
 		}
 	}))
 	b.copy.wait(t)
@@ -95,7 +95,7 @@ func copyMuch(x *exam, t *greenpoll.Task) {
 	require.EqualValues(x, size, b.n)
 }
 
-func copyInTurn(x *exam, t *greenpoll.Task) {
+func copyInTurn(x *fixture, t *greenpoll.Task) {
 	b := x.bridge(t)
 	sent, got := new(pattern), new(pattern)
 	for round := range 40 {
@@ -109,13 +109,13 @@ func copyInTurn(x *exam, t *greenpoll.Task) {
 		b.copy.sleeps(t, sched.IORead)
 	}
 	require.NoError(x, b.from.CloseWrite())
-	_, err := some(b.to)
+	_, err := readSome(b.to)
 	require.Equal(x, io.EOF, err)
 	b.copy.wait(t)
 	require.NoError(x, b.err)
 }
 
-func copyToItself(x *exam, t *greenpoll.Task) {
+func copyToItself(x *fixture, t *greenpoll.Task) {
 	const size = 3 << 20
 	client, server := x.pair(t)
 	e := x.start(t, func(t *greenpoll.Task) {
@@ -126,11 +126,11 @@ func copyToItself(x *exam, t *greenpoll.Task) {
 		client.Bind(t).Write(new(pattern).next(make([]byte, size)))
 		client.CloseWrite()
 	})
-	require.Equal(x, size, x.drink(t, client, func(int) {}))
+	require.Equal(x, size, x.readPattern(t, client, func(int) {}))
 	e.wait(t)
 }
 
-func copyN(x *exam, t *greenpoll.Task) {
+func copyN(x *fixture, t *greenpoll.Task) {
 	from, source := x.pair(t)
 	sink, to := x.pair(t)
 	sizes := []int64{1, 200_000, 65536, 0, 1 << 20, 3}
@@ -156,7 +156,7 @@ func copyN(x *exam, t *greenpoll.Task) {
 	require.NoError(x, err)
 	require.Len(x, rest, 2<<20-total)
 	require.NoError(x, new(pattern).check(append(got, rest...)))
-	// At the end there is nothing, whatever is asked for.
+	// After the end there are no more bytes, whatever the limit.
 	limited := &io.LimitedReader{R: source, N: 100}
 	n, err := sink.ReadFrom(limited)
 	require.NoError(x, err)
@@ -164,8 +164,8 @@ func copyN(x *exam, t *greenpoll.Task) {
 	require.EqualValues(x, 100, limited.N)
 }
 
-// through copies 3 MiB by copy, and requires them back.
-func (x *exam) through(t *greenpoll.Task, copy func(dst, src *sock.Conn) (int64, error)) {
+// relay copies 3 MiB by copy, and requires them at the other end.
+func (x *fixture) relay(t *greenpoll.Task, copy func(dst, src *sock.Conn) (int64, error)) {
 	const size = 3 << 20
 	from, source := x.pair(t)
 	sink, to := x.pair(t)
@@ -173,7 +173,7 @@ func (x *exam) through(t *greenpoll.Task, copy func(dst, src *sock.Conn) (int64,
 		from.Bind(t).Write(new(pattern).next(make([]byte, size)))
 		from.CloseWrite()
 	})
-	r := x.start(t, func(t *greenpoll.Task) { require.Equal(x, size, x.drink(t, to, func(int) {})) })
+	r := x.start(t, func(t *greenpoll.Task) { require.Equal(x, size, x.readPattern(t, to, func(int) {})) })
 	n, err := copy(sink, source)
 	require.NoError(x, err)
 	require.EqualValues(x, size, n)
@@ -184,37 +184,37 @@ func (x *exam) through(t *greenpoll.Task, copy func(dst, src *sock.Conn) (int64,
 	}
 }
 
-func copyByGuest(x *exam, t *greenpoll.Task) {
-	x.through(t, func(dst, src *sock.Conn) (n int64, err error) {
+func copyByGuest(x *fixture, t *greenpoll.Task) {
+	x.relay(t, func(dst, src *sock.Conn) (n int64, err error) {
 		a, b := dst.Guest(), src.Guest()
 		x.asGuest(t, func() { n, err = io.Copy(a, b) })(t)
 		return n, err
 	})
 }
 
-func copyMixed(x *exam, t *greenpoll.Task) {
-	x.through(t, func(dst, src *sock.Conn) (n int64, err error) {
+func copyMixed(x *fixture, t *greenpoll.Task) {
+	x.relay(t, func(dst, src *sock.Conn) (n int64, err error) {
 		guest := dst.Guest()
 		t.Block(func() { n, err = io.Copy(guest, src) })
 		return n, err
 	})
 }
 
-func copyHandover(x *exam, t *greenpoll.Task) {
-	x.through(t, func(dst, src *sock.Conn) (int64, error) { return io.Copy(dst.Handover(), src.Handover()) })
+func copyHandover(x *fixture, t *greenpoll.Task) {
+	x.relay(t, func(dst, src *sock.Conn) (int64, error) { return io.Copy(dst.Handover(), src.Handover()) })
 }
 
-func copyExhausted(x *exam, t *greenpoll.Task) {
+func copyExhausted(x *fixture, t *greenpoll.Task) {
 	if x.Exhaust == nil {
 		x.Skip("this kernel cannot run out of descriptors")
 	}
-	x.through(t, func(dst, src *sock.Conn) (int64, error) {
+	x.relay(t, func(dst, src *sock.Conn) (int64, error) {
 		defer x.Exhaust()()
 		return io.Copy(dst, src)
 	})
 }
 
-func copySourceCloses(x *exam, t *greenpoll.Task) {
+func copySourceCloses(x *fixture, t *greenpoll.Task) {
 	b := x.bridge(t)
 	b.copy.sleeps(t, sched.IORead)
 	require.NoError(x, b.source.Close())
@@ -222,9 +222,9 @@ func copySourceCloses(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, b.err, net.ErrClosed)
 }
 
-func copyDestinationCloses(x *exam, t *greenpoll.Task) {
+func copyDestinationCloses(x *fixture, t *greenpoll.Task) {
 	b := x.bridge(t)
-	b.stuff(x, t)
+	b.fill(x, t)
 	require.NoError(x, b.sink.Close())
 	b.copy.wait(t)
 	require.ErrorIs(x, b.err, net.ErrClosed)
@@ -232,7 +232,7 @@ func copyDestinationCloses(x *exam, t *greenpoll.Task) {
 	b.close()
 }
 
-func copyDeadlines(x *exam, t *greenpoll.Task) {
+func copyDeadlines(x *fixture, t *greenpoll.Task) {
 	b := x.bridge(t)
 	b.copy.sleeps(t, sched.IORead)
 	require.NoError(x, b.source.SetReadDeadline(past))
@@ -241,14 +241,14 @@ func copyDeadlines(x *exam, t *greenpoll.Task) {
 	b.close()
 
 	b = x.bridge(t)
-	b.stuff(x, t)
+	b.fill(x, t)
 	require.NoError(x, b.sink.SetWriteDeadline(past))
 	b.copy.wait(t)
 	x.timedOut(b.err)
 	b.close()
 }
 
-func copyResets(x *exam, t *greenpoll.Task) {
+func copyResets(x *fixture, t *greenpoll.Task) {
 	b := x.bridge(t)
 	b.source.Write([]byte("unread")) // so that a Unix socket breaks too
 	b.copy.sleeps(t, sched.IORead)
@@ -258,7 +258,7 @@ func copyResets(x *exam, t *greenpoll.Task) {
 	b.close()
 
 	b = x.bridge(t)
-	b.stuff(x, t)
+	b.fill(x, t)
 	x.reset(b.to)
 	b.copy.wait(t)
 	require.Error(x, b.err)
@@ -266,7 +266,7 @@ func copyResets(x *exam, t *greenpoll.Task) {
 	b.close()
 }
 
-func copyPlain(x *exam, t *greenpoll.Task) {
+func copyPlain(x *fixture, t *greenpoll.Task) {
 	text := strings.Repeat("0123456789", 30_000)
 	for _, src := range []io.Reader{strings.NewReader(text), struct{ io.Reader }{strings.NewReader(text)}} {
 		client, server := x.pair(t)
@@ -289,7 +289,7 @@ func copyPlain(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func copyFile(x *exam, t *greenpoll.Task) {
+func copyFile(x *fixture, t *greenpoll.Task) {
 	const size = 4<<20 + 5
 	dir := x.directory()
 	name := filepath.Join(dir, "sent")
@@ -323,12 +323,12 @@ func copyFile(x *exam, t *greenpoll.Task) {
 	require.NoError(x, new(pattern).check(got))
 }
 
-func unwindsCopy(x *exam) {
+func unwindsCopy(x *fixture) {
 	var idle, busy *bridge
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		idle, busy = x.bridge(t), x.bridge(t)
 		idle.copy.sleeps(t, sched.IORead)
-		busy.stuff(x, t)
+		busy.fill(x, t)
 	}))
 	require.True(x, idle.copy.over.Load())
 	require.True(x, busy.copy.over.Load())

@@ -19,27 +19,26 @@ import (
 )
 
 var dials = []test{
-	{name: "a dial that nobody listens for is refused", main: dialRefused, on: "tcp"},
+	{name: "a dial to a port without a listener is refused", main: dialRefused, on: "tcp"},
 	{name: "a dial to a peer that never answers times out", main: dialTimesOut, on: "tcp"},
 	{name: "a dial to a peer that never answers can be cancelled", main: dialCancelled, on: "tcp"},
 	{name: "a dial whose context has ended fails", main: dialEnded},
-	{name: "a dialled connection keeps no deadline of its dial", main: dialDeadlineGoes},
-	{name: "a dial can name its own address", main: dialFrom, on: "tcp"},
-	{name: "many dials at once each get a connection of their own", main: manyDials},
+	{name: "the deadline of a dial does not apply to the connection", main: dialDeadlineGoes},
+	{name: "a dial can choose its local address", main: dialFrom, on: "tcp"},
+	{name: "concurrent dials get a connection each", main: manyDials},
 }
 
-func dialRefused(x *exam, t *greenpoll.Task) {
+func dialRefused(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	require.NoError(x, l.Close())
 	_, err := sock.Dial(t, x.network, l.Addr().String())
 	require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
 }
 
-// silent returns a peer that does not answer any more, having dialled it until it
-// was so.
-func (x *exam) silent(t *greenpoll.Task) string {
+// silent returns the address of a peer that no longer answers: it dials until that is so.
+func (x *fixture) silent(t *greenpoll.Task) string {
 	if x.Silent == nil {
-		x.Skip("this kernel has no peer that is silent")
+		x.Skip("this kernel has no silent peer")
 	}
 	address := x.Silent()
 	for range 10 {
@@ -47,11 +46,11 @@ func (x *exam) silent(t *greenpoll.Task) string {
 			return address
 		}
 	}
-	require.FailNow(x, "the peer goes on answering")
+	require.FailNow(x, "the peer still answers")
 	return ""
 }
 
-func dialTimesOut(x *exam, t *greenpoll.Task) {
+func dialTimesOut(x *fixture, t *greenpoll.Task) {
 	address := x.silent(t)
 	begin := t.Sched().Now()
 	_, err := sock.Dialer{Timeout: short}.Dial(t, "tcp", address)
@@ -61,7 +60,7 @@ func dialTimesOut(x *exam, t *greenpoll.Task) {
 	require.True(x, errors.As(err, &timeout) && timeout.Timeout())
 }
 
-func dialCancelled(x *exam, t *greenpoll.Task) {
+func dialCancelled(x *fixture, t *greenpoll.Task) {
 	address := x.silent(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	var err error
@@ -72,7 +71,7 @@ func dialCancelled(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, err, context.Canceled)
 }
 
-func dialEnded(x *exam, t *greenpoll.Task) {
+func dialEnded(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -84,9 +83,9 @@ func dialEnded(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, err, context.DeadlineExceeded)
 }
 
-func dialDeadlineGoes(x *exam, t *greenpoll.Task) {
+func dialDeadlineGoes(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
-	// Generous: it must not strike the dial itself on a loaded machine.
+	// A generous timeout: it must not end the dial itself on a loaded machine.
 	c, err := sock.Dialer{Timeout: 300 * time.Millisecond}.Dial(t, x.network, l.Addr().String())
 	require.NoError(x, err)
 	t.Sleep(400 * time.Millisecond) // the time in which the old deadline would have fired
@@ -94,14 +93,14 @@ func dialDeadlineGoes(x *exam, t *greenpoll.Task) {
 	require.NoError(x, err)
 }
 
-func dialFrom(x *exam, t *greenpoll.Task) {
+func dialFrom(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	c, err := sock.Dialer{LocalAddr: "127.0.0.2:0"}.Dial(t, "tcp", l.Addr().String())
 	require.NoError(x, err)
 	require.Equal(x, "127.0.0.2", c.LocalAddr().(*net.TCPAddr).IP.String())
 }
 
-func manyDials(x *exam, t *greenpoll.Task) {
+func manyDials(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	x.start(t, func(t *greenpoll.Task) {
 		l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { echo(c) })
@@ -111,7 +110,7 @@ func manyDials(x *exam, t *greenpoll.Task) {
 		all.Go(t, func(t *greenpoll.Task) {
 			for range 10 {
 				c := x.dial(t, l)
-				x.say(c, string(rune('a'+i%26)))
+				x.roundTrip(c, string(rune('a'+i%26)))
 				require.NoError(x, c.Close())
 			}
 		})
@@ -123,19 +122,19 @@ var locals = []test{
 	{name: "an address in use is refused", main: addressInUse},
 	{name: "a closed listener's address is free at once", main: addressFree},
 	{name: "a Unix listener removes its file when it is closed", main: unlinkedAtClose, on: "unix"},
-	{name: "a Unix socket that is not there is no such file", main: noSuchPath, on: "unix"},
+	{name: "a dial to a missing Unix socket fails with os.ErrNotExist", main: noSuchPath, on: "unix"},
 	{name: "abstract Unix addresses have no file", main: abstractAddress, on: "unix"},
 }
 
-func addressInUse(x *exam, t *greenpoll.Task) {
+func addressInUse(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	_, err := sock.Listen(t, x.network, l.Addr().String())
 	require.ErrorIs(x, err, x.errno(syscall.EADDRINUSE))
-	// The attempt has not removed the first one's address.
+	// The failed attempt has not removed the first listener's address.
 	x.dial(t, l)
 }
 
-func addressFree(x *exam, t *greenpoll.Task) {
+func addressFree(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	c := x.dial(t, l)
 	_, err := l.Accept()
@@ -147,20 +146,20 @@ func addressFree(x *exam, t *greenpoll.Task) {
 	c.Close()
 }
 
-func unlinkedAtClose(x *exam, t *greenpoll.Task) {
+func unlinkedAtClose(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	require.NoError(x, l.Close())
 	_, err := sock.Dial(t, "unix", l.Addr().String())
 	require.ErrorIs(x, err, os.ErrNotExist) // and not "refused": the file is gone
 }
 
-func noSuchPath(x *exam, t *greenpoll.Task) {
+func noSuchPath(x *fixture, t *greenpoll.Task) {
 	_, err := sock.Dial(t, "unix", x.address())
 	require.ErrorIs(x, err, os.ErrNotExist)
 }
 
-func abstractAddress(x *exam, t *greenpoll.Task) {
-	name := fmt.Sprintf("@greenpoll-conform-%d", os.Getpid()) // all processes share one space for these names
+func abstractAddress(x *fixture, t *greenpoll.Task) {
+	name := fmt.Sprintf("@greenpoll-conform-%d", os.Getpid()) // all processes share one name space
 	l, err := sock.Listen(t, "unix", name)
 	require.NoError(x, err)
 	require.Equal(x, name, l.Addr().String())
@@ -168,7 +167,7 @@ func abstractAddress(x *exam, t *greenpoll.Task) {
 	server, err := l.Accept()
 	require.NoError(x, err)
 	c.Write([]byte("hello"))
-	text, err := some(server)
+	text, err := readSome(server)
 	require.NoError(x, err)
 	require.Equal(x, "hello", text)
 }

@@ -1,9 +1,9 @@
 package conform
 
-// This file answers: is a short read remembered as "drained" only where that is
-// true? After one, a read on TCP waits before it tries. Whatever it then misses
-// it misses for ever, so each test here would hang. What needs calls of one
-// system alone, urgent data and passed descriptors, is tested beside its backend.
+// This file answers: does a short read count as "drained" only where that is true? After
+// one, a read on TCP waits before it tries. An event that it misses then is missed for
+// ever, so each test here would hang. Urgent data and passed descriptors, which need calls
+// of one system, are tested beside its backend.
 
 import (
 	"io"
@@ -16,31 +16,31 @@ import (
 )
 
 var drains = []test{
-	{name: "a short read, and the end came in the same edge", main: endInSameEdge},
-	{name: "a short read, and the end came with nobody waiting", main: endWithNobodyWaiting},
-	{name: "a short read, then new bytes before the next read", main: bytesBeforeNextRead},
-	{name: "a short read, then new bytes while it waits", main: bytesWhileItWaits},
-	{name: "a read that fills its buffer, then the rest", main: fullRead},
-	{name: "a short read, then a reset before the next read", main: resetBeforeNextRead},
+	{name: "a short read misses no end that came in the same edge", main: endInSameEdge},
+	{name: "a short read misses no end that came before the wait", main: endBeforeTheWait},
+	{name: "a short read misses no bytes that come before the next read", main: bytesBeforeNextRead},
+	{name: "a short read misses no bytes that come during the wait", main: bytesWhileItWaits},
+	{name: "a read that fills its buffer leaves the rest to the next", main: fullRead},
+	{name: "a short read misses no reset that comes before the next read", main: resetBeforeNextRead},
 	{name: "any mixture of writes and reads", main: anyMixture},
 }
 
-func endInSameEdge(x *exam, t *greenpoll.Task) {
+func endInSameEdge(x *fixture, t *greenpoll.Task) {
 	for range 50 {
 		client, server := x.pair(t)
 		r, text, err := x.read(t, server)
 		client.Write([]byte("end"))
-		require.NoError(x, client.Close()) // nobody polls in between, with one worker
+		require.NoError(x, client.Close()) // with one worker there is no poll in between
 		r.wait(t)
 		require.NoError(x, *err)
 		require.Equal(x, "end", *text)
-		_, end := some(server)
+		_, end := readSome(server)
 		require.Equal(x, io.EOF, end)
 		server.Close()
 	}
 }
 
-func endWithNobodyWaiting(x *exam, t *greenpoll.Task) {
+func endBeforeTheWait(x *fixture, t *greenpoll.Task) {
 	for range 50 {
 		client, server := x.pair(t)
 		client.Write([]byte("end"))
@@ -52,25 +52,25 @@ func endWithNobodyWaiting(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func bytesBeforeNextRead(x *exam, t *greenpoll.Task) {
+func bytesBeforeNextRead(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for range 200 {
 		for _, want := range []string{"one", "two"} {
 			client.Write([]byte(want))
-			text, err := some(server)
+			text, err := readSome(server)
 			require.NoError(x, err)
 			require.Equal(x, want, text)
 		}
-		// The edge of these bytes is delivered before anybody wants them.
+		// The edge for these bytes is delivered before the next read.
 		client.Write([]byte("three"))
 		t.Yield()
-		text, err := some(server)
+		text, err := readSome(server)
 		require.NoError(x, err)
 		require.Equal(x, "three", text)
 	}
 }
 
-func bytesWhileItWaits(x *exam, t *greenpoll.Task) {
+func bytesWhileItWaits(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for range 200 {
 		r, text, err := x.read(t, server)
@@ -81,7 +81,7 @@ func bytesWhileItWaits(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func fullRead(x *exam, t *greenpoll.Task) {
+func fullRead(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	client.Write([]byte("abcdef"))
 	for _, want := range []string{"ab", "cd", "ef"} {
@@ -97,7 +97,7 @@ func fullRead(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "gh", *text)
 }
 
-func resetBeforeNextRead(x *exam, t *greenpoll.Task) {
+func resetBeforeNextRead(x *fixture, t *greenpoll.Task) {
 	for range 20 {
 		client, server := x.brokenPair(t)
 		r, _, err := x.read(t, client)
@@ -105,19 +105,19 @@ func resetBeforeNextRead(x *exam, t *greenpoll.Task) {
 		r.wait(t)
 		require.NoError(x, *err)
 		x.reset(server)
-		_, end := some(client)
+		_, end := readSome(client)
 		require.Error(x, end)
 		client.Close()
 	}
 }
 
-func anyMixture(x *exam, t *greenpoll.Task) {
+func anyMixture(x *fixture, t *greenpoll.Task) {
 	x.mix(t, func(*sock.Conn, *rand.Rand) {})
 }
 
-// mix lets one task write and another read at random, and calls before ahead of each
-// read.
-func (x *exam) mix(t *greenpoll.Task, before func(c *sock.Conn, random *rand.Rand)) {
+// mix makes one task write and another read, in random portions, and calls before ahead of
+// each read.
+func (x *fixture) mix(t *greenpoll.Task, before func(c *sock.Conn, random *rand.Rand)) {
 	client, server := x.pair(t)
 	random := rand.New(rand.NewPCG(1, 2)) // the writer's
 	w := x.start(t, func(t *greenpoll.Task) {

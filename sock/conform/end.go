@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: how does one side tell the other that it has ended?
+// This file answers: how does one side learn that the other has ended?
 
 import (
 	"io"
@@ -12,16 +12,16 @@ import (
 )
 
 var ends = []test{
-	{name: "a close is the end for the peer's sleeping reader", main: closeIsEOF},
-	{name: "what was sent before a close is read before the end", main: dataThenEOF},
-	{name: "the end stays the end", main: endStays},
-	{name: "the client may end its half first", main: clientEndsFirst},
-	{name: "the server may end its half first", main: serverEndsFirst},
-	{name: "CloseRead wakes the own sleeping reader with the end", main: closeReadWakes},
+	{name: "a close ends the peer's sleeping reader", main: closeIsEOF},
+	{name: "bytes sent before a close are read before the end", main: dataThenEOF},
+	{name: "every read after the end returns the end", main: endStays},
+	{name: "the client can shut down its half first", main: clientEndsFirst},
+	{name: "the server can shut down its half first", main: serverEndsFirst},
+	{name: "CloseRead ends one's own sleeping reader", main: closeReadWakes},
 	{name: "a write after CloseWrite is a broken pipe", main: writeAfterCloseWrite},
 }
 
-func closeIsEOF(x *exam, t *greenpoll.Task) {
+func closeIsEOF(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	r, _, err := x.read(t, server)
 	require.NoError(x, client.Close())
@@ -29,7 +29,7 @@ func closeIsEOF(x *exam, t *greenpoll.Task) {
 	require.Equal(x, io.EOF, *err)
 }
 
-func dataThenEOF(x *exam, t *greenpoll.Task) {
+func dataThenEOF(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	client.Write([]byte("last words"))
 	require.NoError(x, client.Close())
@@ -38,16 +38,16 @@ func dataThenEOF(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "last words", string(text))
 }
 
-func endStays(x *exam, t *greenpoll.Task) {
+func endStays(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	require.NoError(x, client.CloseWrite())
 	for range 3 {
-		_, err := some(server)
+		_, err := readSome(server)
 		require.Equal(x, io.EOF, err)
 	}
 }
 
-func clientEndsFirst(x *exam, t *greenpoll.Task) {
+func clientEndsFirst(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	client.Write([]byte("question"))
 	require.NoError(x, client.CloseWrite())
@@ -62,19 +62,19 @@ func clientEndsFirst(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "answer", string(text))
 }
 
-func serverEndsFirst(x *exam, t *greenpoll.Task) {
+func serverEndsFirst(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	require.NoError(x, server.CloseWrite())
-	_, err := some(client)
+	_, err := readSome(client)
 	require.Equal(x, io.EOF, err)
 	r, text, readErr := x.read(t, server)
-	client.Write([]byte("I heard"))
+	client.Write([]byte("got it"))
 	r.wait(t)
 	require.NoError(x, *readErr)
-	require.Equal(x, "I heard", *text)
+	require.Equal(x, "got it", *text)
 }
 
-func closeReadWakes(x *exam, t *greenpoll.Task) {
+func closeReadWakes(x *fixture, t *greenpoll.Task) {
 	_, server := x.pair(t)
 	r, _, err := x.read(t, server)
 	require.NoError(x, server.CloseRead())
@@ -85,11 +85,11 @@ func closeReadWakes(x *exam, t *greenpoll.Task) {
 		} else {
 			require.Equal(x, io.EOF, *err)
 		}
-		_, *err = some(server)
+		_, *err = readSome(server)
 	}
 }
 
-func writeAfterCloseWrite(x *exam, t *greenpoll.Task) {
+func writeAfterCloseWrite(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	require.NoError(x, client.CloseWrite())
 	_, err := client.Write([]byte("one more thing"))

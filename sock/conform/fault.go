@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: what if the peer breaks the connection, or the machine has
-// nothing left to give?
+// This file answers: what if the peer breaks the connection, or the machine runs out of
+// descriptors?
 
 import (
 	"errors"
@@ -20,31 +20,31 @@ import (
 var faults = []test{
 	{name: "a reset wakes a sleeping reader", main: resetWakesReader},
 	{name: "a reset wakes a sleeping writer", main: resetWakesWriter},
-	{name: "a reset in mid-stream ends a big read with an error", main: resetMidStream},
-	{name: "writing after a reset goes on failing", main: writeAfterReset},
+	{name: "a reset in mid-stream ends a large copy with an error", main: resetMidStream},
+	{name: "every write after a reset fails", main: writeAfterReset},
 	{name: "out of descriptors: Serve waits, does not spin, and recovers", whole: serveRecovers},
 	{name: "out of descriptors: Accept fails and can be called again", main: acceptWithoutDescriptors},
 	{name: "out of descriptors: Dial and Listen fail and leak nothing", main: dialWithoutDescriptors},
-	{name: "Serve ends with closed, its connections go on", main: serveEnds},
+	{name: "Serve returns net.ErrClosed after a close, and its connections stay open", main: serveEnds},
 }
 
 // reset breaks the connection, from c's side.
-func (x *exam) reset(c *sock.Conn) {
+func (x *fixture) reset(c *sock.Conn) {
 	if x.network == "tcp" {
 		require.NoError(x, c.SetLinger(0))
 	}
 	require.NoError(x, c.Close())
 }
 
-// brokenPair is a pair of which reset(server) will break the client's side: a
-// Unix socket does so if it is closed with bytes unread.
-func (x *exam) brokenPair(t *greenpoll.Task) (client, server *sock.Conn) {
+// brokenPair is a pair in which reset(server) breaks the client's side: closing a Unix
+// socket does so if it holds unread bytes.
+func (x *fixture) brokenPair(t *greenpoll.Task) (client, server *sock.Conn) {
 	client, server = x.pair(t)
 	client.Write([]byte("unread"))
 	return client, server
 }
 
-func resetWakesReader(x *exam, t *greenpoll.Task) {
+func resetWakesReader(x *fixture, t *greenpoll.Task) {
 	client, server := x.brokenPair(t)
 	r, _, err := x.read(t, client)
 	x.reset(server)
@@ -52,7 +52,7 @@ func resetWakesReader(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, *err, x.errno(syscall.ECONNRESET))
 }
 
-func resetWakesWriter(x *exam, t *greenpoll.Task) {
+func resetWakesWriter(x *fixture, t *greenpoll.Task) {
 	client, server := x.brokenPair(t)
 	w, _, err := x.fill(t, client)
 	x.reset(server)
@@ -60,16 +60,16 @@ func resetWakesWriter(x *exam, t *greenpoll.Task) {
 	x.broken(*err)
 }
 
-// broken requires one of the two errors that a write meets after a reset:
-// ECONNRESET is told once, and after it EPIPE.
-func (x *exam) broken(err error) {
+// broken requires one of the two errors that a write returns after a reset: ECONNRESET is
+// reported once, and after that EPIPE.
+func (x *fixture) broken(err error) {
 	x.Helper()
 	if !errors.Is(err, x.errno(syscall.ECONNRESET)) {
 		require.ErrorIs(x, err, x.errno(syscall.EPIPE))
 	}
 }
 
-func resetMidStream(x *exam, t *greenpoll.Task) {
+func resetMidStream(x *fixture, t *greenpoll.Task) {
 	client, server := x.brokenPair(t)
 	var n int64
 	var err error
@@ -82,18 +82,18 @@ func resetMidStream(x *exam, t *greenpoll.Task) {
 	require.LessOrEqual(x, n, int64(1<<20))
 }
 
-func writeAfterReset(x *exam, t *greenpoll.Task) {
+func writeAfterReset(x *fixture, t *greenpoll.Task) {
 	client, server := x.brokenPair(t)
 	r, _, _ := x.read(t, client)
 	x.reset(server)
-	r.wait(t) // the reset is here
+	r.wait(t) // the reset has arrived
 	for range 3 {
 		_, err := client.Write([]byte("x"))
 		x.broken(err)
 	}
 }
 
-func serveRecovers(x *exam) {
+func serveRecovers(x *fixture) {
 	if x.Exhaust == nil {
 		x.Skip("this kernel never runs out of descriptors")
 	}
@@ -108,7 +108,7 @@ func serveRecovers(x *exam) {
 		t.Sleep(100 * time.Millisecond) // the time in which it must not spin
 		restore()
 		for _, c := range clients {
-			x.say(c, "at last")
+			x.roundTrip(c, "at last")
 		}
 	}, greenpoll.WithTrace(rec)))
 	failed := 0
@@ -121,7 +121,7 @@ func serveRecovers(x *exam) {
 	require.Less(x, failed, 10, "5, 10, 20 ms, and so on")
 }
 
-func acceptWithoutDescriptors(x *exam, t *greenpoll.Task) {
+func acceptWithoutDescriptors(x *fixture, t *greenpoll.Task) {
 	if x.Exhaust == nil {
 		x.Skip("this kernel never runs out of descriptors")
 	}
@@ -136,10 +136,10 @@ func acceptWithoutDescriptors(x *exam, t *greenpoll.Task) {
 	server, err := l.AcceptConn()
 	require.NoError(x, err)
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
-	x.say(client, "hello")
+	x.roundTrip(client, "hello")
 }
 
-func dialWithoutDescriptors(x *exam, t *greenpoll.Task) {
+func dialWithoutDescriptors(x *fixture, t *greenpoll.Task) {
 	if x.Exhaust == nil {
 		x.Skip("this kernel never runs out of descriptors")
 	}
@@ -153,16 +153,16 @@ func dialWithoutDescriptors(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, err, x.errno(syscall.EMFILE))
 }
 
-func serveEnds(x *exam, t *greenpoll.Task) {
+func serveEnds(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	var err error
 	serve := x.start(t, func(t *greenpoll.Task) {
 		err = l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { echo(c) })
 	})
 	c := x.dial(t, l)
-	x.say(c, "before")
+	x.roundTrip(c, "before")
 	require.NoError(x, l.Close())
 	serve.wait(t)
 	require.ErrorContains(x, err, "use of closed network connection")
-	x.say(c, "after")
+	x.roundTrip(c, "after")
 }

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: what becomes of a dial that an ordinary goroutine makes?
+// This file answers: what can happen to a dial that an ordinary goroutine makes?
 
 import (
 	"context"
@@ -20,16 +20,16 @@ import (
 )
 
 var guestDials = []test{
-	{name: "a goroutine dials, and gets a connection for goroutines", main: guestTalks},
-	{name: "a goroutine's dial that nobody listens for is refused", main: guestRefused, on: "tcp"},
+	{name: "a goroutine's dial returns a connection for goroutines", main: guestTalks},
+	{name: "a goroutine's dial to a port without a listener is refused", main: guestRefused, on: "tcp"},
 	{name: "a goroutine's dial can be cancelled", main: guestCancelled, on: "tcp"},
 	{name: "a goroutine's dial whose context has ended fails", main: guestEnded},
-	{name: "a goroutine that is about to dial is no deadlock", main: guestIsNoDeadlock},
-	{name: "main returns: goroutines that dial get closed", whole: unwindsGuestDials},
-	{name: "a goroutine's dial after the end is closed", whole: guestDialsLate},
+	{name: "a goroutine in the middle of a dial prevents a deadlock report", main: guestIsNoDeadlock},
+	{name: "main returns: dialling goroutines get net.ErrClosed", whole: unwindsGuestDials},
+	{name: "a goroutine's dial after the end of Run returns net.ErrClosed", whole: guestDialsLate},
 }
 
-func guestTalks(x *exam, t *greenpoll.Task) {
+func guestTalks(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	x.start(t, func(t *greenpoll.Task) {
 		l.Serve(t, func(_ *greenpoll.Task, c *sock.Conn) { echo(c) })
@@ -41,9 +41,9 @@ func guestTalks(x *exam, t *greenpoll.Task) {
 			all.Go(func() {
 				c, err := dialer.Dial(x.network, l.Addr().String())
 				require.NoError(x, err)
-				x.say(c, "from one goroutine")
+				x.roundTrip(c, "from one goroutine")
 				var other sync.WaitGroup
-				other.Go(func() { x.say(c, "and from another") })
+				other.Go(func() { x.roundTrip(c, "and from another") })
 				other.Wait()
 				require.NoError(x, c.Close())
 			})
@@ -52,29 +52,29 @@ func guestTalks(x *exam, t *greenpoll.Task) {
 	})(t)
 }
 
-func guestRefused(x *exam, t *greenpoll.Task) {
+func guestRefused(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	require.NoError(x, l.Close())
 	x.asGuest(t, func() {
 		c, err := sock.Dialer{}.Guest(t.Sched()).Dial(x.network, l.Addr().String())
 		require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
-		require.True(x, c == nil, "nothing in the interface, either")
+		require.True(x, c == nil, "no nil *Conn in the interface")
 	})(t)
 }
 
-func guestCancelled(x *exam, t *greenpoll.Task) {
+func guestCancelled(x *fixture, t *greenpoll.Task) {
 	address := x.silent(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	wait := x.asGuest(t, func() {
 		_, err := sock.Dialer{}.Guest(t.Sched()).DialContext(ctx, "tcp", address)
 		require.ErrorIs(x, err, context.Canceled)
 	})
-	x.waiters(t, 1)
+	x.untilWaiters(t, 1)
 	cancel()
 	wait(t)
 }
 
-func guestEnded(x *exam, t *greenpoll.Task) {
+func guestEnded(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -84,8 +84,8 @@ func guestEnded(x *exam, t *greenpoll.Task) {
 	})(t)
 }
 
-// A dial asks its context whether it has ended, and this one takes its time to
-// answer.
+// slowContext is a context that takes its time to answer when a dial asks whether it has
+// ended.
 type slowContext struct {
 	context.Context
 	err func()
@@ -96,9 +96,9 @@ func (c slowContext) Err() error {
 	return nil
 }
 
-// The goroutine is within its dial and does not sleep there, as during a name
-// lookup. It alone can wake main.
-func guestIsNoDeadlock(x *exam, t *greenpoll.Task) {
+// The goroutine is inside its dial but not asleep there, as during a name lookup. Only it
+// can wake main.
+func guestIsNoDeadlock(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	address := l.Addr().String()
 	require.NoError(x, l.Close())
@@ -124,8 +124,8 @@ func guestIsNoDeadlock(x *exam, t *greenpoll.Task) {
 	t.Block(goroutine.Wait)
 }
 
-// A dial whose event has come by then may still say what became of it.
-func unwindsGuestDials(x *exam) {
+// A dial whose event has already come may still return its own result.
+func unwindsGuestDials(x *fixture) {
 	var goroutines sync.WaitGroup
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		s, l := t.Sched(), x.listen(t)
@@ -135,7 +135,7 @@ func unwindsGuestDials(x *exam) {
 		})
 		dialer, enough := sock.Dialer{}.Guest(s), sched.NewChan[bool](1)
 		var dials atomic.Int64
-		s.Hold() // between two dials nobody counts the goroutines
+		s.Hold() // between two dials the scheduler does not know of the goroutines
 		defer s.Release()
 		for range 8 {
 			goroutines.Go(func() {
@@ -152,7 +152,7 @@ func unwindsGuestDials(x *exam) {
 						enough.Send(g, true)
 						g.Leave()
 					}
-					some(c)
+					readSome(c)
 					c.Close()
 				}
 			})
@@ -162,7 +162,7 @@ func unwindsGuestDials(x *exam) {
 	goroutines.Wait()
 }
 
-func guestDialsLate(x *exam) {
+func guestDialsLate(x *fixture) {
 	var dialer *sock.GuestDialer
 	require.NoError(x, x.run(func(t *greenpoll.Task) { dialer = sock.Dialer{}.Guest(t.Sched()) }))
 	_, err := dialer.Dial(x.network, x.address())

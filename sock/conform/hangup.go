@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: does a task hear that its peer is gone while it waits for
-// something else, and reads nothing?
+// This file answers: does a task notice that its peer is gone while it waits for something
+// else and reads nothing?
 
 import (
 	"io"
@@ -16,22 +16,21 @@ import (
 )
 
 var hangups = []test{
-	{name: "hang-up: the peer's close is heard, nothing was read", main: hangupByClose},
-	{name: "hang-up: the peer's half-close is heard, and what it sent can be read", main: hangupByHalfClose},
-	{name: "hang-up: behind bytes that nobody reads it is heard, too", main: hangupBehindBytes},
-	{name: "hang-up: a reset is heard", main: hangupByReset},
-	{name: "hang-up: bytes are none", main: hangupByBytes},
-	{name: "hang-up: one that is past is heard at once", main: hangupInThePast},
-	{name: "hang-up: who was taken away hears nothing, who took the place does", main: hangupMoved},
-	{name: "hang-up: our own close is none, and its listener is forgotten", main: hangupOwnClose},
-	{name: "hang-up: who waits for it is not in a deadlock", main: hangupFromOutside},
-	{name: "hang-up: bytes that nobody has read are known of, too", on: "tcp", main: unreadBytes},
-	{name: "bytes, a hang-up and a time are heard of while a task computes, if a worker is idle", main: heardBesideComputation},
+	{name: "hang-up: the peer's close is noticed without a read", main: hangupByClose},
+	{name: "hang-up: the peer's half-close is noticed, and what it sent can be read", main: hangupByHalfClose},
+	{name: "hang-up: the end is noticed behind unread bytes", main: hangupBehindBytes},
+	{name: "hang-up: a reset is noticed", main: hangupByReset},
+	{name: "hang-up: bytes do not count as one", main: hangupByBytes},
+	{name: "hang-up: one in the past is reported at once", main: hangupInThePast},
+	{name: "hang-up: a replaced function is not called, its replacement is", main: hangupMoved},
+	{name: "hang-up: our own close is not one, and removes the function", main: hangupOwnClose},
+	{name: "hang-up: waiting for one is not a deadlock", main: hangupFromOutside},
+	{name: "Unread reports unread bytes and the end", on: "tcp", main: unreadBytes},
+	{name: "an idle worker handles bytes, a hang-up and a timer while a task computes", main: handledBesideComputation},
 }
 
-// heard sets a function on c that is called at its hang-up, and returns what is
-// closed then.
-func heard(t *greenpoll.Task, c *sock.Conn) *sched.Chan[struct{}] {
+// watchHangup returns a channel that is closed when c's peer hangs up.
+func watchHangup(t *greenpoll.Task, c *sock.Conn) *sched.Chan[struct{}] {
 	ended := sched.NewChan[struct{}](0)
 	s := t.Sched()
 	c.OnHangup(func() {
@@ -42,18 +41,18 @@ func heard(t *greenpoll.Task, c *sock.Conn) *sched.Chan[struct{}] {
 	return ended
 }
 
-func hangupByClose(x *exam, t *greenpoll.Task) {
+func hangupByClose(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	ended := heard(t, server)
+	ended := watchHangup(t, server)
 	require.False(x, server.HungUp())
 	client.Close()
 	ended.Recv(t)
 	require.True(x, server.HungUp())
 }
 
-func hangupByHalfClose(x *exam, t *greenpoll.Task) {
+func hangupByHalfClose(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	ended := heard(t, server)
+	ended := watchHangup(t, server)
 	client.Write([]byte("last words"))
 	client.CloseWrite()
 	ended.Recv(t)
@@ -61,90 +60,90 @@ func hangupByHalfClose(x *exam, t *greenpoll.Task) {
 	require.NoError(x, err)
 	require.Equal(x, "last words", string(all))
 	server.Write([]byte("still here"))
-	text, err := some(client)
+	text, err := readSome(client)
 	require.NoError(x, err)
 	require.Equal(x, "still here", text)
 }
 
-// The bytes are here, and were looked at, before the end comes.
-func hangupBehindBytes(x *exam, t *greenpoll.Task) {
+// The bytes have arrived, and were noticed, before the end comes.
+func hangupBehindBytes(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	ended := heard(t, server)
+	ended := watchHangup(t, server)
 	client.Write([]byte("last words"))
 	for !server.Unread() {
-		t.Sleep(time.Millisecond) // so that somebody polls
+		t.Sleep(time.Millisecond) // so that a worker polls
 	}
 	require.False(x, server.HungUp())
 	require.NoError(x, client.Close())
 	ended.Recv(t)
-	text, err := some(server)
+	text, err := readSome(server)
 	require.NoError(x, err)
 	require.Equal(x, "last words", text)
 }
 
-func hangupByReset(x *exam, t *greenpoll.Task) {
+func hangupByReset(x *fixture, t *greenpoll.Task) {
 	client, server := x.brokenPair(t)
-	ended := heard(t, client)
+	ended := watchHangup(t, client)
 	x.reset(server)
 	ended.Recv(t)
 }
 
-// Where the kernel completes operations bytes end the look that waits for a hang-up.
-func hangupByBytes(x *exam, t *greenpoll.Task) {
+// Where the kernel completes operations, bytes complete the probe that waits for a hang-up.
+func hangupByBytes(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	server.OnHangup(func() { x.Error("bytes were taken for a hang-up") })
 	client.Write([]byte("more"))
-	require.NoError(x, server.WaitRead()) // they have come
+	require.NoError(x, server.WaitRead()) // the bytes have arrived
 	t.Sleep(time.Millisecond)
 	require.False(x, server.HungUp())
-	text, err := some(server)
+	text, err := readSome(server)
 	require.NoError(x, err)
 	require.Equal(x, "more", text)
 	server.OnHangup(nil)
 }
 
-func hangupInThePast(x *exam, t *greenpoll.Task) {
+func hangupInThePast(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	client.Close()
-	heard(t, server).Recv(t)
-	heard(t, server).Recv(t)
+	watchHangup(t, server).Recv(t)
+	watchHangup(t, server).Recv(t)
 }
 
-func hangupMoved(x *exam, t *greenpoll.Task) {
+func hangupMoved(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	silent := func() { x.Error("the one whose place was taken was called") }
+	silent := func() { x.Error("a replaced function was called") }
 	server.OnHangup(silent)
 	server.OnHangup(nil)
 	server.OnHangup(silent)
-	ended := heard(t, server)
+	ended := watchHangup(t, server)
 	client.Close()
 	ended.Recv(t)
 	server.OnHangup(nil)
-	x.waiters(t, 0)
+	x.untilWaiters(t, 0)
 }
 
-func hangupOwnClose(x *exam, t *greenpoll.Task) {
+func hangupOwnClose(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	server.OnHangup(func() { x.Error("our own close was taken for a hang-up") })
 	server.Close()
-	x.waiters(t, 0)
+	x.untilWaiters(t, 0)
 	server.OnHangup(func() { x.Error("a closed connection has hung up") })
 	require.False(x, server.HungUp())
-	_, err := some(client)
+	_, err := readSome(client)
 	require.Equal(x, io.EOF, err)
 }
 
-// hangupFromOutside lets every task sleep: only the kernel can wake one.
-func hangupFromOutside(x *exam, t *greenpoll.Task) {
+// hangupFromOutside puts every task to sleep: only the kernel can wake one.
+func hangupFromOutside(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	ended := heard(t, server)
+	ended := watchHangup(t, server)
 	j := x.start(t, func(t *greenpoll.Task) { ended.Recv(t) })
 	j.sleeps(t, sched.ChanReceive)
 	client.CloseWrite()
 	j.wait(t)
 }
 
-func unreadBytes(x *exam, t *greenpoll.Task) {
+func unreadBytes(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for _, want := range []string{"one", "two"} {
 		require.False(x, server.Unread())
@@ -152,7 +151,7 @@ func unreadBytes(x *exam, t *greenpoll.Task) {
 		for want == "two" && !server.Unread() {
 			t.Sleep(time.Millisecond) // so that the virtual clock moves
 		}
-		text, err := some(server)
+		text, err := readSome(server)
 		require.NoError(x, err)
 		require.Equal(x, want, text)
 	}
@@ -162,7 +161,7 @@ func unreadBytes(x *exam, t *greenpoll.Task) {
 	}
 	server.Read(make([]byte, 1))
 	require.True(x, server.Unread()) // this Read has not emptied it
-	_, err := some(server)
+	_, err := readSome(server)
 	require.NoError(x, err)
 	client.Close()
 	for !server.Unread() && !server.HungUp() {
@@ -172,25 +171,25 @@ func unreadBytes(x *exam, t *greenpoll.Task) {
 	require.False(x, server.Unread())
 }
 
-// The task that computes has come out of the poll, and there is no other one there.
-func heardBesideComputation(x *exam, t *greenpoll.Task) {
+// The computing task comes straight from the poll, so that no other worker is there.
+func handledBesideComputation(x *fixture, t *greenpoll.Task) {
 	if x.workers == 1 {
 		return
 	}
 	client, server := x.pair(t)
 	other, gone := x.pair(t)
-	var heard atomic.Int32
-	gone.OnHangup(func() { heard.Add(1) })
-	sleeper := x.start(t, func(t *greenpoll.Task) { t.Sleep(20 * time.Millisecond); heard.Add(1) })
-	reader := x.start(t, func(t *greenpoll.Task) { some(server.Bind(t)); heard.Add(1) })
+	var handled atomic.Int32
+	gone.OnHangup(func() { handled.Add(1) })
+	sleeper := x.start(t, func(t *greenpoll.Task) { t.Sleep(20 * time.Millisecond); handled.Add(1) })
+	reader := x.start(t, func(t *greenpoll.Task) { readSome(server.Bind(t)); handled.Add(1) })
 	sleeper.sleeps(t, sched.Sleeping)
 	reader.sleeps(t, sched.IORead)
 	t.Sleep(time.Millisecond)
 	client.Write([]byte("news"))
 	other.Close()
-	for end := time.Now().Add(5 * time.Second); heard.Load() < 3 && time.Now().Before(end); {
+	for end := time.Now().Add(5 * time.Second); handled.Load() < 3 && time.Now().Before(end); {
 	}
-	require.EqualValues(x, 3, heard.Load())
+	require.EqualValues(x, 3, handled.Load())
 	sleeper.wait(t)
 	reader.wait(t)
 }

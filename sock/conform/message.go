@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: are bytes that come or go together with control messages read and
-// sent as others are? What the messages say is each system's own; here there are none.
+// This file answers: are bytes that travel with control messages read and sent like any
+// others? What a control message says differs between systems; here there are none.
 
 import (
 	"io"
@@ -17,24 +17,24 @@ import (
 )
 
 var packetMessages = []test{
-	{name: "a message is a datagram and tells its sender", main: messageBounds},
-	{name: "a message that does not fit is said to be cut short", main: messageTruncated},
-	{name: "a message to the peer has no address", main: messageToPeer, on: "udp"},
-	{name: "messages and other calls take turns at one socket", main: messageMixed, on: "udp"},
-	{name: "a message wakes who sleeps in ReadMsg", main: messageWakes},
-	{name: "a deadline wakes who sleeps in ReadMsg", main: messageDeadline},
-	{name: "close wakes who sleeps in ReadMsg, and further calls say closed", main: messageClose},
+	{name: "a message is a datagram and has a sender", main: messageBounds},
+	{name: "a message that does not fit is reported as truncated", main: messageTruncated},
+	{name: "a message to the peer needs no address", main: messageToPeer, on: "udp"},
+	{name: "messages and other calls can alternate on one socket", main: messageMixed, on: "udp"},
+	{name: "a message wakes a task that sleeps in ReadMsg", main: messageWakes},
+	{name: "a deadline wakes a task that sleeps in ReadMsg", main: messageDeadline},
+	{name: "close wakes a task that sleeps in ReadMsg, and later calls return net.ErrClosed", main: messageClose},
 	{name: "a guest sends and receives messages", main: messageGuest},
-	{name: "who sends a message sleeps while the receiver's queue is full", main: messageRoom, on: "unixgram"},
-	{name: "main returns: who sleeps in ReadMsg is unwound", whole: messageUnwinds},
+	{name: "the sender of a message sleeps while the receiver's queue is full", main: messageRoom, on: "unixgram"},
+	{name: "main returns: a task that sleeps in ReadMsg is unwound", whole: messageUnwinds},
 }
 
 var streamMessages = []test{
-	{name: "messages of a stream are bytes like others", main: messageStream, on: "unix"},
+	{name: "on a stream messages are ordinary bytes", main: messageStream, on: "unix"},
 }
 
 // sendMsg sends text to the socket at to, or to the peer.
-func (x *exam) sendMsg(c *sock.PacketConn, text string, to net.Addr) (err error) {
+func (x *fixture) sendMsg(c *sock.PacketConn, text string, to net.Addr) (err error) {
 	if x.network == "udp" {
 		addr, _ := to.(*net.UDPAddr)
 		_, _, err = c.WriteMsgUDP([]byte(text), nil, addr)
@@ -46,7 +46,7 @@ func (x *exam) sendMsg(c *sock.PacketConn, text string, to net.Addr) (err error)
 }
 
 // readMsg reads once, into size bytes.
-func (x *exam) readMsg(c *sock.PacketConn, size int) (text, from string, flags int, err error) {
+func (x *fixture) readMsg(c *sock.PacketConn, size int) (text, from string, flags int, err error) {
 	p, oob := make([]byte, size), make([]byte, 64)
 	var n, oobn int
 	if x.network == "udp" {
@@ -58,18 +58,18 @@ func (x *exam) readMsg(c *sock.PacketConn, size int) (text, from string, flags i
 		n, oobn, flags, addr, err = c.ReadMsgUnix(p, oob)
 		from = addr.String()
 	}
-	require.Zero(x, oobn, "nobody has asked for any")
+	require.Zero(x, oobn, "no option has asked for any")
 	return string(p[:n]), from, flags, err
 }
 
-func messageBounds(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func messageBounds(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	for _, text := range []string{"one", "", "three"} {
 		require.NoError(x, x.sendMsg(a, text, b.LocalAddr()))
 	}
 	x.sendTo(a, "four", b.LocalAddr())
 	require.NoError(x, x.sendMsg(a, "five", b.LocalAddr()))
-	var usual int // flags that tell nothing
+	var usual int // flags without meaning here
 	for i, text := range []string{"one", "", "three", "four"} {
 		got, from, flags, err := x.readMsg(b, 100)
 		require.NoError(x, err)
@@ -80,11 +80,11 @@ func messageBounds(x *exam, t *greenpoll.Task) {
 		}
 		usual = flags
 	}
-	x.gets(b, "five", a)
+	x.expectFrom(b, "five", a)
 }
 
-func messageTruncated(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func messageTruncated(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	for _, text := range []string{"whole", "long", "next"} {
 		require.NoError(x, x.sendMsg(a, text, b.LocalAddr()))
 	}
@@ -93,23 +93,23 @@ func messageTruncated(x *exam, t *greenpoll.Task) {
 	text, _, cut, err := x.readMsg(b, 2)
 	require.ErrorIs(x, err, x.Truncated)
 	require.Equal(x, "lo", text)
-	require.True(x, err != nil || whole != cut, "an error says so, or a flag")
-	x.gets(b, "next", a)
+	require.True(x, err != nil || whole != cut, "an error or a flag reports it")
+	x.expectFrom(b, "next", a)
 }
 
-func messageToPeer(x *exam, t *greenpoll.Task) {
-	server := x.mailbox(t)
-	client := x.correspond(t, server)
+func messageToPeer(x *fixture, t *greenpoll.Task) {
+	server := x.packetConn(t)
+	client := x.connectTo(t, server)
 	require.NoError(x, x.sendMsg(client, "hello", nil))
 	require.ErrorIs(x, x.sendMsg(client, "x", server.LocalAddr()), net.ErrWriteToConnected)
 	require.Error(x, x.sendMsg(server, "x", nil))
-	x.gets(server, "hello", client)
+	x.expectFrom(server, "hello", client)
 }
 
-// What one kind of call leaves behind must not be taken for the next one's.
-func messageMixed(x *exam, t *greenpoll.Task) {
-	server := x.mailbox(t)
-	client := x.correspond(t, server)
+// The state that one kind of call leaves behind must not affect the next.
+func messageMixed(x *fixture, t *greenpoll.Task) {
+	server := x.packetConn(t)
+	client := x.connectTo(t, server)
 	require.ErrorIs(x, x.sendMsg(client, string(make([]byte, 1<<20)), nil), x.errno(syscall.EMSGSIZE))
 	for i := range 8 {
 		text := string([]byte{'a' + byte(i)})
@@ -120,7 +120,7 @@ func messageMixed(x *exam, t *greenpoll.Task) {
 			require.NoError(x, x.sendMsg(client, text, nil))
 		}
 		if i&2 == 0 {
-			x.gets(server, text, client)
+			x.expectFrom(server, text, client)
 		} else {
 			got, from, _, err := x.readMsg(server, 10)
 			require.NoError(x, err)
@@ -137,31 +137,31 @@ func messageMixed(x *exam, t *greenpoll.Task) {
 			require.NoError(x, err)
 			require.Equal(x, text, got)
 		} else {
-			x.reads(client, text)
+			x.expect(client, text)
 		}
 	}
 }
 
-// sleepsInReadMsg starts a task that reads once, and waits until it sleeps.
-func (x *exam) sleepsInReadMsg(t *greenpoll.Task, c *sock.PacketConn) (j *job, text *string, err *error) {
+// startReadMsg starts a task that reads once, and waits until it sleeps.
+func (x *fixture) startReadMsg(t *greenpoll.Task, c *sock.PacketConn) (j *job, text *string, err *error) {
 	text, err = new(string), new(error)
 	j = x.start(t, func(t *greenpoll.Task) { *text, _, _, *err = x.readMsg(c.Bind(t), 100) })
 	j.sleeps(t, sched.IORead)
 	return j, text, err
 }
 
-func messageWakes(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
-	r, text, err := x.sleepsInReadMsg(t, b)
+func messageWakes(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
+	r, text, err := x.startReadMsg(t, b)
 	require.NoError(x, x.sendMsg(a, "wake up", b.LocalAddr()))
 	r.wait(t)
 	require.NoError(x, *err)
 	require.Equal(x, "wake up", *text)
 }
 
-func messageDeadline(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
-	r, _, err := x.sleepsInReadMsg(t, b)
+func messageDeadline(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
+	r, _, err := x.startReadMsg(t, b)
 	require.NoError(x, b.SetReadDeadline(past))
 	r.wait(t)
 	x.timedOut(*err)
@@ -169,9 +169,9 @@ func messageDeadline(x *exam, t *greenpoll.Task) {
 	x.timedOut(x.sendMsg(a, "late", b.LocalAddr()))
 }
 
-func messageClose(x *exam, t *greenpoll.Task) {
-	c := x.mailbox(t)
-	r, _, err := x.sleepsInReadMsg(t, c)
+func messageClose(x *fixture, t *greenpoll.Task) {
+	c := x.packetConn(t)
+	r, _, err := x.startReadMsg(t, c)
 	require.NoError(x, c.Close())
 	r.wait(t)
 	require.ErrorIs(x, *err, net.ErrClosed)
@@ -180,8 +180,8 @@ func messageClose(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, x.sendMsg(c, "", c.LocalAddr()), net.ErrClosed)
 }
 
-func messageGuest(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func messageGuest(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	guest := b.Guest()
 	var text string
 	var err error
@@ -190,25 +190,25 @@ func messageGuest(x *exam, t *greenpoll.Task) {
 			err = x.sendMsg(guest, "re: "+text, a.LocalAddr())
 		}
 	})
-	x.waiters(t, 1)
+	x.untilWaiters(t, 1)
 	require.NoError(x, x.sendMsg(a, "question", b.LocalAddr()))
-	x.gets(a, "re: question", b)
+	x.expectFrom(a, "re: question", b)
 	wait(t)
 	require.NoError(x, err)
 	require.NoError(x, b.Close())
 }
 
-func messageRoom(x *exam, t *greenpoll.Task) {
-	x.intoAFullQueue(t, func(c *sock.PacketConn, text string, to net.Addr) {
+func messageRoom(x *fixture, t *greenpoll.Task) {
+	x.sendToFullQueue(t, func(c *sock.PacketConn, text string, to net.Addr) {
 		require.NoError(x, x.sendMsg(c, text, to))
 	})
 }
 
-func messageUnwinds(x *exam) {
+func messageUnwinds(x *fixture) {
 	var unwound atomic.Int32
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
-		c := x.mailbox(t)
-		x.line(t, 3, func(t *greenpoll.Task) {
+		c := x.packetConn(t)
+		x.queueUp(t, 3, func(t *greenpoll.Task) {
 			defer unwound.Add(1)
 			x.readMsg(c.Bind(t), 1)
 		})
@@ -216,7 +216,7 @@ func messageUnwinds(x *exam) {
 	require.Equal(x, int32(3), unwound.Load(), "deferred calls have run")
 }
 
-func messageStream(x *exam, t *greenpoll.Task) {
+func messageStream(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	p := make([]byte, 4)
 	r := x.start(t, func(t *greenpoll.Task) {
@@ -236,7 +236,7 @@ func messageStream(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "age", string(p[:n]))
 	require.Nil(x, from)
 	client.Write([]byte("more"))
-	x.reads(server, "more")
+	x.expect(server, "more")
 	require.NoError(x, client.CloseWrite())
 	_, _, _, _, err = server.ReadMsgUnix(p, nil)
 	require.ErrorIs(x, err, io.EOF)

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: does a datagram arrive as it was sent, and from whom?
+// This file answers: does a datagram arrive as it was sent, and with its sender?
 
 import (
 	"net"
@@ -14,46 +14,46 @@ import (
 )
 
 var packets = []test{
-	{name: "datagrams keep their bounds and their sender", main: bounds},
-	{name: "an empty datagram is no end", main: emptyDatagram},
+	{name: "datagrams keep their boundaries and their sender", main: bounds},
+	{name: "an empty datagram is not the end", main: emptyDatagram},
 	{name: "what does not fit into the buffer is lost", main: truncated},
-	{name: "an answer goes to where the question came from", main: answers},
-	{name: "a datagram that is too long is refused whole", main: tooLong},
-	{name: "streams do not listen for packets, nor packets for streams", main: wrongKind},
-	{name: "tasks share a socket and every datagram stays whole", main: sharedPacketConn},
+	{name: "an answer goes back to the sender of the question", main: answers},
+	{name: "a datagram that is too long is not sent at all", main: tooLong},
+	{name: "ListenPacket refuses stream networks, and Listen datagram networks", main: wrongKind},
+	{name: "datagrams stay whole when tasks share a socket", main: sharedPacketConn},
 }
 
-// mailbox returns a socket that talks to anybody, a view of t.
-func (x *exam) mailbox(t *greenpoll.Task) *sock.PacketConn {
+// packetConn returns an unconnected socket, a view of t.
+func (x *fixture) packetConn(t *greenpoll.Task) *sock.PacketConn {
 	c, err := sock.ListenPacket(t, x.network, x.address())
 	require.NoError(x, err)
 	return c
 }
 
-func (x *exam) sendTo(c *sock.PacketConn, text string, to net.Addr) {
+func (x *fixture) sendTo(c *sock.PacketConn, text string, to net.Addr) {
 	n, err := c.WriteTo([]byte(text), to)
 	require.NoError(x, err)
 	require.Equal(x, len(text), n)
 }
 
-// someFrom reads once, into a buffer longer than what any test sends it.
-func someFrom(c *sock.PacketConn) (string, net.Addr, error) {
+// readSomeFrom reads once, into a buffer larger than anything that the tests send to it.
+func readSomeFrom(c *sock.PacketConn) (string, net.Addr, error) {
 	p := make([]byte, 100)
 	n, from, err := c.ReadFrom(p)
 	return string(p[:n]), from, err
 }
 
-// gets requires the next datagram to be text, from the given socket.
-func (x *exam) gets(c *sock.PacketConn, text string, from *sock.PacketConn) {
-	got, addr, err := someFrom(c)
+// expectFrom requires the next datagram to be text, from the given socket.
+func (x *fixture) expectFrom(c *sock.PacketConn, text string, from *sock.PacketConn) {
+	got, addr, err := readSomeFrom(c)
 	require.NoError(x, err)
 	require.Equal(x, text, got)
 	require.Equal(x, from.LocalAddr().String(), addr.String())
 	require.Equal(x, x.network, addr.Network())
 }
 
-func bounds(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func bounds(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	for _, size := range []int{1, 5000, 0, 7} {
 		_, err := a.WriteTo(new(pattern).next(make([]byte, size)), b.LocalAddr())
 		require.NoError(x, err)
@@ -68,65 +68,65 @@ func bounds(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func emptyDatagram(x *exam, t *greenpoll.Task) {
-	b := x.mailbox(t)
+func emptyDatagram(x *fixture, t *greenpoll.Task) {
+	b := x.packetConn(t)
 	conn, err := sock.Dial(t, x.network, b.LocalAddr().String())
 	require.NoError(x, err)
 	n, err := conn.Write(nil)
 	require.NoError(x, err)
 	require.Zero(x, n)
-	text, _, err := someFrom(b)
+	text, _, err := readSomeFrom(b)
 	require.NoError(x, err)
 	require.Empty(x, text)
 
-	packet := x.correspond(t, b)
-	for _, p := range [][]byte{make([]byte, 9), nil} { // no buffer takes it as well
+	packet := x.connectTo(t, b)
+	for _, p := range [][]byte{make([]byte, 9), nil} { // a nil buffer receives it too
 		x.sendTo(b, "", packet.LocalAddr())
 		n, err = packet.Read(p)
 		require.NoError(x, err)
 		require.Zero(x, n)
 	}
 	x.sendTo(b, "next", packet.LocalAddr())
-	text, err = some(packet)
+	text, err = readSome(packet)
 	require.NoError(x, err)
 	require.Equal(x, "next", text)
 }
 
-func truncated(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func truncated(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	x.sendTo(a, "long", b.LocalAddr())
 	x.sendTo(a, "next", b.LocalAddr())
 	p := make([]byte, 2)
 	n, _, err := b.ReadFrom(p)
 	require.ErrorIs(x, err, x.Truncated)
 	require.Equal(x, "lo", string(p[:n]))
-	x.gets(b, "next", a)
+	x.expectFrom(b, "next", a)
 }
 
-// The questioner sleeps before each answer, the answerer before each question.
-func answers(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+// The client sleeps before each answer, and the server before each question.
+func answers(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	x.start(t, func(t *greenpoll.Task) {
 		b := b.Bind(t)
-		for text, from, err := someFrom(b); err == nil; text, from, err = someFrom(b) {
+		for text, from, err := readSomeFrom(b); err == nil; text, from, err = readSomeFrom(b) {
 			x.sendTo(b, "re: "+text, from)
 		}
 	})
 	for range 20 {
 		x.sendTo(a, "question", b.LocalAddr())
-		x.gets(a, "re: question", b)
+		x.expectFrom(a, "re: question", b)
 	}
 }
 
-func tooLong(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func tooLong(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	_, err := a.WriteTo(make([]byte, 1<<20), b.LocalAddr())
 	require.ErrorIs(x, err, x.errno(syscall.EMSGSIZE))
 	x.sendTo(a, "short", b.LocalAddr())
-	x.gets(b, "short", a)
+	x.expectFrom(b, "short", a)
 }
 
-func wrongKind(x *exam, t *greenpoll.Task) {
+func wrongKind(x *fixture, t *greenpoll.Task) {
 	stream := map[string]string{"udp": "tcp", "unixgram": "unix"}[x.network]
 	_, packetErr := sock.ListenPacket(t, stream, x.address())
 	_, listenErr := sock.Listen(t, x.network, x.address())
@@ -139,9 +139,9 @@ func wrongKind(x *exam, t *greenpoll.Task) {
 	require.ErrorIs(x, unknown, net.UnknownNetworkError("ip"))
 }
 
-func sharedPacketConn(x *exam, t *greenpoll.Task) {
+func sharedPacketConn(x *fixture, t *greenpoll.Task) {
 	const senders, each = 4, 25
-	from, to := x.mailbox(t), x.mailbox(t)
+	from, to := x.packetConn(t), x.packetConn(t)
 	var all sched.WaitGroup
 	for i := range senders {
 		all.Go(t, func(t *greenpoll.Task) {
@@ -158,7 +158,7 @@ func sharedPacketConn(x *exam, t *greenpoll.Task) {
 	}
 	counts := make([]int, senders)
 	for range senders * each {
-		text, _, err := someFrom(to)
+		text, _, err := readSomeFrom(to)
 		require.NoError(x, err)
 		i := len(text) - 1
 		for _, letter := range text {

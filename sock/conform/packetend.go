@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: whom does the close of a datagram socket wake, and what is
-// left when Run returns although somebody sleeps at one? Nothing.
+// This file answers: which calls does the close of a datagram socket wake, and what is left
+// over if Run returns while tasks sleep at one? Nothing.
 
 import (
 	"net"
@@ -18,49 +18,49 @@ import (
 )
 
 var packetEnds = []test{
-	{name: "close wakes who sleeps in ReadFrom", main: packetCloseWakes},
-	{name: "close by an ordinary goroutine wakes who sleeps in ReadFrom", main: packetCloseByGoroutine},
+	{name: "close wakes a task that sleeps in ReadFrom", main: packetCloseWakes},
+	{name: "a close by an ordinary goroutine wakes a task that sleeps in ReadFrom", main: packetCloseByGoroutine},
 	{name: "close wakes a guest in ReadFrom", main: packetCloseWakesGuest},
-	{name: "close wakes all who queue for ReadFrom", main: packetCloseWakesQueue},
-	{name: "every call on a closed packet socket says closed", main: packetCallsAfterClose},
+	{name: "close wakes all tasks that queue for ReadFrom", main: packetCloseWakesQueue},
+	{name: "every call on a closed packet socket returns net.ErrClosed", main: packetCallsAfterClose},
 	{name: "the number of a packet socket is free when Close has returned", main: packetNumberIsFree},
 	{name: "main returns: readers of packet sockets are unwound", whole: packetUnwinds},
-	{name: "main returns: guests in ReadFrom go on with closed", whole: packetUnwindsGuests},
-	{name: "no descriptors: ListenPacket says so, and works again", main: packetsWithoutDescriptors},
+	{name: "main returns: guests in ReadFrom get net.ErrClosed", whole: packetUnwindsGuests},
+	{name: "out of descriptors: ListenPacket fails and can be called again", main: packetsWithoutDescriptors},
 }
 
-func packetCloseWakes(x *exam, t *greenpoll.Task) {
-	c := x.mailbox(t)
+func packetCloseWakes(x *fixture, t *greenpoll.Task) {
+	c := x.packetConn(t)
 	r, _, err := x.readFrom(t, c)
 	require.NoError(x, c.Close())
 	r.wait(t)
 	require.ErrorIs(x, *err, net.ErrClosed)
 }
 
-func packetCloseByGoroutine(x *exam, t *greenpoll.Task) {
-	c := x.mailbox(t)
-	c.Guest() // somebody outside can end the sleep: no deadlock
+func packetCloseByGoroutine(x *fixture, t *greenpoll.Task) {
+	c := x.packetConn(t)
+	c.Guest() // a goroutine can end the sleep, so this is not a deadlock
 	r, _, err := x.readFrom(t, c)
 	go c.Close()
 	r.wait(t)
 	require.ErrorIs(x, *err, net.ErrClosed)
 }
 
-func packetCloseWakesGuest(x *exam, t *greenpoll.Task) {
-	c := x.mailbox(t)
+func packetCloseWakesGuest(x *fixture, t *greenpoll.Task) {
+	c := x.packetConn(t)
 	guest := c.Guest()
 	var err error
-	wait := x.asGuest(t, func() { _, _, err = someFrom(guest) })
-	x.waiters(t, 1)
+	wait := x.asGuest(t, func() { _, _, err = readSomeFrom(guest) })
+	x.untilWaiters(t, 1)
 	require.NoError(x, c.Close())
 	wait(t)
 	require.ErrorIs(x, err, net.ErrClosed)
 }
 
-func packetCloseWakesQueue(x *exam, t *greenpoll.Task) {
-	c := x.mailbox(t)
-	jobs := x.line(t, 4, func(t *greenpoll.Task) {
-		_, _, err := someFrom(c.Bind(t))
+func packetCloseWakesQueue(x *fixture, t *greenpoll.Task) {
+	c := x.packetConn(t)
+	jobs := x.queueUp(t, 4, func(t *greenpoll.Task) {
+		_, _, err := readSomeFrom(c.Bind(t))
 		require.ErrorIs(x, err, net.ErrClosed)
 	})
 	require.NoError(x, c.Close())
@@ -69,11 +69,11 @@ func packetCloseWakesQueue(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func packetCallsAfterClose(x *exam, t *greenpoll.Task) {
-	c := x.mailbox(t)
+func packetCallsAfterClose(x *fixture, t *greenpoll.Task) {
+	c := x.packetConn(t)
 	to := c.LocalAddr()
 	require.NoError(x, c.Close())
-	_, _, fromErr := someFrom(c)
+	_, _, fromErr := readSomeFrom(c)
 	_, toErr := c.WriteTo(nil, to)
 	_, readErr := c.Read(nil)
 	_, writeErr := c.Write(nil)
@@ -89,11 +89,11 @@ func packetCallsAfterClose(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func packetNumberIsFree(x *exam, t *greenpoll.Task) {
+func packetNumberIsFree(x *fixture, t *greenpoll.Task) {
 	if x.Open == nil {
-		x.Skip("nobody counts the descriptors")
+		x.Skip("this kernel does not count its descriptors")
 	}
-	c := x.mailbox(t)
+	c := x.packetConn(t)
 	r, _, _ := x.readFrom(t, c)
 	before := x.Open()
 	require.NoError(x, c.Close())
@@ -102,17 +102,17 @@ func packetNumberIsFree(x *exam, t *greenpoll.Task) {
 	require.Equal(x, before-1, x.Open())
 }
 
-func packetUnwinds(x *exam) {
+func packetUnwinds(x *fixture) {
 	goroutines := runtime.NumGoroutine()
 	var unwound atomic.Int32
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
-		c := x.mailbox(t)
-		x.line(t, 3, func(t *greenpoll.Task) {
+		c := x.packetConn(t)
+		x.queueUp(t, 3, func(t *greenpoll.Task) {
 			defer unwound.Add(1)
-			someFrom(c.Bind(t))
+			readSomeFrom(c.Bind(t))
 		})
 		if x.network == "unixgram" {
-			client := x.correspond(t, c)
+			client := x.connectTo(t, c)
 			x.start(t, func(t *greenpoll.Task) {
 				defer unwound.Add(1)
 				for c := client.Bind(t); ; {
@@ -126,20 +126,20 @@ func packetUnwinds(x *exam) {
 	x.eventually("the goroutines end", func() bool { return runtime.NumGoroutine() <= goroutines })
 }
 
-func packetUnwindsGuests(x *exam) {
+func packetUnwindsGuests(x *fixture) {
 	var goroutines sync.WaitGroup
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
-		guest := x.mailbox(t).Guest()
+		guest := x.packetConn(t).Guest()
 		goroutines.Go(func() {
-			_, _, err := someFrom(guest)
+			_, _, err := readSomeFrom(guest)
 			require.ErrorIs(x, err, net.ErrClosed)
 		})
-		x.waiters(t, 1)
+		x.untilWaiters(t, 1)
 	}))
 	goroutines.Wait()
 }
 
-func packetsWithoutDescriptors(x *exam, t *greenpoll.Task) {
+func packetsWithoutDescriptors(x *fixture, t *greenpoll.Task) {
 	if x.Exhaust == nil {
 		x.Skip("this kernel cannot run out of descriptors")
 	}

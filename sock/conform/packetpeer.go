@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: with whom does a datagram socket talk? With its one peer if it
-// is connected, else with all whom an address of UDP can mean.
+// This file answers: which peers does a datagram socket talk to? A connected one talks to
+// its peer only, any other to every address that a UDP address can mean.
 
 import (
 	"context"
@@ -18,28 +18,28 @@ import (
 )
 
 var packetPeers = []test{
-	{name: "a connected socket reads and writes, with its peer alone", main: connectedPacket},
-	{name: "a connected socket is not told where to send", main: writeToConnected},
-	{name: "nobody there is told once, and the socket goes on", main: nobodyThere, on: "udp"},
-	{name: "all zeros as a destination is this machine", main: allZeros, on: "udp"},
-	{name: "udp without a host takes both versions of IP", main: bothVersions, on: "udp"},
+	{name: "a connected socket exchanges datagrams only with its peer", main: connectedPacket},
+	{name: "WriteTo on a connected socket fails", main: writeToConnected},
+	{name: "a missing peer is reported once, and the socket stays usable", main: peerMissing, on: "udp"},
+	{name: "the unspecified address as a destination means this machine", main: allZeros, on: "udp"},
+	{name: "udp without a host accepts both IP versions", main: bothVersions, on: "udp"},
 }
 
-// correspond returns a socket connected to server, which has an address of its own.
-func (x *exam) correspond(t *greenpoll.Task, server *sock.PacketConn) *sock.PacketConn {
+// connectTo returns a socket connected to server, with an address of its own.
+func (x *fixture) connectTo(t *greenpoll.Task, server *sock.PacketConn) *sock.PacketConn {
 	c, err := sock.Dialer{LocalAddr: x.address()}.DialPacket(t, context.Background(), x.network, server.LocalAddr().String())
 	require.NoError(x, err)
 	return c
 }
 
-func connectedPacket(x *exam, t *greenpoll.Task) {
-	server, stranger := x.mailbox(t), x.mailbox(t)
-	client := x.correspond(t, server)
+func connectedPacket(x *fixture, t *greenpoll.Task) {
+	server, stranger := x.packetConn(t), x.packetConn(t)
+	client := x.connectTo(t, server)
 	require.Equal(x, server.LocalAddr().String(), client.RemoteAddr().String())
 	require.Nil(x, server.RemoteAddr())
 	_, err := client.Write([]byte("ask"))
 	require.NoError(x, err)
-	x.gets(server, "ask", client)
+	x.expectFrom(server, "ask", client)
 	if _, err := stranger.WriteTo([]byte("intrude"), client.LocalAddr()); x.network == "udp" {
 		require.NoError(x, err)
 	} else {
@@ -47,51 +47,51 @@ func connectedPacket(x *exam, t *greenpoll.Task) {
 	}
 	x.sendTo(server, "answer", client.LocalAddr())
 	x.sendTo(server, "more", client.LocalAddr())
-	text, err := some(client)
+	text, err := readSome(client)
 	require.NoError(x, err)
 	require.Equal(x, "answer", text)
-	x.gets(client, "more", server)
+	x.expectFrom(client, "more", server)
 }
 
-func writeToConnected(x *exam, t *greenpoll.Task) {
-	server := x.mailbox(t)
-	client := x.correspond(t, server)
+func writeToConnected(x *fixture, t *greenpoll.Task) {
+	server := x.packetConn(t)
+	client := x.connectTo(t, server)
 	_, err := client.WriteTo([]byte("x"), server.LocalAddr())
 	require.ErrorIs(x, err, net.ErrWriteToConnected)
 	_, err = client.WriteToAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:9"))
 	require.ErrorIs(x, err, net.ErrWriteToConnected)
 }
 
-func nobodyThere(x *exam, t *greenpoll.Task) {
-	gone := x.mailbox(t)
-	client := x.correspond(t, gone)
+func peerMissing(x *fixture, t *greenpoll.Task) {
+	gone := x.packetConn(t)
+	client := x.connectTo(t, gone)
 	require.NoError(x, gone.Close())
 	_, err := client.Write([]byte("hello?"))
 	require.NoError(x, err, "it is sent, and that is all that is known")
-	_, err = some(client)
+	_, err = readSome(client)
 	require.ErrorIs(x, err, x.errno(syscall.ECONNREFUSED))
 
-	r := x.start(t, func(t *greenpoll.Task) { some(client.Bind(t)) })
-	r.sleeps(t, sched.IORead) // the error is told once
+	r := x.start(t, func(t *greenpoll.Task) { readSome(client.Bind(t)) })
+	r.sleeps(t, sched.IORead) // the error is reported once
 	require.NoError(x, client.Close())
 	r.wait(t)
 }
 
-func allZeros(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func allZeros(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	port := b.LocalAddr().(*net.UDPAddr).Port
 	x.sendTo(a, "nil", &net.UDPAddr{Port: port})
-	x.gets(b, "nil", a)
+	x.expectFrom(b, "nil", a)
 	x.sendTo(a, "zeros", &net.UDPAddr{IP: net.IPv4zero, Port: port})
-	x.gets(b, "zeros", a)
+	x.expectFrom(b, "zeros", a)
 	c, err := sock.DialPacket(t, "udp", netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(port)).String())
 	require.NoError(x, err)
 	_, err = c.Write([]byte("dialled"))
 	require.NoError(x, err)
-	x.gets(b, "dialled", c)
+	x.expectFrom(b, "dialled", c)
 }
 
-func bothVersions(x *exam, t *greenpoll.Task) {
+func bothVersions(x *fixture, t *greenpoll.Task) {
 	both, err := sock.ListenPacket(t, "udp", ":0")
 	require.NoError(x, err)
 	port := both.LocalAddr().(*net.UDPAddr).AddrPort().Port()
@@ -110,7 +110,7 @@ func bothVersions(x *exam, t *greenpoll.Task) {
 		require.Equal(x, one.LocalAddr().String(), netip.AddrPortFrom(from.Addr().Unmap(), from.Port()).String())
 		_, err = both.WriteToAddrPort([]byte("back"), from)
 		require.NoError(x, err)
-		x.sendTo(both, "again", one.LocalAddr()) // a 4 byte address must do as well
+		x.sendTo(both, "again", one.LocalAddr()) // a 4-byte address must work as well
 		for _, text := range []string{"back", "again"} {
 			n, from, err := one.ReadFromAddrPort(p)
 			require.NoError(x, err)

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: what may happen to somebody who waits for a datagram? The
-// races are those of streams, on the other calls.
+// This file answers: what may happen while a task waits for a datagram? The races are those
+// of streams, in other calls.
 
 import (
 	"net"
@@ -15,28 +15,28 @@ import (
 )
 
 var packetWaits = []test{
-	{name: "a datagram wakes who sleeps in ReadFrom", main: packetWakes},
-	{name: "a deadline in the past fails ReadFrom although a datagram is there", main: packetPastDeadline},
-	{name: "a deadline wakes who sleeps in ReadFrom", main: packetDeadline},
+	{name: "a datagram wakes a task that sleeps in ReadFrom", main: packetWakes},
+	{name: "a deadline in the past fails ReadFrom even if there is a datagram", main: packetPastDeadline},
+	{name: "a deadline wakes a task that sleeps in ReadFrom", main: packetDeadline},
 	{name: "a deadline can be extended while ReadFrom sleeps", main: packetExtended},
 	{name: "a write deadline in the past fails WriteTo", main: packetWriteDeadline},
-	{name: "a datagram that comes with the deadline is not lost", main: packetDeadlineRace},
-	{name: "several in ReadFrom take turns and get a datagram each", main: packetTurns},
+	{name: "a datagram that arrives at the deadline is not lost", main: packetDeadlineRace},
+	{name: "several tasks in ReadFrom get a datagram each", main: packetTurns},
 	{name: "Read and ReadFrom take turns", main: packetMixedTurns},
 	{name: "a goroutine answers through a guest view of a packet socket", main: guestAnswers},
-	{name: "a packet view whose task does not run panics", main: packetWrongView},
+	{name: "a packet view panics when another task uses it", main: packetWrongView},
 }
 
 // readFrom starts a task that reads once, and waits until it sleeps.
-func (x *exam) readFrom(t *greenpoll.Task, c *sock.PacketConn) (j *job, text *string, err *error) {
+func (x *fixture) readFrom(t *greenpoll.Task, c *sock.PacketConn) (j *job, text *string, err *error) {
 	text, err = new(string), new(error)
-	j = x.start(t, func(t *greenpoll.Task) { *text, _, *err = someFrom(c.Bind(t)) })
+	j = x.start(t, func(t *greenpoll.Task) { *text, _, *err = readSomeFrom(c.Bind(t)) })
 	j.sleeps(t, sched.IORead)
 	return j, text, err
 }
 
-func packetWakes(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func packetWakes(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	r, text, err := x.readFrom(t, b)
 	x.sendTo(a, "wake up", b.LocalAddr())
 	r.wait(t)
@@ -44,23 +44,23 @@ func packetWakes(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "wake up", *text)
 }
 
-func packetPastDeadline(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func packetPastDeadline(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	x.sendTo(a, "first", b.LocalAddr())
-	x.gets(b, "first", a)
+	x.expectFrom(b, "first", a)
 	x.sendTo(a, "second", b.LocalAddr())
 	require.NoError(x, b.SetReadDeadline(past))
-	_, _, err := someFrom(b)
+	_, _, err := readSomeFrom(b)
 	x.timedOut(err)
 	require.NoError(x, b.SetReadDeadline(time.Time{}))
-	x.gets(b, "second", a)
+	x.expectFrom(b, "second", a)
 }
 
-func packetDeadline(x *exam, t *greenpoll.Task) {
-	b := x.mailbox(t)
+func packetDeadline(x *fixture, t *greenpoll.Task) {
+	b := x.packetConn(t)
 	begin := t.Sched().Now()
 	require.NoError(x, b.SetDeadline(in(t, short)))
-	_, _, err := someFrom(b)
+	_, _, err := readSomeFrom(b)
 	x.timedOut(err)
 	require.GreaterOrEqual(x, t.Sched().Now()-begin, int64(short))
 
@@ -71,8 +71,8 @@ func packetDeadline(x *exam, t *greenpoll.Task) {
 	x.timedOut(*readErr)
 }
 
-func packetExtended(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func packetExtended(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	r, text, err := x.readFrom(t, b)
 	for !x.extend(t, b.SetReadDeadline) {
 		r.wait(t)
@@ -87,30 +87,30 @@ func packetExtended(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "in time", *text)
 }
 
-func packetWriteDeadline(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func packetWriteDeadline(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	require.NoError(x, a.SetWriteDeadline(past))
 	_, err := a.WriteTo([]byte("late"), b.LocalAddr())
 	x.timedOut(err)
 	require.NoError(x, a.SetWriteDeadline(time.Time{}))
 	x.sendTo(a, "in time", b.LocalAddr())
-	x.gets(b, "in time", a)
+	x.expectFrom(b, "in time", a)
 }
 
-// The reader either gets the datagram or times out and gets it at the next call.
-func packetDeadlineRace(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+// The reader either gets the datagram, or times out and gets it in the next call.
+func packetDeadlineRace(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	for i := range 200 {
 		w := x.start(t, func(t *greenpoll.Task) {
-			t.Sleep(50 * time.Microsecond) // so that both happen at about one time
+			t.Sleep(50 * time.Microsecond) // so that both happen at about the same time
 			x.sendTo(a.Bind(t), string([]byte{byte(i)}), b.LocalAddr())
 		})
 		require.NoError(x, b.SetReadDeadline(in(t, 50*time.Microsecond)))
-		text, _, err := someFrom(b)
+		text, _, err := readSomeFrom(b)
 		if err != nil {
 			x.timedOut(err)
 			require.NoError(x, b.SetReadDeadline(time.Time{}))
-			text, _, err = someFrom(b)
+			text, _, err = readSomeFrom(b)
 		}
 		require.NoError(x, err)
 		require.Equal(x, string([]byte{byte(i)}), text)
@@ -118,30 +118,30 @@ func packetDeadlineRace(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func packetTurns(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func packetTurns(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	got := sched.NewChan[string](3)
-	x.line(t, 3, func(t *greenpoll.Task) {
-		text, _, err := someFrom(b.Bind(t))
+	x.queueUp(t, 3, func(t *greenpoll.Task) {
+		text, _, err := readSomeFrom(b.Bind(t))
 		require.NoError(x, err)
 		got.Send(t, text)
 	})
 	x.threeArrive(t, a, b, got)
 }
 
-func packetMixedTurns(x *exam, t *greenpoll.Task) {
-	a := x.mailbox(t)
-	b := x.correspond(t, a)
+func packetMixedTurns(x *fixture, t *greenpoll.Task) {
+	a := x.packetConn(t)
+	b := x.connectTo(t, a)
 	got := sched.NewChan[string](3)
 	turn := 0
-	x.line(t, 3, func(t *greenpoll.Task) {
-		turn++ // line starts one after the other
+	x.queueUp(t, 3, func(t *greenpoll.Task) {
+		turn++ // queueUp starts one after the other
 		var text string
 		var err error
 		if turn%2 == 0 {
-			text, err = some(b.Bind(t))
+			text, err = readSome(b.Bind(t))
 		} else {
-			text, _, err = someFrom(b.Bind(t))
+			text, _, err = readSomeFrom(b.Bind(t))
 		}
 		require.NoError(x, err)
 		got.Send(t, text)
@@ -149,7 +149,7 @@ func packetMixedTurns(x *exam, t *greenpoll.Task) {
 	x.threeArrive(t, a, b, got)
 }
 
-func (x *exam) threeArrive(t *greenpoll.Task, a, b *sock.PacketConn, got *sched.Chan[string]) {
+func (x *fixture) threeArrive(t *greenpoll.Task, a, b *sock.PacketConn, got *sched.Chan[string]) {
 	for _, text := range []string{"one", "two", "three"} {
 		x.sendTo(a, text, b.LocalAddr())
 	}
@@ -161,32 +161,32 @@ func (x *exam) threeArrive(t *greenpoll.Task, a, b *sock.PacketConn, got *sched.
 	require.ElementsMatch(x, []string{"one", "two", "three"}, all)
 }
 
-func guestAnswers(x *exam, t *greenpoll.Task) {
-	a, b := x.mailbox(t), x.mailbox(t)
+func guestAnswers(x *fixture, t *greenpoll.Task) {
+	a, b := x.packetConn(t), x.packetConn(t)
 	guest := b.Guest()
 	var err error
 	wait := x.asGuest(t, func() {
 		var text string
 		var from net.Addr
-		if text, from, err = someFrom(guest); err == nil {
+		if text, from, err = readSomeFrom(guest); err == nil {
 			_, err = guest.WriteTo([]byte("re: "+text), from)
 		}
 	})
-	x.waiters(t, 1)
+	x.untilWaiters(t, 1)
 	x.sendTo(a, "question", b.LocalAddr())
-	x.gets(a, "re: question", b)
+	x.expectFrom(a, "re: question", b)
 	wait(t)
 	require.NoError(x, err)
 	require.NoError(x, b.Close())
 }
 
-func packetWrongView(x *exam, t *greenpoll.Task) {
-	c := x.mailbox(t) // a view of t
+func packetWrongView(x *fixture, t *greenpoll.Task) {
+	c := x.packetConn(t) // a view of t
 	x.start(t, func(other *greenpoll.Task) {
 		for t.Status() != sched.Parked {
-			other.Yield() // with several workers it may still be on its way there
+			other.Yield() // with several workers t may not be parked yet
 		}
 		require.PanicsWithValue(x, misused,
-			func() { someFrom(c) })
+			func() { readSomeFrom(c) })
 	}).wait(t) // t is parked here
 }

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: what happens to several callers in one direction? They take
+// This file answers: what happens if several tasks call in the same direction? They take
 // turns.
 
 import (
@@ -13,15 +13,16 @@ import (
 )
 
 var queues = []test{
-	{name: "several readers take turns", main: readersTakeTurns},
-	{name: "several writers take turns: no write is split by another", main: writersTakeTurns},
-	{name: "close wakes all who queue for a turn", main: closeWakesQueue},
+	{name: "several readers get a turn each", main: readersTakeTurns},
+	{name: "several writers take turns, and no write splits another", main: writersTakeTurns},
+	{name: "close wakes all readers that queue for the lock", main: closeWakesQueue},
 	{name: "close wakes all accepters", main: closeWakesAccepters},
 	{name: "several accepters get a connection each", main: acceptersTakeTurns},
 }
 
-// line makes n tasks read c: the first sleeps at the gate, the others queue.
-func (x *exam) line(t *greenpoll.Task, n int, read func(t *greenpoll.Task)) []*job {
+// queueUp starts n tasks that call read: the first sleeps at the gate, the others queue for
+// the lock.
+func (x *fixture) queueUp(t *greenpoll.Task, n int, read func(t *greenpoll.Task)) []*job {
 	jobs := []*job{x.start(t, read)}
 	jobs[0].sleeps(t, sched.IORead)
 	for range n - 1 {
@@ -32,10 +33,10 @@ func (x *exam) line(t *greenpoll.Task, n int, read func(t *greenpoll.Task)) []*j
 	return jobs
 }
 
-func readersTakeTurns(x *exam, t *greenpoll.Task) {
+func readersTakeTurns(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	got := sched.NewChan[string](3)
-	x.line(t, 3, func(t *greenpoll.Task) {
+	x.queueUp(t, 3, func(t *greenpoll.Task) {
 		p := make([]byte, 1)
 		_, err := server.Bind(t).Read(p)
 		require.NoError(x, err)
@@ -50,7 +51,7 @@ func readersTakeTurns(x *exam, t *greenpoll.Task) {
 	require.ElementsMatch(x, []byte("abc"), []byte(text))
 }
 
-func writersTakeTurns(x *exam, t *greenpoll.Task) {
+func writersTakeTurns(x *fixture, t *greenpoll.Task) {
 	const size = 1 << 20
 	client, server := x.pair(t)
 	var all sched.WaitGroup
@@ -68,7 +69,7 @@ func writersTakeTurns(x *exam, t *greenpoll.Task) {
 		all.Wait(t)
 		client.Close()
 	})
-	// The stream changes its letter after each whole write, and then only.
+	// The byte in the stream changes after each whole write, and nowhere else.
 	at, letter, p := 0, byte(0), make([]byte, 64<<10)
 	for n, err := server.Read(p); err == nil; n, err = server.Read(p) {
 		for _, b := range p[:n] {
@@ -84,10 +85,10 @@ func writersTakeTurns(x *exam, t *greenpoll.Task) {
 	require.Equal(x, 4*size, at)
 }
 
-func closeWakesQueue(x *exam, t *greenpoll.Task) {
+func closeWakesQueue(x *fixture, t *greenpoll.Task) {
 	_, server := x.pair(t)
-	jobs := x.line(t, 4, func(t *greenpoll.Task) {
-		_, err := some(server.Bind(t))
+	jobs := x.queueUp(t, 4, func(t *greenpoll.Task) {
+		_, err := readSome(server.Bind(t))
 		require.ErrorIs(x, err, net.ErrClosed)
 	})
 	require.NoError(x, server.Close())
@@ -96,9 +97,9 @@ func closeWakesQueue(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func closeWakesAccepters(x *exam, t *greenpoll.Task) {
+func closeWakesAccepters(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
-	jobs := x.line(t, 4, func(t *greenpoll.Task) {
+	jobs := x.queueUp(t, 4, func(t *greenpoll.Task) {
 		_, err := l.Bind(t).Accept()
 		require.ErrorIs(x, err, net.ErrClosed)
 	})
@@ -108,16 +109,16 @@ func closeWakesAccepters(x *exam, t *greenpoll.Task) {
 	}
 }
 
-func acceptersTakeTurns(x *exam, t *greenpoll.Task) {
+func acceptersTakeTurns(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
-	jobs := x.line(t, 4, func(t *greenpoll.Task) {
+	jobs := x.queueUp(t, 4, func(t *greenpoll.Task) {
 		c, err := l.Bind(t).Accept()
 		require.NoError(x, err)
 		require.NoError(x, echo(c))
 	})
 	for range jobs {
 		c := x.dial(t, l)
-		x.say(c, "hello")
+		x.roundTrip(c, "hello")
 		c.Close()
 	}
 	for _, j := range jobs {

@@ -15,17 +15,17 @@ import (
 )
 
 var streams = []test{
-	{name: "what one side sends comes back from the other", main: echoes},
-	{name: "8 MiB each way at once, with slow readers", main: bigTransfer},
-	{name: "5000 connections echo, 1000 with several workers", main: manyConnections},
+	{name: "an echo server returns what it receives", main: echoes},
+	{name: "8 MiB arrive each way at once, with slow readers", main: bigTransfer},
+	{name: "5000 connections echo at once, 1000 with several workers", main: manyConnections},
 	{name: "an empty read and an empty write return at once", main: emptyCalls},
-	{name: "a write waits for the reader and loses nothing", main: backpressure},
+	{name: "a write waits for the reader, and no byte is lost", main: backpressure},
 	{name: "both ends know their addresses", main: addresses},
 	{name: "every option can be set", main: optionsCanBeSet, on: "tcp"},
-	{name: "the times of keep-alive probes can be set", main: keepAliveTimes, on: "tcp"},
+	{name: "the intervals of keep-alive probes can be set", main: keepAliveTimes, on: "tcp"},
 }
 
-func echoes(x *exam, t *greenpoll.Task) {
+func echoes(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	serve := x.start(t, func(t *greenpoll.Task) {
 		c, err := l.Bind(t).Accept()
@@ -35,13 +35,13 @@ func echoes(x *exam, t *greenpoll.Task) {
 	})
 	c := x.dial(t, l)
 	for i := range 100 {
-		x.say(c, fmt.Sprint("message ", i))
+		x.roundTrip(c, fmt.Sprint("message ", i))
 	}
 	require.NoError(x, c.Close())
 	serve.wait(t)
 }
 
-func bigTransfer(x *exam, t *greenpoll.Task) {
+func bigTransfer(x *fixture, t *greenpoll.Task) {
 	const size = 8 << 20
 	client, server := x.pair(t)
 	var jobs []*job
@@ -54,9 +54,9 @@ func bigTransfer(x *exam, t *greenpoll.Task) {
 				require.NoError(x, c.CloseWrite())
 			}),
 			x.start(t, func(t *greenpoll.Task) {
-				require.Equal(x, size, x.drink(t, c, func(total int) {
+				require.Equal(x, size, x.readPattern(t, c, func(total int) {
 					if total%(1<<20) < 64<<10 {
-						t.Sleep(time.Millisecond) // slow is what this reader is
+						t.Sleep(time.Millisecond) // a slow reader
 					}
 				}))
 			}))
@@ -66,8 +66,8 @@ func bigTransfer(x *exam, t *greenpoll.Task) {
 	}
 }
 
-// drink reads c to its end, checks the pattern and returns how much it was.
-func (x *exam) drink(t *greenpoll.Task, c *sock.Conn, each func(total int)) (total int) {
+// readPattern reads c to its end, checks the pattern and returns the number of bytes.
+func (x *fixture) readPattern(t *greenpoll.Task, c *sock.Conn, each func(total int)) (total int) {
 	c = c.Bind(t)
 	var want pattern
 	p := make([]byte, 64<<10)
@@ -83,18 +83,19 @@ func (x *exam) drink(t *greenpoll.Task, c *sock.Conn, each func(total int)) (tot
 	}
 }
 
-// What 5000 ask for is room in the kernel and here, and one worker shows that; several
-// of them can only meet in more ways.
-func manyConnections(x *exam, t *greenpoll.Task) {
+// What 5000 connections need is room in the kernel and in the process, and one worker is
+// enough to show that. Several workers only add more ways to meet.
+func manyConnections(x *fixture, t *greenpoll.Task) {
 	connections := 5000
 	if x.workers > 1 {
 		connections = 1000
 	}
-	x.needs(2*connections + 100)
+	x.needsDescriptors(2*connections + 100)
 	l := x.listen(t)
-	// All are open before the first speaks: that many tasks sleep at once, on each side.
-	// But a dial waits while 100 others are not accepted yet, for a listener's queue is
-	// short: Linux keeps 4096 connections there, macOS 128, Windows 200.
+	// All connections are open before the first one sends, so that many tasks sleep at
+	// once, on each side. But a dial waits while 100 others are not yet accepted, because a
+	// listener's queue is short: Linux keeps 4096 connections there, macOS 128, Windows
+	// 200.
 	queued := sched.NewChan[bool](100)
 	x.start(t, func(t *greenpoll.Task) {
 		l.Serve(t, func(t *greenpoll.Task, c *sock.Conn) {
@@ -112,14 +113,14 @@ func manyConnections(x *exam, t *greenpoll.Task) {
 			require.NoError(x, err)
 			defer c.Close()
 			open.Wait(t)
-			x.say(c, fmt.Sprint("I am ", i))
-			x.say(c, "still me")
+			x.roundTrip(c, fmt.Sprint("I am ", i))
+			x.roundTrip(c, "still me")
 		})
 	}
 	all.Wait(t)
 }
 
-func emptyCalls(x *exam, t *greenpoll.Task) {
+func emptyCalls(x *fixture, t *greenpoll.Task) {
 	c, _ := x.pair(t)
 	n, err := c.Read(nil)
 	require.NoError(x, err)
@@ -129,7 +130,7 @@ func emptyCalls(x *exam, t *greenpoll.Task) {
 	require.Zero(x, n)
 }
 
-func backpressure(x *exam, t *greenpoll.Task) {
+func backpressure(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	const size = 16 << 20
 	w := x.start(t, func(t *greenpoll.Task) {
@@ -138,19 +139,19 @@ func backpressure(x *exam, t *greenpoll.Task) {
 		require.Equal(x, size, n)
 		require.NoError(x, client.Close())
 	})
-	w.sleeps(t, sched.IOWrite) // the buffers hold less than that
-	require.Equal(x, size, x.drink(t, server, func(int) {}))
+	w.sleeps(t, sched.IOWrite) // the buffers hold less than size
+	require.Equal(x, size, x.readPattern(t, server, func(int) {}))
 	w.wait(t)
 }
 
-func addresses(x *exam, t *greenpoll.Task) {
+func addresses(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	require.Equal(x, x.network, client.LocalAddr().Network())
 	require.Equal(x, client.RemoteAddr(), server.LocalAddr())
 	require.Equal(x, client.LocalAddr(), server.RemoteAddr())
 }
 
-func optionsCanBeSet(x *exam, t *greenpoll.Task) {
+func optionsCanBeSet(x *fixture, t *greenpoll.Task) {
 	c, _ := x.pair(t)
 	require.NoError(x, c.SetNoDelay(false))
 	require.NoError(x, c.SetKeepAlive(true))
@@ -159,7 +160,7 @@ func optionsCanBeSet(x *exam, t *greenpoll.Task) {
 	require.NoError(x, c.SetWriteBuffer(1<<16))
 }
 
-func keepAliveTimes(x *exam, t *greenpoll.Task) {
+func keepAliveTimes(x *fixture, t *greenpoll.Task) {
 	c, _ := x.pair(t)
 	require.NoError(x, c.SetKeepAlivePeriod(1500*time.Millisecond))
 }

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: what is left when Run returns although everybody sleeps?
-// Nothing. That no descriptor stays open is checked for each test, by Run.
+// This file answers: what is left over if Run returns while all tasks sleep? Nothing. Run
+// checks for each test that no descriptor stays open.
 
 import (
 	"net"
@@ -18,23 +18,23 @@ import (
 
 var unwindings = []test{
 	{name: "main returns: sleeping readers, writers and accepters are unwound", whole: unwindsSleepers},
-	{name: "main returns: tasks that queue for a turn are unwound", whole: unwindsQueue},
-	{name: "main returns: guests go on with closed", whole: unwindsGuests},
-	{name: "main returns: a guest that queues behind a task goes on", whole: unwindsGuestBehindTask},
+	{name: "main returns: tasks that queue for a lock are unwound", whole: unwindsQueue},
+	{name: "main returns: guests get net.ErrClosed", whole: unwindsGuests},
+	{name: "main returns: a guest that queues behind a task gets net.ErrClosed", whole: unwindsGuestBehindTask},
 	{name: "main returns: a task that queues behind a guest is unwound", whole: unwindsTaskBehindGuest},
-	{name: "main returns: deferred calls of an ended task meet closed sockets", whole: deferredCalls},
-	{name: "all asleep on each other is a deadlock only without sockets", main: socketsAreNoDeadlock},
+	{name: "main returns: the deferred calls of ended tasks get net.ErrClosed", whole: deferredCalls},
+	{name: "a task that sleeps at a socket prevents a deadlock report", main: socketsAreNoDeadlock},
 }
 
-func unwindsSleepers(x *exam) {
+func unwindsSleepers(x *fixture) {
 	goroutines := runtime.NumGoroutine()
 	var unwound atomic.Int32
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		client, server := x.pair(t)
 		l := x.listen(t)
 		for _, sleep := range []func(t *greenpoll.Task){
-			func(t *greenpoll.Task) { some(client.Bind(t)) },
-			func(t *greenpoll.Task) { some(server.Bind(t)) },
+			func(t *greenpoll.Task) { readSome(client.Bind(t)) },
+			func(t *greenpoll.Task) { readSome(server.Bind(t)) },
 			func(t *greenpoll.Task) { l.Bind(t).Accept() },
 		} {
 			x.start(t, func(t *greenpoll.Task) {
@@ -51,38 +51,38 @@ func unwindsSleepers(x *exam) {
 	x.eventually("the goroutines end", func() bool { return runtime.NumGoroutine() <= goroutines })
 }
 
-func unwindsQueue(x *exam) {
+func unwindsQueue(x *fixture) {
 	var unwound atomic.Int32
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		_, server := x.pair(t)
-		x.line(t, 4, func(t *greenpoll.Task) {
+		x.queueUp(t, 4, func(t *greenpoll.Task) {
 			defer unwound.Add(1)
-			some(server.Bind(t))
+			readSome(server.Bind(t))
 		})
 	}))
 	require.EqualValues(x, 4, unwound.Load())
 }
 
-func unwindsGuests(x *exam) {
+func unwindsGuests(x *fixture) {
 	var goroutines sync.WaitGroup
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		client, _ := x.pair(t)
 		guest := client.Guest()
 		l := x.listen(t).Guest()
 		goroutines.Go(func() {
-			_, err := some(guest)
+			_, err := readSome(guest)
 			require.ErrorIs(x, err, net.ErrClosed)
 		})
 		goroutines.Go(func() {
 			_, err := l.Accept()
 			require.ErrorIs(x, err, net.ErrClosed)
 		})
-		x.waiters(t, 2)
+		x.untilWaiters(t, 2)
 	}))
 	goroutines.Wait()
 }
 
-func unwindsGuestBehindTask(x *exam) {
+func unwindsGuestBehindTask(x *fixture) {
 	var goroutines sync.WaitGroup
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		client, _ := x.pair(t)
@@ -91,7 +91,7 @@ func unwindsGuestBehindTask(x *exam) {
 		begun := make(chan struct{})
 		goroutines.Go(func() {
 			close(begun)
-			_, err := some(guest)
+			_, err := readSome(guest)
 			require.ErrorIs(x, err, net.ErrClosed)
 		})
 		t.Block(func() { <-begun })
@@ -99,18 +99,18 @@ func unwindsGuestBehindTask(x *exam) {
 	goroutines.Wait()
 }
 
-func unwindsTaskBehindGuest(x *exam) {
+func unwindsTaskBehindGuest(x *fixture) {
 	var goroutines sync.WaitGroup
 	var unwound atomic.Int32
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		client, _ := x.pair(t)
 		guest := client.Guest()
-		goroutines.Go(func() { some(guest) })
-		x.waiters(t, 1)
+		goroutines.Go(func() { readSome(guest) })
+		x.untilWaiters(t, 1)
 		for range 3 {
 			x.start(t, func(t *greenpoll.Task) {
 				defer unwound.Add(1)
-				some(client.Bind(t))
+				readSome(client.Bind(t))
 			}).sleeps(t, sched.MutexLock)
 		}
 	}))
@@ -118,22 +118,22 @@ func unwindsTaskBehindGuest(x *exam) {
 	goroutines.Wait()
 }
 
-// One task is ended while it sleeps, the other at its next Yield, when sockets are
-// still open. What they defer would have to sleep, and must not.
-func deferredCalls(x *exam) {
+// One task is ended while it sleeps, the other at its next Yield, when the sockets are
+// still open. Their deferred calls would have to sleep, and must not.
+func deferredCalls(x *fixture) {
 	errs := make(chan error, 4)
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		client, server := x.pair(t)
 		l := x.listen(t)
 		deferred := func(t *greenpoll.Task, c *sock.Conn) {
-			_, err := some(c.Bind(t))
+			_, err := readSome(c.Bind(t))
 			errs <- err
 			_, err = l.Bind(t).Accept()
 			errs <- err
 		}
 		x.start(t, func(t *greenpoll.Task) {
 			defer deferred(t, client)
-			some(client.Bind(t))
+			readSome(client.Bind(t))
 		}).sleeps(t, sched.IORead)
 		x.start(t, func(t *greenpoll.Task) {
 			defer deferred(t, server)
@@ -148,11 +148,11 @@ func deferredCalls(x *exam) {
 	}
 }
 
-// A task that sleeps at a socket may always be woken from outside; when it and
-// its deadline are gone, nobody can.
-func socketsAreNoDeadlock(x *exam, t *greenpoll.Task) {
+// A task that sleeps at a socket may always be woken from outside; once it and its deadline
+// are gone, nothing is left that could wake one.
+func socketsAreNoDeadlock(x *fixture, t *greenpoll.Task) {
 	client, _ := x.pair(t)
 	require.NoError(x, client.SetReadDeadline(in(t, 20e6)))
-	_, err := some(client)
+	_, err := readSome(client)
 	require.Error(x, err)
 }

@@ -1,6 +1,6 @@
 package conform
 
-// This file answers: who may use a Conn, and through which view?
+// This file answers: which tasks and goroutines may use a Conn, and through which view?
 
 import (
 	"io"
@@ -13,22 +13,22 @@ import (
 )
 
 var views = []test{
-	{name: "one task reads while another writes", main: readerAndWriter},
+	{name: "one task can read while another writes", main: readerAndWriter},
 	{name: "a connection can be passed to another task", main: passedOn},
-	{name: "a view whose task does not run panics", main: wrongView},
-	{name: "a goroutine echoes through a guest view", main: guestEchoes},
-	{name: "a guest listener's connections are for guests", main: guestAccepts},
-	{name: "two goroutines read and write one guest view", main: guestBothWays},
-	{name: "a task inside Block uses its view", main: viewInsideBlock},
+	{name: "a view panics when another task uses it", main: wrongView},
+	{name: "a goroutine can echo through a guest view", main: guestEchoes},
+	{name: "a guest listener accepts connections for guests", main: guestAccepts},
+	{name: "one goroutine can read a guest view while another writes", main: guestBothWays},
+	{name: "a task can use its view inside Block", main: viewInsideBlock},
 	{name: "a handover follows its user", main: handover},
-	{name: "a handover refuses a new user during a call", main: handoverDuringCall},
-	{name: "a handover without a task is for guests", main: handoverToGuest},
+	{name: "a handover panics on a new user during a call", main: handoverDuringCall},
+	{name: "a handover without a task serves guests", main: handoverToGuest},
 }
 
-func readerAndWriter(x *exam, t *greenpoll.Task) {
+func readerAndWriter(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	serve := x.start(t, func(t *greenpoll.Task) { require.NoError(x, echo(server.Bind(t))) })
-	// The writer does not wait for answers, so reading and writing overlap.
+	// The writer does not wait for answers, so reads and writes overlap.
 	const size = 4 << 20
 	w := x.start(t, func(t *greenpoll.Task) {
 		_, err := client.Bind(t).Write(new(pattern).next(make([]byte, size)))
@@ -39,34 +39,34 @@ func readerAndWriter(x *exam, t *greenpoll.Task) {
 		serve.wait(t)
 		server.Close()
 	})
-	require.Equal(x, size, x.drink(t, client, func(int) {}))
+	require.Equal(x, size, x.readPattern(t, client, func(int) {}))
 	w.wait(t)
 	serve2.wait(t)
 }
 
-func passedOn(x *exam, t *greenpoll.Task) {
+func passedOn(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
-	x.say(client, "first")
-	x.start(t, func(t *greenpoll.Task) { x.say(client.Bind(t), "second") }).wait(t)
-	x.say(client, "third")
+	x.roundTrip(client, "first")
+	x.start(t, func(t *greenpoll.Task) { x.roundTrip(client.Bind(t), "second") }).wait(t)
+	x.roundTrip(client, "third")
 }
 
-func wrongView(x *exam, t *greenpoll.Task) {
+func wrongView(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t) // views of t
 	other := x.start(t, func(j *greenpoll.Task) {
-		require.PanicsWithValue(x, misused, func() { some(client) })
-		server.Bind(j).Write([]byte("now it would not park"))
-		require.PanicsWithValue(x, misused, func() { some(client) })
+		require.PanicsWithValue(x, misused, func() { readSome(client) })
+		server.Bind(j).Write([]byte("there are bytes, so it would not park"))
+		require.PanicsWithValue(x, misused, func() { readSome(client) })
 	})
 	other.wait(t) // t is parked here
 	server.Close()
 }
 
-// asGuest runs fn on a goroutine of its own, and parks t until it has ended.
-func (x *exam) asGuest(t *greenpoll.Task, fn func()) (wait func(t *greenpoll.Task)) {
+// asGuest runs fn on a new goroutine. wait parks t until fn has returned.
+func (x *fixture) asGuest(t *greenpoll.Task, fn func()) (wait func(t *greenpoll.Task)) {
 	s := t.Sched()
-	s.Hold() // tasks that wait for the goroutine are not deadlocked
+	s.Hold() // a task that waits for the goroutine is not deadlocked
 	over := sched.NewChan[bool](1)
 	go func() {
 		defer s.Release()
@@ -78,18 +78,18 @@ func (x *exam) asGuest(t *greenpoll.Task, fn func()) (wait func(t *greenpoll.Tas
 	return func(t *greenpoll.Task) { over.Recv(t) }
 }
 
-func guestEchoes(x *exam, t *greenpoll.Task) {
+func guestEchoes(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	guest := server.Guest()
 	wait := x.asGuest(t, func() { echo(guest) })
 	for range 20 {
-		x.say(client, "from a task to a goroutine and back")
+		x.roundTrip(client, "from a task to a goroutine and back")
 	}
 	require.NoError(x, client.Close())
 	wait(t)
 }
 
-func guestAccepts(x *exam, t *greenpoll.Task) {
+func guestAccepts(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	guest := l.Guest()
 	wait := x.asGuest(t, func() {
@@ -100,12 +100,12 @@ func guestAccepts(x *exam, t *greenpoll.Task) {
 		}
 	})
 	c := x.dial(t, l)
-	x.say(c, "hello")
+	x.roundTrip(c, "hello")
 	require.NoError(x, c.Close())
 	wait(t)
 }
 
-func guestBothWays(x *exam, t *greenpoll.Task) {
+func guestBothWays(x *fixture, t *greenpoll.Task) {
 	const size = 4 << 20
 	client, server := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) {
@@ -125,46 +125,46 @@ func guestBothWays(x *exam, t *greenpoll.Task) {
 	require.NoError(x, new(pattern).check(text))
 }
 
-func viewInsideBlock(x *exam, t *greenpoll.Task) {
+func viewInsideBlock(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
-	t.Block(func() { x.say(client, "inside") })
-	x.say(client, "outside")
+	t.Block(func() { x.roundTrip(client, "inside") })
+	x.roundTrip(client, "outside")
 }
 
-func handover(x *exam, t *greenpoll.Task) {
+func handover(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
 	h := client.Handover()
-	var kept net.Conn = h // what a tls.Conn or a bufio.Reader would keep
-	x.say(kept, "mine")
+	var kept net.Conn = h // what a tls.Conn or a bufio.Reader would hold
+	x.roundTrip(kept, "mine")
 	x.start(t, func(t *greenpoll.Task) {
 		h.Set(t)
-		x.say(kept, "yours")
+		x.roundTrip(kept, "yours")
 	}).wait(t)
 	h.Set(t)
-	x.say(kept, "mine again")
+	x.roundTrip(kept, "mine again")
 }
 
-func handoverDuringCall(x *exam, t *greenpoll.Task) {
+func handoverDuringCall(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	h := client.Handover()
 	r := x.start(t, func(t *greenpoll.Task) {
 		h.Set(t)
-		some(h)
+		readSome(h)
 	})
 	r.sleeps(t, sched.IORead)
 	require.PanicsWithValue(x, "greenpoll: Handover.Set during a Read or Write: "+
 		"the user must not change while it sleeps", func() { h.Set(t) })
 	server.Close()
 	r.wait(t)
-	h.Set(t) // now it may
+	h.Set(t) // after the call it is allowed
 }
 
-func handoverToGuest(x *exam, t *greenpoll.Task) {
+func handoverToGuest(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	x.start(t, func(t *greenpoll.Task) { echo(server.Bind(t)) })
 	h := client.Handover()
 	h.Set(nil)
-	x.asGuest(t, func() { x.say(h, "from a goroutine") })(t)
+	x.asGuest(t, func() { x.roundTrip(h, "from a goroutine") })(t)
 }

@@ -1,7 +1,7 @@
 package conform
 
-// This file answers: does WaitRead sleep as long as a Read would, and take
-// nothing? Whatever it forgets is forgotten for ever, so a test that fails hangs.
+// This file answers: does WaitRead sleep as long as a Read would, and read nothing? An
+// event that it drops is gone for ever, so a test that fails hangs.
 
 import (
 	"io"
@@ -18,50 +18,50 @@ import (
 )
 
 var waits = []test{
-	{name: "WaitRead sleeps until bytes come and leaves them there", main: waitTakesNothing},
-	{name: "WaitRead returns for bytes that nobody waited for", main: waitForWhatIsThere},
-	{name: "WaitRead returns for bytes, and the end, that came before the accept", main: waitForWhatWasEarlier},
-	{name: "WaitRead returns for what a read has left", main: waitAfterPartOfIt},
-	{name: "WaitRead returns for the end, as often as it is asked", main: waitForEnd},
+	{name: "WaitRead sleeps until bytes arrive and reads none", main: waitTakesNothing},
+	{name: "WaitRead returns for bytes that arrived before it", main: waitForWhatIsThere},
+	{name: "WaitRead returns for bytes or an end that came before the accept", main: waitForWhatWasEarlier},
+	{name: "WaitRead returns for bytes that a read has left", main: waitAfterPartOfIt},
+	{name: "WaitRead returns for the end every time", main: waitForEnd},
 	{name: "WaitRead returns for a reset and leaves the error to Read", main: waitForReset},
-	{name: "WaitRead ends with a deadline, and loses nothing by it", main: waitDeadline},
+	{name: "a deadline ends WaitRead, and no byte is lost", main: waitDeadline},
 	{name: "close wakes a sleeping WaitRead", main: closeWakesWait},
-	{name: "WaitRead after close says closed", main: waitAfterClose},
-	{name: "WaitRead has the turn of a reader", main: waitHasTheTurn},
-	{name: "a goroutine waits by WaitRead through a guest view", main: guestWaits},
-	{name: "a handover refuses a new user during WaitRead", main: handoverDuringWait},
+	{name: "WaitRead after a close returns net.ErrClosed", main: waitAfterClose},
+	{name: "WaitRead holds the read lock", main: waitHoldsTheLock},
+	{name: "a goroutine can call WaitRead through a guest view", main: guestWaits},
+	{name: "a handover panics on a new user during WaitRead", main: handoverDuringWait},
 	{name: "main returns: a sleeping WaitRead is unwound", whole: unwindsWait},
 	{name: "any mixture of writes, reads and WaitReads", main: anyMixtureOfWaits},
 }
 
-// await starts a task that waits, and returns once it sleeps.
-func (x *exam) await(t *greenpoll.Task, c *sock.Conn) (j *job, err *error) {
+// startWaitRead starts a task that calls WaitRead, and returns once it sleeps.
+func (x *fixture) startWaitRead(t *greenpoll.Task, c *sock.Conn) (j *job, err *error) {
 	err = new(error)
 	j = x.start(t, func(t *greenpoll.Task) { *err = c.Bind(t).WaitRead() })
 	j.sleeps(t, sched.IORead)
 	return j, err
 }
 
-func (x *exam) reads(c net.Conn, want string) {
-	text, err := some(c)
+func (x *fixture) expect(c net.Conn, want string) {
+	text, err := readSome(c)
 	require.NoError(x, err)
 	require.Equal(x, want, text)
 }
 
-func waitTakesNothing(x *exam, t *greenpoll.Task) {
+func waitTakesNothing(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	for range 20 { // the first time nothing is known of the socket, later that it is empty
-		w, err := x.await(t, server)
+	for range 20 { // at first nothing is known of the socket; later it is known to be empty
+		w, err := x.startWaitRead(t, server)
 		client.Write([]byte("hello"))
 		w.wait(t)
 		require.NoError(x, *err)
-		x.reads(server, "hello")
+		x.expect(server, "hello")
 	}
 }
 
-// waitForWhatWasEarlier relies on the kernel to tell, of a socket that is armed, what is
-// there already.
-func waitForWhatWasEarlier(x *exam, t *greenpoll.Task) {
+// waitForWhatWasEarlier relies on the kernel to report what is there when a socket is
+// armed.
+func waitForWhatWasEarlier(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	for _, text := range []string{"hello", ""} {
 		client := x.dial(t, l)
@@ -70,7 +70,7 @@ func waitForWhatWasEarlier(x *exam, t *greenpoll.Task) {
 		} else {
 			client.Write([]byte(text))
 		}
-		t.Sleep(5 * time.Millisecond) // for the bytes to be on the other side of the kernel
+		t.Sleep(5 * time.Millisecond) // so that the bytes have crossed the kernel
 		server, err := l.AcceptConn()
 		require.NoError(x, err)
 		require.NoError(x, server.WaitRead())
@@ -79,14 +79,14 @@ func waitForWhatWasEarlier(x *exam, t *greenpoll.Task) {
 			require.Zero(x, n)
 			require.ErrorIs(x, err, io.EOF)
 		} else {
-			x.reads(server, text)
+			x.expect(server, text)
 		}
 		client.Close()
 		server.Close()
 	}
 }
 
-func waitForWhatIsThere(x *exam, t *greenpoll.Task) {
+func waitForWhatIsThere(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for range 20 {
 		client.Write([]byte("hello"))
@@ -94,18 +94,18 @@ func waitForWhatIsThere(x *exam, t *greenpoll.Task) {
 		for range 3 {
 			require.NoError(x, server.WaitRead())
 		}
-		x.reads(server, "hello")
+		x.expect(server, "hello")
 		// The next bytes come after a short read, and their event before the wait.
 		client.Write([]byte("again"))
 		t.Yield()
 		for range 3 {
 			require.NoError(x, server.WaitRead())
 		}
-		x.reads(server, "again")
+		x.expect(server, "again")
 	}
 }
 
-func waitAfterPartOfIt(x *exam, t *greenpoll.Task) {
+func waitAfterPartOfIt(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	client.Write([]byte("abcdef"))
 	for _, want := range []string{"ab", "cd", "ef"} {
@@ -115,34 +115,34 @@ func waitAfterPartOfIt(x *exam, t *greenpoll.Task) {
 		require.NoError(x, err)
 		require.Equal(x, want, string(p))
 	}
-	w, err := x.await(t, server) // there is no more
+	w, err := x.startWaitRead(t, server) // there is no more
 	client.Write([]byte("gh"))
 	w.wait(t)
 	require.NoError(x, *err)
-	x.reads(server, "gh")
+	x.expect(server, "gh")
 }
 
-func waitForEnd(x *exam, t *greenpoll.Task) {
+func waitForEnd(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	w, err := x.await(t, server)
+	w, err := x.startWaitRead(t, server)
 	client.Write([]byte("last"))
 	require.NoError(x, client.Close())
 	w.wait(t)
 	require.NoError(x, *err)
-	x.reads(server, "last")
+	x.expect(server, "last")
 	for range 3 {
 		require.NoError(x, server.WaitRead())
 		require.NoError(x, server.WaitRead())
-		_, end := some(server)
+		_, end := readSome(server)
 		require.Equal(x, io.EOF, end)
 	}
 }
 
-func waitForReset(x *exam, t *greenpoll.Task) {
+func waitForReset(x *fixture, t *greenpoll.Task) {
 	for _, sleeps := range []bool{true, false} {
 		client, server := x.brokenPair(t)
 		if sleeps {
-			w, err := x.await(t, client)
+			w, err := x.startWaitRead(t, client)
 			x.reset(server)
 			w.wait(t)
 			require.NoError(x, *err)
@@ -150,13 +150,13 @@ func waitForReset(x *exam, t *greenpoll.Task) {
 			x.reset(server)
 		}
 		require.NoError(x, client.WaitRead())
-		_, err := some(client)
+		_, err := readSome(client)
 		require.ErrorIs(x, err, x.errno(syscall.ECONNRESET))
 		client.Close()
 	}
 }
 
-func waitDeadline(x *exam, t *greenpoll.Task) {
+func waitDeadline(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	for range 3 {
 		require.NoError(x, server.SetReadDeadline(in(t, short)))
@@ -166,29 +166,29 @@ func waitDeadline(x *exam, t *greenpoll.Task) {
 		x.timedOut(server.WaitRead())
 		require.NoError(x, server.SetReadDeadline(time.Time{}))
 		require.NoError(x, server.WaitRead())
-		x.reads(server, "late")
+		x.expect(server, "late")
 	}
 }
 
-func closeWakesWait(x *exam, t *greenpoll.Task) {
+func closeWakesWait(x *fixture, t *greenpoll.Task) {
 	_, server := x.pair(t)
-	w, err := x.await(t, server)
+	w, err := x.startWaitRead(t, server)
 	require.NoError(x, server.Close())
 	w.wait(t)
 	require.ErrorIs(x, *err, net.ErrClosed)
 }
 
-func waitAfterClose(x *exam, t *greenpoll.Task) {
+func waitAfterClose(x *fixture, t *greenpoll.Task) {
 	_, server := x.pair(t)
 	require.NoError(x, server.Close())
 	require.ErrorIs(x, server.WaitRead(), net.ErrClosed)
 }
 
-func waitHasTheTurn(x *exam, t *greenpoll.Task) {
+func waitHoldsTheLock(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
-	w, err := x.await(t, server)
+	w, err := x.startWaitRead(t, server)
 	var text string
-	r := x.start(t, func(t *greenpoll.Task) { text, _ = some(server.Bind(t)) })
+	r := x.start(t, func(t *greenpoll.Task) { text, _ = readSome(server.Bind(t)) })
 	r.sleeps(t, sched.MutexLock)
 	client.Write([]byte("for the reader"))
 	w.wait(t)
@@ -197,12 +197,12 @@ func waitHasTheTurn(x *exam, t *greenpoll.Task) {
 	require.Equal(x, "for the reader", text)
 }
 
-func guestWaits(x *exam, t *greenpoll.Task) {
+func guestWaits(x *fixture, t *greenpoll.Task) {
 	client, server := x.pair(t)
 	guest := server.Guest()
 	wait := x.asGuest(t, func() {
 		for guest.WaitRead() == nil {
-			text, err := some(guest)
+			text, err := readSome(guest)
 			if err != nil {
 				return
 			}
@@ -210,13 +210,13 @@ func guestWaits(x *exam, t *greenpoll.Task) {
 		}
 	})
 	for range 20 {
-		x.say(client, "to a goroutine that waits, and back")
+		x.roundTrip(client, "to a goroutine that waits, and back")
 	}
 	require.NoError(x, client.Close())
 	wait(t)
 }
 
-func handoverDuringWait(x *exam, t *greenpoll.Task) {
+func handoverDuringWait(x *fixture, t *greenpoll.Task) {
 	_, server := x.pair(t)
 	h := server.Handover()
 	w := x.start(t, func(t *greenpoll.Task) {
@@ -230,7 +230,7 @@ func handoverDuringWait(x *exam, t *greenpoll.Task) {
 	h.Set(t)
 }
 
-func unwindsWait(x *exam) {
+func unwindsWait(x *fixture) {
 	unwound := false
 	require.NoError(x, x.run(func(t *greenpoll.Task) {
 		_, server := x.pair(t)
@@ -242,7 +242,7 @@ func unwindsWait(x *exam) {
 	require.True(x, unwound)
 }
 
-func anyMixtureOfWaits(x *exam, t *greenpoll.Task) {
+func anyMixtureOfWaits(x *fixture, t *greenpoll.Task) {
 	x.mix(t, func(c *sock.Conn, random *rand.Rand) {
 		for range random.IntN(3) {
 			require.NoError(x, c.WaitRead())

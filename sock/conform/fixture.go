@@ -1,8 +1,7 @@
 package conform
 
-// This file answers: what do the tests share? Connections, tasks whose end can be
-// waited for, and a way to know that somebody sleeps, so that no test has to
-// sleep itself and hope.
+// This file answers: what do the tests share? Connections, tasks whose end can be waited
+// for, and a way to know that a task sleeps, so that no test has to sleep itself and hope.
 
 import (
 	"fmt"
@@ -23,8 +22,8 @@ import (
 	"greenpoll/sock"
 )
 
-// exam is one run of one test.
-type exam struct {
+// fixture is the environment of one run of one test.
+type fixture struct {
 	*testing.T
 	Kernel
 	network  string
@@ -32,37 +31,37 @@ type exam struct {
 	patience time.Duration
 }
 
-// address returns an address to listen at that nobody else uses.
-func (x *exam) address() string {
+// address returns an address to listen at that is not in use.
+func (x *fixture) address() string {
 	if x.network == "tcp" || x.network == "udp" {
 		return "127.0.0.1:0"
 	}
 	return filepath.Join(x.directory(), "socket")
 }
 
-// directory returns one for this test. x.TempDir's name is too long for a Unix
-// socket, and it fails where Wine cannot do what os.RemoveAll asks for.
-func (x *exam) directory() string {
+// directory returns a directory for this test. The name of x.TempDir is too long for a Unix
+// socket, and it fails where Wine does not implement what os.RemoveAll requires.
+func (x *fixture) directory() string {
 	dir, err := os.MkdirTemp("", "conform")
 	require.NoError(x, err)
 	x.Cleanup(func() {
 		files, _ := filepath.Glob(filepath.Join(dir, "*"))
-		for _, file := range append(files, dir) { // the directory last: it is empty then
+		for _, file := range append(files, dir) { // the directory last, when it is empty
 			os.Remove(file)
 		}
 	})
 	return dir
 }
 
-func (x *exam) listen(t *greenpoll.Task) *sock.Listener {
+func (x *fixture) listen(t *greenpoll.Task) *sock.Listener {
 	l, err := sock.Listen(t, x.network, x.address())
 	require.NoError(x, err)
 	return l
 }
 
-// pair returns both ends of a connection, views of t. What a test leaves open is
-// closed when its Run ends.
-func (x *exam) pair(t *greenpoll.Task) (client, server *sock.Conn) {
+// pair returns both ends of a connection, as views of t. The end of Run closes what a test
+// leaves open.
+func (x *fixture) pair(t *greenpoll.Task) (client, server *sock.Conn) {
 	l := x.listen(t)
 	defer l.Close()
 	client = x.dial(t, l)
@@ -71,29 +70,29 @@ func (x *exam) pair(t *greenpoll.Task) (client, server *sock.Conn) {
 	return client, server
 }
 
-func (x *exam) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
+func (x *fixture) dial(t *greenpoll.Task, l *sock.Listener) *sock.Conn {
 	c, err := sock.Dial(t, x.network, l.Addr().String())
 	require.NoError(x, err)
 	return c
 }
 
-// errno is what this kernel says where Unix says e.
-func (x *exam) errno(e syscall.Errno) error {
+// errno returns what this kernel returns where Unix returns e.
+func (x *fixture) errno(e syscall.Errno) error {
 	if own, ok := x.Errnos[e]; ok {
 		return own
 	}
 	return e
 }
 
-// needs skips a test that would need more descriptors than this machine gives.
-func (x *exam) needs(descriptors int) {
+// needsDescriptors skips a test that needs more descriptors than this machine has.
+func (x *fixture) needsDescriptors(descriptors int) {
 	if x.Limit != nil && x.Limit() < descriptors {
 		x.Skipf("%d descriptors are needed, and the limit is %d", descriptors, x.Limit())
 	}
 }
 
-// drain reads c to its end and returns how much it was.
-func (x *exam) drain(t *greenpoll.Task, c *sock.Conn) int {
+// drain reads c to its end and returns the number of bytes.
+func (x *fixture) drain(t *greenpoll.Task, c *sock.Conn) int {
 	n, err := io.Copy(io.Discard, c.Bind(t))
 	require.NoError(x, err)
 	return int(n)
@@ -101,13 +100,13 @@ func (x *exam) drain(t *greenpoll.Task, c *sock.Conn) int {
 
 // A job is a task that a test has started.
 type job struct {
-	x    *exam
+	x    *fixture
 	task atomic.Pointer[greenpoll.Task]
 	over atomic.Bool
 	wg   sched.WaitGroup
 }
 
-func (x *exam) start(t *greenpoll.Task, fn func(t *greenpoll.Task)) *job {
+func (x *fixture) start(t *greenpoll.Task, fn func(t *greenpoll.Task)) *job {
 	j := &job{x: x}
 	j.wg.Go(t, func(t *greenpoll.Task) {
 		j.task.Store(t)
@@ -136,19 +135,19 @@ func (j *job) asleep(reason sched.Reason) bool {
 	return other != nil && other.Status() == sched.Parked && other.Reason() == reason
 }
 
-// until lets others run until done. It makes no time pass on a virtual clock.
-func (x *exam) until(t *greenpoll.Task, done func() bool) {
+// until yields until done returns true. No time passes on a virtual clock.
+func (x *fixture) until(t *greenpoll.Task, done func() bool) {
 	for !done() {
 		t.Yield()
 	}
 }
 
-// waiters waits until n users sleep at gates, guests included.
-func (x *exam) waiters(t *greenpoll.Task, n int) {
+// untilWaiters waits until n users sleep at gates, guests included.
+func (x *fixture) untilWaiters(t *greenpoll.Task, n int) {
 	x.until(t, func() bool { return poller.Of(t.Sched()).Waiters() == n })
 }
 
-// misused is what is said of a view of task 1 that another one uses.
+// misused is the panic for using a view of task 1 in another task.
 const misused = "greenpoll: another task or goroutine uses task 1, or a Conn of it, while that is parked: " +
 	"use the *Task that your own function was given, and a view of your own: c.Bind(t), or c.Guest() for a goroutine"
 
@@ -158,12 +157,12 @@ func in(t *greenpoll.Task, d time.Duration) time.Time { return t.Sched().Time().
 // past is a deadline that has passed, on any clock.
 var past = time.Unix(1, 0)
 
-// longer is a span that no test outlasts.
+// longer is longer than any test takes.
 const longer = time.Hour
 
-// fill writes until the buffers are full and the write sleeps: the job's end
-// tells what became of it.
-func (x *exam) fill(t *greenpoll.Task, c *sock.Conn) (j *job, n *int, err *error) {
+// fill writes until the buffers are full and the write sleeps. n and err are the result of
+// the write when the job has ended.
+func (x *fixture) fill(t *greenpoll.Task, c *sock.Conn) (j *job, n *int, err *error) {
 	n, err = new(int), new(error)
 	j = x.start(t, func(t *greenpoll.Task) { *n, *err = c.Bind(t).Write(make([]byte, 64<<20)) })
 	j.sleeps(t, sched.IOWrite)
@@ -171,28 +170,28 @@ func (x *exam) fill(t *greenpoll.Task, c *sock.Conn) (j *job, n *int, err *error
 }
 
 // read starts a task that reads once, and waits until it sleeps.
-func (x *exam) read(t *greenpoll.Task, c *sock.Conn) (j *job, text *string, err *error) {
+func (x *fixture) read(t *greenpoll.Task, c *sock.Conn) (j *job, text *string, err *error) {
 	text, err = new(string), new(error)
-	j = x.start(t, func(t *greenpoll.Task) { *text, *err = some(c.Bind(t)) })
+	j = x.start(t, func(t *greenpoll.Task) { *text, *err = readSome(c.Bind(t)) })
 	j.sleeps(t, sched.IORead)
 	return j, text, err
 }
 
-// some reads once, into a buffer longer than what any test sends it.
-func some(c net.Conn) (string, error) {
+// readSome reads once, into a buffer larger than anything that the tests send to it.
+func readSome(c net.Conn) (string, error) {
 	p := make([]byte, 100)
 	n, err := c.Read(p)
 	return string(p[:n]), err
 }
 
-// echo is a server's side: it sends back what it reads until the end.
+// echo is the server: it sends back what it reads until the end.
 func echo(c net.Conn) error {
 	_, err := io.Copy(c, c)
 	return err
 }
 
-// say sends text and requires it back.
-func (x *exam) say(c net.Conn, text string) {
+// roundTrip sends text and requires it back.
+func (x *fixture) roundTrip(c net.Conn, text string) {
 	_, err := c.Write([]byte(text))
 	require.NoError(x, err)
 	p := make([]byte, len(text))
@@ -201,8 +200,8 @@ func (x *exam) say(c net.Conn, text string) {
 	require.Equal(x, text, string(p))
 }
 
-// pattern is a stream of bytes of which each tells its place, so that one that is
-// lost, doubled or moved is seen.
+// pattern is a stream in which each byte depends on its position, so that lost, repeated or
+// moved bytes are noticed.
 type pattern struct{ at int }
 
 func (p *pattern) next(b []byte) []byte {
