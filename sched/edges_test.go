@@ -1,8 +1,8 @@
 package sched
 
-// This file answers: what happens at the edges? When the scheduler stops while
-// tasks stand in queues, sleep inside Block, or hold the only P; and with times
-// and channels that are at their limits.
+// This file answers: what happens at the edges: when the scheduler stops while tasks
+// stand in queues, sleep inside Block, or hold the only P; and with times and channels
+// that are at their limits?
 
 import (
 	"fmt"
@@ -29,7 +29,7 @@ func within(t *testing.T, f func()) {
 	}
 }
 
-// letPark lets the tasks that were just started come to their parks.
+// letPark lets the tasks that were just started reach their parks.
 func letPark(g *Task) {
 	for range 5 {
 		g.Yield()
@@ -143,8 +143,8 @@ func TestASelectThatIsEndedHasWokenTheOtherSide(t *testing.T) {
 	})
 }
 
-// stopper is a case that cannot be done at the first try. Before the second, off
-// the task's stack, a sender sleeps and the scheduler is told to stop.
+// stopper is a case that cannot be done at the first try. Before the second try, which is
+// off the task's stack, a sender falls asleep and the scheduler is stopped.
 type stopper struct {
 	Case
 	s     *Sched
@@ -355,8 +355,8 @@ func TestATaskThatIsStillOnItsStackCannotBeReadied(t *testing.T) {
 	})
 }
 
-// The race detector hears of what a commit touches too late: the timer that it sets may
-// fire at once, and the task be inside Block, on another worker.
+// The race detector sees what a commit touches too late: the timer that the commit sets
+// may fire at once, and the task may then be inside Block on another worker.
 func TestATaskThatIsWokenAtOnceMayBlockAtOnce(t *testing.T) {
 	run(t, 4, func(g *Task) {
 		var all WaitGroup

@@ -1,7 +1,7 @@
 package sched
 
 // This file answers: what does a duration or a count mean that is zero, negative or huge?
-// What it means to Go, or what the doc says where Go has no such thing.
+// The same as in Go, or what the doc comment says where Go has no counterpart.
 
 import (
 	"math"
@@ -100,7 +100,7 @@ func TestSelectsTimeoutsOfEverySize(t *testing.T) {
 	})
 }
 
-// panics tells whether f does.
+// panics reports whether f panics.
 func panics(f func()) (did bool) {
 	defer func() { did = recover() != nil }()
 	f()

@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: do guests that a poll has woken run before the next poll
-// blocks the thread that they could run on?
+// This file answers: do guests that a poll has woken run before the next poll blocks the
+// thread that they need?
 
 import (
 	"runtime"

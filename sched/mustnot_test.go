@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: does the list of what a task must not do, and of what it may, at
-// type Task, still hold? Much of it is up to Go's runtime.
+// This file answers: does the list at type Task still hold, of what a task must not do
+// and what it may? Much of it depends on Go's runtime.
 
 import (
 	"context"
@@ -180,7 +180,7 @@ func labels(t *testing.T) string {
 	return "no such goroutine"
 }
 
-func TestLabelsThatATaskLeavesAreALaterTasks(t *testing.T) {
+func TestLabelsThatATaskLeavesPassToALaterTask(t *testing.T) {
 	ctx := context.Background()
 	run(t, 1, func(g *Task) {
 		var all WaitGroup

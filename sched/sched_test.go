@@ -124,7 +124,7 @@ func TestParkedTasksAreUnwoundWhenMainReturns(t *testing.T) {
 	assertGoroutines(t, before)
 }
 
-// assertGoroutines waits for goroutines that are on their way out.
+// assertGoroutines waits for goroutines that are about to end.
 func assertGoroutines(t *testing.T, want int) {
 	t.Helper()
 	deadline := time.Now().Add(5 * time.Second)
@@ -266,8 +266,8 @@ func TestOneDoneTooManyIsAPanicOfTheTaskThatEnds(t *testing.T) {
 	assertPanics(t, "panic: greenpoll: WaitGroup: more Done than Add", "task 2 [running]")
 }
 
-// assertPanics runs the calling test once more, in a process that is to panic, and to
-// print all of lines.
+// assertPanics runs the calling test once more, in a process that must panic and print
+// all of lines.
 func assertPanics(t *testing.T, lines ...string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
