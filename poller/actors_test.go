@@ -1,7 +1,8 @@
 package poller
 
-// This file answers: what takes part in the race, and by which calls? Each actor
-// calls what its like calls in earnest, and keeps our own books beside it.
+// This file answers: what takes part in the race, and through which calls? Each actor
+// makes the calls that its counterpart in the program makes, and keeps our own books
+// beside it.
 
 import (
 	"iter"
@@ -50,7 +51,7 @@ func pointName(p Point) string {
 	return p.String()
 }
 
-// live is an actor's coroutine: on every path the same part.
+// live is an actor's coroutine: it plays the same part on every path.
 func (a *actor) live(x *explorer) iter.Seq[Point] {
 	return func(yield func(Point) bool) {
 		a.yield = yield
@@ -142,8 +143,8 @@ func evict() *actor {
 		act: func(x *explorer) sched.List {
 			woken, away, err := x.d.Evict()
 			x.ghost.away = x.ghost.away || away&x.sc.mode != 0
-			// One who sleeps still is ruleLost's. One who has told the Submitter of the
-			// close has gone away by itself.
+			// A blocker that still sleeps is ruleLost's business. One that has passed the
+			// close on to the Submitter has gone away by itself.
 			if err == nil && x.ghost.left && !x.blocker().asleep && !x.ghost.away && !x.op.told {
 				x.violate(ruleRuns, "Evict did not count it as away")
 			}

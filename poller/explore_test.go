@@ -187,9 +187,9 @@ func (m move) String() string {
 		by = "reset"
 	case m.at == AtCommit:
 		by = "commit"
-	case m.who == "event", m.who == "kernel", m.who == "fetch", m.who == "other way":
+	case m.by == "event", m.by == "kernel", m.by == "fetch", m.by == "other way":
 		by = "event"
-	case m.who != "block":
+	case m.by != "block":
 		by = "error"
 	}
 	return fmt.Sprintf("%s -> %s, %s", gateName(m.before), gateName(m.after), by)

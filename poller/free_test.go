@@ -2,9 +2,9 @@
 
 package poller
 
-// This file answers: does it hold when everything runs free, on the real kernel
-// and under the race detector? Readers and writers, deadlines that come and go,
-// and closes, with nobody who says whose turn it is.
+// This file answers: does the poller hold when everything runs freely, on the real kernel
+// and under the race detector? Readers, writers, deadlines that come and go, and closes
+// run at once, and nothing sets their order.
 
 import (
 	"errors"
@@ -50,8 +50,8 @@ func (p *pipe) do(g *sched.Task, mode Mode, call func() (int, error)) (int, erro
 	}
 }
 
-// transfer reads or writes total bytes. Deadlines are somebody else's: it tries
-// again. It returns what has passed.
+// transfer reads or writes total bytes. Others set the deadlines, so it tries again after
+// one. It returns what was moved.
 func (p *pipe) transfer(g *sched.Task, mode Mode, total int, exceeded *atomic.Int64) (done int, err error) {
 	buf := make([]byte, 4096)
 	for done < total {
