@@ -1,8 +1,8 @@
 package greenpoll_test
 
-// This file answers: does what the house says of itself still hold? The imports
-// point one way, mini names its counterparts, the lines named in the documents are the right ones, the README's
-// program compiles, and the counterparts in Go's runtime exist.
+// This file answers: does what the documents say of the code still hold? Imports point
+// one way, mini names its counterparts, the lines named in the documents are the right
+// ones, the README's program compiles, and the counterparts in Go's runtime exist.
 
 import (
 	"encoding/json"
@@ -57,7 +57,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// mini is the page before the house: it must be readable without any of it.
+// mini is read before the full code: it must be readable without any of it.
 func TestMiniImportsNothingOfTheHouse(t *testing.T) {
 	for _, file := range goFiles(t, "mini") { // its tests, too
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
@@ -204,14 +204,14 @@ func TestLinksInTheDocumentsLeadToFiles(t *testing.T) {
 	}
 }
 
-// toldLine is how the narrator names the line of an event.
-var toldLine = regexp.MustCompile(`(?m)^  [1-4 ] +\+[^/]* ([a-z_/0-9]+\.go):([0-9]+) `)
+// narratedLine is how the narrator names the line of an event.
+var narratedLine = regexp.MustCompile(`(?m)^  [1-4 ] +\+[^/]* ([a-z_/0-9]+\.go):([0-9]+) `)
 
 func TestTheReadmesTengetOutputNamesLinesThatEmit(t *testing.T) {
 	for _, doc := range []string{"README.md", "README.ru.md"} {
-		told := toldLine.FindAllStringSubmatch(readAll(t, doc), -1)
-		assert.Greater(t, len(told), 8, doc)
-		for _, m := range told {
+		narrated := narratedLine.FindAllStringSubmatch(readAll(t, doc), -1)
+		assert.Greater(t, len(narrated), 8, doc)
+		for _, m := range narrated {
 			number, _ := strconv.Atoi(m[2])
 			lines := linesOf(t, m[1])
 			require.LessOrEqual(t, number, len(lines), m[1])
@@ -251,11 +251,11 @@ func linesOf(t *testing.T, file string) []string {
 	return strings.Split(string(text), "\n")
 }
 
-// counterpart is how a doc comment names what Go has in its place, and toldOfGo how a
+// counterpart is how a doc comment names what Go has in its place, and goFunction how a
 // document does: `runtime/netpoll.go netpollblock`.
 var (
 	counterpart = regexp.MustCompile(`// Go: ([a-z_/0-9]+\.go) ((?:\(\*?\w+\)\.)?\w+)`)
-	toldOfGo    = regexp.MustCompile("`((?:runtime|internal|net|os|syscall)/[a-z_/0-9]+\\.go) ((?:\\(\\*?\\w+\\)\\.)?\\w+)`")
+	goFunction  = regexp.MustCompile("`((?:runtime|internal|net|os|syscall)/[a-z_/0-9]+\\.go) ((?:\\(\\*?\\w+\\)\\.)?\\w+)`")
 )
 
 func TestCounterpartsExistInGo(t *testing.T) {
@@ -282,7 +282,7 @@ func TestCounterpartsExistInGo(t *testing.T) {
 	}
 	assert.Greater(t, found, 30)
 	for _, doc := range documents {
-		check(doc, toldOfGo)
+		check(doc, goFunction)
 	}
 }
 

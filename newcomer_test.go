@@ -1,7 +1,7 @@
 package greenpoll_test
 
-// This file answers: what does someone read who writes tasks as they would write
-// goroutines? The programs below stand still for ever; each is a process of its own.
+// This file answers: what does a program print whose tasks wait as goroutines would? The
+// programs below stand still for ever; each runs in a process of its own.
 
 import (
 	"bufio"
@@ -81,9 +81,9 @@ func TestANewcomersProgramThatStandsStillSaysWhy(t *testing.T) {
 	}
 }
 
-func TestWithWatchTellsAnotherWriterOrNobody(t *testing.T) {
-	told, w := io.Pipe()
-	lines := bufio.NewScanner(told)
+func TestWithWatchReportsToAnotherWriterOrNotAtAll(t *testing.T) {
+	reports, w := io.Pipe()
+	lines := bufio.NewScanner(reports)
 	c := make(chan bool)
 	ended := make(chan error, 1)
 	go func() {
@@ -91,7 +91,7 @@ func TestWithWatchTellsAnotherWriterOrNobody(t *testing.T) {
 	}()
 	require.True(t, lines.Scan()) // after a second: see above
 	assert.Contains(t, lines.Text(), "task 1 has held worker 0")
-	go io.Copy(io.Discard, told)
+	go io.Copy(io.Discard, reports)
 	close(c)
 	require.NoError(t, <-ended)
 

@@ -1,9 +1,9 @@
 package trace
 
-// This file answers: what does a trace look like in a file? One JSON object a
-// line: the header, the events in order, and an end line, which tells a whole
-// file from one that was cut off. Decode trusts nothing: a trace may come from
-// another version, an editor, or a process that died.
+// This file answers: what does a trace look like in a file? One JSON object a line: the
+// header, the events in order, and an end line, without which a file was cut off. Decode
+// trusts nothing: a trace may come from another version, an editor, or a process that
+// died.
 
 import (
 	"bufio"

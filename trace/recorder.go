@@ -62,10 +62,10 @@ func (r *Recorder) Events() []Event {
 	return events
 }
 
-// settle gives every poll its step. Whether a poll readied somebody is known
-// only after it was emitted: it belongs to step 4 if the cause of a later ready
-// is an event that this poll reported, else to none. One pass, because a cause
-// always stands before what it caused.
+// settle gives every poll its step. Whether a poll readied a task is known only after it
+// was emitted: it belongs to step 4 if the cause of a later ready is an event that this
+// poll reported, else to none. One pass is enough, because a cause always stands before
+// what it caused.
 func settle(events []Event) {
 	for i := range events {
 		e := &events[i]

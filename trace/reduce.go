@@ -7,7 +7,7 @@ package trace
 
 import "fmt"
 
-// Status is what a task is doing, as far as the events tell.
+// Status is what a task is doing, as far as the events show.
 type Status uint8
 
 // The states of a task, and the events by which it gets there.

@@ -13,12 +13,12 @@ import (
 
 // mail is what a datagram socket has in place of two streams.
 type mail struct {
-	inbox   []datagram
-	filled  int       // what inbox takes of the buffer
-	flying  int       // bytes of ours that are under way
-	refused bool      // a send found too much under way: the next room makes an edge
-	peer    *socket   // Unix: the socket that Connect found at the path
-	waiting []*socket // Unix: senders that found inbox full
+	inbox    []datagram
+	filled   int       // bytes of the buffer that inbox takes
+	inFlight int       // bytes of ours that are under way
+	refused  bool      // a send found too much under way: the next room makes an edge
+	peer     *socket   // Unix: the socket that Connect found at the path
+	waiting  []*socket // Unix: senders that found inbox full
 }
 
 type datagram struct {
@@ -26,18 +26,18 @@ type datagram struct {
 	bytes []byte
 }
 
-// A datagram takes its bytes of a buffer, and a record of this size.
+// A datagram takes its own bytes of a buffer, and a record of this size.
 const record = 256
 
-// The most that fits into one datagram of UDP, by the version of IP.
+// The largest payload of one UDP datagram, by the version of IP.
 const (
 	mostOverIPv4 = 1<<16 - 1 - 20 - 8
 	mostOverIPv6 = 1<<16 - 1 - 8
 )
 
-// RecvFrom takes the oldest datagram, as much as p has room for. Errors: EAGAIN
-// (none is there), ECONNREFUSED (once, of a connected UDP socket: nobody was where
-// the last one went). Of a stream it is Read, and a Unix peer's name.
+// RecvFrom takes the oldest datagram, as much of it as p has room for. Errors: EAGAIN
+// (there is none), ECONNREFUSED (once, on a connected UDP socket: the last datagram found
+// no socket). On a stream it is Read, and also returns a Unix peer's name.
 func (k *Kernel) RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) {
 	n, errno = k.on(CallRead, fd, func(s *socket) (int, syscall.Errno) {
 		n, a, errno := k.receive(s, p)
@@ -74,8 +74,8 @@ func (s *socket) takeMail() datagram {
 	return d
 }
 
-// SendTo sends p as one datagram. That it does not arrive is no error, except on
-// a Unix socket. Errors: EAGAIN (UDP: Config.BufferSize bytes are under way; Unix:
+// SendTo sends p as one datagram. If it does not arrive, that is no error, except on a
+// Unix socket. Errors: EAGAIN (UDP: Config.BufferSize bytes are under way; Unix:
 // the receiver's queue is full), EMSGSIZE, EDESTADDRREQ or ENOTCONN (no address),
 // ENETUNREACH (no way from this socket's own address), EAFNOSUPPORT, EPIPE
 // (Shutdown), ECONNREFUSED as RecvFrom; for a Unix socket also ENOENT,
@@ -88,7 +88,7 @@ func (k *Kernel) SendTo(fd int, p []byte, to netip.AddrPort, path string) syscal
 	return errno
 }
 
-// post sends p to the given address, or to the peer if that is none.
+// post sends p to the given address, or to the peer if there is no address.
 func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
 	switch {
 	case !s.datagram():
@@ -111,12 +111,12 @@ func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
 		return errno
 	case len(p) > mostOverIPv6, to.Addr().Is4() && len(p) > mostOverIPv4:
 		return syscall.EMSGSIZE
-	case s.mail.flying >= k.cfg.BufferSize:
+	case s.mail.inFlight >= k.cfg.BufferSize:
 		s.mail.refused = true
 		return syscall.EAGAIN
 	}
 	d := datagram{from, append([]byte{}, p...)}
-	s.mail.flying += len(p) + record
+	s.mail.inFlight += len(p) + record
 	k.after(k.delay(s), func() {
 		k.landed(s, d)
 		k.deliver(s, d, to)
@@ -127,14 +127,14 @@ func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
 func (k *Kernel) put(s *socket, d datagram) {
 	s.mail.inbox = append(s.mail.inbox, d)
 	s.mail.filled += len(d.bytes) + record
-	k.tell(s, "datagram arrived", len(d.bytes), poller.Read)
+	k.emit(s, "datagram arrived", len(d.bytes), poller.Read)
 	k.edge(s, poller.Read)
 }
 
-// mailRoom is how much a datagram socket may still send.
-func (s *socket) mailRoom() int {
+// sendRoom is how much a datagram socket may still send.
+func (s *socket) sendRoom() int {
 	if peer := s.mail.peer; peer != nil && peer.full() {
 		return 0
 	}
-	return max(0, s.k.cfg.BufferSize-s.mail.flying)
+	return max(0, s.k.cfg.BufferSize-s.mail.inFlight)
 }

@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: what comes beside the bytes? Flags do, that tell of a datagram which
-// was cut short. Control messages do not: nobody sends any here, nor asks for them.
+// This file answers: what comes besides the bytes? Flags, which mark a datagram that was
+// cut short. Control messages do not: no socket here sends any, or asks for them.
 
 import (
 	"net/netip"

@@ -1,7 +1,7 @@
 package sim_test
 
-// This file answers: what can a test do with datagrams on this kernel that it
-// cannot do on a real one? Lose them, fill a queue to the byte, speak as the peer.
+// This file answers: what can a test do with datagrams on this kernel that it cannot do
+// on a real one? Lose them, fill a queue to the byte, act as the peer.
 
 import (
 	"fmt"
@@ -69,7 +69,7 @@ func TestASenderWaitsWhenTooMuchIsUnderWay(t *testing.T) {
 	assert.Zero(t, post(k, w, "a", "b", "x"))
 }
 
-func TestLoseLosesWhatItIsToldTo(t *testing.T) {
+func TestLoseLosesAsManyAsItIsAskedFor(t *testing.T) {
 	k, w := mailboxes(t, sim.Config{Latency: -1})
 	k.Lose(2)
 	for i := range 3 {
@@ -109,7 +109,7 @@ func TestARemotePacketHasAPathToo(t *testing.T) {
 	assert.Equal(t, `"y"`, w.read("c"))
 }
 
-func TestAnIPv6SocketTakesIPv4UnlessItIsToldNotTo(t *testing.T) {
+func TestAnIPv6SocketTakesIPv4UnlessItIsIPv6Only(t *testing.T) {
 	k, w := mailboxes(t, sim.Config{Latency: -1})
 	w.socket("six", "udp6")
 	require.Zero(t, k.Bind(w.fds["six"], at("[::]:6"), ""))

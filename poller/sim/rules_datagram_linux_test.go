@@ -1,6 +1,6 @@
 package sim_test
 
-// This file answers: what is asked of both kernels about datagrams?
+// This file answers: what are both kernels asked about datagrams?
 
 import (
 	"fmt"
@@ -130,7 +130,7 @@ func (w *world) mailbox(name, network, path string) {
 	w.say("bind: %s", word(errno))
 }
 
-// news is events, without "c:w" alone: Linux says so whenever something has been
+// news is events, without "c:w" alone: Linux reports that whenever something has been
 // sent, the simulated kernel only if a send had found no room.
 func (w *world) news() string { return strings.ReplaceAll(w.events(), "c:w", "") }
 
@@ -139,7 +139,7 @@ func (w *world) sendTo(name, to, text string) string {
 	return word(w.calls.SendTo(w.fds[name], []byte(text), addr, path))
 }
 
-// recvFrom tells the sender by its name here.
+// recvFrom gives the sender by its name here.
 func (w *world) recvFrom(name string, size int) string {
 	p := make([]byte, size)
 	n, from, path, errno := w.calls.RecvFrom(w.fds[name], p)

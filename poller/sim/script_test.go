@@ -69,7 +69,7 @@ func TestSpuriousAndStaleEvents(t *testing.T) {
 	assert.Equal(t, "x:r", w.events())
 }
 
-// The answers of these two are Linux 6.18's to the same questions.
+// The answers that the next two tests expect are those of Linux 6.18.
 func TestAReadStopsAtUrgentData(t *testing.T) {
 	_, w, r := connected(t, sim.Config{})
 	r.Send([]byte("abc"))
@@ -91,7 +91,7 @@ func TestUrgentDataAloneIsNothingToRead(t *testing.T) {
 	assert.Equal(t, "EAGAIN", w.read("c"))
 }
 
-func TestAUnixReadStopsAtDescriptorsAndNothingTells(t *testing.T) {
+func TestAUnixReadStopsAtDescriptorsWithoutASign(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	w.settle = 0
 	w.listen("l", "unix", "/s")
@@ -168,7 +168,7 @@ func TestARemoteHearsARefusal(t *testing.T) {
 	assert.Panics(t, func() { k.Remote(filepath.Join(os.TempDir(), "nonexistent", "socket")) })
 }
 
-func TestTheKernelTellsWhatItDoesInTheTrace(t *testing.T) {
+func TestTheKernelTracesWhatItDoes(t *testing.T) {
 	tr := trace.New()
 	k, w, r := connected(t, sim.Config{Trace: tr})
 	before := len(tr.Events())

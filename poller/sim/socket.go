@@ -47,7 +47,7 @@ type socket struct {
 	noReading bool          // the peer has ended, or Shutdown: a read finds what is there, then the end
 	noWriting bool          // Shutdown, or the peer can take no more
 	finished  bool          // a FIN has arrived
-	err       syscall.Errno // told once, by whichever call comes first
+	err       syscall.Errno // reported once, by whichever call comes first
 
 	queue    []*socket // of a listener: connections for Accept
 	listener *socket   // of a connection that was not accepted yet
@@ -65,7 +65,7 @@ func (s *socket) datagram() bool {
 	return s.network == "udp4" || s.network == "udp6" || s.network == "unixgram"
 }
 
-// unread counts what has come and nobody has taken yet: bytes, datagrams, or, of a
+// unread counts what has come and has not been taken yet: bytes, datagrams, or, of a
 // listener, connections.
 func (s *socket) unread() int {
 	switch {
@@ -86,7 +86,7 @@ func (s *socket) urgent() bool { return s.state == established && s.in != nil &&
 func (s *socket) room() int {
 	switch {
 	case s.datagram():
-		return s.mailRoom()
+		return s.sendRoom()
 	case s.state == established:
 		return s.out.room()
 	}

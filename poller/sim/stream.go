@@ -107,7 +107,7 @@ func (k *Kernel) shutdown(s *socket, read, write bool) {
 	if read {
 		s.noReading = true
 		changed |= poller.Read
-		if s.network == "unix" { // TCP does not tell the peer
+		if s.network == "unix" { // TCP does not inform the peer
 			k.send(s.out, segment{kind: deaf})
 		}
 	}
@@ -139,7 +139,7 @@ func (k *Kernel) reset(s *socket) {
 	k.send(s.out, segment{kind: rst})
 }
 
-// Ask tells what is there to be read, now, and takes nothing of it: whether a Read
+// Ask reports what is there to be read, now, and takes nothing of it: whether a Read
 // would answer anything but EAGAIN, and whether the peer has ended or broken the
 // connection.
 func (k *Kernel) Ask(fd int) (readable, ended bool, errno syscall.Errno) {

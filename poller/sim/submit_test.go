@@ -81,7 +81,7 @@ func TestWhatNeedNotWaitIsDoneAtOnce(t *testing.T) {
 	doesAtOnce(t, k, w, send(w, "four"), 4)
 }
 
-func TestAProbeTellsBytesFromTheEnd(t *testing.T) {
+func TestAProbeDistinguishesBytesFromTheEnd(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	probe := &poller.Op{Kind: sim.CallPeek, Mode: poller.Hangup, FD: w.fds["c"], Token: 'h'}
 	submits(t, k, probe)
@@ -113,7 +113,7 @@ func TestAPeekLeavesTheBytes(t *testing.T) {
 	assert.Equal(t, `"x"`, w.read("c"))
 }
 
-func TestARecvHearsOfTheEndAndOfAReset(t *testing.T) {
+func TestARecvReportsTheEndAndAReset(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	op := recv(w, make([]byte, 1))
 	submits(t, k, op)
@@ -139,7 +139,7 @@ func TestASendCompletesWhenAllOfItHasFoundRoom(t *testing.T) {
 	assert.Equal(t, "more than four", string(r.Received()))
 }
 
-func TestACancelledSendTellsHowMuchWasSent(t *testing.T) {
+func TestACancelledSendReportsHowMuchWasSent(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{BufferSize: 4})
 	r.Pause()
 	op := send(w, "more than four")

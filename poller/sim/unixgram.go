@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: how does a datagram go from one Unix socket to another? At
-// once, and nothing gets lost: a sender to a full queue waits.
+// This file answers: how does a datagram go from one Unix socket to another? At once, and
+// none gets lost: a sender to a full queue waits.
 
 import (
 	"slices"
@@ -54,16 +54,16 @@ func (k *Kernel) mailboxAt(s *socket, path string) (*socket, syscall.Errno) {
 	return to, 0
 }
 
-// full reports whether the queue of a Unix socket is.
+// full reports whether the queue of a Unix socket is full.
 func (s *socket) full() bool { return s.unix() && len(s.mail.inbox) >= s.k.cfg.Backlog }
 
-// wakeSenders lets those try again that found the queue full.
+// wakeSenders lets senders try again that have found the queue full.
 func (s *socket) wakeSenders() {
 	waiting := s.mail.waiting
 	s.mail.waiting = nil
 	for _, w := range waiting {
 		if !w.closed {
-			s.k.tell(w, "room to write", 1, poller.Write)
+			s.k.emit(w, "room to write", 1, poller.Write)
 			s.k.edge(w, poller.Write)
 		}
 	}
