@@ -60,7 +60,7 @@ func checkCommand(t *testing.T, where, command string) (tests, programs int) {
 	return tests, programs
 }
 
-// hasTest reports whether the package in dir has a test whose name has name in it.
+// hasTest reports whether the package in dir has a test whose name contains name.
 func hasTest(t *testing.T, dir, name string) bool {
 	files, err := filepath.Glob(dir + "/*_test.go")
 	require.NoError(t, err)

@@ -62,7 +62,7 @@ func TestEachStepHasItsBreakpointsAtTheRightLines(t *testing.T) {
 	}
 }
 
-// stopped is how dlv says at which breakpoint it has stopped.
+// stopped is how dlv reports the breakpoint at which it has stopped.
 var stopped = regexp.MustCompile(`(?m)^(?:\(dlv\) )*> \[(\w+)\] `)
 
 // The script's conditions name variables, which only a debugger can look at.
@@ -124,7 +124,7 @@ func TestTheDocumentsSessionIsOneWithTheScript(t *testing.T) {
 	}
 }
 
-// lineComment is what JSON with comments has more than JSON, in our file.
+// lineComment matches what our JSON with comments has beyond JSON.
 var lineComment = regexp.MustCompile(`(?m)^\s*//.*$`)
 
 func TestTheEditorStartsProgramsThatExist(t *testing.T) {

@@ -142,7 +142,7 @@ func miniFiles(t *testing.T) []string {
 	return files
 }
 
-// documents are those that name lines of the house.
+// documents are those that name lines of the code.
 var documents = []string{"README.md", "README.ru.md", "docs/architecture.md", "docs/backends.md", "docs/performance.md", "docs/faq.md",
 	"docs/words.md", "docs/from-mini.md", "docs/debugging.md", "CONTRIBUTING.md"}
 
@@ -176,8 +176,8 @@ func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
 	}
 }
 
-// lineWith returns the number of the line of a file that is text, or else of the first one that
-// has it, comments left aside; "" if there is none.
+// lineWith returns the number of the line of a file that is text, or else of the first
+// line that contains it, comments left aside; "" if there is none.
 func lineWith(t *testing.T, file, text string) string {
 	lines := linesOf(t, file)
 	at := slices.Index(lines, text)
@@ -192,7 +192,7 @@ func lineWith(t *testing.T, file, text string) string {
 	return strconv.Itoa(at + 1)
 }
 
-// relativeLink is a link to a file of the house, beside the document that has it.
+// relativeLink is a link from a document to a file of the repository.
 var relativeLink = regexp.MustCompile(`\]\(([a-zA-Z0-9_./-]+)(?:#[^)]*)?\)`)
 
 func TestLinksInTheDocumentsLeadToFiles(t *testing.T) {

@@ -50,8 +50,9 @@ var newcomers = []struct {
 		`No other task runs there meanwhile: write a sched\.Mutex in place of the sync\.Mutex`},
 }
 
-// The watch's own timer is what is tested here, so a second passes, once for all. (The
-// fourth program computes without end; package sched plays its ten seconds by steps.)
+// The watch's own timer is tested here, so the test takes a second, once for all
+// programs. (The fourth program computes without end; package sched goes through its ten
+// seconds by steps.)
 func TestANewcomersProgramThatStandsStillSaysWhy(t *testing.T) {
 	if name := os.Getenv("GREENPOLL_TEST_NEWCOMER"); name != "" {
 		for _, n := range newcomers {

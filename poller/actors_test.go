@@ -10,7 +10,7 @@ import (
 	"greenpoll/sched"
 )
 
-// An actor is one party of the race.
+// An actor is one party in the race.
 //
 //	at a point  may be chosen, unless it wants a lock that is taken
 //	asleep      the blocker alone: may not be chosen until it was readied
@@ -26,7 +26,7 @@ type actor struct {
 	at      Point
 	done    bool
 	asleep  bool
-	gate    int      // whose point it is
+	gate    int      // the gate of its point
 	history [][]byte // what each of its actions could see
 	took    int      // tasks it has moved out of the gate
 	next    func() (Point, bool)

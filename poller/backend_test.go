@@ -45,7 +45,7 @@ func TestAWakeIsForThePollThatBlocks(t *testing.T) {
 		require.NoError(t, b.Wake())
 		require.NoError(t, b.Wake())
 		assert.Zero(t, wait(t, b, 0, events[:]), "it is not an event, and it stays")
-		assert.Zero(t, wait(t, b, -1, events[:])) // for ever, were it not for the wake
+		assert.Zero(t, wait(t, b, -1, events[:])) // without the wake it would last for ever
 		before := time.Now()
 		assert.Zero(t, wait(t, b, 2e6, events[:]))
 		assert.GreaterOrEqual(t, time.Since(before), 2*time.Millisecond, "two wakes are one")

@@ -7,7 +7,7 @@ package poller
 //
 //	a cancel             repeated, after 10 ms, and then after twice as long each time, up
 //	                     to a second
-//	the handle's close   with the eighth, after some 2 s, if nobody needs the handle any
+//	the handle's close   with the eighth, after some 2 s, if nothing needs the handle any
 //	                     more: it ends all operations of the handle
 //	none                 at the end of Run alone, with the sixteenth, after some 10 s: the
 //	                     operation is lost. Its record is kept for ever, and the task that
@@ -238,7 +238,7 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 		if bound {
 			delay = max(0, round.next-p.s.Now())
 		}
-		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // guests; tasks sleep on
+		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // readies guests; tasks sleep on
 		if !round.due(p.s.Now()) && bound {
 			continue
 		}

@@ -21,14 +21,14 @@ type deadline struct {
 	mode  Mode
 	when  int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
 	timer int64  // what the timer is set to, or was before it fired; if seq is not 0
-	seq   uint64 // which SetTimer counts; a firing with another number is stale; 0: none does
+	seq   uint64 // the SetTimer that counts; a firing with another number is stale; 0: none counts
 }
 
 // SetDeadline makes operations of the given modes fail with os.ErrDeadlineExceeded from
 // when on, nanoseconds of the scheduler's time; 0: never. It returns the tasks that this
 // wakes at once, for the caller to ready, and net.ErrClosed on a closed descriptor. Any
 // goroutine may call it, but must hold a Hold of the scheduler until the tasks are
-// readied: in between they are not counted, and the scheduler could take the sleep of all
+// readied. In between they are not counted, and the scheduler could take the sleep of all
 // others for a deadlock.
 //
 // Go: runtime/netpoll.go poll_runtime_pollSetDeadline
@@ -113,10 +113,10 @@ func (d *Desc) timed(mode Mode) bool {
 // deadline fails, whatever is there for it, even if the caller itself has computed for so
 // long. The caller has mode's turn: no task sleeps there.
 //
-// Go has no need of it: with two threads one is free to fire timers, and with one a call
-// that follows a computation of less than 10 ms may be let through.
+// Go does not need it: with two threads one is free to fire timers. With one thread, a
+// call that follows a computation of less than 10 ms may be let through.
 func (d *Desc) Lapse(mode Mode) {
-	if d.info.Load()&(infoReadTimed*uint32(mode)) != 0 { // small enough to be part of each call
+	if d.info.Load()&(infoReadTimed*uint32(mode)) != 0 { // small enough to be inlined into each call
 		d.lapse(mode)
 	}
 }

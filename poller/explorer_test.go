@@ -43,7 +43,7 @@ type explorer struct {
 	op        Op
 	kernel    opKernel
 	actors    []*actor // the blocker first
-	running   *actor   // whose action it is; nil: nobody's, the hook lets all pass
+	running   *actor   // whose action it is; nil: no actor's, the hook lets all pass
 	ghost     ghost
 	actions   []action
 	open      bool // the last of actions is not complete
@@ -218,7 +218,7 @@ func (x *explorer) hook(gate int, p Point) {
 
 // exploredClock stands still: no timer fires but those that an actor fires.
 type exploredClock struct {
-	sched.Clock // asked for nothing but the time
+	sched.Clock // only the time is asked of it
 	x           *explorer
 }
 
@@ -237,7 +237,7 @@ func (k exploredKernel) Wait(delay int64, events []Event) (int, error) {
 		k.x.asleep()
 	}
 	if k.x.violation != "" {
-		return k.x.giveBack(events), nil // nobody explores any more, and Close waits for it
+		return k.x.giveBack(events), nil // the exploration is over, and Close waits for the operation
 	}
 	return 0, nil
 }

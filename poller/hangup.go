@@ -75,7 +75,7 @@ func (d *Desc) watchHangup(f func()) {
 func (d *Desc) Watched() bool { return d.watched.Load() }
 
 // Probe makes a kernel that completes operations report a hang-up. op, whose Mode is
-// Hangup alone, is a read of no bytes: it completes once something has come, bytes or the
+// Hangup alone, is a zero-byte read: it completes once something has come, bytes or the
 // end. No task waits for it: op.After is called when it is complete, or has failed, on
 // whichever worker or goroutine finds it so. Probe returns an error, and After is not
 // called, if op is under way already or the descriptor is being closed. Until After is

@@ -37,7 +37,7 @@ func TestAHangupOfTheSlotsLastOwnerIsNotReportedToTheNext(t *testing.T) {
 	d.Close()
 
 	require.Same(t, d, open(t, p))
-	d.OnHangup(func() { t.Error("meant for somebody else") })
+	d.OnHangup(func() { t.Error("meant for another descriptor") })
 	d.hangUp(old) // deliver had compared the generation before the slot changed hands
 	assert.False(t, d.HungUp())
 }

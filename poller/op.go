@@ -104,19 +104,20 @@ type Submitter interface {
 	Cancel(op *Op) syscall.Errno
 
 	// Finish is called once for each op that Submit has not refused, when it is done and
-	// before its result is used: it turns what the kernel has left in System into Addr
+	// before its result is used. It turns what the kernel has left in System into Addr
 	// and N, and releases what Submit has made for it.
 	Finish(op *Op) syscall.Errno
 }
 
-// ops are the operations of a descriptor that the kernel owns: one a direction, and a probe.
+// ops are the operations of a descriptor that the kernel owns: one for each direction,
+// and a probe.
 type ops [3]atomic.Pointer[Op]
 
-// place is where the operation of a direction stands while the kernel owns it. (A
-// descriptor has no such places where the kernel reports readiness.)
+// place is where the operation of a direction is kept while the kernel owns it. (Where
+// the kernel reports readiness, a descriptor has no such places.)
 func (d *Desc) place(mode Mode) *atomic.Pointer[Op] {
 	if d.ops.Load() == nil {
-		d.ops.CompareAndSwap(nil, new(ops)) // else another was quicker
+		d.ops.CompareAndSwap(nil, new(ops)) // otherwise another goroutine was quicker
 	}
 	return &d.ops.Load()[mode.opIndex()]
 }
@@ -163,7 +164,7 @@ func (d *Desc) abandon(op *Op) {
 	d.place(op.Mode).Store(nil) // first: once op is idle another probe may begin, and take the place
 	d.gates[op.Mode.index()].pause(AtGiveUp)
 	op.state.Store(opIdle)
-	d.p.countOut()
+	d.p.opEnded()
 }
 
 // complete stores the result before the gate is opened. The kernel has let go of the
@@ -184,22 +185,22 @@ func (d *Desc) complete(mode Mode, n int, errno int32) {
 	}
 	after := op.After
 	op.state.Store(opDone)
-	d.p.countOut()
+	d.p.opEnded()
 	if after != nil {
 		after(syscall.Errno(errno))
 	}
 }
 
-// countOut undoes begin's count. Poller.Close waits for the last operation. That one may
+// opEnded undoes begin's count. Poller.Close waits for the last operation. That one may
 // have been done at once, or refused, and then no completion ends the wait: so it is
 // ended here.
-func (p *Poller) countOut() {
+func (p *Poller) opEnded() {
 	if p.outstanding.Add(-1) == 0 && p.closed.Load() {
 		p.Break()
 	}
 }
 
-// statusPending is STATUS_PENDING, what Windows keeps in the record meanwhile.
+// statusPending is STATUS_PENDING, what Windows keeps in the record until then.
 const statusPending = 0x103
 
 // Pending reports whether the kernel is still at work on what is under way for mode,

@@ -11,13 +11,13 @@ import (
 	"greenpoll/sched"
 )
 
-// opKernel is a kernel that completes operations, as small as can be.
+// opKernel is a kernel that completes operations, as small as possible.
 type opKernel struct {
 	owned    *Op    // submitted, and neither finished nor cancelled
 	queued   *Event // its completion, which has not been fetched
 	givenUp  bool   // Execute waits for the completion alone: it is in the second of its two waits
 	finished bool   // it was done before a cancel came: its result must reach the caller
-	atOnce   bool   // what is submitted need not wait
+	atOnce   bool   // a submit completes at once
 	refuses  int    // this many submits
 	loses    int    // this many cancels
 	lost     bool   // a cancel was

@@ -33,7 +33,7 @@ func (p Point) String() string {
 		"load", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
 }
 
-// pause is the one branch that a point costs.
+// pause is the single branch that a point costs.
 func (g *gate) pause(p Point) {
 	if at := g.d.p.at; at != nil {
 		at(g, p)

@@ -91,11 +91,11 @@ type Owner interface {
 	Cancel(op *Op) // ask the kernel for an early end of op, see Submitter; the number may be closed already
 	Shutdown()
 
-	// CloseUnder closes the number under its users, if none of them needs it any more: it
+	// CloseUnder closes the number under its users, if none of them needs it any more. It
 	// is closed for them already, and each user inside sleeps for an operation, one for
 	// each bit of ops, or for something that does not concern the number. Otherwise, or
 	// if the number is closed already, it does nothing. claim is called once all that is
-	// known, right before the number is closed; if it returns false, the number stays
+	// known, right before the number is closed. If it returns false, the number stays
 	// open.
 	CloseUnder(ops Mode, claim func() bool)
 }

@@ -56,8 +56,8 @@ func TestAProbeReportsItsOwnEndAndNotTheLastOnes(t *testing.T) {
 	assert.Zero(t, p.outstanding.Load())
 }
 
-// CloseRead's cancel has found an operation that is complete by then, and the reader
-// goes on to the next. It is for the race detector.
+// CloseRead's cancel has found an operation that is complete by then, and the reader has
+// gone on to the next. The test is for the race detector.
 func TestACancelThatComesLateMayMeetTheNextOperation(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)

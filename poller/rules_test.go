@@ -19,7 +19,7 @@ const (
 	ruleEvent  = "an event is remembered until it is consumed, and no longer"
 	ruleOld    = "a deadline that was reset cannot be fired by its old timer"
 	ruleCount  = "a sleeping task is counted, once"
-	ruleOwn    = "nobody goes on before the kernel has let go of record and buffer"
+	ruleOwn    = "no task goes on before the kernel has let go of record and buffer"
 	ruleData   = "what was complete before its cancel is returned"
 	ruleEnd    = "nothing is submitted once the descriptor is closed"
 	ruleReport = "a probe reports its end, once"
@@ -43,7 +43,7 @@ type ghost struct {
 	bytes       int // in the socket, for the reader
 
 	parks   int // how often the blocker was asleep
-	wins    int // how often somebody else moved the gate out of "task"
+	wins    int // how often another actor moved the gate out of "task"
 	given   int // tasks returned to be readied
 	readies int
 	returns int // how many waits have returned

@@ -39,7 +39,7 @@ func (t *Task) Block(fn func()) {
 		if !m.reacquireP() {
 			t.beginPark(requeueAfterBlock{}, AfterBlock)(struct{}{}) // it is running: nothing else can have parked it
 		}
-		if returned { // else a panic or Goexit is under way already
+		if returned { // otherwise a panic or Goexit is under way already
 			t.endIfStopping()
 		}
 	}()

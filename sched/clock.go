@@ -1,7 +1,7 @@
 package sched
 
 // This file answers: what time is it? There are two answers. Timers, deadlines and the
-// trace count nanoseconds, which nobody can set. A date is for people and other machines:
+// trace count nanoseconds, which cannot be set. A date is for people and other machines:
 // it is set now and then, and goes on while the machine sleeps.
 
 import (

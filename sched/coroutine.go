@@ -1,8 +1,8 @@
 package sched
 
 // This file answers: what does a task run on? A coroutine of iter.Pull: a real, growing
-// stack, and a switch to and from it that does not pass through Go's scheduler (about 100
-// ns for there and back, a third of a channel's).
+// stack, and a switch to and from it that does not pass through Go's scheduler. There and
+// back takes about 100 ns, a third of what a channel takes.
 
 import (
 	"fmt"

@@ -1,8 +1,7 @@
 package sched
 
-// This file answers: what happens at the edges: when the scheduler stops while tasks
-// stand in queues, sleep inside Block, or hold the only P; and with times and channels
-// that are at their limits?
+// This file answers: what happens at the edges? The scheduler stops while tasks stand in
+// queues, sleep inside Block, or hold the only P; times and channels are at their limits.
 
 import (
 	"fmt"

@@ -2,7 +2,7 @@ package sched
 
 // This file answers: which goroutine starts the workers, and waits for them to end? The
 // one that called Run. Code that needs another worker only asks for it, because it may
-// run on a guest's goroutine: a worker started there would inherit the guest's profiler
+// run on a guest's goroutine. A worker started there would inherit the guest's profiler
 // labels, and would belong to the guest's bubble of testing/synctest and outlive it. For
 // the same reason Run's goroutine sets the watch's timer on behalf of a guest in a
 // bubble.

@@ -9,7 +9,7 @@ import "runtime"
 
 // endIfStopping ends the calling task if the scheduler stops.
 func (t *Task) endIfStopping() {
-	if t.s.stopping.Load() { // small enough to be part of Park
+	if t.s.stopping.Load() { // small enough to be inlined into Park
 		t.unwindOnce()
 	}
 }

@@ -17,7 +17,7 @@ var guestPool = sync.Pool{New: func() any { return &Task{guest: newNote()} }}
 // may call it, except one that runs a task.
 //
 // Run neither waits for guests nor ends them. When Run ends, their I/O fails with
-// net.ErrClosed and their timed waits end; but a guest that waits on a Chan, a Mutex or a
+// net.ErrClosed and their timed waits end. But a guest that waits on a Chan, a Mutex or a
 // WaitGroup goes on waiting until something wakes it.
 //
 // The goroutine may be in a bubble of testing/synctest. As in package net's I/O, it is

@@ -193,10 +193,10 @@ func TestLabelsThatATaskLeavesPassToALaterTask(t *testing.T) {
 		all.Wait(g)
 		all.Go(g, func(g *Task) {
 			assert.Empty(t, labels(t))
-			pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("by", "nobody takes them back")))
+			pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("by", "never removed")))
 		})
 		all.Wait(g)
-		all.Go(g, func(g *Task) { assert.Equal(t, `{"by":"nobody takes them back"}`, labels(t)) })
+		all.Go(g, func(g *Task) { assert.Equal(t, `{"by":"never removed"}`, labels(t)) })
 		all.Wait(g)
 	})
 }

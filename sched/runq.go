@@ -6,7 +6,7 @@ package sched
 
 import "sync/atomic"
 
-// ringSize is what one P queues before half of it moves to the global queue.
+// ringSize is how many tasks one P queues before half of them move to the global queue.
 const ringSize = 256
 
 // A proc is the right to run tasks, and the queue that goes with it.
@@ -152,8 +152,8 @@ func (p *proc) stealHalf(s *Sched, victim *proc, desperate bool) (t *Task, n int
 }
 
 // A fifo is a queue of tasks that grows. Unlike a List it does not touch the tasks that
-// it holds: one that waits behind a thousand others has left the processor's cache, and
-// would have to be fetched once more only to be taken out.
+// it holds. A task that waits behind a thousand others has left the processor's cache,
+// and would have to be fetched once more only to be taken out.
 //
 // Go: runtime/runtime2.go schedt.runq, which is a linked list.
 type fifo struct {

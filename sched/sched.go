@@ -58,12 +58,12 @@ type Config struct {
 	Clock Clock           // nil: the machine's
 	Trace *trace.Recorder // nil: off
 
-	// Watch is where the scheduler reports that a task holds its worker: after a second,
-	// if it waits the ordinary way, after ten, if it computes; or that a Block alone
-	// keeps Run from ending. One line for each task, for the first ten tasks. Nil means
-	// os.Stderr; with io.Discard there is no watch. Nor is there one with a custom Clock,
-	// or in a bubble of testing/synctest. Write must not wait for a task of this
-	// scheduler.
+	// Watch is where the scheduler reports a task that holds its worker: after a second
+	// if it waits the ordinary way, after ten if it computes. It also reports a Block
+	// that alone keeps Run from ending. There is one line for each task, for the first
+	// ten tasks. Nil means os.Stderr; with io.Discard there is no watch. Nor is there one
+	// with a custom Clock, or in a bubble of testing/synctest. Write must not wait for a
+	// task of this scheduler.
 	Watch io.Writer
 
 	// ThreadID, if set, is called each time a task is executed and returns the OS thread

@@ -66,9 +66,9 @@ func Select(t *Task, timeout time.Duration, cases ...Case) int {
 	return int(sel.winner.Load())
 }
 
-// A selection is one Select under way. As long as it sleeps, each of its cases is
-// in a queue, and a task that can do one of them must first win by moving winner
-// from undecided to that case: so no second one is done.
+// A selection is one Select under way. While it sleeps, each of its cases is in a queue.
+// A task that can do one of them must first win, by moving winner from undecided to that
+// case: so no second case is done.
 type selection struct {
 	Timer
 	t       *Task

@@ -13,7 +13,7 @@ type threadSet struct {
 }
 
 func (ts *threadSet) note() {
-	if ts.id != nil { // small enough to be part of each switch
+	if ts.id != nil { // small enough to be inlined into each switch
 		ts.add()
 	}
 }

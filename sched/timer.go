@@ -92,10 +92,10 @@ func (s *Sched) StopTimer(tm *Timer) bool {
 	return set
 }
 
-// wakePollFor makes a worker that is blocked in the poll for longer than until
-// when look again. The other half of this race is in pollDelay in find.go: there
-// pollUntil is written first and the heap read after; here the heap is written
-// first and pollUntil read after. One of the two sees the other.
+// wakePollFor wakes a worker that is blocked in the poll for longer than until when. The
+// other half of this race is in pollDelay in find.go: there pollUntil is written before
+// the heap is read; here the heap is written before pollUntil is read. One of the two
+// sees the other.
 //
 // Go: runtime/proc.go wakeNetPoller
 func (s *Sched) wakePollFor(when int64) {

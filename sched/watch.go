@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// A watch belongs to one scheduler. Its timer runs only while a worker has a P: the first
-// worker that takes one arms it, and the first check that finds none lets it rest, so
+// A watch belongs to one scheduler. Its timer runs only while a worker has a P. The first
+// worker that takes one arms it, and the first check that finds none lets it rest. So
 // nothing is woken while all tasks sleep. All that a worker does for the watch is to read
 // a flag for each task that it finds, see found.
 //
@@ -33,10 +33,10 @@ type watch struct {
 	armed bool
 	due   int64 // when the timer fires, if the process gets a processor
 
-	mu       sync.Mutex      // held during a check
-	endLooks int             // checks in a row that found Run waiting for Blocks alone
-	reported map[uint64]bool // the tasks reported so far
-	rest     int64           // no stacks are taken until then
+	mu        sync.Mutex      // held during a check
+	endChecks int             // checks in a row that found Run waiting for Blocks alone
+	reported  map[uint64]bool // the tasks reported so far
+	rest      int64           // no stacks are taken until then
 }
 
 // A silence is what the watch knows of one worker. It is guarded by the watch's mu.
@@ -108,7 +108,8 @@ func (w *watch) check() {
 }
 
 // ask returns the workers to be looked at, because they have found no task since the last
-// check but one, and whether it is time to report that only Blocks keep Run from ending.
+// check but one. ending says that it is time to report that only Blocks keep Run from
+// ending.
 //
 // If this check itself is late, the process was stopped, in a debugger say, or had no
 // processor: then no worker is blamed, and all are asked anew.
@@ -134,12 +135,12 @@ func (w *watch) ask() (silent []*machine, ending, again bool) {
 	}
 	switch {
 	case again || s.done || s.blocked == 0 || !s.stopping.Load():
-		w.endLooks = 0
+		w.endChecks = 0
 	case !late:
-		w.endLooks++
-		ending = w.endLooks == 2
+		w.endChecks++
+		ending = w.endChecks == 2
 	}
-	again = again || w.endLooks == 1
+	again = again || w.endChecks == 1
 	w.armed = again
 	return silent, ending, again
 }

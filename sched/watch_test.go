@@ -50,7 +50,7 @@ func watched(t testing.TB, procs int) (*Sched, *heard) {
 	return s, h
 }
 
-// look is what the timer does, a second after the last look.
+// look does what the timer does, a second after the last look.
 func look(s *Sched) {
 	s.mu.Lock()
 	timer := s.watch.timer
@@ -103,7 +103,7 @@ func TestATaskThatHoldsItsWorkerIsReportedOnce(t *testing.T) {
 	for range 20 {
 		look(s)
 	}
-	c <- true // it runs, and waits so once more
+	c <- true // it runs, and waits the same way once more
 	until(s, waiting)
 	for range 20 {
 		look(s)

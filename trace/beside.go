@@ -25,14 +25,14 @@ type Column struct {
 // and the longest name of a system call.
 const narrowest = 34
 
-// between stands between two columns.
-const between = " │ "
+// separator stands between two columns.
+const separator = " │ "
 
 // NarrateBeside writes a call of each column to w, chosen by why as NarrateCall chooses
 // it, in rows of at most width characters. Its errors are w's, one if the width is too
 // small, and one if a column has no such call.
 func NarrateBeside(w io.Writer, width int, why string, columns ...Column) error {
-	gap := utf8.RuneCountInString(between)
+	gap := utf8.RuneCountInString(separator)
 	each := (width+gap)/max(1, len(columns)) - gap
 	if len(columns) == 0 || each < narrowest {
 		return fmt.Errorf("trace: %d columns do not fit into %d characters", len(columns), width)
@@ -139,7 +139,7 @@ func (b *beside) row(cells [][]string) {
 				text = cell[i]
 			}
 			if c > 0 {
-				line += between
+				line += separator
 			}
 			line += text + strings.Repeat(" ", max(0, b.each-utf8.RuneCountInString(text)))
 		}

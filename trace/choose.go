@@ -8,10 +8,11 @@ import (
 	"slices"
 )
 
-// concerning returns the indices of the lines that belong to the story of g: its own
-// events; the next task picked by the worker that it left; what led to each of its
-// wake-ups, back to the poll or the timer; and, of the polls that blocked while g slept,
-// and woke others, the longest: there is the one thread that waits.
+// concerning returns the indices of the lines that belong to the story of g. These are
+// its own events, the next task picked by the worker that it left, and what led to each
+// of its wake-ups, back to the poll or the timer. Of the polls that blocked while g
+// slept, and woke others, only the longest belongs to it: there is the one thread that
+// waits.
 func concerning(lines []Line, g uint64) []int {
 	chosen := make([]bool, len(lines))
 	left := int32(-1) // the worker that g left, until it has picked another task

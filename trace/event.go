@@ -71,8 +71,8 @@ type Gate uint8
 // The gate's four states; NoGate belongs to events that move none.
 const (
 	NoGate      Gate = iota
-	GateNil          // nobody waits, nothing is pending
-	GateReady        // an event came while nobody was asleep
+	GateNil          // no task waits, nothing is pending
+	GateReady        // an event came while no task was asleep
 	GateWaiting      // a task is about to sleep
 	GateTask         // a task is asleep
 )
@@ -111,7 +111,7 @@ type Event struct {
 }
 
 // StepOf is the step of the four that events of kind k belong to, unless the emitter
-// knows better: a Try after the task was resumed belongs to step 4, and a Poll that
+// knows better. A Try after the task was resumed belongs to step 4, and a Poll that
 // readied no task to none (see Recorder.Events).
 func StepOf(k Kind) uint8 {
 	switch k {

@@ -142,7 +142,7 @@ func (f *File) readLine(text []byte) (end bool, err error) {
 	return false, nil
 }
 
-// fault says whether a line is no JSON, or JSON with a value of the wrong type.
+// fault says whether a line is not JSON, or JSON with a value of the wrong type.
 func fault(err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

@@ -183,7 +183,7 @@ func TestWritersErrorIsReturned(t *testing.T) {
 
 func TestThePollInWhichTheWorkerSleepsIsNarrated(t *testing.T) {
 	lines := sample()
-	// Worker 0 has slept until a timer of somebody else, and polls again: that wakes 2.
+	// Worker 0 has slept until another task's timer, and polls again: that wakes 2.
 	asleep := Line{Event{T: 1_900_000, Kind: Poll, P: -1, Timer: 1_890_000, Why: "nothing to run", Sys: "epoll_pwait"}, "poller/poll.go:32"}
 	quick := Line{Event{T: 1_900_100, Kind: Poll, P: 0, Timer: 50, Why: "nothing to run", Sys: "epoll_pwait"}, "poller/poll.go:32"}
 	lines = slices.Insert(lines, 17, asleep, quick)

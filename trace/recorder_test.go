@@ -28,7 +28,7 @@ func TestAPollBelongsToStepFourOnlyIfItReadiedATask(t *testing.T) {
 	complete := r.Emit(0, Event{Kind: Complete, Cause: completing})
 	r.Emit(0, Event{Kind: Ready, Cause: complete})
 	edge := r.Emit(0, Event{Kind: Poll})
-	r.Emit(0, Event{Kind: Polled, Cause: edge}) // nobody was asleep
+	r.Emit(0, Event{Kind: Polled, Cause: edge}) // no task was asleep
 	r.Emit(0, Event{Kind: Ready, Cause: empty}) // not by a reported event
 	r.Emit(0, Event{Kind: Ready, Cause: 99})    // no such event
 	require.Equal(t, []uint8{0, 4, 4, 4, 4, 4, 4, 0, 4, 4, 4}, steps(r.Events()))

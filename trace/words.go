@@ -199,7 +199,7 @@ func clause(s string) string {
 	return "; " + s
 }
 
-// join puts two half sentences together, of which either may be empty.
+// join puts two half sentences together, either of which may be empty.
 func join(a, b string) string {
 	if a == "" {
 		return b

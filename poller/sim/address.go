@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// firstPort is where the kernel begins when it picks a port.
+// firstPort is the first port that the kernel picks.
 const firstPort = 40000
 
 // address is an AddrPort, never an IPv4 one mapped into IPv6, or a path.

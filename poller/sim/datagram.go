@@ -11,7 +11,7 @@ import (
 	"greenpoll/poller"
 )
 
-// mail is what a datagram socket has in place of two streams.
+// mail is what a datagram socket has instead of two streams.
 type mail struct {
 	inbox    []datagram
 	filled   int       // bytes of the buffer that inbox takes

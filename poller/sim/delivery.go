@@ -83,7 +83,7 @@ func (k *Kernel) deliver(from *socket, d datagram, to address) {
 		k.after(k.delay(from), func() {
 			if from.state == established && !from.closed {
 				from.err = syscall.ECONNREFUSED
-				k.emit(from, "nobody is there: port unreachable", 0, poller.Read|poller.Write)
+				k.emit(from, "no socket is there: port unreachable", 0, poller.Read|poller.Write)
 				k.edge(from, poller.Read|poller.Write)
 			}
 		})

@@ -57,9 +57,9 @@ type Config struct {
 	Trace *trace.Recorder // nil: off
 }
 
-// Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend)
-// and a call side, which is both that of a kernel to try and that of a kernel to
-// submit to (sock.ReadinessCalls, sock.CompletionCalls; the poller's backend says which is meant).
+// Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend) and a call
+// side. The call side serves both I/O models (sock.ReadinessCalls, sock.CompletionCalls);
+// the poller's backend decides which is used.
 //
 //	k := sim.New(sim.Config{})
 //	s, err := sched.New(sched.Config{Procs: 1, Clock: k})

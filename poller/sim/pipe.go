@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: what is between two sockets? One pipe for each direction:
-// segments under way, and at its end the bytes that nobody has read yet.
+// This file answers: what is between two sockets? One pipe for each direction: segments
+// under way, and at its end the bytes that have not been read yet.
 
 import (
 	"slices"
@@ -57,7 +57,7 @@ func (p *pipe) urgent() bool {
 	return slices.ContainsFunc(p.stops, func(s stop) bool { return s.urgent })
 }
 
-// take reads up to the next stop. The sender hears later that there is room.
+// take reads up to the next stop. The sender learns later that there is room.
 func (p *pipe) take(dst []byte) int {
 	for len(p.stops) > 0 && p.stops[0].at == 0 {
 		p.stops = p.stops[1:] // the last read ended here: this one goes on

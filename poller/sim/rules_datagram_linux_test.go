@@ -73,7 +73,7 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.each()
 		w.say("%s %s", w.write("c", "and again"), w.read("c"))
 	},
-	"nobody is there, and the sender not connected": func(w *world, network, path string) {
+	"no socket is there, and the sender is not connected": func(w *world, network, path string) {
 		w.mailbox("a", network, path)
 		w.mailbox("c", network, path)
 		addr, path, _ := w.calls.Names(w.fds["a"], false)

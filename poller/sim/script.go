@@ -87,11 +87,11 @@ func (k *Kernel) runHooks(c Call) {
 // A fault answers a call in the kernel's place.
 type fault struct {
 	errno syscall.Errno
-	times int // how often still; below 0: always
+	times int // how many calls are left to fail; below 0: all
 }
 
-// Fail makes the next calls of the given name answer errno and do nothing: as many as
-// times says, all if it is below 0, none any more if it is 0. For Wait EINTR stands for a
+// Fail makes the next calls of the given name answer errno and do nothing. times says how
+// many: all if it is below 0, none any more if it is 0. For Wait EINTR stands for a
 // signal.
 func (k *Kernel) Fail(call string, errno syscall.Errno, times int) {
 	k.mu.Lock()
@@ -146,8 +146,8 @@ func (k *Kernel) Replay(fd int, mode poller.Mode) bool {
 }
 
 // LoseCancels makes the next cancels of what is under way do nothing and answer ENOENT,
-// as if it were complete: as many as times says, all if it is below 0, none any more if
-// it is 0. Wine does that now and then.
+// as if it were complete. times says how many: all if it is below 0, none any more if it
+// is 0. Wine does that now and then.
 func (k *Kernel) LoseCancels(times int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

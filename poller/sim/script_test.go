@@ -59,7 +59,7 @@ func TestSpuriousAndStaleEvents(t *testing.T) {
 	fd := w.fds["c"]
 	k.Spurious(fd, poller.Read)
 	assert.Equal(t, "c:r", w.events())
-	assert.False(t, k.Replay(fd, poller.Read), "nobody had the number before")
+	assert.False(t, k.Replay(fd, poller.Read), "no socket had the number before")
 	w.close("c")
 	w.socket("d", "tcp4")
 	require.Equal(t, fd, w.fds["d"])

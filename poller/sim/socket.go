@@ -29,8 +29,8 @@ const (
 	listening
 )
 
-// socket is one end of a connection, or a listener. Most have a number; those of
-// remote peers and those that nobody has accepted yet have none.
+// socket is one end of a connection, or a listener. Most have a number; remote peers and
+// connections that were not accepted yet have none.
 type socket struct {
 	k       *Kernel
 	fd      int    // 0: none

@@ -129,7 +129,7 @@ func (k *Kernel) hangUp(s *socket) {
 	s.noReading, s.noWriting = true, true
 }
 
-// reset ends a connection that nobody will accept any more.
+// reset ends a connection that will not be accepted any more.
 func (k *Kernel) reset(s *socket) {
 	s.closed, s.noReading, s.noWriting = true, true, true
 	if s.unix() {

@@ -76,7 +76,7 @@ func (k *Kernel) Finish(op *poller.Op) syscall.Errno {
 	return 0
 }
 
-// direction is the place of op among those of its socket.
+// direction is the index of op among the operations of its socket.
 func direction(op *poller.Op) int {
 	switch op.Mode {
 	case poller.Read:

@@ -61,7 +61,7 @@ func TestNoWakeUpIsLostBetweenTryAndPark(t *testing.T) {
 					r.Send([]byte("between"))
 					if fetched {
 						woken := c.p.Poll(sched.PollCall{P: -1, M: -1})
-						assert.Zero(t, woken.Len(), "nobody is asleep yet: the gate remembers")
+						assert.Zero(t, woken.Len(), "no task is asleep yet: the gate remembers")
 					}
 				})
 				got, err := c.read(g)
@@ -91,7 +91,7 @@ func TestASpuriousWakeLeadsToAnotherWait(t *testing.T) {
 	})
 }
 
-func TestAStaleEventReachesNobody(t *testing.T) {
+func TestAStaleEventReachesNoTask(t *testing.T) {
 	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			old := c.fd
@@ -114,7 +114,7 @@ func TestAStaleEventReachesNobody(t *testing.T) {
 			}
 			_, err = n.read(g)
 			assert.Equal(t, os.ErrDeadlineExceeded, err)
-			assert.Equal(t, 1, tries, "the stale event woke nobody")
+			assert.Equal(t, 1, tries, "the stale event woke no task")
 			assert.Equal(t, time.Minute, time.Duration(g.Sched().Now()-before))
 		})
 	})

@@ -1,7 +1,7 @@
 package sim
 
 // This file answers: how does the kernel report to the poller what is ready? This is the
-// poll side of the seam, with the rules that epoll and kqueue share for edges: a change
+// poll side of the seam, with the rules that epoll and kqueue share for edges. A change
 // puts what is watched on the ready list once, and its state is looked up when the list
 // is read. What each of them watches is in a file of its own.
 
@@ -173,7 +173,7 @@ func (k *Kernel) fetch(events []poller.Event) (n int) {
 }
 
 // Wait returns what is ready. If nothing is, a delay other than 0 moves the clock, from
-// one happening to the next until one of them is an event or delay has passed; with a
+// one happening to the next until one of them is an event or delay has passed. With a
 // delay below 0 and an empty agenda it really blocks, until Wake or until another
 // goroutine causes an event or a happening. Errors: EINTR and others, only if the script
 // asks for them; EBADF after Close.

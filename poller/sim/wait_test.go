@@ -82,7 +82,7 @@ func TestAnEdgeThatNoLongerHoldsIsNotReported(t *testing.T) {
 		w.events()
 		r.Send([]byte("x"))
 		k.At(time.Millisecond, func() { w.read("c") }) // right after the arrival
-		assert.Empty(t, w.events(), "read before anybody fetched the edge, and no room to write")
+		assert.Empty(t, w.events(), "read before the edge was fetched, and no room to write")
 	})
 }
 
