@@ -88,7 +88,7 @@ func TestTheDebuggerStopsOnceForEachBreakpointInTheOrderOfTheSteps(t *testing.T)
 // sessionStop is a stop in the session of the document.
 var sessionStop = regexp.MustCompile(`(?m)^> \[(\w+)\] \./(\S+)\n((?:\t.*\n)*)=> .*$`)
 
-func TestTheDocumentsSessionIsOneWithTheScript(t *testing.T) {
+func TestTheDocumentsSessionMatchesTheScript(t *testing.T) {
 	const doc = "docs/debugging.md"
 	places := map[string][]string{}
 	for _, m := range breakpoint.FindAllStringSubmatch(readAll(t, steps), -1) {

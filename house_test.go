@@ -58,7 +58,7 @@ func TestImportsPointOneWay(t *testing.T) {
 }
 
 // mini is read before the full code: it must be readable without any of it.
-func TestMiniImportsNothingOfTheHouse(t *testing.T) {
+func TestMiniImportsNothingElseOfTheModule(t *testing.T) {
 	for _, file := range goFiles(t, "mini") { // its tests, too
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		require.NoError(t, err)

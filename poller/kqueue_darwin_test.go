@@ -61,7 +61,7 @@ func TestKqueueReportsEdgesWithTheWholeToken(t *testing.T) {
 	assert.Equal(t, unix.ENOENT, k.Disarm(ours))
 }
 
-func TestArmTellsWhatIsWrongWithADescriptor(t *testing.T) {
+func TestArmReportsWhatIsWrongWithADescriptor(t *testing.T) {
 	k := newBackend(t)
 	ours, theirs := pair(t)
 	unix.Close(ours)

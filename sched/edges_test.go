@@ -111,7 +111,7 @@ func TestATaskParkedInsideBlockKeepsRunWaitingUntilItIsWoken(t *testing.T) {
 	}
 }
 
-func TestAPanicInsideBlockEndsTheProgramAlsoWhileStopping(t *testing.T) {
+func TestAPanicInsideBlockEndsTheProgramEvenWhileStopping(t *testing.T) {
 	if os.Getenv("GREENPOLL_TEST_PANIC") != "" {
 		run(t, 1, func(g *Task) {
 			g.Block(func() {
@@ -124,7 +124,7 @@ func TestAPanicInsideBlockEndsTheProgramAlsoWhileStopping(t *testing.T) {
 	assertPanics(t, "panic: on purpose", "sched.panicHere")
 }
 
-func TestASelectThatIsEndedHasWokenTheOtherSide(t *testing.T) {
+func TestASelectThatIsUnwoundHasWokenTheOtherSide(t *testing.T) {
 	within(t, func() {
 		c := NewChan[int](0)
 		var guests sync.WaitGroup
@@ -164,7 +164,7 @@ func (st *stopper) try() (bool, *Task) {
 	return st.Case.try()
 }
 
-func TestTasksInTheHandsOfAWorkerWithoutAPAreNoDeadlock(t *testing.T) {
+func TestTasksHeldByAWorkerWithoutAPAreNotADeadlock(t *testing.T) {
 	within(t, func() {
 		run(t, 1, func(g *Task) {
 			var wg WaitGroup
@@ -181,7 +181,7 @@ func TestTasksInTheHandsOfAWorkerWithoutAPAreNoDeadlock(t *testing.T) {
 	})
 }
 
-func TestSelectPanicsWhenItComesToSendOnAClosedChannel(t *testing.T) {
+func TestSelectPanicsWhenItSendsOnAClosedChannel(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		c := NewChan[int](0)
 		c.Close(g)
@@ -189,7 +189,7 @@ func TestSelectPanicsWhenItComesToSendOnAClosedChannel(t *testing.T) {
 	})
 }
 
-func TestSelectWritesTheResultOfTheCaseThatWasDoneAlone(t *testing.T) {
+func TestSelectWritesOnlyTheResultOfTheCaseThatWasDone(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		a, b := NewChan[int](1), NewChan[int](1)
 		a.Send(g, 7)

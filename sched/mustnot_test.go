@@ -42,7 +42,7 @@ var locked = []struct {
 	}, false},
 }
 
-func TestATaskWithALockedThreadMustNotLeaveItButInsideBlock(t *testing.T) {
+func TestATaskMustNotLeaveALockedThreadExceptInsideBlock(t *testing.T) {
 	if name := os.Getenv("GREENPOLL_TEST_LOCKED"); name != "" {
 		for _, l := range locked {
 			if l.name == name {
@@ -71,7 +71,7 @@ func TestATaskWithALockedThreadMustNotLeaveItButInsideBlock(t *testing.T) {
 	}
 }
 
-func TestGoexitInsideBlockEndsTheTaskAlone(t *testing.T) {
+func TestGoexitInsideBlockEndsOnlyTheTask(t *testing.T) {
 	for _, busy := range []bool{false, true} { // busy: it finds no P when it comes back
 		run(t, 1, func(g *Task) {
 			var deferred, all WaitGroup

@@ -166,7 +166,7 @@ func TestBlockLetsTheOthersRun(t *testing.T) {
 	}
 }
 
-func TestBlockAgainAndAgain(t *testing.T) {
+func TestBlockCanBeCalledAgainAndAgain(t *testing.T) {
 	run(t, 2, func(g *Task) {
 		var wg WaitGroup
 		for range 20 {

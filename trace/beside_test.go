@@ -72,7 +72,7 @@ func TestTheSameReadInTwoBackendsStandsSideBySide(t *testing.T) {
 	require.Equal(t, readBeside, b.String())
 }
 
-func TestRowsAreAsWideAsIsAsked(t *testing.T) {
+func TestRowsAreAsWideAsAsked(t *testing.T) {
 	for _, width := range []int{114, 120, 140} {
 		var b strings.Builder
 		require.NoError(t, NarrateBeside(&b, width, "", Column{"a", sample(), 2}, Column{"b", submitted(), 2}, Column{"c", sample(), 2}))

@@ -48,7 +48,7 @@ func narrated(t *testing.T, g uint64, lines ...Line) string {
 	return b.String()
 }
 
-func TestWholeJourneyHasStepsOnlyInsideCalls(t *testing.T) {
+func TestTheWholeJourneyHasStepsOnlyInsideCalls(t *testing.T) {
 	story := narrated(t, 2, sample()...)
 	require.Contains(t, story, "         300 ns  examples/tenget/main.go:20  task 1 creates task 2\n")
 	require.Contains(t, story, "         500 ns  sched/task.go:125           worker 0 switches to task 2\n")
@@ -57,7 +57,7 @@ func TestWholeJourneyHasStepsOnlyInsideCalls(t *testing.T) {
 	require.NotContains(t, story, "task 7 ", "other tasks have their own story")
 }
 
-func TestCallThatNeedsNoWaitDoesNotSpeakOfTheOS(t *testing.T) {
+func TestACallThatNeedsNoWaitDoesNotMentionTheOS(t *testing.T) {
 	story := narrated(t, 1,
 		Line{Event{Kind: Call, Step: 1, G: 1, FD: 5, Slot: 1, Mode: Write, Why: "write"}, ""},
 		Line{Event{Kind: Try, Step: 2, G: 1, FD: 5, Slot: 1, Mode: Write, Sys: "write", Args: [3]int64{5, 1}, Ret: 1}, ""},
@@ -67,7 +67,7 @@ func TestCallThatNeedsNoWaitDoesNotSpeakOfTheOS(t *testing.T) {
 	require.Contains(t, story, "write returns 1 byte\n")
 }
 
-func TestSubmittedOperationIsNotSaidToBeArmed(t *testing.T) {
+func TestASubmittedOperationIsNotDescribedAsArmed(t *testing.T) {
 	story := narrated(t, 1,
 		Line{Event{Kind: Open, G: 1, FD: 5, Slot: 1, Sys: "CreateIoCompletionPort"}, "p.go:1"},
 		Line{Event{Kind: Call, Step: 1, G: 1, FD: 5, Slot: 1, Mode: Read, Why: "read"}, ""},
@@ -176,7 +176,7 @@ type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
-func TestWritersErrorIsReturned(t *testing.T) {
+func TestTheWritersErrorIsReturned(t *testing.T) {
 	require.EqualError(t, Narrate(broken{}, sample(), 2), "disk full")
 	require.EqualError(t, Encode(broken{}, header, sample()), "disk full")
 }

@@ -67,7 +67,7 @@ func TestAResetIsReportedByEveryFilter(t *testing.T) {
 	assert.Equal(t, []poller.Event{all, all, all}, w.each())
 }
 
-func TestAFilterIsAskedAgainWhenItsEventIsFetched(t *testing.T) {
+func TestAFilterIsPolledAgainWhenItsEventIsFetched(t *testing.T) {
 	k, w, r := connected(t, sim.Config{Backend: sim.Kqueue})
 	r.Send([]byte("x"))
 	k.At(1e6, func() { w.read("c") }) // as it arrives: the filter is on the list already

@@ -158,7 +158,7 @@ func TestAPausedRemoteThatClosesResets(t *testing.T) {
 	assert.Equal(t, "ECONNRESET", w.read("c"))
 }
 
-func TestARemoteHearsARefusal(t *testing.T) {
+func TestARemoteReportsARefusal(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	l := k.RemoteListener("127.0.0.1:80", nil)
 	l.Close()

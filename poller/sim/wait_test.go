@@ -195,7 +195,7 @@ func TestShuffleKeepsAStreamInOrder(t *testing.T) {
 	})
 }
 
-func TestAFetchTakesNoMoreThanItHasPlaceFor(t *testing.T) {
+func TestAFetchTakesNoMoreThanItHasRoomFor(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	for token := range uint64(5) {
 		k.Stale(token+1, poller.Read)
