@@ -122,7 +122,7 @@ func (d *Desc) retry(op *Op, number int, cancel func()) {
 // closeUnder has the owner close the handle under the operations, but not while one is
 // still on its way to the kernel: by then the number might be another socket's.
 func (d *Desc) closeUnder() {
-	list := d.underWay()
+	list := d.pendingOps()
 	cut := func(op *Op) bool { return op.state.Load() == opCut || op.state.CompareAndSwap(opSubmitted, opCut) }
 	d.p.mu.Lock()
 	o, ops := d.owner, d.p.left[d] // the tasks left asleep, whose operation is under way or done
@@ -203,14 +203,14 @@ func (r *retrier) Fire(*sched.Timer, uint64) (woken sched.List) {
 // operation takes that place, and the record can be read although its user, a guest, goes
 // on as soon as it is complete.
 func (d *Desc) cancel(o Owner) {
-	for _, op := range d.underWay() {
+	for _, op := range d.pendingOps() {
 		d.gates[op.Mode.index()].pause(AtCancel)
 		o.Cancel(op)
 	}
 }
 
-// underWay lists the operations of d.
-func (d *Desc) underWay() (list []*Op) {
+// pendingOps lists the operations of d.
+func (d *Desc) pendingOps() (list []*Op) {
 	ops := d.ops.Load()
 	if ops == nil {
 		return nil
@@ -244,7 +244,7 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 		}
 		bound = false
 		for d, o := range owners {
-			for _, op := range d.underWay() {
+			for _, op := range d.pendingOps() {
 				if op.state.Load() == opBegun {
 					continue // a guest is about to submit it, and will break the poll: see given
 				}
@@ -258,7 +258,7 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 				if op.state.Load() == opCut {
 					tried += " and the descriptor closed"
 				}
-				if d.lose(op) {
+				if d.giveUp(op) {
 					lost++
 					err = errors.Join(err, fmt.Errorf("greenpoll: the kernel keeps a %s on descriptor %d, "+
 						"although %s: the task that waits for it is left asleep", op.Kind, op.FD, tried))
@@ -275,9 +275,9 @@ var lostOps struct {
 	ops []*Op
 }
 
-// lose gives op up. The task that waits for it is woken, finds that out, and sleeps for
+// giveUp gives op up. The task that waits for it is woken, finds that out, and sleeps for
 // ever.
-func (d *Desc) lose(op *Op) bool {
+func (d *Desc) giveUp(op *Op) bool {
 	if !op.state.CompareAndSwap(opSubmitted, opLost) && !op.state.CompareAndSwap(opCut, opLost) {
 		return false
 	}

@@ -46,7 +46,7 @@ func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.Lis
 	if d.closing {
 		return woken, net.ErrClosed
 	}
-	d.needDeadlines()
+	d.ensureDeadlines()
 	for _, mode := range [...]Mode{Read, Write} {
 		if modes&mode == 0 {
 			continue
@@ -86,8 +86,8 @@ func (dl *deadline) stopTimer() {
 	}
 }
 
-// needDeadlines makes the deadlines if there are none. The caller holds d.mu.
-func (d *Desc) needDeadlines() {
+// ensureDeadlines makes the deadlines if there are none. The caller holds d.mu.
+func (d *Desc) ensureDeadlines() {
 	if d.deadlines != nil {
 		return
 	}

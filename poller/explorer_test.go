@@ -127,7 +127,7 @@ func (x *explorer) setUp() (err error) {
 	if x.d, err = x.p.Open(7); err != nil {
 		return err
 	}
-	x.d.needDeadlines()
+	x.d.ensureDeadlines()
 	x.g = &x.d.gates[x.sc.mode.index()]
 	x.token = x.d.token()
 	x.ghost, x.now = ghost{}, 1

@@ -80,8 +80,8 @@ func (p *pipe) close() {
 	unix.Close(p.fd)
 }
 
-// meddle sets deadlines from a plain goroutine until stop: past, near, none.
-func (p *pipe) meddle(s *sched.Sched, mode Mode, stop chan struct{}) {
+// churnDeadlines sets deadlines from a plain goroutine until stop: past, near, none.
+func (p *pipe) churnDeadlines(s *sched.Sched, mode Mode, stop chan struct{}) {
 	for i := 0; ; i++ {
 		select {
 		case <-stop:
@@ -128,8 +128,8 @@ func freeRun(t *testing.T, guests bool) {
 			from, to := openPipe(t, p, a), openPipe(t, p, b)
 			stop := make(chan struct{})
 			var meddlers sync.WaitGroup
-			meddlers.Go(func() { from.meddle(s, Write, stop) })
-			meddlers.Go(func() { to.meddle(s, Read, stop) })
+			meddlers.Go(func() { from.churnDeadlines(s, Write, stop) })
+			meddlers.Go(func() { to.churnDeadlines(s, Read, stop) })
 			start(func(g *sched.Task) {
 				n, err := from.transfer(g, Write, total, &exceeded)
 				assert.NoError(t, err)

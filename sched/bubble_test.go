@@ -47,13 +47,13 @@ func TestAGuestInABubbleThatWakesAWorkerDoesNotStopTheWatch(t *testing.T) {
 	end()
 }
 
-// napperOfOutside is a napper that may be used in a bubble for anything but timers: its
-// channel was made outside.
-type napperOfOutside struct{ *napper }
+// timerPollerOfOutside is a timerPoller that may be used in a bubble for anything but
+// timers: its channel was made outside.
+type timerPollerOfOutside struct{ *timerPoller }
 
 func TestRunInABubbleSetsNoTimersOfTheBubble(t *testing.T) {
 	s, _ := watched(t, 2)
-	s.SetPoller(napperOfOutside{newNapper()})
+	s.SetPoller(timerPollerOfOutside{newTimerPoller()})
 	synctest.Test(t, func(t *testing.T) {
 		require.NoError(t, s.Run(func(g *Task) error { g.Yield(); return nil }))
 	})

@@ -93,7 +93,7 @@ func reread(d time.Time) time.Time {
 }
 
 func TestAfterStaysWithinWhatCanBeCounted(t *testing.T) {
-	clock := &leaper{now: 10}
+	clock := &jumpingClock{now: 10}
 	s, err := New(Config{Procs: 1, Clock: clock})
 	require.NoError(t, err)
 	for d, want := range map[time.Duration]int64{

@@ -23,7 +23,7 @@ import (
 
 // Poller is the one interface through which the scheduler calls the layer above it.
 // Package poller implements it with the operating system's readiness interface; a
-// scheduler without a network has a napper (nap.go).
+// scheduler without a network has a timerPoller (timerpoller.go).
 type Poller interface {
 	// Poll asks the kernel once, waiting for up to delay nanoseconds (0: not at
 	// all, below 0: for ever), and returns the tasks that can go on. Only
@@ -139,7 +139,7 @@ func New(cfg Config) (*Sched, error) {
 	for i := range n {
 		s.procs = append(s.procs, &proc{id: int32(i), alone: n == 1})
 	}
-	s.poller = newNapper()
+	s.poller = newTimerPoller()
 	// Two parts use Go's timers. They are off with a custom clock, and in a bubble, whose
 	// timers follow the bubble's clock.
 	realTime := cfg.Clock == nil && !inBubble()
@@ -204,7 +204,7 @@ func (s *Sched) Local(key any, make func() any) any {
 
 var (
 	errRunTwice = errors.New("greenpoll: a scheduler runs once: make a new one")
-	errNapping  = errors.New("greenpoll: a scheduler without a poller would sleep for ever in a bubble of testing/synctest")
+	errNoPoller = errors.New("greenpoll: a scheduler without a poller would sleep for ever in a bubble of testing/synctest")
 )
 
 // Run runs main as the first task and returns its error when it has returned
@@ -224,8 +224,8 @@ func (s *Sched) Run(main func(t *Task) error) error {
 	if s.started.Swap(true) {
 		return errRunTwice
 	}
-	if _, naps := s.poller.(*napper); naps && inBubble() {
-		return errNapping
+	if _, noPoller := s.poller.(*timerPoller); noPoller && inBubble() {
+		return errNoPoller
 	}
 	if inBubble() { // New was perhaps called outside
 		s.relief.on, s.watch.to = false, nil

@@ -50,17 +50,17 @@ func TestTasksTakeTurns(t *testing.T) {
 	assert.Equal(t, "b a b a b a", strings.Join(got, " "))
 }
 
-// leaper is a Clock and a Poller: time stands still, and leaps where a poll would wait.
-type leaper struct{ now int64 }
+// jumpingClock is a Clock and a Poller: time stands still, and jumps to where a poll would wait.
+type jumpingClock struct{ now int64 }
 
-func (l *leaper) Now() int64             { return l.now }
-func (l *leaper) Time() time.Time        { return time.Unix(0, l.now) }
-func (l *leaper) When(d time.Time) int64 { return d.UnixNano() }
-func (l *leaper) Break()                 {}
-func (l *leaper) Waiters() int           { return 0 }
-func (l *leaper) Close() error           { return nil }
+func (l *jumpingClock) Now() int64             { return l.now }
+func (l *jumpingClock) Time() time.Time        { return time.Unix(0, l.now) }
+func (l *jumpingClock) When(d time.Time) int64 { return d.UnixNano() }
+func (l *jumpingClock) Break()                 {}
+func (l *jumpingClock) Waiters() int           { return 0 }
+func (l *jumpingClock) Close() error           { return nil }
 
-func (l *leaper) Poll(c PollCall) (none List) {
+func (l *jumpingClock) Poll(c PollCall) (none List) {
 	l.now += max(c.Delay, 0)
 	return none
 }
@@ -68,7 +68,7 @@ func (l *leaper) Poll(c PollCall) (none List) {
 // On a clock that stands still all three begin at one time.
 func TestSleepersWakeInOrderOfTheirTimes(t *testing.T) {
 	var got []int
-	clock := new(leaper)
+	clock := new(jumpingClock)
 	s, err := New(Config{Procs: 1, Clock: clock})
 	require.NoError(t, err)
 	s.SetPoller(clock)

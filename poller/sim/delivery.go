@@ -13,11 +13,11 @@ import (
 // choosePeer is Connect of a datagram socket.
 func (k *Kernel) choosePeer(s *socket, to address) syscall.Errno {
 	if s.unix() {
-		peer, errno := k.mailboxAt(s, to.path)
+		peer, errno := k.datagramSocketAt(s, to.path)
 		if errno != 0 {
 			return errno
 		}
-		s.peer, s.mail.peer, s.state = address{path: to.path}, peer, established
+		s.peer, s.dgram.peer, s.state = address{path: to.path}, peer, established
 		return 0
 	}
 	if !to.IsValid() {
@@ -61,10 +61,10 @@ func (k *Kernel) route(s *socket, to address) (dst, src address, errno syscall.E
 
 // landed is called when a datagram of s is no longer under way.
 func (k *Kernel) landed(s *socket, d datagram) {
-	s.mail.inFlight -= len(d.bytes) + record
-	if s.mail.refused && s.mail.inFlight < k.cfg.BufferSize {
-		s.mail.refused = false
-		k.emit(s, "room to write", k.cfg.BufferSize-s.mail.inFlight, poller.Write)
+	s.dgram.inFlight -= len(d.bytes) + record
+	if s.dgram.refused && s.dgram.inFlight < k.cfg.BufferSize {
+		s.dgram.refused = false
+		k.emit(s, "room to write", k.cfg.BufferSize-s.dgram.inFlight, poller.Write)
 		k.edge(s, poller.Write)
 	}
 }
@@ -87,10 +87,10 @@ func (k *Kernel) deliver(from *socket, d datagram, to address) {
 				k.edge(from, poller.Read|poller.Write)
 			}
 		})
-	case len(s.mail.inbox) > 0 && s.mail.filled+len(d.bytes)+record > k.cfg.BufferSize:
+	case len(s.dgram.inbox) > 0 && s.dgram.filled+len(d.bytes)+record > k.cfg.BufferSize:
 		k.emit(s, "queue full: datagram dropped", len(d.bytes), 0)
 	default:
-		k.put(s, d)
+		k.enqueueDatagram(s, d)
 	}
 }
 

@@ -120,7 +120,7 @@ func (k *Kernel) end(s *socket) {
 	k.cancelAll(s)
 	k.unbind(s)
 	if s.datagram() {
-		k.closeMail(s)
+		k.closeDatagrams(s)
 		return
 	}
 	switch s.state {

@@ -48,8 +48,8 @@ func parsePacket(text string) (a address, network string) {
 
 // changed reads what has come.
 func (r *RemotePacket) changed() {
-	for len(r.s.mail.inbox) > 0 {
-		d := r.s.takeMail()
+	for len(r.s.dgram.inbox) > 0 {
+		d := r.s.takeDatagram()
 		from := d.from.path
 		if d.from.IsValid() {
 			from = d.from.String()
@@ -77,7 +77,7 @@ func (r *RemotePacket) Send(addr string, p []byte) syscall.Errno {
 	to, _ := parse(addr)
 	r.k.mu.Lock()
 	defer r.k.mu.Unlock()
-	return r.k.post(r.s, p, to)
+	return r.k.sendDatagram(r.s, p, to)
 }
 
 // OnReceive sets what is called with each datagram that arrives, and with those

@@ -40,8 +40,8 @@ type socket struct {
 	options map[string]int
 
 	local, peer address
-	in, out     *pipe // of a stream: the two directions, from Connect's arrival on
-	mail        mail  // of a datagram socket
+	in, out     *pipe      // of a stream: the two directions, from Connect's arrival on
+	dgram       dgramState // of a datagram socket
 
 	// What Linux calls sk_shutdown, SOCK_DONE and sk_err.
 	noReading bool          // the peer has ended, or Shutdown: a read finds what is there, then the end
@@ -70,7 +70,7 @@ func (s *socket) datagram() bool {
 func (s *socket) unread() int {
 	switch {
 	case s.datagram():
-		return len(s.mail.inbox)
+		return len(s.dgram.inbox)
 	case s.state == listening:
 		return len(s.queue)
 	case s.in == nil || s.state == connecting:

@@ -52,7 +52,7 @@ func (k *Kernel) Write(fd int, p []byte) (n int, errno syscall.Errno) {
 
 func (k *Kernel) write(s *socket, p []byte) (int, syscall.Errno) {
 	if s.datagram() {
-		if errno := k.post(s, p, address{}); errno != 0 {
+		if errno := k.sendDatagram(s, p, address{}); errno != 0 {
 			return 0, errno
 		}
 		return len(p), 0

@@ -125,7 +125,7 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 		}
 		return n, errno
 	case CallSendTo:
-		return len(o.Buf), k.post(s, o.Buf, addressOf(o.Addr, o.Path))
+		return len(o.Buf), k.sendDatagram(s, o.Buf, addressOf(o.Addr, o.Path))
 	case CallWSARecvMsg:
 		n, flags, from, errno := k.receiveMsg(s, o.Buf)
 		if errno == 0 {
@@ -134,7 +134,7 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 		}
 		return n, errno
 	case CallWSASendMsg:
-		return k.postMsg(s, o.Buf, o.System.(*poller.Message).Control, addressOf(o.Addr, o.Path))
+		return k.sendMsg(s, o.Buf, o.System.(*poller.Message).Control, addressOf(o.Addr, o.Path))
 	case CallSend:
 		for { // once at least: a datagram may be empty
 			n, errno = k.write(s, o.Buf[o.sent:])

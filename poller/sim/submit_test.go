@@ -87,17 +87,17 @@ func TestAProbeDistinguishesBytesFromTheEnd(t *testing.T) {
 	submits(t, k, probe)
 	op := recv(w, make([]byte, 1))
 	submits(t, k, op)
-	assert.Equal(t, "false false", looked(k, w))
+	assert.Equal(t, "false false", askResult(k, w))
 	r.Send([]byte("xy"))
 	assert.Equal(t, append(done(op, 1, 0), done(probe, 0, 0)...), w.each(), "one of two is left")
-	assert.Equal(t, "true false", looked(k, w))
+	assert.Equal(t, "true false", askResult(k, w))
 	r.CloseWrite()
 	w.each()
-	assert.Equal(t, "true true", looked(k, w), "also behind bytes")
+	assert.Equal(t, "true true", askResult(k, w), "also behind bytes")
 	doesAtOnce(t, k, w, probe, 0)
 }
 
-func looked(k *sim.Kernel, w *world) string {
+func askResult(k *sim.Kernel, w *world) string {
 	readable, ended, _ := k.Ask(w.fds["c"])
 	return fmt.Sprint(readable, " ", ended)
 }
