@@ -1,7 +1,7 @@
 package greenpoll_test
 
-// This file answers: does what a command in a document names exist? docs/faq.md,
-// docs/from-mini.md, docs/debugging.md and CONTRIBUTING.md ask it.
+// This file answers: does everything exist that a command in a document names? The tests
+// of docs/faq.md, docs/from-mini.md, docs/debugging.md and CONTRIBUTING.md use it.
 
 import (
 	"go/build"
@@ -23,9 +23,9 @@ var (
 	packages  = regexp.MustCompile(`(?:(?:go|kqueue-run.sh) (?:test|vet|build)|dlv debug)(?: -\S+(?: \$\S+)?)*((?: \./\S*)+)`)
 )
 
-// checkCommand checks that what a command of a document names exists: its tests, programs,
-// packages and scripts. It returns how many tests and programs those are. where says where
-// the command stands.
+// checkCommand checks that what a command of a document names exists: its tests,
+// programs, packages and scripts. It returns how many tests and programs there are. where
+// names the place of the command.
 func checkCommand(t *testing.T, where, command string) (tests, programs int) {
 	root := "."
 	if inside := changeDir.FindStringSubmatch(command); inside != nil {
@@ -60,7 +60,7 @@ func checkCommand(t *testing.T, where, command string) (tests, programs int) {
 	return tests, programs
 }
 
-// hasTest reports whether the package in dir has a test whose name has name in it.
+// hasTest reports whether the package in dir has a test whose name contains name.
 func hasTest(t *testing.T, dir, name string) bool {
 	files, err := filepath.Glob(dir + "/*_test.go")
 	require.NoError(t, err)

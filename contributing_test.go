@@ -1,7 +1,7 @@
 package greenpoll_test
 
-// This file answers: does every command of CONTRIBUTING.md and docs/debugging.md, and every
-// file that CONTRIBUTING.md sends one to, exist?
+// This file answers: does every command of CONTRIBUTING.md and docs/debugging.md exist,
+// and every file that CONTRIBUTING.md points to?
 
 import (
 	"os"

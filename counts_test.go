@@ -1,7 +1,7 @@
 package greenpoll_test
 
-// This file answers: are the figures in the documents that can be counted the right ones?
-// A document says in a comment before the figure what it counts.
+// This file answers: are the figures in the documents right that can be counted? A
+// document says, in a comment before the figure, what it counts.
 
 import (
 	"fmt"
@@ -70,8 +70,8 @@ func thousands(n int) string {
 	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }
 
-// The two programs of the README's comparison, as a diff: what it takes away is in the
-// one, what it adds is in the other.
+// The two programs of the README's comparison, as a diff: one has the removed lines, the
+// other the added ones.
 func TestTheReadmesDiffIsThatOfItsTwoPrograms(t *testing.T) {
 	for _, doc := range []string{"README.md", "README.ru.md"} {
 		_, rest, ok := strings.Cut(readAll(t, doc), "```diff\n")

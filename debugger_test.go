@@ -45,7 +45,7 @@ func TestEachStepHasItsBreakpointsAtTheRightLines(t *testing.T) {
 	}
 	for _, m := range breakpoint.FindAllStringSubmatch(text, -1) {
 		want, name, file, number := m[1], m[2], m[3], m[4]
-		assert.Regexp(t, `\ncondition (-hitcount )?`+name+` `, text, "it would stop for others, too")
+		assert.Regexp(t, `\ncondition (-hitcount )?`+name+` `, text, "it would stop for other tasks, too")
 		right := lineWith(t, file, want)
 		if !assert.NotEmpty(t, right, "%s: no line of %s has %q", steps, file, want) {
 			continue
@@ -62,7 +62,7 @@ func TestEachStepHasItsBreakpointsAtTheRightLines(t *testing.T) {
 	}
 }
 
-// stopped is how dlv says at which breakpoint it has stopped.
+// stopped is how dlv reports the breakpoint at which it has stopped.
 var stopped = regexp.MustCompile(`(?m)^(?:\(dlv\) )*> \[(\w+)\] `)
 
 // The script's conditions name variables, which only a debugger can look at.
@@ -85,10 +85,10 @@ func TestTheDebuggerStopsOnceForEachBreakpointInTheOrderOfTheSteps(t *testing.T)
 	assert.Contains(t, string(out), "Step 4", "tenget did not end well")
 }
 
-// told is a stop in the session of the document.
-var told = regexp.MustCompile(`(?m)^> \[(\w+)\] \./(\S+)\n((?:\t.*\n)*)=> .*$`)
+// sessionStop is a stop in the session of the document.
+var sessionStop = regexp.MustCompile(`(?m)^> \[(\w+)\] \./(\S+)\n((?:\t.*\n)*)=> .*$`)
 
-func TestTheDocumentsSessionIsOneWithTheScript(t *testing.T) {
+func TestTheDocumentsSessionMatchesTheScript(t *testing.T) {
 	const doc = "docs/debugging.md"
 	places := map[string][]string{}
 	for _, m := range breakpoint.FindAllStringSubmatch(readAll(t, steps), -1) {
@@ -96,7 +96,7 @@ func TestTheDocumentsSessionIsOneWithTheScript(t *testing.T) {
 	}
 	text := readAll(t, doc)
 	var got []string
-	for _, m := range told.FindAllStringSubmatch(text, -1) {
+	for _, m := range sessionStop.FindAllStringSubmatch(text, -1) {
 		got = append(got, m[1])
 		place := places[m[1]]
 		require.Len(t, place, 2, "%s: no breakpoint of %s is called %s", doc, steps, m[1])
@@ -124,7 +124,7 @@ func TestTheDocumentsSessionIsOneWithTheScript(t *testing.T) {
 	}
 }
 
-// lineComment is what JSON with comments has more than JSON, in our file.
+// lineComment matches what our JSON with comments has beyond JSON.
 var lineComment = regexp.MustCompile(`(?m)^\s*//.*$`)
 
 func TestTheEditorStartsProgramsThatExist(t *testing.T) {

@@ -1,6 +1,6 @@
 package greenpoll_test
 
-// This file answers: is everything that others may use explained?
+// This file answers: does everything exported have a doc comment?
 
 import (
 	"go/ast"

@@ -42,8 +42,8 @@ func Example() {
 	// Output: hello
 }
 
-// On a simulated kernel the clock is the kernel's: when all tasks wait for a time,
-// it has come.
+// On a simulated kernel the clock is the kernel's: when all tasks wait for a time, that
+// time comes at once.
 func ExampleWithKernel() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		start := t.Sched().Now()

@@ -59,7 +59,7 @@ func TestEachAnswerIsShortAndLeadsSomewhere(t *testing.T) {
 	}
 }
 
-func TestWhatTheCommandsOfTheAnswersNameExists(t *testing.T) {
+func TestEverythingThatTheAnswersCommandsNameExists(t *testing.T) {
 	tests, programs := 0, 0
 	for question, answer := range questions(t) {
 		for _, c := range command.FindAllStringSubmatch(answer, -1) {

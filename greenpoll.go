@@ -47,17 +47,17 @@ type config struct {
 	calls   any
 }
 
-// WithWorkers sets how many tasks can run at the same time. Without it the
-// environment's GREENPOLL_PROCS counts, else GOMAXPROCS; so it does with 0. Below
-// 0, or with a wrong GREENPOLL_PROCS, Run fails.
+// WithWorkers sets how many tasks can run at the same time. Without it, or with 0, the
+// environment's GREENPOLL_PROCS counts, or else GOMAXPROCS. With a number below 0, or a
+// wrong GREENPOLL_PROCS, Run fails.
 func WithWorkers(n int) Option { return func(c *config) { c.Procs = n } }
 
 // WithTrace records what happens.
 func WithTrace(r *trace.Recorder) Option { return func(c *config) { c.Trace = r } }
 
-// WithWatch makes Run tell on w, and not on os.Stderr, that a task holds its worker
-// because it waits the ordinary way or computes without end, or that a Block alone
-// holds Run's end; nil: it tells nobody. See sched.Config.Watch.
+// WithWatch makes Run report to w, and not to os.Stderr. It reports a task that holds its
+// worker, because it waits the ordinary way or computes without end, and a Block that
+// alone keeps Run from ending. If w is nil, nothing is reported. See sched.Config.Watch.
 func WithWatch(w io.Writer) Option {
 	if w == nil {
 		w = io.Discard
@@ -78,22 +78,22 @@ func WithKernel(k Kernel) Option {
 	return func(c *config) { c.backend, c.calls, c.Clock = k.Backend(), k, k }
 }
 
-// Run runs main as the first task and returns its error when it has returned and
-// every other task has ended; those still parked are unwound, their deferred
-// calls run, their sockets are closed. If all tasks are asleep and nothing can
-// wake them it returns a *sched.DeadlockError. A panic in a task ends the program
-// with exit code 2. On systems without a backend Run fails with
-// errors.ErrUnsupported. If main ends by runtime.Goexit (as require.FailNow does), so
-// does the caller. Run must not be called by a task: it would hold that task's worker
-// until it is done.
+// Run runs main as the first task and returns its error when main has returned and every
+// other task has ended. Tasks that are still parked are unwound: their deferred calls
+// run, their sockets are closed. If all tasks are asleep and nothing can wake them Run
+// returns a *sched.DeadlockError. A panic in a task ends the program with exit code 2. On
+// systems without a backend Run fails with errors.ErrUnsupported. If main ends by
+// runtime.Goexit (as require.FailNow does), so does the caller. Run must not be called by
+// a task: it would hold that task's worker until it is done.
 //
-// In a bubble of testing/synctest Run works in real time, as all I/O does there. Tasks and
-// workers are goroutines of the bubble that are never durably blocked. So until Run has
-// returned the bubble's clock stands still: a time.Sleep, also inside Block, does not end,
-// Go's timers and the timeouts of contexts never fire, and synctest.Wait returns only when
-// Run has. t.Sleep, deadlines and Dialer.Timeout go by real time. A program that wants fake time for tasks uses WithKernel. One
-// that wants it for goroutines calls Run outside, and is a guest in the bubble, whose
-// clock stands still only while a guest waits.
+// In a bubble of testing/synctest Run works in real time, as all I/O does there. Tasks
+// and workers are goroutines of the bubble that are never durably blocked. So the
+// bubble's clock stands still until Run has returned. A time.Sleep, even inside Block,
+// does not end, Go's timers and the timeouts of contexts never fire, and synctest.Wait
+// returns only after Run. t.Sleep, deadlines and Dialer.Timeout go by real time. A
+// program that wants fake time for tasks uses WithKernel. One that wants it for
+// goroutines calls Run outside, and is a guest in the bubble, whose clock stands still
+// only while a guest waits.
 func Run(main func(t *Task) error, options ...Option) error {
 	var c config
 	for _, o := range options {
@@ -110,7 +110,7 @@ func Run(main func(t *Task) error, options ...Option) error {
 	}
 	poller.New(s, c.backend, c.calls)
 	// Go makes a poller of its own for its first timer, and throws if no descriptor is
-	// left for it: so let it have that now, and not when a server is short of them.
+	// left for it. So make it do that now, and not when a server has run out of them.
 	time.AfterFunc(time.Hour, func() {}).Stop()
 	return s.Run(main)
 }

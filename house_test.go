@@ -1,8 +1,8 @@
 package greenpoll_test
 
-// This file answers: does what the house says of itself still hold? The imports
-// point one way, mini names its counterparts, the lines named in the documents are the right ones, and the README's
-// program compiles. What is named of Go's own sources is looked up in golines_test.go.
+// This file answers: does what the documents say of the code still hold? Imports point
+// one way, mini names its counterparts, the lines named in the documents are the right
+// ones, and the README's program compiles. golines_test.go looks up what is named of Go.
 
 import (
 	"encoding/json"
@@ -55,8 +55,8 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// mini is the page before the house: it must be readable without any of it.
-func TestMiniImportsNothingOfTheHouse(t *testing.T) {
+// mini is read before the full code: it must be readable without any of it.
+func TestMiniImportsNothingElseOfTheModule(t *testing.T) {
 	for _, file := range goFiles(t, "mini") { // its tests, too
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		require.NoError(t, err)
@@ -140,7 +140,7 @@ func miniFiles(t *testing.T) []string {
 	return files
 }
 
-// documents are those that name lines of the house.
+// documents are those that name lines of the code.
 var documents = []string{"README.md", "README.ru.md", "docs/architecture.md", "docs/backends.md", "docs/performance.md", "docs/faq.md",
 	"docs/words.md", "docs/from-mini.md", "docs/debugging.md", "CONTRIBUTING.md"}
 
@@ -174,8 +174,8 @@ func TestLinesNamedInTheDocumentsAreRight(t *testing.T) {
 	}
 }
 
-// lineWith returns the number of the line of a file that is text, or else of the first one that
-// has it, comments left aside; "" if there is none.
+// lineWith returns the number of the line of a file that is text, or else of the first
+// line that contains it, comments left aside; "" if there is none.
 func lineWith(t *testing.T, file, text string) string {
 	lines := linesOf(t, file)
 	at := slices.Index(lines, text)
@@ -190,7 +190,7 @@ func lineWith(t *testing.T, file, text string) string {
 	return strconv.Itoa(at + 1)
 }
 
-// relativeLink is a link to a file of the house, beside the document that has it.
+// relativeLink is a link from a document to a file of the repository.
 var relativeLink = regexp.MustCompile(`\]\(([a-zA-Z0-9_./-]+)(?:#[^)]*)?\)`)
 
 func TestLinksInTheDocumentsLeadToFiles(t *testing.T) {
@@ -202,14 +202,14 @@ func TestLinksInTheDocumentsLeadToFiles(t *testing.T) {
 	}
 }
 
-// toldLine is how the narrator names the line of an event.
-var toldLine = regexp.MustCompile(`(?m)^  [1-4 ] +\+[^/]* ([a-z_/0-9]+\.go):([0-9]+) `)
+// narratedLine is how the narrator names the line of an event.
+var narratedLine = regexp.MustCompile(`(?m)^  [1-4 ] +\+[^/]* ([a-z_/0-9]+\.go):([0-9]+) `)
 
 func TestTheReadmesTengetOutputNamesLinesThatEmit(t *testing.T) {
 	for _, doc := range []string{"README.md", "README.ru.md"} {
-		told := toldLine.FindAllStringSubmatch(readAll(t, doc), -1)
-		assert.Greater(t, len(told), 8, doc)
-		for _, m := range told {
+		narrated := narratedLine.FindAllStringSubmatch(readAll(t, doc), -1)
+		assert.Greater(t, len(narrated), 8, doc)
+		for _, m := range narrated {
 			number, _ := strconv.Atoi(m[2])
 			lines := linesOf(t, m[1])
 			require.LessOrEqual(t, number, len(lines), m[1])

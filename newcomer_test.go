@@ -1,7 +1,7 @@
 package greenpoll_test
 
-// This file answers: what does someone read who writes tasks as they would write
-// goroutines? The programs below stand still for ever; each is a process of its own.
+// This file answers: what does a program print whose tasks wait as goroutines would? The
+// programs below stand still for ever; each runs in a process of its own.
 
 import (
 	"bufio"
@@ -50,8 +50,9 @@ var newcomers = []struct {
 		`No other task runs there meanwhile: write a sched\.Mutex in place of the sync\.Mutex`},
 }
 
-// The watch's own timer is what is tested here, so a second passes, once for all. (The
-// fourth program computes without end; package sched plays its ten seconds by steps.)
+// The watch's own timer is tested here, so the test takes a second, once for all
+// programs. (The fourth program computes without end; package sched goes through its ten
+// seconds by steps.)
 func TestANewcomersProgramThatStandsStillSaysWhy(t *testing.T) {
 	if name := os.Getenv("GREENPOLL_TEST_NEWCOMER"); name != "" {
 		for _, n := range newcomers {
@@ -81,9 +82,9 @@ func TestANewcomersProgramThatStandsStillSaysWhy(t *testing.T) {
 	}
 }
 
-func TestWithWatchTellsAnotherWriterOrNobody(t *testing.T) {
-	told, w := io.Pipe()
-	lines := bufio.NewScanner(told)
+func TestWithWatchReportsToAnotherWriterOrNotAtAll(t *testing.T) {
+	reports, w := io.Pipe()
+	lines := bufio.NewScanner(reports)
 	c := make(chan bool)
 	ended := make(chan error, 1)
 	go func() {
@@ -91,7 +92,7 @@ func TestWithWatchTellsAnotherWriterOrNobody(t *testing.T) {
 	}()
 	require.True(t, lines.Scan()) // after a second: see above
 	assert.Contains(t, lines.Text(), "task 1 has held worker 0")
-	go io.Copy(io.Discard, told)
+	go io.Copy(io.Discard, reports)
 	close(c)
 	require.NoError(t, <-ended)
 

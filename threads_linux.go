@@ -2,5 +2,5 @@ package greenpoll
 
 import "golang.org/x/sys/unix"
 
-// threadID tells the calling thread: gettid(2).
+// threadID returns the number of the calling thread: gettid(2).
 var threadID = unix.Gettid

@@ -2,5 +2,5 @@ package greenpoll
 
 import "golang.org/x/sys/windows"
 
-// threadID tells the calling thread.
+// threadID returns the number of the calling thread.
 var threadID = func() int { return int(windows.GetCurrentThreadId()) }

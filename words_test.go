@@ -1,7 +1,7 @@
 package greenpoll_test
 
-// This file answers: can docs/words.md be read by a program? The stepper and the page
-// take terms and their word forms from it.
+// This file answers: can a program read docs/words.md? The stepper and the page take
+// terms and their word forms from it.
 
 import (
 	"regexp"
@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// word is one entry: its forms in a line of italics, what it means, and the place where
-// it lives, behind the words of others.
+// word is one entry: its forms in a line of italics, what it means, what others call it,
+// and where it lives.
 var word = regexp.MustCompile("^\n\\*[^*\n]+\\*\n\n[A-Z][^\n]+\\.\n\n(- Go: [^\n]+\n)?(- Elsewhere: [^\n]+\n)?- Here: \\[`[^\n]+`\n\n?$")
 
 func TestEveryWordOfTheGlossaryHasItsFormsItsMeaningAndItsPlace(t *testing.T) {

@@ -10,5 +10,5 @@ func (d *Desc) abandon(op *Op) {
 	op.state.Store(opIdle)
 	d.gates[op.Mode.index()].pause(AtGiveUp)
 	d.place(op.Mode).Store(nil)
-	d.p.countOut()
+	d.p.opEnded()
 }

@@ -9,14 +9,14 @@ import "greenpoll/sched"
 
 func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
-	a := d.newRepeater(op, nil)
+	a := d.newRetrier(op, nil)
 	for {
 		g.pause(AtResult)
 		if op.state.Load() == opDone {
 			return
 		}
-		if a.again(d.p.s.Now()) {
-			d.repeat(op, a.asked, func() { k.Cancel(op) })
+		if a.due(d.p.s.Now()) {
+			d.retry(op, a.attempts, func() { k.Cancel(op) })
 		}
 		d.p.s.SetTimer(&a.Timer, a.next)
 		if g.setWaiting(t) {

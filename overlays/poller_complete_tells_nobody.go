@@ -13,5 +13,5 @@ func (d *Desc) complete(mode Mode, n int, errno int32) {
 	op.pins.Unpin()
 	op.N, op.Errno = n, errno
 	op.state.Store(opDone)
-	d.p.countOut()
+	d.p.opEnded()
 }

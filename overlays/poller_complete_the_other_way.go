@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: complete ends whatever operation there is, of either direction.
-// Breaks: nobody goes on before the kernel has let go of record and buffer
+// Breaks: no task goes on before the kernel has let go of record and buffer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_complete_the_other_way) ./poller -run TestExplorerFinds
 package poller
 

@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: endEarly cancels, and returns before the completion came.
-// Breaks: nobody goes on before the kernel has let go of record and buffer
+// Breaks: no task goes on before the kernel has let go of record and buffer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_end_early_does_not_wait) ./poller -run TestExplorerFinds
 package poller
 

@@ -1,7 +1,8 @@
 package poller
 
-// This file answers: what takes part in the race, and by which calls? Each actor
-// calls what its like calls in earnest, and keeps our own books beside it.
+// This file answers: what takes part in the race, and through which calls? Each actor
+// makes the calls that its counterpart in the program makes, and keeps our own books
+// beside it.
 
 import (
 	"iter"
@@ -9,7 +10,7 @@ import (
 	"greenpoll/sched"
 )
 
-// An actor is one party of the race.
+// An actor is one party in the race.
 //
 //	at a point  may be chosen, unless it wants a lock that is taken
 //	asleep      the blocker alone: may not be chosen until it was readied
@@ -25,7 +26,7 @@ type actor struct {
 	at      Point
 	done    bool
 	asleep  bool
-	gate    int      // whose point it is
+	gate    int      // the gate of its point
 	history [][]byte // what each of its actions could see
 	took    int      // tasks it has moved out of the gate
 	next    func() (Point, bool)
@@ -50,7 +51,7 @@ func pointName(p Point) string {
 	return p.String()
 }
 
-// live is an actor's coroutine: on every path the same part.
+// live is an actor's coroutine: it plays the same part on every path.
 func (a *actor) live(x *explorer) iter.Seq[Point] {
 	return func(yield func(Point) bool) {
 		a.yield = yield
@@ -142,8 +143,8 @@ func evict() *actor {
 		act: func(x *explorer) sched.List {
 			woken, away, err := x.d.Evict()
 			x.ghost.away = x.ghost.away || away&x.sc.mode != 0
-			// One who sleeps still is ruleLost's. One who has told the Submitter of the
-			// close has gone away by itself.
+			// A blocker that still sleeps is ruleLost's business. One that has passed the
+			// close on to the Submitter has gone away by itself.
 			if err == nil && x.ghost.left && !x.blocker().asleep && !x.ghost.away && !x.op.told {
 				x.violate(ruleRuns, "Evict did not count it as away")
 			}

@@ -2,8 +2,8 @@
 
 package poller
 
-// This file answers: does the real kernel do what the poller relies on, be it by
-// epoll, kqueue or a completion port?
+// This file answers: does the real kernel do what the poller relies on, through epoll,
+// kqueue or a completion port?
 
 import (
 	"syscall"
@@ -24,8 +24,8 @@ func newBackend(t *testing.T) Backend {
 	return b
 }
 
-// wait is Wait, once more if a signal has ended it: Go sends one to a thread that it
-// wants to preempt, and that may just have begun to wait.
+// wait is Wait, repeated if a signal has ended it: Go sends one to a thread that it wants
+// to preempt, and that thread may just have begun to wait.
 func wait(t *testing.T, b Backend, delay int64, events []Event) int {
 	t.Helper()
 	for {
@@ -38,14 +38,14 @@ func wait(t *testing.T, b Backend, delay int64, events []Event) int {
 	}
 }
 
-func TestAWakeIsForTheOneThatBlocks(t *testing.T) {
+func TestAWakeIsForThePollThatBlocks(t *testing.T) {
 	b := newBackend(t)
 	var events [batch]Event
 	for range 3 {
 		require.NoError(t, b.Wake())
 		require.NoError(t, b.Wake())
-		assert.Zero(t, wait(t, b, 0, events[:]), "it is no event, and it stays")
-		assert.Zero(t, wait(t, b, -1, events[:])) // for ever, were it not for the wake
+		assert.Zero(t, wait(t, b, 0, events[:]), "it is not an event, and it stays")
+		assert.Zero(t, wait(t, b, -1, events[:])) // without the wake it would last for ever
 		before := time.Now()
 		assert.Zero(t, wait(t, b, 2e6, events[:]))
 		assert.GreaterOrEqual(t, time.Since(before), 2*time.Millisecond, "two wakes are one")

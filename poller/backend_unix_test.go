@@ -2,7 +2,7 @@
 
 package poller
 
-// This file answers: what does a kernel report of sockets, where it reports readiness?
+// This file answers: what does a kernel that reports readiness report of sockets?
 
 import (
 	"testing"

@@ -1,25 +1,26 @@
 package poller
 
-// This file answers: how does an operation end early, and what if it will not? The
-// kernel is asked for a cancel, and only the completion says that it has let go. A
-// cancel can be lost, see docs/backends.md, and then nothing else would ever end the
-// wait. So three things are tried, the next when the one before had no effect:
+// This file answers: how does an operation end early, and what if it does not end? The
+// kernel is asked to cancel it, and only the completion shows that the kernel has let go.
+// A cancel can be lost, see docs/backends.md, and then nothing else would ever end the
+// wait. So three things are tried, each when the one before had no effect:
 //
 //	a cancel             repeated, after 10 ms, and then after twice as long each time, up
 //	                     to a second
-//	the handle's close   with the eighth, after some 2 s, if nobody needs the handle any
+//	the handle's close   with the eighth, after some 2 s, if nothing needs the handle any
 //	                     more: it ends all operations of the handle
 //	none                 at the end of Run alone, with the sixteenth, after some 10 s: the
 //	                     operation is lost. Its record is kept for ever, and the task that
 //	                     waits for it sleeps for ever, buffer and all: the kernel may still
 //	                     write there
 //
-// What counts is how often was asked: a machine that slept has not waited.
+// The attempts are counted, not the time: a machine that slept has not waited.
 //
-// Who repeats? A task or guest that waits, by a timer that wakes it: it alone knows that
-// the record is still that operation's. For a probe nobody waits: its timer cancels by
-// itself, for after a close no other operation can have taken its place. After the
-// workers Poller.Close does it, for all.
+// A task or guest that waits for the completion repeats the cancel itself, woken by a
+// timer: it alone knows that the record is still that operation's. Nothing waits for a
+// probe, so a probe's timer cancels by itself; that is safe because after a close no
+// other operation can have taken its place. Once the workers have ended, Poller.Close
+// does it for all.
 
 import (
 	"errors"
@@ -39,28 +40,28 @@ const (
 	loseAfter  = 16
 )
 
-// A pacer says when to ask again. Times are the scheduler's, in nanoseconds.
-type pacer struct {
+// A backoff says when to try again. Times are the scheduler's, in nanoseconds.
+type backoff struct {
 	pause, next int64
-	asked       int // again, so often
+	attempts    int // so far, not counting the first
 }
 
-func (c *pacer) start(now int64) { *c = pacer{pause: firstPause, next: now + firstPause} }
+func (c *backoff) start(now int64) { *c = backoff{pause: firstPause, next: now + firstPause} }
 
-// again reports whether it is time to ask again.
-func (c *pacer) again(now int64) bool {
+// due reports whether it is time to try again, and counts that attempt.
+func (c *backoff) due(now int64) bool {
 	if now < c.next {
 		return false
 	}
 	c.pause = min(2*c.pause, lastPause)
 	c.next = now + c.pause
-	c.asked++
+	c.attempts++
 	return true
 }
 
-// endEarly is what a deadline or a close comes to: the kernel still owns op and its
-// buffer. It is asked to end early, and whatever it answers, only the completion says
-// that it has let go.
+// endEarly runs when a deadline or a close has come while the kernel still owns op and
+// its buffer. It asks the kernel to end op early; whatever the kernel answers, only the
+// completion shows that it has let go.
 func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 	d.gates[op.Mode.index()].pause(AtCancel)
 	op.told = d.failed(0) != nil
@@ -68,15 +69,15 @@ func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 	d.waitDone(t, op, k)
 }
 
-// waitDone waits for the completion alone: neither a deadline nor a close ends it, nor
-// the end of Run, for the kernel still owns the buffer. Now and then it repeats the
-// cancel.
+// waitDone waits for the completion alone: neither a deadline, nor a close, nor the end
+// of Run ends the wait, because the kernel still owns the buffer. From time to time it
+// repeats the cancel.
 //
 // Go: internal/poll/fd_windows.go (*FD).cancelIO;
 // runtime/netpoll.go poll_runtime_pollWaitCanceled. Go cancels once, and waits without a bound.
 func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
-	a := d.newRepeater(op, nil)
+	a := d.newRetrier(op, nil)
 	for {
 		g.pause(AtResult)
 		switch op.state.Load() {
@@ -86,13 +87,13 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 			t.Forsake(op.Mode.reason())
 		}
 		switch {
-		case !op.told && d.failed(0) != nil: // a close, perhaps after a deadline: it need not wait for its turn
+		case !op.told && d.failed(0) != nil: // a close, perhaps after a deadline: it is passed on at once
 			op.told = true
 			k.Cancel(op)
-		case a.again(d.p.s.Now()):
-			d.repeat(op, a.asked, func() { k.Cancel(op) })
+		case a.due(d.p.s.Now()):
+			d.retry(op, a.attempts, func() { k.Cancel(op) })
 		}
-		if !d.p.closed.Load() { // else Close repeats
+		if !d.p.closed.Load() { // afterwards Close retries
 			d.p.s.SetTimer(&a.Timer, a.next)
 		}
 		// As gate.block, but for what ends the wait: see Fire.
@@ -107,8 +108,8 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	}
 }
 
-// repeat is one more attempt, the one of that number.
-func (d *Desc) repeat(op *Op, number int, cancel func()) {
+// retry makes the attempt of that number.
+func (d *Desc) retry(op *Op, number int, cancel func()) {
 	d.gates[op.Mode.index()].pause(AtCancel)
 	cancel()
 	if number >= closeAfter {
@@ -116,13 +117,13 @@ func (d *Desc) repeat(op *Op, number int, cancel func()) {
 	}
 }
 
-// closeUnder has the owner close the handle under the operations. Not while one is still
-// on its way to the kernel: it would come to a stranger that has the number by then.
+// closeUnder has the owner close the handle under the operations, but not while one is
+// still on its way to the kernel: by then the number might be another socket's.
 func (d *Desc) closeUnder() {
-	list := d.underWay()
+	list := d.pendingOps()
 	cut := func(op *Op) bool { return op.state.Load() == opCut || op.state.CompareAndSwap(opSubmitted, opCut) }
 	d.p.mu.Lock()
-	o, ops := d.owner, d.p.left[d] // the tasks that are left asleep, with an operation that is under way or done
+	o, ops := d.owner, d.p.left[d] // the tasks left asleep, whose operation is under way or done
 	d.p.mu.Unlock()
 	if o == nil || len(list) == 0 {
 		return
@@ -135,80 +136,79 @@ func (d *Desc) closeUnder() {
 	})
 }
 
-// CancelQuiet asks for the end of what is under way for mode, a probe (Hangup) or a
-// direction's operation, until it has ended, and wakes nobody: the task that waits for the
-// completion hears of it as of any other.
+// CancelQuiet cancels what is under way for mode, a probe (Hangup) or a direction's
+// operation, and repeats that until it has ended. It wakes no task: a task that waits for
+// the completion is woken by the completion, as usual.
 //
-// To cancel a probe, call Evict first: then none begins any more. That is one side of a
-// race, Probe is the other. Here the end is published, then the operation is searched
-// for; there the operation is submitted, then the end is checked. One of the two sees
-// the other.
+// To cancel a probe, call Evict first: after it none can begin. CancelQuiet races with
+// Probe. Here the end is published before the operation is looked up; there the operation
+// is submitted before the end is checked. One of the two sees the other.
 //
-// A caller that cancels a direction's operation must accept that a later one is hit.
+// A caller that cancels a direction's operation must accept that the cancel may hit a
+// later one.
 func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
 	g := &d.gates[mode.index()]
 	g.pause(AtCancel)
 	if op := d.place(mode).Load(); op != nil {
 		g.pause(AtCancel)
 		k.Cancel(op)
-		d.keepCancelling(op, k)
+		d.retryCancel(op, k)
 	}
 }
 
-// keepCancelling repeats a cancel that was made.
-func (d *Desc) keepCancelling(op *Op, k Submitter) {
-	r := d.newRepeater(op, func() { k.Cancel(op) })
-	d.p.s.SetTimer(&r.Timer, r.next) // if the completion was quicker, Fire finds that
+// retryCancel repeats a cancel that was made once.
+func (d *Desc) retryCancel(op *Op, k Submitter) {
+	r := d.newRetrier(op, func() { k.Cancel(op) })
+	d.p.s.SetTimer(&r.Timer, r.next) // if the completion was quicker, Fire finds that out
 }
 
-// A repeater sees to it that an operation is cancelled until it has ended. Its completion
-// stops the timer.
-type repeater struct {
+// A retrier repeats the cancel of an operation until it has ended. The completion stops
+// the timer.
+type retrier struct {
 	sched.Timer
-	pacer
+	backoff
 	d      *Desc
 	op     *Op
-	cancel func() // nil: the task that waits for op does it, and has to be woken
+	cancel func() // nil: the task that waits for op cancels it, and has to be woken
 }
 
-func (d *Desc) newRepeater(op *Op, cancel func()) *repeater {
-	r := &repeater{d: d, op: op, cancel: cancel}
+func (d *Desc) newRetrier(op *Op, cancel func()) *retrier {
+	r := &retrier{d: d, op: op, cancel: cancel}
 	r.Firer = r
 	r.start(d.p.s.Now())
-	op.again.Store(r)
+	op.retrier.Store(r)
 	return r
 }
 
-// Fire repeats the cancel, if the operation is still under way, or wakes the one that
-// waits for it, without an event. That is one side of a race, the end of waitDone the
-// other: there the gate goes to waiting, and then it is asked whether the time has come;
-// here it has come before the gate is looked at. After Poller.Close has begun it is Close
-// that repeats.
-func (r *repeater) Fire(*sched.Timer, uint64) (woken sched.List) {
+// Fire repeats the cancel, if the operation is still under way, or wakes the task that
+// waits for it, without an event. It races with block in waitDone: there the gate moves
+// to waiting before the time is checked; here the time has come before the gate is looked
+// at. Once Poller.Close has begun, Close repeats the cancels.
+func (r *retrier) Fire(*sched.Timer, uint64) (woken sched.List) {
 	s := r.d.p.s
 	if r.cancel == nil {
 		r.d.wakeForError(r.op.Mode, &woken)
 		return woken
 	}
-	if !r.d.p.closed.Load() && r.d.place(r.op.Mode).Load() == r.op && r.again(s.Now()) {
-		r.d.repeat(r.op, r.asked, r.cancel)
+	if !r.d.p.closed.Load() && r.d.place(r.op.Mode).Load() == r.op && r.due(s.Now()) {
+		r.d.retry(r.op, r.attempts, r.cancel)
 		s.SetTimer(&r.Timer, r.next)
 	}
 	return woken
 }
 
-// cancel has the owner cancel what is under way. Evict comes first: then nothing
-// else takes an operation's place, and its record can be read although its user,
-// a guest, goes on as soon as it is complete.
+// cancel has the owner cancel what is under way. Evict comes first: after it no other
+// operation takes that place, and the record can be read although its user, a guest, goes
+// on as soon as it is complete.
 func (d *Desc) cancel(o Owner) {
-	for _, op := range d.underWay() {
+	for _, op := range d.pendingOps() {
 		d.gates[op.Mode.index()].pause(AtCancel)
 		o.Cancel(op)
 	}
 }
 
-// underWay lists the operations of d.
-func (d *Desc) underWay() (list []*Op) {
+// pendingOps lists the operations of d.
+func (d *Desc) pendingOps() (list []*Op) {
 	ops := d.ops.Load()
 	if ops == nil {
 		return nil
@@ -221,13 +221,14 @@ func (d *Desc) underWay() (list []*Op) {
 	return list
 }
 
-// fetchLast fetches completions until none is left to come, at the end of Run: nobody
-// else polls any more. No wait for what the kernel has is without a bound, for a cancel
-// may have been lost. What it does not give back even so the error tells of.
+// fetchLast fetches completions at the end of Run until none is left to come: nothing
+// else polls any more. It never waits without a bound for an operation that the kernel
+// has, because a cancel may have been lost. Its error lists the operations that the
+// kernel has not given back even so.
 func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
-	asked := make(map[*Op]int) // how often for the end of each that was seen in the kernel's hands
+	attempts := make(map[*Op]int) // to end each operation that was seen in the kernel's hands
 	lost := int64(0)
-	var round pacer
+	var round backoff
 	round.start(p.s.Now())
 	bound := true
 	for p.outstanding.Load() > lost {
@@ -235,30 +236,30 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 		if bound {
 			delay = max(0, round.next-p.s.Now())
 		}
-		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // guests; tasks sleep on
-		if !round.again(p.s.Now()) && bound {
+		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // readies guests; tasks sleep on
+		if !round.due(p.s.Now()) && bound {
 			continue
 		}
 		bound = false
 		for d, o := range owners {
-			for _, op := range d.underWay() {
+			for _, op := range d.pendingOps() {
 				if op.state.Load() == opBegun {
-					continue // a guest is about to submit it, and will say so: see given
+					continue // a guest is about to submit it, and will break the poll: see given
 				}
 				bound = true
-				asked[op]++
-				if asked[op] < loseAfter {
-					d.repeat(op, asked[op], func() { o.Cancel(op) })
+				attempts[op]++
+				if attempts[op] < loseAfter {
+					d.retry(op, attempts[op], func() { o.Cancel(op) })
 					continue
 				}
-				asks := "it was cancelled"
+				tried := "it was cancelled"
 				if op.state.Load() == opCut {
-					asks += " and the descriptor closed"
+					tried += " and the descriptor closed"
 				}
-				if d.lose(op) {
+				if d.giveUp(op) {
 					lost++
 					err = errors.Join(err, fmt.Errorf("greenpoll: the kernel keeps a %s on descriptor %d, "+
-						"although %s: the task that waits for it is left asleep", op.Kind, op.FD, asks))
+						"although %s: the task that waits for it is left asleep", op.Kind, op.FD, tried))
 				}
 			}
 		}
@@ -266,14 +267,15 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 	return err
 }
 
-// lostOps are referred to for ever, pinned as they are: the kernel may still write there.
+// lostOps are kept for ever, pinned as they are: the kernel may still write there.
 var lostOps struct {
 	mu  sync.Mutex
 	ops []*Op
 }
 
-// lose gives op up. The task that waits for it finds that out, and sleeps for ever.
-func (d *Desc) lose(op *Op) bool {
+// giveUp gives op up. The task that waits for it is woken, finds that out, and sleeps for
+// ever.
+func (d *Desc) giveUp(op *Op) bool {
 	if !op.state.CompareAndSwap(opSubmitted, opLost) && !op.state.CompareAndSwap(opCut, opLost) {
 		return false
 	}

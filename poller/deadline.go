@@ -9,9 +9,9 @@ import (
 	"greenpoll/sched"
 )
 
-// A deadline is the timer of one direction. A deadline that is moved to a later time, as
-// most are, at each message, leaves the timer where it is in the heap: when that fires,
-// it is set again. So timer <= when, unless there is none.
+// A deadline is the timer of one direction. Most deadlines are moved to a later time, at
+// each message. That leaves the timer where it is in the heap, and it is set again when
+// it fires. So timer <= when, unless there is none.
 //
 // Go: runtime/time.go (*timer).modify. It, too, leaves a timer that is to fire later in its
 // place.
@@ -21,23 +21,23 @@ type deadline struct {
 	mode  Mode
 	when  int64  // nanoseconds of the scheduler's time; 0: none; below 0: expired
 	timer int64  // what the timer is set to, or was before it fired; if seq is not 0
-	seq   uint64 // which SetTimer counts; a firing with another number is stale; 0: none does
+	seq   uint64 // the SetTimer that counts; a firing with another number is stale; 0: none counts
 }
 
-// SetDeadline makes operations of the given modes fail with
-// os.ErrDeadlineExceeded from when on, nanoseconds of the scheduler's time; 0:
-// never. It returns the tasks that this wakes at once, for the caller to ready,
-// and net.ErrClosed on a closed descriptor. Any goroutine may call it, but not
-// without a Hold of the scheduler until the tasks are readied: in between nobody
-// counts them, and it could take the sleep of all others for a deadlock.
+// SetDeadline makes operations of the given modes fail with os.ErrDeadlineExceeded from
+// when on, nanoseconds of the scheduler's time; 0: never. It returns the tasks that this
+// wakes at once, for the caller to ready, and net.ErrClosed on a closed descriptor. Any
+// goroutine may call it, but must hold a Hold of the scheduler until the tasks are
+// readied. In between they are not counted, and the scheduler could take the sleep of all
+// others for a deadlock.
 //
 // Go: runtime/netpoll.go poll_runtime_pollSetDeadline
 func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error) {
 	return d.SetDeadlineAt(d.p.s.Now(), modes, when)
 }
 
-// SetDeadlineAt is SetDeadline for a caller that knows what time it is. It wakes nobody,
-// and needs no Hold, if when is later than now.
+// SetDeadlineAt is SetDeadline for a caller that knows the time. If when is later than
+// now, it wakes no task and needs no Hold.
 func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.List, err error) {
 	past := when != 0 && when <= now
 	d.gates[0].pause(AtLock)
@@ -46,7 +46,7 @@ func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.Lis
 	if d.closing {
 		return woken, net.ErrClosed
 	}
-	d.needDeadlines()
+	d.ensureDeadlines()
 	for _, mode := range [...]Mode{Read, Write} {
 		if modes&mode == 0 {
 			continue
@@ -74,7 +74,7 @@ func (dl *deadline) moveTimer() {
 	case dl.seq == 0 || dl.when < dl.timer:
 		dl.seq = dl.d.p.s.SetTimer(&dl.Timer, dl.when)
 		dl.timer = dl.when
-	default: // Fire sees to it, also if it waits for d.mu at this moment
+	default: // Fire sets it again, even if it waits for d.mu at this moment
 	}
 }
 
@@ -82,12 +82,12 @@ func (dl *deadline) moveTimer() {
 func (dl *deadline) stopTimer() {
 	if dl.seq != 0 {
 		dl.d.p.s.StopTimer(&dl.Timer)
-		dl.seq = 0 // one that is firing now has come too late
+		dl.seq = 0 // a timer that is firing now is too late
 	}
 }
 
-// needDeadlines makes the deadlines if there are none. The caller holds d.mu.
-func (d *Desc) needDeadlines() {
+// ensureDeadlines makes the deadlines if there are none. The caller holds d.mu.
+func (d *Desc) ensureDeadlines() {
 	if d.deadlines != nil {
 		return
 	}
@@ -108,15 +108,15 @@ func (d *Desc) timed(mode Mode) bool {
 	return d.deadlines != nil && d.deadlines[mode.index()].when > 0
 }
 
-// Lapse expires mode's deadline if its time has come and nobody has fired the timer yet,
-// for workers do that between two tasks. So a call that begins after its deadline fails,
-// whatever is there for it, also if the caller itself has computed for so long. The caller
-// has mode's turn: nobody sleeps there.
+// Lapse expires mode's deadline if its time has come and its timer has not been fired
+// yet, since workers fire timers only between two tasks. So a call that begins after its
+// deadline fails, whatever is there for it, even if the caller itself has computed for so
+// long. The caller has mode's turn: no task sleeps there.
 //
-// Go has no need of it: with two threads one is free to fire timers, and with one a call
-// that follows a computation of less than 10 ms may be let through.
+// Go does not need it: with two threads one is free to fire timers. With one thread, a
+// call that follows a computation of less than 10 ms may be let through.
 func (d *Desc) Lapse(mode Mode) {
-	if d.info.Load()&(infoReadTimed*uint32(mode)) != 0 { // small enough to be part of each call
+	if d.info.Load()&(infoReadTimed*uint32(mode)) != 0 { // small enough to be inlined into each call
 		d.lapse(mode)
 	}
 }
@@ -132,8 +132,8 @@ func (d *Desc) lapse(mode Mode) {
 	}
 }
 
-// Fire is the deadline's timer. seq tells whether it is still the deadline that
-// was set last: one that was reset while its timer was firing expires nothing.
+// Fire is called by the deadline's timer. seq identifies the SetTimer: a deadline that
+// was reset while its timer was firing expires nothing.
 //
 // Go: runtime/netpoll.go netpolldeadlineimpl
 func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {

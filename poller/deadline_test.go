@@ -71,7 +71,7 @@ func TestADeadlineFiresAtItsTime(t *testing.T) {
 	}))
 }
 
-func TestAnOldTimerFindsADeadlineThatWasReset(t *testing.T) {
+func TestAnOldTimerDoesNotExpireADeadlineThatWasReset(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	d.SetDeadline(Read, 1<<60)
@@ -94,7 +94,7 @@ func TestAnOldTimerFindsADeadlineThatWasReset(t *testing.T) {
 	assert.NoError(t, d.Prepare(Read))
 }
 
-func TestADeadlineThatIsMovedToLaterLeavesItsTimer(t *testing.T) {
+func TestMovingADeadlineToLaterLeavesItsTimer(t *testing.T) {
 	p, k := newIdle(t)
 	d := open(t, p)
 	hour := int64(time.Hour)

@@ -60,10 +60,10 @@ const (
 	noteTrigger = 0x1000000
 )
 
-// DecodeKqueue translates one kevent of a descriptor. Each direction has a filter of
-// its own, so one event is for one direction, unless something is broken. With EV_EOF
-// fflags is the socket's error, without it bits. data counts bytes, or connections,
-// which the next try does as well.
+// DecodeKqueue translates one kevent of a descriptor. Each direction has a filter of its
+// own, so one event is for one direction, unless something is broken. With EV_EOF fflags
+// is the socket's error, without it bits. data counts bytes, or connections, which the
+// next try finds out as well.
 //
 //	READ, EXCEPT       something to read, or the end: the reader goes on
 //	WRITE              room to write: the writer goes on
@@ -71,7 +71,7 @@ const (
 //	                   longer means that the next would wait
 //	READ with OOB      urgent data is there: likewise
 //	WRITE with EOF     nothing can be sent any more. Perhaps we have shut that side
-//	                   down ourselves, so alone it tells nothing of the peer
+//	                   down ourselves, so alone it says nothing of the peer
 //	EOF with an error  both go on, and their next try says what it is; so for ERROR
 //
 // Go wakes the writer at READ with EOF as well, for pipes whose WRITE stays silent. We
@@ -103,10 +103,10 @@ func DecodeKqueue(filter int16, flags uint16, fflags uint32, data int64) (m Mode
 // errorOperationAborted is what Windows says of an operation that was cancelled.
 const errorOperationAborted = 995 // ERROR_OPERATION_ABORTED
 
-// decodeCompletion translates how one operation has ended. There is nothing of
-// readiness in it: it concerns the operation's direction, brings its count of bytes,
-// and an error that is passed on as it is, but for the one that a cancel has brought
-// about, which has the same name on every kernel.
+// decodeCompletion translates the end of one operation. It has nothing to do with
+// readiness: it concerns the operation's direction, and brings a count of bytes and an
+// error. The error is passed on as it is, but the one that a cancel causes is given the
+// same name on every kernel.
 //
 // Go: runtime/netpoll_windows.go netpoll; internal/poll/fd_windows.go (*FD).execIO
 func decodeCompletion(token uint64, mode Mode, n int, errno int32) Event {

@@ -60,7 +60,7 @@ func TestDecodeKqueue(t *testing.T) {
 		{"the same bit of a writer is another's", filterWrite, flagClear, noteOob, 1, Write},
 		{"the filter has failed", filterRead, flagError, 0, 9, Read | Write | Hangup},
 		{"a receipt is no failure", filterWrite, flagError, 0, 0, Write},
-		{"a wake is for nobody", filterUser, flagClear, 0, 0, 0},
+		{"a wake reaches no task", filterUser, flagClear, 0, 0, 0},
 		{"a filter that is not asked for", filterTimer, flagClear, 0, 1, 0},
 	} {
 		assert.Equal(t, c.want, DecodeKqueue(c.filter, c.flags, c.fflags, c.data), c.what)

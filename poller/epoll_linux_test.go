@@ -33,7 +33,7 @@ func TestEpollReportsEdgesWithTheWholeToken(t *testing.T) {
 	assert.Empty(t, news(0), "and that is no news")
 	unix.Write(theirs, []byte("x"))
 	assert.Equal(t, []Event{{Token: token, Mode: Read | Write}}, news(-1))
-	assert.Empty(t, news(0), "nobody has read, but nothing has changed")
+	assert.Empty(t, news(0), "the bytes are unread, but nothing has changed")
 	unix.Close(theirs)
 	assert.Equal(t, []Event{{Token: token, Mode: Read | Write | Hangup}}, news(-1))
 	require.NoError(t, e.Disarm(ours))

@@ -30,8 +30,8 @@ type scenario struct {
 	op      bool // the blocker executes an operation; see opkernel_test.go
 	atOnce  bool // which is done when it is submitted
 	probe   bool // of the operations: the blocker probes, and others may, too
-	refuses int  // so many probes
-	loses   int  // so many cancels
+	refuses int  // how many probes are refused
+	loses   int  // how many cancels are lost
 	reads   bool // the blocker reads from a socket
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // explore path by path, without recognising states
@@ -162,11 +162,11 @@ func TestExplorerFindsNoInterleavingThatBreaksARule(t *testing.T) {
 	if t.Failed() || raced {
 		return
 	}
-	// The table above the type gate: each exit was taken, and no other.
+	// The table above type gate: each exit was taken, and no other.
 	assert.Equal(t, tableOfMoves(t), moves)
 }
 
-// tableOfMoves reads the moves that there are to be. docs/pictures/gate.svg is drawn from
+// tableOfMoves reads the moves that should exist. docs/pictures/gate.svg is drawn from
 // the same file.
 func tableOfMoves(t *testing.T) map[string]bool {
 	text, err := os.ReadFile("testdata/gate_moves.txt")
@@ -187,9 +187,9 @@ func (m move) String() string {
 		by = "reset"
 	case m.at == AtCommit:
 		by = "commit"
-	case m.who == "event", m.who == "kernel", m.who == "fetch", m.who == "other way":
+	case m.by == "event", m.by == "kernel", m.by == "fetch", m.by == "other way":
 		by = "event"
-	case m.who != "block":
+	case m.by != "block":
 		by = "error"
 	}
 	return fmt.Sprintf("%s -> %s, %s", gateName(m.before), gateName(m.after), by)
@@ -205,10 +205,10 @@ func gateName(g trace.Gate) string {
 	return g.String()
 }
 
-// The short memory of the explorer is an assumption about the code: that no local
-// variable of an actor lives for longer than one action. It is checked where the
-// longer way can be afforded: by each actor's whole past, which holds for any
-// code, and by exploring each path by itself.
+// The short memory of the explorer is an assumption about the code: no local variable of
+// an actor lives for longer than one action. It is checked where the longer ways can be
+// afforded: by each actor's whole past, which holds for any code, and by exploring each
+// path by itself.
 func TestExplorerByStatesCountsWhatExploringEachPathCounts(t *testing.T) {
 	longWays := map[string]func(*scenario){
 		"by the whole past": func(sc *scenario) { sc.memory = 100 },

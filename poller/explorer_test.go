@@ -4,12 +4,11 @@ package poller
 // hook at the gate's points lets one actor at a time go from its point to the
 // next, and the explorer says which.
 //
-// The one that waits is a real task on a real scheduler with one worker. While it
-// stands at a point, the explorer runs inside its hook and moves the others, which
-// are coroutines. While it is asleep, its worker has nothing to run and asks the
-// kernel; the kernel is the explorer again. So one thing runs at a time, without a
-// lock, a channel or a sleep, and "asleep" is what the scheduler says, not what
-// the gate says.
+// The blocker is a real task on a real scheduler with one worker. While it stands at a
+// point, the explorer runs inside its hook and moves the others, which are coroutines.
+// While it is asleep, its worker has nothing to run and polls the kernel; the kernel is
+// the explorer again. So one thing runs at a time, without a lock, a channel or a sleep,
+// and "asleep" is what the scheduler says, not what the gate says.
 
 import (
 	"errors"
@@ -32,7 +31,7 @@ type explorer struct {
 	s     *sched.Sched
 	p     *Poller
 	tree  tree
-	moves map[move]bool // of the gate, by whom
+	moves map[move]bool // of the gate
 
 	// Of the path that is being explored.
 	d         *Desc
@@ -44,7 +43,7 @@ type explorer struct {
 	op        Op
 	kernel    opKernel
 	actors    []*actor // the blocker first
-	running   *actor   // whose action it is; nil: nobody's, the hook lets all pass
+	running   *actor   // whose action it is; nil: no actor's, the hook lets all pass
 	ghost     ghost
 	actions   []action
 	open      bool // the last of actions is not complete
@@ -128,14 +127,14 @@ func (x *explorer) setUp() (err error) {
 	if x.d, err = x.p.Open(7); err != nil {
 		return err
 	}
-	x.d.needDeadlines()
+	x.d.ensureDeadlines()
 	x.g = &x.d.gates[x.sc.mode.index()]
 	x.token = x.d.token()
 	x.ghost, x.now = ghost{}, 1
 	x.actions, x.open = x.actions[:0], false
 	if x.sc.armed {
-		// Set for later, then taken out of the heap as a worker does that is about
-		// to fire it.
+		// Set for later, then taken out of the heap, as by a worker that is about to fire
+		// it.
 		dl := &x.d.deadlines[x.sc.mode.index()]
 		x.d.SetDeadline(x.sc.mode, 1<<60)
 		x.s.StopTimer(&dl.Timer)
@@ -145,7 +144,7 @@ func (x *explorer) setUp() (err error) {
 	x.op, x.kernel = Op{Kind: "explored", Mode: x.sc.mode}, opKernel{}
 	if x.sc.probe {
 		x.op.Mode = Hangup
-		x.op.After = func(syscall.Errno) { x.ghost.told++ }
+		x.op.After = func(syscall.Errno) { x.ghost.reported++ }
 		x.kernel = opKernel{atOnce: x.sc.atOnce, refuses: x.sc.refuses}
 	}
 	x.p.at = func(g *gate, p Point) { x.hook(g.mode().index(), p) }
@@ -159,7 +158,7 @@ func (x *explorer) setUp() (err error) {
 	}
 	for _, a := range x.actors {
 		a.done, a.asleep, a.took, a.history = false, false, 0, a.history[:0]
-		if a.act != nil && a.at != atStart { // one that could not begin on the last path stands there still
+		if a.act != nil && a.at != atStart { // an actor that could not begin on the last path is still there
 			x.advance(a, false)
 		}
 	}
@@ -219,7 +218,7 @@ func (x *explorer) hook(gate int, p Point) {
 
 // exploredClock stands still: no timer fires but those that an actor fires.
 type exploredClock struct {
-	sched.Clock // asked for nothing but the time
+	sched.Clock // only the time is asked of it
 	x           *explorer
 }
 
@@ -238,7 +237,7 @@ func (k exploredKernel) Wait(delay int64, events []Event) (int, error) {
 		k.x.asleep()
 	}
 	if k.x.violation != "" {
-		return k.x.giveBack(events), nil // nobody explores any more, and Close waits for it
+		return k.x.giveBack(events), nil // the exploration is over, and Close waits for the operation
 	}
 	return 0, nil
 }
@@ -296,7 +295,7 @@ func (x *explorer) cleanUp() {
 	var woken sched.List
 	if x.sc.op {
 		x.kernel.end()
-		if ev := x.kernel.fetch(); ev != nil { // else it sleeps for ever, and that has been said
+		if ev := x.kernel.fetch(); ev != nil { // otherwise it sleeps for ever, and that has been reported
 			x.p.deliver(sched.PollCall{P: -1, M: -1}, ev, 0, &woken)
 		}
 	} else {
@@ -310,8 +309,8 @@ func (x *explorer) cleanUp() {
 	x.s.Ready(woken.Pop())
 }
 
-// turn moves the others until the blocker is chosen to take its action (true), or
-// nobody can move (false).
+// turn moves the others until the blocker is chosen to take its action (true), or no
+// actor can move (false).
 func (x *explorer) turn() bool {
 	for x.violation == "" {
 		b := x.blocker()

@@ -2,9 +2,9 @@
 
 package poller
 
-// This file answers: does it hold when everything runs free, on the real kernel
-// and under the race detector? Readers and writers, deadlines that come and go,
-// and closes, with nobody who says whose turn it is.
+// This file answers: does the poller hold when everything runs freely, on the real kernel
+// and under the race detector? Readers, writers, deadlines that come and go, and closes
+// run at once, and nothing sets their order.
 
 import (
 	"errors"
@@ -50,8 +50,8 @@ func (p *pipe) do(g *sched.Task, mode Mode, call func() (int, error)) (int, erro
 	}
 }
 
-// transfer reads or writes total bytes. Deadlines are somebody else's: it tries
-// again. It returns what has passed.
+// transfer reads or writes total bytes. Others set the deadlines, so it tries again after
+// one. It returns what was moved.
 func (p *pipe) transfer(g *sched.Task, mode Mode, total int, exceeded *atomic.Int64) (done int, err error) {
 	buf := make([]byte, 4096)
 	for done < total {
@@ -80,8 +80,8 @@ func (p *pipe) close() {
 	unix.Close(p.fd)
 }
 
-// meddle sets deadlines from a plain goroutine until stop: past, near, none.
-func (p *pipe) meddle(s *sched.Sched, mode Mode, stop chan struct{}) {
+// churnDeadlines sets deadlines from a plain goroutine until stop: past, near, none.
+func (p *pipe) churnDeadlines(s *sched.Sched, mode Mode, stop chan struct{}) {
 	for i := 0; ; i++ {
 		select {
 		case <-stop:
@@ -128,8 +128,8 @@ func freeRun(t *testing.T, guests bool) {
 			from, to := openPipe(t, p, a), openPipe(t, p, b)
 			stop := make(chan struct{})
 			var meddlers sync.WaitGroup
-			meddlers.Go(func() { from.meddle(s, Write, stop) })
-			meddlers.Go(func() { to.meddle(s, Read, stop) })
+			meddlers.Go(func() { from.churnDeadlines(s, Write, stop) })
+			meddlers.Go(func() { to.churnDeadlines(s, Read, stop) })
 			start(func(g *sched.Task) {
 				n, err := from.transfer(g, Write, total, &exceeded)
 				assert.NoError(t, err)

@@ -1,20 +1,19 @@
 package poller
 
-// This file answers: how does a task that does not read learn that the peer is
-// gone? A server's handler computes, or waits for something else, and the client
-// has hung up: the kernel says so, and no byte of the stream need be touched.
+// This file answers: how does a task that does not read learn that the peer is gone? A
+// server's handler computes, or waits for something else, and the client has hung up: the
+// kernel reports it, and no byte of the stream has to be read.
 
-// OnHangup makes f be called once, when the kernel reports that the peer has ended
-// or broken the connection, or at once if it has already. It takes the place of an
-// f that was set before; nil takes that away, but cannot stop one that is just
-// being called. A close of our own is no hang-up: it forgets f.
+// OnHangup has f called once, when the kernel reports that the peer has ended or broken
+// the connection, or at once if it has already. It replaces an f that was set before; nil
+// removes it, but cannot stop a call that has begun. Our own close is not a hang-up: it
+// removes f.
 //
-// f runs on the worker that polls: it must neither block nor park. Any goroutine
-// may call OnHangup. An f that is set counts as a waiter: the scheduler does not
-// take the sleep of all tasks for a deadlock.
+// f runs on the worker that polls: it must neither block nor park. Any goroutine may call
+// OnHangup. An f that is set counts as a waiter: the scheduler does not take the sleep of
+// all tasks for a deadlock.
 //
-// Where the kernel reports completions nothing tells of a hang-up but an operation:
-// see Probe.
+// Where the kernel reports completions, only an operation can show a hang-up: see Probe.
 //
 // Go: net/http/server.go (*connReader).startBackgroundRead. It starts a goroutine that reads
 // ahead for as long as a handler runs.
@@ -34,15 +33,15 @@ func (d *Desc) OnHangup(f func()) {
 	}
 }
 
-// HungUp reports whether the kernel has told a poll that the peer has ended or broken
-// the connection. What it sent before may still be there to be read. Nobody polls while
-// tasks compute: a decision that must not be wrong asks the kernel itself, as
+// HungUp reports whether a poll has learned that the peer has ended or broken the
+// connection. What the peer sent before may still be there to be read. No worker polls
+// while all of them compute: a decision that must not be wrong asks the kernel itself, as
 // sock.Conn.HungUp does.
 func (d *Desc) HungUp() bool { return d.info.Load()&infoHungUp != 0 }
 
-// hangUp is called when the kernel reports a hang-up. It checks with the lock held that the
-// slot still belongs to the descriptor that is meant: otherwise its next user would be
-// told that a peer has gone that has just come.
+// hangUp is called when the kernel reports a hang-up. It checks with the lock held that
+// the slot still belongs to the descriptor that is meant: otherwise the hang-up would be
+// reported to the slot's next user.
 func (d *Desc) hangUp(generation uint32) {
 	d.mu.Lock()
 	if !d.isGeneration(generation) {
@@ -55,7 +54,7 @@ func (d *Desc) hangUp(generation uint32) {
 	d.watched.Store(false)
 	d.mu.Unlock()
 	if f != nil {
-		defer d.p.waiters.Add(-1) // after: what f wakes is counted before we are not
+		defer d.p.waiters.Add(-1) // deferred: what f wakes must be counted before f no longer is
 		f()
 	}
 }
@@ -72,15 +71,15 @@ func (d *Desc) watchHangup(f func()) {
 	d.watched.Store(f != nil)
 }
 
-// Watched reports whether OnHangup has somebody to call.
+// Watched reports whether a function is set by OnHangup.
 func (d *Desc) Watched() bool { return d.watched.Load() }
 
-// Probe is how a kernel that completes operations gets to tell of a hang-up. op, whose
-// Mode is Hangup alone, is a read of nothing: it is complete once something has come,
-// bytes or the end. No task waits for it: op.After is called when it is complete, or
-// has failed, on whichever worker or goroutine finds it so. Probe returns an error, and
-// After is not called, if op is under way already or the descriptor is being closed.
-// Until After is called the kernel owns op, and d must not be closed.
+// Probe makes a kernel that completes operations report a hang-up. op, whose Mode is
+// Hangup alone, is a zero-byte read: it completes once something has come, bytes or the
+// end. No task waits for it: op.After is called when it is complete, or has failed, on
+// whichever worker or goroutine finds it so. Probe returns an error, and After is not
+// called, if op is under way already or the descriptor is being closed. Until After is
+// called the kernel owns op, and d must not be closed.
 //
 // Go has no counterpart: net/http reads ahead, see OnHangup.
 func (d *Desc) Probe(op *Op, k Submitter) error {
@@ -101,10 +100,10 @@ func (d *Desc) Probe(op *Op, k Submitter) error {
 		d.given(op)
 		g.pause(AtSecondCheck)
 		if d.failed(0) != nil {
-			// Evict came between begin and Submit, and the cancel perhaps too early.
+			// Evict came between begin and Submit, and its cancel perhaps too early.
 			g.pause(AtCancel)
 			k.Cancel(op)
-			d.keepCancelling(op, k)
+			d.retryCancel(op, k)
 		}
 	}
 	return nil

@@ -12,37 +12,37 @@ import (
 func TestAHangupIsReportedOnce(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
-	told := 0
-	d.OnHangup(func() { told++ })
+	called := 0
+	d.OnHangup(func() { called++ })
 	assert.Equal(t, 1, p.Waiters(), "a function that is set counts as a waiter")
 	deliverTo(p, d.token(), Read|Write)
 	deliverTo(p, d.token(), Read|Urgent)
-	assert.Zero(t, told, "other events are none")
+	assert.Zero(t, called, "other events are none")
 	assert.False(t, d.HungUp())
 	deliverTo(p, d.token(), Read|Hangup)
 	deliverTo(p, d.token(), Read|Write|Hangup)
-	assert.Equal(t, 1, told)
+	assert.Equal(t, 1, called)
 	assert.True(t, d.HungUp())
 	assert.Zero(t, p.Waiters())
 }
 
-func TestAHangupOfTheSlotsLastOwnerIsNotTheNextOnes(t *testing.T) {
+func TestAHangupOfTheSlotsLastOwnerIsNotReportedToTheNext(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	old := d.generation.Load()
-	d.OnHangup(func() { t.Error("closed by us, and told all the same") })
+	d.OnHangup(func() { t.Error("our own close was reported") })
 	d.Evict()
 	assert.Zero(t, p.Waiters())
 	d.OnHangup(func() { t.Error("set after the close") })
 	d.Close()
 
 	require.Same(t, d, open(t, p))
-	d.OnHangup(func() { t.Error("meant for somebody else") })
+	d.OnHangup(func() { t.Error("meant for another descriptor") })
 	d.hangUp(old) // deliver had compared the generation before the slot changed hands
 	assert.False(t, d.HungUp())
 }
 
-func TestOnHangupCanBeTakenBack(t *testing.T) {
+func TestOnHangupCanBeReplacedAndRemoved(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	d.OnHangup(func() { t.Error("its place was taken") })
@@ -51,14 +51,14 @@ func TestOnHangupCanBeTakenBack(t *testing.T) {
 	d.OnHangup(nil)
 	assert.Zero(t, p.Waiters())
 	deliverTo(p, d.token(), Read|Hangup)
-	told := false
-	d.OnHangup(func() { told = true })
-	assert.True(t, told, "one that is past is told at once")
+	called := false
+	d.OnHangup(func() { called = true })
+	assert.True(t, called, "a hang-up of the past is reported at once")
 	assert.Zero(t, p.Waiters())
 }
 
-// A task that polls may be the one who calls f, and recover.
-func TestAHangupWhoseListenerPanicsIsCountedOut(t *testing.T) {
+// A task that polls may be the one that calls f, and recover.
+func TestAHangupFunctionThatPanicsIsNoLongerCounted(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
 	d.OnHangup(func() { panic("f") })

@@ -44,7 +44,7 @@ func TestKqueueReportsEdgesWithTheWholeToken(t *testing.T) {
 	assert.Empty(t, news(0), "and that is no news")
 	unix.Write(theirs, []byte("x"))
 	assert.Equal(t, []Event{{Token: token, Mode: Read}}, news(-1), "the other direction has no part in it")
-	assert.Empty(t, news(0), "nobody has read, but nothing has changed")
+	assert.Empty(t, news(0), "the bytes are unread, but nothing has changed")
 	unix.Write(theirs, []byte("x"))
 	unix.Read(ours, make([]byte, 5))
 	assert.Empty(t, news(0), "what is read before the event is fetched is not reported")
@@ -61,7 +61,7 @@ func TestKqueueReportsEdgesWithTheWholeToken(t *testing.T) {
 	assert.Equal(t, unix.ENOENT, k.Disarm(ours))
 }
 
-func TestArmTellsWhatIsWrongWithADescriptor(t *testing.T) {
+func TestArmReportsWhatIsWrongWithADescriptor(t *testing.T) {
 	k := newBackend(t)
 	ours, theirs := pair(t)
 	unix.Close(ours)

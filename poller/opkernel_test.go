@@ -1,8 +1,9 @@
 package poller
 
 // This file answers: what does the explorer's kernel do with an operation, and which
-// actors share in its life? It has one operation at most, and three moves: it
-// finishes it, it cancels it, and a worker fetches the completion.
+// actors take part in its life? There is one operation at most, and there are three
+// moves: the kernel finishes it, the kernel cancels it, and a worker fetches the
+// completion.
 
 import (
 	"syscall"
@@ -10,16 +11,16 @@ import (
 	"greenpoll/sched"
 )
 
-// opKernel is a kernel that completes operations, as small as can be.
+// opKernel is a kernel that completes operations, as small as possible.
 type opKernel struct {
 	owned    *Op    // submitted, and neither finished nor cancelled
-	queued   *Event // its completion, which nobody has fetched
-	givenUp  bool   // Execute waits for nothing but the completion: which of its two waits it is in
+	queued   *Event // its completion, which has not been fetched
+	givenUp  bool   // Execute waits for the completion alone: it is in the second of its two waits
 	finished bool   // it was done before a cancel came: its result must reach the caller
-	atOnce   bool   // what is submitted need not wait
-	refuses  int    // so many of what is submitted
-	loses    int    // so many cancels
-	lost     bool   // one was
+	atOnce   bool   // a submit completes at once
+	refuses  int    // this many submits
+	loses    int    // this many cancels
+	lost     bool   // a cancel was
 }
 
 // Submit, Cancel and Finish keep the promises of Submitter. The explorer runs one actor at a
@@ -70,7 +71,7 @@ func (k *opKernel) fetch() *Event {
 }
 
 // owns reports whether the kernel may still write into the buffer, or has not yet
-// told that it will not.
+// reported that it will not.
 func (k *opKernel) owns() bool { return k.owned != nil || k.queued != nil }
 
 // giveBack ends what is under way when the explorer is given up.
@@ -124,15 +125,15 @@ func fetch() *actor {
 		}}
 }
 
-// alarmed is the alarm of one whose cancel was lost: time passes, and then a worker fires
-// it, which comes to no more than this.
+// alarmed is the timer of an operation whose cancel was lost: time passes, and then a
+// worker fires it, which does no more than this.
 func alarmed() *actor {
 	return &actor{name: "alarm", reads: true,
 		may: func(x *explorer) bool { return x.kernel.lost },
 		act: func(x *explorer) (woken sched.List) {
 			x.now += lastPause
-			if r := x.op.again.Load(); r != nil {
-				x.s.StopTimer(&r.Timer) // taken out of the heap, as a worker does that is about to fire it
+			if r := x.op.retrier.Load(); r != nil {
+				x.s.StopTimer(&r.Timer) // taken out of the heap, as by a worker that is about to fire it
 			}
 			x.running.yield(atStart)
 			if t := x.g.unblock(false); t != nil {
@@ -185,7 +186,7 @@ func probeToo() *actor {
 		}}
 }
 
-// evictProbe is a close, which nobody waits for.
+// evictProbe is a close that no task waits for.
 func evictProbe() *actor {
 	return &actor{name: "close",
 		act: func(x *explorer) sched.List {

@@ -2,9 +2,9 @@ package poller
 
 // This file answers: where may one actor of a race stop and let another go first?
 
-// A Point names a place before one atomic action on a gate. An explorer that stops
-// there can let another actor move first: every interleaving of the real code
-// can be tried, and shown.
+// A Point names a place before one atomic action on a gate. An explorer that stops there
+// can let another actor move first: so every interleaving of the real code can be tried,
+// and shown.
 type Point uint8
 
 // The points, in the order of a wait and of what ends it.
@@ -21,7 +21,7 @@ const (
 	AtLock                     // a deadline, set or passed, or a close: before the descriptor's lock
 	AtPublish                  // likewise: before the error becomes visible
 	AtSubmit                   // before an operation is given to the kernel
-	AtResult                   // before it is looked whether its completion came
+	AtResult                   // before a check whether its completion has come
 	AtCancel                   // before it is cancelled
 	AtGiveUp                   // before an operation that the kernel has refused can begin again
 	AtDone                     // announced by an explorer: after the last action, before the sleeper is readied
@@ -33,7 +33,7 @@ func (p Point) String() string {
 		"load", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
 }
 
-// pause is the one branch that a point costs.
+// pause is the single branch that a point costs.
 func (g *gate) pause(p Point) {
 	if at := g.d.p.at; at != nil {
 		at(g, p)

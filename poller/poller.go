@@ -1,9 +1,9 @@
-// Package poller tells parked tasks when their sockets are ready: the netpoller.
+// Package poller wakes parked tasks when their sockets are ready: the netpoller.
 //
-// Read gate.go first, it is the heart; then desc.go and deadline.go, which is what a socket sees;
-// then poll.go, which is what the scheduler sees. This file says what is asked of
-// an operating system; each has a file of its own, such as poller_linux.go, and
-// the simulated kernel is in poller/sim.
+// Read gate.go first: it is the heart. Then desc.go and deadline.go, which are what a
+// socket sees; then poll.go, which is what the scheduler sees. This file lists what is
+// asked of an operating system. Each system has a file of its own, such as
+// poller_linux.go, and the simulated kernel is in poller/sim.
 package poller
 
 import (
@@ -27,17 +27,16 @@ type Backend interface {
 	Arm(fd int, token uint64) error
 
 	// Disarm ends that, and when it returns no Wait holds on to the descriptor. It is
-	// needed only for one that was shared, or whose port has to be free as soon as the
-	// number is closed, since otherwise closing that is enough.
+	// needed only for a descriptor that was shared, or whose port has to be free as soon
+	// as the number is closed; for others the close is enough.
 	//
 	// Go: runtime/netpoll_epoll.go netpollclose
 	Disarm(fd int) error
 
-	// Wait fills events with what has happened, and blocks for up to delay
-	// nanoseconds if nothing has (0: not at all, below 0: for ever). It returns
-	// the number of events; a signal ends it with none. An error is traced and
-	// otherwise as if nothing had happened. Several workers may call it, one of
-	// them with a delay other than 0.
+	// Wait fills events with what has happened, and blocks for up to delay nanoseconds if
+	// nothing has (0: not at all, below 0: for ever). It returns the number of events; a
+	// signal ends it with none. An error is traced and otherwise treated as if nothing
+	// had happened. Several workers may call it, one of them with a delay other than 0.
 	//
 	// Go: runtime/netpoll_epoll.go netpoll
 	Wait(delay int64, events []Event) (n int, err error)
@@ -50,7 +49,8 @@ type Backend interface {
 	// Close gives the kernel's resources back.
 	Close() error
 
-	// Name tells the backend (epoll, kqueue, iocp) and the call that waits.
+	// Name returns the name of the backend (epoll, kqueue, iocp) and of the call that
+	// waits.
 	Name() (name, wait string)
 }
 
@@ -79,11 +79,11 @@ type Poller struct {
 	free *Desc
 	left map[*Desc]Mode // whose tasks sleep on, out of their gates, until they are unwound; see leave
 
-	// kernel is read-locked around each call of the backend that anyone may make:
-	// after Close its descriptors may be somebody else's. See unlessClosed.
+	// kernel is read-locked around each call of the backend that any goroutine may make:
+	// after Close its descriptors may be something else's. See unlessClosed.
 	kernel sync.RWMutex
-	closed atomic.Bool // Close has begun: nobody arms or disarms any more
-	gone   bool        // the backend is closed: nobody wakes it either
+	closed atomic.Bool // Close has begun: nothing is armed or disarmed any more
+	gone   bool        // the backend is closed: nothing wakes it either
 
 	at func(*gate, Point) // an explorer's hook, nil otherwise; see point.go
 
@@ -92,17 +92,18 @@ type Poller struct {
 	slots atomic.Pointer[[]*Desc]
 }
 
-// Owner is the opener of a descriptor, such as a socket. It is told when the poller closes
-// under it, and must then close the number once nobody uses it.
+// Owner is the opener of a descriptor, such as a socket. Its Shutdown is called when the
+// poller closes under it; it must then close the number once it has no user left.
 type Owner interface {
 	Cancel(op *Op) // ask the kernel for an early end of op, see Submitter; the number may be closed already
 	Shutdown()
 
-	// CloseUnder closes the number under its users, if nobody needs it any more: it is
-	// closed for them already, and all users inside sleep for an operation, one for each
-	// bit of ops, or for something that does not concern the number.
-	// Else, or if the number is closed already, it does nothing. claim is called once all
-	// that is known, right before the number is closed; false: leave it.
+	// CloseUnder closes the number under its users, if none of them needs it any more. It
+	// is closed for them already, and each user inside sleeps for an operation, one for
+	// each bit of ops, or for something that does not concern the number. Otherwise, or
+	// if the number is closed already, it does nothing. claim is called once all that is
+	// known, right before the number is closed. If it returns false, the number stays
+	// open.
 	CloseUnder(ops Mode, claim func() bool)
 }
 

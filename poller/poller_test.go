@@ -1,8 +1,8 @@
 package poller
 
-// This file answers: does a poller keep its promises to sockets and scheduler?
-// Here over a kernel that does nothing, with a clock that jumps. Real kernels are
-// in the _linux tests, all orders in explore_test.go.
+// This file answers: does a poller keep its promises to sockets and scheduler? Here it
+// runs over a kernel that does nothing, with a clock that jumps. Real kernels are in the
+// _linux tests, all interleavings in explore_test.go.
 
 import (
 	"net"
@@ -19,8 +19,7 @@ import (
 	"greenpoll/trace"
 )
 
-// idleKernel reports what it is told to report, and lets time jump to where a
-// Wait would end.
+// idleKernel reports what the test sets, and lets time jump to where a Wait would end.
 type idleKernel struct {
 	mu     sync.Mutex
 	now    int64
@@ -87,8 +86,8 @@ func open(t *testing.T, p *Poller) *Desc {
 	return d
 }
 
-// deliverTo hands an event to the poller and readies the tasks that it wakes; it tells how
-// many that were.
+// deliverTo hands an event to the poller and readies the tasks that it wakes; it returns
+// how many it woke.
 func deliverTo(p *Poller, token uint64, mode Mode) int {
 	var woken sched.List
 	p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: token, Mode: mode}, 0, &woken)
@@ -214,7 +213,7 @@ func (c *closer) Shutdown() {
 	readyAll(c.d.p, woken)
 }
 
-func TestClosingThePollerTellsEveryOwner(t *testing.T) {
+func TestClosingThePollerShutsDownEveryOwner(t *testing.T) {
 	p, k := newIdle(t)
 	var results []chan error
 	for range 3 {

@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: is each probe and each operation told of its own end, whoever else
+// This file answers: does each probe and each operation report its own end, whatever else
 // probes, cancels or closes at the same time?
 
 import (
@@ -16,10 +16,10 @@ import (
 	"greenpoll/sched"
 )
 
-// atOnceKernel does what it is asked for at once, or refuses.
+// atOnceKernel does at once what it is asked for, or refuses.
 type atOnceKernel struct {
 	refuses   atomic.Bool
-	cancelled atomic.Int64 // of which numbers, added up
+	cancelled atomic.Int64 // the numbers that were cancelled, added up
 }
 
 func (k *atOnceKernel) Submit(op *Op) (done bool, errno syscall.Errno) {
@@ -46,18 +46,18 @@ func (k *pendingKernel) Submit(*Op) (done bool, errno syscall.Errno) { return fa
 func TestAProbeReportsItsOwnEndAndNotTheLastOnes(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)
-	var told []syscall.Errno
-	op := &Op{Mode: Hangup, After: func(errno syscall.Errno) { told = append(told, errno) }}
+	var ends []syscall.Errno
+	op := &Op{Mode: Hangup, After: func(errno syscall.Errno) { ends = append(ends, errno) }}
 	require.NoError(t, d.Probe(op, &pendingKernel{}))
 	var woken sched.List
 	p.deliver(sched.PollCall{}, &Event{Token: d.token(), Mode: Hangup, Op: true, Errno: int32(syscall.ECONNRESET)}, 0, &woken)
 	require.NoError(t, d.Probe(op, &atOnceKernel{}))
-	assert.Equal(t, []syscall.Errno{syscall.ECONNRESET, 0}, told)
+	assert.Equal(t, []syscall.Errno{syscall.ECONNRESET, 0}, ends)
 	assert.Zero(t, p.outstanding.Load())
 }
 
-// CloseRead's cancel has found an operation that is complete by then, and the reader
-// goes on to the next. It is for the race detector.
+// CloseRead's cancel has found an operation that is complete by then, and the reader has
+// gone on to the next. The test is for the race detector.
 func TestACancelThatComesLateMayMeetTheNextOperation(t *testing.T) {
 	p, _ := newIdle(t)
 	d := open(t, p)

@@ -1,6 +1,6 @@
 package poller
 
-// This file answers: what must hold, after each action and at the end of each
+// This file answers: what must hold after each action, and at the end of each
 // interleaving? The list follows; docs/architecture.md argues why it holds.
 
 import (
@@ -11,22 +11,22 @@ import (
 	"greenpoll/trace"
 )
 
-// The rules. A mutant in the folder overlays names the one that catches it.
+// The rules. A mutant in the folder overlays names the rule that catches it.
 const (
-	ruleLost  = "no wake-up is lost"
-	ruleOnce  = "each park is ended by one ready"
-	ruleJust  = "what Wait returns has happened"
-	ruleEvent = "an event is remembered until it is consumed, and no longer"
-	ruleOld   = "a deadline that was reset cannot be fired by its old timer"
-	ruleCount = "a sleeping task is counted, once"
-	ruleOwn   = "nobody goes on before the kernel has let go of record and buffer"
-	ruleData  = "what was complete before its cancel is returned"
-	ruleEnd   = "nothing is submitted once the descriptor is closed"
-	ruleTold  = "a probe reports its end, once"
-	ruleProbe = "a close ends the probe that is under way"
-	ruleAway  = "a task that is away does not touch the number any more"
-	ruleRuns  = "a task that does not run is away once a close has come"
-	ruleRest  = "at rest the gate is nil or ready, unless a task sleeps there"
+	ruleLost   = "no wake-up is lost"
+	ruleOnce   = "each park is ended by one ready"
+	ruleJust   = "what Wait returns has happened"
+	ruleEvent  = "an event is remembered until it is consumed, and no longer"
+	ruleOld    = "a deadline that was reset cannot be fired by its old timer"
+	ruleCount  = "a sleeping task is counted, once"
+	ruleOwn    = "no task goes on before the kernel has let go of record and buffer"
+	ruleData   = "what was complete before its cancel is returned"
+	ruleEnd    = "nothing is submitted once the descriptor is closed"
+	ruleReport = "a probe reports its end, once"
+	ruleProbe  = "a close ends the probe that is under way"
+	ruleAway   = "a task that is away does not touch the number any more"
+	ruleRuns   = "a task that does not run is away once a close has come"
+	ruleRest   = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
 // ghost is what has happened, by our own books. The rules compare it with what
@@ -43,16 +43,16 @@ type ghost struct {
 	bytes       int // in the socket, for the reader
 
 	parks   int // how often the blocker was asleep
-	wins    int // how often somebody else moved the gate out of "task"
+	wins    int // how often another actor moved the gate out of "task"
 	given   int // tasks returned to be readied
 	readies int
 	returns int // how many waits have returned
 
-	probes int // how many have begun, or were refused by the kernel
-	told   int // of the end of how many
+	probes   int // how many have begun, or were refused by the kernel
+	reported int // how many have reported their end
 }
 
-// afterAction holds at every moment.
+// afterAction checks what holds at every moment.
 func (x *explorer) afterAction(now trace.Gate) {
 	if x.ghost.given > x.ghost.wins {
 		x.violate(ruleOnce, "a task was returned to be readied that was not taken out of the gate")
@@ -89,7 +89,7 @@ func (x *explorer) returned(err error) {
 	}
 }
 
-// end holds when nobody can move any more.
+// end checks what holds when no actor can move any more.
 func (x *explorer) end() {
 	g, now, asleep, waiters := &x.ghost, x.gateNow(), x.blocker().asleep, x.p.Waiters()
 	wants := 0
@@ -109,7 +109,7 @@ func (x *explorer) end() {
 		}
 	}
 	if x.sc.probe {
-		x.endOfLooks()
+		x.endOfProbes()
 	}
 	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == gateReadied || now == gateTimedOut {
 		x.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
@@ -134,22 +134,22 @@ func (x *explorer) end() {
 	}
 }
 
-func (x *explorer) endOfLooks() {
+func (x *explorer) endOfProbes() {
 	g, k := &x.ghost, &x.kernel
 	under := 0
 	if k.owns() {
 		under = 1
 	}
-	if g.probes != g.told+under || int64(under) != x.p.outstanding.Load() {
-		x.violate(ruleTold, fmt.Sprintf("%d probes, %d are under way, %d were told; %d are counted",
-			g.probes, under, g.told, x.p.outstanding.Load()))
+	if g.probes != g.reported+under || int64(under) != x.p.outstanding.Load() {
+		x.violate(ruleReport, fmt.Sprintf("%d probes, %d are under way, %d reported; %d are counted",
+			g.probes, under, g.reported, x.p.outstanding.Load()))
 	}
 	if g.closed && k.owned != nil {
 		x.violate(ruleProbe, "the descriptor was closed, and the kernel still has a probe")
 	}
 }
 
-// afterwards asks what one more Wait says that comes after everything else.
+// afterwards checks the result of one more Wait after everything else.
 func (x *explorer) afterwards() {
 	var want error
 	switch g := &x.ghost; {

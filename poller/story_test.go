@@ -1,8 +1,8 @@
 package poller
 
-// This file answers: what does the explorer write down? The actions of a path, for
-// who reads of a broken rule, and the state after each, so that a state which was
-// met before is recognised.
+// This file answers: what does the explorer write down? The actions of a path, for a
+// reader of a broken rule, and the state after each, so that a state that comes again is
+// recognised.
 
 import (
 	"bytes"
@@ -13,16 +13,16 @@ import (
 	"greenpoll/trace"
 )
 
-// A move is a change of the gate's state, and who made it where.
+// A move is a change of the gate's state, and the actor and the point that made it.
 type move struct {
 	before, after trace.Gate
-	who           string
+	by            string
 	at            Point
 }
 
 // action is one line of an interleaving.
 type action struct {
-	who           *actor
+	by            *actor
 	at            Point
 	before, after trace.Gate
 	consumed      bool // an event
@@ -31,7 +31,7 @@ type action struct {
 }
 
 func (x *explorer) beginAction(a *actor) {
-	x.actions = append(x.actions, action{who: a, at: a.at, before: x.gateNow()})
+	x.actions = append(x.actions, action{by: a, at: a.at, before: x.gateNow()})
 	x.open = true
 	a.history = append(a.history, x.see([]byte{byte(a.at), byte(a.gate)}))
 	if a.act == nil && a.at == AtAwake {
@@ -48,11 +48,11 @@ func (x *explorer) endAction() {
 	st := &x.actions[len(x.actions)-1]
 	st.after, st.info = x.gateNow(), x.d.info.Load()
 	if st.before != st.after {
-		x.moves[move{st.before, st.after, st.who.name, st.at}] = true
+		x.moves[move{st.before, st.after, st.by.name, st.at}] = true
 	}
-	if st.before == trace.GateTask && st.after != trace.GateTask && st.who.act != nil {
+	if st.before == trace.GateTask && st.after != trace.GateTask && st.by.act != nil {
 		x.ghost.wins++
-		st.who.took++
+		st.by.took++
 	}
 	x.consume()
 	x.afterAction(st.after)
@@ -63,7 +63,7 @@ func (x *explorer) endAction() {
 func (x *explorer) consume() {
 	st := &x.actions[len(x.actions)-1]
 	took := (st.at == AtConsume || st.at == AtAwake) && (st.before == trace.GateReady || st.before == gateReadied)
-	if st.who.act == nil && took && !st.consumed && x.ghost.event {
+	if st.by.act == nil && took && !st.consumed && x.ghost.event {
 		st.consumed = true
 		x.ghost.event, x.ghost.consumed = false, x.ghost.consumed+1
 	}
@@ -76,7 +76,7 @@ func (x *explorer) note(s string) {
 	}
 }
 
-// story tells the path action by action.
+// story lists the path action by action.
 func (x *explorer) story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "in %q, by these actions:\n", x.sc.name)
@@ -92,7 +92,7 @@ func (x *explorer) story() string {
 		if st.info&(infoReadExpired|infoWriteExpired) != 0 {
 			notes = append(notes, "[expired]")
 		}
-		fmt.Fprintf(&b, "%3d  %-9s %-13s gate %-7v -> %-7s %s\n", i+1, st.who.name, pointName(st.at),
+		fmt.Fprintf(&b, "%3d  %-9s %-13s gate %-7v -> %-7s %s\n", i+1, st.by.name, pointName(st.at),
 			gateName(st.before), after, strings.Join(notes, ", "))
 	}
 	return b.String()
@@ -129,7 +129,7 @@ func (x *explorer) key() []byte {
 	b = append(b, byte(x.p.Waiters()), byte(x.t.Status()),
 		bit(x.lockTaken(), g.event, g.closed, g.away, g.armed, g.expired, g.everExpired, x.blocker().asleep),
 		byte(g.parks), byte(g.wins), byte(g.given), byte(g.readies), byte(g.returns), byte(g.consumed),
-		byte(g.probes), byte(g.told), bit(g.left))
+		byte(g.probes), byte(g.reported), bit(g.left))
 	for _, a := range x.actors {
 		b = append(b, bit(a.done), byte(a.at))
 		if !a.done {

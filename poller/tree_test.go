@@ -4,12 +4,12 @@ package poller
 // tree of choices is explored depth first. The code under test cannot be copied in
 // the middle of a path, so each path starts anew and repeats its first choices.
 //
-// Two paths that lead to the same state have the same future, so only one goes
-// on. The same state: what is shared is the same, and so are our books; and each
-// actor stands at the same point and has seen the same when it took its last action
-// (or its last few: scenario.memory), so that its local variables are the same. Thus
-// the tree becomes a graph that can be explored to its last edge, and its paths can
-// be counted without exploring each.
+// Two paths that lead to the same state have the same future, so only one goes on. Two
+// states are the same if three things are: what is shared; our own books; and for each
+// actor, where it stands and what it saw at its last action (or its last few:
+// scenario.memory). The last decides its local variables. Thus the tree becomes a graph
+// that can be explored to its last edge, and its paths can be counted without exploring
+// each.
 
 import (
 	"fmt"

@@ -13,11 +13,11 @@ import (
 func TestWaitingAllocatesNothing(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		ping, pong, buffered := NewChan[int](0), NewChan[int](0), NewChan[int](1)
-		asked, told := NewChan[string](0), NewChan[[2]int](0)
+		asked, counted := NewChan[string](0), NewChan[[2]int](0)
 		g.Go(func(g *Task) {
 			for {
 				asked.Recv(g)
-				told.Send(g, [2]int{1, 2})
+				counted.Send(g, [2]int{1, 2})
 			}
 		})
 		g.Go(func(g *Task) {
@@ -33,7 +33,7 @@ func TestWaitingAllocatesNothing(t *testing.T) {
 		for name, wait := range map[string]func(){
 			"park and ready":           func() { g.Yield() },
 			"a value there and back":   func() { ping.Send(g, 1); pong.Recv(g) },
-			"values of other types":    func() { asked.Send(g, "?"); told.Recv(g) },
+			"values of other types":    func() { asked.Send(g, "?"); counted.Recv(g) },
 			"a value through a buffer": func() { buffered.Send(g, 1); buffered.Recv(g) },
 			"a timer set again":        func() { s.SetTimer(&tm, s.After(time.Hour)) },
 			"a sleep":                  func() { g.Sleep(time.Microsecond) },

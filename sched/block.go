@@ -9,12 +9,12 @@ import "greenpoll/trace"
 // that all other tasks run on. Inside fn the task is a guest: it may use its
 // Conns, Chans and locks, which then block the goroutine it is on.
 //
-// Run waits for fn, also if the scheduler stops meanwhile and the task is parked
-// inside: the code that stops it must see to it that fn ends.
+// Run waits for fn to return, even if the scheduler stops meanwhile and the task is
+// parked inside fn: the code that stops the scheduler must make sure that fn returns.
 //
-// Nobody takes the P away from a task that blocks outside Block: it holds up its
-// worker and all tasks queued there. Config.Watch reports it, and does no more. It also
-// reports a Block that alone keeps Run from its end.
+// No other worker takes the P away from a task that blocks outside Block: the task holds
+// up its worker and all tasks queued there. Config.Watch reports it, and does no more. It
+// also reports a Block that alone keeps Run from ending.
 //
 // Go: runtime/proc.go entersyscallblock; runtime/proc.go exitsyscall;
 // runtime/proc.go entersyscall. The first gives the P away at once, as Block does. Most system
@@ -36,12 +36,12 @@ func (t *Task) Block(fn func()) {
 	returned := false
 	defer func() {
 		t.guest = nil
-		m.now = m.s.clock.Now() // what it has blocked counts for nothing: it starts to run
+		m.now = m.s.clock.Now() // the time spent blocked does not count: the task starts to run now
 		t.state.Store(uint64(t.loadState().running(m.id, m.now)))
 		if !m.reacquireP() {
-			t.beginPark(requeueAfterBlock{}, AfterBlock)(struct{}{}) // it runs: nobody else may have parked it
+			t.beginPark(requeueAfterBlock{}, AfterBlock)(struct{}{}) // it is running: nothing else can have parked it
 		}
-		if returned { // else a panic or Goexit is under way already
+		if returned { // otherwise a panic or Goexit is under way already
 			t.endIfStopping()
 		}
 	}()
@@ -49,8 +49,8 @@ func (t *Task) Block(fn func()) {
 	returned = true
 }
 
-// handOff gives the P of a worker that is about to block to another worker,
-// unless there is nothing to do and somebody else waits for events.
+// handOff gives the P of a worker that is about to block to another worker, unless there
+// is nothing to do and another worker already waits for events.
 //
 // Go: runtime/proc.go handoffp
 func (m *machine) handOff() {
@@ -71,7 +71,7 @@ func (m *machine) handOff() {
 	}
 	// The one worker that could take it is in the poll, or on its way to awaitP.
 	if next := m.p.swapNext(nil); next != nil {
-		s.global.Push(next) // in the slot of an idle P nobody would see it
+		s.global.Push(next) // in the slot of an idle P no worker would see it
 		s.globalLen.Add(1)
 	}
 	m.putIdleP()
@@ -93,9 +93,9 @@ func (m *machine) reacquireP() bool {
 	return true
 }
 
-// requeueAfterBlock is the commit of a task that found no P after Block: it queues the
-// task, and only then counts it as blocked no more. The other way round there
-// would be a moment in which the task is nowhere, and endIfQuiet may look.
+// requeueAfterBlock is the commit of a task that found no P after Block. It queues the
+// task first, and only then stops counting it as blocked. In the other order the task
+// would be nowhere for a moment, and endIfQuiet might look just then.
 type requeueAfterBlock struct{}
 
 // Commit queues the task behind all others.
@@ -108,8 +108,8 @@ func (requeueAfterBlock) Commit(t *Task) bool {
 	return true
 }
 
-// requeue is the commit of a task that stays runnable and only gives its worker
-// away: no sooner than it is off its stack may another worker have it.
+// requeue is the commit of a task that stays runnable and only gives its worker away:
+// another worker may have it only once it is off its stack.
 type requeue struct{}
 
 // Commit queues the task behind all others.
@@ -118,9 +118,9 @@ func (requeue) Commit(t *Task) bool {
 	return true
 }
 
-// Yield lets the other runnable tasks of this worker run first. A task that
-// computes for long should call it, or Checkpoint, now and then: nobody
-// preempts it, and while it runs no other task on its worker does.
+// Yield lets the other runnable tasks of this worker run first. A task that computes for
+// long should call it, or Checkpoint, now and then: nothing preempts it, and while it
+// runs no other task on its worker does.
 //
 // Go: runtime/proc.go Gosched
 func (t *Task) Yield() {
@@ -147,9 +147,10 @@ func (t *Task) Checkpoint() {
 }
 
 // ConsumeBudget is Checkpoint at every sixteenth call: a cooperative budget, as tokio's
-// consume_budget. It is for calls that usually park and need not. A task that reads from a
-// faster peer never sleeps, and would keep its worker, and the timers of all tasks, to
-// itself. Package sock calls it at each call that may park; code like it should as well.
+// consume_budget. It is for calls that usually park but may not have to. A task that
+// reads from a faster peer never sleeps, and would keep its worker, and the timers of all
+// tasks, to itself. Package sock calls it in each call that may park; similar code should
+// do so as well.
 //
 // Go: runtime/stack.go newstack; runtime/preempt.go. Go's compiler puts such a check into
 // every function; here it is called by hand.

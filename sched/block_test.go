@@ -1,6 +1,6 @@
 package sched
 
-// This file answers: does a task that never parks let others live?
+// This file answers: does a task that never parks let other tasks run?
 
 import (
 	"testing"
@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestATaskThatBreathesLetsOthersRun(t *testing.T) {
+func TestATaskThatConsumesItsBudgetLetsOthersRun(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		ran := false
 		g.Go(func(*Task) { ran = true })
@@ -18,7 +18,7 @@ func TestATaskThatBreathesLetsOthersRun(t *testing.T) {
 	})
 }
 
-func TestATaskThatBreathesEndsWithRun(t *testing.T) {
+func TestATaskThatConsumesItsBudgetEndsWithRun(t *testing.T) {
 	ended := false
 	run(t, 1, func(g *Task) {
 		begun := NewChan[struct{}](0)
@@ -34,7 +34,7 @@ func TestATaskThatBreathesEndsWithRun(t *testing.T) {
 	assert.True(t, ended)
 }
 
-func TestANilTaskIsNamedAsSuch(t *testing.T) {
+func TestANilTaskIsReportedAsNil(t *testing.T) {
 	var none *Task
 	for _, call := range []func(){
 		func() { none.Sched() },

@@ -1,8 +1,8 @@
 package sched
 
-// This file answers: do the scheduler's own timers and dates keep to real time, whoever
-// comes from a bubble of testing/synctest or goes into one? What goroutines there do with
-// connections, package sock tests.
+// This file answers: do the scheduler's own timers and dates keep to real time when a
+// goroutine comes from a bubble of testing/synctest, or enters one? What goroutines there
+// do with connections is tested in package sock.
 
 import (
 	"strings"
@@ -32,7 +32,7 @@ func TestAGuestInABubbleThatWakesAWorkerDoesNotStopTheWatch(t *testing.T) {
 	for !asleep() {
 		time.Sleep(time.Millisecond)
 	}
-	look(s) // it finds nobody, and rests
+	look(s) // it finds no running worker, and rests
 	s.mu.Lock()
 	s.watch.every = 20 * time.Millisecond
 	s.mu.Unlock()
@@ -47,13 +47,13 @@ func TestAGuestInABubbleThatWakesAWorkerDoesNotStopTheWatch(t *testing.T) {
 	end()
 }
 
-// napperOfOutside is one that may be used in a bubble, for what sets no timer: its channel
-// is of outside.
-type napperOfOutside struct{ *napper }
+// timerPollerOfOutside is a timerPoller that may be used in a bubble for anything but
+// timers: its channel was made outside.
+type timerPollerOfOutside struct{ *timerPoller }
 
-func TestRunInABubbleHasNoTimersOfTheBubbles(t *testing.T) {
+func TestRunInABubbleSetsNoTimersOfTheBubble(t *testing.T) {
 	s, _ := watched(t, 2)
-	s.SetPoller(napperOfOutside{newNapper()})
+	s.SetPoller(timerPollerOfOutside{newTimerPoller()})
 	synctest.Test(t, func(t *testing.T) {
 		require.NoError(t, s.Run(func(g *Task) error { g.Yield(); return nil }))
 	})
@@ -61,7 +61,7 @@ func TestRunInABubbleHasNoTimersOfTheBubbles(t *testing.T) {
 	assert.False(t, s.relief.armed.Load(), "it would never fire")
 }
 
-func TestADateOfOutsideIsAsFarAwayForAClockThatBeganInABubble(t *testing.T) {
+func TestADateFromOutsideIsAsFarAwayForAClockThatBeganInABubble(t *testing.T) {
 	var c Clock
 	synctest.Test(t, func(*testing.T) { c = newSystemClock() })
 	for _, d := range []time.Duration{-time.Hour, 0, time.Hour} {

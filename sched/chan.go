@@ -23,8 +23,8 @@ type Chan[T any] struct {
 	receivers queue[T]
 }
 
-// NewChan returns a channel that holds up to size values on their way. With size
-// 0 a Send ends when a Recv has taken its value.
+// NewChan returns a channel that buffers up to size values. With size 0 a Send returns
+// once a Recv has taken its value.
 func NewChan[T any](size int) *Chan[T] {
 	return &Chan[T]{buf: make([]T, size), order: chansMade.Add(1)}
 }
@@ -94,7 +94,8 @@ func (c *Chan[T]) Recv(t *Task) (v T, ok bool) {
 }
 
 // waiterOf returns t's own waiter for values of type T, so that a wait allocates nothing.
-// A task waits in one Send or Recv at a time, and one that was ended in it makes no other.
+// A task waits in one Send or Recv at a time, and makes no further call once it was
+// unwound in one.
 func waiterOf[T any](t *Task) *waiter[T] {
 	k := t.ownWaitState()
 	for _, own := range k.waiters {
@@ -107,8 +108,8 @@ func waiterOf[T any](t *Task) *waiter[T] {
 	return w
 }
 
-// result returns what became of w, which another task has taken out of its queue, and lets go
-// of it.
+// result returns the outcome of w, which another task has taken out of its queue, and
+// clears w.
 func (w *waiter[T]) result() (v T, ok bool) {
 	v, ok = w.v, w.ok
 	var zero T
@@ -116,7 +117,7 @@ func (w *waiter[T]) result() (v T, ok bool) {
 	return v, ok
 }
 
-// Commit queues w, whose task has found nothing to be had, now that it is off its stack.
+// Commit queues w now that its task, which could not go on at once, is off its stack.
 func (w *waiter[T]) Commit(*Task) bool {
 	mu := &w.c.mu
 	w.push()
@@ -253,8 +254,8 @@ func (w *waiter[T]) queue() *queue[T] {
 	return &w.c.receivers
 }
 
-// claim takes the first waiter that is still to be had; the caller, which holds
-// c.mu, readies its task. A case of a Select may be lost to another of its cases.
+// claim takes the first waiter that is still available; the caller, which holds c.mu,
+// readies its task. A case of a Select is gone once another of its cases has won.
 func (q *queue[T]) claim() *waiter[T] {
 	for q.first != nil {
 		w := q.first

@@ -1,7 +1,7 @@
 package sched
 
 // This file answers: what time is it? There are two answers. Timers, deadlines and the
-// trace count nanoseconds, which nobody can set. A date is for people and other machines:
+// trace count nanoseconds, which cannot be set. A date is for people and other machines:
 // it is set now and then, and goes on while the machine sleeps.
 
 import (
@@ -10,19 +10,20 @@ import (
 )
 
 // Clock is the only source of time: scheduler, deadlines, dates and trace read it and
-// nothing else. So a simulated kernel can bring a clock of its own, on which an
-// hour passes in no time. Its methods may be called from any goroutine.
+// nothing else. So a simulated kernel can bring its own clock, on which an hour passes in
+// no time. Its methods may be called from any goroutine.
 type Clock interface {
-	// Now returns the nanoseconds since the clock began to count. They are never set:
-	// Now goes neither back nor faster or slower than time passes.
+	// Now returns the nanoseconds since the clock began to count. The count cannot be
+	// set: it never goes back, and runs neither faster nor slower than time passes.
 	Now() int64
 
-	// Time returns the date. It need not be that of the beginning plus Now.
+	// Time returns the date. It need not be the date at the beginning plus Now.
 	Time() time.Time
 
 	// When returns what Now will be, or was, at the date d: below 0 before the clock
-	// began, the least or greatest int64 if it cannot count as far. It goes by what
-	// is known of dates now. If the date is set later, the answer stays.
+	// began, the least or greatest int64 if it cannot count as far. It uses what is known
+	// of dates at the time of the call; setting the date later does not change the
+	// answer.
 	When(d time.Time) int64
 }
 
@@ -42,12 +43,13 @@ func (c systemClock) Now() int64 { return nanotime() - c.began }
 // Go: time/time.go Now
 func (c systemClock) Time() time.Time { return time.Now() }
 
-// When goes by the monotonic reading of d, if d has one, and needs to read no clock then.
-// A date without one (parsed, made by time.Unix, rounded) is as far from now as the
-// calendar says. Comparing it with start would be wrong by all that the calendar was
-// set since. (The dates of a bubble of testing/synctest have none either: there a deadline
-// is as far away as the bubble's clock says, and is waited for in real time. Nor has a clock
-// that began in one: from its start to a date of outside it is some decades.)
+// When goes by the monotonic reading of d, if d has one, and then reads no clock. A date
+// without one (parsed, made by time.Unix, rounded) is as far from now as the calendar
+// says. Comparing it with start would be off by every change made to the machine's date
+// since. (Dates from a bubble of testing/synctest have no reading either: there a
+// deadline is as far away as the bubble's clock says, and is waited for in real time. A
+// clock that began in a bubble has none in start: from there to a date outside it is some
+// decades.)
 //
 // Go: time/time.go Until; internal/poll/fd_poll_runtime.go setDeadlineImpl. Package net takes
 // deadlines by Until, too.
@@ -59,7 +61,7 @@ func (c systemClock) When(d time.Time) int64 {
 	return later(c.Now(), left)
 }
 
-// later returns what a clock counts d after now, the last there is if that is further
+// later returns the clock's count d after now, or the greatest count if that is further
 // away than it can count. now is not below 0.
 func later(now int64, d time.Duration) int64 {
 	when := now + int64(d)
@@ -69,18 +71,18 @@ func later(now int64, d time.Duration) int64 {
 	return when
 }
 
-// Now returns the scheduler's time in nanoseconds since it started.
-// Anyone may call it.
+// Now returns the scheduler's time in nanoseconds since it started. Any goroutine may
+// call it.
 func (s *Sched) Now() int64 { return s.clock.Now() }
 
 // Time returns the scheduler's time as a date; deadlines are set against it. On the
-// machine's clock that is time.Now. Anyone may call it.
+// machine's clock that is time.Now. Any goroutine may call it.
 func (s *Sched) Time() time.Time { return s.clock.Time() }
 
-// When turns a date into the scheduler's time, nanoseconds since it started, see
-// Clock. Anyone may call it.
+// When turns a date into the scheduler's time, nanoseconds since it started, see Clock.
+// Any goroutine may call it.
 func (s *Sched) When(d time.Time) int64 { return s.clock.When(d) }
 
-// After returns the scheduler's time d from now, the last there is if that is
-// further away than it can count.
+// After returns the scheduler's time d from now, or the greatest time if that is further
+// away than it can count.
 func (s *Sched) After(d time.Duration) int64 { return later(s.clock.Now(), d) }

@@ -14,11 +14,11 @@ import (
 //	defer stop()
 //	switch sched.Select(t, -1, work.OnRecv(&v, nil), done.OnRecv(nil, nil)) { ...
 //
-// stop ends the watch; anyone may call it, more than once. Until then, or until ctx
-// has ended, the scheduler does not take the sleep of all tasks for a deadlock.
+// stop ends the watch; any goroutine may call it, more than once. Until then, or until
+// ctx has ended, the scheduler does not take the sleep of all tasks for a deadlock.
 //
 // The channel is closed by a goroutine that context starts at the end of ctx, so a moment
-// after ctx.Err reports it: a caller that must not be late asks ctx.Err.
+// after ctx.Err reports it: a caller that must not be late checks ctx.Err.
 func Done(t *Task, ctx context.Context) (done *Chan[struct{}], stop func()) {
 	done = NewChan[struct{}](0)
 	if ctx.Done() == nil {
@@ -29,7 +29,7 @@ func Done(t *Task, ctx context.Context) (done *Chan[struct{}], stop func()) {
 		return done, func() {}
 	}
 	s := t.s
-	s.Hold() // what ends a context is a goroutine, of which the scheduler knows nothing
+	s.Hold() // a context is ended by a goroutine that the scheduler does not know of
 	release := sync.OnceFunc(s.Release)
 	unwatch := context.AfterFunc(ctx, func() {
 		g := s.Guest()

@@ -34,7 +34,7 @@ func TestATaskWaitsForAContextAndForOtherThings(t *testing.T) {
 	}))
 }
 
-// As long as a context may end, tasks that wait for it are no deadlock; afterwards
+// While a context may still end, tasks that wait for it are not deadlocked; afterwards
 // they are.
 func TestStopEndsTheWatchOfAContext(t *testing.T) {
 	s, err := sched.New(sched.Config{Procs: 1})
@@ -71,7 +71,7 @@ func TestNumTasksCountsThoseThatHaveNotEnded(t *testing.T) {
 		}
 		assert.Equal(t, 4, s.NumTasks())
 		wg.Wait(g)
-		for s.NumTasks() > 1 { // the last has told, and is about to end
+		for s.NumTasks() > 1 { // the last task has sent, and is about to end
 			g.Yield()
 		}
 		return nil

@@ -59,9 +59,9 @@ type TaskInfo struct {
 	For    time.Duration // since it last started to run, as its worker knew the time
 	Where  string        // file:line in the task's own code; "" if not known
 	Worker int32         // on which it runs, or ran last; 1023: one with that number or above
-	Waits  string        // running or blocking: in what Go says that it waits, such as "chan receive"; "": it computes
+	Waits  string        // running or blocking: the wait that Go reports, such as "chan receive"; "": it computes
 
-	cure    string // what would let others run, while it holds its worker
+	advice  string // what would let others run, while it holds its worker
 	in      string // the function that Where is in
 	inBlock bool   // it is inside Block, perhaps parked there as a guest
 	coro    *coroutine
@@ -86,18 +86,17 @@ func (i TaskInfo) String() string {
 // holds reports whether the task has held its worker for long.
 func (i TaskInfo) holds() bool { return i.Status == Running && i.For > time.Second }
 
-// Tasks describes every task that has not ended, in the order of their numbers.
-// The tasks go on meanwhile, so two lines need not be of the same moment. It
-// looks at all stacks, which stops the program for a moment: use it to find
-// faults. Any goroutine may call it.
+// Tasks describes every task that has not ended, in the order of their numbers. The tasks
+// keep running meanwhile, so two lines may be of different moments. It reads all stacks,
+// which stops the program for a moment: use it to find faults. Any goroutine may call it.
 func (s *Sched) Tasks() []TaskInfo {
 	infos, _ := s.tasks(func(uint64, taskState) bool { return true })
 	return infos
 }
 
-// tasks describes the tasks that which picks by their number and state. The sights hold
-// on to all stacks.
-func (s *Sched) tasks(which func(id uint64, now taskState) bool) ([]TaskInfo, map[string]sight) {
+// tasks describes the tasks that which selects by number and state. The tracebacks keep
+// the text of all stacks in memory.
+func (s *Sched) tasks(which func(id uint64, now taskState) bool) ([]TaskInfo, map[string]traceback) {
 	clock := s.Now()
 	r := &s.registry
 	var infos []TaskInfo
@@ -113,55 +112,54 @@ func (s *Sched) tasks(which func(id uint64, now taskState) bool) ([]TaskInfo, ma
 		return nil, nil
 	}
 	slices.SortFunc(infos, func(a, b TaskInfo) int { return cmp.Compare(a.ID, b.ID) })
-	sights := lookAround()
+	tracebacks := allTracebacks()
 	for i := range infos {
 		if infos[i].coro != nil {
-			infos[i].add(sights[infos[i].stackName()])
+			infos[i].add(tracebacks[infos[i].stackName()])
 		}
 	}
-	return infos, sights
+	return infos, tracebacks
 }
 
 // stackName is how a traceback names the task's stack.
 func (i *TaskInfo) stackName() string { return fmt.Sprintf("%p", i.coro) }
 
-// add adds what the task's stack tells: copies, for infos are kept in errors.
-func (i *TaskInfo) add(s sight) {
+// add adds what the task's traceback shows, as copies, because infos are kept in errors.
+func (i *TaskInfo) add(s traceback) {
 	i.Where, i.in, i.inBlock = strings.Clone(s.where), strings.Clone(s.in), s.inBlock
 	if i.Where == "" {
 		i.Where = "an unknown line" // beyond what is read of all stacks, or it is just beginning
 	}
-	i.cure = computesCure
+	i.advice = computesAdvice
 	if (i.Status == Running || i.Status == Blocking) && s.waits() {
-		i.Waits, i.cure = strings.Clone(s.state), "write "+s.advice()
+		i.Waits, i.advice = strings.Clone(s.state), "write "+s.advice()
 	}
 }
 
-const computesCure = "call t.Checkpoint in its loop, or compute inside t.Block"
+const computesAdvice = "call t.Checkpoint in its loop, or compute inside t.Block"
 
-// Dump writes a line for every task: number, state or reason, since when, where. A
-// last line tells what keeps Run going. A task that has held its worker for over a
-// second is marked: nobody preempts it, and the tasks behind it wait. Any goroutine
-// may call it.
+// Dump writes a line for every task: number, state or reason, since when, where. A last
+// line says what keeps Run going. A task that has held its worker for over a second is
+// marked: nothing preempts it, and the tasks behind it wait. Any goroutine may call it.
 func (s *Sched) Dump(w io.Writer) {
-	io.WriteString(w, table(s.Tasks(), math.MaxInt)+s.goingOn()+"\n")
+	io.WriteString(w, table(s.Tasks(), math.MaxInt)+s.whyRunning()+"\n")
 }
 
-// DumpTask writes the line of one task and its whole stack, or that there is none of
-// that number. Any goroutine may call it.
+// DumpTask writes the line of one task and its whole stack, or says that there is no task
+// of that number. Any goroutine may call it.
 func (s *Sched) DumpTask(w io.Writer, id uint64) {
-	infos, sights := s.tasks(func(n uint64, _ taskState) bool { return n == id })
+	infos, tracebacks := s.tasks(func(n uint64, _ taskState) bool { return n == id })
 	if len(infos) == 0 {
-		fmt.Fprintf(w, "task %d has ended, or has never been\n", id)
+		fmt.Fprintf(w, "task %d has ended, or never existed\n", id)
 		return
 	}
-	fmt.Fprintf(w, "%s%s\n", table(infos, 1), strings.TrimSuffix(sights[infos[0].stackName()].stack, "\n"))
+	fmt.Fprintf(w, "%s%s\n", table(infos, 1), strings.TrimSuffix(tracebacks[infos[0].stackName()].stack, "\n"))
 }
 
-// shortTable is how many lines of the table a text has that ends with it.
+// shortTable is how many tasks are listed in a table that ends another text.
 const shortTable = 20
 
-// table is a line for each task, for the first most of them.
+// table has a line for each task, up to most of them.
 func table(infos []TaskInfo, most int) string {
 	var b strings.Builder
 	for n, i := range infos {
@@ -171,16 +169,17 @@ func table(infos []TaskInfo, most int) string {
 		}
 		fmt.Fprint(&b, i)
 		if i.holds() {
-			fmt.Fprintf(&b, "  <- holds worker %d: %s", i.Worker, i.cure)
+			fmt.Fprintf(&b, "  <- holds worker %d: %s", i.Worker, i.advice)
 		}
 		b.WriteByte('\n')
 	}
 	return b.String()
 }
 
-// goingOn tells what keeps Run from its end: tasks that can run, and all that may wake
-// one. If guests alone are left, Run sees no deadlock, because it cannot see what they do.
-func (s *Sched) goingOn() string {
+// whyRunning says what keeps Run from ending: tasks that can run, and everything that may
+// wake one. If only guests are left, Run sees no deadlock, because it cannot see what
+// they do.
+func (s *Sched) whyRunning() string {
 	s.mu.Lock()
 	busy, blocked := len(s.procs)-len(s.idleP), s.blocked
 	s.mu.Unlock()

@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: do the texts that tell of all tasks tell what is true, and where to
-// get them?
+// This file answers: do the texts that list all tasks say what is true, and do they name
+// the call that prints such a list?
 
 import (
 	"fmt"
@@ -23,7 +23,7 @@ func dump(s *Sched) string {
 	return b.String()
 }
 
-func TestDumpTellsWhatKeepsRunGoing(t *testing.T) {
+func TestDumpSaysWhatKeepsRunGoing(t *testing.T) {
 	var s *Sched
 	run(t, 2, func(g *Task) {
 		s = g.Sched()
@@ -48,8 +48,8 @@ func TestDumpTellsWhatKeepsRunGoing(t *testing.T) {
 
 func TestDumpMarksATaskThatHoldsItsWorkerAndSaysWhatToWrite(t *testing.T) {
 	table := table([]TaskInfo{
-		{ID: 1, Status: Running, For: 2 * time.Second, Where: "a.go:1", Worker: 3, cure: "call t.Checkpoint"},
-		{ID: 2, Status: Running, For: 2 * time.Second, Where: "a.go:2", Worker: 4, Waits: "sleep", cure: "write t.Sleep"},
+		{ID: 1, Status: Running, For: 2 * time.Second, Where: "a.go:1", Worker: 3, advice: "call t.Checkpoint"},
+		{ID: 2, Status: Running, For: 2 * time.Second, Where: "a.go:2", Worker: 4, Waits: "sleep", advice: "write t.Sleep"},
 		{ID: 3, Status: Running, For: time.Second, Where: "a.go:3"},
 		{ID: 4, Status: Blocking, For: time.Hour, Where: "a.go:4", Waits: "syscall"},
 		{ID: 5, Status: Runnable},
@@ -75,7 +75,7 @@ func TestDumpTaskPrintsTheWholeStackOfOne(t *testing.T) {
 		assert.Contains(t, b.String(), "sched.sleepHere(")
 		b.Reset()
 		g.Sched().DumpTask(&b, 7)
-		assert.Equal(t, "task 7 has ended, or has never been\n", b.String())
+		assert.Equal(t, "task 7 has ended, or never existed\n", b.String())
 	})
 }
 
@@ -142,15 +142,15 @@ func TestAStackIsReadAsGoPrintsIt(t *testing.T) {
 		{"goroutine 7 [running]:\nruntime/debug.Stack()\n\t/go/stack.go:1 +0x1\npanic({0x1, 0x2})\n\t/go/panic.go:1 +0x1\n" +
 			"...3 frames elided...\nmain.run()\n\t/my/main.go:14 +0x1\n", "running", "/my/main.go:14", "panic", false},
 	} {
-		s := see(c.stack)
+		s := parseTraceback(c.stack)
 		assert.Equal(t, []any{c.state, c.where, c.call, c.inBlock}, []any{s.state, s.where, s.call, s.inBlock}, c.stack)
 	}
 }
 
-func TestASystemCallOfOurOwnIsNoWait(t *testing.T) {
+func TestASystemCallOfOurOwnIsNotAWait(t *testing.T) {
 	const own = "goroutine 7 [syscall]:\nsyscall.write(0x1)\n\t/go/z.go:1 +0x1\n%smain.run()\n\t/my/main.go:15 +0x1\n"
-	assert.True(t, see(fmt.Sprintf(own, "")).waits())
-	assert.False(t, see(fmt.Sprintf(own, "greenpoll/sched.(*Task).Ready(0x1)\n\t/greenpoll/sched/park.go:1 +0x1\n")).waits())
+	assert.True(t, parseTraceback(fmt.Sprintf(own, "")).waits())
+	assert.False(t, parseTraceback(fmt.Sprintf(own, "greenpoll/sched.(*Task).Ready(0x1)\n\t/greenpoll/sched/park.go:1 +0x1\n")).waits())
 }
 
 func TestEveryPackageOfTheStandardLibraryIsPassedThrough(t *testing.T) {

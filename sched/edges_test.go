@@ -1,8 +1,7 @@
 package sched
 
-// This file answers: what happens at the edges? When the scheduler stops while
-// tasks stand in queues, sleep inside Block, or hold the only P; and with times
-// and channels that are at their limits.
+// This file answers: what happens at the edges? The scheduler stops while tasks stand in
+// queues, sleep inside Block, or hold the only P; times and channels are at their limits.
 
 import (
 	"fmt"
@@ -29,7 +28,7 @@ func within(t *testing.T, f func()) {
 	}
 }
 
-// letPark lets the tasks that were just started come to their parks.
+// letPark lets the tasks that were just started reach their parks.
 func letPark(g *Task) {
 	for range 5 {
 		g.Yield()
@@ -112,7 +111,7 @@ func TestATaskParkedInsideBlockKeepsRunWaitingUntilItIsWoken(t *testing.T) {
 	}
 }
 
-func TestAPanicInsideBlockEndsTheProgramAlsoWhileStopping(t *testing.T) {
+func TestAPanicInsideBlockEndsTheProgramEvenWhileStopping(t *testing.T) {
 	if os.Getenv("GREENPOLL_TEST_PANIC") != "" {
 		run(t, 1, func(g *Task) {
 			g.Block(func() {
@@ -125,7 +124,7 @@ func TestAPanicInsideBlockEndsTheProgramAlsoWhileStopping(t *testing.T) {
 	assertPanics(t, "panic: on purpose", "sched.panicHere")
 }
 
-func TestASelectThatIsEndedHasWokenTheOtherSide(t *testing.T) {
+func TestASelectThatIsUnwoundHasWokenTheOtherSide(t *testing.T) {
 	within(t, func() {
 		c := NewChan[int](0)
 		var guests sync.WaitGroup
@@ -143,8 +142,8 @@ func TestASelectThatIsEndedHasWokenTheOtherSide(t *testing.T) {
 	})
 }
 
-// stopper is a case that cannot be done at the first try. Before the second, off
-// the task's stack, a sender sleeps and the scheduler is told to stop.
+// stopper is a case that cannot be done at the first try. Before the second try, which is
+// off the task's stack, a sender falls asleep and the scheduler is stopped.
 type stopper struct {
 	Case
 	s     *Sched
@@ -165,7 +164,7 @@ func (st *stopper) try() (bool, *Task) {
 	return st.Case.try()
 }
 
-func TestTasksInTheHandsOfAWorkerWithoutAPAreNoDeadlock(t *testing.T) {
+func TestTasksHeldByAWorkerWithoutAPAreNotADeadlock(t *testing.T) {
 	within(t, func() {
 		run(t, 1, func(g *Task) {
 			var wg WaitGroup
@@ -182,7 +181,7 @@ func TestTasksInTheHandsOfAWorkerWithoutAPAreNoDeadlock(t *testing.T) {
 	})
 }
 
-func TestSelectPanicsWhenItComesToSendOnAClosedChannel(t *testing.T) {
+func TestSelectPanicsWhenItSendsOnAClosedChannel(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		c := NewChan[int](0)
 		c.Close(g)
@@ -190,7 +189,7 @@ func TestSelectPanicsWhenItComesToSendOnAClosedChannel(t *testing.T) {
 	})
 }
 
-func TestSelectWritesTheResultOfTheCaseThatWasDoneAlone(t *testing.T) {
+func TestSelectWritesOnlyTheResultOfTheCaseThatWasDone(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		a, b := NewChan[int](1), NewChan[int](1)
 		a.Send(g, 7)
@@ -355,8 +354,8 @@ func TestATaskThatIsStillOnItsStackCannotBeReadied(t *testing.T) {
 	})
 }
 
-// The race detector hears of what a commit touches too late: the timer that it sets may
-// fire at once, and the task be inside Block, on another worker.
+// The race detector sees what a commit touches too late: the timer that the commit sets
+// may fire at once, and the task may then be inside Block on another worker.
 func TestATaskThatIsWokenAtOnceMayBlockAtOnce(t *testing.T) {
 	run(t, 4, func(g *Task) {
 		var all WaitGroup

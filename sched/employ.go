@@ -1,49 +1,51 @@
 package sched
 
-// This file answers: who starts the workers, and waits for their end? The goroutine that
-// has called Run. A worker that finds that one more is wanted only asks for it: that may be
-// a guest, and what it starts would have its profiler labels, and belong to its bubble of
-// testing/synctest, which the worker would outlive. For the same reason it sets the
-// watch's timer for a guest in a bubble.
+// This file answers: which goroutine starts the workers, and waits for them to end? The
+// one that called Run. Code that needs another worker only asks for it, because it may
+// run on a guest's goroutine. A worker started there would inherit the guest's profiler
+// labels, and would belong to the guest's bubble of testing/synctest and outlive it. For
+// the same reason Run's goroutine sets the watch's timer on behalf of a guest in a
+// bubble.
 
 // workers are the worker goroutines. Its fields are guarded by Sched.mu.
 type workers struct {
 	asked *note      // Run's caller sleeps on it
-	told  bool       // and has been woken
-	hired []*machine // not started yet
-	alive int        // have not ended
+	woken bool       // Run's caller has been woken
+	hired []*machine // workers that are not started yet
+	alive int        // workers that have not ended
 }
 
-// hire asks for m to be started. The caller holds s.mu.
+// hire asks Run's caller to start m. The caller holds s.mu.
 func (w *workers) hire(m *machine) {
 	w.hired = append(w.hired, m)
 	w.alive++
-	w.tell()
+	w.wakeRun()
 }
 
-// tell wakes Run's caller. The caller holds s.mu.
-func (w *workers) tell() {
-	if !w.told {
-		w.told = true
+// wakeRun wakes Run's caller. The caller holds s.mu.
+func (w *workers) wakeRun() {
+	if !w.woken {
+		w.woken = true
 		w.asked.wakeup()
 	}
 }
 
-// ended is a worker's last word.
+// ended is the last call of a worker.
 func (w *workers) ended(s *Sched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if w.alive--; w.alive == 0 {
-		w.tell()
+		w.wakeRun()
 	}
 }
 
-// employ starts those that are hired until all have ended, and the watch if need be.
+// employ starts the workers that are hired, and the watch if it is needed, until all
+// workers have ended.
 func (w *workers) employ(s *Sched) {
 	for {
 		w.asked.sleep()
 		s.mu.Lock()
-		w.told = false
+		w.woken = false
 		hired, alive := w.hired, w.alive
 		w.hired = nil
 		if len(s.idleP) < len(s.procs) {

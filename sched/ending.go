@@ -2,13 +2,14 @@ package sched
 
 // This file answers: how does a task end when its scheduler stops? At its next Park or
 // Checkpoint, by Goexit, so that its deferred calls run; in them nothing parks. Only a
-// task whose memory somebody else may be writing to sleeps on until it has that back.
+// task whose memory something else may still be writing sleeps on, until it has that
+// memory back.
 
 import "runtime"
 
 // endIfStopping ends the calling task if the scheduler stops.
 func (t *Task) endIfStopping() {
-	if t.s.stopping.Load() { // small enough to be part of Park
+	if t.s.stopping.Load() { // small enough to be inlined into Park
 		t.unwindOnce()
 	}
 }
@@ -20,20 +21,20 @@ func (t *Task) unwindOnce() {
 	}
 }
 
-// MustEnd reports whether the scheduler stops and the calling task, which has not been
-// told yet, would be ended by a Park. A guest that is not a task inside Block is somebody
-// else's goroutine, and goes on.
+// MustEnd reports whether the scheduler is stopping and a Park would end the calling
+// task, which is not being unwound yet. A guest that is not a task inside Block is a
+// goroutine of its own, and goes on.
 func (t *Task) MustEnd() bool { return t.s.stopping.Load() && t.fn != nil && !t.unwinding }
 
-// Ending reports whether the task has been told to end and runs its deferred
-// calls: then nothing parks any more, and a call that would have to must fail.
+// Ending reports whether the task is being unwound and runs its deferred calls: then
+// nothing parks any more, and a call that would have to park must fail.
 func (t *Task) Ending() bool { return t.unwinding }
 
-// A Holder is a Commit of a task whose memory somebody else may still be writing to, such
-// as a kernel. As long as Holds says so, Park does not end the task, neither before its
-// sleep nor after: its deferred calls would have that memory back too early. It sleeps
-// until somebody wakes it, or the unwinding does, and sees to it that it gets the memory
-// back. The task itself asks.
+// A Holder is the Commit of a task whose memory something else, such as a kernel, may
+// still be writing. While Holds reports true, Park does not end the task, neither before
+// its sleep nor after: its deferred calls would get that memory back too early. The task
+// sleeps until it is woken, by the unwinding if by nothing else, and makes sure that it
+// gets the memory back. Only the task itself calls Holds.
 //
 // Go has no counterpart: its goroutines are not unwound. Linux calls such a sleep
 // TASK_UNINTERRUPTIBLE.
@@ -45,12 +46,12 @@ func (t *Task) endUnlessHeld(commit Commit) {
 	}
 }
 
-// Forsake is for a task whose memory will never be its own again, see Holder, once the
-// scheduler is done: it sleeps for ever, with its stack, and its deferred calls do not
-// run. The task itself calls it; it does not return.
+// Forsake is for a task that will never get its memory back, see Holder. Once the
+// scheduler is done, the task sleeps for ever, with its stack, and its deferred calls do
+// not run. Only the task itself may call it; it does not return.
 func (t *Task) Forsake(reason Reason) {
 	if t.guest != nil {
-		select {} // an ordinary goroutine, for which nobody waits
+		select {} // an ordinary goroutine: nothing waits for it
 	}
 	t.s.registry.remove(t) // the unwinding passes it over
 	for {

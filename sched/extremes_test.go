@@ -1,7 +1,7 @@
 package sched
 
 // This file answers: what does a duration or a count mean that is zero, negative or huge?
-// What it means to Go, or what the doc says where Go has no such thing.
+// The same as in Go, or what the doc comment says where Go has no counterpart.
 
 import (
 	"math"
@@ -38,7 +38,7 @@ func TestAfterNeverWrapsRound(t *testing.T) {
 }
 
 // As time.Sleep does not.
-func TestASleepOfNothingOrLessDoesNotSleep(t *testing.T) {
+func TestASleepOfZeroOrLessDoesNotSleep(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		for _, d := range durations[:4] {
 			g.Sleep(d)
@@ -47,7 +47,7 @@ func TestASleepOfNothingOrLessDoesNotSleep(t *testing.T) {
 	})
 }
 
-func TestTimersOfThePastFireAndThoseOfNeverDoNot(t *testing.T) {
+func TestTimersSetToThePastFireAndThoseSetToNeverDoNot(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		fired := make(map[int64]bool)
 		for _, when := range []int64{math.MinInt64, -1, 0, 1} {
@@ -80,7 +80,7 @@ func (f *onFire) Fire(*Timer, uint64) (none List) {
 	return none
 }
 
-func TestSelectsTimeoutsOfEverySize(t *testing.T) {
+func TestSelectTakesTimeoutsOfEverySize(t *testing.T) {
 	run(t, 1, func(g *Task) {
 		for _, d := range durations {
 			c := NewChan[int](0)
@@ -100,7 +100,7 @@ func TestSelectsTimeoutsOfEverySize(t *testing.T) {
 	})
 }
 
-// panics tells whether f does.
+// panics reports whether f panics.
 func panics(f func()) (did bool) {
 	defer func() { did = recover() != nil }()
 	f()

@@ -1,8 +1,8 @@
 package sched
 
-// This file answers: how does an ordinary goroutine take part? It borrows a Task
-// that sleeps on a note and not on a coroutine. So whatever parks a task
-// parks a guest too, and blocks nobody but the guest's own goroutine.
+// This file answers: how does an ordinary goroutine take part? It borrows a Task that
+// sleeps on a note and not on a coroutine. So whatever parks a task parks a guest too,
+// and blocks only the guest's own goroutine.
 
 import (
 	"sync"
@@ -13,16 +13,16 @@ import (
 var guestPool = sync.Pool{New: func() any { return &Task{guest: newNote()} }}
 
 // Guest returns a Task for the calling goroutine, which need not be known to the
-// scheduler. Give it back by Leave when the call that needs it is over. Any
-// goroutine but a task's own may call it.
+// scheduler. Give it back with Leave when the call that needs it is over. Any goroutine
+// may call it, except one that runs a task.
 //
-// Run neither waits for guests nor ends them. At its end their I/O answers
-// net.ErrClosed and their waits for a time are over; but one that waits on a Chan, a
-// Mutex or a WaitGroup goes on waiting until somebody wakes it.
+// Run neither waits for guests nor ends them. When Run ends, their I/O fails with
+// net.ErrClosed and their timed waits end. But a guest that waits on a Chan, a Mutex or a
+// WaitGroup goes on waiting until something wakes it.
 //
-// The goroutine may be one of a bubble of testing/synctest. As in I/O of package net's, it
-// is not durably blocked while it waits as a guest, whatever for: the bubble's clock
-// stands still then. Deadlines and sleeps of a guest are real time.
+// The goroutine may be in a bubble of testing/synctest. As in package net's I/O, it is
+// not durably blocked while it waits as a guest, whatever it waits for: the bubble's
+// clock stands still meanwhile. A guest's deadlines and sleeps are in real time.
 func (s *Sched) Guest() *Task {
 	t := guestPool.Get().(*Task)
 	t.s = s
@@ -37,8 +37,8 @@ func (t *Task) Leave() {
 	guestPool.Put(t)
 }
 
-// IsGuest reports whether the task is an ordinary goroutine's at the moment: one
-// that Guest made, or one inside Block. The task itself may ask.
+// IsGuest reports whether the task belongs to an ordinary goroutine at the moment: it was
+// made by Guest, or is inside Block. Only the task itself may call it.
 func (t *Task) IsGuest() bool { return t.guest != nil }
 
 // parkGuest is Park for a guest. It has no worker: it runs the commit itself,
@@ -46,7 +46,7 @@ func (t *Task) IsGuest() bool { return t.guest != nil }
 func (t *Task) parkGuest(commit Commit, reason Reason) {
 	s := t.s
 	before := t.Status()
-	s.Hold() // it is awake again some day, and may then wake a task
+	s.Hold() // it will be awake again some day, and may then wake a task
 	t.state.Store(uint64(t.loadState().parked(reason)))
 	if t.Tracing() {
 		t.Emit(2, trace.Event{Kind: trace.Park, Reason: reason.String()})
@@ -59,9 +59,9 @@ func (t *Task) parkGuest(commit Commit, reason Reason) {
 	s.Release()
 }
 
-// Hold says that something outside can still wake tasks, such as a connection in
-// the hands of a goroutine: as long as it is held, sleeping tasks are no
-// deadlock. Each Hold needs a Release. Any goroutine may call them.
+// Hold records that something outside can still wake tasks, such as a connection that a
+// goroutine uses: while it is held, the sleep of all tasks is not a deadlock. Each Hold
+// needs a Release. Any goroutine may call them.
 func (s *Sched) Hold() { s.guests.Add(1) }
 
 // Release ends a Hold. Any goroutine may call it.

@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: what becomes of a guest that waits for a time when Run ends?
-// No worker is left that would fire its timer.
+// This file answers: what happens to a guest's timed wait when Run ends? No worker is
+// left to fire its timer.
 
 import (
 	"testing"

@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: do guests that a poll has woken run before the next poll
-// blocks the thread that they could run on?
+// This file answers: do guests that a poll has woken run before the next poll blocks the
+// thread that they need?
 
 import (
 	"runtime"
@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// alarmClock is a Poller that wakes the one guest that sleeps, and sees at the next
+// alarmClock is a Poller that wakes the one guest that sleeps, and checks at the next
 // poll that would block whether it has run since.
 type alarmClock struct {
 	sleeper atomic.Pointer[Task]

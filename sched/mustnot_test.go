@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: does the list of what a task must not do, and of what it may, at
-// type Task, still hold? Much of it is up to Go's runtime.
+// This file answers: does the list at type Task still hold, of what a task must not do
+// and what it may? Much of it depends on Go's runtime.
 
 import (
 	"context"
@@ -42,7 +42,7 @@ var locked = []struct {
 	}, false},
 }
 
-func TestATaskWithALockedThreadMustNotLeaveItButInsideBlock(t *testing.T) {
+func TestATaskMustNotLeaveALockedThreadExceptInsideBlock(t *testing.T) {
 	if name := os.Getenv("GREENPOLL_TEST_LOCKED"); name != "" {
 		for _, l := range locked {
 			if l.name == name {
@@ -71,7 +71,7 @@ func TestATaskWithALockedThreadMustNotLeaveItButInsideBlock(t *testing.T) {
 	}
 }
 
-func TestGoexitInsideBlockEndsTheTaskAlone(t *testing.T) {
+func TestGoexitInsideBlockEndsOnlyTheTask(t *testing.T) {
 	for _, busy := range []bool{false, true} { // busy: it finds no P when it comes back
 		run(t, 1, func(g *Task) {
 			var deferred, all WaitGroup
@@ -180,7 +180,7 @@ func labels(t *testing.T) string {
 	return "no such goroutine"
 }
 
-func TestLabelsThatATaskLeavesAreALaterTasks(t *testing.T) {
+func TestLabelsThatATaskLeavesPassToALaterTask(t *testing.T) {
 	ctx := context.Background()
 	run(t, 1, func(g *Task) {
 		var all WaitGroup
@@ -193,10 +193,10 @@ func TestLabelsThatATaskLeavesAreALaterTasks(t *testing.T) {
 		all.Wait(g)
 		all.Go(g, func(g *Task) {
 			assert.Empty(t, labels(t))
-			pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("by", "nobody takes them back")))
+			pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("by", "never removed")))
 		})
 		all.Wait(g)
-		all.Go(g, func(g *Task) { assert.Equal(t, `{"by":"nobody takes them back"}`, labels(t)) })
+		all.Go(g, func(g *Task) { assert.Equal(t, `{"by":"never removed"}`, labels(t)) })
 		all.Wait(g)
 	})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // nanotime is the machine's monotonic clock, in nanoseconds. It is what time.Since reads
-// outside of bubbles, and costs as much. Go's runtime promises to keep it for those that
+// outside bubbles, at the same cost. Go's runtime promises to keep it for packages that
 // link to it.
 //
 // Go: runtime/time_nofake.go nanotime

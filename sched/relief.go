@@ -1,11 +1,10 @@
 package sched
 
-// This file answers: who polls while the worker that came out of the poll computes?
-// Mostly nobody need: it is back within microseconds, and to wake another one for that
-// time would cost more than what it has to do. But its task may compute for a second.
-// So, as long as nobody sleeps in the poll, a timer of Go's looks every 10 ms whether
-// anybody has polled since; if not, it wakes a worker that has nothing to do, which
-// becomes the one that polls.
+// This file answers: which worker polls while the one that came out of the poll computes?
+// Usually none has to: that worker is back within microseconds, and waking another one
+// would cost more than the time gained. But its task may compute for a second. So, while
+// no worker sleeps in the poll, a timer of Go's checks every 10 ms whether any worker has
+// polled since. If none has, it wakes an idle worker, which becomes the one that polls.
 
 import (
 	"math"
@@ -15,15 +14,15 @@ import (
 
 // relief belongs to one scheduler. Its timer is
 //
-//	off    somebody sleeps in the poll, or all is done  -> armed  watch: a worker begins, or leaves the poll
-//	armed  it will look in 10 ms at most                -> off    check finds somebody in the poll, or the end
-//	                                                    -> armed  check finds nobody there
+//	off    a worker sleeps in the poll, or all is done  -> armed  watch: a worker begins, or leaves the poll
+//	armed  it will check within 10 ms                  -> off    check finds a worker in the poll, or the end
+//	                                                    -> armed  check finds none there
 //
-// So it fires once at most after all tasks have fallen asleep, and a worker that leaves the
-// poll more often than every 10 ms finds it armed.
+// So it fires at most once after all tasks have fallen asleep, and a worker that leaves
+// the poll more often than every 10 ms finds it armed.
 //
-// With one worker there is nobody to wake: see Task.Checkpoint. On a clock of one's own
-// tasks need not take any time, and nothing is watched.
+// With one worker there is no other to wake: see Task.Checkpoint. On a custom Clock tasks
+// need not take any time, and nothing is watched.
 //
 // Go: runtime/proc.go sysmon; runtime/proc.go resetspinning. The first polls when nobody has
 // for 10 ms; the second wakes another thread each time that one leaves the poll with work.
@@ -40,10 +39,10 @@ func (r *relief) begin(s *Sched) {
 	r.timer.Stop()
 }
 
-// watch is for a worker that runs tasks from now on while nobody polls.
+// watch is called by a worker that will run tasks while no worker polls.
 //
-// It races with check. Here polling is false first, then armed is looked at; there armed is
-// false first, then polling is looked at. One of the two sees the other.
+// It races with check. Here polling is set to false before armed is read; there armed is
+// set to false before polling is read. One of the two sees the other.
 func (r *relief) watch() {
 	if r.on && !r.armed.Load() && !r.armed.Swap(true) {
 		r.timer.Reset(time.Duration(fairDelay))
@@ -57,7 +56,7 @@ func (r *relief) check() {
 		return
 	}
 	if s.Now()-s.lastPoll.Load() > fairDelay {
-		s.wake() // or nobody is idle: then all poll, each between two of its tasks
+		s.wake() // if none is idle, all of them poll, each between two of its tasks
 	}
 	r.watch()
 }

@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: is there somebody who fires timers while a task computes, and does
-// nobody stir when all sleep?
+// This file answers: are timers fired while a task computes, and is nothing woken while
+// all tasks sleep?
 
 import (
 	"sync/atomic"
@@ -40,7 +40,7 @@ func TestReliefRestsWhileAllTasksSleep(t *testing.T) {
 		go func() {
 			defer s.Release()
 			for !s.polling.Load() || s.relief.armed.Load() {
-				time.Sleep(time.Millisecond) // it looks once more after the last task has fallen asleep
+				time.Sleep(time.Millisecond) // it checks once more after the last task has fallen asleep
 			}
 			g := s.Guest()
 			defer g.Leave()

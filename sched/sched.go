@@ -21,9 +21,9 @@ import (
 	"greenpoll/trace"
 )
 
-// Poller is the one interface by which the scheduler reaches back to what
-// stands on it. Package poller implements it with the operating system's
-// readiness interface; a scheduler without a network has a napper (nap.go).
+// Poller is the one interface through which the scheduler calls the layer above it.
+// Package poller implements it with the operating system's readiness interface; a
+// scheduler without a network has a timerPoller (timerpoller.go).
 type Poller interface {
 	// Poll asks the kernel once, waiting for up to delay nanoseconds (0: not at
 	// all, below 0: for ever), and returns the tasks that can go on. Only
@@ -38,10 +38,10 @@ type Poller interface {
 	// or a close will wake.
 	Waiters() int
 
-	// Close ends every wait with net.ErrClosed and gives the kernel's resources
-	// back. The scheduler calls it once, when no task runs any more. The tasks
-	// that it woke are not returned: they are about to be unwound. An error says what
-	// could not be had back; Run returns it.
+	// Close ends every wait with net.ErrClosed and gives the kernel's resources back. The
+	// scheduler calls it once, when no task runs any more. The tasks that it woke are not
+	// returned: they are about to be unwound. An error names what could not be recovered;
+	// Run returns it.
 	Close() error
 }
 
@@ -58,15 +58,16 @@ type Config struct {
 	Clock Clock           // nil: the machine's
 	Trace *trace.Recorder // nil: off
 
-	// Watch is where the scheduler tells that a task holds its worker: after a second, if
-	// it waits the ordinary way, after ten, if it computes; or that a Block alone holds
-	// Run's end. One line for each task, for the first ten tasks. Nil: os.Stderr; io.Discard:
-	// nobody watches. On a Clock of one's own, and in a bubble of testing/synctest, nobody
-	// does either. Write must not wait for a task of this scheduler.
+	// Watch is where the scheduler reports a task that holds its worker: after a second
+	// if it waits the ordinary way, after ten if it computes. It also reports a Block
+	// that alone keeps Run from ending. There is one line for each task, for the first
+	// ten tasks. Nil means os.Stderr; with io.Discard there is no watch. Nor is there one
+	// with a custom Clock, or in a bubble of testing/synctest. Write must not wait for a
+	// task of this scheduler.
 	Watch io.Writer
 
-	// ThreadID, if set, is called each time a task is executed and tells the OS
-	// thread it runs on; Sched.Threads counts the different ones.
+	// ThreadID, if set, is called each time a task is executed and returns the OS thread
+	// that it runs on; Sched.Threads counts the different ones.
 	ThreadID func() int
 }
 
@@ -88,12 +89,12 @@ type Sched struct {
 	idleP    []*proc
 	idleM    []*machine
 	machines []*machine // all workers
-	blocked  int        // tasks in the hands of an M without a P: inside Block, or just polled
+	blocked  int        // tasks held by an M without a P: inside Block, or just polled
 	done     bool       // nothing runs any more: workers end, the rest is unwound
 
-	// The counters below are read without mu by those who ask "does anybody
-	// have to be woken?" and "is there anything to do?". Each is written before
-	// the writer looks at the others, see wake and giveUp.
+	// The counters below are read without mu to decide whether a worker has to be woken,
+	// and whether there is anything to do. Each is written before the writer reads the
+	// others, see wake and giveUp.
 	globalLen atomic.Int64 // length of global
 	idlePs    atomic.Int64 // length of idleP
 	spinning  atomic.Int64 // workers that look for work to steal
@@ -103,7 +104,7 @@ type Sched struct {
 
 	stopping atomic.Bool  // main has returned: tasks end at their next Park
 	guests   atomic.Int64 // see Hold
-	waking   atomic.Int64 // guests that were readied and have not gone on yet
+	waking   atomic.Int64 // guests that were readied and have not run yet
 	started  atomic.Bool
 	relief   relief
 	threads  threadSet
@@ -120,8 +121,8 @@ type Sched struct {
 // ProcsVar is the environment variable that sets the number of Ps.
 const ProcsVar = "GREENPOLL_PROCS"
 
-// New returns a scheduler that has no task yet. Give it a poller by SetPoller
-// before Run. It fails if Procs, or what ProcsVar holds in its place, is no number of Ps.
+// New returns a scheduler that has no task yet. Give it a poller with SetPoller before
+// Run. It fails if Procs, or ProcsVar in its place, is not a valid number of Ps.
 func New(cfg Config) (*Sched, error) {
 	n, err := procCount(cfg.Procs)
 	if err != nil {
@@ -138,9 +139,9 @@ func New(cfg Config) (*Sched, error) {
 	for i := range n {
 		s.procs = append(s.procs, &proc{id: int32(i), alone: n == 1})
 	}
-	s.poller = newNapper()
-	// Two things go by timers of Go's: not on a clock of one's own, nor in a bubble, whose
-	// timers go by the bubble's.
+	s.poller = newTimerPoller()
+	// Two parts use Go's timers. They are off with a custom clock, and in a bubble, whose
+	// timers follow the bubble's clock.
 	realTime := cfg.Clock == nil && !inBubble()
 	if realTime && n > 1 {
 		s.relief.begin(s)
@@ -156,7 +157,7 @@ func New(cfg Config) (*Sched, error) {
 	return s, nil
 }
 
-// maxProcs bounds what a slip of the pen can ask for: each P has a queue of 2 KiB.
+// maxProcs limits the damage of a typing error: each P has a queue of 2 KiB.
 const maxProcs = 1 << 16
 
 func procCount(n int) (int, error) {
@@ -180,16 +181,14 @@ func procCount(n int) (int, error) {
 // SetPoller gives the scheduler its poller. Call it before Run.
 func (s *Sched) SetPoller(p Poller) { s.poller = p }
 
-// Poller returns what SetPoller set.
-// Anyone may call it.
+// Poller returns what SetPoller set. Any goroutine may call it.
 func (s *Sched) Poller() Poller { return s.poller }
 
-// Trace returns the recorder, nil when tracing is off.
-// Anyone may call it.
+// Trace returns the recorder, nil when tracing is off. Any goroutine may call it.
 func (s *Sched) Trace() *trace.Recorder { return s.trace }
 
-// Procs returns the number of Ps: how many tasks can run at the same time.
-// Anyone may call it.
+// Procs returns the number of Ps: how many tasks can run at the same time. Any goroutine
+// may call it.
 func (s *Sched) Procs() int { return len(s.procs) }
 
 // Local returns the value that belongs to key on this scheduler, made by the
@@ -205,7 +204,7 @@ func (s *Sched) Local(key any, make func() any) any {
 
 var (
 	errRunTwice = errors.New("greenpoll: a scheduler runs once: make a new one")
-	errNapping  = errors.New("greenpoll: a scheduler without a poller would sleep for ever in a bubble of testing/synctest")
+	errNoPoller = errors.New("greenpoll: a scheduler without a poller would sleep for ever in a bubble of testing/synctest")
 )
 
 // Run runs main as the first task and returns its error when it has returned
@@ -219,14 +218,14 @@ var (
 // In a bubble of testing/synctest Run fails if the scheduler has no poller: its timers
 // would be the bubble's, whose clock stands still while Run has not returned.
 //
-// Where the kernel completes operations it may, by a fault of its own, never let go of a
-// buffer. Then the task that waits for it is not unwound, and Run's error tells of it.
+// A kernel that completes operations may, through a fault of its own, never let go of a
+// buffer. Then the task that waits for it is not unwound, and Run's error reports it.
 func (s *Sched) Run(main func(t *Task) error) error {
 	if s.started.Swap(true) {
 		return errRunTwice
 	}
-	if _, naps := s.poller.(*napper); naps && inBubble() {
-		return errNapping
+	if _, noPoller := s.poller.(*timerPoller); noPoller && inBubble() {
+		return errNoPoller
 	}
 	if inBubble() { // New was perhaps called outside
 		s.relief.on, s.watch.to = false, nil

@@ -50,17 +50,17 @@ func TestTasksTakeTurns(t *testing.T) {
 	assert.Equal(t, "b a b a b a", strings.Join(got, " "))
 }
 
-// leaper is a Clock and a Poller: time stands still, and leaps where a poll would wait.
-type leaper struct{ now int64 }
+// jumpingClock is a Clock and a Poller: time stands still, and jumps to where a poll would wait.
+type jumpingClock struct{ now int64 }
 
-func (l *leaper) Now() int64             { return l.now }
-func (l *leaper) Time() time.Time        { return time.Unix(0, l.now) }
-func (l *leaper) When(d time.Time) int64 { return d.UnixNano() }
-func (l *leaper) Break()                 {}
-func (l *leaper) Waiters() int           { return 0 }
-func (l *leaper) Close() error           { return nil }
+func (l *jumpingClock) Now() int64             { return l.now }
+func (l *jumpingClock) Time() time.Time        { return time.Unix(0, l.now) }
+func (l *jumpingClock) When(d time.Time) int64 { return d.UnixNano() }
+func (l *jumpingClock) Break()                 {}
+func (l *jumpingClock) Waiters() int           { return 0 }
+func (l *jumpingClock) Close() error           { return nil }
 
-func (l *leaper) Poll(c PollCall) (none List) {
+func (l *jumpingClock) Poll(c PollCall) (none List) {
 	l.now += max(c.Delay, 0)
 	return none
 }
@@ -68,7 +68,7 @@ func (l *leaper) Poll(c PollCall) (none List) {
 // On a clock that stands still all three begin at one time.
 func TestSleepersWakeInOrderOfTheirTimes(t *testing.T) {
 	var got []int
-	clock := new(leaper)
+	clock := new(jumpingClock)
 	s, err := New(Config{Procs: 1, Clock: clock})
 	require.NoError(t, err)
 	s.SetPoller(clock)
@@ -124,7 +124,7 @@ func TestParkedTasksAreUnwoundWhenMainReturns(t *testing.T) {
 	assertGoroutines(t, before)
 }
 
-// assertGoroutines waits for goroutines that are on their way out.
+// assertGoroutines waits for goroutines that are about to end.
 func assertGoroutines(t *testing.T, want int) {
 	t.Helper()
 	deadline := time.Now().Add(5 * time.Second)
@@ -166,7 +166,7 @@ func TestBlockLetsTheOthersRun(t *testing.T) {
 	}
 }
 
-func TestBlockAgainAndAgain(t *testing.T) {
+func TestBlockCanBeCalledAgainAndAgain(t *testing.T) {
 	run(t, 2, func(g *Task) {
 		var wg WaitGroup
 		for range 20 {
@@ -266,8 +266,8 @@ func TestOneDoneTooManyIsAPanicOfTheTaskThatEnds(t *testing.T) {
 	assertPanics(t, "panic: greenpoll: WaitGroup: more Done than Add", "task 2 [running]")
 }
 
-// assertPanics runs the calling test once more, in a process that is to panic, and to
-// print all of lines.
+// assertPanics runs the calling test once more, in a process that must panic and print
+// all of lines.
 func assertPanics(t *testing.T, lines ...string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")

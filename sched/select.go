@@ -20,22 +20,22 @@ type Case interface {
 	end()                         // out of the queue; hand the result over
 }
 
-// OnRecv is a Select case that receives into *v. *ok, unless nil, tells whether
-// a value came; false means that the channel is closed.
+// OnRecv is a Select case that receives into *v. *ok, unless ok is nil, reports whether a
+// value came; false means that the channel is closed.
 func (c *Chan[T]) OnRecv(v *T, ok *bool) Case {
 	return &chanCase[T]{waiter: waiter[T]{c: c}, into: v, intoOK: ok}
 }
 
-// OnSend is a Select case that sends v. Select panics if it comes to send and
-// the channel is closed.
+// OnSend is a Select case that sends v. Select panics if it chooses the case and the
+// channel is closed.
 func (c *Chan[T]) OnSend(v T) Case {
 	return &chanCase[T]{waiter: waiter[T]{c: c, sending: true, v: v}}
 }
 
-// Select does one of the cases, a random one if several can be done, and returns
-// its index. If none can be done within timeout it returns -1; a timeout of 0
-// does not wait, one below 0 waits for ever. While the task is being unwound it
-// returns -1; the end of Run is an early timeout for a guest.
+// Select does one of the cases, a random one if several can be done, and returns its
+// index. If none can be done within timeout it returns -1; a timeout of 0 does not wait,
+// one below 0 waits for ever. While the task is being unwound it returns -1; for a guest
+// the end of Run acts as an early timeout.
 //
 // Go: runtime/select.go selectgo
 func Select(t *Task, timeout time.Duration, cases ...Case) int {
@@ -66,9 +66,9 @@ func Select(t *Task, timeout time.Duration, cases ...Case) int {
 	return int(sel.winner.Load())
 }
 
-// A selection is one Select under way. As long as it sleeps, each of its cases is
-// in a queue, and a task that can do one of them must first win by moving winner
-// from undecided to that case: so no second one is done.
+// A selection is one Select under way. While it sleeps, each of its cases is in a queue.
+// A task that can do one of them must first win, by moving winner from undecided to that
+// case: so no second case is done.
 type selection struct {
 	Timer
 	t       *Task
@@ -89,9 +89,9 @@ func (sel *selection) claim(i int) bool {
 	return sel.winner.CompareAndSwap(undecided, int64(i))
 }
 
-// Commit looks at all cases again, off the task's stack, and queues them if none
-// can be done. No claim is possible before the locks are given back, and the
-// task may run from the first one on.
+// Commit looks at all cases again, off the task's stack, and queues them if none can be
+// done. No claim is possible until the locks are released, and from the first release on
+// the task may run.
 func (sel *selection) Commit(t *Task) bool {
 	sel.lockAll()
 	if sel.tryAll() {
@@ -104,7 +104,7 @@ func (sel *selection) Commit(t *Task) bool {
 		c.push()
 	}
 	if sel.timeout > 0 && !t.wakeAt(&sel.Timer, t.s.After(sel.timeout)) {
-		return !sel.claim(timedOut) // nobody else can have claimed: we hold the locks
+		return !sel.claim(timedOut) // nothing else can have claimed: we hold the locks
 	}
 	return true
 }
@@ -124,7 +124,7 @@ func (sel *selection) Fire(*Timer, uint64) (l List) {
 	return l
 }
 
-// tryAll does one of the cases, if one can be done now, beginning anywhere, and
+// tryAll does one of the cases, if one can be done now, starting from a random one, and
 // makes it the winner. The caller holds all locks.
 func (sel *selection) tryAll() (done bool) {
 	if len(sel.cases) == 0 {

@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: what do Go's own tracebacks tell about a task? In what it waits, if
-// it waits the ordinary way, and at which line of the program's own code.
+// This file answers: what do Go's own tracebacks show about a task? The wait it is in, if
+// it waits the ordinary way, and the line of the program's own code.
 
 import (
 	"regexp"
@@ -9,32 +9,32 @@ import (
 	"strings"
 )
 
-// A sight is what the traceback of a task's coroutine tells. While the task runs, the
+// A traceback is what Go prints for a task's coroutine. While the task runs, the
 // coroutine's goroutine stands for its worker's: Go shows the latter as [coroutine].
-type sight struct {
-	state   string // what Go says it does: "running", "chan receive", "sync.Mutex.Lock"
+type traceback struct {
+	state   string // the state that Go reports: "running", "chan receive", "sync.Mutex.Lock"
 	where   string // file:line of the innermost frame of the program's own code, else of the task's function
-	in      string // the function of that frame: of a loop without calls Go mostly has no better line than 1
+	in      string // the function of that frame: in a loop without calls Go mostly has no better line than 1
 	call    string // what the program's own code called there, such as "time.Sleep"; "": it waits itself
 	inBlock bool   // it is inside Block
 	stack   string
 }
 
-// coroutineFrame is the bottom frame of a task's stack in a traceback. Its first
-// argument is the *coroutine, alive as long as the frame is, so that Go prints
-// its value: it says whose stack this is without a cost to any task before.
+// coroutineFrame is the bottom frame of a task's stack in a traceback. Its first argument
+// is the *coroutine, alive as long as the frame is, so that Go prints its value. It
+// identifies the stack, and costs a task nothing before that.
 var coroutineFrame = regexp.MustCompile(`sched\.\(\*coroutine\)\.body\((0x[0-9a-f]+)`)
 
-// lookAround takes all stacks, which stops the program for a moment, and returns what
-// each coroutine's tells, by the coroutine's address.
-func lookAround() map[string]sight {
-	sights := make(map[string]sight)
+// allTracebacks takes all stacks, which stops the program for a moment, and returns the
+// traceback of each coroutine by the coroutine's address.
+func allTracebacks() map[string]traceback {
+	tracebacks := make(map[string]traceback)
 	for _, stack := range strings.Split(allStacks(), "\n\n") {
 		if m := coroutineFrame.FindStringSubmatch(stack); m != nil {
-			sights[m[1]] = see(stack)
+			tracebacks[m[1]] = parseTraceback(stack)
 		}
 	}
-	return sights
+	return tracebacks
 }
 
 const (
@@ -42,8 +42,8 @@ const (
 	stackText  = 1 << 10  // what most of them take: a task that sleeps 800 bytes
 )
 
-// allStacks begins with a buffer that is mostly large enough: the program is stopped
-// for as long as all stacks take, however little of them finds room.
+// allStacks begins with a buffer that is usually large enough: the program is stopped
+// until all stacks are walked, even if few of them fit.
 func allStacks() string {
 	for size := min(64<<10+runtime.NumGoroutine()*stackText, stackLimit); ; size = min(4*size, stackLimit) {
 		buf := make([]byte, size)
@@ -69,9 +69,9 @@ var (
 		`reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|vendor)[./])`)
 )
 
-// see reads one traceback. After its first line come two for each frame, the innermost
-// first: the function, and "\tfile:line +0x1f".
-func see(stack string) (s sight) {
+// parseTraceback reads one traceback. After its first line come two for each frame, the
+// innermost first: the function, and "\tfile:line +0x1f".
+func parseTraceback(stack string) (s traceback) {
 	s.stack, s.inBlock = stack, strings.Contains(stack, "sched.(*Task).Block(")
 	if m := stateOf.FindStringSubmatch(stack); m != nil {
 		s.state = m[1]
@@ -101,9 +101,9 @@ func see(stack string) (s sight) {
 func nameOf(function string) string { return function[:max(0, strings.LastIndexByte(function, '('))] }
 
 // waits reports whether Go has taken the goroutine off its thread, or the thread is in
-// the kernel: the task does not compute. Calls of our own layers do not wait so, but make
-// system calls that return at once, and take locks that are held for a moment.
-func (s sight) waits() bool {
+// the kernel: the task does not compute. Calls of our own layers never wait like that:
+// they make system calls that return at once, and take locks that are held for a moment.
+func (s traceback) waits() bool {
 	if ours.MatchString(s.call) {
 		return false
 	}
@@ -116,9 +116,9 @@ func (s sight) waits() bool {
 	return true
 }
 
-// inPlace says what to write in place of what the task waits in. The first row that fits
-// counts; the beginning of the function's name is enough.
-var inPlace = []struct{ call, state, write string }{
+// replacements says what to write instead of what the task waits in. The first row that
+// matches counts; the beginning of the function's name is enough.
+var replacements = []struct{ call, state, write string }{
 	{"time.Sleep", "", "t.Sleep in place of time.Sleep"},
 	{"sync.(*Mutex).Lock", "", "a sched.Mutex in place of the sync.Mutex"},
 	{"sync.(*WaitGroup).Wait", "", "a sched.WaitGroup, or a sched.Group, in place of the sync.WaitGroup"},
@@ -128,9 +128,9 @@ var inPlace = []struct{ call, state, write string }{
 	{"", "select", "sched.Select over sched.Chans in place of select, or wait inside t.Block"},
 }
 
-// advice says what to write in its place; the callers say that the task waits.
-func (s sight) advice() string {
-	for _, row := range inPlace {
+// advice says what to write instead; it is called only if the task waits.
+func (s traceback) advice() string {
+	for _, row := range replacements {
 		if row.call != "" && strings.HasPrefix(s.call, row.call) ||
 			row.call == "" && s.call == "" && strings.HasPrefix(s.state, row.state) {
 			return row.write

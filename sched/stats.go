@@ -13,7 +13,7 @@ type threadSet struct {
 }
 
 func (ts *threadSet) note() {
-	if ts.id != nil { // small enough to be part of each switch
+	if ts.id != nil { // small enough to be inlined into each switch
 		ts.add()
 	}
 }
@@ -27,15 +27,15 @@ func (ts *threadSet) add() {
 	ts.seen[ts.id()] = true
 }
 
-// Threads returns how many different OS threads have executed tasks so far, 0
-// if Config.ThreadID is not set. Anyone may call it.
+// Threads returns how many different OS threads have executed tasks so far, 0 if
+// Config.ThreadID is not set. Any goroutine may call it.
 func (s *Sched) Threads() int {
 	s.threads.mu.Lock()
 	defer s.threads.mu.Unlock()
 	return len(s.threads.seen)
 }
 
-// NumTasks returns how many tasks have not ended. Anyone may call it.
+// NumTasks returns how many tasks have not ended. Any goroutine may call it.
 //
 // Go: runtime/debug.go NumGoroutine
 func (s *Sched) NumTasks() int {

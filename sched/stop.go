@@ -34,11 +34,11 @@ func (s *Sched) Stop() {
 	s.breakPoll("stop")
 }
 
-// Stopping reports whether the scheduler has begun to stop. Anyone may ask.
+// Stopping reports whether the scheduler has begun to stop. Any goroutine may call it.
 func (s *Sched) Stopping() bool { return s.stopping.Load() }
 
-// quiet reports whether it may be time to end: nothing runs, and nothing will,
-// or need, wake anyone. Only endIfQuiet may act on it.
+// quiet reports whether it may be time to end: nothing runs, and nothing will, or need,
+// wake a task. Only endIfQuiet may act on it.
 func (s *Sched) quiet() bool {
 	if s.idlePs.Load() != int64(len(s.procs)) {
 		return false
@@ -47,10 +47,10 @@ func (s *Sched) quiet() bool {
 		s.poller.Waiters() == 0 && s.timers.first.Load() == 0 && s.guests.Load() == 0
 }
 
-// endIfQuiet decides, for the worker that is about to block in the poll, whether
-// there is anything to block for. Everybody else's P is idle then, so nobody but
-// the caller could hold a task in hand; and the worker that makes the scheduler quiet
-// later breaks the poll, so that this is asked again.
+// endIfQuiet decides, for the worker that is about to block in the poll, whether there is
+// anything to block for. Every other P is idle then, so no other worker can hold a task;
+// and a worker that makes the scheduler quiet later breaks the poll, so that this is
+// checked again.
 func (s *Sched) endIfQuiet() bool {
 	s.mu.Lock()
 	if !s.quiet() || s.blocked > 0 || s.anyQueued() {
@@ -79,11 +79,11 @@ func (s *Sched) isDone() bool {
 	return s.done
 }
 
-// unwind ends the tasks that are still parked. No other worker runs any more. The
-// poller is closed first, so that no event can ready one of them meanwhile; then
-// each is resumed, finds itself told to end, and runs its deferred calls, in
-// which nothing sleeps: I/O answers net.ErrClosed, locks are had at once. Guests
-// that wait for I/O or for a time are not ended, but wait no longer.
+// unwind ends the tasks that are still parked. No other worker runs any more. The poller
+// is closed first, so that no event can ready one of them meanwhile. Then each task is
+// resumed, finds that it must end, and runs its deferred calls, in which nothing sleeps:
+// I/O fails with net.ErrClosed, and locks are granted at once. Guests that wait for I/O
+// or for a time are not ended, but their waits are.
 func (m *machine) unwind() {
 	m.s.unreturned = m.s.poller.Close()
 	m.s.fireAll()
@@ -92,7 +92,7 @@ func (m *machine) unwind() {
 	m.unwinding(false)
 }
 
-// unwinding tells the watch that this worker runs tasks, though it has no P.
+// unwinding lets the watch know that this worker runs tasks, though it has no P.
 func (m *machine) unwinding(now bool) {
 	s := m.s
 	s.mu.Lock()
@@ -103,7 +103,7 @@ func (m *machine) unwinding(now bool) {
 	s.mu.Unlock()
 }
 
-// nextSleeper returns a task that is still to be unwound.
+// nextSleeper returns a task that has yet to be unwound.
 func (m *machine) nextSleeper() *Task {
 	m.answer()
 	for {

@@ -8,9 +8,9 @@ package sched
 
 import "sync"
 
-// Mutex is a lock whose waiters park. The zero Mutex is unlocked. It is handed
-// over in the order of arrival. As with sync.Mutex, another task than the one that
-// locked it may unlock it.
+// Mutex is a lock whose waiters park. The zero Mutex is unlocked. It is handed over in
+// the order of arrival. As with sync.Mutex, a task other than the one that locked it may
+// unlock it.
 //
 // Go: internal/sync/mutex.go Mutex. It lets newcomers overtake.
 type Mutex struct {
@@ -33,10 +33,10 @@ func (l *Mutex) Lock(t *Task) {
 	}
 	defer func() {
 		if t.unwinding {
-			l.Unlock(t) // ended in its Park, perhaps with the lock in hand
+			l.Unlock(t) // unwound in its Park, perhaps holding the lock
 		}
 	}()
-	t.parkHolding(&l.mu, (*lockWait)(l), MutexLock) // back from here, the lock is ours
+	t.parkHolding(&l.mu, (*lockWait)(l), MutexLock) // on return the lock is ours
 }
 
 // lockWait is Mutex as the commit of a task that waits for it.
@@ -49,9 +49,9 @@ func (l *lockWait) Commit(t *Task) bool {
 	return true
 }
 
-// Unlock frees the mutex, or hands it to the first waiter. It panics if the mutex
-// is not locked. A task that is being unwound unlocks what it holds itself; else
-// Unlock does nothing for it.
+// Unlock frees the mutex, or hands it to the first waiter. It panics if the mutex is not
+// locked. A task that is being unwound unlocks what it holds itself; otherwise its Unlock
+// does nothing.
 func (l *Mutex) Unlock(t *Task) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -95,10 +95,10 @@ func (wg *WaitGroup) Add(t *Task, delta int) {
 // Done takes one off the count.
 func (wg *WaitGroup) Done(t *Task) { wg.Add(t, -1) }
 
-// Go runs fn as a new task and counts it until it ends, in whatever way.
+// Go runs fn as a new task and counts it until it ends, however it ends.
 func (wg *WaitGroup) Go(t *Task, fn func(*Task)) {
 	wg.Add(t, 1)
-	t.spawn(fn, wg) // and not a function that calls fn and Done: it would be made for each task
+	t.spawn(fn, wg) // not a closure that calls fn and Done: it would be allocated for each task
 }
 
 // Wait parks until the count is 0.

@@ -18,9 +18,9 @@ import (
 //	stopped  not in the heap  -> set      SetTimer
 //	set      in the heap      -> stopped  StopTimer, or a worker takes it out to fire it
 //
-// A timer that has been taken out fires even if StopTimer or SetTimer comes in that
-// moment. So Fire is handed the sequence number of the SetTimer that set it, and its
-// owner can tell an old firing from a new one.
+// A timer that has been taken out fires even if StopTimer or SetTimer is called at that
+// moment. So Fire is passed the sequence number of the SetTimer that set it, by which its
+// owner recognises an old firing.
 //
 // Go: runtime/time.go timer. Go has a heap for each P; here one heap and one
 // lock serve all, which is simpler and, with a lock held for some 50 ns, enough.
@@ -33,8 +33,8 @@ type Timer struct {
 	place int // index in the heap plus 1; 0: stopped
 }
 
-// A Firer is told when its timer is due. It is called by a worker, without
-// locks held, must not park, and returns the tasks that it has woken.
+// A Firer is called when its timer is due, by a worker, without locks held. It must not
+// park, and returns the tasks that it has woken.
 type Firer interface {
 	Fire(tm *Timer, seq uint64) List
 }
@@ -92,10 +92,10 @@ func (s *Sched) StopTimer(tm *Timer) bool {
 	return set
 }
 
-// wakePollFor makes a worker that is blocked in the poll for longer than until
-// when look again. The other half of this race is in pollDelay in find.go: there
-// pollUntil is written first and the heap read after; here the heap is written
-// first and pollUntil read after. One of the two sees the other.
+// wakePollFor wakes a worker that is blocked in the poll for longer than until when. The
+// other half of this race is in pollDelay in find.go: there pollUntil is written before
+// the heap is read; here the heap is written before pollUntil is read. One of the two
+// sees the other.
 //
 // Go: runtime/proc.go wakeNetPoller
 func (s *Sched) wakePollFor(when int64) {
@@ -107,8 +107,8 @@ func (s *Sched) wakePollFor(when int64) {
 }
 
 // runTimers fires what is due and queues the tasks that this wakes. An event that came
-// before a deadline comes before it here, too, however long tasks have computed since: so
-// if nobody has polled since the timer was due, it polls first.
+// before a deadline is also handled before it, however long tasks have computed since: if
+// no worker has polled since the timer was due, it polls first.
 //
 // Go: runtime/time.go (*timers).check
 func (m *machine) runTimers() {
@@ -147,12 +147,13 @@ func (s *Sched) fireAll() {
 	}
 }
 
-// wakeAt sets tm, which will wake t, for t's commit. It reports false if t must not sleep:
-// t is a guest, and fireAll has been here, or else will find nothing any more. For the
-// timer is set first and done is looked at after; there it is the other way round.
+// wakeAt sets tm, which will wake t, for t's commit. It reports false if t must not
+// sleep: t is a guest, and fireAll may have passed already and find nothing any more.
+// Here the timer is set before done is read; there done is set before the timers are
+// fired. One of the two sees the other.
 //
-// Whether t is a guest is asked before: once the timer is set, a task may run elsewhere,
-// and be inside Block. A guest is here, and makes its own commit.
+// Whether t is a guest is checked first: once the timer is set, a task may run on another
+// worker, and be inside Block. A guest is still here, because it runs its own commit.
 func (t *Task) wakeAt(tm *Timer, when int64) bool {
 	s, guest := t.s, t.guest != nil
 	s.SetTimer(tm, when)

@@ -1,7 +1,7 @@
 package sched
 
-// This file answers: what notices that the program stands still? Once a second, while
-// tasks run, the watch asks each worker for a sign of life, and tells of those that have
+// This file answers: how is it noticed that a program stands still? Once a second, while
+// tasks run, the watch asks each worker for a sign of life, and reports those that have
 // not given one by the next check.
 
 import (
@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// A watch belongs to one scheduler. Its timer runs only while a worker has a P: the first
-// that takes one arms it, and the first check that finds none lets it rest, so nobody is
-// woken while all tasks sleep. What a worker does for it is one look at a flag for each
-// task that it finds, see found.
+// A watch belongs to one scheduler. Its timer runs only while a worker has a P. The first
+// worker that takes one arms it, and the first check that finds none lets it rest. So
+// nothing is woken while all tasks sleep. All that a worker does for the watch is to read
+// a flag for each task that it finds, see found.
 //
 // It asks, and does not compare times: a worker's clock is read at every eighth task, and
 // a program may have been stopped for an hour.
@@ -33,43 +33,43 @@ type watch struct {
 	armed bool
 	due   int64 // when the timer fires, if the process gets a processor
 
-	mu       sync.Mutex      // held during a check
-	endLooks int             // how many in a row found Run waiting for Blocks alone
-	told     map[uint64]bool // of which tasks
-	rest     int64           // until then no stacks are taken
+	mu        sync.Mutex      // held during a check
+	endChecks int             // checks in a row that found Run waiting for Blocks alone
+	reported  map[uint64]bool // the tasks reported so far
+	rest      int64           // no stacks are taken until then
 }
 
 // A silence is what the watch knows of one worker. It is guarded by the watch's mu.
 type silence struct {
-	missed int // how many checks in a row it has not answered
+	missed int // checks in a row that it has not answered
 	seen   int // how many of them took the stacks: one for a wait, a second for a task that computes
 }
 
 const (
-	watchEvery = time.Second
-	computesIn = 10 // checks after which a task is told of that does not wait, but computes
-	mostTold   = 10 // tasks told of in one Run: a server may do the same wrong thing in each
+	watchEvery  = time.Second
+	computesIn  = 10 // checks after which a task is reported that does not wait, but computes
+	mostReports = 10 // tasks reported in one Run: a server may make the same mistake in each
 
-	steady = 10 * time.Millisecond // a wait that is the same for so long is one
+	steady = 10 * time.Millisecond // a wait that stays the same for so long counts as one
 
-	// To take all stacks stops the program, for some 3 us a task: it may take a hundredth
+	// Taking all stacks stops the program, for some 3 us a task: it may take a hundredth
 	// of the time.
 	restAfter = 100
 )
 
-// arm starts the timer for a worker that is about to run tasks, or has Run's caller do so.
-// The caller holds s.mu.
+// arm starts the timer for a worker that is about to run tasks, or lets Run's caller
+// start it. The caller holds s.mu.
 func (w *watch) arm() {
 	if w.to == nil || w.armed {
 		return
 	}
-	if inBubble() { // a guest's: its timers go by the bubble's clock, and ours would never fire
-		w.s.workers.tell()
+	if inBubble() { // a guest's bubble: its timers follow the bubble's clock, and ours would never fire
+		w.s.workers.wakeRun()
 		return
 	}
 	delay := w.every
 	if w.timer == nil {
-		// A program's first tasks are those that wait wrongly: ask soon, to tell soon.
+		// A program's first tasks are those that wait wrongly: ask soon, to report soon.
 		delay /= 10
 		w.timer = time.AfterFunc(delay, w.check)
 	} else {
@@ -78,7 +78,7 @@ func (w *watch) arm() {
 	w.armed, w.due = true, w.s.clock.Now()+int64(delay)
 }
 
-// stop returns when no check is under way. Run calls it, when no worker is left.
+// stop returns when no check is under way. Run calls it once no worker is left.
 func (w *watch) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -92,12 +92,12 @@ func (w *watch) check() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	silent, ending, again := w.ask()
-	if now := w.s.clock.Now(); len(silent) > 0 && now >= w.rest && len(w.told) < mostTold {
-		w.tellSilent(silent)
+	if now := w.s.clock.Now(); len(silent) > 0 && now >= w.rest && len(w.reported) < mostReports {
+		w.reportSilent(silent)
 		w.rest = now + restAfter*(w.s.clock.Now()-now)
 	}
 	if ending {
-		w.tellEnding()
+		w.reportBlocks()
 	}
 	if again {
 		w.s.mu.Lock()
@@ -107,11 +107,12 @@ func (w *watch) check() {
 	}
 }
 
-// ask returns the workers that have to be looked at, for they have not found a task since
-// the last check but one, and whether it is time to tell that Blocks alone hold Run's end.
+// ask returns the workers to be looked at, because they have found no task since the last
+// check but one. ending says that it is time to report that only Blocks keep Run from
+// ending.
 //
 // If this check itself is late, the process was stopped, in a debugger say, or had no
-// processor: then nobody is blamed, and all are asked anew.
+// processor: then no worker is blamed, and all are asked anew.
 func (w *watch) ask() (silent []*machine, ending, again bool) {
 	s := w.s
 	s.mu.Lock()
@@ -134,22 +135,22 @@ func (w *watch) ask() (silent []*machine, ending, again bool) {
 	}
 	switch {
 	case again || s.done || s.blocked == 0 || !s.stopping.Load():
-		w.endLooks = 0
+		w.endChecks = 0
 	case !late:
-		w.endLooks++
-		ending = w.endLooks == 2
+		w.endChecks++
+		ending = w.endChecks == 2
 	}
-	again = again || w.endLooks == 1
+	again = again || w.endChecks == 1
 	w.armed = again
 	return silent, ending, again
 }
 
-// tellSilent tells which tasks hold these workers: those that wait at once, those that
-// compute when they have been silent for long. A wait is one that is still the same a
-// moment later: a task that computes may wait for moments, too.
-func (w *watch) tellSilent(silent []*machine) {
+// reportSilent reports which tasks hold these workers: a task that waits at once, a task
+// that computes once its worker has been silent for long. A wait counts if it is still
+// the same a moment later: a task that computes may also wait for moments.
+func (w *watch) reportSilent(silent []*machine) {
 	onThem := func(id uint64, now taskState) bool {
-		return now.status() == Running && !w.told[id] && now.worker() != lastWorker &&
+		return now.status() == Running && !w.reported[id] && now.worker() != lastWorker &&
 			slices.ContainsFunc(silent, func(m *machine) bool { return now.worker() == m.id })
 	}
 	first, _ := w.s.tasks(onThem)
@@ -161,17 +162,18 @@ func (w *watch) tellSilent(silent []*machine) {
 	for _, m := range silent {
 		m.silence.seen++
 		i := slices.IndexFunc(infos, func(i TaskInfo) bool { return i.Worker == m.id })
-		// It is silent still: so the task has been on it since before we checked it.
+		// It is still silent, so the task has been on it since before the stacks were
+		// taken.
 		if i < 0 || !m.asked.Load() {
 			continue
 		}
 		switch held := infos[i]; {
 		case held.Waits != "" && slices.ContainsFunc(first, held.waitsAs):
-			w.tell(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over a second: it waits in %s at %s. "+
-				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.Waits, held.Where, held.cure))
+			w.report(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over a second: it waits in %s at %s. "+
+				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.Waits, held.Where, held.advice))
 		case m.silence.missed >= computesIn:
-			w.tell(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over 10 seconds: it computes, now in %s at %s. "+
-				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.in, held.Where, computesCure))
+			w.report(held.ID, fmt.Sprintf("greenpoll: task %d has held worker %d for over 10 seconds: it computes, now in %s at %s. "+
+				"No other task runs there meanwhile: %s", held.ID, held.Worker, held.in, held.Where, computesAdvice))
 		}
 	}
 }
@@ -181,8 +183,8 @@ func (i TaskInfo) waitsAs(other TaskInfo) bool {
 	return i.ID == other.ID && i.Waits == other.Waits && i.Where == other.Where
 }
 
-// tellEnding tells which tasks are inside Block while nothing else keeps Run.
-func (w *watch) tellEnding() {
+// reportBlocks reports the tasks inside Block while nothing else keeps Run going.
+func (w *watch) reportBlocks() {
 	var blocks []string
 	for _, i := range w.s.Tasks() {
 		if i.inBlock {
@@ -193,20 +195,20 @@ func (w *watch) tellEnding() {
 		blocks = append(blocks[:shortTable], fmt.Sprintf("and %d more", more))
 	}
 	if len(blocks) > 0 {
-		io.WriteString(w.to, "greenpoll: Run would end, but has waited for over a second for what is called inside Block, "+
-			"which must come to its end by itself: "+strings.Join(blocks, ", ")+"\n")
+		io.WriteString(w.to, "greenpoll: Run would end, but has waited for over a second for calls inside Block, "+
+			"which must return by themselves: "+strings.Join(blocks, ", ")+"\n")
 	}
 }
 
-// tell writes one line; the first brings the table of all tasks.
-func (w *watch) tell(id uint64, line string) {
-	if w.told == nil {
-		w.told = make(map[uint64]bool)
+// report writes one line; the first report adds the table of all tasks.
+func (w *watch) report(id uint64, line string) {
+	if w.reported == nil {
+		w.reported = make(map[uint64]bool)
 		line += "\n" + indented(table(w.s.Tasks(), shortTable)+dumpHint+"; greenpoll.WithWatch(nil) turns this off)")
 	}
-	w.told[id] = true
-	if len(w.told) == mostTold {
-		line += fmt.Sprintf("\n  (%d tasks are told of in one Run, this was the last)", mostTold)
+	w.reported[id] = true
+	if len(w.reported) == mostReports {
+		line += fmt.Sprintf("\n  (one Run reports %d tasks, this was the last)", mostReports)
 	}
 	io.WriteString(w.to, line+"\n")
 }

@@ -1,8 +1,8 @@
 package sched
 
-// This file answers: is a program that stands still told of, once, by the right words,
-// and nobody else? Most tests look themselves, in place of the timer, and drive the tasks
-// event by event. What never ends is played in a process of its own.
+// This file answers: is a task that holds its worker reported, once, in the right words,
+// and no other task? Most tests call look in place of the timer, and drive the tasks
+// event by event. What never ends runs in a process of its own.
 
 import (
 	"fmt"
@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// heard is a writer that the watch tells to.
+// heard is the writer that the watch reports to.
 type heard struct {
 	mu sync.Mutex
 	b  strings.Builder
@@ -33,7 +33,7 @@ func (h *heard) Write(p []byte) (int, error) {
 	return h.b.Write(p)
 }
 
-// text returns what was told since the last call.
+// text returns what was reported since the last call.
 func (h *heard) text() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -41,7 +41,7 @@ func (h *heard) text() string {
 	return h.b.String()
 }
 
-// watched returns a scheduler whose watch looks when it is told to.
+// watched returns a scheduler whose watch checks only when look is called.
 func watched(t testing.TB, procs int) (*Sched, *heard) {
 	h := new(heard)
 	s, err := New(Config{Procs: procs, Watch: h})
@@ -50,7 +50,7 @@ func watched(t testing.TB, procs int) (*Sched, *heard) {
 	return s, h
 }
 
-// look is what the timer does, a second after the last look.
+// look does what the timer does, a second after the last look.
 func look(s *Sched) {
 	s.mu.Lock()
 	timer := s.watch.timer
@@ -69,7 +69,7 @@ func begin(t testing.TB, s *Sched, main func(t *Task)) (end func()) {
 	return func() { require.NoError(t, <-ended) }
 }
 
-// until waits until some task is as ok says. There is no event that tells it: Go decides.
+// until waits until ok accepts some task. No event announces it: Go decides.
 func until(s *Sched, ok func(TaskInfo) bool) TaskInfo {
 	for {
 		for _, i := range s.Tasks() {
@@ -83,7 +83,7 @@ func until(s *Sched, ok func(TaskInfo) bool) TaskInfo {
 
 func waiting(i TaskInfo) bool { return i.Waits != "" && i.Where != "" }
 
-func TestATaskThatHoldsItsWorkerIsToldOfOnce(t *testing.T) {
+func TestATaskThatHoldsItsWorkerIsReportedOnce(t *testing.T) {
 	s, h := watched(t, 1)
 	c := make(chan bool)
 	end := begin(t, s, func(g *Task) {
@@ -103,7 +103,7 @@ func TestATaskThatHoldsItsWorkerIsToldOfOnce(t *testing.T) {
 	for range 20 {
 		look(s)
 	}
-	c <- true // it runs, and waits so once more
+	c <- true // it runs, and waits the same way once more
 	until(s, waiting)
 	for range 20 {
 		look(s)
@@ -113,7 +113,7 @@ func TestATaskThatHoldsItsWorkerIsToldOfOnce(t *testing.T) {
 	end()
 }
 
-func TestEachTaskIsToldOfInALineAndTenAreEnough(t *testing.T) {
+func TestEachTaskIsReportedInOneLineAndTenAreEnough(t *testing.T) {
 	s, h := watched(t, 1)
 	c := make(chan bool)
 	end := begin(t, s, func(g *Task) {
@@ -127,16 +127,16 @@ func TestEachTaskIsToldOfInALineAndTenAreEnough(t *testing.T) {
 		until(s, waiting)
 		look(s)
 		look(s)
-		told := h.text()
+		text := h.text()
 		switch {
 		case n == 0:
-			assert.Contains(t, told, "13 [running: chan") // the last that was started runs first
+			assert.Contains(t, text, "13 [running: chan") // the last that was started runs first
 		case n < 9:
-			assert.Equal(t, 1, strings.Count(told, "\n"), told)
+			assert.Equal(t, 1, strings.Count(text, "\n"), text)
 		case n == 9:
-			assert.Contains(t, told, "(10 tasks are told of in one Run, this was the last)\n")
+			assert.Contains(t, text, "(one Run reports 10 tasks, this was the last)\n")
 		default:
-			assert.Empty(t, told)
+			assert.Empty(t, text)
 		}
 		held := until(s, waiting)
 		c <- true
@@ -147,7 +147,7 @@ func TestEachTaskIsToldOfInALineAndTenAreEnough(t *testing.T) {
 	end()
 }
 
-func TestATaskThatComputesIsToldOfAfterTenSeconds(t *testing.T) {
+func TestATaskThatComputesIsReportedAfterTenSeconds(t *testing.T) {
 	s, h := watched(t, 1)
 	var stop atomic.Bool
 	end := begin(t, s, func(*Task) {
@@ -171,7 +171,7 @@ func TestATaskThatComputesIsToldOfAfterTenSeconds(t *testing.T) {
 	end()
 }
 
-func TestTheRightOneOfTwoWorkersIsToldOf(t *testing.T) {
+func TestTheRightOneOfTwoWorkersIsReported(t *testing.T) {
 	s, h := watched(t, 2)
 	c, stop := make(chan bool), make(chan bool)
 	end := begin(t, s, func(g *Task) {
@@ -194,9 +194,9 @@ func TestTheRightOneOfTwoWorkersIsToldOf(t *testing.T) {
 		runtime.Gosched()
 	}
 	look(s)
-	told := h.text()
-	assert.Contains(t, told, fmt.Sprintf("greenpoll: task 2 has held worker %d for over a second", held.Worker))
-	assert.Equal(t, 1, strings.Count(told, "greenpoll: task"), told)
+	text := h.text()
+	assert.Contains(t, text, fmt.Sprintf("greenpoll: task 2 has held worker %d for over a second", held.Worker))
+	assert.Equal(t, 1, strings.Count(text, "greenpoll: task"), text)
 	c <- true
 	close(stop)
 	end()
@@ -208,7 +208,7 @@ func (s *Sched) machine(id int32) *machine {
 	return s.machines[id]
 }
 
-func TestTheStacksAreTakenForAHundredthOfTheTime(t *testing.T) {
+func TestTakingStacksCostsAtMostAHundredthOfTheTime(t *testing.T) {
 	s, h := watched(t, 1)
 	c := make(chan bool)
 	end := begin(t, s, func(*Task) { <-c })
@@ -287,7 +287,7 @@ func TestATaskInsideBlockHoldsNoWorkerNorDoesItAfterwards(t *testing.T) {
 	for range 20 {
 		look(s)
 	}
-	// More than a second, as Dump would have it if what it blocked were counted.
+	// More than a second, which Dump would show if the time inside Block counted.
 	time.Sleep(1100 * time.Millisecond)
 	c <- true
 	until(s, func(i TaskInfo) bool { return i.Status == Running && waiting(i) })
@@ -333,7 +333,7 @@ func TestNothingChecksWhileAllTasksSleep(t *testing.T) {
 	assert.False(t, s.watch.timer.Stop(), "nor is it after Run")
 }
 
-func TestTheWatchIsOffOnAClockOfOnesOwnAndIfNobodyIsToHear(t *testing.T) {
+func TestTheWatchIsOffOnACustomClockAndWithoutAWriter(t *testing.T) {
 	for _, cfg := range []Config{{Procs: 1, Clock: newSystemClock()}, {Procs: 1, Watch: io.Discard}} {
 		s, err := New(cfg)
 		require.NoError(t, err)
@@ -342,7 +342,7 @@ func TestTheWatchIsOffOnAClockOfOnesOwnAndIfNobodyIsToHear(t *testing.T) {
 	}
 }
 
-func TestABlockThatAloneHoldsRunsEndIsToldOf(t *testing.T) {
+func TestABlockThatAloneKeepsRunFromEndingIsReported(t *testing.T) {
 	s, h := watched(t, 2)
 	c := make(chan bool)
 	never := NewChan[int](0)
@@ -360,14 +360,14 @@ func TestABlockThatAloneHoldsRunsEndIsToldOf(t *testing.T) {
 	look(s)
 	assert.Empty(t, h.text())
 	look(s)
-	assert.Regexp(t, `^greenpoll: Run would end, but has waited for over a second for what is called inside Block, which must `+
-		`come to its end by itself: task 2 \[blocking: chan receive, .*\] at \S*watch_test\.go:\d+, `+
+	assert.Regexp(t, `^greenpoll: Run would end, but has waited for over a second for calls inside Block, which must `+
+		`return by themselves: task 2 \[blocking: chan receive, .*\] at \S*watch_test\.go:\d+, `+
 		`task 3 \[chan receive, .*\] at \S*watch_test\.go:\d+\n$`, h.text())
 	for range 5 {
 		look(s)
 	}
 	assert.Empty(t, h.text())
-	assert.False(t, s.watch.timer.Stop(), "nothing is left to tell")
+	assert.False(t, s.watch.timer.Stop(), "nothing is left to report")
 	close(c)
 	g := s.Guest()
 	never.Close(g)
@@ -375,7 +375,7 @@ func TestABlockThatAloneHoldsRunsEndIsToldOf(t *testing.T) {
 	end()
 }
 
-func TestATaskThatIsUnwoundAndWaitsTheOrdinaryWayIsToldOf(t *testing.T) {
+func TestATaskThatWaitsTheOrdinaryWayWhileItIsUnwoundIsReported(t *testing.T) {
 	s, h := watched(t, 1)
 	c := make(chan bool)
 	end := begin(t, s, func(g *Task) {
@@ -434,8 +434,9 @@ var stuck = []struct {
 	}, `IO wait .*: write what package sock has for it, or call it inside t\.Block$`},
 }
 
-// The process tells, of one way after the other, what the watch says.
-func TestEachWayToWaitIsToldOfByItsNameAndWhatToWrite(t *testing.T) {
+// The process waits in one way after the other, and prints what the watch reports of
+// each.
+func TestEachForbiddenWaitIsReportedByNameWithWhatToWriteInstead(t *testing.T) {
 	if os.Getenv("GREENPOLL_TEST_STUCK") != "" {
 		for _, way := range stuck {
 			s, h := watched(t, 1)

@@ -1,11 +1,11 @@
 package trace
 
-// This file answers: what does one event say about one task, worker, descriptor
-// or queue? Each function takes the former value and returns the next; they and
-// the helpers below are the body of Reduce.
+// This file answers: what does one event change about one task, worker, descriptor or
+// queue? Each function takes the former value and returns the next; they and the helpers
+// below are the body of Reduce.
 
-// taskOf returns the task whose state e tells. A spawn is emitted by the task
-// that goes on running, and tells of the new one.
+// taskOf returns the task whose state e changes. A spawn is emitted by the task that goes
+// on running, and is about the new one.
 func taskOf(e Event) uint64 {
 	if e.Kind == Spawn {
 		return uint64(e.N)
@@ -44,8 +44,8 @@ func taskAfter(t Task, e Event) Task {
 	return t
 }
 
-// emittedRunning reports whether only a task that runs emits a k. A guest that
-// was parked goes on without a resume: the next of these tells.
+// emittedRunning reports whether only a running task emits a k. A guest that was parked
+// goes on without a resume: the next event of such a kind shows that it has.
 func emittedRunning(k Kind) bool {
 	switch k {
 	case Resume, Call, Open, Try, Submit, Wait, Return, Yield:

@@ -1,9 +1,8 @@
 package trace
 
-// This file answers: how does the same call go over several backends? Their
-// stories stand side by side. What belongs to the same of the four steps, and within it
-// what is of the same kind, stands in the same row; where a backend has no such thing, its
-// column is empty.
+// This file answers: how does the same call proceed with several backends? Their stories
+// stand side by side. Passages of the same of the four steps, and within it of the same
+// kind, stand in the same row; where a backend has no such passage, its column is empty.
 
 import (
 	"bufio"
@@ -19,21 +18,21 @@ import (
 type Column struct {
 	Name  string // what stands above it, such as the kernel's backend
 	Lines []Line
-	G     uint64 // the task whose call is told
+	G     uint64 // the task whose call is narrated
 }
 
 // narrowest is the least width of a column: a line of the source and a time fit into it,
 // and the longest name of a system call.
 const narrowest = 34
 
-// between stands between two columns.
-const between = " │ "
+// separator stands between two columns.
+const separator = " │ "
 
 // NarrateBeside writes a call of each column to w, chosen by why as NarrateCall chooses
 // it, in rows of at most width characters. Its errors are w's, one if the width is too
 // small, and one if a column has no such call.
 func NarrateBeside(w io.Writer, width int, why string, columns ...Column) error {
-	gap := utf8.RuneCountInString(between)
+	gap := utf8.RuneCountInString(separator)
 	each := (width+gap)/max(1, len(columns)) - gap
 	if len(columns) == 0 || each < narrowest {
 		return fmt.Errorf("trace: %d columns do not fit into %d characters", len(columns), width)
@@ -50,12 +49,12 @@ func NarrateBeside(w io.Writer, width int, why string, columns ...Column) error 
 		names[i] = []string{c.Name}
 	}
 	b.row(names)
-	b.tell()
+	b.write()
 	return b.w.Flush()
 }
 
-// A section is what a story tells of one step without a break. A call that waits twice
-// has steps 3 and 4 twice.
+// A section is what a story says of one step without a break. A call that waits twice has
+// steps 3 and 4 twice.
 type section struct {
 	step     uint8
 	heading  string
@@ -81,7 +80,7 @@ type beside struct {
 	sections [][]section
 }
 
-func (b *beside) tell() {
+func (b *beside) write() {
 	for _, at := range align(b.sections, func(s section) uint8 { return s.step }) {
 		heading := ""
 		parts := make([][]passage, len(at))
@@ -95,7 +94,7 @@ func (b *beside) tell() {
 		for _, part := range wrap(heading, b.width) {
 			fmt.Fprintln(b.w, part)
 		}
-		for _, at := range align(parts, deed) {
+		for _, at := range align(parts, rowKind) {
 			cells := make([][]string, len(at))
 			for c, i := range at {
 				if i >= 0 {
@@ -107,9 +106,9 @@ func (b *beside) tell() {
 	}
 }
 
-// deed is the kind of what p tells; three of them are one: the kernel is asked for
-// something, or answers.
-func deed(p passage) Kind {
+// rowKind is the kind of p, by which rows are aligned; three kinds count as one: the
+// kernel is asked for something, or answers.
+func rowKind(p passage) Kind {
 	if p.Kind == Submit || p.Kind == Complete {
 		return Try
 	}
@@ -140,7 +139,7 @@ func (b *beside) row(cells [][]string) {
 				text = cell[i]
 			}
 			if c > 0 {
-				line += between
+				line += separator
 			}
 			line += text + strings.Repeat(" ", max(0, b.each-utf8.RuneCountInString(text)))
 		}
@@ -149,9 +148,9 @@ func (b *beside) row(cells [][]string) {
 }
 
 // align returns the rows in which columns stand side by side: for each column an index,
-// or -1 where it has nothing. The order of each column is kept. A row is for one key: for
-// one that each column has next, or not at all any more; if there is none such, for the
-// next of the first column.
+// or -1 where it has nothing. The order of each column is kept. A row is for one key: the
+// first key that each column either has next or does not have any more; if there is none,
+// the next key of the first column.
 func align[T any, K comparable](columns [][]T, key func(T) K) (rows [][]int) {
 	next := make([]int, len(columns))
 	place := func(c int, k K) int { // of k, from the next of column c on; -1: nowhere

@@ -72,7 +72,7 @@ func TestTheSameReadInTwoBackendsStandsSideBySide(t *testing.T) {
 	require.Equal(t, readBeside, b.String())
 }
 
-func TestRowsAreAsWideAsIsAsked(t *testing.T) {
+func TestRowsAreAsWideAsAsked(t *testing.T) {
 	for _, width := range []int{114, 120, 140} {
 		var b strings.Builder
 		require.NoError(t, NarrateBeside(&b, width, "", Column{"a", sample(), 2}, Column{"b", submitted(), 2}, Column{"c", sample(), 2}))
@@ -120,6 +120,6 @@ func TestARowHasOneKeyAndEachColumnKeepsItsOrder(t *testing.T) {
 	require.Equal(t, "11 22 33 44 3. 4.", side("123434", "1234"), "one waits twice")
 	require.Equal(t, "111 222 3.3 444", side("1234", "124", "1234"))
 	require.Equal(t, "a. .a.", side("a", "")+" "+side("", "a", ""))
-	require.Equal(t, "a. bb .a", side("ab", "ba"), "nobody agrees: the first one is first")
+	require.Equal(t, "a. bb .a", side("ab", "ba"), "no keys agree: the first column comes first")
 	require.Empty(t, side("", ""))
 }

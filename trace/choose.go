@@ -8,10 +8,11 @@ import (
 	"slices"
 )
 
-// concerning returns the indices of the lines that belong to the story of g:
-// its own events; of the worker that it left, the next task it picked; what led to
-// each of its wake-ups, back to the poll or the timer; and of the polls that blocked
-// while g slept, and woke others, the longest: there is the one thread that waits.
+// concerning returns the indices of the lines that belong to the story of g. These are
+// its own events, the next task picked by the worker that it left, and what led to each
+// of its wake-ups, back to the poll or the timer. Of the polls that blocked while g
+// slept, and woke others, only the longest belongs to it: there is the one thread that
+// waits.
 func concerning(lines []Line, g uint64) []int {
 	chosen := make([]bool, len(lines))
 	left := int32(-1) // the worker that g left, until it has picked another task
@@ -58,7 +59,7 @@ func concerning(lines []Line, g uint64) []int {
 type longest struct {
 	at   int
 	span int64
-	last map[int32]int64 // when each worker was last heard of: a poll is told at its end
+	last map[int32]int64 // when each worker was last seen: a poll is emitted at its end
 }
 
 func (b *longest) look(i int, l Line) {
@@ -85,9 +86,9 @@ func index(lines []Line, i uint64) int {
 	return at
 }
 
-// waitingCall returns the call of g that took longest, of those that parked and
-// whose Why is why ("" is any), and its return, or the last line if it never
-// returned. Calls nest: a dial may contain others.
+// waitingCall returns the longest call of g, of those that parked and whose Why is why
+// ("" is any), and its return, or the last line if it never returned. Calls nest: a dial
+// may contain others.
 func waitingCall(lines []Line, g uint64, why string) (from, to int) {
 	type open struct {
 		at     int

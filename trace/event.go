@@ -14,7 +14,7 @@ const (
 	None     Kind = iota
 	Call          // a task made a call that looks blocking
 	Open          // a descriptor was armed with the kernel, once, in both directions
-	Close         // a descriptor's number was given back, by the last one out
+	Close         // a descriptor's number was given back, by its last user
 	Try           // one non-blocking system call, and what it answered
 	Submit        // an operation was handed to the kernel (completion model)
 	Wait          // the gate went from nil to waiting: interest is registered
@@ -71,8 +71,8 @@ type Gate uint8
 // The gate's four states; NoGate belongs to events that move none.
 const (
 	NoGate      Gate = iota
-	GateNil          // nobody waits, nothing is pending
-	GateReady        // an event came while nobody was asleep
+	GateNil          // no task waits, nothing is pending
+	GateReady        // an event came while no task was asleep
 	GateWaiting      // a task is about to sleep
 	GateTask         // a task is asleep
 )
@@ -110,9 +110,9 @@ type Event struct {
 	PC     uintptr  // of the line that emitted it; see Lines
 }
 
-// StepOf is the step of the four that events of kind k belong to, unless the
-// emitter knows better: a Try after the task was resumed belongs to step 4, and
-// a Poll that readied nobody to none (see Recorder.Events).
+// StepOf is the step of the four that events of kind k belong to, unless the emitter
+// knows better. A Try after the task was resumed belongs to step 4, and a Poll that
+// readied no task to none (see Recorder.Events).
 func StepOf(k Kind) uint8 {
 	switch k {
 	case Call:

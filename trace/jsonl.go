@@ -1,9 +1,9 @@
 package trace
 
-// This file answers: what does a trace look like in a file? One JSON object a
-// line: the header, the events in order, and an end line, which tells a whole
-// file from one that was cut off. Decode trusts nothing: a trace may come from
-// another version, an editor, or a process that died.
+// This file answers: what does a trace look like in a file? One JSON object a line: the
+// header, the events in order, and an end line, without which a file was cut off. Decode
+// trusts nothing: a trace may come from another version, an editor, or a process that
+// died.
 
 import (
 	"bufio"
@@ -142,7 +142,7 @@ func (f *File) readLine(text []byte) (end bool, err error) {
 	return false, nil
 }
 
-// fault says whether a line is no JSON, or JSON with a value of the wrong type.
+// fault says whether a line is not JSON, or JSON with a value of the wrong type.
 func fault(err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

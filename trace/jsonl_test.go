@@ -66,7 +66,7 @@ func TestEveryKindModeAndGateHasANameOfItsOwn(t *testing.T) {
 	require.Equal(t, []string{"", "nil", "ready", "waiting", "task"}, gateNames)
 }
 
-func TestTruncatedFileIsNamedAndKeepsWhatWasRead(t *testing.T) {
+func TestATruncatedFileIsReportedAndKeepsWhatWasRead(t *testing.T) {
 	whole := encoded(t, sample())
 	rows := strings.SplitAfter(whole, "\n") // header, 25 events, end, ""
 
@@ -88,7 +88,7 @@ func TestEveryCutIsNoticed(t *testing.T) {
 	}
 }
 
-func TestBrokenInputIsNamedByLineAndFault(t *testing.T) {
+func TestBrokenInputIsReportedByLineAndFault(t *testing.T) {
 	const head, one, end = `{"v":2}`, `{"i":1,"ev":"call"}`, `{"end":true,"n":1}`
 	for _, c := range []struct{ text, want string }{
 		{"", "line 1: missing header: the file is empty"},

@@ -34,17 +34,17 @@ func Lines(events []Event) []Line {
 	return lines
 }
 
-// root is the module's folder with a slash at its end, as the compiler wrote it
-// into this program: a full path, or "greenpoll/" with -trimpath. Asking where
-// this very file stands is right for every package below the root, be it main, a
-// test or a generic function, which the name of a function would not tell.
+// root is the module's folder with a slash at its end, as the compiler wrote it into this
+// program: a full path, or "greenpoll/" with -trimpath. Asking for the place of this very
+// file is right for every package below the root, be it main, a test or a generic
+// function. The name of a function would not show it.
 var root = func() string {
 	_, file, _, _ := runtime.Caller(0)
 	return path.Dir(path.Dir(file)) + "/"
 }()
 
-// place returns the file and line of pc, a return address as runtime.Callers
-// answers it. Outside the module it is the file with its folder.
+// place returns the file and line of pc, a return address as runtime.Callers returns it.
+// Outside the module it is the file with its folder.
 func place(pc uintptr) string {
 	if pc == 0 {
 		return ""

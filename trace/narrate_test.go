@@ -31,7 +31,7 @@ Step 4: the OS reports ready, the task is back on the run queue, the call return
   4   +2.001 ms  sock/conn.go:41            read returns 120 bytes
 `
 
-func TestOneReadIsToldInFourSteps(t *testing.T) {
+func TestOneReadIsNarratedInFourSteps(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, NarrateCall(&b, sample(), 2, "read"))
 	require.Equal(t, oneRead, b.String())
@@ -40,16 +40,16 @@ func TestOneReadIsToldInFourSteps(t *testing.T) {
 	}
 }
 
-// told returns the story of task g, whole.
-func told(t *testing.T, g uint64, lines ...Line) string {
+// narrated returns the story of task g, whole.
+func narrated(t *testing.T, g uint64, lines ...Line) string {
 	t.Helper()
 	var b strings.Builder
 	require.NoError(t, Narrate(&b, number(lines), g))
 	return b.String()
 }
 
-func TestWholeJourneyHasStepsOnlyInsideCalls(t *testing.T) {
-	story := told(t, 2, sample()...)
+func TestTheWholeJourneyHasStepsOnlyInsideCalls(t *testing.T) {
+	story := narrated(t, 2, sample()...)
 	require.Contains(t, story, "         300 ns  examples/tenget/main.go:20  task 1 creates task 2\n")
 	require.Contains(t, story, "         500 ns  sched/task.go:125           worker 0 switches to task 2\n")
 	require.Contains(t, story, "       2.002 ms  sched/task.go:157           task 2 ends\n")
@@ -57,8 +57,8 @@ func TestWholeJourneyHasStepsOnlyInsideCalls(t *testing.T) {
 	require.NotContains(t, story, "task 7 ", "other tasks have their own story")
 }
 
-func TestCallThatNeedsNoWaitDoesNotSpeakOfTheOS(t *testing.T) {
-	story := told(t, 1,
+func TestACallThatNeedsNoWaitDoesNotMentionTheOS(t *testing.T) {
+	story := narrated(t, 1,
 		Line{Event{Kind: Call, Step: 1, G: 1, FD: 5, Slot: 1, Mode: Write, Why: "write"}, ""},
 		Line{Event{Kind: Try, Step: 2, G: 1, FD: 5, Slot: 1, Mode: Write, Sys: "write", Args: [3]int64{5, 1}, Ret: 1}, ""},
 		Line{Event{Kind: Return, Step: 4, G: 1, FD: 5, Slot: 1, Mode: Write, N: 1}, ""})
@@ -67,8 +67,8 @@ func TestCallThatNeedsNoWaitDoesNotSpeakOfTheOS(t *testing.T) {
 	require.Contains(t, story, "write returns 1 byte\n")
 }
 
-func TestSubmittedOperationIsNotSaidToBeArmed(t *testing.T) {
-	story := told(t, 1,
+func TestASubmittedOperationIsNotDescribedAsArmed(t *testing.T) {
+	story := narrated(t, 1,
 		Line{Event{Kind: Open, G: 1, FD: 5, Slot: 1, Sys: "CreateIoCompletionPort"}, "p.go:1"},
 		Line{Event{Kind: Call, Step: 1, G: 1, FD: 5, Slot: 1, Mode: Read, Why: "read"}, ""},
 		Line{Event{Kind: Submit, Step: 2, G: 1, FD: 5, Slot: 1, Mode: Read, Sys: "WSARecv", Args: [3]int64{5, 64}, Ret: -1, Errno: 997}, ""},
@@ -86,8 +86,8 @@ func TestSubmittedOperationIsNotSaidToBeArmed(t *testing.T) {
 	require.Contains(t, story, "put into the global queue (now 1 there)\n")
 }
 
-func TestNextIsToldOnlyOfTheWorkerThatTheTaskLeft(t *testing.T) {
-	story := told(t, 1,
+func TestOnlyTheWorkerThatTheTaskLeftHasItsNextTaskNarrated(t *testing.T) {
+	story := narrated(t, 1,
 		Line{Event{Kind: Park, G: 1, M: 1, Reason: "sleep"}, ""},
 		Line{Event{Kind: Next, G: 8, M: 0}, ""},
 		Line{Event{Kind: Next, G: 9, M: 1}, ""},
@@ -100,7 +100,7 @@ func TestNextIsToldOnlyOfTheWorkerThatTheTaskLeft(t *testing.T) {
 	require.Contains(t, story, "worker 1 fires the timers that are due, the first at 5.0 us\n")
 }
 
-func TestSecondCallIsToldWhenOnlyItHadToWait(t *testing.T) {
+func TestTheSecondCallIsNarratedWhenOnlyItHadToWait(t *testing.T) {
 	lines := number([]Line{
 		{Event{Kind: Call, G: 1, Why: "read"}, "first.go:1"}, {Event{Kind: Return, G: 1}, ""},
 		{Event{Kind: Call, G: 1, Why: "dial"}, ""}, {Event{Kind: Park, G: 1}, ""}, {Event{Kind: Return, G: 1}, ""},
@@ -119,7 +119,7 @@ func TestSecondCallIsToldWhenOnlyItHadToWait(t *testing.T) {
 	require.EqualError(t, Narrate(&b, lines, 5), "trace: no event concerns task 5")
 }
 
-func TestCallInsideACallIsToldAlone(t *testing.T) {
+func TestACallInsideACallIsNarratedAlone(t *testing.T) {
 	lines := number([]Line{
 		{Event{Kind: Call, G: 1, Why: "dial"}, ""}, {Event{Kind: Call, G: 1, Why: "connect"}, ""}, {Event{Kind: Park, G: 1}, ""},
 		{Event{Kind: Return, G: 1}, "inner.go:1"}, {Event{Kind: Return, G: 1}, "outer.go:1"},
@@ -130,7 +130,7 @@ func TestCallInsideACallIsToldAlone(t *testing.T) {
 	require.NotContains(t, b.String(), "outer.go:1")
 }
 
-func TestKernelsAnswersAreSaidInWords(t *testing.T) {
+func TestTheKernelsAnswersArePutIntoWords(t *testing.T) {
 	for want, e := range map[string]Event{
 		"recvfrom(fd 7, 64 bytes) -> 0: the other side has ended the stream": {Sys: "recvfrom", Args: [3]int64{7, 64}},
 		"WSARecv(fd 7, 64 bytes) -> the kernel works on it":                  {Kind: Submit, Sys: "WSARecv", Args: [3]int64{7, 64}, Why: Pending},
@@ -162,7 +162,7 @@ func TestTimesAreReadable(t *testing.T) {
 	require.Equal(t, "3.000 s", span(3e9))
 }
 
-func TestEveryKindIsSaidInOneLineWithoutHoles(t *testing.T) {
+func TestEveryKindHasItsSentenceOnOneLineWithoutHoles(t *testing.T) {
 	for k := Kind(1); k < kinds; k++ {
 		for _, l := range []Line{{Event{Kind: k, G: 3, M: -1, P: -1, Gate: [2]Gate{GateNil, GateWaiting}}, ""}, {Event{Kind: k, G: 3, Q: "ring", Slot: 1, Mode: Read, Why: "x"}, ""}} {
 			said := (&teller{}).sentence(l)
@@ -176,14 +176,14 @@ type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
-func TestWritersErrorIsReturned(t *testing.T) {
+func TestTheWritersErrorIsReturned(t *testing.T) {
 	require.EqualError(t, Narrate(broken{}, sample(), 2), "disk full")
 	require.EqualError(t, Encode(broken{}, header, sample()), "disk full")
 }
 
-func TestThePollInWhichTheWorkerSleepsIsTold(t *testing.T) {
+func TestThePollInWhichTheWorkerSleepsIsNarrated(t *testing.T) {
 	lines := sample()
-	// Worker 0 has slept until a timer of somebody else, and polls again: that wakes 2.
+	// Worker 0 has slept until another task's timer, and polls again: that wakes 2.
 	asleep := Line{Event{T: 1_900_000, Kind: Poll, P: -1, Timer: 1_890_000, Why: "nothing to run", Sys: "epoll_pwait"}, "poller/poll.go:32"}
 	quick := Line{Event{T: 1_900_100, Kind: Poll, P: 0, Timer: 50, Why: "nothing to run", Sys: "epoll_pwait"}, "poller/poll.go:32"}
 	lines = slices.Insert(lines, 17, asleep, quick)
@@ -198,6 +198,6 @@ func TestThePollInWhichTheWorkerSleepsIsTold(t *testing.T) {
 	require.NoError(t, NarrateCall(&b, lines, 2, "read"))
 	story := b.String()
 	require.Contains(t, story, "\n  3   +1.899 ms  poller/poll.go:32          worker 0 polls: epoll_pwait -> 0 events (blocks until the next timer,")
-	require.Equal(t, 2, strings.Count(story, "epoll_pwait"), "that of 100 ns is not told")
+	require.Equal(t, 2, strings.Count(story, "epoll_pwait"), "that of 100 ns is left out")
 	require.Equal(t, 1, strings.Count(story, "\nStep 4"))
 }

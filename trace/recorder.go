@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Recorder collects the events of one scheduler. A nil *Recorder is off: On
-// answers false and nothing else is called. It may be used from any goroutine.
+// Recorder collects the events of one scheduler. A nil *Recorder is off: On returns false
+// and nothing else is called. It may be used from any goroutine.
 type Recorder struct {
 	mu     sync.Mutex
 	clock  func() int64
@@ -23,8 +23,8 @@ func New() *Recorder {
 	return &Recorder{clock: func() int64 { return int64(time.Since(start)) }}
 }
 
-// SetClock makes the recorder stamp events with now, which answers nanoseconds
-// since the scheduler started. The scheduler calls it before its first event.
+// SetClock makes the recorder stamp events with now, which returns nanoseconds since the
+// scheduler started. The scheduler calls it before its first event.
 func (r *Recorder) SetClock(now func() int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -34,9 +34,9 @@ func (r *Recorder) SetClock(now func() int64) {
 // On reports whether events are recorded. Every emit stands inside if tr.On().
 func (r *Recorder) On() bool { return r != nil }
 
-// Emit stamps e with its number, the time and the line of the caller's caller
-// skip frames up (0: the line that calls Emit), records it, and returns its
-// number for use as a later event's Cause.
+// Emit records e, stamped with its number, the time and the line of the caller's caller
+// skip frames up (0: the line that calls Emit). It returns the number, for use as a later
+// event's Cause.
 func (r *Recorder) Emit(skip int, e Event) uint64 {
 	var pc [1]uintptr
 	runtime.Callers(skip+2, pc[:])
@@ -62,10 +62,10 @@ func (r *Recorder) Events() []Event {
 	return events
 }
 
-// settle gives every poll its step. Whether a poll readied somebody is known
-// only after it was emitted: it belongs to step 4 if the cause of a later ready
-// is an event that this poll reported, else to none. One pass, because a cause
-// always stands before what it caused.
+// settle gives every poll its step. Whether a poll readied a task is known only after it
+// was emitted. It belongs to step 4 if the cause of a later ready is an event that this
+// poll reported, else to none. One pass is enough, because a cause always stands before
+// what it caused.
 func settle(events []Event) {
 	for i := range events {
 		e := &events[i]

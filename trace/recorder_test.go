@@ -17,18 +17,18 @@ func steps(events []Event) (steps []uint8) {
 	return steps
 }
 
-func TestPollBelongsToStepFourOnlyIfItReadiedSomebody(t *testing.T) {
+func TestAPollBelongsToStepFourOnlyIfItReadiedATask(t *testing.T) {
 	r := New()
 	empty := r.Emit(0, Event{Kind: Poll})
 	poll := r.Emit(0, Event{Kind: Poll})
 	polled := r.Emit(0, Event{Kind: Polled, Cause: poll})
-	require.Equal(t, []uint8{0, 0, 4}, steps(r.Events()), "nobody is readied yet")
+	require.Equal(t, []uint8{0, 0, 4}, steps(r.Events()), "no task is readied yet")
 	r.Emit(0, Event{Kind: Ready, Cause: polled})
 	completing := r.Emit(0, Event{Kind: Poll})
 	complete := r.Emit(0, Event{Kind: Complete, Cause: completing})
 	r.Emit(0, Event{Kind: Ready, Cause: complete})
 	edge := r.Emit(0, Event{Kind: Poll})
-	r.Emit(0, Event{Kind: Polled, Cause: edge}) // nobody was asleep
+	r.Emit(0, Event{Kind: Polled, Cause: edge}) // no task was asleep
 	r.Emit(0, Event{Kind: Ready, Cause: empty}) // not by a reported event
 	r.Emit(0, Event{Kind: Ready, Cause: 99})    // no such event
 	require.Equal(t, []uint8{0, 4, 4, 4, 4, 4, 4, 0, 4, 4, 4}, steps(r.Events()))

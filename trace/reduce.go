@@ -7,7 +7,7 @@ package trace
 
 import "fmt"
 
-// Status is what a task is doing, as far as the events tell.
+// Status is what a task is doing, as far as the events show.
 type Status uint8
 
 // The states of a task, and the events by which it gets there.
@@ -68,7 +68,7 @@ type Counts struct {
 // State is the state of everything as of event I. Callers may read all of it and
 // change nothing.
 type State struct {
-	I       uint64 // the last event taken in; 0: none yet
+	I       uint64 // the last event applied; 0: none yet
 	T       int64  // its time
 	Tasks   map[uint64]Task
 	Descs   map[uint32]Desc // by slot
@@ -98,7 +98,7 @@ type Change struct {
 	oldCounts Counts
 }
 
-// Reduce takes e into s. The events of a trace must come in order.
+// Reduce applies e to s. The events of a trace must come in order.
 func Reduce(s *State, e Event) Change {
 	c := Change{I: e.I, oldI: s.I, oldT: s.T, oldCounts: s.Counts}
 	s.I, s.T = e.I, e.T
@@ -132,8 +132,8 @@ func Reduce(s *State, e Event) Change {
 	return c
 }
 
-// Undo takes c out of s again. Changes are undone in the reverse of the order in
-// which they were made.
+// Undo reverts c in s. Changes are undone in the reverse of the order in which they were
+// made.
 func (c Change) Undo(s *State) {
 	if s.I != c.I {
 		panic(fmt.Sprintf("trace: the last change is undone first: that is event %d's, not event %d's", s.I, c.I))

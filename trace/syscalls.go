@@ -1,8 +1,8 @@
 package trace
 
-// This file answers: what was the kernel asked, and what did it answer? Each
-// system call that we make has a row that tells how to say its arguments and
-// its result; one without a row is shown with plain numbers.
+// This file answers: what was the kernel asked, and what did it answer? Each system call
+// that we make has a row with the wording of its arguments and its result; one without a
+// row is shown with plain numbers.
 
 import (
 	"fmt"
@@ -21,9 +21,9 @@ const Pending = "pending"
 // OfCompletion is the Why of a Polled that brings a result, and not readiness.
 const OfCompletion = "completion"
 
-// A phrase says how to tell one system call.
+// A phrase is the wording for one system call.
 type phrase struct {
-	args  string // a %d for each argument that is worth telling, in order
+	args  string // a %d for each argument worth showing, in order
 	ret   string // what a result counts ("byte", "event"), or "fd"; "": success says "done"
 	zero  string // what a result of 0 means, if that is special
 	again string // what EAGAIN means
@@ -50,8 +50,8 @@ var phrases = map[string]phrase{
 	"epoll_wait": fetch, "epoll_pwait": fetch, "epoll_pwait2": fetch, "kevent": fetch, "GetQueuedCompletionStatusEx": fetch,
 }
 
-// answer says a system call and its result:
-// "recvfrom(fd 7, 4096 bytes) -> EAGAIN: nothing there yet".
+// answer puts a system call and its result into words: "recvfrom(fd 7, 4096 bytes) ->
+// EAGAIN: nothing there yet".
 func answer(l Line) string {
 	if l.Sys == "" {
 		return "no system call" + because(l)
@@ -139,8 +139,8 @@ var errnos = []struct {
 	{10061, "WSAECONNREFUSED", "connection refused"},
 }
 
-// errnoText says error number n: its name and what it means, which for EAGAIN
-// is again, unless that is "".
+// errnoText words error number n: its name and what it means, which for EAGAIN is again,
+// unless that is "".
 func errnoText(n int32, again string) string {
 	errno := syscall.Errno(n)
 	name, means := fmt.Sprintf("error %d", n), ""

@@ -1,15 +1,15 @@
 package trace
 
-// This file answers: how is one event said in words? The sentences are driven by
-// the event's fields. They say when the kernel is armed and when it is not: once,
-// at open, and never at the wait.
+// This file answers: how is one event put into words? The event's fields decide the
+// sentence. Sentences say when the kernel is armed and when it is not: once, at open, and
+// never at the wait.
 
 import (
 	"fmt"
 	"strings"
 )
 
-// sentence says what l tells. It may use what the story has told before.
+// sentence puts l into words. It may use what the story has said before.
 func (t *teller) sentence(l Line) string {
 	task := fmt.Sprintf("task %d", l.G)
 	switch l.Kind {
@@ -55,11 +55,11 @@ func (t *teller) sentence(l Line) string {
 	case Handoff:
 		return fmt.Sprintf("%s is in a call that really blocks: %s gives P %d away", task, worker(l), l.P)
 	}
-	// The others tell of workers and the kernel, and seldom belong to a task.
+	// The others are about workers and the kernel, and seldom belong to a task.
 	return strings.TrimSpace(l.Kind.String() + desc(" on ", l) + because(l))
 }
 
-// callName is the name of a call for the reader, also if it has none.
+// callName names a call for the reader, even one without a name.
 func callName(why string) string {
 	if why == "" {
 		return "call"
@@ -199,7 +199,7 @@ func clause(s string) string {
 	return "; " + s
 }
 
-// join puts two half sentences together, of which either may be empty.
+// join puts two half sentences together, either of which may be empty.
 func join(a, b string) string {
 	if a == "" {
 		return b

@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: who has which address? All addresses are this kernel's own:
-// what any socket binds, any other can connect to.
+// This file answers: which socket has which address? All addresses are this kernel's own:
+// a socket can connect to whatever another one has bound.
 
 import (
 	"net/netip"
@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// firstPort is where the kernel begins when it picks a port.
+// firstPort is the first port that the kernel picks.
 const firstPort = 40000
 
 // address is an AddrPort, never an IPv4 one mapped into IPv6, or a path.
@@ -89,7 +89,7 @@ func (k *Kernel) bindPath(s *socket, path string) syscall.Errno {
 		return syscall.EINVAL
 	}
 	if _, taken := k.files[path]; taken {
-		return syscall.EADDRINUSE // also if its socket was closed: the file is still there
+		return syscall.EADDRINUSE // even if its socket was closed: the file is still there
 	}
 	s.local = address{path: path}
 	k.files[path] = s
@@ -149,14 +149,14 @@ func (s *socket) covers(a address) bool {
 	return own.Is4() == a.Addr().Is4()
 }
 
-// collides reports whether s and b cannot both be bound where they are. TCP and
-// UDP have ports of their own.
+// collides reports whether s and b cannot both be bound where they are. TCP and UDP have
+// ports of their own.
 func (s *socket) collides(b *socket) bool {
 	return s.local.Port() == b.local.Port() && !b.unix() && s.datagram() == b.datagram() && (s.covers(b.local) || b.covers(s.local))
 }
 
-// listenerAt returns the listener at a: rather the one that is bound to that very
-// address than one that is bound to all.
+// listenerAt returns the listener at a, and prefers one bound to that very address to one
+// bound to all.
 func (k *Kernel) listenerAt(a address) (best *socket) {
 	for _, b := range k.bound {
 		if b.state != listening || b.unix() || b.local.Port() != a.Port() || !b.covers(a) {

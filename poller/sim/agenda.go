@@ -43,10 +43,10 @@ func (a *agenda) Pop() any {
 	return h
 }
 
-// At runs f when d has passed from now, on whichever worker polls then. f may
-// call the kernel and ready tasks. It must not park, wait, or call
-// testing.T.FailNow, which would end the worker. The scheduler does not know of
-// f: if only f can wake a task that waits for no descriptor, Hold it meanwhile.
+// At runs f when d has passed from now, on whichever worker polls then. f may call the
+// kernel and ready tasks. It must not park, wait, or call testing.T.FailNow, which would
+// end the worker. The scheduler does not know of f: if f alone can wake a task that waits
+// for no descriptor, hold a sched.Hold until then.
 func (k *Kernel) At(d time.Duration, f func()) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -73,9 +73,9 @@ func (k *Kernel) schedule(d int64, do func(), script bool) {
 	k.changed.Broadcast()
 }
 
-// happen lets everything happen that is due. What comes at one time has all come
-// before anybody hears of it: that is how bytes and the end of a stream come to
-// share an edge. A worker that finds another one at it goes on without.
+// happen runs everything that is due. All that comes at one time has come before any of
+// it is reported: that is how bytes and the end of a stream come to share an edge. A
+// worker that finds another one running the agenda goes on without.
 func (k *Kernel) happen() {
 	if k.happening {
 		return

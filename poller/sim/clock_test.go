@@ -9,7 +9,7 @@ import (
 	"greenpoll/poller/sim"
 )
 
-func TestADateThatIsSetMovesNothingElse(t *testing.T) {
+func TestSettingTheDateMovesNothingElse(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	newYear := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	w.settle = time.Hour

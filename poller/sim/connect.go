@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: how does a connection come about? TCP's three segments, each
-// with its way to go; a Unix socket needs none of them.
+// This file answers: how is a connection made? By TCP's three segments, each of which
+// takes its time; a Unix socket needs none of them.
 
 import (
 	"net/netip"
@@ -11,11 +11,11 @@ import (
 	"greenpoll/poller"
 )
 
-// Connect begins a TCP connection and answers EINPROGRESS: writable will say that
-// it is decided, and SocketError what. A Unix connection is there at once, or
-// ECONNREFUSED (nobody listens), ENOENT (no such file), EAGAIN (the listener's
-// queue is full), EPROTOTYPE (it is a datagram socket's). To a datagram socket it
-// gives a peer, at once and without asking it.
+// Connect begins a TCP connection and answers EINPROGRESS: the socket becomes writable
+// when the outcome is known, and SocketError returns it. A Unix connection is made at
+// once, or fails with ECONNREFUSED (nobody listens), ENOENT (no such file), EAGAIN (the
+// listener's queue is full), EPROTOTYPE (the path is a datagram socket's). A datagram
+// socket gets a peer, at once and without asking it.
 func (k *Kernel) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {
 	_, errno := k.on(CallConnect, fd, func(s *socket) (int, syscall.Errno) {
 		return 0, k.connect(s, addressOf(addr, path))
@@ -51,12 +51,12 @@ func (k *Kernel) connect(s *socket, to address) syscall.Errno {
 	}
 	s.peer, s.state, s.err = to, connecting, 0
 	s.noReading, s.noWriting, s.finished = false, false, false
-	k.knock(s, 0)
+	k.sendSYN(s, 0)
 	return syscall.EINPROGRESS
 }
 
-// destination returns to; in place of everybody's address, which is our own as a destination,
-// that of the family that the socket talks.
+// destination returns to; but the unspecified address, which as a destination is our own,
+// becomes the loopback address of the family that the socket talks.
 func (s *socket) destination(to address) address {
 	if !to.Addr().IsUnspecified() {
 		return to
@@ -75,12 +75,12 @@ func loopback(ip netip.Addr) netip.Addr {
 	return netip.IPv6Loopback()
 }
 
-// knocks is how often a SYN is sent before the connection is given up: after 1, 2,
-// 4 ... seconds, 127 in all, as Linux does.
-const knocks = 7
+// synTries is how often a SYN is sent before the connection is given up: after 1, 2, 4
+// ... seconds, 127 in all, as Linux does.
+const synTries = 7
 
-// knock sends the SYN. A listener whose queue is full does not answer.
-func (k *Kernel) knock(c *socket, n int) {
+// sendSYN sends the SYN for the nth time. A listener whose queue is full does not answer.
+func (k *Kernel) sendSYN(c *socket, n int) {
 	k.after(k.delay(c), func() {
 		if c.closed || c.state != connecting {
 			return
@@ -91,9 +91,9 @@ func (k *Kernel) knock(c *socket, n int) {
 			k.after(k.delay(c), func() { k.fail(c, syscall.ECONNREFUSED, "connection refused") })
 		case len(l.queue) < k.cfg.Backlog:
 			k.answer(c, l)
-		case n+1 < knocks:
-			k.tell(l, "queue full: connection request dropped", 0, 0)
-			k.after(int64(time.Second)<<n, func() { k.knock(c, n+1) })
+		case n+1 < synTries:
+			k.emit(l, "queue full: connection request dropped", 0, 0)
+			k.after(int64(time.Second)<<n, func() { k.sendSYN(c, n+1) })
 		default:
 			k.after(int64(time.Second)<<n, func() { k.fail(c, syscall.ETIMEDOUT, "connection timed out") })
 		}
@@ -107,19 +107,19 @@ func (k *Kernel) delay(s *socket) int64 {
 	return int64(k.cfg.Latency)
 }
 
-// fail ends a Connect that was in vain.
+// fail ends a Connect without success.
 func (k *Kernel) fail(c *socket, errno syscall.Errno, why string) {
 	if c.closed || c.state != connecting {
 		return
 	}
 	c.state, c.err = unconnected, errno
 	c.noReading, c.noWriting = true, true
-	k.tell(c, why, 0, poller.Write)
+	k.emit(c, why, 0, poller.Write)
 	k.edge(c, poller.Read|poller.Write)
 }
 
-// answer makes the listener's end of the connection and sends the SYN's answer.
-// The end is for Accept only when the third segment has come.
+// answer makes the listener's end of the connection and sends the SYN's answer. Accept
+// may return that end only once the third segment has come.
 func (k *Kernel) answer(c, l *socket) {
 	k.send(k.pair(c, l).out, segment{kind: synAnswered})
 }
@@ -135,7 +135,7 @@ func (k *Kernel) pair(c, l *socket) *socket {
 	return s
 }
 
-// connectPath makes a Unix connection, which has no way to go.
+// connectPath makes a Unix connection, which takes no time.
 func (k *Kernel) connectPath(c *socket, path string) syscall.Errno {
 	l, found := k.files[path]
 	switch {

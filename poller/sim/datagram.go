@@ -11,14 +11,14 @@ import (
 	"greenpoll/poller"
 )
 
-// mail is what a datagram socket has in place of two streams.
-type mail struct {
-	inbox   []datagram
-	filled  int       // what inbox takes of the buffer
-	flying  int       // bytes of ours that are under way
-	refused bool      // a send found too much under way: the next room makes an edge
-	peer    *socket   // Unix: the socket that Connect found at the path
-	waiting []*socket // Unix: senders that found inbox full
+// dgramState is what a datagram socket has instead of two streams.
+type dgramState struct {
+	inbox    []datagram
+	filled   int       // bytes of the buffer that inbox takes
+	inFlight int       // bytes of ours that are under way
+	refused  bool      // a send found too much under way: the next room makes an edge
+	peer     *socket   // Unix: the socket that Connect found at the path
+	waiting  []*socket // Unix: senders that found inbox full
 }
 
 type datagram struct {
@@ -26,18 +26,18 @@ type datagram struct {
 	bytes []byte
 }
 
-// A datagram takes its bytes of a buffer, and a record of this size.
+// A datagram takes its own bytes of a buffer, and a record of this size.
 const record = 256
 
-// The most that fits into one datagram of UDP, by the version of IP.
+// The largest payload of one UDP datagram, by the version of IP.
 const (
 	mostOverIPv4 = 1<<16 - 1 - 20 - 8
 	mostOverIPv6 = 1<<16 - 1 - 8
 )
 
-// RecvFrom takes the oldest datagram, as much as p has room for. Errors: EAGAIN
-// (none is there), ECONNREFUSED (once, of a connected UDP socket: nobody was where
-// the last one went). Of a stream it is Read, and a Unix peer's name.
+// RecvFrom takes the oldest datagram, as much of it as p has room for. Errors: EAGAIN
+// (there is none), ECONNREFUSED (once, on a connected UDP socket: the last datagram found
+// no socket). On a stream it is Read, and also returns a Unix peer's name.
 func (k *Kernel) RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) {
 	n, errno = k.on(CallRead, fd, func(s *socket) (int, syscall.Errno) {
 		n, a, errno := k.receive(s, p)
@@ -59,23 +59,23 @@ func (k *Kernel) receive(s *socket, p []byte) (int, address, syscall.Errno) {
 		return n, s.peer, errno
 	case s.err != 0:
 		return 0, address{}, s.takeError()
-	case len(s.mail.inbox) == 0:
+	case len(s.dgram.inbox) == 0:
 		return 0, address{}, syscall.EAGAIN
 	}
-	d := s.takeMail()
+	d := s.takeDatagram()
 	return copy(p, d.bytes), d.from, 0
 }
 
-func (s *socket) takeMail() datagram {
-	d := s.mail.inbox[0]
-	s.mail.inbox = s.mail.inbox[1:]
-	s.mail.filled -= len(d.bytes) + record
+func (s *socket) takeDatagram() datagram {
+	d := s.dgram.inbox[0]
+	s.dgram.inbox = s.dgram.inbox[1:]
+	s.dgram.filled -= len(d.bytes) + record
 	s.wakeSenders()
 	return d
 }
 
-// SendTo sends p as one datagram. That it does not arrive is no error, except on
-// a Unix socket. Errors: EAGAIN (UDP: Config.BufferSize bytes are under way; Unix:
+// SendTo sends p as one datagram. If it does not arrive, that is no error, except on a
+// Unix socket. Errors: EAGAIN (UDP: Config.BufferSize bytes are under way; Unix:
 // the receiver's queue is full), EMSGSIZE, EDESTADDRREQ or ENOTCONN (no address),
 // ENETUNREACH (no way from this socket's own address), EAFNOSUPPORT, EPIPE
 // (Shutdown), ECONNREFUSED as RecvFrom; for a Unix socket also ENOENT,
@@ -83,13 +83,13 @@ func (s *socket) takeMail() datagram {
 // socket is connected to another one).
 func (k *Kernel) SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno {
 	_, errno := k.on(CallWrite, fd, func(s *socket) (int, syscall.Errno) {
-		return len(p), k.post(s, p, addressOf(to, path))
+		return len(p), k.sendDatagram(s, p, addressOf(to, path))
 	})
 	return errno
 }
 
-// post sends p to the given address, or to the peer if that is none.
-func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
+// sendDatagram sends p to the given address, or to the peer if there is no address.
+func (k *Kernel) sendDatagram(s *socket, p []byte, to address) syscall.Errno {
 	switch {
 	case !s.datagram():
 		return syscall.EOPNOTSUPP
@@ -98,7 +98,7 @@ func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
 	case s.err != 0:
 		return s.takeError()
 	case s.unix():
-		return k.postPath(s, p, to.path)
+		return k.sendToPath(s, p, to.path)
 	}
 	if !to.IsValid() {
 		if to = s.peer; !to.IsValid() {
@@ -111,12 +111,12 @@ func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
 		return errno
 	case len(p) > mostOverIPv6, to.Addr().Is4() && len(p) > mostOverIPv4:
 		return syscall.EMSGSIZE
-	case s.mail.flying >= k.cfg.BufferSize:
-		s.mail.refused = true
+	case s.dgram.inFlight >= k.cfg.BufferSize:
+		s.dgram.refused = true
 		return syscall.EAGAIN
 	}
 	d := datagram{from, append([]byte{}, p...)}
-	s.mail.flying += len(p) + record
+	s.dgram.inFlight += len(p) + record
 	k.after(k.delay(s), func() {
 		k.landed(s, d)
 		k.deliver(s, d, to)
@@ -124,17 +124,17 @@ func (k *Kernel) post(s *socket, p []byte, to address) syscall.Errno {
 	return 0
 }
 
-func (k *Kernel) put(s *socket, d datagram) {
-	s.mail.inbox = append(s.mail.inbox, d)
-	s.mail.filled += len(d.bytes) + record
-	k.tell(s, "datagram arrived", len(d.bytes), poller.Read)
+func (k *Kernel) enqueueDatagram(s *socket, d datagram) {
+	s.dgram.inbox = append(s.dgram.inbox, d)
+	s.dgram.filled += len(d.bytes) + record
+	k.emit(s, "datagram arrived", len(d.bytes), poller.Read)
 	k.edge(s, poller.Read)
 }
 
-// mailRoom is how much a datagram socket may still send.
-func (s *socket) mailRoom() int {
-	if peer := s.mail.peer; peer != nil && peer.full() {
+// sendRoom is how much a datagram socket may still send.
+func (s *socket) sendRoom() int {
+	if peer := s.dgram.peer; peer != nil && peer.full() {
 		return 0
 	}
-	return max(0, s.k.cfg.BufferSize-s.mail.flying)
+	return max(0, s.k.cfg.BufferSize-s.dgram.inFlight)
 }

@@ -1,6 +1,6 @@
 package sim
 
-// This file answers: where does a UDP datagram go, and who hears if nobody is
+// This file answers: where does a UDP datagram go, and what happens if no socket is
 // there?
 
 import (
@@ -13,11 +13,11 @@ import (
 // choosePeer is Connect of a datagram socket.
 func (k *Kernel) choosePeer(s *socket, to address) syscall.Errno {
 	if s.unix() {
-		peer, errno := k.mailboxAt(s, to.path)
+		peer, errno := k.datagramSocketAt(s, to.path)
 		if errno != 0 {
 			return errno
 		}
-		s.peer, s.mail.peer, s.state = address{path: to.path}, peer, established
+		s.peer, s.dgram.peer, s.state = address{path: to.path}, peer, established
 		return 0
 	}
 	if !to.IsValid() {
@@ -31,8 +31,8 @@ func (k *Kernel) choosePeer(s *socket, to address) syscall.Errno {
 	return 0
 }
 
-// route finds the addresses of a datagram, and gives a socket that has none a
-// port. Everybody's address, as a destination, is our own.
+// route finds the addresses of a datagram, and gives a socket that has none a port. The
+// unspecified address, as a destination, is our own.
 func (k *Kernel) route(s *socket, to address) (dst, src address, errno syscall.Errno) {
 	if to.Addr().Is6() && !s.six() {
 		return to, s.local, syscall.EAFNOSUPPORT
@@ -59,22 +59,22 @@ func (k *Kernel) route(s *socket, to address) (dst, src address, errno syscall.E
 	return to, src, 0
 }
 
-// landed is when a datagram of s is no longer under way.
+// landed is called when a datagram of s is no longer under way.
 func (k *Kernel) landed(s *socket, d datagram) {
-	s.mail.flying -= len(d.bytes) + record
-	if s.mail.refused && s.mail.flying < k.cfg.BufferSize {
-		s.mail.refused = false
-		k.tell(s, "room to write", k.cfg.BufferSize-s.mail.flying, poller.Write)
+	s.dgram.inFlight -= len(d.bytes) + record
+	if s.dgram.refused && s.dgram.inFlight < k.cfg.BufferSize {
+		s.dgram.refused = false
+		k.emit(s, "room to write", k.cfg.BufferSize-s.dgram.inFlight, poller.Write)
 		k.edge(s, poller.Write)
 	}
 }
 
-// deliver is when a UDP datagram arrives where it was sent. If nobody is there, a
-// connected sender hears of it, as by ICMP.
+// deliver is called when a UDP datagram arrives where it was sent. If no socket is there,
+// a connected sender gets an error, as by ICMP.
 func (k *Kernel) deliver(from *socket, d datagram, to address) {
 	if k.lost > 0 {
 		k.lost--
-		k.tell(from, "datagram lost by the script", len(d.bytes), 0)
+		k.emit(from, "datagram lost by the script", len(d.bytes), 0)
 		return
 	}
 	s := k.receiverAt(to, d.from)
@@ -83,19 +83,19 @@ func (k *Kernel) deliver(from *socket, d datagram, to address) {
 		k.after(k.delay(from), func() {
 			if from.state == established && !from.closed {
 				from.err = syscall.ECONNREFUSED
-				k.tell(from, "nobody is there: port unreachable", 0, poller.Read|poller.Write)
+				k.emit(from, "no socket is there: port unreachable", 0, poller.Read|poller.Write)
 				k.edge(from, poller.Read|poller.Write)
 			}
 		})
-	case len(s.mail.inbox) > 0 && s.mail.filled+len(d.bytes)+record > k.cfg.BufferSize:
-		k.tell(s, "queue full: datagram dropped", len(d.bytes), 0)
+	case len(s.dgram.inbox) > 0 && s.dgram.filled+len(d.bytes)+record > k.cfg.BufferSize:
+		k.emit(s, "queue full: datagram dropped", len(d.bytes), 0)
 	default:
-		k.put(s, d)
+		k.enqueueDatagram(s, d)
 	}
 }
 
-// receiverAt returns the receiver of what is sent to a: rather the socket connected to
-// the sender, then the one bound to that very address, then one bound to all.
+// receiverAt returns the receiver of what is sent to a: first choice is the socket
+// connected to the sender, then one bound to that very address, then one bound to all.
 func (k *Kernel) receiverAt(a, from address) (best *socket) {
 	rank := 0
 	for _, b := range k.bound {
@@ -107,7 +107,7 @@ func (k *Kernel) receiverAt(a, from address) (best *socket) {
 		case b.state == established && b.peer == from:
 			r = 3
 		case b.state == established:
-			continue // it hears its peer alone
+			continue // it takes datagrams from its peer alone
 		case b.local.Addr() == a.Addr():
 			r = 2
 		}
@@ -118,7 +118,7 @@ func (k *Kernel) receiverAt(a, from address) (best *socket) {
 	return best
 }
 
-// Lose makes the next n datagrams of UDP get lost on their way.
+// Lose makes the next n UDP datagrams get lost on their way.
 func (k *Kernel) Lose(n int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -1,8 +1,8 @@
 package sim
 
-// This file answers: how does Linux say what is true of a socket? By the bits of one
-// word, for both directions and the state of the connection. The poller decodes them
-// as it does those of a real kernel.
+// This file answers: how does Linux report what is true of a socket? By the bits of one
+// word, for both directions and the state of the connection. The poller decodes them as
+// it does those of a real kernel.
 
 import "greenpoll/poller"
 
@@ -16,12 +16,12 @@ const (
 	epollRdHup = 0x2000
 )
 
-// An entry is a socket in the set of an epoll descriptor. It is one, so any change
-// puts it on the ready list, and its event tells of both directions.
+// An entry is a socket in the set of an epoll descriptor. A socket has one entry, so any
+// change puts it on the ready list, and its event reports both directions.
 type entry struct{ *socket }
 
-func (e entry) heeds(poller.Mode) bool { return true }
-func (e entry) ask() poller.Mode       { return poller.DecodeEpoll(e.epollBits()) }
+func (e entry) concerns(poller.Mode) bool { return true }
+func (e entry) poll() poller.Mode         { return poller.DecodeEpoll(e.epollBits()) }
 
 // epollBits is what poll(2) and epoll report of s now.
 func (s *socket) epollBits() (bits uint32) {

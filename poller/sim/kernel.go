@@ -14,8 +14,8 @@
 // on a machine: the worker that polls moves the clock and does not wait for the others.
 //
 // Read this file, then clock.go, agenda.go and wait.go: they are time and the poll. Then
-// epoll.go, kqueue.go and submit.go: in what words three systems tell what happened.
-// Then socket.go to stream.go: they are the sockets. datagram.go has those of UDP.
+// epoll.go, kqueue.go and submit.go: how three systems report what happened. Then
+// socket.go to stream.go: they are the sockets. datagram.go has those of UDP.
 package sim
 
 // This file answers: what is a simulated kernel, and how does a call enter it?
@@ -36,7 +36,7 @@ import (
 // The backends: the ways in which a kernel reports what happened.
 const (
 	Epoll  = "epoll"  // readiness, edge-triggered: try, and wait on EAGAIN
-	Kqueue = "kqueue" // the same, told by a filter for each direction
+	Kqueue = "kqueue" // the same, reported by a filter for each direction
 	IOCP   = "iocp"   // completions: submit, and wait
 )
 
@@ -57,9 +57,9 @@ type Config struct {
 	Trace *trace.Recorder // nil: off
 }
 
-// Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend)
-// and a call side, which is both that of a kernel to try and that of a kernel to
-// submit to (sock.ReadinessCalls, sock.CompletionCalls; the poller's backend says which is meant).
+// Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend) and a call
+// side. The call side serves both I/O models (sock.ReadinessCalls, sock.CompletionCalls);
+// the poller's backend decides which is used.
 //
 //	k := sim.New(sim.Config{})
 //	s, err := sched.New(sched.Config{Procs: 1, Clock: k})
@@ -133,7 +133,7 @@ func New(cfg Config) *Kernel {
 	return k
 }
 
-// call is the door of the kernel. Hooks run outside the lock, so that they may
+// call is the entry point of the kernel. Hooks run outside the lock, so that they may
 // call the kernel themselves; a fault answers in place of do.
 func (k *Kernel) call(name string, fd int, do func() (int, syscall.Errno)) (n int, errno syscall.Errno) {
 	k.runHooks(Call{Name: name, FD: fd})
@@ -162,16 +162,16 @@ func (k *Kernel) on(name string, fd int, do func(s *socket) (int, syscall.Errno)
 	})
 }
 
-// unlocked runs a part of the script. The caller holds mu, also if f does not
-// return.
+// unlocked runs a part of the script. The caller holds mu, and holds it again afterwards,
+// even if f does not return.
 func (k *Kernel) unlocked(f func()) {
 	k.mu.Unlock()
 	defer k.mu.Lock()
 	f()
 }
 
-// tell records what the kernel has done of its own accord to s. why is a constant.
-func (k *Kernel) tell(s *socket, why string, n int, mode poller.Mode) {
+// emit traces what the kernel has done of its own accord to s. why is a constant.
+func (k *Kernel) emit(s *socket, why string, n int, mode poller.Mode) {
 	if k.trace.On() {
 		k.trace.Emit(1, trace.Event{Kind: trace.Kernel, P: -1, M: -1, FD: int32(s.fd),
 			Mode: traced(mode), N: int64(n), Why: why})

@@ -1,9 +1,9 @@
 package sim
 
-// This file answers: how does macOS say what is true of a socket? By filters, one for
-// each direction and one for urgent data. Each is on the ready list for itself, makes
-// an event of its own, and knows nothing of the others. The poller decodes the events
-// as it does those of a real kernel.
+// This file answers: how does macOS report what is true of a socket? By filters, one for
+// each direction and one for urgent data. Each is on the ready list by itself, makes an
+// event of its own, and knows nothing of the others. The poller decodes the events as it
+// does those of a real kernel.
 
 import "greenpoll/poller"
 
@@ -27,18 +27,18 @@ type filter struct {
 	kind int16
 }
 
-// heeds reports whether the change was in the filter's direction. It is asked at once:
-// a filter that has nothing to say is not put on the list. When its event is fetched it
-// is asked again.
-func (f filter) heeds(changed poller.Mode) bool {
+// concerns reports whether the change was in the filter's direction. The filter is polled
+// at once: if it has nothing to report it is not put on the list. It is polled again when
+// its event is fetched.
+func (f filter) concerns(changed poller.Mode) bool {
 	direction := poller.Read
 	if f.kind == filterWrite {
 		direction = poller.Write
 	}
-	return changed&direction != 0 && f.ask() != 0
+	return changed&direction != 0 && f.poll() != 0
 }
 
-func (f filter) ask() poller.Mode {
+func (f filter) poll() poller.Mode {
 	ev, active := f.event()
 	if !active {
 		return 0
@@ -54,9 +54,9 @@ type kevent struct {
 	data   int64
 }
 
-// event is what the filter says now. With EV_EOF fflags has the socket's error, 0 if
-// the direction has ended in peace. A socket that is not connected yet, or no more,
-// says nothing but that.
+// event is what the filter reports now. With EV_EOF fflags has the socket's error, 0 if
+// the direction has ended without one. A socket that is not connected yet, or no longer,
+// reports nothing but that.
 func (f filter) event() (ev kevent, active bool) {
 	s := f.s
 	ended := s.noReading
@@ -66,7 +66,7 @@ func (f filter) event() (ev kevent, active bool) {
 		ended = s.noWriting
 		ev.data = int64(s.room())
 	case filterExcept:
-		if s.urgent() { // looked for first: no end is told beside it
+		if s.urgent() { // checked first: no end is reported beside it
 			ev.fflags = noteOob
 			return ev, true
 		}

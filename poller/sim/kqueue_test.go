@@ -1,7 +1,7 @@
 package sim_test
 
 // This file answers: does the kqueue backend report what the manual page says, where
-// that is not what epoll tells? The answers of both are side by side.
+// epoll reports something else? The answers of both are side by side.
 
 import (
 	"syscall"
@@ -13,14 +13,14 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// whereReadinessIsTold runs a test over each backend that reports readiness.
-func whereReadinessIsTold(t *testing.T, test func(t *testing.T, backend string)) {
+// withEachReadinessBackend runs a test over each backend that reports readiness.
+func withEachReadinessBackend(t *testing.T, test func(t *testing.T, backend string)) {
 	for _, backend := range []string{sim.Epoll, sim.Kqueue} {
 		t.Run(backend, func(t *testing.T) { test(t, backend) })
 	}
 }
 
-func TestAFilterTellsOfItsDirectionAndEpollOfBoth(t *testing.T) {
+func TestAFilterReportsItsDirectionAndEpollBoth(t *testing.T) {
 	for _, c := range []struct {
 		what          string
 		do            func(k *sim.Kernel, w *world, r *sim.Remote)
@@ -59,23 +59,23 @@ func TestEachFilterMakesAnEventOfItsOwn(t *testing.T) {
 	assert.Equal(t, []poller.Event{{Token: 'c', Mode: poller.Read}, {Token: 'c', Mode: poller.Write}}, w.each())
 }
 
-// The end is told by READ and by EXCEPT, a reset by all three.
-func TestAResetIsToldByEveryFilter(t *testing.T) {
+// READ and EXCEPT report the end, all three filters a reset.
+func TestAResetIsReportedByEveryFilter(t *testing.T) {
 	_, w, r := connected(t, sim.Config{Backend: sim.Kqueue})
 	r.Reset()
 	all := poller.Event{Token: 'c', Mode: poller.Read | poller.Write | poller.Hangup}
 	assert.Equal(t, []poller.Event{all, all, all}, w.each())
 }
 
-func TestAFilterIsAskedAgainWhenItsEventIsFetched(t *testing.T) {
+func TestAFilterIsPolledAgainWhenItsEventIsFetched(t *testing.T) {
 	k, w, r := connected(t, sim.Config{Backend: sim.Kqueue})
 	r.Send([]byte("x"))
 	k.At(1e6, func() { w.read("c") }) // as it arrives: the filter is on the list already
 	assert.Empty(t, w.events())
 }
 
-// A stream socket that nobody has connected is a broken one for Linux, and for macOS
-// one of which there is nothing to say.
+// For Linux a stream socket that was never connected is a broken one; for macOS there is
+// nothing to report of it.
 func TestAFreshSocketIsSilent(t *testing.T) {
 	for backend, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "", sim.IOCP: ""} {
 		_, w := simulated(t, sim.Config{Backend: backend})
@@ -85,8 +85,8 @@ func TestAFreshSocketIsSilent(t *testing.T) {
 	}
 }
 
-func TestARefusedConnectIsToldInBothDirections(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+func TestARefusedConnectIsReportedInBothDirections(t *testing.T) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		k, w := simulated(t, sim.Config{Backend: backend})
 		w.socket("c", "tcp4")
 		k.Connect(w.fds["c"], at("127.0.0.1:80"), "")
@@ -97,7 +97,7 @@ func TestARefusedConnectIsToldInBothDirections(t *testing.T) {
 }
 
 func TestAListenerHasNoRoomToWrite(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		_, w := simulated(t, sim.Config{Backend: backend})
 		w.listen("l", "tcp4", "")
 		w.arm("l")
@@ -107,7 +107,7 @@ func TestAListenerHasNoRoomToWrite(t *testing.T) {
 	})
 }
 
-// A datagram socket's error ends nothing: macOS tells it without EV_EOF.
+// A datagram socket's error ends nothing: macOS reports it without EV_EOF.
 func TestAnErrorOfADatagramSocketIsNoHangup(t *testing.T) {
 	for backend, want := range map[string]string{sim.Epoll: "c:rwh", sim.Kqueue: "c:rw"} {
 		_, w := simulated(t, sim.Config{Backend: backend})

@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: what comes beside the bytes? Flags do, that tell of a datagram which
-// was cut short. Control messages do not: nobody sends any here, nor asks for them.
+// This file answers: what comes besides the bytes? Flags, which mark a datagram that was
+// cut short. Control messages do not: no socket here sends any, or asks for them.
 
 import (
 	"net/netip"
@@ -24,7 +24,7 @@ func (k *Kernel) RecvMsg(fd int, p, oob []byte) (n, oobn, flags int, from netip.
 }
 
 func (k *Kernel) receiveMsg(s *socket, p []byte) (n, flags int, from address, errno syscall.Errno) {
-	if s.datagram() && len(s.mail.inbox) > 0 && len(s.mail.inbox[0].bytes) > len(p) {
+	if s.datagram() && len(s.dgram.inbox) > 0 && len(s.dgram.inbox[0].bytes) > len(p) {
 		flags = Truncated
 	}
 	n, from, errno = k.receive(s, p)
@@ -36,16 +36,16 @@ func (k *Kernel) receiveMsg(s *socket, p []byte) (n, flags int, from address, er
 // address).
 func (k *Kernel) SendMsg(fd int, p, oob []byte, to netip.AddrPort, path string) (int, syscall.Errno) {
 	return k.on(CallSendMsg, fd, func(s *socket) (int, syscall.Errno) {
-		return k.postMsg(s, p, oob, addressOf(to, path))
+		return k.sendMsg(s, p, oob, addressOf(to, path))
 	})
 }
 
-func (k *Kernel) postMsg(s *socket, p, oob []byte, to address) (int, syscall.Errno) {
+func (k *Kernel) sendMsg(s *socket, p, oob []byte, to address) (int, syscall.Errno) {
 	switch {
 	case len(oob) > 0:
 		return 0, syscall.EINVAL
 	case s.datagram():
-		if errno := k.post(s, p, to); errno != 0 {
+		if errno := k.sendDatagram(s, p, to); errno != 0 {
 			return 0, errno
 		}
 		return len(p), 0

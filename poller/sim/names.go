@@ -1,6 +1,6 @@
 package sim
 
-// This file answers: which names does a simulated machine know? Those that the
+// This file answers: which host names does a simulated machine know? Those that the
 // script gives, as /etc/hosts would. There is no DNS; a lookup takes no time.
 
 import "net/netip"

@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: how does a program hold sockets? By numbers: their birth,
-// names, options and end.
+// This file answers: how does a program hold sockets? By numbers: how they are given out,
+// named, configured and closed.
 
 import (
 	"maps"
@@ -31,8 +31,8 @@ func (k *Kernel) newSocket(network string) *socket {
 
 func (k *Kernel) full() bool { return k.cfg.MaxFDs > 0 && len(k.sockets) >= k.cfg.MaxFDs }
 
-// number gives s the lowest number that is free, as Unix does: so a number that
-// was closed comes back soon, with another socket behind it. 0 to 2 are taken.
+// number gives s the lowest number that is free, as Unix does: so a number that was
+// closed comes back soon, for another socket. 0 to 2 are taken.
 func (k *Kernel) number(s *socket) int {
 	for k.sockets[k.lowest] != nil {
 		k.lowest++
@@ -42,8 +42,8 @@ func (k *Kernel) number(s *socket) int {
 	return s.fd
 }
 
-// Option records an option, see Options; linger 0 changes what Close does and
-// ipv6only what Bind and Connect do. Only EBADF can go wrong.
+// Option records an option, see Options; linger 0 changes what Close does and ipv6only
+// what Bind and Connect do. The only error is EBADF.
 func (k *Kernel) Option(fd int, name string, value int) syscall.Errno {
 	_, errno := k.on(CallOption, fd, func(s *socket) (int, syscall.Errno) {
 		s.options[name] = value
@@ -94,9 +94,9 @@ func (k *Kernel) Names(fd int, peer bool) (addr netip.AddrPort, path string, err
 	return addr, path, errno
 }
 
-// Close frees the number at once. The peer hears of an end, or of a reset if
-// bytes were left unread or linger is 0. Operations under way end with
-// ECANCELED. It does not block, whatever linger says.
+// Close frees the number at once. The peer receives an end, or a reset if bytes were left
+// unread or linger is 0. Operations under way end with ECANCELED. It does not block,
+// whatever linger is.
 func (k *Kernel) Close(fd int) syscall.Errno {
 	_, errno := k.on(CallClose, fd, func(s *socket) (int, syscall.Errno) {
 		delete(k.sockets, fd)
@@ -111,7 +111,7 @@ func (k *Kernel) Close(fd int) syscall.Errno {
 	return errno
 }
 
-// end is the last thing that a socket does, with a number or without.
+// end is the last thing done with a socket, whether it has a number or not.
 func (k *Kernel) end(s *socket) {
 	if s.closed {
 		return
@@ -120,7 +120,7 @@ func (k *Kernel) end(s *socket) {
 	k.cancelAll(s)
 	k.unbind(s)
 	if s.datagram() {
-		k.closeMail(s)
+		k.closeDatagrams(s)
 		return
 	}
 	switch s.state {

@@ -1,7 +1,7 @@
 package sim_test
 
-// This file answers: what can a test do with datagrams on this kernel that it
-// cannot do on a real one? Lose them, fill a queue to the byte, speak as the peer.
+// This file answers: what can a test do with datagrams on this kernel that it cannot do
+// on a real one? Lose them, fill a queue to the byte, act as the peer.
 
 import (
 	"fmt"
@@ -17,8 +17,8 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// mailboxes returns a world with the armed UDP sockets a and b, at ports 1 and 2.
-func mailboxes(t testing.TB, cfg sim.Config) (*sim.Kernel, *world) {
+// datagramPair returns a world with the armed UDP sockets a and b, at ports 1 and 2.
+func datagramPair(t testing.TB, cfg sim.Config) (*sim.Kernel, *world) {
 	k, w := simulated(t, cfg)
 	for i, name := range []string{"a", "b"} {
 		w.socket(name, "udp4")
@@ -29,16 +29,16 @@ func mailboxes(t testing.TB, cfg sim.Config) (*sim.Kernel, *world) {
 	return k, w
 }
 
-// post sends to a or b.
-func post(k *sim.Kernel, w *world, from, to, text string) syscall.Errno {
+// sendDatagram sends to a or b.
+func sendDatagram(k *sim.Kernel, w *world, from, to, text string) syscall.Errno {
 	addr, path, _ := k.Names(w.fds[to], false)
 	return k.SendTo(w.fds[from], []byte(text), addr, path)
 }
 
 func TestADatagramTakesTheLatency(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{Latency: 3 * time.Millisecond})
+	k, w := datagramPair(t, sim.Config{Latency: 3 * time.Millisecond})
 	sent := k.Now()
-	require.Zero(t, post(k, w, "a", "b", "x"))
+	require.Zero(t, sendDatagram(k, w, "a", "b", "x"))
 	assert.Equal(t, "EAGAIN", w.read("b"))
 	n, err := w.backend.Wait(-1, w.buf[:])
 	require.NoError(t, err)
@@ -48,39 +48,39 @@ func TestADatagramTakesTheLatency(t *testing.T) {
 }
 
 func TestWhatDoesNotFitIntoTheQueueIsDropped(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{Latency: -1, BufferSize: 1024})
+	k, w := datagramPair(t, sim.Config{Latency: -1, BufferSize: 1024})
 	for i := range 6 { // each takes 256 bytes and its own
-		require.Zero(t, post(k, w, "a", "b", fmt.Sprint(i)))
+		require.Zero(t, sendDatagram(k, w, "a", "b", fmt.Sprint(i)))
 	}
 	assert.Equal(t, []string{`"0"`, `"1"`, `"2"`, "EAGAIN"},
 		[]string{w.read("b"), w.read("b"), w.read("b"), w.read("b")})
-	require.Zero(t, post(k, w, "a", "b", string(make([]byte, 5000))))
+	require.Zero(t, sendDatagram(k, w, "a", "b", string(make([]byte, 5000))))
 	assert.NotEqual(t, "EAGAIN", w.read("b"), "an empty queue takes any one")
 }
 
 func TestASenderWaitsWhenTooMuchIsUnderWay(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{BufferSize: 1024})
+	k, w := datagramPair(t, sim.Config{BufferSize: 1024})
 	sent := 0
-	for post(k, w, "a", "b", "x") == 0 {
+	for sendDatagram(k, w, "a", "b", "x") == 0 {
 		sent++
 	}
 	assert.Equal(t, 4, sent)
 	assert.Contains(t, w.events(), "a:w", "there is room again")
-	assert.Zero(t, post(k, w, "a", "b", "x"))
+	assert.Zero(t, sendDatagram(k, w, "a", "b", "x"))
 }
 
-func TestLoseLosesWhatItIsToldTo(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{Latency: -1})
+func TestLoseLosesAsManyAsItIsAskedFor(t *testing.T) {
+	k, w := datagramPair(t, sim.Config{Latency: -1})
 	k.Lose(2)
 	for i := range 3 {
-		require.Zero(t, post(k, w, "a", "b", fmt.Sprint(i)))
+		require.Zero(t, sendDatagram(k, w, "a", "b", fmt.Sprint(i)))
 	}
 	assert.Equal(t, `"2"`, w.read("b"))
 	assert.Equal(t, "EAGAIN", w.read("b"))
 }
 
 func TestARemotePacketSpeaksByScript(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{})
+	k, w := datagramPair(t, sim.Config{})
 	r := k.RemotePacket("127.0.0.1:53")
 	r.OnReceive(func(d sim.Datagram) { r.Send(d.From, append([]byte("re: "), d.Bytes...)) })
 	require.Zero(t, k.SendTo(w.fds["a"], []byte("first"), at("127.0.0.1:53"), ""))
@@ -109,8 +109,8 @@ func TestARemotePacketHasAPathToo(t *testing.T) {
 	assert.Equal(t, `"y"`, w.read("c"))
 }
 
-func TestAnIPv6SocketTakesIPv4UnlessItIsToldNotTo(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{Latency: -1})
+func TestAnIPv6SocketTakesIPv4UnlessItIsIPv6Only(t *testing.T) {
+	k, w := datagramPair(t, sim.Config{Latency: -1})
 	w.socket("six", "udp6")
 	require.Zero(t, k.Bind(w.fds["six"], at("[::]:6"), ""))
 	require.Zero(t, k.SendTo(w.fds["a"], []byte("to six"), at("127.0.0.1:6"), ""))
@@ -130,7 +130,7 @@ func TestAnIPv6SocketTakesIPv4UnlessItIsToldNotTo(t *testing.T) {
 }
 
 func TestDatagramsCompleteWithTheirSender(t *testing.T) {
-	k, w := mailboxes(t, sim.Config{Backend: sim.IOCP})
+	k, w := datagramPair(t, sim.Config{Backend: sim.IOCP})
 	buf := make([]byte, 8)
 	op := &poller.Op{Kind: sim.CallRecvFrom, Mode: poller.Read, FD: w.fds["b"], Token: 'r', Buf: buf}
 	submits(t, k, op)
@@ -169,9 +169,9 @@ func TestASendToAFullUnixQueueCompletesWhenThereIsRoom(t *testing.T) {
 // Streams arrive in order whatever the seed says; datagrams need not.
 func TestTheSeedChoosesTheOrderOfDatagrams(t *testing.T) {
 	order := func(seed uint64) (got []string) {
-		k, w := mailboxes(t, sim.Config{Shuffle: true, Seed: seed})
+		k, w := datagramPair(t, sim.Config{Shuffle: true, Seed: seed})
 		for i := range 20 {
-			require.Zero(t, post(k, w, "a", "b", fmt.Sprint(i)))
+			require.Zero(t, sendDatagram(k, w, "a", "b", fmt.Sprint(i)))
 		}
 		w.each()
 		for range 20 {

@@ -1,7 +1,7 @@
 package sim
 
-// This file answers: what is between two sockets? One pipe for each direction:
-// segments under way, and at its end the bytes that nobody has read yet.
+// This file answers: what is between two sockets? One pipe for each direction: segments
+// under way, and at its end the bytes that have not been read yet.
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 	"greenpoll/poller"
 )
 
-// A segment is what travels.
+// A segment is one piece of what travels.
 type segment struct {
 	kind   kind
 	bytes  []byte
@@ -57,7 +57,7 @@ func (p *pipe) urgent() bool {
 	return slices.ContainsFunc(p.stops, func(s stop) bool { return s.urgent })
 }
 
-// take reads up to the next stop. The sender hears later that there is room.
+// take reads up to the next stop. The sender learns later that there is room.
 func (p *pipe) take(dst []byte) int {
 	for len(p.stops) > 0 && p.stops[0].at == 0 {
 		p.stops = p.stops[1:] // the last read ended here: this one goes on
@@ -85,12 +85,12 @@ func (p *pipe) takeAll() []byte {
 	return all
 }
 
-// free is when the sender learns that n bytes were read.
+// free is called when the sender learns that n bytes were read.
 func (p *pipe) free(n int) {
 	p.used -= n
 	if p.refused && p.room() > 0 {
 		p.refused = false
-		p.k.tell(p.from, "room to write", p.room(), poller.Write)
+		p.k.emit(p.from, "room to write", p.room(), poller.Write)
 		p.k.edge(p.from, poller.Write)
 	}
 }
@@ -101,7 +101,7 @@ func (k *Kernel) send(p *pipe, seg segment) {
 	k.after(k.delay(p.from), p.arrive)
 }
 
-// arrive is when the next segment comes to its socket.
+// arrive is called when the next segment comes to its socket.
 func (p *pipe) arrive() {
 	seg, k, s := p.flight[0], p.k, p.to
 	p.flight = p.flight[1:]
@@ -155,7 +155,7 @@ func (p *pipe) arrive() {
 		p.stops = append(p.stops, stop{at: len(p.bytes)})
 		return // what comes after it makes the edge
 	}
-	k.tell(s, why, len(seg.bytes), mode)
+	k.emit(s, why, len(seg.bytes), mode)
 	k.edge(s, mode)
 }
 

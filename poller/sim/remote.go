@@ -8,13 +8,12 @@ import (
 	"syscall"
 )
 
-// endpoint is told of edges in place of the poller. The caller holds mu.
+// An endpoint is called at edges in place of the poller. The caller holds mu.
 type endpoint interface{ changed() }
 
-// Remote is a scripted end of a connection. Its methods may be called at any
-// time, from anywhere; what they send takes Config.Latency to arrive. What is
-// done before the connection is there is done when it is; what is done after
-// Close or Reset is not done.
+// Remote is a scripted end of a connection. Its methods may be called at any time, from
+// anywhere; what they send takes Config.Latency to arrive. A call before the connection
+// is made takes effect once it is; a call after Close or Reset has no effect.
 type Remote struct {
 	k *Kernel
 	s *socket
@@ -70,8 +69,8 @@ func (r *Remote) changed() {
 	}
 }
 
-// handOn gives the script what it was not given yet: the bytes are in order
-// although the seed may have changed the order of two calls.
+// handOn gives the script what it has not seen yet: the bytes are in order although the
+// seed may have changed the order of two calls.
 func (r *Remote) handOn() {
 	r.k.mu.Lock()
 	p, f := slices.Clone(r.received[r.handed:]), r.onReceive
@@ -82,7 +81,7 @@ func (r *Remote) handOn() {
 	}
 }
 
-// do runs f once the connection is there, if it is to be done at all.
+// do runs f once the connection is made, unless it was closed or reset before.
 func (r *Remote) do(f func(s *socket)) {
 	r.k.mu.Lock()
 	defer r.k.mu.Unlock()
@@ -115,8 +114,8 @@ func (r *Remote) Urgent() {
 	r.do(func(s *socket) { r.k.send(s.out, segment{kind: urgentByte}) })
 }
 
-// Boundary marks where, on a Unix socket, a message with descriptors begins: a
-// read stops before it, and nothing tells that more is there.
+// Boundary marks where, on a Unix socket, a message with descriptors begins: a read stops
+// before it, and nothing shows that more is there.
 func (r *Remote) Boundary() {
 	r.do(func(s *socket) { r.k.send(s.out, segment{kind: boundary}) })
 }

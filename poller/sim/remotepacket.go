@@ -1,15 +1,15 @@
 package sim
 
-// This file answers: what does a task exchange datagrams with when no other task
-// does? A remote packet: a datagram socket that the script holds.
+// This file answers: what does a task exchange datagrams with, if not with another task?
+// A remote packet: a datagram socket that the script holds.
 
 import (
 	"slices"
 	"syscall"
 )
 
-// RemotePacket is a scripted datagram socket. Its methods may be called at any
-// time, from anywhere. It reads by itself what comes.
+// RemotePacket is a scripted datagram socket. Its methods may be called at any time, from
+// anywhere. It reads by itself.
 type RemotePacket struct {
 	k *Kernel
 	s *socket
@@ -48,8 +48,8 @@ func parsePacket(text string) (a address, network string) {
 
 // changed reads what has come.
 func (r *RemotePacket) changed() {
-	for len(r.s.mail.inbox) > 0 {
-		d := r.s.takeMail()
+	for len(r.s.dgram.inbox) > 0 {
+		d := r.s.takeDatagram()
 		from := d.from.path
 		if d.from.IsValid() {
 			from = d.from.String()
@@ -61,7 +61,7 @@ func (r *RemotePacket) changed() {
 	}
 }
 
-// handOn gives the script what it was not given yet, in the order of arrival.
+// handOn gives the script what it has not seen yet, in the order of arrival.
 func (r *RemotePacket) handOn() {
 	r.k.mu.Lock()
 	all, f := slices.Clone(r.received[r.handed:]), r.onReceive
@@ -77,7 +77,7 @@ func (r *RemotePacket) Send(addr string, p []byte) syscall.Errno {
 	to, _ := parse(addr)
 	r.k.mu.Lock()
 	defer r.k.mu.Unlock()
-	return r.k.post(r.s, p, to)
+	return r.k.sendDatagram(r.s, p, to)
 }
 
 // OnReceive sets what is called with each datagram that arrives, and with those
@@ -96,7 +96,7 @@ func (r *RemotePacket) Received() []Datagram {
 	return slices.Clone(r.received)
 }
 
-// Close closes the socket: datagrams sent to it from now on find nobody.
+// Close closes the socket: datagrams sent to it from now on find no socket.
 func (r *RemotePacket) Close() {
 	r.k.mu.Lock()
 	defer r.k.mu.Unlock()

@@ -1,6 +1,6 @@
 package sim_test
 
-// This file answers: what is asked of both kernels about datagrams?
+// This file answers: what are both kernels asked about datagrams?
 
 import (
 	"fmt"
@@ -23,8 +23,8 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		}
 	},
 	"datagrams keep their bounds": func(w *world, network, path string) {
-		w.mailbox("a", network, path)
-		w.mailbox("b", network, path)
+		w.datagramSocket("a", network, path)
+		w.datagramSocket("b", network, path)
 		w.arm("b")
 		w.events()
 		w.say("%s %s %s", w.sendTo("a", "b", "one"), w.sendTo("a", "b", ""), w.sendTo("a", "b", "three"))
@@ -33,7 +33,7 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.say("read: %s %s", w.read("b"), w.read("b"))
 	},
 	"a sender without a name": func(w *world, network, path string) {
-		w.mailbox("b", network, path)
+		w.datagramSocket("b", network, path)
 		w.socket("c", network)
 		w.say("%s", w.sendTo("c", "b", "x"))
 		w.each()
@@ -41,9 +41,9 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.say("%v %q %s", from.Addr(), name, word(errno))
 	},
 	"connected": func(w *world, network, path string) {
-		w.mailbox("a", network, path)
-		w.mailbox("b", network, path)
-		w.mailbox("c", network, path)
+		w.datagramSocket("a", network, path)
+		w.datagramSocket("b", network, path)
+		w.datagramSocket("c", network, path)
 		w.arm("c")
 		w.connect("c", "a")
 		w.say("%s; %s", w.events(), w.write("c", "from c"))
@@ -60,8 +60,8 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.say("%s", w.recvFrom("b", 20))
 	},
 	"the peer is closed": func(w *world, network, path string) {
-		w.mailbox("a", network, path)
-		w.mailbox("c", network, path)
+		w.datagramSocket("a", network, path)
+		w.datagramSocket("c", network, path)
 		w.connect("c", "a")
 		w.arm("c")
 		w.events()
@@ -73,9 +73,9 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.each()
 		w.say("%s %s", w.write("c", "and again"), w.read("c"))
 	},
-	"nobody is there, and the sender not connected": func(w *world, network, path string) {
-		w.mailbox("a", network, path)
-		w.mailbox("c", network, path)
+	"no socket is there, and the sender is not connected": func(w *world, network, path string) {
+		w.datagramSocket("a", network, path)
+		w.datagramSocket("c", network, path)
 		addr, path, _ := w.calls.Names(w.fds["a"], false)
 		w.close("a")
 		w.arm("c")
@@ -84,8 +84,8 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.say("%s; %s", w.news(), w.read("c"))
 	},
 	"shutdown": func(w *world, network, path string) {
-		w.mailbox("a", network, path)
-		w.mailbox("c", network, path)
+		w.datagramSocket("a", network, path)
+		w.datagramSocket("c", network, path)
 		w.connect("c", "a")
 		w.arm("c")
 		w.events()
@@ -94,8 +94,8 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.say("%s; %s", word(w.calls.Shutdown(w.fds["c"], true, false)), w.read("c"))
 	},
 	"too long": func(w *world, network, path string) {
-		w.mailbox("a", network, path)
-		w.mailbox("b", network, path)
+		w.datagramSocket("a", network, path)
+		w.datagramSocket("b", network, path)
 		w.say("%s", w.sendTo("a", "b", string(make([]byte, 1<<20))))
 		if network == "udp4" {
 			w.say("%s %s", w.sendTo("a", "b", string(make([]byte, 65507))), w.sendTo("a", "b", string(make([]byte, 65508))))
@@ -113,14 +113,14 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 		w.socket("c", network)
 		w.say("%s", w.sendTo("c", "l", "x"))
 		w.connect("c", "l")
-		w.mailbox("a", network, path+"a")
+		w.datagramSocket("a", network, path+"a")
 		w.socket("s", "unix")
 		w.connect("s", "a")
 	},
 }
 
-// mailbox makes a datagram socket that is bound to an address.
-func (w *world) mailbox(name, network, path string) {
+// datagramSocket makes a datagram socket that is bound to an address.
+func (w *world) datagramSocket(name, network, path string) {
 	w.socket(name, network)
 	addr := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), 0)
 	if path != "" {
@@ -130,7 +130,7 @@ func (w *world) mailbox(name, network, path string) {
 	w.say("bind: %s", word(errno))
 }
 
-// news is events, without "c:w" alone: Linux says so whenever something has been
+// news is events, without "c:w" alone: Linux reports that whenever something has been
 // sent, the simulated kernel only if a send had found no room.
 func (w *world) news() string { return strings.ReplaceAll(w.events(), "c:w", "") }
 
@@ -139,7 +139,7 @@ func (w *world) sendTo(name, to, text string) string {
 	return word(w.calls.SendTo(w.fds[name], []byte(text), addr, path))
 }
 
-// recvFrom tells the sender by its name here.
+// recvFrom gives the sender by its name here.
 func (w *world) recvFrom(name string, size int) string {
 	p := make([]byte, size)
 	n, from, path, errno := w.calls.RecvFrom(w.fds[name], p)

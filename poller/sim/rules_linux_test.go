@@ -237,7 +237,7 @@ func named(sa unix.Sockaddr) (netip.AddrPort, string) {
 	return netip.AddrPort{}, ""
 }
 
-// Option sets linger, the only one that is asked for.
+// Option sets linger, the only option that the questions need.
 func (linux) Option(fd int, _ string, value int) syscall.Errno {
 	return errnoOf(unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: int32(value)}))
 }

@@ -53,7 +53,7 @@ const (
 	CallIdle = "idle"
 )
 
-// A Call is what a hook is told of one call.
+// A Call describes one call to a hook.
 type Call struct {
 	Name  string
 	FD    int           // the socket's number; 0: the call has none
@@ -62,13 +62,13 @@ type Call struct {
 	Errno syscall.Errno // After: 0 or the error
 }
 
-// On runs f before and after each call of the given name, on the caller's
-// goroutine, in the order in which the hooks were set. f may call the kernel, and
-// so it may make something arrive between a task's try and its wait. A call that
-// f makes runs the hooks of that call.
+// On runs f before and after each call of the given name, on the caller's goroutine, in
+// the order in which the hooks were set. f may call the kernel, and so it may make
+// something arrive between a task's try and its wait. A call that f makes runs the hooks
+// of that call.
 //
-// f must not close a sock.Conn, or its like, whose own call it stands in: Close waits for
-// that call to return.
+// f must not close a sock.Conn, or its like, during a call of that conn: Close waits for
+// the call to return.
 func (k *Kernel) On(call string, f func(c *Call)) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -87,12 +87,12 @@ func (k *Kernel) runHooks(c Call) {
 // A fault answers a call in the kernel's place.
 type fault struct {
 	errno syscall.Errno
-	times int // how often still; below 0: always
+	times int // how many calls are left to fail; below 0: all
 }
 
-// Fail makes the next calls of the given name answer errno and do nothing: so
-// many as times says, all if it is below 0, none any more if it is 0. For Wait
-// that is a signal, if errno is EINTR.
+// Fail makes the next calls of the given name answer errno and do nothing. times says how
+// many: all if it is below 0, none any more if it is 0. For Wait EINTR stands for a
+// signal.
 func (k *Kernel) Fail(call string, errno syscall.Errno, times int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -119,7 +119,7 @@ func (k *Kernel) Spurious(fd int, mode poller.Mode) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if s := k.sockets[fd]; s != nil && s.watched != nil {
-		k.tell(s, "spurious event by the script", 0, mode)
+		k.emit(s, "spurious event by the script", 0, mode)
 		k.report(poller.Event{Token: s.token, Mode: mode})
 	}
 }
@@ -131,22 +131,22 @@ func (k *Kernel) Stale(token uint64, mode poller.Mode) {
 	k.report(poller.Event{Token: token, Mode: mode})
 }
 
-// Replay makes a Wait report mode for the socket that had number fd before and is
-// closed, as an event does that was on its way when it was closed. False: no
-// registered socket with that number was closed yet.
+// Replay makes a Wait report mode for the closed socket that had number fd before, like
+// an event that was on its way when it was closed. It returns false if no registered
+// socket with that number was closed yet.
 func (k *Kernel) Replay(fd int, mode poller.Mode) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	token, ok := k.former[fd]
 	if ok {
-		k.tell(&socket{fd: fd}, "stale event by the script", 0, mode)
+		k.emit(&socket{fd: fd}, "stale event by the script", 0, mode)
 		k.report(poller.Event{Token: token, Mode: mode})
 	}
 	return ok
 }
 
-// LoseCancels makes the next cancels of what is under way do nothing and answer ENOENT, as
-// if it were complete: so many as times says, all if it is below 0, none any more if it
+// LoseCancels makes the next cancels of what is under way do nothing and answer ENOENT,
+// as if it were complete. times says how many: all if it is below 0, none any more if it
 // is 0. Wine does that now and then.
 func (k *Kernel) LoseCancels(times int) {
 	k.mu.Lock()
@@ -162,16 +162,16 @@ func (k *Kernel) DelayCancels(d time.Duration) {
 }
 
 // KeepOperations chooses whether a close keeps the operations of its socket for ever,
-// which no kernel should. At the start each ends them.
+// which no kernel should do. By default a close ends them.
 func (k *Kernel) KeepOperations(on bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.kept = on
 }
 
-// Coalesce chooses whether edges that nobody has fetched yet are one event, as
-// with epoll, and as at the start. False: each is an event of its own, which
-// says what was ready when it came, even if that is true no more.
+// Coalesce chooses whether edges that were not fetched yet are one event, as with epoll;
+// that is the default. If not, each is an event of its own, which reports what was ready
+// when it came, even if that no longer holds.
 func (k *Kernel) Coalesce(on bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -59,7 +59,7 @@ func TestSpuriousAndStaleEvents(t *testing.T) {
 	fd := w.fds["c"]
 	k.Spurious(fd, poller.Read)
 	assert.Equal(t, "c:r", w.events())
-	assert.False(t, k.Replay(fd, poller.Read), "nobody had the number before")
+	assert.False(t, k.Replay(fd, poller.Read), "no socket had the number before")
 	w.close("c")
 	w.socket("d", "tcp4")
 	require.Equal(t, fd, w.fds["d"])
@@ -69,7 +69,7 @@ func TestSpuriousAndStaleEvents(t *testing.T) {
 	assert.Equal(t, "x:r", w.events())
 }
 
-// The answers of these two are Linux 6.18's to the same questions.
+// The answers that the next two tests expect are those of Linux 6.18.
 func TestAReadStopsAtUrgentData(t *testing.T) {
 	_, w, r := connected(t, sim.Config{})
 	r.Send([]byte("abc"))
@@ -91,7 +91,7 @@ func TestUrgentDataAloneIsNothingToRead(t *testing.T) {
 	assert.Equal(t, "EAGAIN", w.read("c"))
 }
 
-func TestAUnixReadStopsAtDescriptorsAndNothingTells(t *testing.T) {
+func TestAUnixReadStopsAtDescriptorsWithoutASign(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	w.settle = 0
 	w.listen("l", "unix", "/s")
@@ -158,7 +158,7 @@ func TestAPausedRemoteThatClosesResets(t *testing.T) {
 	assert.Equal(t, "ECONNRESET", w.read("c"))
 }
 
-func TestARemoteHearsARefusal(t *testing.T) {
+func TestARemoteReportsARefusal(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	l := k.RemoteListener("127.0.0.1:80", nil)
 	l.Close()
@@ -168,7 +168,7 @@ func TestARemoteHearsARefusal(t *testing.T) {
 	assert.Panics(t, func() { k.Remote(filepath.Join(os.TempDir(), "nonexistent", "socket")) })
 }
 
-func TestTheKernelTellsWhatItDoesInTheTrace(t *testing.T) {
+func TestTheKernelTracesWhatItDoes(t *testing.T) {
 	tr := trace.New()
 	k, w, r := connected(t, sim.Config{Trace: tr})
 	before := len(tr.Events())

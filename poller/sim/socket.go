@@ -29,8 +29,8 @@ const (
 	listening
 )
 
-// socket is one end of a connection, or a listener. Most have a number; those of
-// remote peers and those that nobody has accepted yet have none.
+// socket is one end of a connection, or a listener. Most have a number; remote peers and
+// connections that were not accepted yet have none.
 type socket struct {
 	k       *Kernel
 	fd      int    // 0: none
@@ -40,14 +40,14 @@ type socket struct {
 	options map[string]int
 
 	local, peer address
-	in, out     *pipe // of a stream: the two directions, from Connect's arrival on
-	mail        mail  // of a datagram socket
+	in, out     *pipe      // of a stream: the two directions, from Connect's arrival on
+	dgram       dgramState // of a datagram socket
 
 	// What Linux calls sk_shutdown, SOCK_DONE and sk_err.
 	noReading bool          // the peer has ended, or Shutdown: a read finds what is there, then the end
 	noWriting bool          // Shutdown, or the peer can take no more
 	finished  bool          // a FIN has arrived
-	err       syscall.Errno // told once, by whichever call comes first
+	err       syscall.Errno // reported once, by whichever call comes first
 
 	queue    []*socket // of a listener: connections for Accept
 	listener *socket   // of a connection that was not accepted yet
@@ -65,12 +65,12 @@ func (s *socket) datagram() bool {
 	return s.network == "udp4" || s.network == "udp6" || s.network == "unixgram"
 }
 
-// unread counts what has come and nobody has taken yet: bytes, datagrams, or, of a
+// unread counts what has come and has not been taken yet: bytes, datagrams, or, of a
 // listener, connections.
 func (s *socket) unread() int {
 	switch {
 	case s.datagram():
-		return len(s.mail.inbox)
+		return len(s.dgram.inbox)
 	case s.state == listening:
 		return len(s.queue)
 	case s.in == nil || s.state == connecting:
@@ -86,7 +86,7 @@ func (s *socket) urgent() bool { return s.state == established && s.in != nil &&
 func (s *socket) room() int {
 	switch {
 	case s.datagram():
-		return s.mailRoom()
+		return s.sendRoom()
 	case s.state == established:
 		return s.out.room()
 	}

@@ -12,8 +12,8 @@ import (
 	"greenpoll/poller/sim"
 )
 
-// Linux' own rules are asked of both kernels in rules_linux_test.go. Here is what
-// only a kernel of our own can be asked, or what runs everywhere.
+// Linux' own rules are put to both kernels in rules_linux_test.go. Here are the questions
+// that only our own kernel can answer, and those that run everywhere.
 
 func at(text string) netip.AddrPort { return netip.MustParseAddrPort(text) }
 
@@ -130,7 +130,7 @@ func TestAWriteTakesWhatHasRoomAndRoomMakesAnEdge(t *testing.T) {
 	l.Accepted()[0].Resume()
 	assert.Equal(t, "c:w", w.events())
 	assert.Equal(t, "2", w.write("c", "ab"))
-	assert.Empty(t, w.events(), "nobody was refused: no edge")
+	assert.Empty(t, w.events(), "no write was refused: no edge")
 	assert.Equal(t, "1234567890ab", string(l.Accepted()[0].Received()))
 }
 
@@ -220,18 +220,18 @@ func TestConnectAnswersByTheStateOfTheSocket(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	w.listen("l", "tcp4", "")
 	listener, _, _ := k.Names(w.fds["l"], false)
-	everybody := netip.AddrPortFrom(netip.IPv4Unspecified(), listener.Port())
+	unspecified := netip.AddrPortFrom(netip.IPv4Unspecified(), listener.Port())
 	w.socket("c", "tcp4")
 	fd := w.fds["c"]
 	assert.Equal(t, syscall.EAFNOSUPPORT, k.Connect(fd, at("[::1]:80"), ""))
-	assert.Equal(t, syscall.EINPROGRESS, k.Connect(fd, everybody, ""))
-	assert.Equal(t, syscall.EALREADY, k.Connect(fd, everybody, ""))
+	assert.Equal(t, syscall.EINPROGRESS, k.Connect(fd, unspecified, ""))
+	assert.Equal(t, syscall.EALREADY, k.Connect(fd, unspecified, ""))
 	w.each()
-	assert.Equal(t, syscall.EISCONN, k.Connect(fd, everybody, ""))
+	assert.Equal(t, syscall.EISCONN, k.Connect(fd, unspecified, ""))
 	peer, _, _ := k.Names(fd, true)
 	assert.Equal(t, listener, peer, "all addresses, as a destination, are our own")
 	assert.Equal(t, syscall.EINVAL, k.Listen(fd))
-	assert.Zero(t, k.Listen(w.fds["l"]), "a listener may be told again")
+	assert.Zero(t, k.Listen(w.fds["l"]), "a second Listen does no harm")
 }
 
 func TestAFullUnixBacklogAnswersAtOnce(t *testing.T) {
@@ -245,7 +245,7 @@ func TestAFullUnixBacklogAnswersAtOnce(t *testing.T) {
 	assert.Equal(t, syscall.ECONNREFUSED, k.Connect(w.fds["c"], netip.AddrPort{}, "/s"))
 }
 
-func TestAKernelIsMadeOfWhatItKnows(t *testing.T) {
+func TestUnknownNetworksAndBackendsAreRefused(t *testing.T) {
 	k := sim.New(sim.Config{})
 	assert.Equal(t, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), k.Time())
 	_, errno := k.Socket("sctp4")

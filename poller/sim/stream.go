@@ -52,7 +52,7 @@ func (k *Kernel) Write(fd int, p []byte) (n int, errno syscall.Errno) {
 
 func (k *Kernel) write(s *socket, p []byte) (int, syscall.Errno) {
 	if s.datagram() {
-		if errno := k.post(s, p, address{}); errno != 0 {
+		if errno := k.sendDatagram(s, p, address{}); errno != 0 {
 			return 0, errno
 		}
 		return len(p), 0
@@ -107,7 +107,7 @@ func (k *Kernel) shutdown(s *socket, read, write bool) {
 	if read {
 		s.noReading = true
 		changed |= poller.Read
-		if s.network == "unix" { // TCP does not tell the peer
+		if s.network == "unix" { // TCP does not inform the peer
 			k.send(s.out, segment{kind: deaf})
 		}
 	}
@@ -129,7 +129,7 @@ func (k *Kernel) hangUp(s *socket) {
 	s.noReading, s.noWriting = true, true
 }
 
-// reset ends a connection that nobody will accept any more.
+// reset ends a connection that will not be accepted any more.
 func (k *Kernel) reset(s *socket) {
 	s.closed, s.noReading, s.noWriting = true, true, true
 	if s.unix() {
@@ -139,7 +139,7 @@ func (k *Kernel) reset(s *socket) {
 	k.send(s.out, segment{kind: rst})
 }
 
-// Ask tells what is there to be read, now, and takes nothing of it: whether a Read
+// Ask reports what is there to be read, now, and takes nothing of it: whether a Read
 // would answer anything but EAGAIN, and whether the peer has ended or broken the
 // connection.
 func (k *Kernel) Ask(fd int) (readable, ended bool, errno syscall.Errno) {

@@ -1,9 +1,9 @@
 package sim
 
-// This file answers: how does the kernel complete operations in place of telling
-// readiness? It keeps what was submitted at the socket, tries it at every edge,
-// and reports the first try that does not have to wait. That is what an IOCP
-// driver does below, and it is why nobody reads twice.
+// This file answers: how does the kernel complete operations in place of reporting
+// readiness? It keeps a submitted operation with the socket, tries it at every edge, and
+// reports the first try that does not have to wait. An IOCP driver does the same
+// underneath, and that is why no task reads twice.
 
 import (
 	"slices"
@@ -31,10 +31,10 @@ type operation struct {
 //	WSARecvMsg   as WSARecvFrom, or WSARecv of a stream; System is a *poller.Message
 //	WSASendMsg   as WSASendTo, or to the peer; System is a *poller.Message
 //
-// What need not wait is done at once, as on a Windows socket that skips the port
-// then. Else the completion comes through Wait. An error says that there will be
-// none: what has failed at once, EALREADY (one is under way in this direction),
-// EINVAL (unknown Kind), ENOSYS (the kernel has another backend).
+// What need not wait is done at once, as on a Windows socket that then skips the port.
+// Otherwise the completion comes through Wait. An error means that there will be none:
+// what has failed at once, EALREADY (one is under way in this direction), EINVAL (unknown
+// Kind), ENOSYS (the kernel has another backend).
 func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	_, errno = k.on(op.Kind, op.FD, func(s *socket) (int, syscall.Errno) {
 		i := direction(op)
@@ -68,7 +68,7 @@ func (k *Kernel) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	return done, errno
 }
 
-// Finish closes the connection of an accept that counts as cancelled and had one.
+// Finish closes the connection of an accept that counts as cancelled but had one.
 func (k *Kernel) Finish(op *poller.Op) syscall.Errno {
 	if op.Kind == CallAcceptEx && op.Errno != 0 && op.N > 0 {
 		k.Close(op.N)
@@ -76,7 +76,7 @@ func (k *Kernel) Finish(op *poller.Op) syscall.Errno {
 	return 0
 }
 
-// direction is the place of op among those of its socket.
+// direction is the index of op among the operations of its socket.
 func direction(op *poller.Op) int {
 	switch op.Mode {
 	case poller.Read:
@@ -87,7 +87,7 @@ func direction(op *poller.Op) int {
 	return 2 // a probe
 }
 
-// completeAll is the edge of this backend.
+// completeAll is what an edge does with this backend.
 func (k *Kernel) completeAll(s *socket) {
 	for i := range s.ops {
 		k.complete(s, i)
@@ -100,7 +100,7 @@ func (k *Kernel) complete(s *socket, i int) {
 	if o == nil {
 		return
 	}
-	s.ops[i] = nil // the try may come back here, by way of the peer
+	s.ops[i] = nil // the try may come back here, through the peer
 	n, errno := k.attempt(s, o)
 	if errno == syscall.EAGAIN {
 		s.ops[i] = o
@@ -125,7 +125,7 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 		}
 		return n, errno
 	case CallSendTo:
-		return len(o.Buf), k.post(s, o.Buf, addressOf(o.Addr, o.Path))
+		return len(o.Buf), k.sendDatagram(s, o.Buf, addressOf(o.Addr, o.Path))
 	case CallWSARecvMsg:
 		n, flags, from, errno := k.receiveMsg(s, o.Buf)
 		if errno == 0 {
@@ -134,7 +134,7 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 		}
 		return n, errno
 	case CallWSASendMsg:
-		return k.postMsg(s, o.Buf, o.System.(*poller.Message).Control, addressOf(o.Addr, o.Path))
+		return k.sendMsg(s, o.Buf, o.System.(*poller.Message).Control, addressOf(o.Addr, o.Path))
 	case CallSend:
 		for { // once at least: a datagram may be empty
 			n, errno = k.write(s, o.Buf[o.sent:])
@@ -160,7 +160,7 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 
 // finish reports the completion. From then on the kernel does not touch op.
 func (k *Kernel) finish(s *socket, o *operation, n int, errno syscall.Errno) {
-	k.tell(s, "operation complete", n, o.Mode)
+	k.emit(s, "operation complete", n, o.Mode)
 	k.report(poller.Event{Token: o.Token, Mode: o.Mode, Op: true, N: n, Errno: int32(errno)})
 }
 
@@ -175,7 +175,7 @@ func (k *Kernel) Cancel(op *poller.Op) syscall.Errno {
 			return 0, syscall.ENOENT
 		case k.lostCancels != 0:
 			k.lostCancels--
-			k.tell(s, "cancel is lost by the script", 0, op.Mode)
+			k.emit(s, "cancel is lost by the script", 0, op.Mode)
 			return 0, syscall.ENOENT
 		}
 		k.cancel(s, i)
@@ -190,13 +190,13 @@ func (k *Kernel) cancel(s *socket, i int) {
 	k.after(int64(k.late), func() { k.finish(s, o, o.sent, syscall.ECANCELED) })
 }
 
-// cancelAll is for a socket that is being closed.
+// cancelAll is called for a socket that is being closed.
 func (k *Kernel) cancelAll(s *socket) {
 	for i, o := range s.ops {
 		switch {
 		case o == nil:
 		case k.kept:
-			s.ops[i] = nil // nobody will hear of it
+			s.ops[i] = nil // no completion is reported
 		default:
 			k.cancel(s, i)
 		}

@@ -81,23 +81,23 @@ func TestWhatNeedNotWaitIsDoneAtOnce(t *testing.T) {
 	doesAtOnce(t, k, w, send(w, "four"), 4)
 }
 
-func TestAProbeTellsBytesFromTheEnd(t *testing.T) {
+func TestAProbeDistinguishesBytesFromTheEnd(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	probe := &poller.Op{Kind: sim.CallPeek, Mode: poller.Hangup, FD: w.fds["c"], Token: 'h'}
 	submits(t, k, probe)
 	op := recv(w, make([]byte, 1))
 	submits(t, k, op)
-	assert.Equal(t, "false false", looked(k, w))
+	assert.Equal(t, "false false", askResult(k, w))
 	r.Send([]byte("xy"))
 	assert.Equal(t, append(done(op, 1, 0), done(probe, 0, 0)...), w.each(), "one of two is left")
-	assert.Equal(t, "true false", looked(k, w))
+	assert.Equal(t, "true false", askResult(k, w))
 	r.CloseWrite()
 	w.each()
-	assert.Equal(t, "true true", looked(k, w), "also behind bytes")
+	assert.Equal(t, "true true", askResult(k, w), "also behind bytes")
 	doesAtOnce(t, k, w, probe, 0)
 }
 
-func looked(k *sim.Kernel, w *world) string {
+func askResult(k *sim.Kernel, w *world) string {
 	readable, ended, _ := k.Ask(w.fds["c"])
 	return fmt.Sprint(readable, " ", ended)
 }
@@ -113,7 +113,7 @@ func TestAPeekLeavesTheBytes(t *testing.T) {
 	assert.Equal(t, `"x"`, w.read("c"))
 }
 
-func TestARecvHearsOfTheEndAndOfAReset(t *testing.T) {
+func TestARecvReportsTheEndAndAReset(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{})
 	op := recv(w, make([]byte, 1))
 	submits(t, k, op)
@@ -139,7 +139,7 @@ func TestASendCompletesWhenAllOfItHasFoundRoom(t *testing.T) {
 	assert.Equal(t, "more than four", string(r.Received()))
 }
 
-func TestACancelledSendTellsHowMuchWasSent(t *testing.T) {
+func TestACancelledSendReportsHowMuchWasSent(t *testing.T) {
 	k, w, r := submitted(t, sim.Config{BufferSize: 4})
 	r.Pause()
 	op := send(w, "more than four")

@@ -20,7 +20,7 @@ import (
 // Here real tasks wait on a real poller, and the kernel below is simulated.
 
 func TestATaskIsWokenByArrivingBytes(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			c.k.At(time.Hour, func() { r.Send([]byte("after an hour")) })
 			before := g.Sched().Now()
@@ -33,7 +33,7 @@ func TestATaskIsWokenByArrivingBytes(t *testing.T) {
 }
 
 func TestARefusedConnectReachesTheTask(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		rig := newRig(t, 1, sim.Config{Backend: backend})
 		err := rig.s.Run(func(g *sched.Task) error {
 			c, err := rig.dial(g, "127.0.0.1:80")
@@ -61,7 +61,7 @@ func TestNoWakeUpIsLostBetweenTryAndPark(t *testing.T) {
 					r.Send([]byte("between"))
 					if fetched {
 						woken := c.p.Poll(sched.PollCall{P: -1, M: -1})
-						assert.Zero(t, woken.Len(), "nobody is asleep yet: the gate remembers")
+						assert.Zero(t, woken.Len(), "no task is asleep yet: the gate remembers")
 					}
 				})
 				got, err := c.read(g)
@@ -73,7 +73,7 @@ func TestNoWakeUpIsLostBetweenTryAndPark(t *testing.T) {
 }
 
 func TestASpuriousWakeLeadsToAnotherWait(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			tries := 0
 			c.k.On(sim.CallRead, func(call *sim.Call) {
@@ -91,8 +91,8 @@ func TestASpuriousWakeLeadsToAnotherWait(t *testing.T) {
 	})
 }
 
-func TestAStaleEventReachesNobody(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+func TestAStaleEventReachesNoTask(t *testing.T) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			old := c.fd
 			c.close()
@@ -114,7 +114,7 @@ func TestAStaleEventReachesNobody(t *testing.T) {
 			}
 			_, err = n.read(g)
 			assert.Equal(t, os.ErrDeadlineExceeded, err)
-			assert.Equal(t, 1, tries, "the stale event woke nobody")
+			assert.Equal(t, 1, tries, "the stale event woke no task")
 			assert.Equal(t, time.Minute, time.Duration(g.Sched().Now()-before))
 		})
 	})
@@ -132,7 +132,7 @@ func TestSignalsAndWakesAreHarmless(t *testing.T) {
 }
 
 func TestCloseEndsAWait(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		rig := over(t, sim.Config{Backend: backend}, func(g *sched.Task, c *conn, r *sim.Remote) {
 			g.Go(func(g *sched.Task) {
 				g.Sleep(time.Hour)
@@ -146,7 +146,7 @@ func TestCloseEndsAWait(t *testing.T) {
 }
 
 func TestManyTasksOnManyWorkersAllGetTheirBytes(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		for _, procs := range []int{1, 4} {
 			rig := newRig(t, procs, sim.Config{Backend: backend, Shuffle: true, Seed: 7})
 			if procs == 1 {
@@ -182,7 +182,7 @@ func TestManyTasksOnManyWorkersAllGetTheirBytes(t *testing.T) {
 }
 
 func TestGuestsWaitOnTheSimulatedKernel(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		rig := newRig(t, 2, sim.Config{Backend: backend})
 		rig.k.RemoteListener("127.0.0.1:80", func(r *sim.Remote) {
 			rig.k.At(time.Hour, func() { r.Send([]byte("x")) })
@@ -233,7 +233,7 @@ func run(t *testing.T, backend string, seed uint64) []trace.Event {
 }
 
 func TestOneSeedIsOneTrace(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		first := run(t, backend, 1)
 		require.Greater(t, len(first), 500)
 		assert.True(t, slices.Equal(first, run(t, backend, 1)))

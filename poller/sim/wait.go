@@ -1,9 +1,9 @@
 package sim
 
-// This file answers: how does the kernel tell the poller what is ready? The poll
-// side of the seam, with the rules that epoll and kqueue share when they are asked for
-// edges: a change puts what is watched on the ready list once, and what is true of it
-// is found out when the list is read. What is watched, each has in a file of its own.
+// This file answers: how does the kernel report to the poller what is ready? This is the
+// poll side of the seam, with the rules that epoll and kqueue share for edges. A change
+// puts what is watched on the ready list once, and its state is looked up when the list
+// is read. What each of them watches is in a file of its own.
 
 import (
 	"math"
@@ -19,7 +19,7 @@ type backend struct{ *Kernel }
 // Backend returns the poll side of the kernel, for poller.New.
 func (k *Kernel) Backend() poller.Backend { return backend{k} }
 
-// Name tells the backend, and the call that a real kernel with that backend has.
+// Name returns the backend, and the call that a real kernel with that backend has.
 func (k *Kernel) Name() (name, wait string) {
 	return k.cfg.Backend, map[string]string{
 		Epoll: "epoll_pwait", Kqueue: "kevent", IOCP: "GetQueuedCompletionStatusEx",
@@ -27,7 +27,7 @@ func (k *Kernel) Name() (name, wait string) {
 }
 
 // A watch is what the poll side keeps of an armed socket, and what stands on the ready
-// list: one for each source of the socket.
+// list: a socket has one for each of its sources.
 type watch struct {
 	source
 	s      *socket
@@ -37,16 +37,16 @@ type watch struct {
 
 // A source is what can make an event.
 type source interface {
-	// heeds reports whether a change of these directions puts it on the ready list.
-	heeds(changed poller.Mode) bool
+	// concerns reports whether a change of these directions puts it on the ready list.
+	concerns(changed poller.Mode) bool
 
-	// ask answers what is true now, decoded from the bits of the backend; 0: nothing.
-	ask() poller.Mode
+	// poll returns what is true now, decoded from the bits of the backend; 0: nothing.
+	poll() poller.Mode
 }
 
-// sources is all that two systems differ in when they tell of readiness: epoll has an
-// entry for a socket, kqueue three filters. With IOCP a socket belongs to
-// the port, and nothing tells of it but its operations.
+// sources is the whole difference between the two readiness backends: epoll has one entry
+// for a socket, kqueue three filters. With IOCP a socket belongs to the port, and only
+// its operations report anything.
 func (k *Kernel) sources(s *socket) []source {
 	switch k.cfg.Backend {
 	case Epoll:
@@ -59,7 +59,7 @@ func (k *Kernel) sources(s *socket) []source {
 
 // An item is one place on the ready list.
 type item struct {
-	w     *watch       // what is ready is found out when the list is read
+	w     *watch       // its readiness is looked up when the list is read
 	event poller.Event // w is nil: reported as it is
 }
 
@@ -77,7 +77,7 @@ func (k *Kernel) Arm(fd int, token uint64) error {
 		for _, src := range k.sources(s) {
 			w := &watch{source: src, s: s, armed: true}
 			s.watched = append(s.watched, w)
-			if w.ask() != 0 {
+			if w.poll() != 0 {
 				k.enlist(w)
 			}
 		}
@@ -98,8 +98,8 @@ func (k *Kernel) Disarm(fd int) error {
 	return asError(errno)
 }
 
-// unwatch forgets the registration. What stands on the ready list is dropped when that
-// is read.
+// unwatch drops the registration. A place on the ready list is dropped when the list is
+// read.
 func (s *socket) unwatch() {
 	for _, w := range s.watched {
 		w.armed = false
@@ -107,8 +107,8 @@ func (s *socket) unwatch() {
 	s.watched = nil
 }
 
-// edge is called after every change of s that somebody may wait for, with the
-// directions that have changed. The caller holds mu.
+// edge is called after every change of s that a task may wait for, with the directions
+// that have changed. The caller holds mu.
 func (k *Kernel) edge(s *socket, changed poller.Mode) {
 	switch {
 	case s.script != nil:
@@ -117,26 +117,26 @@ func (k *Kernel) edge(s *socket, changed poller.Mode) {
 		k.completeAll(s)
 	}
 	for _, w := range s.watched {
-		if w.heeds(changed) {
+		if w.concerns(changed) {
 			k.enlist(w)
 		}
 	}
 }
 
-// enlist puts w on the ready list. What stands there already is not put there again:
-// two changes that nobody has fetched are one event.
+// enlist puts w on the ready list, unless it is there already: two changes that have not
+// been fetched are one event.
 func (k *Kernel) enlist(w *watch) {
-	mode := w.ask()
+	mode := w.poll()
 	switch {
 	case k.separate:
 		k.report(poller.Event{Token: w.s.token, Mode: mode})
-		k.tell(w.s, "edge: an event of its own", 0, mode)
+		k.emit(w.s, "edge: an event of its own", 0, mode)
 	case w.listed:
-		k.tell(w.s, "edge: on the ready list already", 0, mode)
+		k.emit(w.s, "edge: on the ready list already", 0, mode)
 	default:
 		w.listed = true
 		k.ready = append(k.ready, item{w: w})
-		k.tell(w.s, "edge: put on the ready list", 0, mode)
+		k.emit(w.s, "edge: put on the ready list", 0, mode)
 		k.changed.Broadcast()
 	}
 }
@@ -147,8 +147,8 @@ func (k *Kernel) report(ev poller.Event) {
 	k.changed.Broadcast()
 }
 
-// fetch takes from the ready list. What stands there is asked now: what is true no
-// more is not reported, and if nothing is left, there is no event.
+// fetch takes from the ready list. Each entry is polled now: what no longer holds is not
+// reported, and if nothing is left, there is no event.
 func (k *Kernel) fetch(events []poller.Event) (n int) {
 	for n < len(events) && len(k.ready) > 0 {
 		it := k.ready[0]
@@ -160,9 +160,9 @@ func (k *Kernel) fetch(events []poller.Event) (n int) {
 			if !w.armed {
 				continue
 			}
-			ev = poller.Event{Token: w.s.token, Mode: w.ask()}
+			ev = poller.Event{Token: w.s.token, Mode: w.poll()}
 			if ev.Mode == 0 {
-				k.tell(w.s, "the edge is true no more: not reported", 0, 0)
+				k.emit(w.s, "the edge no longer holds: not reported", 0, 0)
 				continue
 			}
 		}
@@ -172,11 +172,11 @@ func (k *Kernel) fetch(events []poller.Event) (n int) {
 	return n
 }
 
-// Wait returns what is ready. If that is nothing, a delay other than 0 moves the
-// clock, from one happening to the next until one of them is an event or delay
-// has passed; with a delay below 0 and an empty agenda it really blocks, until
-// Wake or until somebody on another goroutine brings an event or a happening
-// about. Errors: EINTR and others, only if the script asks; EBADF after Close.
+// Wait returns what is ready. If nothing is, a delay other than 0 moves the clock, from
+// one happening to the next until one of them is an event or delay has passed. With a
+// delay below 0 and an empty agenda it really blocks, until Wake or until another
+// goroutine causes an event or a happening. Errors: EINTR and others, only if the script
+// asks for them; EBADF after Close.
 func (k *Kernel) Wait(delay int64, events []poller.Event) (int, error) {
 	n, errno := k.call(CallWait, 0, func() (int, syscall.Errno) { return k.wait(delay, events) })
 	return n, asError(errno)
@@ -195,7 +195,7 @@ func (k *Kernel) wait(delay int64, events []poller.Event) (int, syscall.Errno) {
 		k.happen()
 		n := k.fetch(events)
 		if delay == 0 {
-			return n, 0 // a wake is meant for a worker that blocks
+			return n, 0 // a wake is for a worker that blocks
 		}
 		if n > 0 || k.woken || until >= 0 && k.Now() >= until {
 			k.woken = false

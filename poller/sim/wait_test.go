@@ -41,7 +41,7 @@ func TestAnHourPassesAtOnce(t *testing.T) {
 }
 
 func TestAPollThatDoesNotWaitMovesNoClock(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		k, w, r := connected(t, sim.Config{Backend: backend})
 		before := k.Now()
 		r.Send([]byte("x"))
@@ -65,7 +65,7 @@ func TestWhatComesAtOneTimeIsOneEvent(t *testing.T) {
 }
 
 func TestEdgesCanBeReportedOneByOne(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		k, w, r := connected(t, sim.Config{Backend: backend})
 		k.Coalesce(false)
 		r.Send([]byte("a"))
@@ -74,20 +74,20 @@ func TestEdgesCanBeReportedOneByOne(t *testing.T) {
 	})
 }
 
-func TestAnEdgeThatIsTrueNoMoreIsNotReported(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+func TestAnEdgeThatNoLongerHoldsIsNotReported(t *testing.T) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		k, w, r := connected(t, sim.Config{Backend: backend, BufferSize: 4})
 		r.Pause()
 		w.write("c", "full")
 		w.events()
 		r.Send([]byte("x"))
 		k.At(time.Millisecond, func() { w.read("c") }) // right after the arrival
-		assert.Empty(t, w.events(), "read before anybody fetched the edge, and no room to write")
+		assert.Empty(t, w.events(), "read before the edge was fetched, and no room to write")
 	})
 }
 
-func TestNobodyHearsOfASocketThatWasClosedBeforeTheFetch(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+func TestASocketThatWasClosedBeforeTheFetchIsNotReported(t *testing.T) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		k, w, r := connected(t, sim.Config{Backend: backend})
 		r.Send([]byte("x"))
 		k.At(time.Millisecond, func() { k.Close(w.fds["c"]) })
@@ -122,7 +122,7 @@ func TestAWakeWaitsForTheNextBlockingWait(t *testing.T) {
 }
 
 func TestAnotherGoroutineEndsAWaitByItsCalls(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		k, w, r := connected(t, sim.Config{Backend: backend})
 		waits, done := make(chan struct{}), make(chan int)
 		k.On(sim.CallIdle, func(*sim.Call) { close(waits) })
@@ -153,7 +153,7 @@ func TestCloseOfThePollSideEndsEveryWait(t *testing.T) {
 }
 
 func TestArmIsForOpenSocketsOnce(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		k, w, r := connected(t, sim.Config{Backend: backend})
 		assert.Equal(t, syscall.EBADF, k.Arm(99, 1))
 		assert.Equal(t, syscall.EEXIST, k.Arm(w.fds["c"], 1))
@@ -182,7 +182,7 @@ func TestTheSeedChoosesTheOrderOfEqualTimes(t *testing.T) {
 }
 
 func TestShuffleKeepsAStreamInOrder(t *testing.T) {
-	whereReadinessIsTold(t, func(t *testing.T, backend string) {
+	withEachReadinessBackend(t, func(t *testing.T, backend string) {
 		for seed := range uint64(20) {
 			_, w, r := connected(t, sim.Config{Backend: backend, Seed: seed, Shuffle: true})
 			for _, b := range []byte("in order") {
@@ -195,7 +195,7 @@ func TestShuffleKeepsAStreamInOrder(t *testing.T) {
 	})
 }
 
-func TestAFetchTakesNoMoreThanItHasPlaceFor(t *testing.T) {
+func TestAFetchTakesNoMoreThanItHasRoomFor(t *testing.T) {
 	k, w := simulated(t, sim.Config{})
 	for token := range uint64(5) {
 		k.Stale(token+1, poller.Read)

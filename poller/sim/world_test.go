@@ -1,7 +1,7 @@
 package sim_test
 
-// This file answers: how do the tests speak to a kernel? Through the seam alone,
-// so that the same test can put its questions to a real one.
+// This file answers: how do the tests talk to a kernel? Through the seam alone, so that
+// the same test can put its questions to a real one.
 
 import (
 	"fmt"

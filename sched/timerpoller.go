@@ -5,19 +5,19 @@ package sched
 
 import "time"
 
-// napper is the Poller of a scheduler that has no other.
-type napper struct {
+// timerPoller is the Poller of a scheduler that has no other.
+type timerPoller struct {
 	wakeup chan struct{}
 	timer  *time.Timer // one is enough: one worker at a time waits
 }
 
-func newNapper() *napper {
-	n := &napper{make(chan struct{}, 1), time.NewTimer(time.Hour)}
+func newTimerPoller() *timerPoller {
+	n := &timerPoller{make(chan struct{}, 1), time.NewTimer(time.Hour)}
 	n.timer.Stop()
 	return n
 }
 
-func (n *napper) Poll(c PollCall) (none List) {
+func (n *timerPoller) Poll(c PollCall) (none List) {
 	switch {
 	case c.Delay == 0:
 	case c.Delay < 0:
@@ -33,12 +33,12 @@ func (n *napper) Poll(c PollCall) (none List) {
 	return none
 }
 
-func (n *napper) Break() {
+func (n *timerPoller) Break() {
 	select {
 	case n.wakeup <- struct{}{}:
 	default: // the last Break has not been seen yet: one is enough
 	}
 }
 
-func (n *napper) Waiters() int { return 0 }
-func (n *napper) Close() error { return nil }
+func (n *timerPoller) Waiters() int { return 0 }
+func (n *timerPoller) Close() error { return nil }
