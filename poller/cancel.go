@@ -60,7 +60,7 @@ func (c *backoff) due(now int64) bool {
 }
 
 // endEarly runs when a deadline or a close has come while the kernel still owns op and
-// its buffer. It tried the kernel to end op early; whatever the kernel answers, only the
+// its buffer. It asks the kernel to end op early; whatever the kernel answers, only the
 // completion shows that it has let go.
 func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 	d.gates[op.Mode.index()].pause(AtCancel)
