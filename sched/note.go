@@ -13,7 +13,7 @@ import "sync"
 //
 // It is a lock that is held for reading while no wakeup has come. So the sleeper gets it
 // for writing only after the wakeup, and nothing competes with it. (With a sync.Mutex the
-// sleeper would make room for newcomers that do not exist: a hop took twice as long. A
+// sleeper would compete with newcomers that do not exist: a hop took twice as long. A
 // channel would save 40 ns of a guest's 200.)
 //
 // The price: in a mutex profile a sleep looks like a wait for a held lock. Ignore what

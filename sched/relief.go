@@ -2,9 +2,10 @@ package sched
 
 // This file answers: which worker polls while the one that came out of the poll computes?
 // Usually none has to: that worker is back within microseconds, and waking another one
-// would cost more than the time gained. But its task may compute for a second. So, while
-// no worker sleeps in the poll, a timer of Go's checks every 10 ms whether any worker has
-// polled since. If none has, it wakes an idle worker, which becomes the one that polls.
+// for that time would cost more than what it has to do. But its task may compute for a
+// second. So, while no worker sleeps in the poll, a timer of Go's checks every 10 ms
+// whether any worker has polled since. If none has, it wakes an idle worker, which
+// becomes the one that polls.
 
 import (
 	"math"

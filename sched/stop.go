@@ -82,8 +82,8 @@ func (s *Sched) isDone() bool {
 // unwind ends the tasks that are still parked. No other worker runs any more. The poller
 // is closed first, so that no event can ready one of them meanwhile. Then each task is
 // resumed, finds that it must end, and runs its deferred calls, in which nothing sleeps:
-// I/O fails with net.ErrClosed, and locks are granted at once. Guests that wait for I/O
-// or for a time are not ended, but their waits are.
+// I/O fails with net.ErrClosed, and locks return at once. Guests that wait for I/O or for
+// a time are not ended, but their waits are.
 func (m *machine) unwind() {
 	m.s.unreturned = m.s.poller.Close()
 	m.s.fireAll()
