@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: read takes every short read for the last, also beside urgent data, a hang-up or a passed descriptor.
-// Breaks: everybody waits, and nothing will ever come
+// Breaks: all tasks wait, and no event will ever come
 // Shown by: go test -overlay $(go run ./tools/overlay sock_drained_everywhere) ./sock -run TestAShortReadIsNotTakenForTheLast
 package sock
 

@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Wrong: read resets the gate before the wait that a drained socket goes straight to.
-// Breaks: everybody waits, and nothing will ever come
+// Breaks: all tasks wait, and no event will ever come
 // Shown by: go test -overlay $(go run ./tools/overlay sock_drained_resets) ./sock -run TestTheEdgeAfterAShortReadIsKept
 package sock
 
