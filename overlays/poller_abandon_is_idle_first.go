@@ -8,7 +8,7 @@ package poller
 func (d *Desc) abandon(op *Op) {
 	op.pins.Unpin()
 	op.state.Store(opIdle)
-	d.gates[op.Mode.index()].pause(AtGiveUp)
+	d.gates[op.Mode.index()].syncPoint(AtGiveUp)
 	d.place(op.Mode).Store(nil)
 	d.p.opEnded()
 }

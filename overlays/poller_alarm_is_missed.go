@@ -11,7 +11,7 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
 	a := d.newRetrier(op, nil)
 	for {
-		g.pause(AtResult)
+		g.syncPoint(AtResult)
 		if op.state.Load() == opDone {
 			return
 		}
@@ -22,7 +22,7 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		if g.setWaiting(t) {
 			continue
 		}
-		g.pause(AtSecondCheck)
+		g.syncPoint(AtSecondCheck)
 		t.Park(g, g.mode().reason())
 		g.endWait()
 	}

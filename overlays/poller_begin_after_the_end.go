@@ -11,7 +11,7 @@ import (
 )
 
 func (d *Desc) begin(op *Op) error {
-	d.gates[op.Mode.index()].pause(AtLock)
+	d.gates[op.Mode.index()].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if op.state.Load() == opSubmitted {

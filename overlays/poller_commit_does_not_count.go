@@ -8,7 +8,7 @@ package poller
 import "greenpoll/sched"
 
 func (g *gate) Commit(t *sched.Task) bool {
-	g.pause(AtCommit)
+	g.syncPoint(AtCommit)
 	if g.state.CompareAndSwap(waiting, t) {
 		return true
 	}

@@ -9,7 +9,7 @@ import "greenpoll/sched"
 
 func (g *gate) Commit(t *sched.Task) bool {
 	g.d.p.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
-	g.pause(AtCommit)
+	g.syncPoint(AtCommit)
 	g.state.Store(t)
 	return true
 }

@@ -9,7 +9,7 @@ import "greenpoll/sched"
 
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLoad)
+		g.syncPoint(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil
@@ -22,7 +22,7 @@ func (g *gate) unblock(event bool) *sched.Task {
 		case event:
 			next = ready
 		}
-		g.pause(AtSwap)
+		g.syncPoint(AtSwap)
 		if !g.state.CompareAndSwap(old, next) {
 			continue // it moved meanwhile: look again
 		}

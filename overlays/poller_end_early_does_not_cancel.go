@@ -8,6 +8,6 @@ package poller
 import "greenpoll/sched"
 
 func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
-	d.gates[op.Mode.index()].pause(AtCancel)
+	d.gates[op.Mode.index()].syncPoint(AtCancel)
 	d.waitDone(t, op, k)
 }

@@ -7,7 +7,7 @@
 package poller
 
 func (g *gate) endWait() (event bool) {
-	g.pause(AtAwake)
+	g.syncPoint(AtAwake)
 	old := g.state.Swap(nil)
 	if old == ready || old == readied {
 		g.state.Store(ready)

@@ -12,7 +12,7 @@ import (
 )
 
 func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
-	d.gates[0].pause(AtLock)
+	d.gates[0].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
@@ -23,7 +23,7 @@ func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
 		d.p.s.StopTimer(&d.deadlines[i].Timer)
 		d.deadlines[i].seq = 0
 	}
-	d.gates[0].pause(AtPublish)
+	d.gates[0].syncPoint(AtPublish)
 	d.publish()
 	t, gone := d.gates[Read.index()].evict()
 	if t != nil {

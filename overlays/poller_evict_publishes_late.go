@@ -12,7 +12,7 @@ import (
 )
 
 func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
-	d.gates[0].pause(AtLock)
+	d.gates[0].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
@@ -32,7 +32,7 @@ func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
 			away |= mode
 		}
 	}
-	d.gates[0].pause(AtPublish)
+	d.gates[0].syncPoint(AtPublish)
 	d.publish()
 	return woken, away, nil
 }

@@ -10,12 +10,12 @@ import "greenpoll/sched"
 
 func (g *gate) evict() (t *sched.Task, away bool) {
 	for {
-		g.pause(AtLoad)
+		g.syncPoint(AtLoad)
 		old := g.state.Load()
 		if old == nil {
 			return nil, false
 		}
-		g.pause(AtSwap)
+		g.syncPoint(AtSwap)
 		if !g.state.CompareAndSwap(old, nil) {
 			continue
 		}

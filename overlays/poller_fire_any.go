@@ -9,7 +9,7 @@ import "greenpoll/sched"
 
 func (dl *deadline) Fire(_ *sched.Timer, _ uint64) (woken sched.List) {
 	d := dl.d
-	d.gates[dl.mode.index()].pause(AtLock)
+	d.gates[dl.mode.index()].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	dl.seq = 0
@@ -18,7 +18,7 @@ func (dl *deadline) Fire(_ *sched.Timer, _ uint64) (woken sched.List) {
 		return woken
 	}
 	dl.when = -1
-	d.gates[dl.mode.index()].pause(AtPublish)
+	d.gates[dl.mode.index()].syncPoint(AtPublish)
 	d.publish()
 	d.wakeForError(dl.mode, &woken)
 	return woken

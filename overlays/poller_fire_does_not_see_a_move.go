@@ -9,14 +9,14 @@ import "greenpoll/sched"
 
 func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 	d := dl.d
-	d.gates[dl.mode.index()].pause(AtLock)
+	d.gates[dl.mode.index()].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if dl.seq != seq {
 		return woken
 	}
 	dl.seq, dl.when = 0, -1
-	d.gates[dl.mode.index()].pause(AtPublish)
+	d.gates[dl.mode.index()].syncPoint(AtPublish)
 	d.publish()
 	d.wakeForError(dl.mode, &woken)
 	return woken

@@ -9,7 +9,7 @@ import "greenpoll/sched"
 
 func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 	d := dl.d
-	d.gates[dl.mode.index()].pause(AtLock)
+	d.gates[dl.mode.index()].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if dl.seq != seq {
@@ -17,7 +17,7 @@ func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 	}
 	dl.seq, dl.when = 0, -1
 	d.wakeForError(dl.mode, &woken)
-	d.gates[dl.mode.index()].pause(AtPublish)
+	d.gates[dl.mode.index()].syncPoint(AtPublish)
 	d.publish()
 	return woken
 }

@@ -11,7 +11,7 @@ func (g *gate) block(t *sched.Task) (event bool) {
 	if g.setWaiting(t) {
 		return true
 	}
-	g.pause(AtSecondCheck)
+	g.syncPoint(AtSecondCheck)
 	t.Park(g, g.mode().reason())
 	return g.endWait()
 }

@@ -17,6 +17,6 @@ func (d *Desc) outcome(op *Op, early error) error {
 	if syscall.Errno(op.Errno) != syscall.ECANCELED {
 		return syscall.Errno(op.Errno)
 	}
-	d.gates[op.Mode.index()].pause(AtFirstCheck)
+	d.gates[op.Mode.index()].syncPoint(AtFirstCheck)
 	return d.failed(op.Mode)
 }

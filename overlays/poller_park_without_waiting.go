@@ -8,7 +8,7 @@ package poller
 import "greenpoll/sched"
 
 func (g *gate) block(t *sched.Task) (event bool) {
-	g.pause(AtSecondCheck)
+	g.syncPoint(AtSecondCheck)
 	if g.d.failed(g.mode()) != nil {
 		return false
 	}

@@ -11,9 +11,9 @@ func (d *Desc) Probe(op *Op, k Submitter) error {
 	}
 	op.N, op.Errno = 0, 0
 	g := &d.gates[op.Mode.index()]
-	g.pause(AtSecondCheck)
+	g.syncPoint(AtSecondCheck)
 	ended := d.failed(0) != nil
-	g.pause(AtSubmit)
+	g.syncPoint(AtSubmit)
 	done, errno := k.Submit(op)
 	switch {
 	case errno != 0:

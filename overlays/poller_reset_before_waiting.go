@@ -9,9 +9,9 @@ import "greenpoll/sched"
 
 func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
-		g.pause(AtConsume)
+		g.syncPoint(AtConsume)
 		g.state.Store(nil)
-		g.pause(AtWaiting)
+		g.syncPoint(AtWaiting)
 		if g.state.CompareAndSwap(nil, waiting) {
 			break
 		}

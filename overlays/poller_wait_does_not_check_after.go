@@ -10,7 +10,7 @@ import "greenpoll/sched"
 func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 	g := &d.gates[mode.index()]
 	for {
-		g.pause(AtFirstCheck)
+		g.syncPoint(AtFirstCheck)
 		if err := d.failed(mode); err != nil {
 			return err
 		}

@@ -10,14 +10,14 @@ import "greenpoll/sched"
 func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
 	for {
-		g.pause(AtResult)
+		g.syncPoint(AtResult)
 		if op.state.Load() == opDone {
 			return
 		}
 		if g.setWaiting(t) {
 			continue
 		}
-		g.pause(AtSecondCheck)
+		g.syncPoint(AtSecondCheck)
 		t.Park(g, g.mode().reason())
 		g.endWait()
 	}

@@ -9,7 +9,7 @@ import "greenpoll/sched"
 
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLoad)
+		g.syncPoint(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil
@@ -24,7 +24,7 @@ func (g *gate) unblock(event bool) *sched.Task {
 		case asleep:
 			next = timedOut
 		}
-		g.pause(AtSwap)
+		g.syncPoint(AtSwap)
 		if !g.state.CompareAndSwap(old, next) {
 			continue // it moved meanwhile: look again
 		}

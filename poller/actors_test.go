@@ -145,7 +145,7 @@ func evict() *actor {
 			x.ghost.away = x.ghost.away || away&x.sc.mode != 0
 			// A blocker that still sleeps is ruleLost's business. One that has passed the
 			// close on to the Submitter has gone away by itself.
-			if err == nil && x.ghost.left && !x.blocker().asleep && !x.ghost.away && !x.op.told {
+			if err == nil && x.ghost.left && !x.blocker().asleep && !x.ghost.away && !x.op.closeSeen {
 				x.violate(ruleRuns, "Evict did not count it as away")
 			}
 			return woken

@@ -63,8 +63,8 @@ func (c *backoff) due(now int64) bool {
 // its buffer. It asks the kernel to end op early; whatever the kernel answers, only the
 // completion shows that it has let go.
 func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
-	d.gates[op.Mode.index()].pause(AtCancel)
-	op.told = d.failed(0) != nil
+	d.gates[op.Mode.index()].syncPoint(AtCancel)
+	op.closeSeen = d.failed(0) != nil
 	k.Cancel(op)
 	d.waitDone(t, op, k)
 }
@@ -79,7 +79,7 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 	g := &d.gates[op.Mode.index()]
 	a := d.newRetrier(op, nil)
 	for {
-		g.pause(AtResult)
+		g.syncPoint(AtResult)
 		switch op.state.Load() {
 		case opDone:
 			return
@@ -87,8 +87,8 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 			t.Forsake(op.Mode.reason())
 		}
 		switch {
-		case !op.told && d.failed(0) != nil: // a close, perhaps after a deadline: it is passed on at once
-			op.told = true
+		case !op.closeSeen && d.failed(0) != nil: // a close, perhaps after a deadline: it is passed on at once
+			op.closeSeen = true
 			k.Cancel(op)
 		case a.due(d.p.s.Now()):
 			d.retry(op, a.attempts, func() { k.Cancel(op) })
@@ -100,8 +100,8 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		if g.setWaiting(t) {
 			continue
 		}
-		g.pause(AtSecondCheck)
-		if d.p.s.Now() < a.next && (op.told || d.failed(0) == nil) {
+		g.syncPoint(AtSecondCheck)
+		if d.p.s.Now() < a.next && (op.closeSeen || d.failed(0) == nil) {
 			t.Park(g, g.mode().reason())
 		}
 		g.endWait()
@@ -110,7 +110,7 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 
 // retry makes the attempt of that number.
 func (d *Desc) retry(op *Op, number int, cancel func()) {
-	d.gates[op.Mode.index()].pause(AtCancel)
+	d.gates[op.Mode.index()].syncPoint(AtCancel)
 	cancel()
 	if number >= closeAfter {
 		d.closeUnder()
@@ -148,9 +148,9 @@ func (d *Desc) closeUnder() {
 // later one.
 func (d *Desc) CancelQuiet(mode Mode, k Submitter) {
 	g := &d.gates[mode.index()]
-	g.pause(AtCancel)
+	g.syncPoint(AtCancel)
 	if op := d.place(mode).Load(); op != nil {
-		g.pause(AtCancel)
+		g.syncPoint(AtCancel)
 		k.Cancel(op)
 		d.retryCancel(op, k)
 	}
@@ -202,7 +202,7 @@ func (r *retrier) Fire(*sched.Timer, uint64) (woken sched.List) {
 // on as soon as it is complete.
 func (d *Desc) cancel(o Owner) {
 	for _, op := range d.pendingOps() {
-		d.gates[op.Mode.index()].pause(AtCancel)
+		d.gates[op.Mode.index()].syncPoint(AtCancel)
 		o.Cancel(op)
 	}
 }

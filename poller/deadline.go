@@ -40,7 +40,7 @@ func (d *Desc) SetDeadline(modes Mode, when int64) (woken sched.List, err error)
 // now, it wakes no task and needs no Hold.
 func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.List, err error) {
 	past := when != 0 && when <= now
-	d.gates[0].pause(AtLock)
+	d.gates[0].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
@@ -57,7 +57,7 @@ func (d *Desc) SetDeadlineAt(now int64, modes Mode, when int64) (woken sched.Lis
 			dl.when = -1
 		}
 		dl.moveTimer()
-		d.gates[mode.index()].pause(AtPublish)
+		d.gates[mode.index()].syncPoint(AtPublish)
 		d.publish()
 		if past {
 			d.wakeForError(mode, &woken)
@@ -138,7 +138,7 @@ func (d *Desc) lapse(mode Mode) {
 // Go: runtime/netpoll.go netpolldeadlineimpl
 func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 	d := dl.d
-	d.gates[dl.mode.index()].pause(AtLock)
+	d.gates[dl.mode.index()].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if dl.seq != seq {
@@ -150,7 +150,7 @@ func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 		return woken
 	}
 	dl.when = -1
-	d.gates[dl.mode.index()].pause(AtPublish)
+	d.gates[dl.mode.index()].syncPoint(AtPublish)
 	d.publish()
 	d.wakeForError(dl.mode, &woken)
 	return woken

@@ -128,12 +128,12 @@ func (d *Desc) Prepare(mode Mode) error {
 func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 	g := &d.gates[mode.index()]
 	for {
-		g.pause(AtFirstCheck)
+		g.syncPoint(AtFirstCheck)
 		if err := d.failed(mode); err != nil {
 			return err
 		}
 		if g.block(t) {
-			g.pause(AtFirstCheck)
+			g.syncPoint(AtFirstCheck)
 			return d.failed(0) // a close alone
 		}
 		// Woken without an event: by a deadline or a close. If the deadline was
@@ -156,7 +156,7 @@ func (d *Desc) MustTry() bool { return d.info.Load()&infoSticky != 0 }
 //
 // Go: runtime/netpoll.go poll_runtime_pollUnblock
 func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
-	d.gates[0].pause(AtLock)
+	d.gates[0].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
@@ -169,7 +169,7 @@ func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
 			d.deadlines[i].stopTimer()
 		}
 	}
-	d.gates[0].pause(AtPublish)
+	d.gates[0].syncPoint(AtPublish)
 	d.publish()
 	for _, mode := range [...]Mode{Read, Write} {
 		t, gone := d.gates[mode.index()].evict()

@@ -63,14 +63,14 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 // Step 2: the netpoller is used
 func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 	op.state.Store(opIdle)
-	op.N, op.Errno, op.told = 0, 0, false
+	op.N, op.Errno, op.closeSeen = 0, 0, false
 	if err := d.Prepare(op.Mode); err != nil {
 		return err
 	}
 	if err := d.begin(op); err != nil {
 		return err
 	}
-	d.gates[op.Mode.index()].pause(AtSubmit)
+	d.gates[op.Mode.index()].syncPoint(AtSubmit)
 	done, errno := k.Submit(op)
 	if t.Tracing() {
 		d.emitSubmit(t, op, done, errno)
@@ -98,11 +98,11 @@ func (d *Desc) submit(t *sched.Task, op *Op, k Submitter) error {
 func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
 	g := &d.gates[op.Mode.index()]
 	for {
-		g.pause(AtResult)
+		g.syncPoint(AtResult)
 		if op.Done() {
 			return nil
 		}
-		g.pause(AtFirstCheck)
+		g.syncPoint(AtFirstCheck)
 		if err := d.failed(op.Mode); err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (d *Desc) outcome(op *Op, early error) error {
 		return syscall.Errno(op.Errno) // it had failed before the cancel came
 	case early == nil:
 		// Cancelled by Poller.Close, which evicts first, and done before we looked.
-		d.gates[op.Mode.index()].pause(AtFirstCheck)
+		d.gates[op.Mode.index()].syncPoint(AtFirstCheck)
 		early = d.failed(op.Mode)
 	}
 	if early == nil {

@@ -61,7 +61,7 @@ func (g *gate) block(t *sched.Task) (event bool) {
 	if g.setWaiting(t) {
 		return true
 	}
-	g.pause(AtSecondCheck)
+	g.syncPoint(AtSecondCheck)
 	if g.d.failed(g.mode()) == nil {
 		t.Park(g, g.mode().reason())
 	}
@@ -74,11 +74,11 @@ func (g *gate) block(t *sched.Task) (event bool) {
 // Step 3: not ready, the task parks
 func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
-		g.pause(AtConsume)
+		g.syncPoint(AtConsume)
 		if g.state.CompareAndSwap(ready, nil) {
 			return true
 		}
-		g.pause(AtWaiting)
+		g.syncPoint(AtWaiting)
 		if g.state.CompareAndSwap(nil, waiting) {
 			break
 		}
@@ -97,7 +97,7 @@ func (g *gate) setWaiting(t *sched.Task) (event bool) {
 //
 // Step 4: ready, the call returns
 func (g *gate) endWait() (event bool) {
-	g.pause(AtAwake)
+	g.syncPoint(AtAwake)
 	old := g.state.Swap(nil)
 	if old != ready && old != readied && old != timedOut && old != nil && old != waiting {
 		panic("greenpoll: a gate still holds a task that is awake")
@@ -114,7 +114,7 @@ func (g *gate) endWait() (event bool) {
 // Step 3: not ready, the task parks
 func (g *gate) Commit(t *sched.Task) bool {
 	g.d.p.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
-	g.pause(AtCommit)
+	g.syncPoint(AtCommit)
 	asleep := g.state.CompareAndSwap(waiting, t)
 	if !asleep {
 		g.d.p.waiters.Add(-1)
@@ -131,7 +131,7 @@ func (g *gate) Commit(t *sched.Task) bool {
 // Step 4: ready, the call returns
 func (g *gate) unblock(event bool) *sched.Task {
 	for {
-		g.pause(AtLoad)
+		g.syncPoint(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
 			return nil
@@ -146,7 +146,7 @@ func (g *gate) unblock(event bool) *sched.Task {
 		case asleep:
 			next = timedOut
 		}
-		g.pause(AtSwap)
+		g.syncPoint(AtSwap)
 		if !g.state.CompareAndSwap(old, next) {
 			continue // it moved meanwhile: look again
 		}
@@ -171,12 +171,12 @@ func (g *gate) unblock(event bool) *sched.Task {
 // Go has no counterpart: its Close waits until everybody has left.
 func (g *gate) evict() (t *sched.Task, away bool) {
 	for {
-		g.pause(AtLoad)
+		g.syncPoint(AtLoad)
 		old := g.state.Load()
 		if old == nil || old == ready {
 			return nil, false
 		}
-		g.pause(AtSwap)
+		g.syncPoint(AtSwap)
 		if !g.state.CompareAndSwap(old, nil) {
 			continue
 		}
@@ -197,7 +197,7 @@ func (g *gate) evict() (t *sched.Task, away bool) {
 //
 // Go: runtime/netpoll.go poll_runtime_pollReset
 func (g *gate) reset() {
-	g.pause(AtReset)
+	g.syncPoint(AtReset)
 	g.state.Store(nil)
 }
 

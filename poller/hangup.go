@@ -88,7 +88,7 @@ func (d *Desc) Probe(op *Op, k Submitter) error {
 	}
 	op.N, op.Errno = 0, 0
 	g := &d.gates[op.Mode.index()]
-	g.pause(AtSubmit)
+	g.syncPoint(AtSubmit)
 	done, errno := k.Submit(op)
 	switch {
 	case errno != 0:
@@ -98,10 +98,10 @@ func (d *Desc) Probe(op *Op, k Submitter) error {
 		d.complete(op.Mode, op.N, op.Errno)
 	default:
 		d.given(op)
-		g.pause(AtSecondCheck)
+		g.syncPoint(AtSecondCheck)
 		if d.failed(0) != nil {
 			// Evict came between begin and Submit, and its cancel perhaps too early.
-			g.pause(AtCancel)
+			g.syncPoint(AtCancel)
 			k.Cancel(op)
 			d.retryCancel(op, k)
 		}

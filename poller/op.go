@@ -54,10 +54,10 @@ type Op struct {
 	Abandoned bool                      // for Finish: FD may be another socket's by now
 	After     func(errno syscall.Errno) // of a probe, see (*Desc).Probe; nil: a task waits
 
-	told    bool // a close that came after the cancel has caused another one, see waitDone
-	state   atomic.Uint32
-	retrier atomic.Pointer[retrier] // see cancel.go; nil: no early end was asked for
-	pins    runtime.Pinner
+	closeSeen bool // it was cancelled because of a close, perhaps once more, see waitDone
+	state     atomic.Uint32
+	retrier   atomic.Pointer[retrier] // see cancel.go; nil: no early end was asked for
+	pins      runtime.Pinner
 }
 
 // Message is what a WSARecvMsg or WSASendMsg needs in addition: it is stored in System.
@@ -128,7 +128,7 @@ var errUnderWay = errors.New("greenpoll: the operation is under way")
 // descriptor is being closed. After Evict nothing begins any more, so what is under way
 // then is the last.
 func (d *Desc) begin(op *Op) error {
-	d.gates[op.Mode.index()].pause(AtLock)
+	d.gates[op.Mode.index()].syncPoint(AtLock)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
@@ -162,7 +162,7 @@ func (d *Desc) given(op *Op) {
 func (d *Desc) abandon(op *Op) {
 	op.pins.Unpin()
 	d.place(op.Mode).Store(nil) // first: once op is idle another probe may begin, and take the place
-	d.gates[op.Mode.index()].pause(AtGiveUp)
+	d.gates[op.Mode.index()].syncPoint(AtGiveUp)
 	op.state.Store(opIdle)
 	d.p.opEnded()
 }

@@ -1,6 +1,7 @@
 package poller
 
-// This file answers: where may one actor of a race stop and let another go first?
+// This file answers: where may a test stop one side of a race and let the other go first?
+// In a program nothing stops anywhere: a point costs one branch.
 
 // A Point names a place before one atomic action on a gate. An explorer that stops there
 // can let another actor move first: so every interleaving of the real code can be tried,
@@ -33,8 +34,8 @@ func (p Point) String() string {
 		"load", "swap", "lock", "publish", "submit", "result", "cancel", "give up", "done"}[p]
 }
 
-// pause is the single branch that a point costs.
-func (g *gate) pause(p Point) {
+// syncPoint lets an explorer, if there is one, take over at this point.
+func (g *gate) syncPoint(p Point) {
 	if at := g.d.p.at; at != nil {
 		at(g, p)
 	}

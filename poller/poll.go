@@ -83,7 +83,7 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 			t.CausedBy(told)
 			woken.Push(t)
 			if p.closed.Load() {
-				p.leave(d, t)
+				p.noteAsleep(d, t)
 			}
 		}
 	}
@@ -110,9 +110,9 @@ func (p *Poller) emitPolled(c sched.PollCall, ev *Event, g *gate, before trace.G
 	return p.s.Trace().Emit(1, e)
 }
 
-// leave notes, once Close has begun, that t was taken out of a gate of d. A task will be
+// noteAsleep notes, once Close has begun, that t was taken out of a gate of d. A task will be
 // passed over by Ready: it sleeps on until it is unwound.
-func (p *Poller) leave(d *Desc, t *sched.Task) {
+func (p *Poller) noteAsleep(d *Desc, t *sched.Task) {
 	if t.IsGuest() {
 		return
 	}
@@ -191,7 +191,7 @@ func (p *Poller) Close() error {
 	for d := range owners {
 		sleepers, _, _ := d.Evict()
 		for t := sleepers.Pop(); t != nil; t = sleepers.Pop() {
-			p.leave(d, t)
+			p.noteAsleep(d, t)
 			woken.Push(t)
 		}
 	}

@@ -77,7 +77,7 @@ type Poller struct {
 
 	mu   sync.Mutex // guards each Desc's owner and next as well
 	free *Desc
-	left map[*Desc]Mode // whose tasks sleep on, out of their gates, until they are unwound; see leave
+	left map[*Desc]Mode // whose tasks sleep on, out of their gates, until they are unwound; see noteAsleep
 
 	// kernel is read-locked around each call of the backend that any goroutine may make:
 	// after Close its descriptors may be something else's. See unlessClosed.

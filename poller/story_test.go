@@ -115,7 +115,7 @@ func (x *explorer) see(b []byte) []byte {
 	case dl.when > 0:
 		when = 2
 	}
-	return append(b, byte(x.gateNow()), byte(x.d.info.Load()), seq<<4|when, byte(x.op.state.Load()), bit(x.op.told), byte(x.ghost.bytes),
+	return append(b, byte(x.gateNow()), byte(x.d.info.Load()), seq<<4|when, byte(x.op.state.Load()), bit(x.op.closeSeen), byte(x.ghost.bytes),
 		bit(x.kernel.owned != nil, x.kernel.queued != nil, x.kernel.finished, x.kernel.givenUp, x.d.place(x.op.Mode).Load() != nil),
 		byte(x.kernel.refuses), byte(x.kernel.loses), byte(x.now/lastPause), byte(x.op.Errno), byte(x.op.N))
 }

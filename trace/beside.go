@@ -40,7 +40,7 @@ func NarrateBeside(w io.Writer, width int, why string, columns ...Column) error 
 	b := beside{w: bufio.NewWriter(w), width: width, each: each}
 	names := make([][]string, len(columns))
 	for i, c := range columns {
-		t, chosen, err := tellerOfCall(c.Lines, c.G, why)
+		t, chosen, err := narratorOfCall(c.Lines, c.G, why)
 		if err != nil {
 			return fmt.Errorf("%w (%s)", err, c.Name)
 		}
@@ -76,7 +76,7 @@ type beside struct {
 	w        *bufio.Writer
 	width    int // of a row
 	each     int // of a column
-	tellers  []teller
+	tellers  []narrator
 	sections [][]section
 }
 

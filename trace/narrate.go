@@ -20,7 +20,7 @@ func Narrate(w io.Writer, lines []Line, g uint64) error {
 	if len(chosen) == 0 {
 		return fmt.Errorf("trace: no event concerns task %d", g)
 	}
-	t := teller{w: bufio.NewWriter(w), lines: lines, g: g}
+	t := narrator{w: bufio.NewWriter(w), lines: lines, g: g}
 	fmt.Fprintf(t.w, "Task %d, %d events\n", g, len(chosen))
 	return t.tell(chosen)
 }
@@ -30,7 +30,7 @@ func Narrate(w io.Writer, lines []Line, g uint64) error {
 // Why of their call event, such as "read"; "" takes any. Its errors are w's, and
 // one if there is no such call.
 func NarrateCall(w io.Writer, lines []Line, g uint64, why string) error {
-	t, chosen, err := tellerOfCall(lines, g, why)
+	t, chosen, err := narratorOfCall(lines, g, why)
 	if err != nil {
 		return err
 	}
@@ -40,9 +40,9 @@ func NarrateCall(w io.Writer, lines []Line, g uint64, why string) error {
 	return t.tell(chosen)
 }
 
-// tellerOfCall chooses the call that NarrateCall tells, and the events of its story. The
+// narratorOfCall chooses the call that NarrateCall tells, and the events of its story. The
 // first of them is the call.
-func tellerOfCall(lines []Line, g uint64, why string) (t teller, chosen []int, err error) {
+func narratorOfCall(lines []Line, g uint64, why string) (t narrator, chosen []int, err error) {
 	from, to := waitingCall(lines, g, why)
 	if from < 0 {
 		return t, nil, fmt.Errorf("trace: task %d made no call %q that had to wait", g, why)
@@ -52,14 +52,14 @@ func tellerOfCall(lines []Line, g uint64, why string) (t teller, chosen []int, e
 			chosen = append(chosen, i)
 		}
 	}
-	return teller{lines: lines, g: g, start: lines[from].T, sign: "+"}, chosen, nil
+	return narrator{lines: lines, g: g, start: lines[from].T, sign: "+"}, chosen, nil
 }
 
 // headingNoWait is that of step 4 for a call that never parked.
 var headingNoWait = fmt.Sprintf("Step %d: there was nothing to wait for, the call returns", Steps[4].Number)
 
-// A teller writes the story of one task and remembers what later sentences need.
-type teller struct {
+// A narrator writes the story of one task and remembers what later sentences need.
+type narrator struct {
 	w     *bufio.Writer
 	lines []Line
 	g     uint64
@@ -87,9 +87,9 @@ type passage struct {
 }
 
 // time is when it happened, as the story counts.
-func (t *teller) time(p passage) string { return t.sign + span(p.T-t.start) }
+func (t *narrator) time(p passage) string { return t.sign + span(p.T-t.start) }
 
-func (t *teller) tell(chosen []int) error {
+func (t *narrator) tell(chosen []int) error {
 	at := 0
 	for _, i := range chosen {
 		at = max(at, len(t.lines[i].At))
@@ -112,7 +112,7 @@ func (t *teller) tell(chosen []int) error {
 }
 
 // passages says the chosen events in words.
-func (t *teller) passages(chosen []int) (all []passage) {
+func (t *narrator) passages(chosen []int) (all []passage) {
 	t.armed = map[arm]Line{}
 	for _, l := range t.lines {
 		if l.Kind == Open {
@@ -148,7 +148,7 @@ func (t *teller) passages(chosen []int) (all []passage) {
 }
 
 // heading returns what stands above step if we come to it now.
-func (t *teller) heading(step uint8) string {
+func (t *narrator) heading(step uint8) string {
 	if step == t.step {
 		return ""
 	}

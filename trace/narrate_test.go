@@ -165,7 +165,7 @@ func TestTimesAreReadable(t *testing.T) {
 func TestEveryKindHasItsSentenceOnOneLineWithoutHoles(t *testing.T) {
 	for k := Kind(1); k < kinds; k++ {
 		for _, l := range []Line{{Event{Kind: k, G: 3, M: -1, P: -1, Gate: [2]Gate{GateNil, GateWaiting}}, ""}, {Event{Kind: k, G: 3, Q: "ring", Slot: 1, Mode: Read, Why: "x"}, ""}} {
-			said := (&teller{}).sentence(l)
+			said := (&narrator{}).sentence(l)
 			require.NotEmpty(t, strings.TrimSpace(said), "%v", k)
 			require.NotContains(t, said, "%!", "%v", k)
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // sentence puts l into words. It may use what the story has said before.
-func (t *teller) sentence(l Line) string {
+func (t *narrator) sentence(l Line) string {
 	task := fmt.Sprintf("task %d", l.G)
 	switch l.Kind {
 	case Call:
@@ -95,7 +95,7 @@ func completed(l Line) string {
 }
 
 // registered names the kernel's half of registering interest. The gate is ours.
-func (t *teller) registered(l Line) string {
+func (t *narrator) registered(l Line) string {
 	switch open, known := t.armed[arm{l.Slot, l.Gen}]; {
 	case l.Slot == 0:
 		return ""
@@ -121,7 +121,7 @@ func polled(l Line) string {
 	return fmt.Sprintf("%s polls: %s (%s)", worker(l), answer(l), how)
 }
 
-func (t *teller) returned(l Line) string {
+func (t *narrator) returned(l Line) string {
 	call := callName(l.Why)
 	if n := len(t.calls); l.Why == "" && n > 0 {
 		call = callName(t.calls[n-1])
