@@ -49,8 +49,8 @@ func (c *Conn) copyFromFile(src file, left *int64) (sent int64, err error) {
 }
 
 // sendFile sends until the file's end, or until left bytes are sent, and holds the write
-// lock until then. If supported is false, it has sent nothing, because this file cannot be sent
-// this way.
+// lock until then. If supported is false, it has sent nothing, because this file cannot be
+// sent this way.
 //
 // Go: internal/poll/sendfile_unix.go SendFile
 func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, supported bool, err error) {

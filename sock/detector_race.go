@@ -9,8 +9,8 @@ package sock
 // buffer of a Read. Package syscall reports this for package net. We make the calls
 // ourselves, so we report it ourselves.
 //
-// Both I/O models report it (fd_readiness.go, fd_completion.go and the files beside them), so
-// epoll, kqueue, IOCP and a simulated kernel are all covered. What the detector knows of
+// Both I/O models report it (fd_readiness.go, fd_completion.go and the files beside them),
+// so epoll, kqueue, IOCP and a simulated kernel are all covered. What the detector knows of
 // the scheduler's locks, channels and coroutines is not enough: the two sides need not
 // share a worker, nor a scheduler.
 //

@@ -2,8 +2,8 @@ package sock
 
 // This file answers: when a name has several addresses, which of them works? By happy
 // eyeballs, RFC 8305: they are tried in order, each one beside those that have not answered
-// yet, and the first connection wins. Users do not notice an IPv6 network that drops
-// every packet.
+// yet, and the first connection wins. Users do not notice an IPv6 network that drops every
+// packet.
 //
 // Go runs two sequences at a time, one per family, and within a sequence it tries an
 // address when the one before has failed. Here, as in the RFC, each address starts after
