@@ -31,7 +31,7 @@ func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 		switch errno {
 		case 0:
-			tellReceived(p[:n])
+			raceAfterReceive(p[:n])
 			if n == 0 && !f.datagram {
 				return 0, io.EOF
 			}

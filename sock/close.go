@@ -148,7 +148,7 @@ func (f *fd) closeNumber() {
 }
 
 func (f *fd) callClose() {
-	tellSending()
+	raceBeforeSend()
 	errno := f.calls.Close(f.num)
 	// Not by Desc.Event: by now the slot may belong to another descriptor.
 	if tr := f.s.Trace(); tr.On() && f.desc != nil {

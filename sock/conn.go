@@ -135,7 +135,7 @@ func (c *conn) CloseWrite() error { return c.f.shutdown(false, true) }
 
 func (f *fd) shutdown(read, write bool) error {
 	err := f.withRef(func() error {
-		tellSending()
+		raceBeforeSend()
 		errno := f.calls.Shutdown(f.num, read, write)
 		if read && errno == 0 {
 			f.io.readingShut(f)

@@ -88,7 +88,7 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 		var n int
 		var errno syscall.Errno
 		most := int(min(*left, maxSendfileSize))
-		tellSending()
+		raceBeforeSend()
 		f.unbounded(func() {
 			t.Block(func() {
 				// Read, and not Control: Read takes the file's read lock, which is needed

@@ -110,7 +110,7 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 		}
 		switch {
 		case errno == 0:
-			tellReceived(nil)
+			raceAfterReceive(nil)
 			if n == 0 {
 				return 0, io.EOF
 			}
@@ -154,7 +154,7 @@ func (f *fd) emptyPipe(t *sched.Task, p *pipe) error {
 	}
 	woken := false
 	for p.holds > 0 {
-		tellSending()
+		raceBeforeSend()
 		n, errno := p.calls.Splice(p.r, f.num, p.holds)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callSplice, p.holds, n, errno)

@@ -30,33 +30,33 @@ import (
 
 var ioSync int64
 
-// tellSending is called before each system call whose effect the other side may notice:
+// raceBeforeSend is called before each system call whose effect the other side may notice:
 // bytes, the end of a stream, a connection.
-func tellSending() {
+func raceBeforeSend() {
 	runtime.RaceReleaseMerge(unsafe.Pointer(&ioSync))
 	releaseSyscalls()
 }
 
-// tellSent is called after p was sent, by which time the kernel has read it. A submitted
+// raceAfterSend is called after p was sent, by which time the kernel has read it. A submitted
 // operation calls it when it has completed.
-func tellSent(p []byte) {
+func raceAfterSend(p []byte) {
 	if len(p) > 0 {
 		runtime.RaceReadRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
 	}
 }
 
-// tellAllSent is tellSent for the first n bytes of bufs.
+// tellAllSent is raceAfterSend for the first n bytes of bufs.
 func tellAllSent(bufs [][]byte, n int) {
 	for _, b := range bufs {
 		b = b[:min(n, len(b))]
-		tellSent(b)
+		raceAfterSend(b)
 		n -= len(b)
 	}
 }
 
-// tellReceived is called after a system call has filled p. p is nil if something other than
+// raceAfterReceive is called after a system call has filled p. p is nil if something other than
 // bytes was received or noticed.
-func tellReceived(p []byte) {
+func raceAfterReceive(p []byte) {
 	if len(p) > 0 {
 		runtime.RaceWriteRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
 	}
@@ -66,13 +66,13 @@ func tellReceived(p []byte) {
 	acquireSyscalls()
 }
 
-// tellBefore returns f with a tellReceived before it.
+// tellBefore returns f with a raceAfterReceive before it.
 func tellBefore(f func()) func() {
 	if f == nil {
 		return nil
 	}
 	return func() {
-		tellReceived(nil)
+		raceAfterReceive(nil)
 		f()
 	}
 }

@@ -33,7 +33,7 @@ type completion struct {
 // do has returned, or the end of the task has unwound it.
 func (c *completion) do(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 	if op.Mode == poller.Write {
-		tellSending()
+		raceBeforeSend()
 	}
 	err := f.desc.Execute(t, op, c)
 	c.tell(op, err)
@@ -53,12 +53,12 @@ func (c *completion) tell(op *poller.Op, err error) {
 	p := op.Buf[:max(0, min(op.N, len(op.Buf)))] // of an accept N is the socket
 	switch {
 	case op.Mode == poller.Write:
-		tellSent(p)
+		raceAfterSend(p)
 		if op.Kind == opConnect && err == nil {
-			tellReceived(nil) // of the Listen, at least
+			raceAfterReceive(nil) // of the Listen, at least
 		}
 	case err == nil || op.N > 0:
-		tellReceived(p)
+		raceAfterReceive(p)
 	}
 }
 

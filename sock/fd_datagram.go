@@ -29,7 +29,7 @@ func (r *readiness) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPor
 		}
 		switch errno {
 		case 0:
-			tellReceived(p[:n])
+			raceAfterReceive(p[:n])
 			return n, from, path, f.eofError(n)
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
@@ -62,14 +62,14 @@ func (r *readiness) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, pa
 	err := f.desc.Prepare(poller.Write)
 	var backoff backoff
 	for woken := false; err == nil; {
-		tellSending()
+		raceBeforeSend()
 		errno := r.calls.SendTo(f.num, p, to, path)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callWrite, len(p), len(p), errno)
 		}
 		switch errno {
 		case 0:
-			tellSent(p)
+			raceAfterSend(p)
 			return nil
 		case syscall.EAGAIN:
 			if woken && path != "" {

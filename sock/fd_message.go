@@ -37,8 +37,8 @@ func (r *readiness) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error
 		}
 		switch errno {
 		case 0:
-			tellReceived(p[:m.n])
-			tellReceived(oob[:m.oobn])
+			raceAfterReceive(p[:m.n])
+			raceAfterReceive(oob[:m.oobn])
 			return m, f.eofError(m.n)
 		case syscall.EAGAIN:
 			err, woken = f.desc.Wait(t, poller.Read), true
@@ -57,15 +57,15 @@ func (r *readiness) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPo
 	err := f.desc.Prepare(poller.Write)
 	payload, backoff := f.withDummyByte(p, oob), backoff{}
 	for woken := false; err == nil; {
-		tellSending()
+		raceBeforeSend()
 		n, errno := r.calls.SendMsg(f.num, payload, oob, to, path)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callSendMsg, len(payload), n, errno)
 		}
 		switch errno {
 		case 0:
-			tellSent(payload[:n])
-			tellSent(oob)
+			raceAfterSend(payload[:n])
+			raceAfterSend(oob)
 			return min(n, len(p)), nil
 		case syscall.EAGAIN:
 			if woken && path != "" {
@@ -112,7 +112,7 @@ func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, erro
 	control := withMessage(op, oob)
 	n, err := c.receive(f, t, op)
 	if err == nil {
-		tellReceived(oob[:control.N])
+		raceAfterReceive(oob[:control.N])
 	}
 	control.Control = nil
 	return message{n: n, oobn: control.N, flags: control.Flags, from: op.Addr, path: op.Path}, err
@@ -124,7 +124,7 @@ func (c *completion) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrP
 	op.Addr, op.Path = to, path
 	control := withMessage(op, oob)
 	n, err := c.do(f, t, op)
-	tellSent(oob)
+	raceAfterSend(oob)
 	control.Control = nil
 	return min(n, len(p)), err
 }

@@ -62,7 +62,7 @@ func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 		switch errno {
 		case 0:
-			tellReceived(p[:n])
+			raceAfterReceive(p[:n])
 			if n == 0 && !f.datagram {
 				return 0, io.EOF
 			}
@@ -94,9 +94,9 @@ func (r *readiness) write(f *fd, t *sched.Task, p []byte) (sent int, err error) 
 	}
 	woken := false
 	for {
-		tellSending()
+		raceBeforeSend()
 		n, errno := r.calls.Write(f.num, p[sent:])
-		tellSent(p[sent : sent+n])
+		raceAfterSend(p[sent : sent+n])
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callWrite, len(p)-sent, n, errno)
 		}
@@ -138,7 +138,7 @@ func (r *readiness) accept(f *fd, t *sched.Task) (accepted, error) {
 		a, errno := r.tryAccept(f, t, woken)
 		switch errno {
 		case 0:
-			tellReceived(nil)
+			raceAfterReceive(nil)
 			return a, nil
 		case syscall.EAGAIN:
 			if err := f.desc.Wait(t, poller.Read); err != nil {
@@ -184,7 +184,7 @@ func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, err
 //
 // Go: net/fd_unix.go (*netFD).connect
 func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) error {
-	tellSending()
+	raceBeforeSend()
 	var errno syscall.Errno
 	try := func() { errno = r.calls.Connect(f.num, to.ip, to.path) }
 	if f.marks.has(shared) { // Control had it, and may have made it blocking
@@ -201,7 +201,7 @@ func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) 
 	for {
 		switch errno {
 		case 0, syscall.EISCONN:
-			tellReceived(nil) // of the Listen, at least
+			raceAfterReceive(nil) // of the Listen, at least
 			return nil
 		case syscall.EINPROGRESS, syscall.EALREADY, syscall.EINTR:
 		default:

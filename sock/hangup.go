@@ -39,7 +39,7 @@ func (c *Conn) HungUp() (hungUp bool) {
 			_, hungUp, _ = f.ask()
 		}
 		if hungUp {
-			tellReceived(nil)
+			raceAfterReceive(nil)
 		}
 		return nil
 	})
@@ -54,7 +54,7 @@ func (c *Conn) Unread() (unread bool) {
 	f.withRef(func() error {
 		readable, _, errno := f.ask()
 		if unread = readable || errno != 0; unread {
-			tellReceived(nil)
+			raceAfterReceive(nil)
 		}
 		return nil
 	})

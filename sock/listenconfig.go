@@ -147,7 +147,7 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	if inherited {
 		f.tuneTCP(keepAlive) // after Control, which is for the listener: in package net connections get these all the same
 	}
-	tellSending()
+	raceBeforeSend()
 	if errno := f.calls.Listen(f.num); errno != 0 {
 		return sysError("listen", errno)
 	}

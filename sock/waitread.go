@@ -64,7 +64,7 @@ func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 		}
 		readable, err := f.askReadable(t)
 		if readable || err != nil {
-			tellReceived(nil)
+			raceAfterReceive(nil)
 			return err
 		}
 		f.drain = empty // also on a Unix socket, because the kernel said so, and not a short read
@@ -72,7 +72,7 @@ func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 	if err := f.desc.Wait(t, poller.Read); err != nil {
 		return err
 	}
-	tellReceived(nil)
+	raceAfterReceive(nil)
 	f.drain = unknown
 	return nil
 }

@@ -74,7 +74,7 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 	}
 	woken := false
 	for consume(bufs, 0); len(*bufs) > 0; {
-		tellSending()
+		raceBeforeSend()
 		n, errno := calls.Gather(f.num, *bufs)
 		tellAllSent(*bufs, n)
 		if t.Tracing() {
