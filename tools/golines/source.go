@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"greenpoll/tools/internal/near"
 )
 
 // Source is Go's own sources. It is for one goroutine.
@@ -105,7 +107,7 @@ func near(missing string, names []string) string {
 		if !strings.HasSuffix(name, ".go") && strings.EqualFold(last(name), last(missing)) {
 			return 0
 		}
-		return edits(strings.ToLower(name), strings.ToLower(missing))
+		return near.Distance(strings.ToLower(name), strings.ToLower(missing))
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return distance(name) > len(path.Base(missing))/3 })
 	if len(names) == 0 {
@@ -115,25 +117,4 @@ func near(missing string, names []string) string {
 		return cmp.Or(cmp.Compare(distance(a), distance(b)), cmp.Compare(a, b))
 	})
 	return " (near: " + strings.Join(names[:min(3, len(names))], ", ") + ")"
-}
-
-// edits is Levenshtein's distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"greenpoll/tools/internal/near"
 )
 
 // A Body is one file of the folder overlays. It declares what takes the place of
@@ -161,7 +163,7 @@ func (e *UnknownError) Error() string {
 // near returns the names that hold the wrong one, or differ from it by three letters.
 func near(wrong string, all []Body) (names []string) {
 	for _, b := range all {
-		if len(wrong) > 2 && strings.Contains(b.Name, wrong) || distance(b.Name, wrong) <= 3 {
+		if len(wrong) > 2 && strings.Contains(b.Name, wrong) || near.Distance(b.Name, wrong) <= 3 {
 			names = append(names, b.Name)
 		}
 	}
@@ -169,25 +171,4 @@ func near(wrong string, all []Body) (names []string) {
 		return nil // it may be any
 	}
 	return names
-}
-
-// distance is Levenshtein's: how many letters must be changed, added or taken away.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,0 +1,24 @@
+// Package near answers: which name was meant? Tools use it to name what is close to a
+// name that does not exist.
+package near
+
+// Distance is Levenshtein's: how many letters must be changed, added or taken away.
+func Distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
