@@ -15,7 +15,7 @@ import (
 	"slices"
 	"strings"
 
-	"greenpoll/tools/internal/near"
+	"greenpoll/tools/internal/levenshtein"
 )
 
 // Source is Go's own sources. It is for one goroutine.
@@ -107,7 +107,7 @@ func near(missing string, names []string) string {
 		if !strings.HasSuffix(name, ".go") && strings.EqualFold(last(name), last(missing)) {
 			return 0
 		}
-		return near.Distance(strings.ToLower(name), strings.ToLower(missing))
+		return levenshtein.Distance(strings.ToLower(name), strings.ToLower(missing))
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return distance(name) > len(path.Base(missing))/3 })
 	if len(names) == 0 {

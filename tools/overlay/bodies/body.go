@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"greenpoll/tools/internal/near"
+	"greenpoll/tools/internal/levenshtein"
 )
 
 // A Body is one file of the folder overlays. It declares what takes the place of
@@ -163,7 +163,7 @@ func (e *UnknownError) Error() string {
 // near returns the names that hold the wrong one, or differ from it by three letters.
 func near(wrong string, all []Body) (names []string) {
 	for _, b := range all {
-		if len(wrong) > 2 && strings.Contains(b.Name, wrong) || near.Distance(b.Name, wrong) <= 3 {
+		if len(wrong) > 2 && strings.Contains(b.Name, wrong) || levenshtein.Distance(b.Name, wrong) <= 3 {
 			names = append(names, b.Name)
 		}
 	}

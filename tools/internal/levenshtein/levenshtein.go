@@ -1,6 +1,6 @@
-// Package near answers: which name was meant? Tools use it to name what is close to a
+// Package levenshtein answers: how far are two names apart? Tools use it to suggest one in place of a
 // name that does not exist.
-package near
+package levenshtein
 
 // Distance is Levenshtein's: how many letters must be changed, added or taken away.
 func Distance(a, b string) int {
