@@ -86,7 +86,7 @@ func (k *call) dial() error {
 	c.raw.Set(k.t)
 	c.stream = c.raw
 	k.c = c
-	k.watch() // before the next steps, which may wait for ever, too
+	k.watch() // before what follows, which may wait for ever, too
 	if err := k.establish(); err != nil {
 		k.release(false)
 		return err

@@ -92,7 +92,7 @@ type onlyReader struct{ c *Conn }
 
 func (r onlyReader) Read(p []byte) (int, error) { return r.c.Read(p) }
 
-// copyResult is the result of one step of a copy.
+// copyResult is the result of one round of a copy.
 type copyResult struct {
 	got, put int  // bytes read, and how many of these were sent
 	end      bool // the source has ended

@@ -1,4 +1,4 @@
-// Package micro measures single steps of greenpoll, each beside the barest thing in Go
+// Package micro measures single operations of greenpoll, each beside the barest thing in Go
 // that does the same: a switch beside iter.Pull, a channel beside Go's.
 //
 //	go test -bench . -count 6 ./micro    # for benchstat
