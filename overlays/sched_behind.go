@@ -6,7 +6,7 @@
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_behind) -o /tmp/without ../examples/echo && go run ./echo -loads 1000x64 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sched
 
-func (m *machine) readyAll(l List) {
+func (m *machine) queueWoken(l List) {
 	for t := l.Pop(); t != nil; t = l.Pop() {
 		if m.s.makeRunnable(t) {
 			m.queue(t, false)

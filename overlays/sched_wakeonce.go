@@ -6,7 +6,7 @@
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_wakeonce) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64/2 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sched
 
-func (m *machine) readyAll(l List) {
+func (m *machine) queueWoken(l List) {
 	var behind List
 	room := ringSize - m.p.length()
 	if m.s.globalLen.Load() > 0 {

@@ -125,6 +125,7 @@ func (d *Desc) Prepare(mode Mode) error {
 // Go: runtime/netpoll.go poll_runtime_pollWait
 //
 // Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (d *Desc) Wait(t *sched.Task, mode Mode) error {
 	g := &d.gates[mode.index()]
 	for {

@@ -33,9 +33,9 @@ import (
 //	                                        -> nil      evict, reset: as of readied
 //
 // Only the waiting task moves out of nil to waiting, and out of ready. The caller that
-// moves it out of task has won the right, and the duty, to call Ready once. To events and
-// deadlines readied is as good as ready, and timedOut as nil; evict says what a close has of
-// the difference.
+// moves it out of task has won the right, and the duty, to call Ready once. To events,
+// deadlines and the trace readied is as good as ready, and timedOut as nil; evict says what
+// a close has of the difference. (A syncPoint is where tests can stop: see point.go.)
 //
 // Go: runtime/netpoll.go pollDesc.rg; runtime/netpoll.go pollDesc.wg; runtime/netpoll.go pdNil;
 // runtime/netpoll.go pdReady; runtime/netpoll.go pdWait. Go keeps a uintptr there, which hides
@@ -158,17 +158,18 @@ func (g *gate) unblock(event bool) *sched.Task {
 	}
 }
 
-// evict is unblock because of a close. Away reports that the task that waits here does not
-// run, and comes back from Wait with net.ErrClosed before it can touch the number: it
-// sleeps, or an event or a deadline has readied it and no worker has run it yet. (A task
-// that is only about to sleep runs, and is not away: its commit will fail.) A task that is
-// not away runs on a thread: a close may wait for it, although the closer gives its own
-// worker to nobody meanwhile.
+// evict is unblock because of a close. A task that is away comes back from Wait with
+// net.ErrClosed before it can touch the number, so the close need not wait for it:
 //
-// Two swaps race for readied and timedOut: this one, and the one of endWait. If that
-// was quicker the user runs, perhaps past its check for a close, and is not away.
+//	asleep                    away   it is returned, and the caller readies it
+//	readied, not running yet  away   it will find that the descriptor is closed
+//	about to sleep            not    it runs on another thread, and its commit will fail
+//	awake                     not    it runs on another thread, perhaps past its check
 //
-// Go has no counterpart: its Close waits until everybody has left.
+// The close may wait for a task that is not away: it runs, whatever the closer's worker does.
+// The swaps of evict and endWait decide between the second line and the last.
+//
+// Go has no counterpart: its Close waits for every caller.
 func (g *gate) evict() (t *sched.Task, away bool) {
 	for {
 		g.syncPoint(AtLoad)

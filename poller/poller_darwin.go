@@ -79,7 +79,8 @@ func NewBackend() (Backend, error) {
 
 func (k *kqueue) Name() (name, wait string) { return "kqueue", "kevent" }
 
-// Step 3: not ready, the task parks
+// Arm puts a socket into the set, once, when it is opened: the kernel's half of "interest is
+// registered". Nothing is called at a wait.
 func (k *kqueue) Arm(fd int, token uint64) error {
 	list := kqueueArmed
 	for i := range list {

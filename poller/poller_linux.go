@@ -52,7 +52,8 @@ func NewBackend() (Backend, error) {
 
 func (e *epoll) Name() (name, wait string) { return "epoll", "epoll_pwait" }
 
-// Step 3: not ready, the task parks
+// Arm puts a socket into the set, once, when it is opened: the kernel's half of "interest is
+// registered". Nothing is called at a wait.
 func (e *epoll) Arm(fd int, token uint64) error {
 	return e.ctl(unix.EPOLL_CTL_ADD, fd, epollArmed, token)
 }

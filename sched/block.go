@@ -49,8 +49,10 @@ func (t *Task) Block(fn func()) {
 	returned = true
 }
 
-// handOff gives the P of a worker that is about to block to another worker, unless there
-// is nothing to do and another worker already waits for events.
+// handOff takes the P from a worker that is about to block. It becomes idle if there is
+// nothing to do and another worker already waits for events. Else a worker that sleeps, or a
+// new one, gets it. If the only other worker sleeps in the poll, that is broken: the worker
+// comes back and takes the P from the idle list.
 //
 // Go: runtime/proc.go handoffp
 func (m *machine) handOff() {

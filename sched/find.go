@@ -79,10 +79,13 @@ func (m *machine) pollNow(why string) {
 		s.lastPoll.Store(m.now)
 		return
 	}
-	m.readyAll(m.poll(0, why))
+	m.queueWoken(m.poll(0, why))
 }
 
-// poll asks the kernel for ready descriptors.
+// poll asks the kernel for ready descriptors, by way of the poller.
+//
+// Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (m *machine) poll(delay int64, why string) List {
 	c := PollCall{Delay: delay, P: -1, M: m.id, Why: why}
 	if m.p != nil {
@@ -152,13 +155,13 @@ func (m *machine) pollAsleep() {
 	s.polling.Store(false)
 	m.p = s.takeIdleP()
 	if m.p == nil {
-		s.blocked++ // we have tasks in hand, and no P that would show it
+		s.blocked++ // counts as one in Block: it has tasks in hand, and no P that would show it
 	}
 	s.mu.Unlock()
 	s.relief.watch()
 	if m.p != nil {
 		m.startSpinning()
-		m.readyAll(l)
+		m.queueWoken(l)
 		return
 	}
 	// All Ps are busy: their workers will find these.

@@ -71,8 +71,8 @@ func (m *machine) run() {
 	m.execute(m.findRunnable)
 }
 
-// execute runs the tasks that next returns, one after the other, each until it parks,
-// yields, ends or blocks away its P, and returns when next has none any more.
+// execute runs the tasks that pick returns, one after the other, each until it parks,
+// yields, ends or blocks away its P, and returns when pick has none any more.
 //
 // The switch itself stands here, and not in a function that execute would call. For the
 // processor guesses where a function returns to by what was called last, and guesses
@@ -82,12 +82,12 @@ func (m *machine) run() {
 //
 // Step 3: not ready, the task parks
 // Step 4: ready, the call returns
-func (m *machine) execute(next func() *Task) {
-	for t := next(); t != nil; {
+func (m *machine) execute(pick func() *Task) {
+	for t := pick(); t != nil; {
 		c := m.enter(t)
 		c.resume() // the task runs here
 		if m.leave(t) {
-			t = next() // t may be running elsewhere by now
+			t = pick() // the parked task may run elsewhere by now
 		}
 	}
 }

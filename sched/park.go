@@ -22,8 +22,9 @@ import (
 type Commit interface{ Commit(t *Task) bool }
 
 // Park puts the calling task to sleep until someone calls Ready for it; its worker goes on
-// to others. A nil commit always sleeps, and then only a task of the same worker may
-// call Ready: to others nothing tells when it is off its stack, not even its Status.
+// to others. The switch to the worker is yield, which comes out behind c.resume in execute.
+// A nil commit always sleeps, and then only a task of the same worker may call Ready: to
+// others nothing tells when it is off its stack, not even its Status.
 //
 // Park panics if the task is not the one that runs: somebody uses another's value. If the
 // scheduler stops, Park does not return: the task ends, running its deferred calls.
@@ -201,7 +202,7 @@ func (m *machine) queue(t *Task, next bool) {
 	}
 }
 
-// readyAll queues the tasks that a poll or a timer has woken. They join the back of the
+// queueWoken queues the tasks that a poll or a timer has woken. They join the back of the
 // ring or, if the ring is full or tasks wait in the global queue, the back of that queue.
 // (A ring that newcomers fill up again and again would never admit the global queue's.)
 //
@@ -210,7 +211,7 @@ func (m *machine) queue(t *Task, next bool) {
 // Go: runtime/proc.go injectglist
 //
 // Step 4: ready, the call returns
-func (m *machine) readyAll(l List) {
+func (m *machine) queueWoken(l List) {
 	var behind List
 	room := ringSize - m.p.length()
 	if m.s.globalLen.Load() > 0 {

@@ -131,7 +131,7 @@ func (m *machine) runTimers() {
 				t.cause = cause
 			}
 		}
-		m.readyAll(l)
+		m.queueWoken(l)
 	}
 }
 
