@@ -38,8 +38,8 @@ func (k *call) outgoing() *http.Request {
 		k.expect = k.newExpectation()
 	}
 	// If the method does not suggest a body, Request.Write reads the first byte of a body
-	// of unknown length on a goroutine of its own, and waits for it. Only a sender that
-	// does not expect 100 Continue can afford that wait.
+	// of unknown length on a goroutine of its own, and waits for it, 200 ms at most. Only a
+	// sender that does not expect 100 Continue can afford that wait.
 	if out.ContentLength <= 0 && len(out.TransferEncoding) == 0 && (k.sentByTask() || k.expect != nil) {
 		out.TransferEncoding = []string{"chunked"}
 	}

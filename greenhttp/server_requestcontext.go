@@ -25,7 +25,7 @@ type requestContext struct {
 	parent context.Context // the connection's
 	w      *response
 
-	mu          sync.Mutex      // held for a few instructions, never over a Park
+	mu          sync.Mutex      // held over a question to the kernel at most, never over a Park
 	inner       context.Context // nil: nobody has asked yet
 	cancel      context.CancelFunc
 	watching    bool // a hang-up ends it, see server_hangup.go

@@ -181,7 +181,7 @@ func (d *Desc) newRetrier(op *Op, cancel func()) *retrier {
 }
 
 // Fire repeats the cancel, if the operation is still under way, or wakes the task that
-// waits for it, without an event. It races with block in waitDone: there the gate moves
+// waits for it, without an event. It races with the end of waitDone: there the gate moves
 // to waiting before the time is checked; here the time has come before the gate is looked
 // at. Once Poller.Close has begun, Close repeats the cancels.
 func (r *retrier) Fire(*sched.Timer, uint64) (woken sched.List) {

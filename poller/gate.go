@@ -15,11 +15,11 @@ import (
 //
 //	nil      nobody waits and nothing       -> ready    unblock: an event came
 //	         has happened                   -> waiting  setWaiting: a task wants to sleep
-//	ready    an event came and nobody was   -> nil      setWaiting consumes it: no sleep
+//	ready    an event came and nobody was   -> nil      setWaiting, endWait consume it: no sleep
 //	         asleep                         -> nil      reset: the next try will see for itself
 //	waiting  a task wants to sleep, but     -> task     Commit: it is off its stack and asleep
 //	         is still on its stack          -> ready    unblock: an event; Commit will fail
-//	                                        -> nil      unblock: deadline or close; Commit will fail
+//	                                        -> nil      unblock: a deadline; evict: a close; Commit will fail
 //	                                        -> nil      endWait: the second check found an error
 //	                                        -> nil      reset: the task was ended before it slept
 //	task     that task is asleep            -> readied  unblock: an event; its caller readies the task

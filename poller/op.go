@@ -210,7 +210,7 @@ const statusPending = 0x103
 // fetched. Evict comes first, as in cancel. Only Windows marks the record; elsewhere the
 // answer is false.
 //
-// Windows' own headers call it HasOverlappedIoCompleted; Go has no use for it.
+// Windows' own headers have the opposite, HasOverlappedIoCompleted; Go has no use for it.
 func (d *Desc) Pending(mode Mode) bool {
 	if d.ops.Load() == nil {
 		return false

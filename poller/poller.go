@@ -87,7 +87,7 @@ type Poller struct {
 
 	at func(*gate, Point) // an explorer's hook, nil otherwise; see point.go
 
-	// slots is read without a lock by deliver. It only grows, and a slot keeps
+	// slots is read without a lock, by descOf. It only grows, and a slot keeps
 	// its place for ever, so that a token leads to it even if it is stale.
 	slots atomic.Pointer[[]*Desc]
 }

@@ -47,7 +47,7 @@ func (d *Desc) Own(o Owner) error {
 // and few are in vain.
 const slotsAtOnce = 64
 
-// grow adds slots. deliver reads the slice without a lock: the entries that it may
+// grow adds slots. descOf reads the slice without a lock: the entries that it may
 // read are written before the slice that has them is stored. The caller holds p.mu.
 func (p *Poller) grow() *Desc {
 	slots := *p.slots.Load()

@@ -1,7 +1,8 @@
 package sched
 
 // This file answers: how do workers fall asleep and wake each other? A P that no worker has
-// is on idleP, a worker without a P on idleM, unless it polls.
+// is on idleP. A worker without a P that sleeps is on idleM; others without one poll, are
+// inside Block, or are on their way here.
 
 import "greenpoll/trace"
 

@@ -34,7 +34,7 @@ type proc struct {
 	alone     bool
 	nextAlone *Task
 
-	ticks    uint32 // tasks started on this P: find.go counts turns by it
+	ticks    uint32 // tasks started on this P: findFair counts turns by it
 	nextRuns uint32 // how many times in a row the slot was served
 }
 

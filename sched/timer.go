@@ -33,8 +33,9 @@ type Timer struct {
 	place int // index in the heap plus 1; 0: stopped
 }
 
-// A Firer is called when its timer is due, by a worker, without locks held. It must not
-// park, and returns the tasks that it has woken.
+// A Firer is called when its timer is due, by a worker, without locks held; and at the end
+// of Run, when all timers are fired that are set, due or not. It must not park, and returns
+// the tasks that it has woken.
 type Firer interface {
 	Fire(tm *Timer, seq uint64) List
 }

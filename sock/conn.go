@@ -40,8 +40,8 @@ var _ net.Conn = (*Conn)(nil)
 
 // conn has the calls that streams and datagram sockets have in common.
 //
-// Each call that may park has the same frame: begin and a deferred end (in fd.go: nobody
-// closes the number meanwhile, nobody else reads), emitCall and emitReturn while a trace is
+// Each call that may park has the same frame: begin and a deferred end (in fd.go: the
+// number is not closed while the call may use it, and nobody else reads), emitCall and emitReturn while a trace is
 // on, and an error wrapped by opError. Read, Write, AcceptConn, WaitRead, WriteBuffers and
 // the calls of packet.go and message.go write it out. A function that took the middle as a
 // closure would cost each sleeping task more stack.

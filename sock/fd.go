@@ -47,7 +47,7 @@ type ioModel interface {
 	recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error)
 	sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (n int, err error)
 
-	// These do not park, and need a reference; see hangup_probe.go.
+	// These do not park; closing may wait for the kernel, 100 ms at most. See hangup_probe.go.
 	onHangup(f *fd, call func())
 	closing(f *fd, away poller.Mode) // the descriptor has been evicted, see poller.Desc.Evict
 	readingShut(f *fd)               // the reading side is shut down
