@@ -7,11 +7,11 @@ package sock
 // The last call that may use the number closes it. A sleeping call may not use it: the
 // close wakes a task at its gate, or in the queue for a lock, and the task returns
 // net.ErrClosed without touching the number. So the close takes the numberRef from a
-// sleeping call, and waits only for calls that are running at this moment on other threads, on their way
-// to or from a system call that does not wait. That takes microseconds, or,
-// for a cancel on Windows, 100 ms at most, and requires
-// nothing of the closer: neither a task that could park nor a worker that keeps running. So
-// any code may call Close, including timers and handlers.
+// sleeping call, and waits only for calls that are running at this moment on other threads,
+// on their way to or from a system call that does not wait. That takes microseconds or, for
+// a cancel on Windows, 100 ms at most. It requires nothing of the closer: neither a task
+// that could park nor a worker that keeps running. So any code may call Close, including
+// timers and handlers.
 //
 // Close does not wait for calls that may take any time. They close the number when they
 // return:
