@@ -140,7 +140,7 @@ func (k *call) findConn(fresh bool) error {
 // be kept, and nobody else can touch it any more. Any goroutine may call release with whole
 // false; one call per connection.
 func (k *call) release(whole bool) {
-	untouched := k.unwatch() && k.ctx.Err() == nil // setDeadline goes by Err, which may report the end before unwatch does
+	untouched := k.unwatch() && k.ctx.Err() == nil // setDeadline checks ctx.Err, which can report cancellation before unwatch does
 	c := k.c
 	if whole && untouched && k.keep && k.wroteAll() && c.r.Buffered() == 0 && (c.underlying == nil || !c.hasPending(readNothing)) {
 		k.tracePutIdleConn(c.pool.put(c, k.t.Sched().Time()))

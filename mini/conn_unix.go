@@ -32,7 +32,7 @@ func (c *Conn) tryThenWait(t *Task, g *gate, call string, try func() (int, error
 		if err == unix.EAGAIN {
 			step(t, at, "%s(fd %d) -> EAGAIN: nothing there yet", call, c.fd)
 			g.block(t)
-		} else if err != unix.EINTR { // a signal came: try again
+		} else if err != unix.EINTR { // after a signal: try again
 			step(t, at, "%s(fd %d) -> %d, %v", call, c.fd, n, err)
 			return max(n, 0), os.NewSyscallError(call, err)
 		}
@@ -44,7 +44,7 @@ func (c *Conn) Write(t *Task, p []byte) (int, error) {
 	return c.tryThenWait(t, &c.write, "write", func() (int, error) { return unix.Write(c.fd, p) })
 }
 
-// Accept returns the next connection that comes in at c. Full: sock/fd_readiness.go (*readiness).accept
+// Accept, for servers, returns the next connection that comes in at c. Full: sock/fd_readiness.go (*readiness).accept
 func (c *Conn) Accept(t *Task) (*Conn, error) {
 	fd, err := c.tryThenWait(t, &c.read, "accept", func() (int, error) {
 		fd, _, err := unix.Accept(c.fd)
@@ -62,7 +62,7 @@ func Dial(t *Task, port int) (*Conn, error) {
 	}
 	err = unix.Connect(fd, &unix.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}})
 	if err == unix.EINPROGRESS {
-		c.write.block(t) // not for the hang-up from before connect: the kernel looks again when it is polled
+		c.write.block(t) // (before connect the socket counted as hung up; epoll checks again when it is polled)
 		errno, failed := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 		if err = failed; errno != 0 {
 			err = unix.Errno(errno)

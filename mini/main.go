@@ -66,7 +66,7 @@ var headings = [...]string{ // the words of greenpoll's narrator, in package tra
 }
 var begun, heading = time.Now(), 0
 
-// step prints what happens to task 1, from its Read on, and a heading where a new step begins.
+// step prints what happens to task 1, from its Read on, and to the worker (no task) while that is parked.
 func step(t *Task, n int, format string, args ...any) {
 	if t == nil && n != heading || t != nil && t.ID != 1 || heading == 0 && n != 1 {
 		return

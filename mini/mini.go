@@ -1,5 +1,5 @@
-// Mini is the whole idea on one page: calls that look as if they blocked, and one worker that they do
-// not block. Read this file from top to bottom; it says when to turn to the file of your system.
+// Mini is the whole idea on one page: calls that look blocking, and one worker that never blocks on
+// them. Read this file from top to bottom; it says when to turn to the file of your system.
 //
 // Two things are borrowed from Go: iter.Pull, which gives each task a stack of its own and switches to it
 // and back; and the goroutine that calls Run, which plays the part of an M, the thread on which Go runs its
@@ -21,7 +21,7 @@ type Task struct {
 func (m *machine) Go(fn func(t *Task)) {
 	m.tasks++
 	t := &Task{ID: m.tasks, m: m}
-	t.resume, _ = iter.Pull(func(yield func(struct{}) bool) { // no values are passed: only the switch is used
+	t.resume, _ = iter.Pull(func(yield func(struct{}) bool) { // "_": stop is not needed
 		t.yield = yield
 		fn(t)
 	})
@@ -37,7 +37,7 @@ type Conn struct {
 }
 
 // A gate is one pointer: the task that waits there, or nil. The one worker polls only between tasks, so no
-// event is lost before the sleep. With a second it could be: the full gate sees to that. Full: poller/gate.go gate
+// event is lost before the sleep. Two workers could lose it; the full gate prevents that. Full: poller/gate.go gate
 type gate struct{ task *Task }
 
 // block is step 3. To register interest is to change one word in memory. Full: poller/gate.go (*gate).block

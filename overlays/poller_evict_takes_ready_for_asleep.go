@@ -1,7 +1,6 @@
 //go:build ignore
 
-// Wrong: to evict an event that nobody has consumed tells that its task does not run
-// yet.
+// Wrong: evict takes an event that no task has consumed for a task that is asleep.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_evict_takes_ready_for_asleep) ./poller -run TestExplorerFinds
 package poller

@@ -165,7 +165,7 @@ func TestExplorerFindsNoInterleavingThatBreaksARule(t *testing.T) {
 	if raced {
 		return
 	}
-	// The table above type gate: each exit was taken, and no other.
+	// Every transition in type gate's table has occurred, and no others.
 	assert.Equal(t, tableOfMoves(t), moves)
 }
 
@@ -209,9 +209,9 @@ func gateName(g trace.Gate) string {
 }
 
 // The short memory of the explorer is an assumption about the code: no local variable of
-// an actor lives for longer than one action. It is checked where the longer ways can be
-// afforded: by each actor's whole past, which holds for any code, and by exploring each
-// path by itself.
+// an actor lives for longer than one action. For scenarios small enough, two slower
+// explorations check it: one keys states by each actor's entire history, which is right for
+// any code; the other explores every path separately.
 func TestExplorerByStatesCountsWhatExploringEachPathCounts(t *testing.T) {
 	longWays := map[string]func(*scenario){
 		"by the whole past": func(sc *scenario) { sc.memory = 100 },

@@ -33,9 +33,9 @@ import (
 //	                                        -> nil      evict, reset: as of readied
 //
 // Only the waiting task moves out of nil to waiting, and out of ready. The caller that
-// moves it out of task has won the right, and the duty, to call Ready once. To events,
-// deadlines and the trace readied is as good as ready, and timedOut as nil; evict says what
-// a close has of the difference. (A syncPoint is where tests can stop: see point.go.)
+// moves it out of task has won the right, and the duty, to call Ready once. Events,
+// deadlines and the trace treat readied like ready, and timedOut like nil. Only a close
+// needs the distinction; see evict. (A syncPoint is where tests can stop: see point.go.)
 //
 // Go: runtime/netpoll.go pollDesc.rg; runtime/netpoll.go pollDesc.wg; runtime/netpoll.go pdNil;
 // runtime/netpoll.go pdReady; runtime/netpoll.go pdWait. Go keeps a uintptr there, which hides
@@ -167,7 +167,7 @@ func (g *gate) unblock(event bool) *sched.Task {
 //	awake                     not    it runs on another thread, perhaps past its check
 //
 // The close may wait for a task that is not away: it runs, whatever the closer's worker does.
-// The swaps of evict and endWait decide between the second line and the last.
+// If endWait's swap comes before evict's, the second line has become the last.
 //
 // Go has no counterpart: its Close waits for every caller.
 func (g *gate) evict() (t *sched.Task, away bool) {

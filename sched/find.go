@@ -63,8 +63,8 @@ func (m *machine) found(t *Task, source string) *Task {
 	return t
 }
 
-// findPolled asks the kernel, without waiting, which tasks can go on. It runs what has
-// just become ready sooner than stealing would, and moves it to this worker.
+// findPolled asks the kernel, without waiting, which tasks can go on. Polling before
+// stealing runs newly ready tasks sooner, on this worker.
 func (m *machine) findPolled() *Task {
 	m.pollNow("own queues empty")
 	return m.p.take()
@@ -155,7 +155,7 @@ func (m *machine) pollAsleep() {
 	s.polling.Store(false)
 	m.p = s.takeIdleP()
 	if m.p == nil {
-		s.blocked++ // counts as one in Block: it has tasks in hand, and no P that would show it
+		s.blocked++ // we hold runnable tasks, but no P to show that the scheduler is busy
 	}
 	s.mu.Unlock()
 	s.relief.watch()
@@ -174,8 +174,8 @@ func (m *machine) pollAsleep() {
 // letGuestsRun lets guests that were just readied run before this thread blocks. They
 // stand in the queue of its Go P, which Go takes away from a thread in a system call only
 // after 20 us to 10 ms: with GOMAXPROCS=1 an echo between two guests took 430 us, and
-// takes 15 so. Once is enough, but for every 61st time, when Go looks at its global queue
-// first, where a goroutine that yields goes.
+// takes 15 so. One yield is usually enough. But Go checks its global queue first at every
+// 61st pick, and a goroutine that yields goes there; so we may yield twice.
 //
 // No more often than that: beside goroutines that compute, each yield is a wait behind
 // all of them, in which nobody polls. Two each time made an echo between guests take

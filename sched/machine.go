@@ -72,11 +72,11 @@ func (m *machine) run() {
 }
 
 // execute runs the tasks that pick returns, one after the other, each until it parks,
-// yields, ends or blocks away its P, and returns when pick has none any more.
+// yields, ends, or gives up its P in Block. It returns when pick has none left.
 //
-// The switch itself stands here, and not in a function that execute would call. For the
-// processor guesses where a function returns to by what was called last, and guesses
-// wrong for each function that stands on the stack across a switch: 9 ns each.
+// The switch itself stands here, and not in a function that execute would call, because the
+// processor's return predictor mispredicts once for every frame that is on the stack across
+// a switch: 9 ns each.
 //
 // Go: runtime/proc.go execute; runtime/proc.go park_m. The second is the part after the switch.
 //

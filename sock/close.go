@@ -51,8 +51,8 @@ func (f *fd) close() error {
 // evicted all tasks; it unwinds those that sleep.
 func (f *fd) Shutdown() { f.beginClose() }
 
-// beginClose is close without the wait. If evicted is true, the tasks that slept are
-// counted as away; if not, the poller is being closed.
+// beginClose is close without the wait. evicted reports whether sleeping tasks were evicted;
+// it is false only while the poller is closing.
 func (f *fd) beginClose() (evicted, ok bool) {
 	if !f.fdmu.setClosed() {
 		return false, false
@@ -83,8 +83,8 @@ func (f *fd) beginClose() (evicted, ok bool) {
 }
 
 // waitForNumber waits until the number is closed, unless all calls that still use it may
-// take any time. The others are running, or about to, on a thread or a goroutine that waits
-// for nothing: a parked one would count as away. So no sleep is needed.
+// take any time. All other calls are running, or about to, and wait for nothing; a parked
+// one would count as away. So no sleep is needed.
 func (f *fd) waitForNumber() {
 	for {
 		state := f.fdmu.state.Load()

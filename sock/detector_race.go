@@ -16,7 +16,8 @@ package sock
 //
 // As in package syscall, one variable synchronizes all sockets, because the detector cannot
 // know which of them are connected. So it may miss a race between two sides that have both
-// talked to a third, but it never reports a false one.
+// talked to a third. It reports no race that is none, except on Windows, where one side is
+// package net's: see detector_race_other.go.
 //
 // Without -race these functions are the empty ones of detector_norace.go.
 //

@@ -21,8 +21,8 @@ type readiness struct{ calls ReadinessCalls }
 //
 //	unknown  events may have been forgotten  -> empty    a read that came back short
 //	empty    the last read has taken all     -> unknown  any other use of the read gate
-//	untried  it was armed a moment ago, and  -> unknown  any use of the read gate
-//	         what is there makes an event
+//	untried  just armed: bytes that are      -> unknown  any use of the read gate
+//	         there already cause an event
 type drainState uint8
 
 const (
@@ -201,7 +201,7 @@ func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) 
 	for {
 		switch errno {
 		case 0, syscall.EISCONN:
-			raceAfterReceive(nil) // of the Listen, at least
+			raceAfterReceive(nil) // at least what preceded the peer's Listen happens before this
 			return nil
 		case syscall.EINPROGRESS, syscall.EALREADY, syscall.EINTR:
 		default:

@@ -36,7 +36,7 @@ type options struct {
 // parseFlags reads the command line; what is wrong there ends the program with 2.
 func parseFlags() (o options) {
 	flag.IntVar(&o.n, "n", 10, "number of requests, all at once")
-	flag.DurationVar(&o.delay, "delay", time.Second, "how long the own server takes to answer; not used with a URL")
+	flag.DurationVar(&o.delay, "delay", time.Second, "how long the built-in server takes to answer; not used with a URL")
 	flag.IntVar(&o.workers, "workers", 1, "number of workers")
 	flag.DurationVar(&o.timeout, "timeout", 0, "bound on each request; 0: none")
 	insecure := flag.Bool("insecure", false, "do not check the server's certificate")
