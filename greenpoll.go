@@ -66,8 +66,8 @@ func WithWatch(w io.Writer) Option {
 }
 
 // Kernel is a simulated operating system, such as a sim.Kernel: both sides of the
-// kernel seam, and a clock. Besides these methods it must have those of sock.ReadinessCalls
-// or sock.CompletionCalls, or socket calls fail.
+// kernel seam, and a clock. Besides these methods it must have those of sys.ReadinessCalls
+// or sys.CompletionCalls, or socket calls fail.
 type Kernel interface {
 	Backend() poller.Backend
 	sched.Clock

@@ -10,6 +10,7 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // A socketConfig is shared by sockets of the same origin: all connections of a listener
@@ -17,7 +18,7 @@ import (
 type socketConfig struct {
 	s         *sched.Sched
 	p         *poller.Poller
-	calls     Calls
+	calls     sys.Calls
 	readiness *readiness // shared by all of them; nil on Windows, where each socket has its own completion
 	network   string     // as the user gave it: tcp, tcp4, udp, unix ...
 	kernel    string     // as the kernel knows it, see Calls; "" for accepted connections

@@ -72,7 +72,7 @@ func ipForVersion(version byte, ip netip.Addr) (netip.Addr, error) {
 
 // noWildcardPeers is a kernel that refuses to connect to 0.0.0.0 and [::]. Other kernels
 // take them to mean this machine.
-type noWildcardPeers interface{ refusesWildcardPeers() }
+type noWildcardPeers interface{ RefusesWildcardPeers() }
 
 // peer returns the address that a dial to a connects to. For a noWildcardPeers kernel the
 // wildcard is replaced by a loopback address, the IPv4 one unless the network is restricted

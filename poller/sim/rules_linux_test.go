@@ -17,7 +17,7 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
-	"greenpoll/sock"
+	"greenpoll/sys"
 )
 
 // questions has one conversation for each rule; the path is for Unix sockets.
@@ -188,7 +188,7 @@ func realWorld(t *testing.T) *world {
 }
 
 // linux is Linux' call side, as far as the questions need it.
-type linux struct{ sock.ReadinessCalls }
+type linux struct{ sys.ReadinessCalls }
 
 func (linux) Socket(network string) (int, syscall.Errno) {
 	family, kind := unix.AF_INET, unix.SOCK_STREAM

@@ -15,14 +15,14 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
-	"greenpoll/sock"
+	"greenpoll/sys"
 )
 
 // world is a kernel and what a test asks of it. Names stand for numbers, because
 // those differ from kernel to kernel.
 type world struct {
 	t       testing.TB
-	calls   sock.ReadinessCalls
+	calls   sys.ReadinessCalls
 	backend poller.Backend
 	settle  time.Duration // long enough for everything to arrive
 	fds     map[string]int
@@ -30,7 +30,7 @@ type world struct {
 	buf     [16]poller.Event
 }
 
-func newWorld(t testing.TB, calls sock.ReadinessCalls, backend poller.Backend, settle time.Duration) *world {
+func newWorld(t testing.TB, calls sys.ReadinessCalls, backend poller.Backend, settle time.Duration) *world {
 	return &world{t: t, calls: calls, backend: backend, settle: settle, fds: map[string]int{}}
 }
 

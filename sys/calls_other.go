@@ -1,8 +1,8 @@
 //go:build !linux && !darwin && !windows
 
-package sock
+package sys
 
 // On systems without a call side, only the simulated kernel runs.
-var systemCalls any
+var Native any
 
-const callAccept = "accept"
+const CallAccept = "accept"

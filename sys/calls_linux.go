@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Linux: socket(2) and its relatives; calls_unix.go has those that macOS shares. One call
 // makes a socket non-blocking and close-on-exec. Reads and writes are recvfrom(2) and
@@ -15,12 +15,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const callAccept = "accept4"
+const CallAccept = "accept4"
 
 type linuxCalls struct{ unixCalls }
 
-// systemCalls is the operating system's call side of the kernel seam.
-var systemCalls any = linuxCalls{}
+// Native is the operating system's call side of the kernel seam.
+var Native any = linuxCalls{}
 
 func (linuxCalls) Socket(network string) (int, syscall.Errno) {
 	family, kind := socketKind(network)
@@ -94,9 +94,9 @@ func nameOf(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
 	return addr, path
 }
 
-// acceptInheritsOptions marks that the kernel copies a listener's options to its
+// AcceptInheritsOptions marks that the kernel copies a listener's options to its
 // connections: see tcp(7).
-func (linuxCalls) acceptInheritsOptions() {}
+func (linuxCalls) AcceptInheritsOptions() {}
 
 // Step 2: the netpoller is used
 // Step 4: ready, the call returns

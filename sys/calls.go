@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // This file answers: what do we ask of an operating system to work with sockets? It is the
 // call side of the kernel seam. Each method is one system call in an OS file
@@ -66,15 +66,15 @@ type CompletionCalls interface {
 
 // The kinds of operations, by the names of the Windows calls that they complete.
 const (
-	opRecv     = "WSARecv"
-	opSend     = "WSASend"
-	opRecvFrom = "WSARecvFrom"
-	opSendTo   = "WSASendTo"
-	opRecvMsg  = "WSARecvMsg"
-	opSendMsg  = "WSASendMsg"
-	opAccept   = "AcceptEx"
-	opConnect  = "ConnectEx"
-	opPeek     = "peek"
+	OpRecv     = "WSARecv"
+	OpSend     = "WSASend"
+	OpRecvFrom = "WSARecvFrom"
+	OpSendTo   = "WSASendTo"
+	OpRecvMsg  = "WSARecvMsg"
+	OpSendMsg  = "WSASendMsg"
+	OpAccept   = "AcceptEx"
+	OpConnect  = "ConnectEx"
+	OpPeek     = "peek"
 )
 
 // The options that Calls.Option accepts.
@@ -92,17 +92,4 @@ const (
 	OptReuseGroup   = "reusegroup"   // 0 or 1: the sockets that set it can share the port of a multicast group
 	OptIPv6Only     = "ipv6only"     // 0 or 1
 	OptBroadcast    = "broadcast"    // 0 or 1: allows datagrams to a broadcast address
-)
-
-// The names of the calls in the trace and in errors.
-const (
-	callRead    = "recvfrom"
-	callWrite   = "sendto"
-	callConnect = "connect"
-
-	callAsk      = "ppoll"
-	callSplice   = "splice"
-	callSendFile = "sendfile"
-	callRecvMsg  = "recvmsg"
-	callSendMsg  = "sendmsg" // with control messages, or from several buffers
 )

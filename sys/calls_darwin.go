@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // macOS: socket(2) and its relatives; calls_unix.go has those that Linux shares. There is
 // no accept4, and no flag that makes a new socket non-blocking and close-on-exec. These are
@@ -14,12 +14,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const callAccept = "accept"
+const CallAccept = "accept"
 
 type darwinCalls struct{ unixCalls }
 
-// systemCalls is the operating system's call side of the kernel seam.
-var systemCalls any = darwinCalls{}
+// Native is the operating system's call side of the kernel seam.
+var Native any = darwinCalls{}
 
 // Go: net/sys_cloexec.go sysSocket
 func (darwinCalls) Socket(network string) (int, syscall.Errno) {

@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Windows: WSASocket and its relatives, the calls that do not wait. Those that wait are
 // submitted: see calls_submit_windows.go. A socket is a handle here, also a small number.
@@ -16,10 +16,10 @@ import (
 
 type windowsCalls struct{}
 
-// systemCalls is the operating system's call side of the kernel seam.
-var systemCalls any = windowsCalls{}
+// Native is the operating system's call side of the kernel seam.
+var Native any = windowsCalls{}
 
-const callAccept = "accept" // for a simulated kernel of the readiness model
+const CallAccept = "accept" // for a simulated kernel of the readiness model
 
 // wsaStartup must be called before the first socket is opened. Only the end of the process
 // undoes it.
@@ -92,8 +92,8 @@ func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Er
 	return addr, path, 0
 }
 
-// refusesWildcardPeers marks that a connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
-func (windowsCalls) refusesWildcardPeers() {}
+// RefusesWildcardPeers marks that a connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
+func (windowsCalls) RefusesWildcardPeers() {}
 
 // Option sets SO_REUSEADDR only for multicast: on Windows it lets another process take over
 // an address that is in use. An address in TIME_WAIT can be reused without it.
