@@ -102,16 +102,3 @@ func traceError(err error) (errno int32, reason string) {
 	}
 	return 0, "failed"
 }
-
-// The names of the calls in the trace and in errors.
-const (
-	callRead    = "recvfrom"
-	callWrite   = "sendto"
-	callConnect = "connect"
-
-	callAsk      = "ppoll"
-	callSplice   = "splice"
-	callSendFile = "sendfile"
-	callRecvMsg  = "recvmsg"
-	callSendMsg  = "sendmsg" // with control messages, or from several buffers
-)

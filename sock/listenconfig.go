@@ -144,7 +144,7 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 		return err
 	}
 	keepAlive := keepAliveConfig(lc.KeepAlive, lc.KeepAliveConfig)
-	_, inherited := f.calls.(inheriting)
+	_, inherited := f.calls.(sys.Inheriting)
 	if inherited {
 		f.tuneTCP(keepAlive) // after Control, which is for the listener: in package net connections get these all the same
 	}

@@ -94,12 +94,6 @@ func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 	return nil
 }
 
-// inheriting is a kernel whose connections inherit the options of tuneTCP from their
-// listener: they are set there once, instead of five system calls for each connection.
-//
-// Go: net/tcpsock_posix.go (*TCPListener).accept. It has newTCPConn set them for each.
-type inheriting interface{ AcceptInheritsOptions() }
-
 // SetNoDelay sets whether small writes are sent at once (the default) or gathered. TCP
 // only.
 func (c *Conn) SetNoDelay(on bool) error {

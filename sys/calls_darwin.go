@@ -14,12 +14,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// CallAccept is the name of Accept's system call, in the trace and in errors.
 const CallAccept = "accept"
 
 type darwinCalls struct{ unixCalls }
 
-// Native is the operating system's call side of the kernel seam.
-var Native any = darwinCalls{}
+// Native is the operating system's own call side of the kernel seam.
+var Native Calls = darwinCalls{}
+
+var _ ReadinessCalls = darwinCalls{}
 
 // Go: net/sys_cloexec.go sysSocket
 func (darwinCalls) Socket(network string) (int, syscall.Errno) {
@@ -68,8 +71,8 @@ func (c darwinCalls) Option(fd int, name string, value int) syscall.Errno {
 	return c.unixCalls.Option(fd, name, value)
 }
 
-// Accept does not hold ForkLock: it may block, see tryAccept, and would delay every fork.
-// So a child started at that moment may inherit the socket.
+// Accept does not hold ForkLock: it may block, see tryAccept in package sock, and would
+// delay every fork. So a child started at that moment may inherit the socket.
 //
 // Go: internal/poll/sys_cloexec.go accept
 func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {

@@ -2,7 +2,8 @@
 
 package sys
 
-// On systems without a call side, only the simulated kernel runs.
-var Native any
+// Native is nil: on systems without a call side, only the simulated kernel runs.
+var Native Calls
 
+// CallAccept is the name of Accept's system call, in the trace and in errors.
 const CallAccept = "accept"

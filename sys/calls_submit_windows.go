@@ -40,27 +40,6 @@ type recvFromArgs struct {
 // program built with -race.)
 type sendToArgs struct{ address windows.RawSockaddrAny }
 
-// encodeSockaddr writes an address in the kernel's format, and returns its size. x/sys has
-// such a function but does not export it. Unix datagram sockets, whose address is a path,
-// do not exist on Windows.
-//
-// Go: internal/poll/fd_windows.go sockaddrInet4ToRaw;
-// internal/poll/fd_windows.go sockaddrInet6ToRaw
-func encodeSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) {
-	if addr.Addr().Is4() {
-		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(raw))
-		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: swapped(addr.Port()), Addr: addr.Addr().As4()}
-		return int32(unsafe.Sizeof(*in))
-	}
-	in := (*windows.RawSockaddrInet6)(unsafe.Pointer(raw))
-	*in = windows.RawSockaddrInet6{Family: windows.AF_INET6, Port: swapped(addr.Port()), Addr: addr.Addr().As16(),
-		Scope_id: zoneID(addr.Addr().Zone())}
-	return int32(unsafe.Sizeof(*in))
-}
-
-// swapped converts a port to network byte order: Windows is little-endian.
-func swapped(port uint16) uint16 { return port<<8 | port>>8 }
-
 // maxBuffer limits how much of a buffer one call gets: a length has 32 bits.
 //
 // Go: internal/poll/fd_windows.go maxRW
@@ -258,9 +237,4 @@ func disableSYNRetransmissions(s windows.Handle) {
 	}{defaultRTT, noRetries}
 	var n uint32
 	windows.WSAIoctl(s, initialRTO, (*byte)(unsafe.Pointer(&params)), uint32(unsafe.Sizeof(params)), nil, 0, &n, nil, 0)
-}
-
-func isDatagram(network string) bool {
-	_, kind := socketKind(network)
-	return kind == windows.SOCK_DGRAM
 }

@@ -4,5 +4,5 @@ package sys
 
 import "syscall"
 
-// SocketErrno returns errno. Only on Windows does it translate anything.
+// SocketErrno returns errno: only Windows has other numbers.
 func SocketErrno(errno syscall.Errno) syscall.Errno { return errno }

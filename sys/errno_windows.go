@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// SocketErrno returns the socket error that Windows uses in place of errno.
+// SocketErrno returns the number that Windows uses for a socket error in place of errno.
 func SocketErrno(errno syscall.Errno) syscall.Errno {
 	switch errno {
 	case syscall.EADDRNOTAVAIL:
