@@ -100,9 +100,16 @@ func (w *world) socket(name, network string) {
 // listen makes a listener; path is for a Unix socket.
 func (w *world) listen(name, network, path string) {
 	w.socket(name, network)
-	addr := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), 0)
-	require.Zero(w.t, w.calls.Bind(w.fds[name], addr, path))
+	require.Zero(w.t, w.bind(name, path))
 	require.Zero(w.t, w.calls.Listen(w.fds[name]))
+}
+
+// bind gives a socket the path, or, without one, any port of 127.0.0.1.
+func (w *world) bind(name, path string) syscall.Errno {
+	if path != "" {
+		return w.calls.Bind(w.fds[name], netip.AddrPort{}, path)
+	}
+	return w.calls.Bind(w.fds[name], netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), 0), "")
 }
 
 func (w *world) connect(name, listener string) {
