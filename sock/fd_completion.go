@@ -220,24 +220,6 @@ func (c *completion) connect(f *fd, t *sched.Task, to address, arm func() error)
 	return err
 }
 
-// chooseModel takes the I/O model that the call side of the kernel seam offers.
-func (cfg *socketConfig) chooseModel() error {
-	calls := cfg.p.Calls()
-	if calls == nil {
-		calls = sys.Native
-	}
-	// The poller's backend decides for a kernel that offers both models.
-	if c, ok := calls.(sys.CompletionCalls); ok && cfg.p.BackendName() == "iocp" {
-		cfg.calls = c
-		return nil
-	}
-	if c, ok := calls.(sys.ReadinessCalls); ok {
-		cfg.calls, cfg.readiness = c, &readiness{c}
-		return nil
-	}
-	return errNoCalls
-}
-
 // newCompletion makes the records of f's operations.
 func newCompletion(f *fd) *completion {
 	c := &completion{calls: f.calls.(sys.CompletionCalls)}
