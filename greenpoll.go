@@ -20,7 +20,7 @@
 //
 // The layers, each a package that imports only those to its left:
 //
-//	trace <- sched <- poller <- sock <- greenhttp
+//	trace <- sched <- poller <- sys <- sock <- greenhttp
 //
 // README.md, "Where to read first", lists the lines to read in order;
 // docs/architecture.md follows one Read that waits through all of them.
