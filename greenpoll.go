@@ -20,7 +20,7 @@
 //
 // The layers, each a package that imports only those to its left:
 //
-//	trace <- sched <- poller <- sock <- greenhttp
+//	trace <- sched <- poller <- sys <- sock <- greenhttp
 //
 // README.md, "Where to read first", lists the lines to read in order;
 // docs/architecture.md follows one Read that waits through all of them.
@@ -66,8 +66,8 @@ func WithWatch(w io.Writer) Option {
 }
 
 // Kernel is a simulated operating system, such as a sim.Kernel: both sides of the
-// kernel seam, and a clock. Besides these methods it must have those of sock.ReadinessCalls
-// or sock.CompletionCalls, or socket calls fail.
+// kernel seam, and a clock. Besides these methods it must have those of sys.ReadinessCalls
+// or sys.CompletionCalls, or socket calls fail.
 type Kernel interface {
 	Backend() poller.Backend
 	sched.Clock

@@ -31,7 +31,7 @@ import (
 var update = flag.Bool("update", false, "set the line numbers in the documents right")
 
 // layers are the packages, each of which may import those before it.
-var layers = []string{"trace", "sched", "poller", "sock", "greenhttp"}
+var layers = []string{"trace", "sched", "poller", "sys", "sock", "greenhttp"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	for i, layer := range layers {

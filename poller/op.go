@@ -40,8 +40,8 @@ import (
 type Op struct {
 	Overlapped Overlapped // first: Windows reports its address, which is then that of the Op
 
-	Kind      string // the system call
-	Network   string // of the socket, as sock.Calls has it; "": of a stream that was accepted
+	Kind      string // the system call: one of the Op constants of package sys
+	Network   string // of the socket, as sys.Calls has it; "": of a stream that was accepted
 	Mode      Mode   // the direction; Hangup alone: a probe
 	FD        int
 	Buf       []byte

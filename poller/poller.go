@@ -107,8 +107,8 @@ type Owner interface {
 	CloseUnder(ops Mode, claim func() bool)
 }
 
-// New returns the poller of s over backend and gives it to s. calls is the call
-// side of the seam for package sock, nil for the operating system's own.
+// New returns the poller of s over backend and gives it to s. calls is the call side of the
+// seam, a sys.ReadinessCalls or sys.CompletionCalls; nil stands for sys.Native.
 func New(s *sched.Sched, backend Backend, calls any) *Poller {
 	p := &Poller{s: s, backend: backend, calls: calls}
 	p.name, p.wait = backend.Name()

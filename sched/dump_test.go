@@ -150,7 +150,11 @@ func TestAStackIsReadAsGoPrintsIt(t *testing.T) {
 func TestASystemCallOfOurOwnIsNotAWait(t *testing.T) {
 	const own = "goroutine 7 [syscall]:\nsyscall.write(0x1)\n\t/go/z.go:1 +0x1\n%smain.run()\n\t/my/main.go:15 +0x1\n"
 	assert.True(t, parseTraceback(fmt.Sprintf(own, "")).waits())
-	assert.False(t, parseTraceback(fmt.Sprintf(own, "greenpoll/sched.(*Task).Ready(0x1)\n\t/greenpoll/sched/park.go:1 +0x1\n")).waits())
+	for _, layer := range []string{"sched", "poller", "sys", "sock", "greenhttp"} {
+		s := parseTraceback(fmt.Sprintf(own, "greenpoll/"+layer+".(*T).Call(0x1)\n\t/greenpoll/"+layer+"/t.go:1 +0x1\n"))
+		assert.False(t, s.waits(), layer)
+		assert.Equal(t, "/my/main.go:15", s.where, layer)
+	}
 }
 
 func TestEveryPackageOfTheStandardLibraryIsPassedThrough(t *testing.T) {

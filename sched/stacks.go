@@ -59,11 +59,11 @@ var (
 	stateOf = regexp.MustCompile(`^goroutine \d+ [^\[]*\[([^\],(]*[^\],( ])`)
 
 	// ours matches functions of our layers.
-	ours = regexp.MustCompile(`^greenpoll/(sched|poller|sock|greenhttp)\.`)
+	ours = regexp.MustCompile(`^greenpoll/(sched|poller|sys|sock|greenhttp)\.`)
 
 	// passedThrough matches functions that a waiting call passes on its way down:
 	// those of our layers, and of the standard library.
-	passedThrough = regexp.MustCompile(`^(panic\(|greenpoll/(sched|poller|sock|greenhttp)\.|` +
+	passedThrough = regexp.MustCompile(`^(panic\(|greenpoll/(sched|poller|sys|sock|greenhttp)\.|` +
 		`(golang\.org/x|archive|bufio|bytes|compress|container|context|crypto|database|debug|embed|encoding|` +
 		`errors|expvar|flag|fmt|go|hash|html|image|index|internal|io|iter|log|maps|math|mime|net|os|path|plugin|` +
 		`reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|vendor)[./])`)

@@ -6,8 +6,8 @@
 //
 // Programs begin with Dial, Listen and ListenPacket, and their options in Dialer and
 // ListenConfig; code that runs on goroutines begins with Dialer.Guest. Handover is for
-// layers that keep a Conn inside and move from task to task. Calls, ReadinessCalls, CompletionCalls
-// and the Opt constants are what a kernel implements, such as the simulated one.
+// layers that keep a Conn inside and move from task to task. What a socket asks of an
+// operating system is in package sys, below this one.
 package sock
 
 import (

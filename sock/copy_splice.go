@@ -10,13 +10,14 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // splicer is the part of an operating system's call side that does this. The calls do not
 // wait, unless another user has made a socket blocking. A pipe is closed by calling Close
 // on each end.
 type splicer interface {
-	Calls
+	sys.Calls
 	Pipe(size int) (r, w int, errno syscall.Errno) // for size bytes, or fewer
 	Splice(from, to, most int) (n int, errno syscall.Errno)
 }

@@ -11,6 +11,19 @@ import (
 	"greenpoll/trace"
 )
 
+// The names of the calls in the trace and in errors. For accept see sys.CallAccept.
+const (
+	callRead    = "recvfrom"
+	callWrite   = "sendto"
+	callConnect = "connect"
+
+	callAsk      = "ppoll"
+	callSplice   = "splice"
+	callSendFile = "sendfile"
+	callRecvMsg  = "recvmsg"
+	callSendMsg  = "sendmsg" // with control messages, or from several buffers
+)
+
 // emitCall records the start of a call that looks blocking.
 func (f *fd) emitCall(t *sched.Task, mode poller.Mode, why string, size int) {
 	e := f.desc.Event(trace.Call, mode)

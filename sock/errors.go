@@ -10,6 +10,8 @@ import (
 	"net"
 	"os"
 	"syscall"
+
+	"greenpoll/sys"
 )
 
 var (
@@ -48,7 +50,7 @@ func (f *fd) setError(err error) error {
 // in its place.
 func isErrno(err error, errno syscall.Errno) bool {
 	var e syscall.Errno
-	return errors.As(err, &e) && (e == errno || e == socketErrno(errno))
+	return errors.As(err, &e) && (e == errno || e == sys.SocketErrno(errno))
 }
 
 // timeoutError is the error of a dial that ran out of time.

@@ -16,12 +16,13 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // completion is the I/O model of Windows. Each direction has one operation under
 // way, so one record for each is enough, and one for the probe of OnHangup.
 type completion struct {
-	calls CompletionCalls
+	calls sys.CompletionCalls
 	ops   [3]poller.Op
 	probe probeState
 
@@ -54,7 +55,7 @@ func (c *completion) tell(op *poller.Op, err error) {
 	switch {
 	case op.Mode == poller.Write:
 		raceAfterSend(p)
-		if op.Kind == opConnect && err == nil {
+		if op.Kind == sys.OpConnect && err == nil {
 			raceAfterReceive(nil) // of the Listen, at least
 		}
 	case err == nil || op.N > 0:
@@ -106,8 +107,8 @@ func (c *completion) releaseNumberIfClosed(op *poller.Op) bool {
 
 // opFailed names the call as package net does: wsarecv, connectex.
 func opFailed(kind string, errno syscall.Errno) error {
-	if kind == opPeek {
-		kind = opRecv
+	if kind == sys.OpPeek {
+		kind = sys.OpRecv
 	}
 	return sysError(strings.ToLower(kind), errno)
 }
@@ -121,7 +122,7 @@ func (c *completion) record(f *fd, mode poller.Mode, kind string, p []byte) *pol
 
 // Step 2: the netpoller is used
 func (c *completion) read(f *fd, t *sched.Task, p []byte) (int, error) {
-	return c.receive(f, t, c.record(f, poller.Read, opRecv, p))
+	return c.receive(f, t, c.record(f, poller.Read, sys.OpRecv, p))
 }
 
 // receive is do for all kinds that read.
@@ -149,7 +150,7 @@ func (c *completion) receive(f *fd, t *sched.Task, op *poller.Op) (int, error) {
 
 func (c *completion) write(f *fd, t *sched.Task, p []byte) (int, error) {
 	for sent := 0; ; {
-		n, err := c.do(f, t, c.record(f, poller.Write, opSend, p[sent:]))
+		n, err := c.do(f, t, c.record(f, poller.Write, sys.OpSend, p[sent:]))
 		if sent += n; err != nil || sent == len(p) {
 			return sent, err
 		}
@@ -160,14 +161,14 @@ func (c *completion) write(f *fd, t *sched.Task, p []byte) (int, error) {
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadFromInet4
 func (c *completion) recvFrom(f *fd, t *sched.Task, p []byte) (int, netip.AddrPort, string, error) {
-	op := c.record(f, poller.Read, opRecvFrom, p)
+	op := c.record(f, poller.Read, sys.OpRecvFrom, p)
 	op.Addr, op.Path = netip.AddrPort{}, ""
 	n, err := c.receive(f, t, op)
 	return n, op.Addr, op.Path, err
 }
 
 func (c *completion) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, path string) error {
-	op := c.record(f, poller.Write, opSendTo, p)
+	op := c.record(f, poller.Write, sys.OpSendTo, p)
 	op.Addr, op.Path = to, path
 	_, err := c.do(f, t, op)
 	return err
@@ -178,7 +179,7 @@ func (c *completion) sendTo(f *fd, t *sched.Task, p []byte, to netip.AddrPort, p
 //
 // Go: internal/poll/fd_windows.go (*FD).Accept
 func (c *completion) accept(f *fd, t *sched.Task) (accepted, error) {
-	op := c.record(f, poller.Read, opAccept, nil)
+	op := c.record(f, poller.Read, sys.OpAccept, nil)
 	returned := false
 	defer func() {
 		if !returned && op.Done() && op.Errno == 0 {
@@ -206,7 +207,7 @@ func (c *completion) connect(f *fd, t *sched.Task, to address, arm func() error)
 	if err := arm(); err != nil {
 		return err
 	}
-	op := c.record(f, poller.Write, opConnect, nil)
+	op := c.record(f, poller.Write, sys.OpConnect, nil)
 	op.Addr, op.Path = to.ip, to.path
 	f.marks.set(connecting)
 	_, err := c.do(f, t, op)
@@ -219,30 +220,12 @@ func (c *completion) connect(f *fd, t *sched.Task, to address, arm func() error)
 	return err
 }
 
-// chooseModel takes the I/O model that the call side of the kernel seam offers.
-func (cfg *socketConfig) chooseModel() error {
-	calls := cfg.p.Calls()
-	if calls == nil {
-		calls = systemCalls
-	}
-	// The poller's backend decides for a kernel that offers both models.
-	if c, ok := calls.(CompletionCalls); ok && cfg.p.BackendName() == "iocp" {
-		cfg.calls = c
-		return nil
-	}
-	if c, ok := calls.(ReadinessCalls); ok {
-		cfg.calls, cfg.readiness = c, &readiness{c}
-		return nil
-	}
-	return errNoCalls
-}
-
 // newCompletion makes the records of f's operations.
 func newCompletion(f *fd) *completion {
-	c := &completion{calls: f.calls.(CompletionCalls)}
+	c := &completion{calls: f.calls.(sys.CompletionCalls)}
 	// Set once: a repeated cancel of the last operation may be reading it.
 	c.ops[0].Mode, c.ops[1].Mode = poller.Read, poller.Write
-	c.ops[2] = poller.Op{Mode: poller.Hangup, Kind: opPeek, Network: f.kernel,
+	c.ops[2] = poller.Op{Mode: poller.Hangup, Kind: sys.OpPeek, Network: f.kernel,
 		After: func(errno syscall.Errno) { c.probeDone(f, errno) }}
 	c.probe.timer.c, c.probe.timer.f = c, f
 	c.probe.timer.Firer = &c.probe.timer

@@ -11,6 +11,7 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // message is the result of one recvmsg.
@@ -107,7 +108,7 @@ func (f *fd) eofError(n int) error {
 //
 // Go: internal/poll/fd_windows.go (*FD).ReadMsg
 func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, error) {
-	op := c.record(f, poller.Read, opRecvMsg, f.withDummyByte(p, oob))
+	op := c.record(f, poller.Read, sys.OpRecvMsg, f.withDummyByte(p, oob))
 	op.Addr, op.Path = netip.AddrPort{}, ""
 	control := withMessage(op, oob)
 	n, err := c.receive(f, t, op)
@@ -120,7 +121,7 @@ func (c *completion) recvMsg(f *fd, t *sched.Task, p, oob []byte) (message, erro
 
 // Go: internal/poll/fd_windows.go (*FD).WriteMsg
 func (c *completion) sendMsg(f *fd, t *sched.Task, p, oob []byte, to netip.AddrPort, path string) (int, error) {
-	op := c.record(f, poller.Write, opSendMsg, f.withDummyByte(p, oob))
+	op := c.record(f, poller.Write, sys.OpSendMsg, f.withDummyByte(p, oob))
 	op.Addr, op.Path = to, path
 	control := withMessage(op, oob)
 	n, err := c.do(f, t, op)

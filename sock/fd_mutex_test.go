@@ -18,11 +18,12 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // countsCloses is a kernel of which only the close is needed.
 type countsCloses struct {
-	Calls
+	sys.Calls
 	closes atomic.Int32
 }
 

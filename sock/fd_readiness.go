@@ -11,10 +11,11 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // readiness is the I/O model of Linux and macOS.
-type readiness struct{ calls ReadinessCalls }
+type readiness struct{ calls sys.ReadinessCalls }
 
 // drainState is what is known of the bytes in the socket if no event has come since. The
 // owner of the read lock owns it.
@@ -147,7 +148,7 @@ func (r *readiness) accept(f *fd, t *sched.Task) (accepted, error) {
 			woken = true
 		case syscall.EINTR, syscall.ECONNABORTED:
 		default:
-			return accepted{}, sysError(callAccept, errno)
+			return accepted{}, sysError(sys.CallAccept, errno)
 		}
 	}
 }
@@ -174,7 +175,7 @@ func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, err
 		try()
 	}
 	if t.Tracing() {
-		f.emitTry(t, poller.Read, woken, callAccept, 0, a.num, errno)
+		f.emitTry(t, poller.Read, woken, sys.CallAccept, 0, a.num, errno)
 	}
 	return a, errno
 }

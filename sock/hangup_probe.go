@@ -16,6 +16,7 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // probeState is shared by the probes of one connection.
@@ -86,7 +87,7 @@ func (c *completion) probeDone(f *fd, errno syscall.Errno) {
 	switch errno {
 	case syscall.ECANCELED:
 		return
-	case 0, syscall.ENOBUFS, socketErrno(syscall.ENOBUFS): // the kernel lacks memory for a probe: this says nothing about the peer
+	case 0, syscall.ENOBUFS, sys.SocketErrno(syscall.ENOBUFS): // the kernel lacks memory for a probe: this says nothing about the peer
 		if _, ended = c.ask(f); !ended && f.desc.Watched() {
 			c.probe.timer.set()
 		}
@@ -144,7 +145,7 @@ func (c *completion) keepFailure(errno int32) { c.probe.failure.Store(errno) }
 
 func (c *completion) takeFailure() error {
 	if errno := c.probe.failure.Swap(0); errno != 0 {
-		return opFailed(opRecv, syscall.Errno(errno))
+		return opFailed(sys.OpRecv, syscall.Errno(errno))
 	}
 	return nil
 }

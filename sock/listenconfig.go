@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // ListenConfig holds the options of a listener. The zero ListenConfig behaves like the
@@ -136,14 +137,14 @@ func (lc ListenConfig) openAt(t *sched.Task, kernel, network string, a address) 
 // Go: net/sock_posix.go (*netFD).listenStream
 func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 	// An address in TIME_WAIT may be reused at once.
-	if errno := f.calls.Option(f.num, OptReuseAddr, 1); errno != 0 {
+	if errno := f.calls.Option(f.num, sys.OptReuseAddr, 1); errno != 0 {
 		return sysError("setsockopt", errno)
 	}
 	if err := lc.bind(f, a); err != nil {
 		return err
 	}
 	keepAlive := keepAliveConfig(lc.KeepAlive, lc.KeepAliveConfig)
-	_, inherited := f.calls.(inheriting)
+	_, inherited := f.calls.(sys.Inheriting)
 	if inherited {
 		f.tuneTCP(keepAlive) // after Control, which is for the listener: in package net connections get these all the same
 	}
@@ -169,7 +170,7 @@ func (lc ListenConfig) listen(f *fd, t *sched.Task, a address) error {
 // Go: net/sock_posix.go (*netFD).listenDatagram
 func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
 	if group := a.ip.Addr(); group.IsMulticast() {
-		if errno := f.calls.Option(f.num, OptReuseGroup, 1); errno != 0 {
+		if errno := f.calls.Option(f.num, sys.OptReuseGroup, 1); errno != 0 {
 			return sysError("setsockopt", errno)
 		}
 		wildcard := netip.IPv6Unspecified().WithZone(group.Zone())
@@ -188,7 +189,7 @@ func (lc ListenConfig) listenPacket(f *fd, t *sched.Task, a address) error {
 // bind gives the socket its address.
 func (lc ListenConfig) bind(f *fd, a address) error {
 	if lc.ReusePort && !f.isUnix() {
-		if errno := f.calls.Option(f.num, OptReusePort, 1); errno != 0 {
+		if errno := f.calls.Option(f.num, sys.OptReusePort, 1); errno != 0 {
 			return sysError("setsockopt", errno)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"net"
 	"time"
+
+	"greenpoll/sys"
 )
 
 // setDefaultSockopts sets what package net sets on a new socket before anything else:
@@ -18,12 +20,12 @@ import (
 func (f *fd) setDefaultSockopts() error {
 	six := ipVersion(f.kernel) == '6'
 	if six {
-		f.calls.Option(f.num, OptIPv6Only, boolint(ipVersion(f.network) == '6'))
+		f.calls.Option(f.num, sys.OptIPv6Only, boolint(ipVersion(f.network) == '6'))
 	}
 	if kindOf(f.network) != "udp" {
 		return nil
 	}
-	if errno := f.calls.Option(f.num, OptBroadcast, 1); errno != 0 && !six {
+	if errno := f.calls.Option(f.num, sys.OptBroadcast, 1); errno != 0 && !six {
 		return sysError("setsockopt", errno)
 	}
 	return nil
@@ -59,7 +61,7 @@ func (f *fd) tuneTCP(keepAlive net.KeepAliveConfig) {
 	if kindOf(f.network) != "tcp" {
 		return
 	}
-	f.calls.Option(f.num, OptNoDelay, 1)
+	f.calls.Option(f.num, sys.OptNoDelay, 1)
 	if keepAlive.Enable {
 		f.setKeepAlive(keepAlive)
 	}
@@ -76,10 +78,10 @@ func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 		value int
 		keep  bool
 	}{
-		{OptKeepAlive, boolint(c.Enable), false},
-		{OptKeepIdle, seconds(cmp.Or(c.Idle, keepAliveIdle)), c.Idle < 0},
-		{OptKeepInterval, seconds(cmp.Or(c.Interval, keepAliveInterval)), c.Interval < 0},
-		{OptKeepCount, cmp.Or(c.Count, keepAliveCount), c.Count < 0},
+		{sys.OptKeepAlive, boolint(c.Enable), false},
+		{sys.OptKeepIdle, seconds(cmp.Or(c.Idle, keepAliveIdle)), c.Idle < 0},
+		{sys.OptKeepInterval, seconds(cmp.Or(c.Interval, keepAliveInterval)), c.Interval < 0},
+		{sys.OptKeepCount, cmp.Or(c.Count, keepAliveCount), c.Count < 0},
 	}
 	for _, o := range options {
 		if o.keep {
@@ -92,19 +94,15 @@ func (f *fd) setKeepAlive(c net.KeepAliveConfig) error {
 	return nil
 }
 
-// inheriting is a kernel whose connections inherit the options of tuneTCP from their
-// listener: they are set there once, instead of five system calls for each connection.
-//
-// Go: net/tcpsock_posix.go (*TCPListener).accept. It has newTCPConn set them for each.
-type inheriting interface{ acceptInheritsOptions() }
-
 // SetNoDelay sets whether small writes are sent at once (the default) or gathered. TCP
 // only.
-func (c *Conn) SetNoDelay(on bool) error { return c.f.tcpError(c.f.option(OptNoDelay, boolint(on))) }
+func (c *Conn) SetNoDelay(on bool) error {
+	return c.f.tcpError(c.f.option(sys.OptNoDelay, boolint(on)))
+}
 
 // SetKeepAlive switches keep-alive probes on (the default) or off. TCP only.
 func (c *Conn) SetKeepAlive(on bool) error {
-	return c.f.tcpError(c.f.option(OptKeepAlive, boolint(on)))
+	return c.f.tcpError(c.f.option(sys.OptKeepAlive, boolint(on)))
 }
 
 // SetKeepAlivePeriod sets the time before the first probe, rounded up to seconds. 0 means
@@ -113,7 +111,7 @@ func (c *Conn) SetKeepAlivePeriod(d time.Duration) error {
 	if d < 0 {
 		return nil
 	}
-	return c.f.tcpError(c.f.option(OptKeepIdle, seconds(cmp.Or(d, keepAliveIdle))))
+	return c.f.tcpError(c.f.option(sys.OptKeepIdle, seconds(cmp.Or(d, keepAliveIdle))))
 }
 
 // SetKeepAliveConfig sets all options of keep-alive probes, with times rounded up to
@@ -129,7 +127,7 @@ func (c *Conn) SetKeepAliveConfig(config net.KeepAliveConfig) error {
 // waits for up to that many seconds (see Close).
 func (c *Conn) SetLinger(seconds int) error {
 	return c.f.tcpError(c.f.withRef(func() error {
-		if errno := c.f.calls.Option(c.f.num, OptLinger, seconds); errno != 0 {
+		if errno := c.f.calls.Option(c.f.num, sys.OptLinger, seconds); errno != 0 {
 			return sysError("setsockopt", errno)
 		}
 		// While the reference is held, so that closeNumber sees it.
@@ -142,11 +140,13 @@ func (c *Conn) SetLinger(seconds int) error {
 }
 
 // SetReadBuffer sets the size of the kernel's receive buffer in bytes.
-func (c *conn) SetReadBuffer(bytes int) error { return c.f.setError(c.f.option(OptReadBuffer, bytes)) }
+func (c *conn) SetReadBuffer(bytes int) error {
+	return c.f.setError(c.f.option(sys.OptReadBuffer, bytes))
+}
 
 // SetWriteBuffer sets the size of the kernel's send buffer in bytes.
 func (c *conn) SetWriteBuffer(bytes int) error {
-	return c.f.setError(c.f.option(OptWriteBuffer, bytes))
+	return c.f.setError(c.f.option(sys.OptWriteBuffer, bytes))
 }
 
 // tcpError wraps the error of setting a TCP option: with both addresses.

@@ -10,6 +10,7 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // A socketConfig is shared by sockets of the same origin: all connections of a listener
@@ -17,10 +18,10 @@ import (
 type socketConfig struct {
 	s         *sched.Sched
 	p         *poller.Poller
-	calls     Calls
+	calls     sys.Calls
 	readiness *readiness // shared by all of them; nil on Windows, where each socket has its own completion
 	network   string     // as the user gave it: tcp, tcp4, udp, unix ...
-	kernel    string     // as the kernel knows it, see Calls; "" for accepted connections
+	kernel    string     // as the kernel knows it, see sys.Calls; "" for accepted connections
 	datagram  bool       // not a stream, so 0 bytes are not the end
 	drains    bool       // a short read has emptied the socket, see newSocketConfig
 	inherited bool       // the options of tuneTCP are inherited from the listener
@@ -52,6 +53,24 @@ func newSocketConfig(s *sched.Sched, network string) (*socketConfig, error) {
 	// an event too: see (*Desc).MustTry.
 	cfg.drains = kindOf(network) == "tcp"
 	return cfg, cfg.chooseModel()
+}
+
+// chooseModel takes the I/O model that the call side of the kernel seam offers.
+func (cfg *socketConfig) chooseModel() error {
+	calls := cfg.p.Calls()
+	if calls == nil {
+		calls = sys.Native
+	}
+	// The poller's backend decides for a kernel that offers both models.
+	if c, ok := calls.(sys.CompletionCalls); ok && cfg.p.BackendName() == "iocp" {
+		cfg.calls = c
+		return nil
+	}
+	if c, ok := calls.(sys.ReadinessCalls); ok {
+		cfg.calls, cfg.readiness = c, &readiness{c}
+		return nil
+	}
+	return errNoCalls
 }
 
 // newSocket opens a socket of the given kernel network, the only one with this config, and

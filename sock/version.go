@@ -7,6 +7,8 @@ package sock
 import (
 	"net"
 	"net/netip"
+
+	"greenpoll/sys"
 )
 
 // isWildcard reports whether a is the wildcard address: to a listener all addresses of the
@@ -70,17 +72,12 @@ func ipForVersion(version byte, ip netip.Addr) (netip.Addr, error) {
 	return ip, nil
 }
 
-// noWildcardPeers is a kernel that refuses to connect to 0.0.0.0 and [::]. Other kernels
-// take them to mean this machine.
-type noWildcardPeers interface{ refusesWildcardPeers() }
-
-// peer returns the address that a dial to a connects to. For a noWildcardPeers kernel the
-// wildcard is replaced by a loopback address, the IPv4 one unless the network is restricted
-// to IPv6.
+// peer returns the address that a dial to a connects to. If the kernel refuses wildcards, it
+// is a loopback address instead, the IPv4 one unless the network is restricted to IPv6.
 //
 // Go: net/ipsock_posix.go internetSocket; net/ipsock.go loopbackIP
 func (cfg *socketConfig) peer(a address) address {
-	if _, ok := cfg.calls.(noWildcardPeers); !ok || !a.isWildcard() {
+	if _, ok := cfg.calls.(sys.NoWildcardPeers); !ok || !a.isWildcard() {
 		return a
 	}
 	ip := netip.AddrFrom4([4]byte{127, 0, 0, 1})

@@ -9,6 +9,7 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 )
 
 // WaitRead parks until a Read would not park: there are bytes, or the end, or an error. It
@@ -90,7 +91,7 @@ func (f *fd) askReadable(t *sched.Task) (bool, error) {
 //
 // Go: internal/poll/fd_windows.go (*FD).RawRead. It, too, reads no bytes, and peeks at a datagram.
 func (c *completion) waitRead(f *fd, t *sched.Task) error {
-	_, err := c.do(f, t, c.record(f, poller.Read, opPeek, nil))
+	_, err := c.do(f, t, c.record(f, poller.Read, sys.OpPeek, nil))
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		if errno != syscall.ECANCELED { // caused by CloseRead

@@ -58,7 +58,7 @@ type Config struct {
 }
 
 // Kernel is one simulated kernel: a clock (sched.Clock), a poll side (Backend) and a call
-// side. The call side serves both I/O models (sock.ReadinessCalls, sock.CompletionCalls);
+// side. The call side serves both I/O models (sys.ReadinessCalls, sys.CompletionCalls);
 // the poller's backend decides which is used.
 //
 //	k := sim.New(sim.Config{})

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
-	"syscall"
-
-	"golang.org/x/sys/unix"
 )
 
 var datagramQuestions = map[string]func(w *world, network, path string){
@@ -122,12 +119,10 @@ var datagramQuestions = map[string]func(w *world, network, path string){
 // datagramSocket makes a datagram socket that is bound to an address.
 func (w *world) datagramSocket(name, network, path string) {
 	w.socket(name, network)
-	addr := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), 0)
 	if path != "" {
 		path += name
 	}
-	errno := w.calls.Bind(w.fds[name], addr, path)
-	w.say("bind: %s", word(errno))
+	w.say("bind: %s", word(w.bind(name, path)))
 }
 
 // news is events, without "c:w" alone: Linux reports that whenever something has been
@@ -152,14 +147,4 @@ func (w *world) recvFrom(name string, size int) string {
 		}
 	}
 	return fmt.Sprintf("%q from a stranger", p[:n])
-}
-
-func (linux) RecvFrom(fd int, p []byte) (int, netip.AddrPort, string, syscall.Errno) {
-	n, sa, err := unix.Recvfrom(fd, p, unix.MSG_DONTWAIT)
-	addr, path := named(sa)
-	return n, addr, path, errnoOf(err)
-}
-
-func (linux) SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno {
-	return errnoOf(unix.Sendto(fd, p, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, sockaddr(to, path)))
 }

@@ -1,7 +1,8 @@
 package sim_test
 
 // This file answers: are the simulated kernel's rules those of Linux? The same
-// questions are put to both, and the answers compared.
+// questions are put to both, through the calls that package sock makes (sys.Native), and
+// the answers compared.
 
 import (
 	"net/netip"
@@ -17,7 +18,7 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
-	"greenpoll/sock"
+	"greenpoll/sys"
 )
 
 // questions has one conversation for each rule; the path is for Unix sockets.
@@ -177,7 +178,7 @@ func compare(t *testing.T, questions map[string]func(w *world, network, path str
 func realWorld(t *testing.T) *world {
 	backend, err := poller.NewBackend()
 	require.NoError(t, err)
-	w := newWorld(t, linux{}, backend, 5*time.Millisecond)
+	w := newWorld(t, sys.Native.(sys.ReadinessCalls), backend, 5*time.Millisecond)
 	t.Cleanup(func() {
 		for _, fd := range w.fds {
 			unix.Close(fd)
@@ -185,96 +186,4 @@ func realWorld(t *testing.T) *world {
 		backend.Close()
 	})
 	return w
-}
-
-// linux is Linux' call side, as far as the questions need it.
-type linux struct{ sock.ReadinessCalls }
-
-func (linux) Socket(network string) (int, syscall.Errno) {
-	family, kind := unix.AF_INET, unix.SOCK_STREAM
-	if strings.HasPrefix(network, "unix") {
-		family = unix.AF_UNIX
-	}
-	if network == "udp4" || network == "unixgram" {
-		kind = unix.SOCK_DGRAM
-	}
-	fd, err := unix.Socket(family, kind|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
-	return fd, errnoOf(err)
-}
-
-func (linux) Bind(fd int, addr netip.AddrPort, path string) syscall.Errno {
-	return errnoOf(unix.Bind(fd, sockaddr(addr, path)))
-}
-
-func (linux) Listen(fd int) syscall.Errno { return errnoOf(unix.Listen(fd, 128)) }
-
-func (linux) Connect(fd int, addr netip.AddrPort, path string) syscall.Errno {
-	return errnoOf(unix.Connect(fd, sockaddr(addr, path)))
-}
-
-func (linux) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
-	n, _, err := unix.Accept4(fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
-	return n, netip.AddrPort{}, "", errnoOf(err)
-}
-
-func (linux) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Errno) {
-	ask := unix.Getsockname
-	if peer {
-		ask = unix.Getpeername
-	}
-	sa, err := ask(fd)
-	addr, path := named(sa)
-	return addr, path, errnoOf(err)
-}
-
-func named(sa unix.Sockaddr) (netip.AddrPort, string) {
-	switch sa := sa.(type) {
-	case *unix.SockaddrInet4:
-		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port)), ""
-	case *unix.SockaddrUnix:
-		return netip.AddrPort{}, sa.Name
-	}
-	return netip.AddrPort{}, ""
-}
-
-// Option sets linger, the only option that the questions need.
-func (linux) Option(fd int, _ string, value int) syscall.Errno {
-	return errnoOf(unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: int32(value)}))
-}
-
-func (linux) SocketError(fd int) syscall.Errno {
-	n, _ := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
-	return syscall.Errno(n)
-}
-
-func (linux) Read(fd int, p []byte) (int, syscall.Errno) {
-	n, _, err := unix.Recvfrom(fd, p, unix.MSG_DONTWAIT)
-	return n, errnoOf(err)
-}
-
-func (linux) Write(fd int, p []byte) (int, syscall.Errno) {
-	n, err := unix.SendmsgN(fd, p, nil, nil, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
-	return n, errnoOf(err)
-}
-
-func (linux) Shutdown(fd int, read, write bool) syscall.Errno {
-	how := unix.SHUT_RD
-	if write {
-		how = unix.SHUT_WR
-	}
-	return errnoOf(unix.Shutdown(fd, how))
-}
-
-func (linux) Close(fd int) syscall.Errno { return errnoOf(unix.Close(fd)) }
-
-func sockaddr(addr netip.AddrPort, path string) unix.Sockaddr {
-	if path != "" {
-		return &unix.SockaddrUnix{Name: path}
-	}
-	return &unix.SockaddrInet4{Addr: addr.Addr().As4(), Port: int(addr.Port())}
-}
-
-func errnoOf(err error) syscall.Errno {
-	errno, _ := err.(syscall.Errno)
-	return errno
 }

@@ -4,13 +4,13 @@ import (
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
 	"greenpoll/sched"
-	"greenpoll/sock"
+	"greenpoll/sys"
 )
 
 // The kernel stands on both sides of the seam, although it does not import them.
 var (
-	_ sched.Clock          = (*sim.Kernel)(nil)
-	_ sock.ReadinessCalls  = (*sim.Kernel)(nil)
-	_ sock.CompletionCalls = (*sim.Kernel)(nil)
-	_ poller.Backend       = (*sim.Kernel)(nil).Backend()
+	_ sched.Clock         = (*sim.Kernel)(nil)
+	_ sys.ReadinessCalls  = (*sim.Kernel)(nil)
+	_ sys.CompletionCalls = (*sim.Kernel)(nil)
+	_ poller.Backend      = (*sim.Kernel)(nil).Backend()
 )

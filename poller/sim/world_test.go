@@ -15,14 +15,14 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
-	"greenpoll/sock"
+	"greenpoll/sys"
 )
 
 // world is a kernel and what a test asks of it. Names stand for numbers, because
 // those differ from kernel to kernel.
 type world struct {
 	t       testing.TB
-	calls   sock.ReadinessCalls
+	calls   sys.ReadinessCalls
 	backend poller.Backend
 	settle  time.Duration // long enough for everything to arrive
 	fds     map[string]int
@@ -30,7 +30,7 @@ type world struct {
 	buf     [16]poller.Event
 }
 
-func newWorld(t testing.TB, calls sock.ReadinessCalls, backend poller.Backend, settle time.Duration) *world {
+func newWorld(t testing.TB, calls sys.ReadinessCalls, backend poller.Backend, settle time.Duration) *world {
 	return &world{t: t, calls: calls, backend: backend, settle: settle, fds: map[string]int{}}
 }
 
@@ -100,9 +100,16 @@ func (w *world) socket(name, network string) {
 // listen makes a listener; path is for a Unix socket.
 func (w *world) listen(name, network, path string) {
 	w.socket(name, network)
-	addr := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), 0)
-	require.Zero(w.t, w.calls.Bind(w.fds[name], addr, path))
+	require.Zero(w.t, w.bind(name, path))
 	require.Zero(w.t, w.calls.Listen(w.fds[name]))
+}
+
+// bind gives a socket the path, or, without one, any port of 127.0.0.1.
+func (w *world) bind(name, path string) syscall.Errno {
+	if path != "" {
+		return w.calls.Bind(w.fds[name], netip.AddrPort{}, path)
+	}
+	return w.calls.Bind(w.fds[name], netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), 0), "")
 }
 
 func (w *world) connect(name, listener string) {

@@ -149,7 +149,7 @@ func layers(src source) (string, error) {
 		return "", err
 	}
 	s := sheet{title: "The layers"}
-	s.desc = "The packages as boxes, one above those that it imports: examples, greenhttp, sock, poller, sched, trace, each with its size. All arrows lead down."
+	s.desc = "The packages as boxes, one above those that it imports: examples, greenhttp, sock, sys, poller, sched, trace, each with its size. All arrows lead down."
 	s.say(24, 38, 20, "bold", s.title)
 	s.say(24, 60, 13, "mute", "An arrow leads to what is imported. Those that follow from others are left out: imports point one way.")
 	s.say(24, 78, 13, "mute", "Lines are to the nearest hundred, with comments and without tests. Blue: the lesson.")
@@ -238,15 +238,12 @@ func (p *pack) through(all map[string]*pack, to string) bool {
 // lesson is what a learner reads.
 var lesson = []string{"mini", "sched", "poller"}
 
-// placed puts the largest of three into the middle of a row, and of two the one that others
-// import.
+// placed puts the package to which most ways lead into the middle of a row, below those that
+// import it. An arrow that goes past a row keeps to the sides.
 func placed(row []*pack) []*pack {
+	slices.SortStableFunc(row, func(a, b *pack) int { return a.above - b.above })
 	if len(row) == 3 {
-		slices.SortFunc(row, func(a, b *pack) int { return a.lines - b.lines })
 		row[1], row[2] = row[2], row[1]
-	}
-	if len(row) == 2 {
-		slices.SortStableFunc(row, func(a, b *pack) int { return a.above - b.above })
 	}
 	return row
 }

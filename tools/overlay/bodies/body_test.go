@@ -72,7 +72,7 @@ func TestEveryBodyBuilds(t *testing.T) {
 }
 
 // named is how the documents name a body.
-var named = regexp.MustCompile(`\b(?:trace|sched|poller|sock|greenhttp)_[a-z_]+\b`)
+var named = regexp.MustCompile(`\b(?:trace|sched|poller|sys|sock|greenhttp)_[a-z_]+\b`)
 
 func TestTheLadderHasEachPlainBodyAndNoOther(t *testing.T) {
 	root, all := theBodies(t)

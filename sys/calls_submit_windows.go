@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Windows: WSARecv and its relatives, each with an OVERLAPPED struct. From the call until
 // the completion the kernel writes to what it was given: that struct, the buffer, and for
@@ -40,27 +40,6 @@ type recvFromArgs struct {
 // program built with -race.)
 type sendToArgs struct{ address windows.RawSockaddrAny }
 
-// encodeSockaddr writes an address in the kernel's format, and returns its size. x/sys has
-// such a function but does not export it. Unix datagram sockets, whose address is a path,
-// do not exist on Windows.
-//
-// Go: internal/poll/fd_windows.go sockaddrInet4ToRaw;
-// internal/poll/fd_windows.go sockaddrInet6ToRaw
-func encodeSockaddr(raw *windows.RawSockaddrAny, addr netip.AddrPort) (size int32) {
-	if addr.Addr().Is4() {
-		in := (*windows.RawSockaddrInet4)(unsafe.Pointer(raw))
-		*in = windows.RawSockaddrInet4{Family: windows.AF_INET, Port: swapped(addr.Port()), Addr: addr.Addr().As4()}
-		return int32(unsafe.Sizeof(*in))
-	}
-	in := (*windows.RawSockaddrInet6)(unsafe.Pointer(raw))
-	*in = windows.RawSockaddrInet6{Family: windows.AF_INET6, Port: swapped(addr.Port()), Addr: addr.Addr().As16(),
-		Scope_id: zoneID(addr.Addr().Zone())}
-	return int32(unsafe.Sizeof(*in))
-}
-
-// swapped converts a port to network byte order: Windows is little-endian.
-func swapped(port uint16) uint16 { return port<<8 | port>>8 }
-
 // maxBuffer limits how much of a buffer one call gets: a length has 32 bits.
 //
 // Go: internal/poll/fd_windows.go maxRW
@@ -78,7 +57,7 @@ func (w windowsCalls) Submit(op *poller.Op) (done bool, errno syscall.Errno) {
 	case errno == windows.WSAEMSGSIZE && op.Mode != poller.Write:
 		return false, 0 // a datagram was truncated: to the kernel that is a warning, not a failure
 	case errno != 0:
-		if op.Kind == opAccept {
+		if op.Kind == OpAccept {
 			w.Close(int(op.System.(*acceptArgs).socket))
 		}
 		return false, translateErrno(op.Kind, errno)
@@ -96,16 +75,16 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 	buf := windows.WSABuf{Len: uint32(min(len(op.Buf), maxBuffer)), Buf: unsafe.SliceData(op.Buf)}
 	var flags uint32
 	switch op.Kind {
-	case opRecv:
+	case OpRecv:
 		err = windows.WSARecv(s, &buf, 1, &n, &flags, o, nil)
-	case opPeek: // an empty buffer; without MSG_PEEK it would discard a datagram
+	case OpPeek: // an empty buffer; without MSG_PEEK it would discard a datagram
 		if isDatagram(op.Network) {
 			flags = windows.MSG_PEEK
 		}
 		err = windows.WSARecv(s, &buf, 1, &n, &flags, o, nil)
-	case opSend:
+	case OpSend:
 		err = windows.WSASend(s, &buf, 1, &n, 0, o, nil)
-	case opRecvFrom:
+	case OpRecvFrom:
 		from, ok := op.System.(*recvFromArgs)
 		if !ok {
 			from = new(recvFromArgs)
@@ -113,18 +92,18 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 		}
 		from.size = int32(unsafe.Sizeof(from.address))
 		err = windows.WSARecvFrom(s, &buf, 1, &n, &flags, &from.address, &from.size, o, nil)
-	case opRecvMsg:
+	case OpRecvMsg:
 		err = windows.WSARecvMsg(s, fillWSAMsg(op, &buf), &n, o, nil)
-	case opSendMsg:
+	case OpSendMsg:
 		err = windows.WSASendMsg(s, fillWSAMsg(op, &buf), 0, &n, o, nil)
-	case opSendTo:
+	case OpSendTo:
 		to, ok := op.System.(*sendToArgs)
 		if !ok {
 			to = new(sendToArgs)
 			op.System = to
 		}
 		err = windows.WSASendTo(s, &buf, 1, &n, 0, &to.address, encodeSockaddr(&to.address, op.Addr), o, nil)
-	case opAccept:
+	case OpAccept:
 		a := new(acceptArgs)
 		op.System = a
 		num, errno := w.Socket(op.Network)
@@ -135,7 +114,7 @@ func (w windowsCalls) submit(op *poller.Op, s windows.Handle, o *windows.Overlap
 		a.socket = windows.Handle(num)
 		const room = uint32(unsafe.Sizeof(a.addresses[0]))
 		err = windows.AcceptEx(s, a.socket, (*byte)(unsafe.Pointer(&a.addresses)), 0, room, room, &n, o)
-	case opConnect:
+	case OpConnect:
 		err = w.connect(op, s, &n, o)
 	default:
 		err = windows.WSAEINVAL
@@ -166,15 +145,15 @@ func (w windowsCalls) Finish(op *poller.Op) (errno syscall.Errno) {
 			op.N = -1
 		}
 	case *recvFromArgs:
-		if sa, err := system.address.Sockaddr(); err == nil && op.Kind == opRecvFrom {
+		if sa, err := system.address.Sockaddr(); err == nil && op.Kind == OpRecvFrom {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
 	case *poller.Message:
-		if op.Kind == opRecvMsg || op.Kind == opSendMsg { // otherwise it belongs to an earlier operation
+		if op.Kind == OpRecvMsg || op.Kind == OpSendMsg { // otherwise it belongs to an earlier operation
 			system.System.(*wsaMsg).results(op, system)
 		}
 	}
-	if op.Kind == opConnect && op.Errno == 0 && !connectsSynchronously(op) && !op.Abandoned {
+	if op.Kind == OpConnect && op.Errno == 0 && !connectsSynchronously(op) && !op.Abandoned {
 		errno = toErrno(windows.Setsockopt(windows.Handle(op.FD), windows.SOL_SOCKET, windows.SO_UPDATE_CONNECT_CONTEXT, nil, 0))
 	}
 	return errno
@@ -197,9 +176,9 @@ func tooLong(s windows.Handle, size int) bool {
 // translateErrno translates an error that has a special meaning for this kind of operation.
 func translateErrno(kind string, errno syscall.Errno) syscall.Errno {
 	switch {
-	case kind == opPeek && errno == windows.WSAEMSGSIZE:
+	case kind == OpPeek && errno == windows.WSAEMSGSIZE:
 		return 0 // a datagram is there and does not fit: that answers the question
-	case kind == opAccept && (errno == windows.ERROR_NETNAME_DELETED || errno == windows.WSAECONNRESET):
+	case kind == OpAccept && (errno == windows.ERROR_NETNAME_DELETED || errno == windows.WSAECONNRESET):
 		return syscall.ECONNABORTED // the connection was aborted while it waited in the queue
 	}
 	return errno
@@ -218,7 +197,7 @@ func (windowsCalls) Cancel(op *poller.Op) syscall.Errno {
 // There is no ConnectEx for a datagram socket, which only remembers its peer, nor for a
 // Unix socket, whose listener has room in its queue or not.
 func connectsSynchronously(op *poller.Op) bool {
-	return op.Kind == opConnect && (isDatagram(op.Network) || op.Path != "")
+	return op.Kind == OpConnect && (isDatagram(op.Network) || op.Path != "")
 }
 
 // connect calls ConnectEx, which needs a bound socket.

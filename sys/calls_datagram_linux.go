@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Linux: recvfrom(2) and sendto(2) with an address, raw calls as in calls_linux.go. To the
 // kernel an address is a struct that begins with its address family. It stays on the stack,

@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // This file answers: which number does Windows use for a socket error that has another
 // number elsewhere? Package syscall defines the Unix names here as well, but with invented
@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// socketErrno returns the socket error that Windows uses in place of errno.
-func socketErrno(errno syscall.Errno) syscall.Errno {
+// SocketErrno returns the number that Windows uses for a socket error in place of errno.
+func SocketErrno(errno syscall.Errno) syscall.Errno {
 	switch errno {
 	case syscall.EADDRNOTAVAIL:
 		return windows.WSAEADDRNOTAVAIL

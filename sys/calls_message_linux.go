@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Linux: recvmsg(2) and sendmsg(2), raw calls as in calls_linux.go. Their header, and the
 // address in it, are on the stack, so that a datagram needs no allocation.

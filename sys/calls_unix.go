@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package sock
+package sys
 
 // This file answers: which calls are the same on Linux and on macOS? For those that differ
 // see calls_linux.go and calls_darwin.go.

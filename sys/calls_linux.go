@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Linux: socket(2) and its relatives; calls_unix.go has those that macOS shares. One call
 // makes a socket non-blocking and close-on-exec. Reads and writes are recvfrom(2) and
@@ -15,12 +15,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const callAccept = "accept4"
+// CallAccept is the name of Accept's system call, in the trace and in errors.
+const CallAccept = "accept4"
 
 type linuxCalls struct{ unixCalls }
 
-// systemCalls is the operating system's call side of the kernel seam.
-var systemCalls any = linuxCalls{}
+// Native is the operating system's own call side of the kernel seam.
+var Native Calls = linuxCalls{}
+
+var (
+	_ ReadinessCalls = linuxCalls{}
+	_ Inheriting     = linuxCalls{}
+)
 
 func (linuxCalls) Socket(network string) (int, syscall.Errno) {
 	family, kind := socketKind(network)
@@ -54,9 +60,9 @@ func withSockaddr(call uintptr, fd int, addr netip.AddrPort, path string) syscal
 	return errno
 }
 
-// Accept is not raw, because it may block: see tryAccept. Accept and Names do without
-// x/sys, which puts each address on the heap, and asks the kernel for the socket's protocol
-// to decode it.
+// Accept is not raw, because it may block: see tryAccept in package sock. Accept and
+// Names do without x/sys, which puts each address on the heap, and asks the kernel for the
+// socket's protocol to decode it.
 func (linuxCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {
 	var sa unix.RawSockaddrAny
 	size := uint32(unix.SizeofSockaddrAny)
@@ -94,9 +100,9 @@ func nameOf(sa *unix.RawSockaddrAny, size uint32) (netip.AddrPort, string) {
 	return addr, path
 }
 
-// acceptInheritsOptions marks that the kernel copies a listener's options to its
+// AcceptInheritsOptions says that the kernel copies a listener's options to its
 // connections: see tcp(7).
-func (linuxCalls) acceptInheritsOptions() {}
+func (linuxCalls) AcceptInheritsOptions() {}
 
 // Step 2: the netpoller is used
 // Step 4: ready, the call returns

@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Windows: WSASocket and its relatives, the calls that do not wait. Those that wait are
 // submitted: see calls_submit_windows.go. A socket is a handle here, also a small number.
@@ -16,10 +16,17 @@ import (
 
 type windowsCalls struct{}
 
-// systemCalls is the operating system's call side of the kernel seam.
-var systemCalls any = windowsCalls{}
+// Native is the operating system's own call side of the kernel seam.
+var Native Calls = windowsCalls{}
 
-const callAccept = "accept" // for a simulated kernel of the readiness model
+var (
+	_ CompletionCalls = windowsCalls{}
+	_ NoWildcardPeers = windowsCalls{}
+)
+
+// CallAccept is the name of Accept's system call, in the trace and in errors. On Windows it
+// is for a simulated kernel of the readiness model.
+const CallAccept = "accept"
 
 // wsaStartup must be called before the first socket is opened. Only the end of the process
 // undoes it.
@@ -27,22 +34,6 @@ var wsaStartup = sync.OnceValue(func() error {
 	var data windows.WSAData
 	return windows.WSAStartup(0x202, &data)
 })
-
-// socketKind returns WSASocket's arguments for a network.
-func socketKind(network string) (family, kind int32) {
-	family, kind = windows.AF_INET6, windows.SOCK_STREAM
-	switch network {
-	case "tcp4", "udp4":
-		family = windows.AF_INET
-	case "unix", "unixgram":
-		family = windows.AF_UNIX
-	}
-	switch network {
-	case "udp4", "udp6", "unixgram":
-		kind = windows.SOCK_DGRAM
-	}
-	return family, kind
-}
 
 // Go: net/sock_windows.go sysSocket
 func (windowsCalls) Socket(network string) (int, syscall.Errno) {
@@ -92,8 +83,8 @@ func (windowsCalls) Names(fd int, peer bool) (netip.AddrPort, string, syscall.Er
 	return addr, path, 0
 }
 
-// refusesWildcardPeers marks that a connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
-func (windowsCalls) refusesWildcardPeers() {}
+// RefusesWildcardPeers says that a connect to 0.0.0.0 or [::] fails with WSAEADDRNOTAVAIL.
+func (windowsCalls) RefusesWildcardPeers() {}
 
 // Option sets SO_REUSEADDR only for multicast: on Windows it lets another process take over
 // an address that is in use. An address in TIME_WAIT can be reused without it.
@@ -179,27 +170,4 @@ func (windowsCalls) Ask(fd int) (readable, ended bool, errno syscall.Errno) {
 		return false, false, errno
 	}
 	return ask.revents != 0, ask.revents&(failed|hungUp) != 0, 0
-}
-
-func toSockaddr(addr netip.AddrPort, path string) windows.Sockaddr {
-	switch {
-	case path != "" || !addr.IsValid():
-		return &windows.SockaddrUnix{Name: path}
-	case addr.Addr().Is4():
-		return &windows.SockaddrInet4{Addr: addr.Addr().As4(), Port: int(addr.Port())}
-	}
-	return &windows.SockaddrInet6{Addr: addr.Addr().As16(), Port: int(addr.Port()), ZoneId: zoneID(addr.Addr().Zone())}
-}
-
-func fromSockaddr(sa windows.Sockaddr) (netip.AddrPort, string) {
-	switch sa := sa.(type) {
-	case *windows.SockaddrInet4:
-		return netip.AddrPortFrom(netip.AddrFrom4(sa.Addr), uint16(sa.Port)), ""
-	case *windows.SockaddrInet6:
-		ip := netip.AddrFrom16(sa.Addr).WithZone(zoneName(sa.ZoneId))
-		return netip.AddrPortFrom(ip, uint16(sa.Port)), ""
-	case *windows.SockaddrUnix:
-		return netip.AddrPort{}, sa.Name
-	}
-	return netip.AddrPort{}, ""
 }

@@ -3,8 +3,8 @@
 // Plain: tells Go's scheduler before and after every system call, even one that cannot
 // block.
 // Breaks: nothing
-// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_rawcalls) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
-package sock
+// Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sys_rawcalls) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
+package sys
 
 import (
 	"syscall"

@@ -1,6 +1,6 @@
 //go:build linux || darwin || windows
 
-package sock
+package sys
 
 // This file answers: which errno does an error of golang.org/x/sys contain?
 
@@ -13,5 +13,5 @@ func toErrno(err error) syscall.Errno {
 	if errno, ok := err.(syscall.Errno); ok {
 		return errno
 	}
-	return socketErrno(syscall.EINVAL)
+	return SocketErrno(syscall.EINVAL)
 }

@@ -1,6 +1,6 @@
 //go:build linux || darwin || windows
 
-package sock
+package sys
 
 // This file answers: which interface does the zone of an IPv6 address mean, the part after
 // % in fe80::1%eth0? The kernel has a number for it. Each datagram from a link-local

@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // macOS: socket(2) and its relatives; calls_unix.go has those that Linux shares. There is
 // no accept4, and no flag that makes a new socket non-blocking and close-on-exec. These are
@@ -14,12 +14,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const callAccept = "accept"
+// CallAccept is the name of Accept's system call, in the trace and in errors.
+const CallAccept = "accept"
 
 type darwinCalls struct{ unixCalls }
 
-// systemCalls is the operating system's call side of the kernel seam.
-var systemCalls any = darwinCalls{}
+// Native is the operating system's own call side of the kernel seam.
+var Native Calls = darwinCalls{}
+
+var _ ReadinessCalls = darwinCalls{}
 
 // Go: net/sys_cloexec.go sysSocket
 func (darwinCalls) Socket(network string) (int, syscall.Errno) {
@@ -68,8 +71,8 @@ func (c darwinCalls) Option(fd int, name string, value int) syscall.Errno {
 	return c.unixCalls.Option(fd, name, value)
 }
 
-// Accept does not hold ForkLock: it may block, see tryAccept, and would delay every fork.
-// So a child started at that moment may inherit the socket.
+// Accept does not hold ForkLock: it may block, see tryAccept in package sock, and would
+// delay every fork. So a child started at that moment may inherit the socket.
 //
 // Go: internal/poll/sys_cloexec.go accept
 func (darwinCalls) Accept(fd int) (int, netip.AddrPort, string, syscall.Errno) {

@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Linux: the calls that move bulk data with few copies or none, and the call that asks for
 // readiness: ppoll(2) with a timeout of zero, which does not wait. (A recv with MSG_PEEK

@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // macOS: recvmsg(2) and sendmsg(2). No flag makes received descriptors close-on-exec. They
 // are marked one by one, and a fork in between leaks them to the child.

@@ -1,11 +1,16 @@
-package sock
-
-// This file answers: what do we ask of an operating system to work with sockets? It is the
-// call side of the kernel seam. Each method is one system call in an OS file
-// (calls_linux.go), or a step of the simulated kernel's script. The types are plain, so an
-// implementation need not import this package.
+// Package sys answers: what do we ask an operating system to do with a socket? It is the
+// call side of the kernel seam; package poller is the poll side.
 //
-// No call blocks. Errors are the system's numbers; 0 means success.
+// This file lists the calls. Each method is one system call, in a file of its system such
+// as calls_linux.go, or a step of the simulated kernel's script (package sim). The types are
+// plain, so an implementation need not import this package. Package sock calls them.
+//
+// No call waits for a peer, except where its comment says so. Errors are the system's
+// numbers; 0 means success. Any number of threads may be in calls on one descriptor at once;
+// nobody may close it meanwhile, because its number could be another socket by then.
+//
+// Go: internal/poll/fd_unix.go; internal/poll/fd_windows.go; net/sock_posix.go
+package sys
 
 import (
 	"net/netip"
@@ -41,8 +46,8 @@ type Calls interface {
 type ReadinessCalls interface {
 	Calls
 	Connect(fd int, addr netip.AddrPort, path string) syscall.Errno
-	Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno)
-	Read(fd int, p []byte) (n int, errno syscall.Errno) // n and errno are 0: the peer has ended
+	Accept(fd int) (newFD int, peer netip.AddrPort, path string, errno syscall.Errno) // waits if another process has made the listener blocking
+	Read(fd int, p []byte) (n int, errno syscall.Errno)                               // n and errno are 0: the peer has ended
 	Write(fd int, p []byte) (n int, errno syscall.Errno)
 	RecvFrom(fd int, p []byte) (n int, from netip.AddrPort, path string, errno syscall.Errno) // one datagram
 	SendTo(fd int, p []byte, to netip.AddrPort, path string) syscall.Errno                    // sends p as one datagram
@@ -54,28 +59,36 @@ type ReadinessCalls interface {
 	SendMsg(fd int, p, oob []byte, to netip.AddrPort, path string) (n int, errno syscall.Errno)
 }
 
-// CompletionCalls is the completion model of Windows: submit, then wait. The kinds of
-// operations are the constants below. WSARecvFrom and WSARecvMsg store the sender in Addr
-// or Path; WSARecvMsg and WSASendMsg take a poller.Message in System. A peek completes when
-// a WSARecv would not wait, and reads nothing. poller.Submitter states what an
-// implementation must guarantee.
+// CompletionCalls is the completion model of Windows: submit, then wait. poller.Submitter
+// states what an implementation must guarantee.
 type CompletionCalls interface {
 	Calls
 	poller.Submitter
 }
 
-// The kinds of operations, by the names of the Windows calls that they complete.
+// The kinds of operations, for poller.Op.Kind, by the names of the Windows calls that they
+// complete.
 const (
-	opRecv     = "WSARecv"
-	opSend     = "WSASend"
-	opRecvFrom = "WSARecvFrom"
-	opSendTo   = "WSASendTo"
-	opRecvMsg  = "WSARecvMsg"
-	opSendMsg  = "WSASendMsg"
-	opAccept   = "AcceptEx"
-	opConnect  = "ConnectEx"
-	opPeek     = "peek"
+	OpRecv     = "WSARecv"     // into Buf; N and Errno are 0: the peer has ended
+	OpSend     = "WSASend"     // from Buf
+	OpRecvFrom = "WSARecvFrom" // one datagram into Buf, its sender into Addr or Path
+	OpSendTo   = "WSASendTo"   // Buf as one datagram, to Addr or Path
+	OpRecvMsg  = "WSARecvMsg"  // OpRecvFrom with control messages: System is a *poller.Message
+	OpSendMsg  = "WSASendMsg"  // OpSendTo with control messages; without an address to the peer
+	OpAccept   = "AcceptEx"    // N is the new socket's number
+	OpConnect  = "ConnectEx"   // to Addr or Path
+	OpPeek     = "peek"        // completes when an OpRecv would not wait, and reads nothing
 )
+
+// Inheriting is implemented by a system whose connections inherit the options of their
+// listener: they are set there once, instead of five system calls for each connection.
+//
+// Go: net/tcpsock_posix.go (*TCPListener).accept. It has newTCPConn set them for each.
+type Inheriting interface{ AcceptInheritsOptions() }
+
+// NoWildcardPeers is implemented by a system that refuses to connect to 0.0.0.0 and [::].
+// Others take them to mean this machine.
+type NoWildcardPeers interface{ RefusesWildcardPeers() }
 
 // The options that Calls.Option accepts.
 const (
@@ -92,17 +105,4 @@ const (
 	OptReuseGroup   = "reusegroup"   // 0 or 1: the sockets that set it can share the port of a multicast group
 	OptIPv6Only     = "ipv6only"     // 0 or 1
 	OptBroadcast    = "broadcast"    // 0 or 1: allows datagrams to a broadcast address
-)
-
-// The names of the calls in the trace and in errors.
-const (
-	callRead    = "recvfrom"
-	callWrite   = "sendto"
-	callConnect = "connect"
-
-	callAsk      = "ppoll"
-	callSplice   = "splice"
-	callSendFile = "sendfile"
-	callRecvMsg  = "recvmsg"
-	callSendMsg  = "sendmsg" // with control messages, or from several buffers
 )

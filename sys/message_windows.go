@@ -1,4 +1,4 @@
-package sock
+package sys
 
 // Windows: what WSARecvMsg and WSASendMsg need besides the bytes. Both are only for UDP
 // datagrams.
@@ -37,7 +37,7 @@ func fillWSAMsg(op *poller.Op, buffer *windows.WSABuf) *windows.WSAMsg {
 	}
 	name := (*syscall.RawSockaddrAny)(unsafe.Pointer(&l.address))
 	switch {
-	case op.Kind == opRecvMsg:
+	case op.Kind == OpRecvMsg:
 		l.msg.Name, l.msg.Namelen = name, int32(unsafe.Sizeof(l.address))
 	case op.Addr.IsValid():
 		l.msg.Name, l.msg.Namelen = name, encodeSockaddr(&l.address, op.Addr)
@@ -51,7 +51,7 @@ func (l *wsaMsg) results(op *poller.Op, message *poller.Message) {
 	if errno := syscall.Errno(op.Errno); errno == 0 || errno == windows.WSAEMSGSIZE {
 		message.N, message.Flags = int(l.msg.Control.Len), int(l.msg.Flags)
 	}
-	if op.Kind == opRecvMsg && op.Errno == 0 {
+	if op.Kind == OpRecvMsg && op.Errno == 0 {
 		if sa, err := l.address.Sockaddr(); err == nil {
 			op.Addr, op.Path = fromSockaddr(sa)
 		}
