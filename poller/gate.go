@@ -28,8 +28,8 @@ import (
 //	readied  an event has readied that      -> nil      endWait consumes the event: it runs
 //	         task, and it does not run yet  -> nil      evict: a close was quicker
 //	                                        -> nil      reset: the task was ended in its Park
-//	timedOut a deadline has, and it does    -> nil      endWait: it runs
-//	         not run yet                    -> readied  unblock: an event has come as well
+//	timedOut a deadline has readied that    -> nil      endWait: it runs
+//	         task, likewise                 -> readied  unblock: an event has come as well
 //	                                        -> nil      evict, reset: as of readied
 //
 // Only the waiting task moves out of nil to waiting, and out of ready. The caller that

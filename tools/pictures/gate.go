@@ -109,7 +109,7 @@ func gate(src source) (string, error) {
 	s := sheet{title: "The gate: states and moves", height: 672}
 	s.desc = "The states of a gate as boxes and the moves between them as arrows: a wait goes from nil over waiting to task, an event goes to ready or readied, and everything leads back to nil."
 	s.say(24, 38, 20, "bold", s.title)
-	s.say(24, 60, 13, "mute", "One word for each direction of a descriptor. The search through all interleavings has seen each of")
+	s.say(24, 60, 13, "mute", "One word for each direction of a descriptor. The explorer of all interleavings has seen each of")
 	s.say(24, 78, 13, "mute", fmt.Sprintf("these %d arrows, and no other.", len(all)))
 	at := map[string]place{}
 	for i, state := range states {
