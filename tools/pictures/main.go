@@ -1,5 +1,5 @@
 // Pictures draws docs/pictures from the code's own facts: traces of programs that run over
-// the simulated kernel, the moves that the search through all interleavings has made, the
+// the simulated kernel, the moves that the explorer has made, the
 // imports, the comments of types. Call it when the code has changed:
 //
 //	go run ./tools/pictures
