@@ -78,7 +78,7 @@ func notes(rows []row) string {
 		}
 	}
 	return strings.Join(versions, ", ") + ". Time is that of the whole process; threads and memory (resident)\n" +
-		"are the most there were, the runtime's own threads included; lines are without blanks and comments."
+		"are peak values, including the runtime's own threads; lines exclude blank lines and comments."
 }
 
 // firstFault returns what went wrong; that a language is not installed is no fault.
