@@ -58,7 +58,7 @@ func refuseEmpty(mayBeEmpty []string) {
 // Misuse ends the program if err is an error: it was called wrongly.
 func Misuse(err error) {
 	if err != nil {
-		Say("%v (-h tells more)", err)
+		Say("%v (see -h)", err)
 		os.Exit(2)
 	}
 }

@@ -40,11 +40,11 @@ func TestAProgramEndsAsItShould(t *testing.T) {
 		{nil, "done\n", "", 0},
 		{[]string{"-only", "dial", "-loads", ""}, "done\n", "", 0},
 		{[]string{"-fail"}, "", "sample: it did not work\n", 1},
-		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (-h tells more)\n", 2},
-		{[]string{"-only", ""}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{"-only="}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (-h tells more)\n", 2},
-		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (-h tells more)\n", 2},
+		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (see -h)\n", 2},
+		{[]string{"-only", ""}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{"-only="}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (see -h)\n", 2},
+		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (see -h)\n", 2},
 	} {
 		cmd := exec.Command(os.Args[0], c.args...)
 		cmd.Env = append(os.Environ(), "GREENPOLL_CLI_PROGRAM=1")
@@ -86,7 +86,7 @@ func TestEveryProgramRefusesAnEmptyArgument(t *testing.T) {
 			cmd.Stderr = &faults
 			require.Error(t, cmd.Run(), path)
 			require.Equal(t, 2, cmd.ProcessState.ExitCode(), path)
-			require.Equal(t, name+": an argument is empty: is a variable not set? (-h tells more)\n", faults.String(), path)
+			require.Equal(t, name+": an argument is empty: is a variable not set? (see -h)\n", faults.String(), path)
 		}
 	}
 }

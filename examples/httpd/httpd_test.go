@@ -339,7 +339,7 @@ func TestWhatIsWrongIsSaidInOneLine(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"-nosuch"}, 2, "not defined: -nosuch (-h tells more)"},
+		{[]string{"-nosuch"}, 2, "not defined: -nosuch (see -h)"},
 		{[]string{"x"}, 2, "only flags are taken"},
 		{[]string{"-addr", ""}, 2, "-addr is empty"},
 		{[]string{"-cert", "x"}, 2, "belong together"},

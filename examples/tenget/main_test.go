@@ -111,5 +111,5 @@ func TestAnEmptyURLIsNoWishForTheOwnServer(t *testing.T) {
 	out, faults, code := tenget(t, "")
 	assert.Equal(t, 2, code)
 	assert.Empty(t, out)
-	assert.Equal(t, "tenget: an argument is empty: is a variable not set? (-h tells more)\n", faults)
+	assert.Equal(t, "tenget: an argument is empty: is a variable not set? (see -h)\n", faults)
 }

@@ -74,7 +74,7 @@ func countAll(t *greenpoll.Task, ctx context.Context, n int, wait time.Duration)
 	}
 	fmt.Print("\nBeyond the threads that there were before, as Go's runtime counts them. The waits of a disk\n" +
 		"file and a system call are inside t.Block in greenpoll; a pipe in blocking mode stands in\n" +
-		"for a slow disk (-h tells why).\n")
+		"for a slow disk (see -h).\n")
 	return nil
 }
 

@@ -104,10 +104,10 @@ func TestWhatIsWrongIsTold(t *testing.T) {
 		says      string
 		code      int
 	}{
-		{nil, []string{"-n", "0"}, "threads: -n 0: must be from 1 to 1000 (-h tells more)\n", 2},
-		{nil, []string{"-n", "1001"}, "threads: -n 1001: must be from 1 to 1000 (-h tells more)\n", 2},
-		{nil, []string{"-wait", "0"}, "threads: -wait 0s: must be above 0, and at most 4s (-h tells more)\n", 2},
-		{nil, []string{"-wait", "5s"}, "threads: -wait 5s: must be above 0, and at most 4s (-h tells more)\n", 2},
+		{nil, []string{"-n", "0"}, "threads: -n 0: must be from 1 to 1000 (see -h)\n", 2},
+		{nil, []string{"-n", "1001"}, "threads: -n 1001: must be from 1 to 1000 (see -h)\n", 2},
+		{nil, []string{"-wait", "0"}, "threads: -wait 0s: must be above 0, and at most 4s (see -h)\n", 2},
+		{nil, []string{"-wait", "5s"}, "threads: -wait 5s: must be above 0, and at most 4s (see -h)\n", 2},
 		{[]string{childEnv + "=plain 2 1ms"}, nil, "five words are needed", 1},
 		{[]string{childEnv + "=plain 2 1ms 127.0.0.1:1 network"}, nil, "refused", 1},
 		{[]string{childEnv + "=green 2 1ms 127.0.0.1:1 network"}, nil, "refused", 1},

@@ -55,7 +55,7 @@ func run(args []string, out, errs io.Writer) (code int) {
 		misuse = errors.As(err, new(*bodies.UnknownError))
 	}
 	if misuse {
-		say(err, " (-h tells more)")
+		say(err, " (see -h)")
 		return 2
 	}
 	if err == nil || errors.Is(err, flag.ErrHelp) {

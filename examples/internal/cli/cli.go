@@ -65,7 +65,7 @@ func refuseEmpty() {
 
 // Misuse says what is wrong with the command line and ends the program with 2.
 func Misuse(format string, args ...any) {
-	Say(format+" (-h tells more)", args...)
+	Say(format+" (see -h)", args...)
 	os.Exit(2)
 }
 

@@ -52,12 +52,12 @@ func TestAnExampleEndsAsItShould(t *testing.T) {
 		{[]string{"-h"}, "usage: sample [-fail]\n  -addr string\n    \twhere (default \"here\")\n" +
 			"  -also value\n    \tone more\n  -fail\n    \tfail\n", "", 0},
 		{[]string{"-fail"}, "", "sample: it did not work\n", 1},
-		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (-h tells more)\n", 2},
+		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (see -h)\n", 2},
 		{[]string{"-addr", "there", "-also", "x"}, "done\n", "", 0},
-		{[]string{"-addr", ""}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{"-addr="}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (-h tells more)\n", 2},
-		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (-h tells more)\n", 2},
+		{[]string{"-addr", ""}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{"-addr="}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (see -h)\n", 2},
+		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (see -h)\n", 2},
 	} {
 		out, faults, code := call(t, c.args...)
 		assert.Equal(t, c.out, out, "%v", c.args)

@@ -41,7 +41,7 @@ func Main(usage string, converse Converse) {
 		err = fmt.Errorf("unexpected argument %q: it talks to a server of its own", flag.Arg(0))
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v (-h tells more)\n", name, err)
+		fmt.Fprintf(os.Stderr, "%s: %v (see -h)\n", name, err)
 		os.Exit(2)
 	}
 	err = greenpoll.Run(func(t *greenpoll.Task) error { return run(t, converse, *n) }, greenpoll.WithWorkers(1))
