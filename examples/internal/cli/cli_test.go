@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is the example itself when the tests call it so: it takes one flag and
-// no arguments, and fails when the flag says so.
+// TestMain acts as an example when a test starts it as one: it takes one flag and
+// no arguments, and fails if the flag says so.
 func TestMain(m *testing.M) {
 	if os.Getenv("GREENPOLL_CLI_EXAMPLE") == "" {
 		os.Exit(m.Run())
 	}
-	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without those of go test
+	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without the flags of go test
 	fail := flag.Bool("fail", false, "fail")
 	flag.String("addr", "here", "where")
 	flag.Func("also", "one more", func(string) error { return nil })
