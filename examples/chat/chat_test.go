@@ -194,7 +194,7 @@ func TestASlowReaderMissesLinesAndTheOthersHearAll(t *testing.T) {
 const lines = 20_000
 
 // count reads until an "end N" comes. It returns how many lines were said before
-// that, and how many of them were missed.
+// that, and how many of them were missed. Meanwhile heard holds the first number so far.
 func (p *person) count(task *greenpoll.Task, heard *atomic.Int64) (said, missed int) {
 	for r := bufio.NewReader(p.conn.Bind(task)); ; {
 		line, err := r.ReadString('\n')

@@ -15,7 +15,7 @@ import (
 // cost is that of one run. A figure that this system does not report is 0.
 type cost struct {
 	time    time.Duration // of the whole process, its start included
-	threads int           // the most at a time
+	threads int           // the largest number at one time
 	memory  int           // the peak of the resident set, KiB
 }
 
