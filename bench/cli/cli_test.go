@@ -15,12 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is a program of bench when the tests call it so: it fails if that is asked for.
+// TestMain acts as a program of bench when a test starts it as one: it fails if asked to.
 func TestMain(m *testing.M) {
 	if os.Getenv("GREENPOLL_CLI_PROGRAM") == "" {
 		os.Exit(m.Run())
 	}
-	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without those of go test
+	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without the flags of go test
 	fail := flag.Bool("fail", false, "fail")
 	flag.String("only", "", "what to measure")
 	flag.String("loads", "all", "loads; '' for none")
@@ -60,13 +60,13 @@ func TestAProgramEndsAsItShould(t *testing.T) {
 	}
 }
 
-// They all read their command line by Parse or ParseArgs.
+// All programs read their command line with Parse or ParseArgs.
 func TestEveryProgramRefusesAnEmptyArgument(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "greenpoll/bench/...").Output()
 	require.NoError(t, err)
 	programs := strings.Fields(string(out))
 	require.Contains(t, programs, "greenpoll/bench/peers/gonet")
-	// Two have one name: each that is there already is built into the next folder.
+	// Two programs have the same name: the second is built into the next folder.
 	var folders []map[string]string // in each: its programs' paths, by name
 	for _, path := range programs {
 		i := slices.IndexFunc(folders, func(f map[string]string) bool { return f[filepath.Base(path)] == "" })

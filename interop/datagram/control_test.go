@@ -248,7 +248,7 @@ func to(ip string, c interface{ LocalAddr() net.Addr }) net.Addr {
 	return &net.UDPAddr{IP: net.ParseIP(ip), Port: port(c)}
 }
 
-// unwrapped returns the message without the ports, which differ.
+// unwrapped returns the innermost error: the outer ones name ports, which differ.
 func unwrapped(err error) error {
 	for {
 		op, ok := err.(*net.OpError)
