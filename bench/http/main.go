@@ -95,7 +95,7 @@ func checkFlags() error {
 }
 
 // A scenario is measured by costs: contestants are started with the options in how, and
-// loaded by by.
+// loaded with by.
 type scenario struct {
 	title string
 	role  string // server or client

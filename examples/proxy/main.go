@@ -60,7 +60,7 @@ func serve(t *greenpoll.Task, l *sock.Listener, to string, timeout time.Duration
 		return err
 	}
 	if !l.Drain(t, 5*time.Second) {
-		cli.Say("connections that are still open are cut") // when Run ends
+		cli.Say("connections that are still open are cut off") // when Run ends
 	}
 	return nil
 }
