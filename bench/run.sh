@@ -21,12 +21,12 @@ TEXT
 case "$#${1-}" in
 0) ;;
 1-h | 1--help) usage; exit ;;
-*) echo "run.sh: unexpected argument \"$1\" (-h tells more)" >&2; exit 2 ;;
+*) echo "run.sh: unexpected argument \"$1\" (see -h)" >&2; exit 2 ;;
 esac
 case "${QUICK-}" in
 "" | 0) export SIZE=full ;;
 1) export SIZE=quick ;;
-*) echo "run.sh: QUICK is 1, or not set (-h tells more)" >&2; exit 2 ;;
+*) echo "run.sh: QUICK is 1, or not set (see -h)" >&2; exit 2 ;;
 esac
 
 cd "$(dirname "$0")"

@@ -11,7 +11,7 @@ import (
 func main() {
 	flag.Usage = func() { fmt.Println("usage: mini\n\nTen tasks, one worker, four steps. Next: mini/mini.go") }
 	if flag.Parse(); flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "mini: unexpected argument %q (-h tells more)\n", flag.Arg(0))
+		fmt.Fprintf(os.Stderr, "mini: unexpected argument %q (see -h)\n", flag.Arg(0))
 		os.Exit(2)
 	}
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

@@ -162,8 +162,8 @@ func TestAPeerThatClosesIsAnErrorAndNotAHang(t *testing.T) {
 func TestAnyArgumentIsAUsageError(t *testing.T) {
 	for arg, want := range map[string]string{
 		"-n=3":         "flag provided but not defined: -n\n",
-		"127.0.0.1:80": "mini: unexpected argument \"127.0.0.1:80\" (-h tells more)\n",
-		"":             "mini: unexpected argument \"\" (-h tells more)\n",
+		"127.0.0.1:80": "mini: unexpected argument \"127.0.0.1:80\" (see -h)\n",
+		"":             "mini: unexpected argument \"\" (see -h)\n",
 	} {
 		_, faults, code := mini(t, "own", arg)
 		assert.Equal(t, 2, code, arg)

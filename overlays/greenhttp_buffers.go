@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: allocates the buffers of every connection and of every response.
+// Plain: allocates new buffers for every connection and every response.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_buffers) ./greenhttp -run - -bench 'Response$'
 package greenhttp

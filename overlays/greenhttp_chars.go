@@ -1,7 +1,6 @@
 //go:build ignore
 
-// Plain: compares each character of a header with those that are allowed, without a
-// table.
+// Plain: checks each character of a header by comparisons, without a table.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_chars) ./greenhttp -run - -bench 'CheckHead$'
 package greenhttp

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Plain: makes the cancellable part of every request's context at once, and has the
-// poller listen for a hang-up.
+// Plain: creates the cancellable part of every request's context at once, and registers
+// for a hang-up with the poller.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_context) ./greenhttp -run - -bench 'Response$'
 package greenhttp

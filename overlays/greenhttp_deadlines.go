@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: sets a read deadline for every header and resets it behind each, whether the
+// Plain: sets a read deadline for every header and resets it afterwards, whether the
 // read has to wait or not.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay greenhttp_deadlines) -o /tmp/without ./http && go run ./http -what limits -also without=/tmp/without

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: makes the header map of every response, although many handlers set no field.
+// Plain: allocates a header map for every response, although many handlers set no field.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_headermap) ./greenhttp -run - -bench 'Response$'
 package greenhttp

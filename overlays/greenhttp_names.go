@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: finds header fields by Header.Get and EqualFold, which do not know that the
+// Plain: finds header fields with Header.Get and EqualFold, which do not know that the
 // names are canonical.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_names) ./greenhttp -run - -bench 'CheckHead$'

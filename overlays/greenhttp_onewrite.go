@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Plain: sends the header of a response as soon as it is complete, and the body in a
-// write of its own.
+// separate write.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay greenhttp_onewrite) -o /tmp/without ./http && go run ./http -what server -also without=/tmp/without
 package greenhttp

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Plain: allocates the request that a handler sees apart from its response, and copies
-// it once more (280 bytes), because the field is no pointer.
+// Plain: allocates a handler's request separately from its response, and copies
+// it once more (280 bytes), because the field is not a pointer.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_request) ./greenhttp -run - -bench 'Response$'
 package greenhttp

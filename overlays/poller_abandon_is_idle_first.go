@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: abandon lets the record begin again before it has emptied the place.
+// Wrong: abandon allows the record to be reused before it has cleared the record's place.
 // Breaks: a probe reports its end, once
 // Shown by: go test -overlay $(go run ./tools/overlay poller_abandon_is_idle_first) ./poller -run TestExplorerFinds
 package poller

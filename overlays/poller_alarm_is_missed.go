@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: waitDone does not look at the time again once the gate says waiting.
+// Wrong: waitDone does not check the time again once the gate is waiting.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_alarm_is_missed) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: isGeneration lets an event of a closed descriptor through.
+// Wrong: isGeneration accepts an event of a closed descriptor.
 // Breaks: what Wait returns has happened
 // Shown by: go test -overlay $(go run ./tools/overlay poller_any_generation) ./poller -run TestExplorerFinds
 package poller

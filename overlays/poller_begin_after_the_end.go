@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: begin does not look whether the descriptor is being closed.
+// Wrong: begin does not check whether the descriptor is being closed.
 // Breaks: nothing is submitted once the descriptor is closed
 // Shown by: go test -overlay $(go run ./tools/overlay poller_begin_after_the_end) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: Commit counts a task that does not fall asleep after all.
+// Wrong: Commit keeps counting a task that does not fall asleep after all.
 // Breaks: a sleeping task is counted, once
 // Shown by: go test -overlay $(go run ./tools/overlay poller_commit_counts_for_good) ./poller -run TestExplorerFinds
 package poller

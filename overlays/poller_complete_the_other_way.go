@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: complete ends whatever operation there is, of either direction.
+// Wrong: complete also ends an operation of the other direction.
 // Breaks: no task goes on before the kernel has let go of record and buffer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_complete_the_other_way) ./poller -run TestExplorerFinds
 package poller

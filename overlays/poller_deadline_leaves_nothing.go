@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: a deadline leaves nothing in the gate of a task that it readies.
+// Wrong: a deadline that readies a task leaves nothing in its gate.
 // Breaks: a task that does not run is away once a close has come
 // Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_leaves_nothing) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: endEarly waits for the completion, and has not asked for an early end.
+// Wrong: endEarly waits for the completion without requesting a cancel.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_end_early_does_not_cancel) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: Evict wakes the reader alone.
+// Wrong: Evict wakes only the reader.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_evict_forgets_writers) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: Evict looks at the gates before the close can be seen.
+// Wrong: Evict checks the gates before it publishes the close.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_evict_publishes_late) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: evict takes an event that no task has consumed for a task that is asleep.
+// Wrong: evict mistakes an event that no task has consumed for a sleeping task.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_evict_takes_ready_for_asleep) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: Fire does not ask whether its deadline is the one that was set last.
+// Wrong: Fire does not check whether its deadline is the latest one set.
 // Breaks: a deadline that was reset cannot be fired by its old timer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_any) ./poller -run TestExplorerFinds
 package poller

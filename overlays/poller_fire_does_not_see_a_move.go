@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: Fire does not ask whether its deadline was moved to a later time meanwhile.
+// Wrong: Fire does not check whether its deadline has been moved to a later time.
 // Breaks: a deadline that was reset cannot be fired by its old timer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_does_not_see_a_move) ./poller -run TestExplorerFinds
 package poller

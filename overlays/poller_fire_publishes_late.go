@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: Fire looks at the gate before the expiry can be seen.
+// Wrong: Fire checks the gate before it publishes the expiry.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_publishes_late) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: block does not look for an error again once the gate says waiting.
+// Wrong: block does not check for an error again once the gate is waiting.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_no_second_check) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: outcome reports the deadline or the close although its cancel came too late.
+// Wrong: outcome reports the deadline or the close although the cancel came too late.
 // Breaks: what was complete before its cancel is returned
 // Shown by: go test -overlay $(go run ./tools/overlay poller_outcome_forgets_a_late_result) ./poller -run TestExplorerFinds
 package poller

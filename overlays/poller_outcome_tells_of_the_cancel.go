@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: outcome does not look why Poller.Close has cancelled the operation.
+// Wrong: outcome does not check why Poller.Close has cancelled the operation.
 // Breaks: what Wait returns has happened
 // Shown by: go test -overlay $(go run ./tools/overlay poller_outcome_tells_of_the_cancel) ./poller -run TestExplorerFinds
 package poller

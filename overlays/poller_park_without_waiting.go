@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: block looks for an error before the gate says waiting, and not after.
+// Wrong: block checks for an error before the gate is waiting, but not afterwards.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_park_without_waiting) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: Probe checks for the end before its submit, and not after.
+// Wrong: Probe checks for the end before its submit, but not afterwards.
 // Breaks: a close ends the probe that is under way
 // Shown by: go test -overlay $(go run ./tools/overlay poller_probe_checks_before) ./poller -run TestExplorerFinds
 package poller

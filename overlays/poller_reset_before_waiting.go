@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: setWaiting sets the gate to nil before it looks for an event.
+// Wrong: setWaiting sets the gate to nil before it checks for an event.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_reset_before_waiting) ./poller -run TestExplorerFinds
 package poller

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: a deadline that is taken away lets a timer that is firing pass as its own.
+// Wrong: after a deadline is removed, a timer that is already firing is still accepted.
 // Breaks: a deadline that was reset cannot be fired by its old timer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_reset_keeps_number) ./poller -run TestExplorerFinds
 package poller

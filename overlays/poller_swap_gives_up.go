@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: unblock gives up when the gate has moved between its look and its swap.
+// Wrong: unblock gives up if the gate has moved between its load and its swap.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_swap_gives_up) ./poller -run TestExplorerFinds
 package poller

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Plain: swaps the run-next slot atomically even when there is only one P, and nobody
-// that could steal from it.
+// Plain: swaps the run-next slot atomically even when there is only one P, and no other
+// could steal from it.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_alone) ./micro -run - -bench 'PingPong$'
 package sched

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Plain: puts the tasks that a poll has woken into the P's ring, ahead of those that
-// wait in the global queue.
+// Plain: puts the tasks that a poll has woken into the P's ring, ahead of those in
+// the global queue.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_behind) -o /tmp/without ../examples/echo && go run ./echo -loads 1000x64 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sched

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: reads the clock at every switch, not at every eighth.
+// Plain: reads the clock at every switch, not only at every eighth.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_clock) ./micro -run - -bench 'Switch$'
 package sched

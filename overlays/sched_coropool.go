@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: makes a new coroutine for every task, and ends it with the task.
+// Plain: creates a new coroutine for every task, and ends it with the task.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_coropool) ./micro -run - -bench 'Spawn$'
 package sched

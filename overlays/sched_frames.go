@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: makes the switch in a function of its own, which execute and Park call.
+// Plain: makes the switch in a separate function, which execute and Park call.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_frames) ./micro -run - -bench 'Switch$'
 package sched

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Plain: wakes a worker for every task that a poll has brought, not one for all of
-// them.
+// Plain: wakes a worker for every task that a poll has woken, instead of one worker for
+// all of them.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_wakeonce) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64/2 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sched

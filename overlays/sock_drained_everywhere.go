@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: read takes every short read for the last, also beside urgent data, a hang-up or a passed descriptor.
+// Wrong: read treats every short read as the last one, even with urgent data, a hang-up or a passed descriptor.
 // Breaks: all tasks wait, and no event will ever come
 // Shown by: go test -overlay $(go run ./tools/overlay sock_drained_everywhere) ./sock -run TestAShortReadIsNotTakenForTheLast
 package sock

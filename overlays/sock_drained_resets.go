@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: read resets the gate before the wait that a drained socket goes straight to.
+// Wrong: read resets the gate of a drained socket before it waits without a try.
 // Breaks: all tasks wait, and no event will ever come
 // Shown by: go test -overlay $(go run ./tools/overlay sock_drained_resets) ./sock -run TestTheEdgeAfterAShortReadIsKept
 package sock

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: lets the compiler inline the code that makes an error into every call.
+// Plain: lets the compiler inline the code that creates an error into every call.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_operror) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: gives every connection a local address of its own, even if it equals the
+// Plain: allocates a local address for every connection, even if it equals the
 // listener's.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_sharedaddr) -o /tmp/without ../examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with without=/tmp/without -base greenpoll

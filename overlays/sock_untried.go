@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: lets WaitRead ask the kernel about a socket that nobody has read from yet.
+// Plain: lets WaitRead ask the kernel about a socket that has never been read from.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_untried) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
 package sock

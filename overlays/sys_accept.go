@@ -1,7 +1,7 @@
 //go:build ignore && linux
 
-// Plain: lets x/sys decode the addresses of a connection, which allocates both and asks
-// for the protocol.
+// Plain: lets x/sys decode the addresses of a connection, which allocates both addresses and
+// asks for the protocol.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sys_accept) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
 package sys

@@ -16,7 +16,7 @@ what="${1-both}"
 case "$what" in
 both | matrix | examples) ;;
 -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-*) echo "usage: bash tools/backends.sh [matrix|examples] (-h tells more)" >&2; exit 2 ;;
+*) echo "usage: bash tools/backends.sh [matrix|examples] (see -h)" >&2; exit 2 ;;
 esac
 [ "$(go env GOOS)" = linux ] || { echo "backends.sh: the stand-in for kqueue needs Linux" >&2; exit 2; }
 

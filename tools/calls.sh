@@ -14,7 +14,7 @@ set -euo pipefail
 case "$#${1-}" in
 0) ;;
 1-h | 1--help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-*) echo "usage: bash tools/calls.sh (-h tells more)" >&2; exit 2 ;;
+*) echo "usage: bash tools/calls.sh (see -h)" >&2; exit 2 ;;
 esac
 root="$(cd "$(dirname "$0")/.." && pwd)"
 for tool in strace python3; do

@@ -13,7 +13,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 case "${1:-}" in
 test | build | run | vet | list) ;;
 -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-*) echo "usage: bash tools/kqueue-run.sh test|build|run|vet|list ARGUMENTS OF THE GO COMMAND (-h tells more)" >&2; exit 2 ;;
+*) echo "usage: bash tools/kqueue-run.sh test|build|run|vet|list ARGUMENTS OF THE GO COMMAND (see -h)" >&2; exit 2 ;;
 esac
 [ "$(go env GOOS)" = linux ] || { echo "kqueue-run.sh: the stand-in needs Linux; on macOS run go $* itself" >&2; exit 2; }
 verb=$1

@@ -14,7 +14,7 @@ packages="wine wine64 gcc-mingw-w64-x86-64-win32"
 fail() { echo "wine-run.sh: $*" >&2; exit 1; }
 case "${1:-}" in
 -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
-"") echo "usage: bash tools/wine-run.sh PROGRAM ARGUMENTS (-h tells more)" >&2; exit 2 ;;
+"") echo "usage: bash tools/wine-run.sh PROGRAM ARGUMENTS (see -h)" >&2; exit 2 ;;
 */*) [ -f "$1" ] || fail "there is no program $1" ;; # else it is one of Wine's own, such as cmd
 esac
 wine="$(command -v wine64 || ls /usr/lib/wine/wine64 2>/dev/null || command -v wine)" ||

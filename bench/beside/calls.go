@@ -1,6 +1,6 @@
 package main
 
-// This file answers: which calls are measured, and over what?
+// This file answers: which calls are measured, and on which sockets?
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"greenpoll/sock"
 )
 
-// calling has what is measured, by name: each makes one turn of both contestants.
+// calling has the measurements, by name: each makes one turn of both contestants.
 var calling = map[string]func(t *greenpoll.Task, r *row, calls int) error{
 	"dial": func(t *greenpoll.Task, r *row, calls int) error {
 		return both(t, r, func(l net.Listener, dial dialFunc) (time.Duration, error) {
@@ -46,7 +46,7 @@ var calling = map[string]func(t *greenpoll.Task, r *row, calls int) error{
 	},
 	"block": func(t *greenpoll.Task, r *row, calls int) error {
 		blocking := func() error {
-			return unix.Nanosleep(&unix.Timespec{Nsec: 100_000}, nil) // as a file or cgo would block its thread
+			return unix.Nanosleep(&unix.Timespec{Nsec: 100_000}, nil) // blocks its thread as a file or cgo would
 		}
 		green, err := turn(calls, func() (err error) {
 			t.Block(func() { err = blocking() })
@@ -56,7 +56,7 @@ var calling = map[string]func(t *greenpoll.Task, r *row, calls int) error{
 			return err
 		}
 		var other time.Duration
-		t.Block(func() { // not for the sake of the call: turn must not hold a worker
+		t.Block(func() { // not because of the call, but because turn must not hold a worker
 			done := make(chan struct{})
 			go func() {
 				other, err = turn(calls, blocking)
@@ -91,7 +91,7 @@ func both(t *greenpoll.Task, r *row, f func(l net.Listener, dial dialFunc) (time
 	return err
 }
 
-// served runs f beside a server that echoes, on a goroutine a connection.
+// served runs f with an echo server that has one goroutine for each connection.
 func served(l net.Listener, dial dialFunc, f func(l net.Listener, dial dialFunc) (time.Duration, error)) (time.Duration, error) {
 	ended := make(chan struct{})
 	go func() {
@@ -103,8 +103,8 @@ func served(l net.Listener, dial dialFunc, f func(l net.Listener, dial dialFunc)
 			}
 			go func() {
 				defer c.Close()
-				// Read and Write as everybody writes them, and not splice.
-				_, _ = io.Copy(struct{ io.Writer }{c}, struct{ io.Reader }{c}) // a reset is an end as well
+				// Ordinary calls of Read and Write, and not splice.
+				_, _ = io.Copy(struct{ io.Writer }{c}, struct{ io.Reader }{c}) // a reset also ends the stream
 			}()
 		}
 	}()

@@ -1,5 +1,5 @@
-// Beside measures how long a call waits while ordinary goroutines compute beside it: a
-// dial and an echo between goroutines, over guests and over package net, and a call that
+// Beside measures how long a call waits while ordinary goroutines compute at the same time:
+// a dial and an echo between goroutines, over guests and over package net, and a call that
 // blocks its thread, in Block and in a goroutine.
 package main
 
@@ -74,7 +74,7 @@ func main() {
 	}, greenpoll.WithWorkers(*procs)))
 }
 
-// compute lets n goroutines compute until stop is called, which waits for them.
+// compute makes n goroutines compute until stop is called; stop waits for them.
 func compute(n int) (stop func()) {
 	end, ended := make(chan struct{}), make(chan int)
 	for range n {
@@ -85,7 +85,7 @@ func compute(n int) (stop func()) {
 				}
 				select {
 				case <-end:
-					ended <- x // so that the loop is not left out
+					ended <- x // so that the compiler keeps the loop
 					return
 				default:
 				}

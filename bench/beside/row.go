@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// row has the turns of both, one of each a round.
+// row has the turns of both contestants, one of each per round.
 type row struct{ green, other []float64 }
 
 func (r *row) add(green, other time.Duration) {
 	r.green, r.other = append(r.green, float64(green)), append(r.other, float64(other))
 }
 
-// String has the medians, and of the ratio of each round the median and quartiles.
+// String has the medians of both, and the median and quartiles of the rounds' ratios.
 func (r *row) String() string {
 	ratios := make([]float64, len(r.green))
 	for i := range ratios {
@@ -28,7 +28,7 @@ func (r *row) String() string {
 		quantile(ratios, 0.5), quantile(ratios, 0.25), quantile(ratios, 0.75))
 }
 
-// quantile takes the value below which a part of q lies.
+// quantile returns the value below which the fraction q of the values lies.
 func quantile(values []float64, q float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[int(q*float64(len(sorted)-1))]

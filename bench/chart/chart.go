@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A Bar is one figure. Low and High are drawn as a line over its end.
+// A Bar is one figure. Low and High are drawn as a line across its end.
 type Bar struct {
 	Name             string
 	Value, Low, High float64
@@ -23,7 +23,7 @@ type Panel struct {
 	Bars  []Bar
 }
 
-// Chart is a page of panels, two beside each other. All have one scale, from 0 to
+// Chart is a page of panels, two in each row. All have the same scale, from 0 to
 // Most, with a line at 1.
 type Chart struct {
 	Title, Note string
@@ -41,7 +41,7 @@ const (
 	barsWidth          = panelWidth - labelWidth - valueWidth
 )
 
-// The colours follow the reader's: an image has no way to ask the page around it.
+// The colours follow the reader's system: an image cannot ask the page around it.
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #24292f }
   .page { fill: #ffffff } .title { font-size: 16px; font-weight: 600 } .panel { font-weight: 600 }
@@ -102,7 +102,7 @@ func (c Chart) panel(b *strings.Builder, p Panel, x, y int) {
 	fmt.Fprintf(b, `<line class="one" x1="%.1f" x2="%.1f" y1="%d" y2="%d"/>`+"\n", one, one, y+titleHeight-4, y+titleHeight+len(p.Bars)*barStep-2)
 }
 
-// length is how long a bar is; one that is longer than the scale is cut.
+// length returns the length of a bar; a bar longer than the scale is cut off.
 func (c Chart) length(value float64) float64 { return min(value, c.Most) / c.Most * barsWidth }
 
 func text(b *strings.Builder, class string, x, y int, anchor, what string) {

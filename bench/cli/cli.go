@@ -1,5 +1,6 @@
-// Package cli reads the command line as all programs of bench do: -h tells the usage
-// and ends with 0, a wrong call is told in one line and ends with 2, a failure with 1.
+// Package cli reads the command line for all programs of bench: -h prints the usage and
+// exits with 0, a wrong command line is reported in one line and exits with 2, and a
+// failure exits with 1.
 package cli
 
 import (
@@ -15,7 +16,7 @@ import (
 var name string
 
 // Parse reads the flags of a program that takes no arguments. The usage begins with
-// "usage: NAME". A text that is given and empty is refused, but for the flags that
+// "usage: NAME". A text that is given but empty is refused, except for the flags that
 // mayBeEmpty names.
 func Parse(usage string, mayBeEmpty ...string) {
 	if args := ParseArgs(usage, mayBeEmpty...); len(args) > 0 {
@@ -27,7 +28,7 @@ func Parse(usage string, mayBeEmpty ...string) {
 func ParseArgs(usage string, mayBeEmpty ...string) []string {
 	name = strings.Fields(usage)[1]
 	flag.CommandLine.Init(name, flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // Misuse says what is wrong, without all the flags
+	flag.CommandLine.SetOutput(io.Discard) // Misuse reports the error, without a list of the flags
 	err := flag.CommandLine.Parse(os.Args[1:])
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Print(usage)
@@ -41,8 +42,8 @@ func ParseArgs(usage string, mayBeEmpty ...string) []string {
 }
 
 // refuseEmpty ends the program if an argument, or the text of a flag, was given but is
-// empty. What mostly stands there is a shell's variable that was not set: to go on as
-// if nothing had been said would measure something else than was meant.
+// empty. The usual cause is a shell variable that is not set. Using the default instead
+// would not measure what the user meant.
 func refuseEmpty(mayBeEmpty []string) {
 	flag.Visit(func(f *flag.Flag) {
 		value, ok := f.Value.(flag.Getter)
@@ -55,16 +56,16 @@ func refuseEmpty(mayBeEmpty []string) {
 	}
 }
 
-// Misuse ends the program if err is an error: it was called wrongly.
+// Misuse ends the program if err is an error in the command line.
 func Misuse(err error) {
 	if err != nil {
-		Say("%v (-h tells more)", err)
+		Say("%v (see -h)", err)
 		os.Exit(2)
 	}
 }
 
-// Check ends the program if err is an error. Several that were joined are told in one
-// line, too.
+// Check ends the program if err is an error. Joined errors are also reported in one
+// line.
 func Check(err error) {
 	if err != nil {
 		Say("%s", strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -72,5 +73,5 @@ func Check(err error) {
 	}
 }
 
-// Say tells something that is no result, on standard error.
+// Say prints a message that is not a result, on standard error.
 func Say(format string, args ...any) { fmt.Fprintf(os.Stderr, name+": "+format+"\n", args...) }

@@ -15,12 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is a program of bench when the tests call it so: it fails if that is asked for.
+// TestMain acts as a program of bench when a test starts it as one: it fails if asked to.
 func TestMain(m *testing.M) {
 	if os.Getenv("GREENPOLL_CLI_PROGRAM") == "" {
 		os.Exit(m.Run())
 	}
-	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without those of go test
+	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without the flags of go test
 	fail := flag.Bool("fail", false, "fail")
 	flag.String("only", "", "what to measure")
 	flag.String("loads", "all", "loads; '' for none")
@@ -40,11 +40,11 @@ func TestAProgramEndsAsItShould(t *testing.T) {
 		{nil, "done\n", "", 0},
 		{[]string{"-only", "dial", "-loads", ""}, "done\n", "", 0},
 		{[]string{"-fail"}, "", "sample: it did not work\n", 1},
-		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (-h tells more)\n", 2},
-		{[]string{"-only", ""}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{"-only="}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (-h tells more)\n", 2},
-		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (-h tells more)\n", 2},
+		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (see -h)\n", 2},
+		{[]string{"-only", ""}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{"-only="}, "", "sample: -only is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (see -h)\n", 2},
+		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (see -h)\n", 2},
 	} {
 		cmd := exec.Command(os.Args[0], c.args...)
 		cmd.Env = append(os.Environ(), "GREENPOLL_CLI_PROGRAM=1")
@@ -60,13 +60,13 @@ func TestAProgramEndsAsItShould(t *testing.T) {
 	}
 }
 
-// They all read their command line by Parse or ParseArgs.
+// All programs read their command line with Parse or ParseArgs.
 func TestEveryProgramRefusesAnEmptyArgument(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "greenpoll/bench/...").Output()
 	require.NoError(t, err)
 	programs := strings.Fields(string(out))
 	require.Contains(t, programs, "greenpoll/bench/peers/gonet")
-	// Two have one name: each that is there already is built into the next folder.
+	// Two programs have the same name: the second is built into the next folder.
 	var folders []map[string]string // in each: its programs' paths, by name
 	for _, path := range programs {
 		i := slices.IndexFunc(folders, func(f map[string]string) bool { return f[filepath.Base(path)] == "" })
@@ -86,7 +86,7 @@ func TestEveryProgramRefusesAnEmptyArgument(t *testing.T) {
 			cmd.Stderr = &faults
 			require.Error(t, cmd.Run(), path)
 			require.Equal(t, 2, cmd.ProcessState.ExitCode(), path)
-			require.Equal(t, name+": an argument is empty: is a variable not set? (-h tells more)\n", faults.String(), path)
+			require.Equal(t, name+": an argument is empty: is a variable not set? (see -h)\n", faults.String(), path)
 		}
 	}
 }

@@ -1,11 +1,11 @@
 package main
 
-// This file answers: how is a server loaded at little cost? By one epoll loop over
-// sockets that Go's own poller does not know. It must be cheap, as a client that is
-// slower than the server lets the server wait, and what is measured is then how
-// a server waits. Where it has a processor for itself it never sleeps: a sleeping
+// This file answers: how is a server loaded at little cost? With one epoll loop over
+// sockets that Go's own poller does not know. It must be cheap: if the client is
+// slower than the server, the server waits, and the figures then show how
+// the server waits. If the client has a processor for itself, it never sleeps. A sleeping
 // client must be woken by the server's send, which can cost as much as the echo, and
-// how often it sleeps depends on the server's pace, so that figures jump about.
+// how often the client sleeps depends on the server's pace, so that the figures would vary.
 
 import (
 	"fmt"
@@ -27,15 +27,15 @@ type generator struct {
 	mode   mode
 	now    time.Time
 	waits  []time.Duration // of the messages of this load
-	again  []int           // connections that send next
+	again  []int           // the connections that send next
 	events [256]unix.EpollEvent
-	churn  int // connections so far: each comes from another address
+	churn  int // connections so far: each comes from a different address
 }
 
 type conn struct {
 	fd        int
-	sent, got int       // of the message that is under way
-	since     time.Time // when that was begun
+	sent, got int       // bytes of the current message
+	since     time.Time // when that message was begun
 	full      bool      // armed for room to write, too
 }
 
@@ -45,12 +45,12 @@ type mode int
 const (
 	sleep mode = iota // in the kernel: it shares processors with the server
 	spin              // never
-	burst             // never, and many are answered at once, see collect
+	burst             // never, and many echoes are handled at once, see collect
 )
 
 var modes = map[string]mode{"sleep": sleep, "spin": spin, "burst": burst}
 
-// limit ends a load: no message is sent after so much time or so many messages.
+// limit ends a load: no message is sent after this time or this many messages.
 type limit struct {
 	window   time.Duration
 	messages int
@@ -92,9 +92,9 @@ func open(addr string, spec load.Spec, mode mode) (*generator, error) {
 	return g, nil
 }
 
-// load runs the closed loop once: all connections send, each sends anew when its
-// echo is there, and it ends when no message is under way any more: so no message
-// is counted whose processor time is not, and the other way round.
+// load runs the closed loop once: all connections send, and each sends again when its
+// echo has arrived. The loop ends when no message is in flight any more. This way exactly
+// those messages are counted whose processor time is counted, too.
 func (g *generator) load(until limit) (messages int, err error) {
 	g.now, g.waits, g.again = time.Now(), g.waits[:0], g.again[:0]
 	start, open, sent := g.now, len(g.conns), len(g.conns)
@@ -136,12 +136,12 @@ func (g *generator) load(until limit) (messages int, err error) {
 	return messages, nil
 }
 
-// collect waits for events. In bursts it looks again until a quarter of the
-// connections have theirs, for a moment: then all are read, and then all are
-// answered, and a server that had nothing to do is woken once for many. If it were
-// woken for each, at the client's cost, a server quicker than the client would make
-// the client slower still, and be measured in that state: seen as an epoll loop in C
-// whose messages cost 8 us in one minute and 11 us in the next.
+// collect waits for events. In burst mode it polls again, for a short time, until a
+// quarter of the connections have theirs. Then it reads all echoes and only then sends
+// again, so that an idle server is woken once for many messages. If the server were
+// woken for each message, at the client's cost, a server faster than the client would make
+// the client even slower, and would be measured in that state. This was seen with an epoll
+// loop in C whose messages cost 8 us in one minute and 11 us in the next.
 func (g *generator) collect(open int) ([]unix.EpollEvent, error) {
 	const most, moment = 64, 200 * time.Microsecond
 	enough, delay := 1, 0
@@ -157,7 +157,7 @@ func (g *generator) collect(open int) ([]unix.EpollEvent, error) {
 		if err != nil {
 			return nil, err
 		}
-		g.now = time.Now() // one look at the clock for all that came together
+		g.now = time.Now() // one reading of the clock for all events that came together
 		if n > 0 && first.IsZero() {
 			first = g.now
 		}

@@ -1,9 +1,9 @@
-// Client is the load generator, a process of its own, so that it has descriptors and
-// a processor of its own. It opens the connections of a load and says "ready"; for
+// Client is the load generator. It is a separate process, so that it has its own
+// descriptors and processor. It opens the connections of a load and prints "ready". For
 // each line on standard input, a window such as "200ms" or a number of messages, it
-// loads the server once, and says how many messages came back, how much processor
-// time the server's process used, how long it took, and how long a message was under
-// way at the median and the 99th percentile, in ns. It ends with its standard input.
+// loads the server once, and prints how many messages came back, how much processor
+// time the server's process used, how long the load took, and the median and the 99th
+// percentile of the messages' latency, in ns. It exits at the end of its standard input.
 package main
 
 import (
@@ -40,7 +40,7 @@ func main() {
 		cli.Misuse(errors.New("-addr, and a -mode of sleep, spin or burst, are needed"))
 	}
 	if err := run(*addr, *pid, spec, mode); err != nil {
-		fmt.Println("error:", err) // the program that started it reads it there
+		fmt.Println("error:", err) // the program that started this one reads standard output
 		os.Exit(1)
 	}
 }

@@ -10,11 +10,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// at is the byte that a message has at i, so that a byte lost, doubled or moved is
-// seen.
+// at returns the byte at index i of a message, chosen so that a lost, doubled or moved
+// byte is noticed.
 func at(i int) byte { return byte(i % 251) }
 
-// begin sends a message on connection i, which in churn is a new one.
+// begin sends a message on connection i, which is a new connection in a churn load.
 func (g *generator) begin(i int) (err error) {
 	c := &g.conns[i]
 	c.since = g.now
@@ -31,7 +31,7 @@ func (g *generator) begin(i int) (err error) {
 	return g.send(i)
 }
 
-// send sends what is left of the message, as far as there is room.
+// send sends the rest of the message, as far as there is room.
 func (g *generator) send(i int) error {
 	c := &g.conns[i]
 	n, err := sendto(c.fd, g.out[c.sent:])
@@ -50,7 +50,7 @@ func (g *generator) send(i int) error {
 	return g.arm(i, unix.EPOLL_CTL_MOD, unix.EPOLLIN)
 }
 
-// onEvent goes on with connection i, and tells whether its echo is whole.
+// onEvent continues with connection i, and reports whether its echo is complete.
 func (g *generator) onEvent(i int, events uint32) (whole bool, err error) {
 	c := &g.conns[i]
 	if events&unix.EPOLLOUT != 0 && c.full {

@@ -1,8 +1,8 @@
 package main
 
 // This file answers: which system calls does the client make? Sockets stay in
-// blocking mode, as on the loopback connect(2) returns at once; everything else asks
-// not to wait, call by call.
+// blocking mode, because connect(2) returns at once on the loopback; every other call
+// asks not to wait.
 
 import (
 	"fmt"
@@ -23,14 +23,14 @@ func sockaddr(addr string) (*unix.SockaddrInet4, error) {
 	return &unix.SockaddrInet4{Addr: at.Addr().Unmap().As4(), Port: int(at.Port())}, nil
 }
 
-// source is where connection n of churn comes from: another address of the loopback
-// network for each, as the ports of one run out.
+// source returns the address that connection n of churn comes from: each connection has a
+// different address of the loopback network, because the ports of a single one run out.
 func source(n int) *unix.SockaddrInet4 {
 	return &unix.SockaddrInet4{Addr: [4]byte{127, byte(1 + n>>16&0x3f), byte(n >> 8), byte(n)}}
 }
 
-// connect opens a connection, from an address if one is given. One that stays sends
-// a byte and waits for its echo: then the server has accepted it.
+// connect opens a connection, from an address if one is given. A connection that stays
+// sends a byte and waits for its echo, so that the server has accepted it.
 func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 	if fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0); err != nil {
 		return -1, err
@@ -39,7 +39,7 @@ func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 		return -1, err
 	}
 	if from != nil {
-		// The port is chosen by connect, which knows both ends, and not by bind.
+		// Let connect, which knows both ends, choose the port, and not bind.
 		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
 			return -1, err
 		}
@@ -64,7 +64,7 @@ func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 	for {
 		n, err := unix.Read(fd, b[:])
 		switch {
-		case err == unix.EINTR: // with SO_RCVTIMEO it is not begun anew by itself
+		case err == unix.EINTR: // with SO_RCVTIMEO the call is not restarted automatically
 			continue
 		case n == 1:
 			return fd, nil
@@ -73,8 +73,8 @@ func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 	}
 }
 
-// Calls that cannot wait need not tell Go's scheduler, and this program has one
-// goroutine: so the poll, which does wait, need not tell it either.
+// Calls that cannot wait need not notify Go's scheduler. This program has only one
+// goroutine, so the poll, which does wait, need not notify it either.
 
 func sendto(fd int, p []byte) (int, error) {
 	n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)),
@@ -101,7 +101,7 @@ func wait(epoll int, events []unix.EpollEvent, delay int) (int, error) {
 		switch errno {
 		case 0:
 			return int(n), nil
-		case unix.EINTR: // Go's runtime preempts by signals
+		case unix.EINTR: // Go's runtime preempts with signals
 		default:
 			return 0, errno
 		}

@@ -1,5 +1,5 @@
 // Package contest runs servers against each other: it builds and starts them, lets
-// clients load them in turn, and makes ratios of what it has measured.
+// clients load them in turn, and computes ratios of the measurements.
 package contest
 
 // This file answers: which servers are there, and how are they built?
@@ -13,21 +13,21 @@ import (
 )
 
 // A Server is a program that takes -addr, prints "listening on ADDR", echoes, and
-// ends on SIGTERM. GOMAXPROCS tells it how many loops or workers it may have.
+// ends on SIGTERM. GOMAXPROCS sets how many loops or workers it may have.
 type Server struct {
 	Name  string
 	Path  string
-	Loops bool // takes -loops, as it does not know GOMAXPROCS
+	Loops bool // takes -loops, because it does not read GOMAXPROCS
 }
 
 // Base is the server that all others are compared with.
 const Base = "gonet"
 
-// All are the names of the echo servers, as tables show them.
+// All has the names of the echo servers, as tables show them.
 var All = []string{"greenpoll", "plain", Base, "gnet", "netpoll", "evio", "nbio", "cloop"}
 
-// Bin is where programs are built: in the module's folder, and named so that go's
-// patterns pass it by. What is up to date is not linked again.
+// Bin returns the folder for built programs: in the module's folder, with a name that
+// go's patterns ignore. Programs that are up to date are not linked again.
 func Bin() (string, error) {
 	mod, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
@@ -40,8 +40,8 @@ func Bin() (string, error) {
 	return filepath.Join(dir, ".bin"), nil
 }
 
-// Build builds the client and the servers of the given names, and says of each that
-// cannot be built why it is left out.
+// Build builds the client and the servers with the given names. For each server that
+// cannot be built, it reports why the server is left out.
 func Build(names []string, say func(format string, args ...any)) (servers []Server, err error) {
 	bin, err := Bin()
 	if err != nil {

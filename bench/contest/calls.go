@@ -1,11 +1,11 @@
 package contest
 
 // This file answers: which system calls does a server make for a message? perf
-// counts them in the kernel, and the server runs on as it is. Where it cannot, strace
-// tells; but that slows the server down about tenfold. Then the next message is
-// there before the server looks for it, which saves a server calls that it makes
-// otherwise, and calls that come with time, as the sleeps of Go's monitor thread do,
-// look more frequent.
+// counts them in the kernel without disturbing the server. Where perf does not work,
+// strace counts them, but it slows the server down about tenfold. The next message then
+// arrives before the server looks for it, which saves calls that the server would
+// otherwise make; and calls that depend on time, such as the sleeps of Go's monitor
+// thread, look more frequent.
 
 import (
 	"errors"
@@ -26,13 +26,13 @@ type Calls struct {
 // scheduling are the calls that count as Scheduling.
 var scheduling = []string{"futex", "nanosleep", "clock_nanosleep", "sched_yield"}
 
-// A counter counts the calls of a process from attach to its returned function.
+// A counter counts a process's calls from attach until the returned function is called.
 type counter struct {
 	name   string
 	attach func(pid int) (stop func() (Calls, error), err error)
 }
 
-// CountCalls loads a server with so many messages and counts its system calls.
+// CountCalls loads a server with the given number of messages and counts its system calls.
 func CountCalls(s Server, spec load.Spec, messages int) (calls Calls, err error) {
 	var reasons []error
 	for _, by := range []counter{{"perf", perf}, {"strace", strace}} {
@@ -51,8 +51,8 @@ func countBy(by counter, s Server, spec load.Spec, messages int) (calls Calls, e
 		return calls, err
 	}
 	defer p.Stop()
-	// A client that answers each echo at once: in bursts it would give the server more to
-	// do at a time, and more to wait for, which changes the number of polls.
+	// This client sends again right after each echo. In burst mode it would give the server
+	// more to do at a time, and more to wait for, which changes the number of polls.
 	mode := "spin"
 	if processor(1, spec.Loops) == self.Everywhere {
 		mode = "sleep"
@@ -62,7 +62,7 @@ func countBy(by counter, s Server, spec load.Spec, messages int) (calls Calls, e
 		return calls, err
 	}
 	defer c.Close()
-	if _, err := c.Messages(1000); err != nil { // pools are filled
+	if _, err := c.Messages(1000); err != nil { // to fill the pools
 		return calls, err
 	}
 	stop, err := by.attach(p.PID)

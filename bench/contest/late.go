@@ -1,8 +1,8 @@
 package contest
 
 // This file answers: does a server send back every byte to a client that reads late
-// and half-closes? Then the server has read the end of the stream while bytes are
-// still to be sent: it must not close before they are.
+// and half-closes? The server then reads the end of the stream while it still has bytes
+// to send, and it must not close before they are sent.
 
 import (
 	"errors"
@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// LateBytes are more than the kernel's buffers of both sides hold.
+// LateBytes is more than the kernel's buffers on both sides hold.
 const LateBytes = 16 << 20
 
-// LateRead writes size bytes and reads nothing until all is written or the server
-// has taken nothing for 20 ms; from then on it reads as well; after the last byte it
-// half-closes. It returns how many bytes came back right before the stream ended, and
-// why not all, if so.
+// LateRead writes size bytes and reads nothing until everything is written or the server
+// has accepted nothing for 20 ms. From then on it also reads, and after the last byte it
+// half-closes. It returns how many correct bytes came back before the stream ended, and
+// an error that says why if some are missing.
 func LateRead(addr string, size int) (back int, err error) {
 	dialed, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -62,7 +62,8 @@ func LateRead(addr string, size int) (back int, err error) {
 	return r.back, r.err
 }
 
-// writeUntilStuck returns when all is written, or nothing could be for 20 ms.
+// writeUntilStuck returns when everything is written, or when nothing could be written for
+// 20 ms.
 func writeUntilStuck(c net.Conn, data []byte) (written int, err error) {
 	for written < len(data) {
 		if err := c.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
@@ -104,5 +105,5 @@ func readBack(c net.Conn, size int) (back int, err error) {
 	}
 }
 
-// lateByte has a period that no buffer's size is a multiple of.
+// lateByte has a period that does not divide any buffer's size.
 func lateByte(i int) byte { return byte(i%251 + i/251%7) }

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// serve hands each connection to fn, and returns where it listens.
+// serve passes each connection to fn, and returns the address on which it listens.
 func serve(t *testing.T, fn func(c *net.TCPConn)) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestLateReaderGetsAllFromARightServer(t *testing.T) {
 	require.Equal(t, LateBytes, back)
 }
 
-// A server that takes everything in, whatever its client reads, is right as well.
+// A server that reads everything first, whatever its client reads, is also correct.
 func TestLateReaderGetsAllFromAServerThatStores(t *testing.T) {
 	addr := serve(t, func(c *net.TCPConn) {
 		all, err := io.ReadAll(c)
@@ -64,7 +64,7 @@ func TestLateReaderGetsAllFromAServerThatStores(t *testing.T) {
 func TestLateReaderSeesAServerThatClosesTooEarly(t *testing.T) {
 	addr := serve(t, func(c *net.TCPConn) {
 		all, _ := io.ReadAll(c)
-		c.Write(all[:len(all)/2]) // the rest is forgotten at the end of the stream
+		c.Write(all[:len(all)/2]) // it drops the rest at the end of the stream
 	})
 	back, err := LateRead(addr, 4<<20)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)

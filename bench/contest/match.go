@@ -1,9 +1,9 @@
 package contest
 
 // This file answers: how are servers compared? All are started and connected first,
-// and cost nothing while they rest. Then they are loaded in turn, round after round,
-// and each is set against the base of the same round: a machine that gets slower, as
-// shared ones do, slows both.
+// and cost nothing while they are idle. Then they are loaded in turn, round after round,
+// and each is compared with the base in the same round: if the machine gets slower, as
+// shared ones do, it slows both.
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 	"greenpoll/bench/load"
 )
 
-// An Entry is a server under a load, and what came out.
+// An Entry is a server under a load, with its results.
 type Entry struct {
 	Server Server
 	Load   load.Spec
@@ -24,12 +24,12 @@ type Entry struct {
 	samples []Sample
 }
 
-// Result is what the rounds say about an entry.
+// Result has the figures of an entry over all rounds.
 type Result struct {
 	PerMessage Quartiles // CPU time, ns
 	Ratio      Quartiles // to the first entry's, round by round
 	Cores      float64   // processors that it kept busy
-	Mid, P99   float64   // how long a message was under way, ns: medians of the rounds
+	Mid, P99   float64   // a message's latency, ns: medians over the rounds
 	Failed     string    // why it has no figures
 }
 
@@ -37,11 +37,11 @@ type Result struct {
 type Match struct {
 	Entries []*Entry
 	Rounds  int
-	Window  time.Duration // for which a server is loaded in a round
+	Window  time.Duration // how long a server is loaded in a round
 }
 
-// NewMatch lets servers play under one load; base is the name of one of them. With
-// window 0 it is long enough for the load.
+// NewMatch prepares a match of servers under one load; base is the name of one of them. If
+// window is 0, a suitable one for the load is chosen.
 func NewMatch(servers []Server, base string, spec load.Spec, rounds int, window time.Duration) Match {
 	m := Match{Rounds: rounds, Window: window}
 	if window == 0 {
@@ -61,7 +61,7 @@ func NewMatch(servers []Server, base string, spec load.Spec, rounds int, window 
 	return m
 }
 
-// Play fills in the results. It fails if the base does; others are told as failed.
+// Play fills in the results. It fails if the base fails; other failures are recorded.
 func (m Match) Play() error {
 	defer func() {
 		for _, e := range m.Entries {
@@ -75,7 +75,7 @@ func (m Match) Play() error {
 	}
 	for round := range m.Rounds {
 		for i := range m.Entries {
-			// Each round begins with another one: no one always follows the same.
+			// Each round begins with a different server, so that no server is always first.
 			e := m.Entries[(round+i)%len(m.Entries)]
 			if e.Result.Failed != "" {
 				continue
@@ -105,7 +105,7 @@ func (e *Entry) start() (err error) {
 	if e.client, err = Connect(e.process, e.Load); err != nil {
 		return err
 	}
-	_, err = e.client.Window(50 * time.Millisecond) // not counted: buffers and pools are made
+	_, err = e.client.Window(50 * time.Millisecond) // not counted: buffers and pools are filled
 	return err
 }
 

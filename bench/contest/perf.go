@@ -1,6 +1,6 @@
 package contest
 
-// This file answers: how does perf count a process's system calls? By the kernel's
+// This file answers: how does perf count a process's system calls? With the kernel's
 // tracepoints, which need root.
 
 import (
@@ -32,7 +32,7 @@ func perf(pid int) (stop func() (Calls, error), err error) {
 	if err != nil {
 		return nil, err
 	}
-	// It attaches, but counts from our order on: descriptors 3 and 4 are ours.
+	// It attaches, but counts only from our command on: descriptors 3 and 4 are ours.
 	args := []string{"stat", "-x", ",", "-D", "-1", "--control", "fd:3,4", "-p", fmt.Sprint(pid), "-e", allCalls}
 	for _, name := range scheduling {
 		args = append(args, "-e", oneCall+name)
@@ -52,7 +52,7 @@ func perf(pid int) (stop func() (Calls, error), err error) {
 		}
 		return readPerf(&said)
 	}
-	// The ends that perf has got are closed here, so that the read below ends when perf does.
+	// Our copies of perf's ends are closed here, so that the read below ends when perf exits.
 	err = errors.Join(order.Close(), answer.Close())
 	if err == nil {
 		_, err = fmt.Fprintln(orders, "enable")
@@ -61,7 +61,7 @@ func perf(pid int) (stop func() (Calls, error), err error) {
 		_, err = bufio.NewReader(answers).ReadString('\n')
 	}
 	if err != nil {
-		_, why := stop() // perf has mostly ended, and said why
+		_, why := stop() // perf has usually exited and printed the reason
 		return nil, cmp.Or(why, err)
 	}
 	return stop, nil

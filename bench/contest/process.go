@@ -1,7 +1,7 @@
 package contest
 
-// This file answers: how does a server run, and how its client? Each is a process of
-// its own on a processor of its own.
+// This file answers: how do a server and its client run? Each is a separate process on
+// its own processor.
 
 import (
 	"bufio"
@@ -22,7 +22,7 @@ import (
 	"greenpoll/bench/self"
 )
 
-// Process is a server that runs.
+// Process is a running server.
 type Process struct {
 	Server
 	Addr string
@@ -30,7 +30,7 @@ type Process struct {
 	cmd  *exec.Cmd
 }
 
-// Start runs a server with so many loops. With one loop it has processor 0 for
+// Start runs a server with the given number of loops. With one loop it has processor 0 for
 // itself; with more, it and its client share all processors.
 func Start(s Server, loops int) (*Process, error) {
 	cmd := exec.Command(s.Path, "-addr", "127.0.0.1:0")
@@ -49,11 +49,11 @@ func Start(s Server, loops int) (*Process, error) {
 	}
 	p := &Process{Server: s, PID: cmd.Process.Pid, cmd: cmd}
 	lines := bufio.NewScanner(out)
-	for lines.Scan() { // a library may have its say before
+	for lines.Scan() { // a library may print something first
 		if addr, told := strings.CutPrefix(lines.Text(), "listening on "); told {
 			p.Addr = addr
 			go func() {
-				_, _ = io.Copy(io.Discard, out) // so that it is never held up by what it prints; it ends with Stop
+				_, _ = io.Copy(io.Discard, out) // so that printing never blocks it; this ends with Stop
 			}()
 			return p, nil
 		}
@@ -66,27 +66,27 @@ func Start(s Server, loops int) (*Process, error) {
 	return nil, errors.Join(err, lines.Err())
 }
 
-// Stop ends the server, with force if it does not go by itself.
+// Stop ends the server, and kills it if it does not exit by itself.
 func (p *Process) Stop() {
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it has ended, if that fails
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // if this fails, the server has ended
 	force := time.AfterFunc(time.Second, func() { _ = p.cmd.Process.Kill() })
 	defer force.Stop()
-	_ = p.cmd.Wait() // ended by us; one that ended by itself its client has missed
+	_ = p.cmd.Wait() // we ended it; if it had ended by itself, its client would have reported that
 }
 
-// Client is a load generator that runs, and its connections to one server.
+// Client is a running load generator, with its connections to one server.
 type Client struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
 }
 
-// Sample is what one window has shown.
+// Sample has the results of one window.
 type Sample struct {
 	Messages int
 	CPU      time.Duration // of the server's process
 	Wall     time.Duration
-	Mid, P99 time.Duration // a message's way there and back: the median, and what 99 of 100 took at most
+	Mid, P99 time.Duration // a message's round trip: the median and the 99th percentile
 }
 
 // PerMessage is the processor time of one message, in ns.
@@ -100,7 +100,7 @@ func Connect(p *Process, spec load.Spec) (*Client, error) {
 	return connect(p, spec, "burst")
 }
 
-// connect opens them for a client of that mode, see there.
+// connect opens them for a client of the given mode; see mode in bench/client.
 func connect(p *Process, spec load.Spec, mode string) (*Client, error) {
 	bin, err := Bin()
 	if err != nil {
@@ -128,10 +128,10 @@ func connect(p *Process, spec load.Spec, mode string) (*Client, error) {
 	return c, nil
 }
 
-// Window loads the server for so long.
+// Window loads the server for the given time.
 func (c *Client) Window(d time.Duration) (Sample, error) { return c.order(d.String()) }
 
-// Messages loads the server with so many messages.
+// Messages loads the server with the given number of messages.
 func (c *Client) Messages(n int) (Sample, error) { return c.order(strconv.Itoa(n)) }
 
 func (c *Client) order(what string) (s Sample, err error) {
@@ -157,13 +157,13 @@ func (c *Client) line() (string, error) {
 	return line, err
 }
 
-// Close ends the client and so its connections.
+// Close ends the client and with it the connections.
 func (c *Client) Close() {
 	c.in.Close()
-	_ = c.cmd.Wait() // what went wrong it has told in the place of a sample
+	_ = c.cmd.Wait() // it has reported any error in place of a sample
 }
 
-// processor is the one that a part of the contest is pinned to.
+// processor returns the one that a part of the contest is pinned to.
 func processor(mine, loops int) int {
 	if loops > 1 || runtime.NumCPU() < 2 {
 		return self.Everywhere

@@ -1,7 +1,7 @@
 package contest
 
-// This file answers: what do connections cost that do nothing, and do all workers
-// take part when there is something to do?
+// This file answers: what do idle connections cost, and do all workers take part when
+// there is something to do?
 
 import (
 	"errors"
@@ -16,12 +16,12 @@ import (
 type Rest struct {
 	Conns int
 	Bytes float64 // resident memory of each
-	Cores float64 // part of one processor that all of them take together
+	Cores float64 // fraction of one processor that all of them use together
 	Over  time.Duration
 }
 
-// AtRest opens so many connections, lets each echo one byte, and watches the server
-// do nothing for so long.
+// AtRest opens the given number of connections, echoes one byte over each, and watches the
+// idle server for the given time.
 func AtRest(s Server, conns int, over time.Duration) (r Rest, err error) {
 	p, err := Start(s, 1)
 	if err != nil {
@@ -37,7 +37,7 @@ func AtRest(s Server, conns int, over time.Duration) (r Rest, err error) {
 		return r, err
 	}
 	defer c.Close()
-	time.Sleep(over / 10) // what was begun is done
+	time.Sleep(over / 10) // to let the server finish its work
 	with, err := p.Resident()
 	if err != nil {
 		return r, err
@@ -46,14 +46,15 @@ func AtRest(s Server, conns int, over time.Duration) (r Rest, err error) {
 	if err != nil {
 		return r, err
 	}
-	time.Sleep(over) // a span in which nothing happens is what is measured
+	time.Sleep(over) // the measurement is of a time in which nothing happens
 	ended, err := self.Processor(p.PID)
 	return Rest{Conns: conns, Over: over, Bytes: float64(with-before) / float64(conns),
 		Cores: float64(ended-began) / float64(over)}, err
 }
 
-// Balance loads a server with so many loops or workers, and returns which part of its
-// processor time the busiest thread has used: near 1, all was done by one.
+// Balance loads a server that has the given number of loops or workers, and returns the
+// fraction of its processor time that the busiest thread has used: near 1, one thread did
+// all the work.
 func Balance(s Server, spec load.Spec, window time.Duration) (busiest float64, err error) {
 	p, err := Start(s, spec.Loops)
 	if err != nil {
@@ -79,7 +80,7 @@ func Balance(s Server, spec load.Spec, window time.Duration) (busiest float64, e
 	return busiestOf(before, after)
 }
 
-// busiestOf returns which part of what was used between them one thread has used.
+// busiestOf returns the largest fraction of the time used in between that one thread used.
 func busiestOf(before, after map[string]time.Duration) (busiest float64, err error) {
 	var most, all time.Duration
 	for thread, used := range after {

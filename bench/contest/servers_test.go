@@ -14,7 +14,7 @@ import (
 // wholeStream are the servers that send every byte back to a client that half-closes.
 var wholeStream = map[string]bool{"greenpoll": true, "plain": true, "gonet": true, "evio": true, "cloop": true}
 
-// Each server keeps the contract, and echoes under each kind of load.
+// Each server fulfils the contract, and echoes under each kind of load.
 func TestEveryServer(t *testing.T) {
 	servers, err := Build(All, t.Logf)
 	require.NoError(t, err)
@@ -59,7 +59,7 @@ func TestAServerThatDoesNotKeepTheContract(t *testing.T) {
 func TestWhatAServerSaysInsteadOfItsAddressIsTold(t *testing.T) {
 	path, err := exec.LookPath("cat")
 	require.NoError(t, err)
-	_, err = Start(Server{Name: "cat", Path: path}, 1) // it knows no -addr
+	_, err = Start(Server{Name: "cat", Path: path}, 1) // it does not know -addr
 	require.ErrorContains(t, err, `has not printed "listening on ADDR": `+path)
 }
 
@@ -95,7 +95,7 @@ func TestTheBusiestThread(t *testing.T) {
 	require.ErrorContains(t, err, "no thread has used any time")
 }
 
-// A contestant that fails is told as such, and the others have their figures.
+// A contestant that fails is reported as failed, and the others have their figures.
 func TestAMatchGoesOnWithoutOneThatFails(t *testing.T) {
 	servers, err := Build([]string{Base}, t.Logf)
 	require.NoError(t, err)

@@ -2,8 +2,8 @@ package contest
 
 import "slices"
 
-// Quartiles of some figures: the median, and what a quarter of them lies below and
-// above.
+// Quartiles of some figures: the median, and the values below and above which a quarter
+// of them lie.
 type Quartiles struct{ Low, Median, High float64 }
 
 // QuartilesOf interpolates between neighbours.

@@ -1,7 +1,7 @@
 package contest
 
-// This file answers: how does strace count a process's system calls? By a log of all
-// of them, as its own summary does not tell what epoll_ctl was called for.
+// This file answers: how does strace count a process's system calls? With a log of all
+// of them, because strace's summary does not show the operation of an epoll_ctl.
 
 import (
 	"bufio"
@@ -57,8 +57,8 @@ func strace(pid int) (stop func() (Calls, error), err error) {
 	return stop, nil
 }
 
-// interrupt ends a tool by SIGINT, when its output is read to the end. That it ends by
-// that is no fault.
+// interrupt ends a tool with SIGINT once its output has been read to the end. Being ended
+// by that signal does not count as a failure.
 func interrupt(tool *exec.Cmd, outputs ...io.Reader) error {
 	err := tool.Process.Signal(unix.SIGINT)
 	for _, out := range outputs {
@@ -75,8 +75,8 @@ func interrupt(tool *exec.Cmd, outputs ...io.Reader) error {
 	return errors.Join(err, ended)
 }
 
-// A call that another thread's interrupts is told in two lines; the second begins
-// with "<...", and so does not match.
+// A call that is interrupted by a different thread's call takes two lines; the second
+// begins with "<...", so it does not match.
 var callLine = regexp.MustCompile(`^\d+ +(\w+)\((.*)`)
 
 func readStrace(log io.Reader) (calls Calls, err error) {

@@ -1,4 +1,4 @@
-// Echo compares echo servers: what a message costs each, in CPU time of its process,
+// Echo compares echo servers: the CPU time that a message costs each server's process,
 // as a ratio to Go's net in the same round.
 package main
 
@@ -33,7 +33,7 @@ The last columns are how long a message was under way: the median, and what 99 o
 
 `
 
-// with are the servers that are given as -with NAME=PATH.
+// with has the servers given as -with NAME=PATH.
 type with []contest.Server
 
 func (w *with) String() string { return "" }
@@ -73,7 +73,7 @@ func main() {
 	cli.Check(compare(specs, names, more, *base, *rounds, *window, ask))
 }
 
-// pick returns the names of the servers to build, and sees that the base is among
+// pick returns the names of the servers to build, and checks that the base is among
 // those that run.
 func pick(words, base string, more with) (names []string, err error) {
 	if words == "all" {

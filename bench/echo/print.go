@@ -1,6 +1,6 @@
 package main
 
-// This file answers: how is what was measured printed?
+// This file answers: how are the measurements printed?
 
 import (
 	"fmt"

@@ -1,9 +1,9 @@
 package main
 
-// This file answers: how does a contestant run, and how is it asked what it has
-// used? It is this program in a process of its own, which prints its address and
-// then, for each line that it reads, what it has done and used so far. It ends when
-// its standard input does.
+// This file answers: how does a contestant run, and how does it report what it has
+// used? It is this program in a separate process, which prints its address and
+// then, for each line that it reads, what it has done and used so far. It exits when
+// its standard input ends.
 
 import (
 	"bufio"
@@ -28,7 +28,7 @@ import (
 // done counts the requests, in the child.
 var done atomic.Int64
 
-// runChild is the child's main: its role, its kind, and how it is to be.
+// runChild is the child's main function. Its arguments are the role, the kind, and options.
 func runChild(args []string) error {
 	go answerQuestions()
 	role, kind, how := args[0], args[1], args[2:]
@@ -43,7 +43,7 @@ func runChild(args []string) error {
 	return fmt.Errorf("-child %s: unknown", role)
 }
 
-// answerQuestions ends the program with its standard input.
+// answerQuestions ends the program when its standard input ends.
 func answerQuestions() {
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
@@ -64,10 +64,10 @@ type process struct {
 	in   io.WriteCloser
 	out  *bufio.Reader
 
-	target *process // what a client asks
+	target *process // the server that a client asks
 }
 
-// serve is how contestants are started.
+// serve has the options with which contestants are started.
 type serve struct {
 	cpu    int
 	procs  int
@@ -122,7 +122,7 @@ func (s serve) start(c contestant, role string) (*process, error) {
 	return p, nil
 }
 
-// end lets the child end, which is no failure of it.
+// end makes the child exit, which does not count as a failure.
 func (p *process) end() error {
 	p.in.Close()
 	err := p.cmd.Wait()

@@ -2,7 +2,8 @@ package main
 
 // This file answers: which clients are measured, and what answers them? Each has as many
 // tasks or goroutines as there are connections, which make one request after the
-// other. The target is the same for all: it knows no HTTP but where a request ends.
+// other. The target is the same for all: it knows only enough HTTP to see where a request
+// ends.
 
 import (
 	"bytes"
@@ -31,7 +32,7 @@ const (
 
 var mayGo atomic.Bool
 
-// restFor is how long a client that may not go sleeps before it looks again.
+// restFor is how long a client without permission to run sleeps before it checks again.
 const restFor = 20 * time.Millisecond
 
 func runClient(kind, addr string) error {
@@ -73,7 +74,7 @@ func runClient(kind, addr string) error {
 	return fmt.Errorf("client %s: unknown", kind)
 }
 
-// get makes a request as programs do.
+// get makes a request as ordinary programs do.
 func get(c *http.Client, url string) error {
 	resp, err := c.Get(url)
 	if err != nil {
@@ -111,7 +112,7 @@ func onGoroutines(request func() error) error {
 const answer = "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: text/plain; charset=utf-8\r\n" +
 	"Content-Length: 13\r\n\r\nHello, World!"
 
-// runTarget answers whatever ends with an empty line.
+// runTarget answers everything that ends with an empty line.
 func runTarget() error {
 	return listen(func(l net.Listener) error {
 		for {

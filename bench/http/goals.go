@@ -1,6 +1,6 @@
 package main
 
-// This file answers: does greenhttp reach what it sets out to?
+// This file answers: does greenhttp reach its goals?
 
 import "fmt"
 
@@ -12,7 +12,7 @@ type goal struct {
 
 var goals []goal
 
-// aim notes what was measured of something that has a limit.
+// aim records the measurement of something that has a limit.
 func aim(what string, limit, measured float64, format string) {
 	goals = append(goals, goal{what, limit, measured, format})
 }

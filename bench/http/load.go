@@ -1,7 +1,7 @@
 package main
 
-// This file answers: where does the load come from? For servers from wrk, which
-// costs little beside what it measures; a client is its own load.
+// This file answers: where does the load come from? For servers it comes from wrk, which
+// costs little compared with what it measures; a client is its own load.
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 	"greenpoll/bench/self"
 )
 
-// A load is at rest between two windows.
+// A load is idle between two windows.
 type load interface {
 	begin(p *process) error // for the first time
 	goOn(p *process) error
@@ -25,10 +25,10 @@ type load interface {
 	end()
 }
 
-// warmUp is as long as connecting, and TLS's handshakes, may take.
+// warmUp is long enough for connecting and for TLS handshakes.
 const warmUp = 500 * time.Millisecond
 
-// settle is how long a load goes on before a window begins.
+// settle is how long a load runs before a window begins.
 const settle = 10 * time.Millisecond
 
 func measure(l load, p *process) (s sample, err error) {
@@ -42,15 +42,15 @@ func measure(l load, p *process) (s sample, err error) {
 	return s, l.rest(p)
 }
 
-// byWrk loads a server. Between the windows it is stopped, connected as it is.
+// byWrk loads a server. Between the windows it is stopped, but stays connected.
 type byWrk struct {
 	cpu    int
 	scheme string
-	fields []string // of each request's header
+	fields []string // header fields of each request
 	cmd    *exec.Cmd
 }
 
-// browsers is what a browser says of itself.
+// browsers has the header fields that a browser sends.
 var browsers = []string{
 	"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 	"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -89,12 +89,12 @@ func (b *byWrk) rest(*process) error { return b.cmd.Process.Signal(syscall.SIGST
 
 func (b *byWrk) end() {
 	if b.cmd != nil {
-		_ = b.cmd.Process.Kill() // it has ended, if that fails
-		_ = b.cmd.Wait()         // killed by us; of one that ended by itself measure has told
+		_ = b.cmd.Process.Kill() // if this fails, it has ended
+		_ = b.cmd.Wait()         // we killed it; if it had ended by itself, measure has reported that
 	}
 }
 
-// byItself is a client, which makes requests only while it is asked to.
+// byItself loads with a client, which makes requests only while it is asked to.
 type byItself struct{}
 
 func (b byItself) begin(p *process) error {
@@ -142,7 +142,7 @@ func latencies() error {
 
 var percentile = regexp.MustCompile(`(50|99)% +([0-9.]+)(us|ms|s)`)
 
-// latency starts the server afresh: nothing of the last round is in its queues.
+// latency starts a new server, so that nothing of the last round is in its queues.
 func latency(c contestant, conns int) (p50, p99 float64, err error) {
 	p, err := serve{cpu: 0, procs: 1}.start(c, "server")
 	if err != nil {

@@ -3,10 +3,10 @@
 //
 // The program starts itself as each of the contestants, on processor 0 with one
 // worker, and loads one after the other from processor 1, round after round. Ratios
-// are taken round by round, so that a machine that gets slower favours nobody.
+// are taken round by round, so that a machine that gets slower favours no contestant.
 //
-// To see what a change is worth, build this program with and without it, and let
-// -also add the other binary's greenhttp as a contestant of the same rounds.
+// To measure a change, build this program with and without it, and use
+// -also to add the other binary's greenhttp as a contestant of the same rounds.
 package main
 
 // This file answers: what is measured, in which order, and how is it shown?
@@ -67,7 +67,7 @@ func main() {
 	cli.Check(printGoals())
 }
 
-// checkFlags sees that each word names something, before anything is measured.
+// checkFlags checks that each word names something, before anything is measured.
 func checkFlags() error {
 	if *conns < 1 || *rounds < 1 || *looks < 1 || *window <= 0 {
 		return errors.New("-conns, -rounds, -looks and -window must be above 0")
@@ -94,8 +94,8 @@ func checkFlags() error {
 	return nil
 }
 
-// A scenario is what costs measures: contestants that are started as how says, and
-// loaded by by.
+// A scenario is measured by costs: contestants are started with the options in how, and
+// loaded with by.
 type scenario struct {
 	title string
 	role  string // server or client
@@ -123,11 +123,11 @@ func wrk(cpu int, scheme string, fields ...string) func() load {
 // contestant is one way to speak HTTP.
 type contestant struct {
 	name    string
-	kind    string // as runChild knows it
+	kind    string // as runChild names it
 	program string // "": this one
 }
 
-// contestants begins with net, by which the others are divided.
+// contestants begins with net, the divisor of all ratios.
 func contestants() []contestant {
 	list := []contestant{{"net/http", "net", ""}}
 	for _, c := range []contestant{{"greenhttp", "green", ""}, {"fasthttp", "fasthttp", ""}} {
@@ -137,14 +137,14 @@ func contestants() []contestant {
 	}
 	if *also != "" {
 		for _, pair := range strings.Split(*also, ",") {
-			name, program, _ := strings.Cut(pair, "=") // checkFlags has seen to it
+			name, program, _ := strings.Cut(pair, "=") // checkFlags has checked it
 			list = append(list, contestant{name, "green", program})
 		}
 	}
 	return list
 }
 
-// costs measures CPU time and allocations a request, and prints the table.
+// costs measures CPU time and allocations per request, and prints the table.
 func (sc scenario) costs() (err error) {
 	all := contestants()
 	runs, loads := make([]*process, len(all)), make([]load, len(all))
@@ -163,7 +163,7 @@ func (sc scenario) costs() (err error) {
 	samples := make([][]sample, len(all))
 	for round := range *rounds {
 		for i := range all {
-			i = (i + round) % len(all) // nobody is always first
+			i = (i + round) % len(all) // no contestant is always first
 			s, err := measure(loads[i], runs[i])
 			if err != nil {
 				return fmt.Errorf("%s: %w", all[i].name, err)

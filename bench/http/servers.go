@@ -1,7 +1,7 @@
 package main
 
-// This file answers: which servers are measured? Each answers every request by the same
-// 13 bytes; those with net/http's types by the same Handler.
+// This file answers: which servers are measured? Each answers every request with the same
+// 13 bytes, and those with net/http's types use the same Handler.
 
 import (
 	"crypto/ecdsa"
@@ -31,7 +31,7 @@ func hello(w http.ResponseWriter, _ *http.Request) {
 	w.Write(greeting)
 }
 
-// quiet is where servers complain of wrk, which leaves in the midst of handshakes.
+// quiet receives the servers' complaints about wrk, which leaves in the middle of handshakes.
 var quiet = log.New(io.Discard, "", 0)
 
 func runServer(kind string, overTLS, limited bool) error {
@@ -73,7 +73,7 @@ func runServer(kind string, overTLS, limited bool) error {
 	return fmt.Errorf("server %s: unknown", kind)
 }
 
-// listen listens by package net.
+// listen listens with package net.
 func listen(serve, serveTLS func(net.Listener) error, overTLS bool) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -86,7 +86,7 @@ func listen(serve, serveTLS func(net.Listener) error, overTLS bool) error {
 	return serve(l)
 }
 
-// selfSigned makes a certificate that no client of ours verifies.
+// selfSigned makes a certificate, which our clients do not verify.
 func selfSigned() (*tls.Config, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package load says what a load is, in one word such as 100x64+10000/2.
+// Package load describes a load in one word such as 100x64+10000/2.
 package load
 
 import (
@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// A Spec is one load: a closed loop, in which each connection has one message under
-// way.
+// A Spec is one load: a closed loop, in which each connection has one message in
+// flight.
 type Spec struct {
 	Conns int  // connections that are busy
-	Size  int  // bytes a message
-	Idle  int  // connections beside them that rest
+	Size  int  // bytes per message
+	Idle  int  // additional connections that are idle
 	Loops int  // event loops, or workers, of the server
 	Churn bool // each connection carries one message and is closed
 }
 
-// Grammar tells people how a load is written.
+// Grammar explains how a load is written.
 const Grammar = "CONNSxSIZE[KiB][+IDLE][/LOOPS], or churn[/LOOPS]"
 
 var grammar = regexp.MustCompile(`^(?:(\d+)x(\d+)(KiB)?(?:\+(\d+))?|(churn))(?:/(\d+))?$`)
@@ -38,7 +38,7 @@ func Parse(word string) (Spec, error) {
 		if err != nil {
 			return Spec{}, fmt.Errorf("load %q: %w", word, err)
 		}
-		*field = min(n, 1<<30) // which is too much for each, and can be added and shifted
+		*field = min(n, 1<<30) // too large for any field, but can be added and shifted
 	}
 	if m[3] != "" {
 		s.Size <<= 10
@@ -52,7 +52,7 @@ func Parse(word string) (Spec, error) {
 	return s, nil
 }
 
-// ParseList reads loads with commas between them; "" is none.
+// ParseList reads loads separated by commas; "" means none.
 func ParseList(words string) (list []Spec, err error) {
 	if words == "" {
 		return nil, nil
@@ -85,7 +85,7 @@ func (s Spec) String() string {
 	return word
 }
 
-// Title says it in words, for a table.
+// Title describes the load in words, for a table.
 func (s Spec) Title() string {
 	size := fmt.Sprintf("%d B", s.Size)
 	if s.Size >= 1<<10 && s.Size%(1<<10) == 0 {

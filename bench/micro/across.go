@@ -1,8 +1,9 @@
 package micro
 
-// This file answers: how long does it take until a task runs that was readied by one
-// worker, which goes on, and must be found by another that has nothing to do? (As soon as
-// it looks, if it still does; else it is woken first, which takes fifty times as long.)
+// This file answers: how long does it take until a readied task runs, if the worker that
+// readies it stays busy and a second, idle worker must find it? (The second worker finds it
+// at once if it is still searching. Otherwise it must be woken first, which takes fifty
+// times as long.)
 
 import (
 	"runtime"
@@ -12,7 +13,7 @@ import (
 	"greenpoll/sched"
 )
 
-// greenAcross keeps its worker busy, so that the other worker has to come.
+// greenAcross keeps its worker busy, so that the other worker has to take the task.
 func greenAcross(loop func() bool) {
 	onProcs(2, func() {
 		greenOn(2, func(main *greenpoll.Task) {
@@ -37,7 +38,7 @@ func greenAcross(loop func() bool) {
 	})
 }
 
-// A sleeper is the task that is off its stack: its commit says so.
+// A sleeper is the task that is off its stack, which its commit reports.
 type sleeper struct{ atomic.Pointer[greenpoll.Task] }
 
 func (s *sleeper) Commit(t *greenpoll.Task) bool {
@@ -54,7 +55,7 @@ func (s *sleeper) take() *greenpoll.Task {
 	}
 }
 
-// goAcross does it with goroutines. The other one waits for its channel here as well.
+// goAcross does the same with goroutines. Here, too, the other one waits on a channel.
 func goAcross(loop func() bool) {
 	onProcs(2, func() {
 		var ran atomic.Bool

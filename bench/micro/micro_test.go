@@ -48,7 +48,7 @@ func run(b *testing.B, p Pair) {
 	}
 }
 
-// TestEveryPairRuns keeps them from rotting.
+// TestEveryPairRuns makes sure that every pair still works.
 func TestEveryPairRuns(t *testing.T) {
 	for _, p := range append(Pairs, Among(100)) {
 		for _, c := range p.Contestants {

@@ -1,5 +1,5 @@
-// Package micro measures single operations of greenpoll, each beside the barest thing in Go
-// that does the same: a switch beside iter.Pull, a channel beside Go's.
+// Package micro measures single operations of greenpoll, each compared with the simplest
+// thing in Go that does the same: a switch with iter.Pull, a channel with Go's.
 //
 //	go test -bench . -count 6 ./micro    # for benchstat
 //	go run ./micro/report                # in turns, with ratios
@@ -14,14 +14,14 @@ import (
 	"greenpoll"
 )
 
-// A Contestant does one thing over and over, as long as loop says so. Whatever it
-// needs is made before the first call of loop, and is gone when it returns.
+// A Contestant does one thing again and again, as long as loop returns true. It creates
+// what it needs before the first call of loop, and has removed it when it returns.
 type Contestant struct {
 	Name string
 	Run  func(loop func() bool)
 }
 
-// A Pair is one thing, done by greenpoll first and then by what it is measured against.
+// A Pair is one thing, done first by greenpoll and then by the contestants to compare with.
 type Pair struct {
 	Name        string
 	What        string // one pass of the loop, in words
@@ -29,13 +29,13 @@ type Pair struct {
 	Limits      []Limit
 }
 
-// A Limit is the ratio of greenpoll's time to another's that is to be reached.
+// A Limit is the goal for the ratio of greenpoll's time to a different contestant's.
 type Limit struct {
 	Against string
 	Most    float64
 }
 
-// Pairs are all that is measured, but Among.
+// Pairs has everything that is measured, except Among.
 var Pairs = []Pair{
 	{"Switch", "a task parks, the worker resumes it", []Contestant{
 		{"greenpoll", greenSwitch}, {"iterpull", pullSwitch}, {"channel", channelRoundTrip}},
@@ -70,8 +70,8 @@ var Pairs = []Pair{
 		{"greenpoll", greenAcross}, {"go", goAcross}}, nil},
 }
 
-// Among is a switch with n tasks, or coroutines, which take turns in an order that the
-// processor cannot guess.
+// Among is a switch among n tasks, or coroutines, which take turns in an order that the
+// processor cannot predict.
 func Among(n int) Pair {
 	return Pair{"SwitchAmong", "a switch, each to another of so many", []Contestant{
 		{"greenpoll", func(loop func() bool) { greenAmong(n, loop) }},

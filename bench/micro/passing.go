@@ -76,7 +76,7 @@ func goMutex(loop func() bool) {
 		var mu sync.Mutex
 		for loop() {
 			mu.Lock()
-			mu.Unlock() //lint:ignore SA2001 what it costs is the question
+			mu.Unlock() //lint:ignore SA2001 its cost is what is measured
 		}
 	})
 }

@@ -1,6 +1,6 @@
 package micro
 
-// This file answers: what does it cost to start something, and to wait for it?
+// This file answers: what does it cost to start a task, and to wait for it?
 
 import (
 	"sync"

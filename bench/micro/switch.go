@@ -12,7 +12,7 @@ import (
 )
 
 // greenSwitch has two tasks that ready each other: each pass is one Ready, one Park,
-// and the worker's way from the one to the other.
+// and the worker's path from one to the other.
 func greenSwitch(loop func() bool) { greenAmong(2, loop) }
 
 // greenAmong has n tasks in a ring, each of which readies the next and parks.
@@ -46,7 +46,7 @@ func greenAmong(n int, loop func() bool) {
 	})
 }
 
-// shuffled returns one ring through n places: for each place, the next one.
+// shuffled returns a random ring through n places: for each place, the next one.
 func shuffled(n int) []int32 {
 	perm, next := rand.Perm(n), make([]int32, n)
 	for i, p := range perm {
@@ -79,8 +79,8 @@ func pullAmong(n int, loop func() bool) {
 	})
 }
 
-// channelRoundTrip is what a goroutine costs that is resumed by a channel and gives
-// control back by another.
+// channelRoundTrip resumes a goroutine through a channel, and the goroutine gives control
+// back through a second channel.
 func channelRoundTrip(loop func() bool) {
 	onOne(func() {
 		resume, yield := make(chan struct{}), make(chan struct{})
@@ -97,7 +97,7 @@ func channelRoundTrip(loop func() bool) {
 	})
 }
 
-// greenYield and goYield have another task, or goroutine, that yields too: a pass is two
+// greenYield and goYield have a second task, or goroutine, that yields too: a pass is two
 // switches.
 func greenYield(loop func() bool) {
 	green(func(t *greenpoll.Task) {

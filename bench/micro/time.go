@@ -1,6 +1,6 @@
 package micro
 
-// This file answers: what does it cost to say when something shall happen?
+// This file answers: what does it cost to set a timer or a deadline?
 
 import (
 	"net"
@@ -13,7 +13,7 @@ import (
 
 const (
 	ahead = 30 * time.Second
-	crowd = 10_000 // other timers, due in the same half minute
+	crowd = 10_000 // other timers that are due within the same half minute
 )
 
 func greenDeadline(loop func() bool) {
@@ -69,7 +69,7 @@ func goDeadlineAmong(loop func() bool) {
 	})
 }
 
-// nobody is a timer's owner that wakes nobody.
+// nobody is the owner of a timer that wakes no task.
 type nobody struct{}
 
 func (nobody) Fire(*sched.Timer, uint64) (none sched.List) { return none }

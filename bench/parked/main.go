@@ -1,7 +1,7 @@
 // Parked measures what a parked task costs: it parks a million of them, then
-// ends, and looks whether everything is back where it was. With -kind it does so with
-// what a task is made of, a bare coroutine of iter.Pull, or with goroutines. (What a
-// switch costs among so many: go run ./micro/report -only Among -among 1000000.)
+// ends them, and checks that everything is as it was before. With -kind it does the same
+// with bare coroutines of iter.Pull, of which tasks are made, or with goroutines. (To
+// measure a switch among that many: go run ./micro/report -only Among -among 1000000.)
 package main
 
 import (
@@ -66,7 +66,7 @@ func parkTasks(n, workers int) error {
 		for i := range n {
 			t.Go(func(t *greenpoll.Task) { never.Recv(t) })
 			if i%1000 == 999 {
-				t.Yield() // let those park
+				t.Yield() // lets those tasks park
 			}
 		}
 		t.Yield()
@@ -91,7 +91,7 @@ func parkTasks(n, workers int) error {
 	return nil
 }
 
-// others park n of something else, and return what ends them.
+// others has functions that park n of something else, and return a function that ends them.
 var others = map[string]func(n int) (unpark func()){
 	"iterpull": func(n int) func() {
 		stops := make([]func(), n)
@@ -121,7 +121,7 @@ var others = map[string]func(n int) (unpark func()){
 	},
 }
 
-// settled gives goroutines that are on their way out the time to leave.
+// settled gives ending goroutines the time to exit.
 func settled(want int) int {
 	for range 1000 {
 		if runtime.NumGoroutine() <= want {

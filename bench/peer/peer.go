@@ -1,4 +1,4 @@
-// Package peer is what all echo servers of a comparison do alike: they take -addr,
+// Package peer has the code that all echo servers of a comparison share: they take -addr,
 // print "listening on ADDR", echo, and end on SIGTERM.
 package peer
 
@@ -23,10 +23,10 @@ func Addr() string {
 	return *addr
 }
 
-// Loops is how many event loops the server may have: as many as GOMAXPROCS says.
+// Loops returns how many event loops the server may have, which is GOMAXPROCS.
 func Loops() int { return runtime.GOMAXPROCS(0) }
 
-// Listening tells where the server can be reached.
+// Listening prints the address at which the server can be reached.
 func Listening(addr any) { fmt.Println("listening on", addr) }
 
 // UntilTerm returns when SIGTERM or SIGINT has come.
@@ -39,8 +39,8 @@ func UntilTerm() {
 // Check ends the program if err is an error.
 func Check(err error) { cli.Check(err) }
 
-// AddrPort is the address that a socket was bound to, for libraries that do not
-// tell it.
+// AddrPort returns the address that a socket is bound to, for libraries that do not
+// report it.
 func AddrPort(ip [4]byte, port int) netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom4(ip), uint16(port))
 }

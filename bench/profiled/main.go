@@ -1,5 +1,5 @@
-// Profiled shows what Go's own profiles tell of tasks: a server whose connections each
-// compute a checksum, labelled by what they are, and two tasks that pass values.
+// Profiled shows what Go's own profiles say about tasks. It has a server whose connections
+// each compute a checksum and are labelled by kind, and two tasks that pass values.
 //
 //	go run ./profiled -cpu /tmp/cpu.prof -goroutines /tmp/parked.prof
 //	go tool pprof -top /tmp/cpu.prof
@@ -66,8 +66,8 @@ func profile(t *greenpoll.Task, cpu, parked string) error {
 	return errors.Join(pprof.Lookup("goroutine").WriteTo(f, 0), f.Close())
 }
 
-// serve, like all tasks here, goes on until Run unwinds it: a call that fails
-// makes the profile one of something else.
+// serve, like all tasks here, continues until Run unwinds it: a call that fails
+// would make the profile show something else.
 func serve(t *greenpoll.Task, l *sock.Listener) {
 	for n := 0; ; n++ {
 		c, err := l.Accept()

@@ -1,9 +1,9 @@
 // Proxy measures what it costs a process to pass a GiB from one TCP connection to
-// another by io.Copy: its CPU time, over greenpoll and over Go's own net, each as
-// it comes (splice) and with what makes it copy through a buffer.
+// another with io.Copy: its CPU time, over greenpoll and over Go's own net, each as
+// it is (splice) and with a wrapper that makes it copy through a buffer.
 //
-// The program starts itself as the proxy and is source and sink itself. They share
-// the machine's processors.
+// The program starts itself again as the proxy, and is itself the source and the sink.
+// Both processes share the machine's processors.
 package main
 
 import (
@@ -62,7 +62,7 @@ func main() {
 	}
 }
 
-// measure sends mib through one proxy and returns its CPU time in ms a GiB.
+// measure sends mib MiB through one proxy and returns its CPU time in ms per GiB.
 func measure(kind string, mib int, procs string) (float64, error) {
 	server, err := self.Start([]string{"-serve", kind}, []string{"GOMAXPROCS=" + procs, "GREENPOLL_PROCS=" + procs})
 	if err != nil {
@@ -123,7 +123,7 @@ func receive(out net.Conn, size int64) error {
 	}
 }
 
-// run is the proxy: one transfer, then it waits for its end.
+// run is the proxy: it makes one transfer, then waits until it is told to end.
 func run(kind string) error {
 	splice := kind == "green splice" || kind == "net splice"
 	var err error
@@ -143,7 +143,7 @@ func run(kind string) error {
 		}
 	}
 	if err != nil {
-		return err // and not at the end alone: a program that waits for the address must hear of it
+		return err // now and not only at the end: the program that waits for the address must get the error
 	}
 	return self.WaitForEnd()
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Processor returns the processor time that all threads of a process have used. It
-// is the clock of clock_getcpuclockid(3): the kernel adds what threads that run now
-// have used so far, to the nanosecond.
+// reads the clock of clock_getcpuclockid(3), in which the kernel includes what running
+// threads have used so far, to the nanosecond.
 func Processor(pid int) (time.Duration, error) {
 	var t unix.Timespec
 	if err := unix.ClockGettime(int32(^pid<<3|2), &t); err != nil {
@@ -19,7 +19,7 @@ func Processor(pid int) (time.Duration, error) {
 	return time.Duration(t.Nano()), nil
 }
 
-// Threads returns the processor time of each thread of a process, by its number.
+// Threads returns the processor time of each thread of a process, by thread ID.
 func Threads(pid int) (map[string]time.Duration, error) {
 	threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
 	if err != nil {

@@ -30,7 +30,7 @@ func TestProcessorTimeOfThisProcess(t *testing.T) {
 	require.Greater(t, resident, int64(1<<20))
 }
 
-// A figure that cannot be read is no 0.
+// A figure that cannot be read is an error, not 0.
 func TestAProcessThatIsGoneHasNoFigures(t *testing.T) {
 	gone := exec.Command("true")
 	require.NoError(t, gone.Run())
@@ -42,7 +42,7 @@ func TestAProcessThatIsGoneHasNoFigures(t *testing.T) {
 	require.Error(t, err)
 }
 
-// One that has ended and was not waited for is still there, and has no memory.
+// A process that has ended but was not waited for still exists, and has no memory.
 func TestAProcessThatHasEndedHasNoMemory(t *testing.T) {
 	ended := exec.Command("true")
 	out, err := ended.StdoutPipe()

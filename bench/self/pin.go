@@ -1,6 +1,6 @@
 package self
 
-// This file answers: on which processor does a program of a measurement run?
+// This file answers: on which processor does a measured program run?
 
 import (
 	"errors"
@@ -12,11 +12,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Everywhere stands for no processor in particular.
+// Everywhere means no processor in particular.
 const Everywhere = -1
 
-// StartOn starts a program on one processor: it inherits the set of the thread that
-// starts it, so that no thread of it has ever run elsewhere. It ends with us.
+// StartOn starts a program on one processor. The program inherits the CPU set of the thread
+// that starts it, so none of its threads ever runs elsewhere. It ends when this program ends.
 func StartOn(cmd *exec.Cmd, processor int) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if processor == Everywhere {

@@ -1,5 +1,5 @@
-// Package self runs the calling program once more, as the server of a
-// measurement, and looks at what a process uses.
+// Package self starts the calling program again as the server of a
+// measurement, and measures what a process uses.
 package self
 
 import (
@@ -21,7 +21,7 @@ type Server struct {
 	out  *bufio.Reader
 }
 
-// Start runs this program with args, and env beside its own environment, and
+// Start runs this program with args, and with env added to its environment, and
 // waits for the line with the server's address.
 func Start(args, env []string) (*Server, error) {
 	program, err := os.Executable()
@@ -51,7 +51,7 @@ func Start(args, env []string) (*Server, error) {
 	return s, nil
 }
 
-// End lets the server end, waits for it, and returns what else it printed.
+// End makes the server exit, waits for it, and returns what else it printed.
 func (s *Server) End() (rest string, err error) {
 	s.in.Close()
 	text, err := io.ReadAll(s.out)

@@ -18,7 +18,7 @@ import (
 	"greenpoll/sock"
 )
 
-// party is a chat server and the people who come to it, all on one worker.
+// party is a chat server and its members, all on one worker.
 type party struct {
 	*testing.T
 	task   *greenpoll.Task
@@ -33,7 +33,7 @@ type person struct {
 	lines *bufio.Reader
 }
 
-// meet starts a server, runs fn and ends the server as a signal would.
+// meet starts a server, runs fn, and then ends the server as a signal would.
 func meet(t *testing.T, fn func(p party)) {
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		l, err := sock.Listen(task, "tcp", "127.0.0.1:0")
@@ -51,7 +51,7 @@ func meet(t *testing.T, fn func(p party)) {
 	require.NoError(t, err)
 }
 
-// come brings in somebody who is in the lobby with the others when it returns.
+// come adds a person, who is in the lobby with the others when it returns.
 func (p party) come(name string, others ...string) *person {
 	who := p.knock()
 	who.says(name)
@@ -61,7 +61,7 @@ func (p party) come(name string, others ...string) *person {
 	return who
 }
 
-// knock brings in somebody who has not told a name yet.
+// knock connects a person who has not given a name yet.
 func (p party) knock() *person {
 	conn, err := sock.Dial(p.task, "tcp", p.server.Addr().String())
 	require.NoError(p, err)
@@ -83,7 +83,7 @@ func (p *person) hears(want string) {
 	require.Equal(p, want+"\r\n", line)
 }
 
-// goes expects the end of the connection.
+// goes expects the connection to end.
 func (p *person) goes() {
 	rest, err := io.ReadAll(p.lines)
 	assert.NoError(p, err)
@@ -104,7 +104,7 @@ func TestWhatOneSaysAllInTheRoomHear(t *testing.T) {
 		ann.hears("* eve goes to cellar")
 		bob.hears("* eve goes to cellar")
 		eve.hears("* you are in cellar, with: eve")
-		ann.says("only\x1b[2J bob hears me") // without what would clear the screen
+		ann.says("only\x1b[2J bob hears me") // without the sequence that would clear the screen
 		bob.hears("ann: only[2J bob hears me")
 		eve.says("/who")
 		eve.hears("* in cellar: eve")
@@ -167,11 +167,11 @@ func TestASlowReaderMissesLinesAndTheOthersHearAll(t *testing.T) {
 		for i := range int64(lines) {
 			loud.says(text)
 			for i%(queueSize/2) == 0 && heard.Load() < i && !t.Failed() {
-				p.task.Sleep(time.Millisecond) // until quick has heard all of these: no more than its queue holds
+				p.task.Sleep(time.Millisecond) // until quick has received all of these: no more than its queue holds
 			}
 		}
 		loud.says("end 0")
-		require.NoError(t, all.Wait(p.task)) // so the hall is done with all of them
+		require.NoError(t, all.Wait(p.task)) // then the hall has handled all of them
 
 		var done atomic.Bool
 		all.Go(p.task, func(task *greenpoll.Task) error {
@@ -190,11 +190,11 @@ func TestASlowReaderMissesLinesAndTheOthersHearAll(t *testing.T) {
 	})
 }
 
-// lines are more than two sockets' buffers hold, at 800 bytes each.
+// lines is more lines of 800 bytes than two sockets' buffers hold.
 const lines = 20_000
 
-// count reads until an "end N" comes, and returns how many lines were said before
-// those, and how many of these were missed. Meanwhile heard has the first of these.
+// count reads until an "end N" comes. It returns how many lines were said before
+// that, and how many of them were missed. Meanwhile heard holds the first number so far.
 func (p *person) count(task *greenpoll.Task, heard *atomic.Int64) (said, missed int) {
 	for r := bufio.NewReader(p.conn.Bind(task)); ; {
 		line, err := r.ReadString('\n')

@@ -1,8 +1,8 @@
 package main
 
-// This file answers: who is in which room, and who hears what is said? One task
-// owns all of that, and the others tell it what happens by one channel: so there is
-// no lock. It must never wait for anybody.
+// This file answers: who is in which room, and who receives each line? One task
+// owns this state, and the other tasks send it events over one channel, so there is
+// no lock. This task must never wait for a member.
 
 import (
 	"fmt"
@@ -20,12 +20,12 @@ type member struct {
 	out  *sched.Chan[string] // the hall sends, the member's writer receives
 
 	// The hall's own:
-	name   string // "": it has not told it yet
+	name   string // "": it has not given one yet
 	room   string
 	missed int // lines that found the queue full
 }
 
-// event is what a connection's reader tells the hall.
+// event is what a connection's reader reports to the hall.
 type event struct {
 	from *member
 	kind kind
@@ -69,7 +69,7 @@ func (h *hall) run(t *sched.Task) {
 			h.tell(t, m, "* welcome; what is your name?")
 		case e.kind == arrives:
 			h.remove(t, m, "")
-		case !h.here[m]: // removed, and its reader does not know it yet
+		case !h.here[m]: // removed, but its reader does not know that yet
 		case e.kind == leaves:
 			h.remove(t, m, e.text)
 			h.announce(t, m, "has left")
@@ -104,11 +104,11 @@ func (h *hall) isTaken(name string) bool {
 	return false
 }
 
-// obey does what m's line says: a command, or something to pass on.
+// obey handles m's line: a command, or text to pass on.
 func (h *hall) obey(t *sched.Task, m *member, line string) {
 	line = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
-			return -1 // nobody plays with the others' terminals
+			return -1 // control characters could change the other members' terminals
 		}
 		return r
 	}, line)
@@ -136,14 +136,14 @@ func (h *hall) move(t *sched.Task, m *member, room string) {
 	h.tell(t, m, "* you are in "+room+", with: "+h.names(room))
 }
 
-// announce says something of m to the others.
+// announce says something about m to the others.
 func (h *hall) announce(t *sched.Task, m *member, what string) {
 	if m.name != "" {
 		h.say(t, m, "* "+m.name+" "+what)
 	}
 }
 
-// say tells everybody in m's room but m itself.
+// say sends a line to everyone in m's room except m.
 func (h *hall) say(t *sched.Task, m *member, line string) {
 	for other := range h.here {
 		if other != m && other.name != "" && other.room == m.room {
@@ -152,8 +152,8 @@ func (h *hall) say(t *sched.Task, m *member, line string) {
 	}
 }
 
-// tell queues a line for m. It does not wait: when the queue is full, m misses the
-// line, and is told so as soon as there is room again.
+// tell queues a line for m. It does not wait: if the queue is full, m misses the
+// line, and is told about it as soon as there is room again.
 func (h *hall) tell(t *sched.Task, m *member, line string) {
 	if m.missed > 0 && m.queue(t, fmt.Sprintf("* you read too slowly and missed %d lines", m.missed)) {
 		m.missed = 0
@@ -167,7 +167,7 @@ func (m *member) queue(t *sched.Task, line string) bool {
 	return sched.Select(t, 0, m.out.OnSend(line)) == 0
 }
 
-// remove ends m's queue, after a last word. What is in it may take the time of
+// remove closes m's queue after a last line. Sending the queued lines may take as long as
 // parting; then the deadline wakes m's tasks, wherever they are parked.
 func (h *hall) remove(t *sched.Task, m *member, word string) {
 	if word != "" {

@@ -1,5 +1,5 @@
-// Chat is a place to talk, for telnet or nc: two tasks a connection, and one that
-// knows who is there.
+// Chat is a chat server for telnet or nc: two tasks for each connection, and one task
+// that knows who is in which room.
 package main
 
 import (
@@ -19,18 +19,18 @@ import (
 
 const usage = `usage: chat [-addr HOST:PORT]
 
-Chat passes on what people write to all who are in the same room. Come in by
-"nc 127.0.0.1 7010", or by telnet, give a name, and write; /who tells who is in
-the room, /join ROOM goes to another, /quit leaves. A member that reads too slowly misses
-lines, and is told how many: nobody waits. On SIGINT or SIGTERM it says good-bye,
-waits up to 5 seconds for the connections to end, and exits with 0.
+Chat passes on each line to everyone in the same room. Connect with
+"nc 127.0.0.1 7010", or with telnet, give a name, and write. /who lists the people in
+the room, /join ROOM moves to a different one, /quit leaves. A member that reads too slowly
+misses lines, and is told how many; nobody waits for it. On SIGINT or SIGTERM chat says
+good-bye, waits up to 5 seconds for the connections to end, and exits with 0.
 
 `
 
 const (
 	queueSize = 512         // lines on their way to one member
 	maxLine   = 1000        // bytes
-	parting   = time.Second // for the last lines to a member who leaves
+	parting   = time.Second // for sending the last lines to a member that leaves
 )
 
 func main() {
@@ -56,12 +56,12 @@ func serve(t *greenpoll.Task, l *sock.Listener) error {
 		return err
 	}
 	h.events.Send(t, event{kind: closes})
-	l.Drain(t, 5*time.Second) // what is still open after that ends with Run
+	l.Drain(t, 5*time.Second) // connections that are still open after that end with Run
 	return nil
 }
 
-// visit is one connection: its own task reads, a second one writes. Both look as if
-// they blocked, and neither knows of other connections.
+// visit serves one connection: its own task reads, a second one writes. Both look as if
+// they block, and neither knows about other connections.
 func visit(t *sched.Task, h *hall, c *sock.Conn) {
 	m := &member{conn: c, out: sched.NewChan[string](queueSize)}
 	var writer sched.WaitGroup
@@ -77,20 +77,20 @@ func visit(t *sched.Task, h *hall, c *sock.Conn) {
 		why = fmt.Sprintf("a line has up to %d bytes", maxLine)
 	}
 	h.events.Send(t, event{m, leaves, why})
-	_, _ = io.Copy(io.Discard, c) // until the peer has ended too, or fails, or the hall's deadline: all are its end
+	_, _ = io.Copy(io.Discard, c) // until the peer ends too or fails, or the hall's deadline passes
 	writer.Wait(t)
 }
 
-// write sends what the hall has queued for m, until the hall closes the queue: all
-// that is there in one go. It alone waits for m's peer.
+// write sends the lines that the hall has queued for m, as many as there are in one go,
+// until the hall closes the queue. Only this task waits for m's peer.
 func (m *member) write(t *sched.Task) {
 	c := m.conn.Bind(t) // the same socket, for a second task
 	w := bufio.NewWriter(c)
 	for line, more := m.out.Recv(t); more; {
 		w.WriteString(line + "\r\n")
-		if sched.Select(t, 0, m.out.OnRecv(&line, &more)) < 0 { // nothing there
+		if sched.Select(t, 0, m.out.OnRecv(&line, &more)) < 0 { // the queue is empty
 			if w.Flush() != nil {
-				c.Close() // the reader wakes up, and tells the hall
+				c.Close() // the reader wakes up and reports to the hall
 				return
 			}
 			line, more = m.out.Recv(t)

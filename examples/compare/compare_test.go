@@ -41,13 +41,13 @@ func TestAMissingLanguageIsNamedAndIsNoFault(t *testing.T) {
 	assert.EqualError(t, firstFault(rows), "Node: it broke")
 }
 
-// TestMain is a program to be measured when the tests call it so.
+// TestMain acts as a program to be measured when a test starts it as one.
 func TestMain(m *testing.M) {
 	switch os.Getenv("GREENPOLL_MEASURED") {
 	case "":
 		os.Exit(m.Run())
 	case "sleep":
-		time.Sleep(50 * time.Millisecond) // that is what is measured
+		time.Sleep(50 * time.Millisecond) // this time is measured
 	case "fail":
 		fmt.Fprintln(os.Stderr, "first line\nlast line")
 		os.Exit(3)
@@ -59,7 +59,7 @@ func TestAProgramIsMeasuredWhileItRuns(t *testing.T) {
 	c, err := measure(t.Context(), []string{os.Args[0]})
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, c.time, 50*time.Millisecond)
-	if runtime.GOOS == "linux" { // elsewhere nothing tells
+	if runtime.GOOS == "linux" { // other systems do not report it
 		assert.Positive(t, c.threads)
 		assert.Positive(t, c.memory)
 	}

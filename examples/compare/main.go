@@ -1,5 +1,5 @@
-// Compare has the same GETs made by six short programs, in Python, JavaScript and
-// Go, and shows what each costs and how it reads.
+// Compare runs six short programs that make the same GETs, in Python, JavaScript and
+// Go, and shows what each costs and how its code reads.
 package main
 
 import (
@@ -21,10 +21,10 @@ import (
 
 const usage = `usage: compare [flags]
 
-Compare runs six programs that make the same GETs, the sources of which stand in
-examples/compare/programs: Python one by one, by threads and by asyncio, Node, Go,
-and greenpoll. A server of compare's own answers each after -delay. What is not
-installed is named and left out. Run it inside the clone: it builds two of them.
+Compare runs six programs that make the same GETs: Python one by one, with threads and
+with asyncio, Node, Go, and greenpoll. Their sources are in examples/compare/programs.
+Compare's own server answers each GET after -delay. Compare names the languages that
+are not installed and skips them. Run it inside the clone: it builds two of the programs.
 
 `
 
@@ -59,7 +59,7 @@ func main() {
 	cli.Exit(errors.Join(print(bufio.NewWriter(os.Stdout), rows), firstFault(rows)))
 }
 
-// compare runs one program after the other against a server of its own.
+// compare runs one program after the other against its own server.
 func compare(t *greenpoll.Task, ctx context.Context, n int, delay time.Duration) (rows []row, err error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -78,7 +78,7 @@ func compare(t *greenpoll.Task, ctx context.Context, n int, delay time.Duration)
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	for _, p := range programs {
 		r := row{program: p, lines: p.countLines()}
-		t.Block(func() { // other processes, files: none of it parks
+		t.Block(func() { // processes and files: these calls block
 			var command []string
 			if command, r.version, r.fault = p.prepare(ctx, dir); r.fault == nil {
 				fmt.Fprintf(os.Stderr, "running %s ...\n", p.name)

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// cost of one run. What this system does not tell is 0.
+// cost is that of one run. A figure that this system does not report is 0.
 type cost struct {
 	time    time.Duration // of the whole process, its start included
-	threads int           // the most at a time
-	memory  int           // the most at a time, KiB: resident set
+	threads int           // the largest number at one time
+	memory  int           // the peak of the resident set, KiB
 }
 
-// lookEvery is how often threads are counted: more than often enough for those that
-// live as long as a request.
+// lookEvery is the time between two counts of the threads, short enough to see every
+// thread that lives as long as a request.
 const lookEvery = 2 * time.Millisecond
 
 func measure(ctx context.Context, command []string) (c cost, err error) {
@@ -50,7 +50,7 @@ func measure(ctx context.Context, command []string) (c cost, err error) {
 	}
 }
 
-// look reads what Linux tells of a process, see proc_pid_status(5).
+// look reads what Linux reports about a process, see proc_pid_status(5).
 func (c *cost) look(pid int) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

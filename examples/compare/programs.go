@@ -27,23 +27,23 @@ var sources embed.FS
 
 var programs = []program{
 	{"Python", "plain.py", python,
-		"Line by line, as one thinks; but the thread is blocked by each GET and does nothing else."},
+		"Line by line, in the order of thought; but each GET blocks the thread, which does nothing else meanwhile."},
 	{"Python, threads", "threads.py", python,
-		"The same function, which blocks, and a pool: one thread for each GET that is under way."},
+		"The same blocking function and a thread pool: one thread for each GET in progress."},
 	{"Python, asyncio", "async.py", python,
-		"Two colours: `async def` and `await` all the way up, with libraries made for it; Python brings no such HTTP client, so here it is by hand."},
+		"Two colours: a function that waits is `async def`, and so is every caller, all the way up. It needs libraries written for it; Python's own has no such HTTP client, so this one is written by hand."},
 	{"Node", "fetch.mjs", node,
-		"Two colours as well, though all libraries go along: what waits is `async`, and so is its caller."},
+		"Two colours again, but all libraries support them: a function that waits is `async`, and so is its caller."},
 	{"Go", "gonet/main.go", golang,
-		"Line by line: each call seems to block, one colour; whether it runs beside others is up to the caller."},
+		"Line by line, with one colour: each call seems to block, and the caller decides whether it runs concurrently."},
 	{"greenpoll", "green/main.go", golang,
-		"As Go, but the task is passed along, because plain Go cannot ask which one runs."},
+		"Like Go, but the task is passed as an argument, because plain Go code cannot ask which one is running."},
 }
 
 // A tool runs the programs of a language.
 type tool struct {
-	names   []string // as which it may be installed
-	tell    []string // arguments with which it prints its own path, and its version
+	names   []string // the names under which it may be installed
+	tell    []string // arguments that make it print its own path and its version
 	compile bool
 }
 
@@ -57,9 +57,9 @@ var (
 // errAbsent: the tool is not installed.
 var errAbsent = errors.New("not installed")
 
-// find returns the tool's path and version. What is on the PATH can be a script that
-// first chooses a version (pyenv, asdf), and would be measured along: so the tool
-// itself is asked where it is.
+// find returns the tool's path and version. The file on the PATH can be a script that
+// first chooses a version (pyenv, asdf), whose time would be measured as well. So the
+// tool itself is asked for its path.
 func (l tool) find(ctx context.Context) (path, version string, err error) {
 	for _, name := range l.names {
 		found, err := exec.LookPath(name)
@@ -78,8 +78,8 @@ func (l tool) find(ctx context.Context) (path, version string, err error) {
 	return "", "", fmt.Errorf("%s: %w", l.names[0], errAbsent)
 }
 
-// prepare returns the command that runs p, without its arguments. Whatever has to be
-// written for that is written into dir.
+// prepare returns the command that runs p, without its arguments. Files that the
+// command needs are written into dir.
 func (p program) prepare(ctx context.Context, dir string) (command []string, version string, err error) {
 	tool, version, err := p.tool.find(ctx)
 	if err != nil {
@@ -110,7 +110,7 @@ func (p program) text() []byte {
 	return text
 }
 
-// countLines counts those that are neither blank nor a comment.
+// countLines counts the lines that are neither blank nor a comment.
 func (p program) countLines() (n int) {
 	for line := range strings.Lines(string(p.text())) {
 		line = strings.TrimSpace(line)

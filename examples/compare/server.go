@@ -1,6 +1,6 @@
 package main
 
-// This file answers: what does the server see of a program?
+// This file answers: what does the server observe of a program?
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"greenpoll/greenhttp"
 )
 
-// server counts what a program asks for.
+// server counts a program's requests.
 type server struct{ open, most, answers atomic.Int64 }
 
 func (s *server) reset() {

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// row is what is known of one program.
+// row is what is known about one program.
 type row struct {
 	program program
 	version string // of its language
 	cost    cost
-	atOnce  int64 // GETs that the server had open at the same time, at most
+	atOnce  int64 // the most GETs that the server had open at the same time
 	lines   int
 	fault   error
 }
@@ -69,7 +69,7 @@ func printMarkdown(w *bufio.Writer, rows []row) error {
 	return w.Flush()
 }
 
-// notes say what the figures are.
+// notes explains the figures.
 func notes(rows []row) string {
 	var versions []string
 	for _, r := range rows {
@@ -78,10 +78,10 @@ func notes(rows []row) string {
 		}
 	}
 	return strings.Join(versions, ", ") + ". Time is that of the whole process; threads and memory (resident)\n" +
-		"are the most there were, the runtime's own threads included; lines are without blanks and comments."
+		"are peak values, including the runtime's own threads; lines exclude blank lines and comments."
 }
 
-// firstFault returns what went wrong; that a language is not installed is no fault.
+// firstFault returns the first error; a language that is not installed is no error.
 func firstFault(rows []row) error {
 	for _, r := range rows {
 		if r.fault != nil && !errors.Is(r.fault, errAbsent) {

@@ -1,4 +1,4 @@
-// Echo sends back what it is sent, one task a connection.
+// Echo sends back what it receives, with one task for each connection.
 package main
 
 import (
@@ -17,10 +17,10 @@ import (
 
 const usage = `usage: echo [-addr HOST:PORT]
 
-Echo sends back whatever a connection sends, and closes its side when the peer
-has closed its own and all is echoed. Each connection has a task of its own, and
-all share a few workers. On SIGINT or SIGTERM it takes no new connections, waits
-up to 5 seconds for those it has, and exits with 0. Try it with nc or telnet.
+Echo sends back everything that a connection sends. When the peer has closed its
+side and everything is echoed, echo closes its own. Each connection has its own task,
+and all tasks share a few workers. On SIGINT or SIGTERM echo accepts no new connections,
+waits up to 5 seconds for the open ones, and exits with 0. Try it with nc or telnet.
 
 `
 
@@ -44,20 +44,20 @@ func serve(t *greenpoll.Task, addr string) error {
 		return err
 	}
 	if !l.Drain(t, 5*time.Second) {
-		cli.Say("connections that are still open are cut") // by the end of Run
+		cli.Say("connections that are still open are cut off") // when Run ends
 	}
 	return nil
 }
 
-// echo reads and writes until the peer has ended its side. WaitRead parks until
-// there is something to read; only then a buffer is borrowed, so that a thousand
-// connections at rest need none.
+// echo reads and writes until the peer has closed its side. WaitRead parks until
+// there is something to read. Only then is a buffer borrowed, so that a thousand
+// idle connections need none.
 func echo(c *sock.Conn) {
 	for c.WaitRead() == nil {
 		p := buffers.Get().(*[64 << 10]byte)
 		n, err := c.Read(p[:])
 		if err == nil {
-			_, err = c.Write(p[:n]) // parks whenever the peer is slower, and keeps p so long
+			_, err = c.Write(p[:n]) // parks while the peer is slower, and keeps p meanwhile
 		}
 		buffers.Put(p)
 		if err != nil {
@@ -66,5 +66,5 @@ func echo(c *sock.Conn) {
 	}
 }
 
-// buffers are those that nobody uses at the moment.
+// buffers holds the buffers that are not in use.
 var buffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}

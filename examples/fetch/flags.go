@@ -15,18 +15,18 @@ import (
 
 const usage = `usage: fetch [flags] URL...
 
-Fetch gets the URLs, all at the same time, each in a task of its own, and tells
+Fetch gets all the URLs at the same time, each in its own task, and shows
 how each got its connection: which addresses the name has, when the attempt
 at each began, and which one won. It prints the status and the number of bytes, and
-throws the bytes away. It exits with 1 if a URL could not be fetched; a status such as
-404 is an answer.
+discards the bytes. It exits with 1 if a URL could not be fetched; a status such as
+404 does not count as a failure.
 
-Without a network, try a name of your own. The server listens at 127.0.0.1 alone:
+Without a network, make up a name. This server listens on 127.0.0.1 only:
 
   python3 -m http.server -b 127.0.0.1 8000 &
   fetch -resolve web.test=::1,127.0.0.1 http://web.test:8000/
 
-On most networks 192.0.2.1 answers nothing at all. Put it first, to see a race.
+On most networks 192.0.2.1 never answers. Put it first to see a race.
 
 `
 
@@ -41,15 +41,15 @@ type options struct {
 	workers int
 }
 
-// parseFlags reads the command line; what is wrong there ends the program with 2.
+// parseFlags reads the command line; an error in it ends the program with 2.
 func parseFlags() options {
 	o := options{resolve: map[string][]netip.Addr{}}
-	flag.DurationVar(&o.delay, "delay", 0, "how long an address is waited for before the next one is tried beside it;\n"+
+	flag.DurationVar(&o.delay, "delay", 0, "how long to wait for an address before trying the next one concurrently;\n"+
 		"0: 250ms; below 0: until it has failed")
-	flag.StringVar(&o.dns, "dns", "", "ask the DNS server at `IP:PORT`, and not those of the system")
+	flag.StringVar(&o.dns, "dns", "", "ask the DNS server at `IP:PORT` instead of the system's")
 	insecure := flag.Bool("insecure", false, "do not check the server's certificate")
-	flag.BoolVar(&o.narrate, "narrate", false, "tell also the four steps of each attempt")
-	flag.Func("resolve", "take `NAME=IP,IP...` for a name's addresses; may be given several times", o.addName)
+	flag.BoolVar(&o.narrate, "narrate", false, "also show the four steps of each attempt")
+	flag.Func("resolve", "resolve a name to these addresses, as `NAME=IP,IP...`; may be repeated", o.addName)
 	flag.DurationVar(&o.timeout, "timeout", 30*time.Second, "bound on each URL; 0: none")
 	flag.IntVar(&o.workers, "workers", 1, "number of workers")
 	o.urls = cli.ParseArgs(usage)

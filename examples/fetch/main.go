@@ -1,5 +1,5 @@
-// Fetch fetches URLs, all at the same time, and tells how each connection came
-// about: what the name was resolved to, and which addresses raced.
+// Fetch fetches URLs, all at the same time, and shows how each connection was
+// made: to which addresses the name was resolved, and which of them raced.
 package main
 
 import (
@@ -36,12 +36,12 @@ func main() {
 	}
 	err = errors.Join(err, out.Flush())
 	if err == nil && failed > 0 {
-		os.Exit(1) // each has been told in a line of its own
+		os.Exit(1) // each failure has been reported in its own line
 	}
 	cli.Exit(err)
 }
 
-// fetchAll starts a task for each URL, and prints what it has to tell when it is
+// fetchAll starts a task for each URL, and prints the task's report when it is
 // done. It returns how many have failed.
 func fetchAll(t *greenpoll.Task, o options, out *bufio.Writer) (failed int, err error) {
 	done := sched.NewChan[*story](len(o.urls))
@@ -68,8 +68,8 @@ func fetchAll(t *greenpoll.Task, o options, out *bufio.Writer) (failed int, err 
 	return failed, nil
 }
 
-// fetch gets one URL as any Go program would. Where connections come from is the
-// transport's business: it asks the dialer, whose hooks note what happens.
+// fetch gets one URL as any Go program would. The transport takes its connections
+// from the dialer, whose hooks record what happens.
 func fetch(t *greenpoll.Task, o options, st *story) error {
 	dialer := sock.Dialer{
 		FallbackDelay: o.delay,
@@ -103,13 +103,13 @@ func fetch(t *greenpoll.Task, o options, st *story) error {
 	return nil
 }
 
-// resolver knows the names given by -resolve, and asks DNS for others.
+// resolver knows the names given with -resolve, and asks DNS for all others.
 type resolver struct {
 	*story
 	fixed map[string][]netip.Addr
 	dns   sock.Resolver
 
-	server string // that dns asks, if not the system's
+	server string // the server that dns asks, if not the system's
 }
 
 // LookupNetIP is called on a goroutine, while the task that dials is parked.
@@ -119,7 +119,7 @@ func (r *resolver) LookupNetIP(ctx context.Context, network, host string) (ips [
 	if !given {
 		ips, err = r.dns.LookupNetIP(ctx, network, host)
 		if e := (*net.DNSError)(nil); r.server != "" && errors.As(err, &e) {
-			e.Server = r.server // package net names the one of /etc/resolv.conf, which was not asked
+			e.Server = r.server // package net names the server from /etc/resolv.conf, which was not asked
 		}
 	}
 	r.resolved(host, ips, err)

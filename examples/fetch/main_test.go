@@ -19,7 +19,7 @@ import (
 
 func TestFetchTellsWhichAddressRefusedAndWhichWon(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") }))
-	defer server.Close() // it listens at 127.0.0.1 alone
+	defer server.Close() // it listens on 127.0.0.1 only
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
 	o := options{resolve: map[string][]netip.Addr{
 		"web.test": {netip.MustParseAddr("127.0.0.2"), netip.MustParseAddr("127.0.0.1")},

@@ -17,7 +17,7 @@ import (
 
 // story is what happened to one URL. Its notes come from the task that fetches, from
 // the tasks of the attempts, which may be on other workers, and from the lookup's
-// goroutine. They hold the lock for a moment, and never park meanwhile.
+// goroutine. They hold the lock only briefly, and never park while holding it.
 type story struct {
 	url   string
 	s     *sched.Sched
@@ -25,7 +25,7 @@ type story struct {
 
 	mu    sync.Mutex
 	lines []string
-	err   error // why there is no answer
+	err   error // why there is no response
 }
 
 func newStory(s *sched.Sched, url string) *story { return &story{url: url, s: s, start: s.Now()} }
@@ -73,7 +73,7 @@ func (st *story) tell(w *bufio.Writer) {
 	}
 }
 
-// narrate tells the four steps of each attempt that had to wait, from the trace.
+// narrate prints the four steps of each attempt that had to wait, from the trace.
 func narrate(w *bufio.Writer, rec *trace.Recorder) {
 	events := rec.Events()
 	told := map[uint64]bool{}

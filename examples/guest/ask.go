@@ -1,6 +1,6 @@
 package main
 
-// This file answers: what runs on greenpoll here? Code that knows nothing of it:
+// This file answers: what runs on greenpoll here? Code that knows nothing about it:
 // net/http, as any program uses it.
 
 import (
@@ -15,13 +15,13 @@ import (
 	"greenpoll/examples/internal/cli"
 )
 
-// serve starts a server that speaks HTTP/1.1 and HTTP/2. Over TLS, by ServeTLS, it
-// would be the same.
+// serve starts a server that speaks HTTP/1.1 and HTTP/2. With TLS, through ServeTLS, it
+// would work in the same way.
 func serve(l net.Listener, delay time.Duration) *http.Server {
 	both := only1()
 	both.SetUnencryptedHTTP2(true)
 	server := &http.Server{Protocols: both, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(delay) // a goroutine may sleep in the ordinary way
+		time.Sleep(delay) // a goroutine may use the ordinary sleep
 		fmt.Fprint(w, r.RemoteAddr)
 	})}
 	go func() {
@@ -46,7 +46,7 @@ func only2() *http.Protocols {
 
 type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// getAll makes n GETs at once, a goroutine each, and says what came of them.
+// getAll makes n GETs at once, each in its own goroutine, and prints the results.
 func getAll(dial dialFunc, protocols *http.Protocols, url string, n int) error {
 	transport := &http.Transport{DialContext: dial, Protocols: protocols}
 	defer transport.CloseIdleConnections()
@@ -75,8 +75,7 @@ func getAll(dial dialFunc, protocols *http.Protocols, url string, n int) error {
 	return failed
 }
 
-// get returns protocol and status, and the address from which the server saw the
-// request come.
+// get returns the protocol, the status, and the client's address as the server saw it.
 func get(web http.Client, url string) (answer, peer string, err error) {
 	resp, err := web.Get(url)
 	if err != nil {

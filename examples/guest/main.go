@@ -16,11 +16,11 @@ import (
 
 const usage = `usage: guest [-n N] [-delay D]
 
-Guest makes N GETs at the same time, by HTTP/1.1 and then by HTTP/2, with net/http's
-own Transport, from net/http's own Server in the same program. Neither knows of
-tasks: they run on ordinary goroutines, to which a guest listener and a guest dialer
-give their connections. Still it is greenpoll's netpoller that carries them, on one
-worker, and guest counts what it did.
+Guest makes N GETs at the same time, over HTTP/1.1 and then over HTTP/2, with net/http's
+own Transport, to net/http's own Server in the same program. Neither knows about
+tasks: they run on ordinary goroutines, which get their connections from a guest
+listener and a guest dialer. Still, greenpoll's netpoller handles those connections, on
+one worker, and guest counts what it did.
 
 `
 
@@ -39,8 +39,8 @@ func main() {
 		greenpoll.WithWorkers(1), greenpoll.WithTrace(rec)))
 }
 
-// run makes what foreign code needs, a net.Listener and a function that dials, both
-// for goroutines, and calls it inside Block: there it may wait in any way it likes.
+// run makes a net.Listener and a dial function for goroutines, which is all that code
+// without tasks needs, and calls that code inside Block, where it may block in any way.
 func run(t *greenpoll.Task, n int, delay time.Duration, rec *trace.Recorder) error {
 	cli.DumpOnQuit(t.Sched())
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
@@ -62,7 +62,7 @@ func run(t *greenpoll.Task, n int, delay time.Duration, rec *trace.Recorder) err
 	return err
 }
 
-// count tells what the netpoller did for them. A guest has no number: its G is 0.
+// count reports what the netpoller did for them. A guest has no number: its G is 0.
 func count(events []trace.Event) {
 	var parks, calls, polls, woken int
 	for _, e := range events {

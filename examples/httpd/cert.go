@@ -16,9 +16,9 @@ import (
 	"time"
 )
 
-// certificate returns what -cert and -key name, or, if they name nothing, a new
-// certificate of our own making for localhost and addr's host, and says where it
-// lies for clients to trust; forget removes it.
+// certificate returns the certificate that -cert and -key name. Without these flags it
+// makes a new self-signed one for localhost and addr's host, and prints the file that
+// clients can trust; forget removes that file.
 func certificate(addr, certFile, keyFile string) (config *tls.Config, forget func() error, err error) {
 	var cert tls.Certificate
 	if certFile != "" {
@@ -59,7 +59,7 @@ func selfSigned(addr string) (der []byte, key *ecdsa.PrivateKey, err error) {
 		NotAfter:     time.Now().AddDate(0, 1, 0),
 		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		// Its own authority: a client that trusts the file trusts the server.
+		// It is its own authority: a client that trusts the file trusts the server.
 		IsCA: true, BasicConstraintsValid: true,
 	}
 	if host, _, err := net.SplitHostPort(addr); err == nil && host != "" {

@@ -2,9 +2,9 @@
 
 package main
 
-// This file answers: do the clients that people have get along with httpd? Each is
-// run as a user would, and skipped by name where it is not installed. On Windows the
-// signal that ends the server cannot be sent; .ci/wine talks to httpd there.
+// This file answers: do common clients work with httpd? Each is run as a user would run
+// it, and skipped by name if it is not installed. On Windows the signal that ends the
+// server cannot be sent; .ci/wine tests httpd there.
 
 import (
 	"bufio"
@@ -38,7 +38,7 @@ type process struct {
 	ended     chan error
 }
 
-// TestMain is httpd itself when a test has started us as that.
+// TestMain acts as httpd when a test starts it as httpd.
 func TestMain(m *testing.M) {
 	if os.Getenv("HTTPD_TEST") != "" {
 		main()
@@ -52,7 +52,7 @@ func start(t *testing.T, args ...string) *process {
 	return startAs(t, nil, args...)
 }
 
-// startAs starts it by a command that is given the program and its arguments.
+// startAs starts it with a command that takes the program and its arguments.
 func startAs(t *testing.T, by []string, args ...string) *process {
 	t.Helper()
 	self, err := os.Executable()
@@ -88,14 +88,14 @@ func startAs(t *testing.T, by []string, args ...string) *process {
 	return p
 }
 
-// stop sends SIGTERM and expects an end with 0.
+// stop sends SIGTERM and expects exit code 0.
 func (p *process) stop() {
 	p.t.Helper()
 	require.NoError(p.t, p.Process.Signal(syscall.SIGTERM))
 	assert.NoError(p.t, <-p.ended, p.out)
 }
 
-// run runs a client, which must end with 0, and returns what it says.
+// run runs a client, which must exit with 0, and returns its output.
 func run(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
@@ -148,7 +148,7 @@ func TestCurl(t *testing.T) {
 func TestLoadGenerators(t *testing.T) {
 	for _, p := range []*process{start(t), start(t, "-tls")} {
 		t.Run("wrk "+p.url[:5], func(t *testing.T) {
-			// wrk calls 2 s without an answer an error, which on a loaded machine is none.
+			// wrk counts 2 s without a response as an error; on a loaded machine it is not one.
 			said := run(t, "wrk", "-t1", "-c50", "-d1s", "--timeout", "1m", p.url+"/")
 			assert.NotContains(t, said, "Socket errors")
 			assert.NotContains(t, said, "Non-2xx")
@@ -213,8 +213,8 @@ func TestChromium(t *testing.T) {
 	p.stop()
 }
 
-// Every request that was read has its answer although SIGTERM comes; whoever has
-// none open sees its connection closed.
+// Every request that was read gets its response although SIGTERM comes; a connection
+// without an open request is closed.
 func TestSIGTERMUnderLoadLosesNoAnswer(t *testing.T) {
 	p := start(t)
 	addr := strings.TrimPrefix(p.url, "http://")
@@ -227,7 +227,7 @@ func TestSIGTERMUnderLoadLosesNoAnswer(t *testing.T) {
 	require.NoError(t, err)
 	idleReader.ReadByte() // the body
 
-	// Each handler has begun when the first part of its answer, the echo, is here.
+	// A handler has begun once the first part of its response, the echo, has arrived.
 	const n = 200
 	var clients, begun sync.WaitGroup
 	begun.Add(n)
@@ -265,8 +265,8 @@ func TestSIGTERMUnderLoadLosesNoAnswer(t *testing.T) {
 	assert.NoError(t, <-p.ended, p.out)
 }
 
-// A body that does not come to its end: 400 while nothing of the answer is on its way,
-// afterwards the connection is cut, which alone can tell the client.
+// If a body does not come to its end, the response is 400 as long as no part of a response
+// has been sent. Afterwards the connection is cut, the only way to tell the client.
 func TestAnEchoOfHalfABodyIsNo200OK(t *testing.T) {
 	p := start(t)
 	addr := strings.TrimPrefix(p.url, "http://")
@@ -274,7 +274,7 @@ func TestAnEchoOfHalfABodyIsNo200OK(t *testing.T) {
 	enough := strings.Repeat("x", 100_000) // more than a buffer: the answer has begun
 	for name, tc := range map[string]struct {
 		body   string
-		answer int // 0: none, or one that is cut
+		answer int // 0: none, or one that is cut short
 	}{
 		"cut short before the first byte": {length, 400},
 		"cut short, answered in part":     {length + enough, 200},
@@ -285,7 +285,7 @@ func TestAnEchoOfHalfABodyIsNo200OK(t *testing.T) {
 			c, err := net.Dial("tcp", addr)
 			require.NoError(t, err)
 			defer c.Close()
-			require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute))) // an answer without end is a fault, not a hang
+			require.NoError(t, c.SetDeadline(time.Now().Add(time.Minute))) // an endless response must fail the test, not hang it
 			_, err = io.WriteString(c, "POST /echo HTTP/1.1\r\nHost: x\r\n"+tc.body)
 			require.NoError(t, err)
 			require.NoError(t, c.(*net.TCPConn).CloseWrite())
@@ -304,10 +304,10 @@ func TestAnEchoOfHalfABodyIsNo200OK(t *testing.T) {
 }
 
 func TestHttpdRunsOutOfDescriptorsAndRecovers(t *testing.T) {
-	run(t, "sh", "-c", "ulimit -n 40") // skips where there is none
+	run(t, "sh", "-c", "ulimit -n 40") // skips the test if there is no sh
 	p := startAs(t, []string{"sh", "-c", `ulimit -n 40; exec "$0" "$@"`})
 	var conns []net.Conn
-	for range 60 { // the kernel takes those that httpd cannot
+	for range 60 { // the kernel queues those that httpd cannot accept
 		c, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
 		require.NoError(t, err)
 		conns = append(conns, c)
@@ -339,7 +339,7 @@ func TestWhatIsWrongIsSaidInOneLine(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"-nosuch"}, 2, "not defined: -nosuch (-h tells more)"},
+		{[]string{"-nosuch"}, 2, "not defined: -nosuch (see -h)"},
 		{[]string{"x"}, 2, "only flags are taken"},
 		{[]string{"-addr", ""}, 2, "-addr is empty"},
 		{[]string{"-cert", "x"}, 2, "belong together"},

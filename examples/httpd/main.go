@@ -1,4 +1,4 @@
-// Httpd is a web server, one task a connection, for browsers and for curl.
+// Httpd is a web server for browsers and curl, with one task for each connection.
 package main
 
 import (
@@ -18,14 +18,14 @@ import (
 
 const usage = `usage: httpd [-addr HOST:PORT] [-tls [-cert FILE -key FILE]]
 
-Httpd serves HTTP/1.1, each connection on a task of its own, all on a few workers:
+Httpd serves HTTP/1.1, each connection in its own task, all on a few workers:
   /                a page that says how many tasks, workers and threads serve it
-  /steps           a read that waits, recorded just now, in four steps
-  /delay/SECONDS   answers after so long; nobody is held up meanwhile
+  /steps           a read that waits, recorded for this request, in four steps
+  /delay/SECONDS   responds after that time; other requests do not wait meanwhile
   /bytes/N         N bytes
-  POST /echo       what is sent comes back while it is sent
-On SIGINT or SIGTERM it takes no new connections, waits up to 5 seconds for the
-answers it owes, and exits with 0.
+  POST /echo       sends the body back while it is still arriving
+On SIGINT or SIGTERM it accepts no new connections, waits up to 5 seconds for
+responses that are in progress, and exits with 0.
 
 `
 
@@ -79,7 +79,7 @@ func serve(t *greenpoll.Task, addr string, config *tls.Config) error {
 	limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if server.Shutdown(t, limit) != nil {
-		cli.Say("answers that are still under way are cut")
+		cli.Say("responses that are still in progress are cut off")
 		return server.Close()
 	}
 	return nil

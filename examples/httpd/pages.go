@@ -18,7 +18,7 @@ import (
 //go:embed index.html
 var index string
 
-// The most that is served of each.
+// Limits for the pages.
 const (
 	maxDelay = time.Minute
 	maxBytes = 1 << 40
@@ -39,7 +39,7 @@ func pages(s *sched.Sched) http.Handler {
 	mux.HandleFunc("GET /steps", func(w http.ResponseWriter, r *http.Request) {
 		var text bytes.Buffer
 		var err error
-		greenhttp.TaskFrom(r.Context()).Block(func() { err = tellSteps(&text) }) // Run waits as goroutines do
+		greenhttp.TaskFrom(r.Context()).Block(func() { err = tellSteps(&text) }) // Run blocks like any goroutine
 		answer(w, "text/plain; charset=utf-8", text.Bytes(), err)
 	})
 	mux.HandleFunc("GET /delay/{seconds}", delay)
@@ -60,7 +60,7 @@ func pages(s *sched.Sched) http.Handler {
 	return mux
 }
 
-// answer sends a page, or why there is none.
+// answer sends a page, or the reason why there is none.
 func answer(w http.ResponseWriter, contentType string, text []byte, err error) {
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -70,8 +70,8 @@ func answer(w http.ResponseWriter, contentType string, text []byte, err error) {
 	w.Write(text)
 }
 
-// cut ends the connection in the middle of an answer. That alone tells the client that
-// what it has is not all: the status, 200 OK, is on its way already.
+// cut ends the connection in the middle of a response. Only this tells the client that
+// the response is incomplete: the status, 200 OK, has already been sent.
 func cut() { panic(http.ErrAbortHandler) }
 
 // delay sleeps, unless the client hangs up.

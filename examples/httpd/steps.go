@@ -11,9 +11,9 @@ import (
 	"greenpoll/trace"
 )
 
-// tellSteps runs a small world of its own, in which a read has to wait, records it
-// and tells what happened. (The server itself is not recorded: that would be without
-// end.)
+// tellSteps starts a separate Run in which a read has to wait, records it,
+// and prints what happened. (It does not record the server itself: that recording
+// would never end.)
 func tellSteps(w io.Writer) error {
 	events := trace.New()
 	var reader uint64
@@ -41,8 +41,8 @@ func tellSteps(w io.Writer) error {
 	return trace.NarrateCall(w, trace.Lines(events.Events()), reader, "read")
 }
 
-// greetLate accepts one connection and lets it wait for a greeting. If that fails,
-// closing wakes the reader.
+// greetLate accepts one connection and sends its greeting late. If that fails, it
+// closes the connection, which wakes the reader.
 func greetLate(l *sock.Listener, t *greenpoll.Task) error {
 	c, err := l.Accept()
 	if err != nil {

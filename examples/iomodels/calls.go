@@ -8,10 +8,10 @@ import (
 	"greenpoll/sock"
 )
 
-// there is where the other side is: a scripted one, which no task serves.
+// there is the address of the other side, which a script plays instead of a task.
 const there = "192.0.2.1:80"
 
-// later is when what the call waits for comes.
+// later is the time at which the event that the call waits for comes.
 const later = time.Second
 
 // calls has a call of each kind.
@@ -33,7 +33,7 @@ var calls = map[string]func(t *greenpoll.Task, k *sim.Kernel) error{
 			return err
 		}
 		defer c.Close()
-		peer().Pause() // it reads no more, and the buffer takes 64 KiB
+		peer().Pause() // it stops reading, and the buffer holds 64 KiB
 		k.At(later, func() { peer().Resume() })
 		meanwhile(t)
 		_, err = c.Write(make([]byte, 100_000))
@@ -60,7 +60,7 @@ var calls = map[string]func(t *greenpoll.Task, k *sim.Kernel) error{
 	},
 }
 
-// dial connects to there, and waits until the other side has accepted: peer is it.
+// dial connects to there, and waits until the other side, peer, has accepted.
 func dial(t *greenpoll.Task, k *sim.Kernel) (c *sock.Conn, peer func() *sim.Remote, err error) {
 	l := k.RemoteListener(there, nil)
 	peer = func() *sim.Remote { return l.Accepted()[0] }
@@ -69,7 +69,7 @@ func dial(t *greenpoll.Task, k *sim.Kernel) (c *sock.Conn, peer func() *sim.Remo
 	return c, peer, err
 }
 
-// meanwhile gives the worker something else to go on with.
+// meanwhile gives the worker something else to run.
 func meanwhile(t *greenpoll.Task) {
 	t.Go(func(t *greenpoll.Task) { t.Sleep(later / 2) })
 }

@@ -21,7 +21,7 @@ func TestEachCallWaitsOnceOverEachBackendAndIsAskedForOnceWhereItIsSubmitted(t *
 		for backend, want := range map[string]string{sim.Epoll: asked[0], sim.Kqueue: asked[0], sim.IOCP: asked[1]} {
 			c, err := record(backend, calls[name])
 			require.NoError(t, err)
-			said := strings.ReplaceAll(sum(c, name), "accept4", "accept") // which it is on Linux
+			said := strings.ReplaceAll(sum(c, name), "accept4", "accept") // accept4 is Linux's name for it
 			require.Contains(t, said, " parked once; asked the kernel: "+want)
 		}
 	}

@@ -1,6 +1,7 @@
-// Iomodels makes one call that has to wait over three kernels, of which each tells in its
-// own way what has happened: epoll, kqueue and IOCP. It lays the three stories side by
-// side. The kernels are simulated, so it runs on every system, and the same each time.
+// Iomodels makes one call that has to wait on three kernels, each of which reports
+// events in its own way: epoll, kqueue and IOCP. It shows the three traces side by
+// side. The kernels are simulated, so it runs on every system, with the same result
+// each time.
 package main
 
 import (
@@ -19,22 +20,22 @@ import (
 
 const usage = `usage: iomodels [-call read|write|accept|dial] [-width N]
 
-Iomodels makes the same call over the simulated kernel with three backends, and tells
-each in the four steps, side by side, with the line of the source where it
-happens. Linux (epoll) and macOS (kqueue) try first, wait until the socket is
-ready, and try again. Windows (iocp) submits first and waits until it is done.
+Iomodels makes the same call on the simulated kernel with three backends, and shows
+the four steps on each, side by side, with the source line of every event.
+Linux (epoll) and macOS (kqueue) try first, wait until the socket is
+ready, and try again. Windows (iocp) submits first and waits until the call is done.
 
 `
 
 func main() {
 	name := flag.String("call", "read", "the call: read, write, accept or dial")
-	width := flag.Int("width", 132, "how many characters a row may have")
+	width := flag.Int("width", 132, "maximum number of characters in a row")
 	cli.Parse(usage)
 	call, known := calls[*name]
 	if !known {
 		cli.Misuse("-call %s: take one of %s", *name, strings.Join(slices.Sorted(maps.Keys(calls)), ", "))
 	}
-	const least, most = 108, 400 // three columns that can be read
+	const least, most = 108, 400 // wide enough for three readable columns
 	if *width < least || *width > most {
 		cli.Misuse("-width %d: from %d to %d", *width, least, most)
 	}
@@ -69,7 +70,7 @@ func record(backend string, call func(t *greenpoll.Task, k *sim.Kernel) error) (
 	return column, err
 }
 
-// sum tells what the call has cost.
+// sum returns what the call has cost.
 func sum(c trace.Column, call string) string {
 	var asked []string
 	parks, inside := 0, false

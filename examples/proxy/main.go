@@ -19,11 +19,12 @@ import (
 
 const usage = `usage: proxy -to HOST:PORT [-addr HOST:PORT] [-timeout DURATION]
 
-Proxy connects each connection that it accepts with one of its own to the target,
-and copies both ways until both sides have ended. A side that ends is ended on the
-other side too, and the other direction goes on. The slower side sets the pace: no
-more is read than can be written. On SIGINT or SIGTERM it takes no new
-connections, waits up to 5 seconds for those it has, and exits with 0.
+Proxy opens a connection to the target for each connection that it accepts,
+and copies in both directions until both sides have ended. When one side ends, the
+proxy ends that direction on the other side too, and the other direction continues.
+The slower side sets the pace: no more is read than can be written. On SIGINT or
+SIGTERM the proxy accepts no new connections, waits up to 5 seconds for the open ones,
+and exits with 0.
 
 `
 
@@ -52,14 +53,14 @@ func run(t *greenpoll.Task, addr, to string, timeout time.Duration) error {
 	return serve(t, l, to, timeout)
 }
 
-// serve passes on what l accepts, until l is closed.
+// serve proxies the connections that l accepts, until l is closed.
 func serve(t *greenpoll.Task, l *sock.Listener, to string, timeout time.Duration) error {
 	err := l.Serve(t, func(t *sched.Task, client *sock.Conn) { pass(t, client, to, timeout) })
 	if !errors.Is(err, net.ErrClosed) {
 		return err
 	}
 	if !l.Drain(t, 5*time.Second) {
-		cli.Say("connections that are still open are cut") // by the end of Run
+		cli.Say("connections that are still open are cut off") // when Run ends
 	}
 	return nil
 }
@@ -78,23 +79,23 @@ func pass(t *sched.Task, client *sock.Conn, to string, timeout time.Duration) {
 	back.Wait(t)
 }
 
-// copyHalf copies one direction and passes its end on. If it was no proper end,
-// both connections are reset: that wakes the other direction too.
+// copyHalf copies one direction and passes its end on. If it ended with an error,
+// both connections are reset, which wakes the other direction too.
 func copyHalf(dst, src *sock.Conn) {
 	_, err := io.Copy(dst, src)
 	if err == nil {
 		err = dst.CloseWrite()
 	}
 	if errors.Is(err, syscall.ENOTCONN) {
-		return // dst's peer has gone: the other direction has that to tell
+		return // dst's peer has gone: the other direction reports that
 	}
 	if err != nil {
 		reset(err, dst, src)
 	}
 }
 
-// reset closes connections so that their peers see that this is no proper end, and says
-// why. The second direction of a pair finds them closed, and has nothing new to say.
+// reset closes connections with a reset, so that their peers see an error, and prints
+// the reason. The second direction of a pair finds them closed and prints nothing.
 func reset(why error, conns ...*sock.Conn) {
 	for _, c := range conns {
 		why = errors.Join(why, c.SetLinger(0), c.Close())

@@ -25,7 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is the proxy itself if it is started as one.
+// TestMain acts as the proxy if a test starts it as one.
 func TestMain(m *testing.M) {
 	if os.Getenv("PROXY") != "" {
 		time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
@@ -41,7 +41,7 @@ type process struct {
 	log  *strings.Builder
 }
 
-// launch starts a proxy with a limit on its descriptors, and waits until it
+// launch starts a proxy with a limit on its descriptors, and waits until the proxy
 // listens.
 func launch(t *testing.T, limit int, to string) *process {
 	p := &process{log: new(strings.Builder)}
@@ -82,14 +82,14 @@ func (p *process) peak(t *testing.T) int {
 	return 0
 }
 
-// ends requires that SIGTERM ends the process with 0.
+// ends requires that the process exits with 0 on SIGTERM.
 func (p *process) ends(t *testing.T) {
 	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, p.Wait(), p.log)
 }
 
 func TestASlowSinkDoesNotFillTheMemory(t *testing.T) {
-	t.Parallel() // with the other slow one
+	t.Parallel() // with the other slow test
 	done := make(chan int64, 1)
 	p := launch(t, 1000, target(t, func(c *net.TCPConn) {
 		total, buf := int64(0), make([]byte, 1<<20)
@@ -99,7 +99,7 @@ func TestASlowSinkDoesNotFillTheMemory(t *testing.T) {
 			if err != nil {
 				break
 			}
-			time.Sleep(2 * time.Millisecond) // slow is what this sink is
+			time.Sleep(2 * time.Millisecond) // this sink is slow on purpose
 		}
 		done <- total
 	}))
@@ -116,8 +116,8 @@ func TestASlowSinkDoesNotFillTheMemory(t *testing.T) {
 	p.ends(t)
 }
 
-// 64 descriptors are enough for some 25 connections. The others wait in the
-// listener's queue or are refused, and when there is room again all is well.
+// 64 descriptors are enough for about 25 connections. The others wait in the
+// listener's queue or are refused, and when there is room again, the proxy serves them.
 func TestOutOfDescriptorsAndBack(t *testing.T) {
 	p := launch(t, 64, target(t, func(c *net.TCPConn) { io.Copy(c, c) }))
 	before := p.descriptors(t)
@@ -164,7 +164,7 @@ func echoes(c net.Conn) int {
 
 func TestATransferUnderWayIsFinishedAfterSIGTERM(t *testing.T) {
 	begun := make(chan struct{})
-	var once sync.Once // while the proxy closes, more connections may come: see below
+	var once sync.Once // more connections may come while the proxy closes: see below
 	p := launch(t, 1000, target(t, func(c *net.TCPConn) {
 		once.Do(func() { close(begun) })
 		hashing(c)
@@ -172,7 +172,7 @@ func TestATransferUnderWayIsFinishedAfterSIGTERM(t *testing.T) {
 	c := dial(t, p.addr)
 	_, err := io.CopyN(c, rand.NewChaCha8([32]byte{}), 1<<20)
 	require.NoError(t, err)
-	<-begun // the kernel takes a megabyte for a connection that nobody has accepted yet
+	<-begun // the kernel buffers a megabyte for a connection that has not been accepted yet
 	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
 	eventually(t, "nobody listens any more", func() bool {
 		c, err := net.Dial("tcp", p.addr)

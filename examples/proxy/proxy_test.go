@@ -3,8 +3,8 @@
 package main
 
 // This file answers: what does the proxy do when a target refuses, dies, stalls or
-// ends its half? Clients and targets are ordinary goroutines on Go's own net. See
-// process_test.go for what needs a process of its own.
+// ends its half? Clients and targets are ordinary goroutines on Go's own net.
+// process_test.go has the tests that need a separate process.
 
 import (
 	"crypto/sha256"
@@ -25,8 +25,8 @@ import (
 	"greenpoll/sock"
 )
 
-// start runs a proxy in this process and returns its address. When the test ends
-// it is stopped, and nothing of it may be left.
+// start runs a proxy in this process and returns its address. When the test ends,
+// the proxy is stopped, and must leave no goroutine or descriptor behind.
 func start(t *testing.T, to string, timeout time.Duration) string {
 	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
 	goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t, "self")
@@ -51,7 +51,7 @@ func start(t *testing.T, to string, timeout time.Duration) string {
 	return <-addr
 }
 
-// target listens on a port of its own and serves each connection by fn, until the
+// target listens on a free port and serves each connection with fn, until the
 // test ends.
 func target(t *testing.T, fn func(c *net.TCPConn)) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -85,7 +85,7 @@ func openDescriptors(t *testing.T, pid string) int {
 	return len(entries)
 }
 
-// eventually waits for what the kernel and other processes still have to do.
+// eventually waits for work that the kernel and other processes still have to do.
 func eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); !done(); time.Sleep(time.Millisecond) {
@@ -112,7 +112,7 @@ func requireIntact(t *testing.T, addr string) {
 	_, err := io.CopyN(io.MultiWriter(c, sum), random, much)
 	require.NoError(t, err)
 	require.NoError(t, c.CloseWrite())
-	answer, err := io.ReadAll(c) // which comes although our half is closed
+	answer, err := io.ReadAll(c) // the answer comes although our half is closed
 	require.NoError(t, err)
 	require.Equal(t, hex.EncodeToString(sum.Sum(nil)), string(answer))
 }
@@ -157,10 +157,10 @@ func TestTheTargetMayEndItsHalfFirst(t *testing.T) {
 	require.Equal(t, "I have not", <-heard)
 }
 
-// refused requires that a client of the proxy hears of an end that is none.
+// refused requires that a client of the proxy gets an error instead of a proper end.
 func refused(t *testing.T, addr string) {
 	c, err := net.Dial("tcp", addr)
-	if err == nil { // it may hear of it even sooner
+	if err == nil { // it may get the error even sooner
 		defer c.Close()
 		_, err = c.Read(make([]byte, 1))
 	}
@@ -168,14 +168,14 @@ func refused(t *testing.T, addr string) {
 }
 
 func TestATargetThatRefuses(t *testing.T) {
-	// Port 1 is never given to a caller that asks for a free one: the proxy itself does.
+	// The proxy itself asks for a free port, and the kernel never hands out port 1.
 	addr := start(t, "127.0.0.1:1", time.Minute)
 	for range 20 {
 		refused(t, addr)
 	}
 }
 
-// Linux drops what asks for a listener's place when there is none.
+// Linux drops a connection request when the listener's queue is full.
 func TestATargetThatStalls(t *testing.T) {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	require.NoError(t, err)
@@ -185,7 +185,7 @@ func TestATargetThatStalls(t *testing.T) {
 	name, err := unix.Getsockname(fd)
 	require.NoError(t, err)
 	to := (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: name.(*unix.SockaddrInet4).Port}).String()
-	dial(t, to) // has the one place
+	dial(t, to) // takes the only place in the queue
 	refused(t, start(t, to, 50*time.Millisecond))
 }
 

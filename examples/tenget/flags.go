@@ -15,10 +15,10 @@ import (
 
 const usage = `usage: tenget [flags] [URL]
 
-Tenget makes ten GETs at the same time, each in a task of its own, on one worker.
-Without a URL it asks a server of its own, in the same program, that answers after
--delay. It shows when each task was parked, what it cost, and the four steps of
-one call that had to wait.
+Tenget makes ten GETs at the same time, each in its own task, on one worker.
+Without a URL it uses a built-in server in the same program, which answers after
+-delay. It shows when each task was parked, what the requests cost, and the four steps
+of one call that had to wait.
 
 `
 
@@ -33,7 +33,7 @@ type options struct {
 	url     string
 }
 
-// parseFlags reads the command line; what is wrong there ends the program with 2.
+// parseFlags reads the command line; an error in it ends the program with 2.
 func parseFlags() (o options) {
 	flag.IntVar(&o.n, "n", 10, "number of requests, all at once")
 	flag.DurationVar(&o.delay, "delay", time.Second, "how long the built-in server takes to answer; not used with a URL")
@@ -41,7 +41,7 @@ func parseFlags() (o options) {
 	flag.DurationVar(&o.timeout, "timeout", 0, "bound on each request; 0: none")
 	insecure := flag.Bool("insecure", false, "do not check the server's certificate")
 	cacert := flag.String("cacert", "", "trust the certificates in `FILE` (PEM)")
-	flag.BoolVar(&o.narrate, "narrate", false, "tell the whole journey of one task, not one call alone")
+	flag.BoolVar(&o.narrate, "narrate", false, "show everything that one task did, not just one call")
 	file := flag.String("trace", "", "write all events to `FILE`, as JSON lines")
 	cli.ParseArgs(usage)
 
@@ -59,7 +59,7 @@ func parseFlags() (o options) {
 	case o.url != "" && !isWeb(o.url):
 		cli.Misuse("%s: write the URL with http:// or https:// in front", o.url)
 	}
-	if *file != "" { // now: it would be a pity to find out after the run
+	if *file != "" { // created now, because an error after the run would lose the trace
 		var err error
 		if o.trace, err = os.Create(*file); err != nil {
 			cli.Misuse("-trace: %v", err)

@@ -1,5 +1,5 @@
 // Tenget makes ten GETs at the same time on one worker. Each is answered after a
-// second; together they take about one second. Then it tells how that was done.
+// second; together they take about one second. Then it shows how that was done.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 	err := greenpoll.Run(func(t *greenpoll.Task) error { return story.run(t) },
 		greenpoll.WithWorkers(o.workers), greenpoll.WithTrace(rec), greenpoll.WithThreadCount())
 	if o.trace != nil {
-		err = errors.Join(err, save(o, rec)) // a run that failed is worth looking at, too
+		err = errors.Join(err, save(o, rec)) // the trace of a failed run is useful, too
 	}
 	if err != nil {
 		cli.Exit(err)
@@ -41,19 +41,19 @@ func main() {
 type story struct {
 	options options
 	clients []client
-	start   int64 // of the first request, nanoseconds of the scheduler's time
-	end     int64 // of the last
+	start   int64 // of the first request, in nanoseconds of the scheduler's clock
+	end     int64 // of the last request
 	threads int
 }
 
 type client struct {
 	task       uint64
 	start, end int64
-	err        error // why it failed; nil: it is done
+	err        error // why it failed; nil: it succeeded
 }
 
 // run is the mini-example. The loop starts a task for each GET; each call looks as
-// if it blocked, and parks its task instead.
+// if it blocks, but only parks its task.
 func (st *story) run(t *greenpoll.Task) error {
 	cli.DumpOnQuit(t.Sched())
 	url := st.options.url
@@ -81,8 +81,8 @@ func (st *story) run(t *greenpoll.Task) error {
 	return nil
 }
 
-// get makes one GET, as any program would. An answer is one when its body has come to
-// its end: it may be cut short after the status has said 200 OK.
+// get makes one GET, as any program would. It succeeds only when the body has come to
+// its end: a response may be cut short after its status, 200 OK.
 func get(web http.Client, url string) (status string, err error) {
 	resp, err := web.Get(url)
 	if err != nil {
@@ -108,7 +108,7 @@ func (st *story) finish(t *greenpoll.Task, i int, status string, err error) {
 	fmt.Printf("request %d is done: %s\n", i, status)
 }
 
-// failed tells how many requests have failed, nil if none has.
+// failed returns an error that says how many requests have failed, nil if none has.
 func (st *story) failed() error {
 	n := 0
 	for _, c := range st.clients {
@@ -125,8 +125,8 @@ func (st *story) failed() error {
 	return fmt.Errorf("%d of %d requests have failed", n, len(st.clients))
 }
 
-// startDelayServer stands in for httpbin.org: it answers each request after
-// delay. It runs on the same scheduler, and so on the same worker, as the clients.
+// startDelayServer replaces httpbin.org: its server answers each request after
+// delay. The server runs on the same scheduler as the clients, and so on the same worker.
 func startDelayServer(t *greenpoll.Task, delay time.Duration) (url string, err error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {

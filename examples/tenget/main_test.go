@@ -1,7 +1,7 @@
 package main
 
-// This file answers: what does tenget say of a request that did not get its whole
-// answer? The peer is package net's, and ill-behaved in a way of its choice.
+// This file answers: what does tenget report about a request that did not get its whole
+// response? The peer uses package net, and each test chooses how it misbehaves.
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is tenget itself when a test has started us as that.
+// TestMain acts as tenget when a test starts it as tenget.
 func TestMain(m *testing.M) {
 	if os.Getenv("TENGET_TEST") != "" {
 		main()
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// tenget runs it as a user would.
+// tenget runs the program as a user would.
 func tenget(t *testing.T, args ...string) (out, faults string, code int) {
 	c := exec.Command(os.Args[0], args...)
 	c.Env = append(os.Environ(), "TENGET_TEST=1")
@@ -43,7 +43,7 @@ func tenget(t *testing.T, args ...string) (out, faults string, code int) {
 
 const whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
-// serveTen answers each request with whole, but one of them as spoil does.
+// serveTen answers each request with whole, except one, which spoil answers.
 func serveTen(t *testing.T, spoil func(c *net.TCPConn)) (url string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -97,7 +97,7 @@ func TestARequestWhoseBodyDoesNotComeToItsEndHasFailedAndTheOthersAreDone(t *tes
 			out, faults, code := tenget(t, append(row.args, serveTen(t, row.spoil))...)
 			assert.Equal(t, 9, strings.Count(out, " is done: 200 OK\n"), out)
 			assert.Regexp(t, `^tenget: request \d has failed: .*\n`, faults)
-			if name != "reset" || runtime.GOOS != "windows" { // Wine forgets a reset that no read waits for
+			if name != "reset" || runtime.GOOS != "windows" { // Wine loses a reset if no read waits for it
 				assert.Contains(t, faults, row.says)
 			}
 			assert.True(t, strings.HasSuffix(faults, "\ntenget: 1 of 10 requests has failed\n"), faults)
@@ -111,5 +111,5 @@ func TestAnEmptyURLIsNoWishForTheOwnServer(t *testing.T) {
 	out, faults, code := tenget(t, "")
 	assert.Equal(t, 2, code)
 	assert.Empty(t, out)
-	assert.Equal(t, "tenget: an argument is empty: is a variable not set? (-h tells more)\n", faults)
+	assert.Equal(t, "tenget: an argument is empty: is a variable not set? (see -h)\n", faults)
 }

@@ -15,7 +15,7 @@ const (
 	maxBars = 20
 )
 
-// tell shows what happened: bars, figures, and the four steps of one call.
+// tell prints what happened: bars, figures, and the four steps of one call.
 func (st *story) tell(w *bufio.Writer, rec *trace.Recorder) {
 	events := rec.Events()
 	total := time.Duration(st.end - st.start)
@@ -41,7 +41,7 @@ func (st *story) tell(w *bufio.Writer, rec *trace.Recorder) {
 	fmt.Fprintln(w)
 	last := st.lastDone()
 	if last < 0 {
-		return // there is no call to tell that returned what it should
+		return // no call succeeded, so there is none to show
 	}
 	one := st.clients[last].task
 	fmt.Fprintf(w, "Request %d ran as task %d. ", last, one)
@@ -52,7 +52,7 @@ func (st *story) tell(w *bufio.Writer, rec *trace.Recorder) {
 		err = trace.NarrateCall(w, trace.Lines(events), one, "read")
 	}
 	if err != nil { // most likely no read of it had to wait
-		fmt.Fprintf(w, "There are no four steps to tell: %v\n", err)
+		fmt.Fprintf(w, "There are no four steps to show: %v\n", err)
 	}
 }
 
@@ -68,7 +68,7 @@ func (st *story) lastDone() int {
 
 const ink, gap = "█", "·"
 
-// bar draws one client: a column is inked if the task ran at any time in it.
+// bar draws one client: a column is filled if the task ran at any time in it.
 func (st *story) bar(c client, events []trace.Event) string {
 	cells := make([]string, width)
 	column := func(t int64) int {
@@ -97,10 +97,10 @@ func (st *story) bar(c client, events []trace.Event) string {
 	return strings.Join(cells, "")
 }
 
-// count tells what it cost, for the clients and for the rest: the server, if it
-// is ours, and the main task. I/O system calls are those that a trace shows as
-// tries: connect and its result, accept, send, receive; not those that open, tune
-// and close a socket. Polls belong to the worker.
+// count prints the costs, for the clients and for the rest: the built-in server, if it
+// is used, and the main task. I/O system calls are those that a trace shows as
+// tries: connect and its result, accept, send, receive. Calls that open, configure
+// and close a socket do not count. Polls belong to the worker.
 func (st *story) count(w *bufio.Writer, events []trace.Event) {
 	isClient := make(map[uint64]bool)
 	for _, c := range st.clients {

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: how is one figure found? By a new process: the threads that it
-// has when the waits begin, and those that it has when all are over.
+// This file answers: how is one figure measured? In a new process, which counts its
+// threads before the waits begin and again after all of them are over.
 
 import (
 	"bytes"
@@ -17,10 +17,10 @@ import (
 	"greenpoll"
 )
 
-// childEnv says to a process that it is to wait, and for what: see row.String.
+// childEnv tells a process to wait, and for what: see row.String.
 const childEnv = "GREENPOLL_THREADS_CHILD"
 
-// A row is one measurement, as the child is told of it.
+// A row is one measurement, in the form in which the child gets it.
 type row struct {
 	kind string // of kinds, by name
 	by   string // plain or green
@@ -65,7 +65,7 @@ func startChild(ctx context.Context, r row) (threads int, err error) {
 	return threads, err
 }
 
-// runChild is the child: it waits, and prints how many threads that has added.
+// runChild is the child's main function: it waits, and prints how many threads that added.
 func runChild(text string) error {
 	r, err := parseRow(text)
 	if err != nil {
@@ -90,8 +90,8 @@ func runChild(text string) error {
 	return err
 }
 
-// counted returns how many threads fn has added. They stay: Go gives a thread back only
-// if a goroutine that was locked to it ends.
+// counted returns how many threads fn has added. They stay: Go ends a thread only when
+// a goroutine that was locked to it ends.
 func counted(fn func() error) (added uint64, err error) {
 	before := countThreads()
 	err = fn()
@@ -102,8 +102,8 @@ func counted(fn func() error) (added uint64, err error) {
 	return now - before, err
 }
 
-// countThreads asks the runtime, which knows the threads that it has started: on every
-// system, and without a system call.
+// countThreads asks the runtime, which knows how many threads it has started. This works
+// on every system and needs no system call.
 //
 // Go: runtime/proc.go mcount
 func countThreads() uint64 {

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: what is waited for, and how is that written in plain Go and in
-// greenpoll? Each pair of functions below is the same wait, n times at once.
+// This file answers: what do the waits wait for, and how are they written in plain Go and
+// in greenpoll? Each pair of functions below makes the same wait, n times at once.
 
 import (
 	"context"
@@ -25,12 +25,12 @@ type kind struct {
 }
 
 var kinds = []kind{
-	{"network", "none: the netpoller tells whose bytes have come", newAnswerer, plainNetwork, greenNetwork},
-	{"name look-up", "none: Go's resolver asks over the network (getaddrinfo, by cgo: one each)", newNameServer, plainName, greenName},
+	{"network", "none: the netpoller reports which sockets are ready", newAnswerer, plainNetwork, greenNetwork},
+	{"name look-up", "none: Go's resolver uses the network (getaddrinfo, through cgo: one each)", newNameServer, plainName, greenName},
 	{"sleep", "none: a sleep is a timer in a heap", nil, plainSleep, greenSleep},
-	{"channel", "none: its waiters stand in a list", nil, plainChannel, greenChannel},
+	{"channel", "none: its waiters are kept in a list", nil, plainChannel, greenChannel},
 	{"disk file", "one each: a disk file cannot be polled", nil, plainFile, greenFile},
-	{"system call", "one each: until the call returns, its thread is the kernel's", nil, plainCall, greenCall},
+	{"system call", "one each: the call holds its thread until it returns", nil, plainCall, greenCall},
 }
 
 // goroutines calls fn n times at once, and returns the first error.
@@ -48,7 +48,7 @@ func goroutines(n int, fn func(i int) error) error {
 	return first
 }
 
-// tasks does the same by tasks.
+// tasks does the same with tasks.
 func tasks(t *greenpoll.Task, n int, fn func(t *greenpoll.Task, i int) error) error {
 	var all sched.Group
 	for i := range n {
@@ -88,8 +88,9 @@ func ask(c net.Conn) error {
 	return err
 }
 
-// plainName asks our own name server by the resolver that is written in Go. That lets
-// others make its connections, and speaks DNS over TCP if it gets one of TCP.
+// plainName asks our own name server, with the resolver that is written in Go. The
+// resolver takes its connections from a function, and speaks DNS over TCP if it gets a
+// TCP connection.
 func plainName(r row) error {
 	resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var direct net.Dialer
@@ -102,7 +103,7 @@ func plainName(r row) error {
 	})
 }
 
-// greenName gives the same resolver connections of ours.
+// greenName gives the same resolver our own connections.
 func greenName(t *greenpoll.Task, r row) error {
 	direct := sock.Dialer{}.Guest(t.Sched()) // for the resolver's goroutines
 	resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -114,16 +115,16 @@ func greenName(t *greenpoll.Task, r row) error {
 	})
 }
 
-// unknown returns a name that is like no other, for equal ones share a look-up. The dot
-// behind it says that it is whole.
+// unknown returns a unique name, because equal names would share a look-up. The trailing
+// dot makes the name fully qualified.
 func unknown(i int) string { return fmt.Sprintf("host%d.test.:80", i) }
 
-// expectUnknown passes over the answer that the name server gives, when it gives it.
+// expectUnknown returns nil for the answer that the name server gives, if it came in time.
 func expectUnknown(err error) error {
 	if e := (*net.DNSError)(nil); errors.As(err, &e) && e.IsNotFound {
 		return nil
 	}
-	return fmt.Errorf("expected to hear that there is no such host, and heard: %w", err)
+	return fmt.Errorf("expected \"no such host\", got: %w", err)
 }
 
 func plainSleep(r row) error {

@@ -19,18 +19,18 @@ import (
 
 const usage = `usage: threads [-n COUNT] [-wait DURATION]
 
-Threads lets -n waits of one kind happen at the same time, first in plain Go by
-goroutines, then in greenpoll by tasks, and counts the OS threads that this adds. It
+Threads starts -n waits of one kind at the same time, first with goroutines in plain
+Go, then with tasks in greenpoll, and counts the OS threads that this adds. It
 does so for six kinds: a read from the network, a name look-up, a sleep, a channel, a
-disk file, and a system call that waits. Go never gives a thread back, so each figure
-is that of a new process. The peers are here: it needs no network.
+disk file, and a system call that waits. Go keeps idle threads, so each figure comes
+from a new process. The peers are built in: it needs no network.
 
-A disk cannot be made slow to order. A pipe in blocking mode stands in for one: Go
-treats both alike, as a file that cannot be polled, and only its read lasts -wait.
+A disk cannot be made slow on demand. A pipe in blocking mode replaces it: Go
+treats both alike, as a file that cannot be polled, and only the pipe's read lasts -wait.
 
 `
 
-// A resolver asks once more after five seconds without an answer.
+// A resolver asks again after five seconds without an answer.
 const longestWait = 4 * time.Second
 
 // Each wait of a file takes two descriptors and a thread.
@@ -73,12 +73,12 @@ func countAll(t *greenpoll.Task, ctx context.Context, n int, wait time.Duration)
 		fmt.Printf("%-13s %10d %11d   %s\n", k.name, plain, green, k.why)
 	}
 	fmt.Print("\nBeyond the threads that there were before, as Go's runtime counts them. The waits of a disk\n" +
-		"file and a system call are inside t.Block in greenpoll; a pipe in blocking mode stands in\n" +
-		"for a slow disk (-h tells why).\n")
+		"file and a system call are inside t.Block in greenpoll; a pipe in blocking mode replaces\n" +
+		"a slow disk (see -h).\n")
 	return nil
 }
 
-// measure lets a process of its own wait, with a peer beside it if the kind has one.
+// measure runs a separate process that waits, with a peer if the kind has one.
 func measure(t *greenpoll.Task, ctx context.Context, k kind, by string, n int, wait time.Duration) (threads int, err error) {
 	r := row{kind: k.name, by: by, n: n, wait: wait, peer: "none"}
 	if k.peer != nil {
@@ -89,7 +89,7 @@ func measure(t *greenpoll.Task, ctx context.Context, k kind, by string, n int, w
 		defer p.Close()
 		r.peer = p.address
 	}
-	t.Block(func() { threads, err = startChild(ctx, r) }) // a process: its end is not told by the poller
+	t.Block(func() { threads, err = startChild(ctx, r) }) // the poller does not report the end of a process
 	if ctx.Err() != nil {
 		return 0, errors.New("interrupted")
 	}

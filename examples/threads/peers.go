@@ -1,7 +1,7 @@
 package main
 
-// This file answers: who is waited for on the network? A peer that answers nobody
-// until all have asked, and then lets them wait for as long as it was told.
+// This file answers: what do the network waits wait for? For a peer that answers only
+// when all clients have asked and the given time has passed since.
 
 import (
 	"encoding/binary"
@@ -23,7 +23,7 @@ type peer struct {
 	io.Closer
 }
 
-// newAnswerer takes n connections and a byte on each, and answers with a byte.
+// newAnswerer accepts n connections, reads a byte from each, and answers with a byte.
 func newAnswerer(t *greenpoll.Task, n int, wait time.Duration) (*peer, error) {
 	return serve(t, n, wait, func(c *sock.Conn, allHaveAsked func()) error {
 		if _, err := io.ReadFull(c, make([]byte, 1)); err != nil {
@@ -35,11 +35,11 @@ func newAnswerer(t *greenpoll.Task, n int, wait time.Duration) (*peer, error) {
 	})
 }
 
-// newNameServer says of every name that there is no such. Each of n look-ups asks it
-// twice, for the addresses of IPv4 and of IPv6, by a connection each.
+// newNameServer answers every query with "no such name". Each of n look-ups asks it
+// twice, for IPv4 and for IPv6 addresses, each time over a new connection.
 func newNameServer(t *greenpoll.Task, n int, wait time.Duration) (*peer, error) {
 	return serve(t, 2*n, wait, func(c *sock.Conn, allHaveAsked func()) error {
-		size := make([]byte, 2) // over TCP, a message comes with its length in front
+		size := make([]byte, 2) // over TCP, a message is preceded by its length
 		if _, err := io.ReadFull(c, size); err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func newNameServer(t *greenpoll.Task, n int, wait time.Duration) (*peer, error) 
 			return errors.New("a question is too short")
 		}
 		allHaveAsked()
-		// An answer is the question again, but for the two bytes of flags.
+		// The answer repeats the question, except for the two bytes of flags.
 		const response, recursionDesired, recursionAvailable, nameError = 0x80, 0x01, 0x80, 3
 		message[2], message[3] = response|recursionDesired, recursionAvailable|nameError
 		_, err := c.Write(append(size, message...))
@@ -59,8 +59,8 @@ func newNameServer(t *greenpoll.Task, n int, wait time.Duration) (*peer, error) 
 	})
 }
 
-// serve serves each connection by a task of its own. allHaveAsked comes back when wait is
-// over since it was called for the n-th time.
+// serve serves each connection in its own task. allHaveAsked returns once wait has passed
+// since its n-th call.
 func serve(t *greenpoll.Task, n int, wait time.Duration, one func(c *sock.Conn, allHaveAsked func()) error) (*peer, error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -79,7 +79,7 @@ func serve(t *greenpoll.Task, n int, wait time.Duration, one func(c *sock.Conn, 
 				over.Recv(t)
 			})
 			if err != nil {
-				cli.Say("the peer has failed: %v", err) // or the child, which says more
+				cli.Say("the peer has failed: %v", err) // or the child has, which reports more
 			}
 		})
 		if !errors.Is(err, net.ErrClosed) { // the measurement is over

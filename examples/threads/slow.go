@@ -1,7 +1,8 @@
 package main
 
-// This file answers: what holds a thread, and for how long? Until all n have begun,
-// and -wait more: so all are held at the same time, however slow the machine is.
+// This file answers: what holds a thread, and for how long? Each wait lasts until all n
+// have begun, and then -wait longer. This way all threads are held at the same time,
+// however slow the machine is.
 
 import (
 	"errors"
@@ -15,8 +16,8 @@ import (
 // A crowd ends all waits together.
 type crowd struct{ begun sync.WaitGroup }
 
-// end calls end, on a goroutine of its own, when n waits have begun and r.wait is over. If
-// it fails the program does: nothing else would end the waits.
+// end calls end, in a separate goroutine, when n waits have begun and r.wait is over. If
+// it fails, the program exits, because nothing else would end the waits.
 func (c *crowd) end(r row, end func() error) {
 	c.begun.Add(r.n)
 	go func() {
@@ -28,8 +29,8 @@ func (c *crowd) end(r row, end func() error) {
 	}()
 }
 
-// slowFiles are files whose reads last as long as a crowd's waits. They are left open:
-// the process ends after them.
+// slowFiles are files whose reads last as long as a crowd's waits. They are not closed,
+// because the process ends right after the reads.
 type slowFiles struct {
 	crowd
 	files []*os.File
@@ -43,7 +44,7 @@ func newSlowFiles(r row) (*slowFiles, error) {
 		if err != nil {
 			return nil, err
 		}
-		reader.Fd() // makes it blocking: from now on its reads hold their thread, as those of a disk file do
+		reader.Fd() // makes it blocking: from now on its reads hold their thread, like those of a disk file
 		s.files, writers = append(s.files, reader), append(writers, writer)
 	}
 	s.end(r, func() (err error) {
@@ -55,7 +56,7 @@ func newSlowFiles(r row) (*slowFiles, error) {
 	return s, nil
 }
 
-// read reads the file of that number.
+// read reads the file with that number.
 func (s *slowFiles) read(i int) error {
 	s.begun.Done()
 	n, err := s.files[i].Read(make([]byte, 1))

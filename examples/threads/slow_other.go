@@ -4,7 +4,7 @@ package main
 
 import "errors"
 
-// slowCalls are not to be had: greenpoll does not run on this system.
+// slowCalls is not available: greenpoll does not run on this system.
 type slowCalls struct{}
 
 func newSlowCalls(row) (*slowCalls, error) { return nil, errors.ErrUnsupported }

@@ -29,7 +29,7 @@ func (s *slowCalls) wait() error {
 	s.begun.Done()
 	list := []unix.PollFd{{Fd: s.fd, Events: unix.POLLIN}}
 	for {
-		if _, err := unix.Poll(list, -1); err != unix.EINTR { // a signal, perhaps of Go's own
+		if _, err := unix.Poll(list, -1); err != unix.EINTR { // a signal, perhaps from Go itself
 			return err
 		}
 	}

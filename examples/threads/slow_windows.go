@@ -9,7 +9,7 @@ type slowCalls struct {
 }
 
 func newSlowCalls(r row) (*slowCalls, error) {
-	const manualReset = 1 // once set it stays so, for all
+	const manualReset = 1 // once set, it stays set for all waiters
 	event, err := windows.CreateEvent(nil, manualReset, 0, nil)
 	if err != nil {
 		return nil, err

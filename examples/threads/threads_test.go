@@ -16,17 +16,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is threads itself when a test, or the program in a test, has started us so.
+// TestMain acts as threads when a test, or the program under test, starts it as threads.
 func TestMain(m *testing.M) {
 	if os.Getenv("THREADS_TEST") != "" || os.Getenv(childEnv) != "" {
 		main()
 		return
 	}
-	os.Setenv("GORACE", "atexit_sleep_ms=0") // for the children: the race detector would have each sleep for a second
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // for the children: the race detector would make each sleep for a second
 	os.Exit(m.Run())
 }
 
-// threads runs it as a user would.
+// threads runs the program as a user would.
 func threads(t *testing.T, env []string, args ...string) (out, faults string, code int) {
 	c := exec.Command(os.Args[0], args...)
 	c.Env = append(append(os.Environ(), "THREADS_TEST=1"), env...)
@@ -43,8 +43,8 @@ func TestOnlyFilesAndSystemCallsTakeAThreadForEachWait(t *testing.T) {
 		t.Skip("no processes, no sockets")
 	}
 	const n = 60
-	// Threads that run Go code are as many as there are processors: a machine with many
-	// would have more of them than waits.
+	// Go uses as many threads for Go code as there are processors: a machine with many
+	// processors would have more such threads than waits.
 	out, faults, code := threads(t, []string{"GOMAXPROCS=2"}, "-n", strconv.Itoa(n), "-wait", "20ms")
 	require.Equal(t, 0, code, faults)
 	assert.Contains(t, out, "OS threads that 60 waits at the same time have added (GOMAXPROCS=2):\n")
@@ -65,8 +65,8 @@ func TestOnlyFilesAndSystemCallsTakeAThreadForEachWait(t *testing.T) {
 	}
 }
 
-// The figure is the runtime's. It must rise by as much as the kernel's own, which only
-// Linux tells in a line.
+// The figure comes from the runtime. It must rise by as much as the kernel's, which only
+// Linux reports in a simple form.
 func TestTheRuntimeCountsTheThreadsThatTheKernelHas(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("reads /proc")
@@ -80,7 +80,7 @@ func TestTheRuntimeCountsTheThreadsThatTheKernelHas(t *testing.T) {
 		return n
 	}
 	both := func() (runtimes, kernels uint64) {
-		for { // until no thread was begun between the looks
+		for { // until no thread was started between the two counts
 			kernels = ofKernel()
 			runtimes = countThreads()
 			if ofKernel() == kernels && countThreads() == runtimes {
@@ -104,10 +104,10 @@ func TestWhatIsWrongIsTold(t *testing.T) {
 		says      string
 		code      int
 	}{
-		{nil, []string{"-n", "0"}, "threads: -n 0: must be from 1 to 1000 (-h tells more)\n", 2},
-		{nil, []string{"-n", "1001"}, "threads: -n 1001: must be from 1 to 1000 (-h tells more)\n", 2},
-		{nil, []string{"-wait", "0"}, "threads: -wait 0s: must be above 0, and at most 4s (-h tells more)\n", 2},
-		{nil, []string{"-wait", "5s"}, "threads: -wait 5s: must be above 0, and at most 4s (-h tells more)\n", 2},
+		{nil, []string{"-n", "0"}, "threads: -n 0: must be from 1 to 1000 (see -h)\n", 2},
+		{nil, []string{"-n", "1001"}, "threads: -n 1001: must be from 1 to 1000 (see -h)\n", 2},
+		{nil, []string{"-wait", "0"}, "threads: -wait 0s: must be above 0, and at most 4s (see -h)\n", 2},
+		{nil, []string{"-wait", "5s"}, "threads: -wait 5s: must be above 0, and at most 4s (see -h)\n", 2},
 		{[]string{childEnv + "=plain 2 1ms"}, nil, "five words are needed", 1},
 		{[]string{childEnv + "=plain 2 1ms 127.0.0.1:1 network"}, nil, "refused", 1},
 		{[]string{childEnv + "=green 2 1ms 127.0.0.1:1 network"}, nil, "refused", 1},

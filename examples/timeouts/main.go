@@ -1,5 +1,5 @@
 // Timeouts shows one of each kind of deadline, all at the same time on one worker:
-// what was called, what the task was parked on, when and with what it came back.
+// the call, what the task was parked on, and when the call returned and with what error.
 package main
 
 import (
@@ -15,10 +15,10 @@ import (
 
 const usage = `usage: timeouts [-step DURATION]
 
-Timeouts makes calls that nobody answers, each with a deadline of its own kind, and
-each in a task of its own: the first ends after one -step, the second after two,
-and so on. It tells how each came back, and after how long. Both ends are here: it
-needs no network.
+Timeouts makes calls that nobody answers, each with a different kind of deadline and
+each in its own task: the first ends after one -step, the second after two,
+and so on. It shows how each call returned, and after how long. Both ends are built in:
+it needs no network.
 
 `
 
@@ -35,14 +35,14 @@ func main() {
 	cli.Exit(greenpoll.Run(run, greenpoll.WithWorkers(1)))
 }
 
-// waitForAll starts a task for each of the waits, and adds up.
+// waitForAll starts a task for each of the waits, and adds up their times.
 func waitForAll(t *greenpoll.Task, step time.Duration) error {
 	p, err := newPeers(t)
 	if err != nil {
 		return err
 	}
 	var all sched.Group
-	var sum time.Duration // by tasks of one worker: no lock
+	var sum time.Duration // used only by tasks of one worker: no lock
 	start := t.Sched().Now()
 	for i, w := range waits {
 		all.Go(t, func(t *greenpoll.Task) error {
@@ -57,12 +57,12 @@ func waitForAll(t *greenpoll.Task, step time.Duration) error {
 	return err
 }
 
-// do waits, tells how it ended, and fails if that is not how it should end.
+// do waits, prints how the wait ended, and fails if it should have ended differently.
 func (w wait) do(t *greenpoll.Task, p *peers, d time.Duration) (took time.Duration, err error) {
 	waiting, parked := t, sched.NoReason
 	t.Go(func(t *greenpoll.Task) {
 		t.Sleep(d / 2)
-		parked = waiting.Reason() // half-way, when it sleeps
+		parked = waiting.Reason() // half-way, while it sleeps
 	})
 	start := t.Sched().Now()
 	got := w.call(t, p, d)

@@ -15,7 +15,7 @@ import (
 	"greenpoll/sock"
 )
 
-// peers are the addresses of peers that keep a caller waiting.
+// peers has the addresses of peers that keep a caller waiting.
 type peers struct {
 	silent string // accepts, and neither reads nor writes
 	full   string // has no room for another connection
@@ -34,9 +34,8 @@ func newPeers(t *greenpoll.Task) (*peers, error) {
 	return &peers{silent.Addr().String(), full}, err
 }
 
-// fullListener returns the address of a listener that nobody accepts from, its queue
-// made short and then filled: a dial to it now gets no answer, as from a machine
-// that is switched off.
+// fullListener returns the address of a listener that never accepts and whose short queue
+// is full: a dial to it gets no answer, as if the machine were switched off.
 func fullListener(t *greenpoll.Task) (string, error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -51,7 +50,7 @@ func fullListener(t *greenpoll.Task) (string, error) {
 		return "", err
 	}
 	address := l.Addr().String()
-	for silences := 0; silences < 2; { // once can be a slow machine
+	for silences := 0; silences < 2; { // a single one can be a slow machine
 		_, err := sock.Dialer{Timeout: 100 * time.Millisecond}.Dial(t, "tcp", address)
 		switch {
 		case err == nil:
@@ -75,8 +74,8 @@ func (p *peers) dial(t *greenpoll.Task, fn func(c *sock.Conn) error) error {
 	return fn(c)
 }
 
-// dialHTTP starts server, sends it text, and reads until the server ends the
-// connection: then the error is io.EOF.
+// dialHTTP starts server, sends it text, and reads until the server closes the
+// connection; the error is then io.EOF.
 func (p *peers) dialHTTP(t *greenpoll.Task, server *greenhttp.Server, text string) (err error) {
 	l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -105,7 +104,7 @@ func (p *peers) dialHTTP(t *greenpoll.Task, server *greenhttp.Server, text strin
 	return err
 }
 
-// endless is a stream without an end.
+// endless is a stream that never ends.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }

@@ -16,10 +16,10 @@ import (
 	"greenpoll/sock"
 )
 
-// A wait is a call that would wait for ever but for its deadline, d from now.
+// A wait is a call that would wait for ever without its deadline, which is d from now.
 type wait struct {
 	name, code string
-	want       error // with which it must come back
+	want       error // the error that it must return
 	call       func(t *greenpoll.Task, p *peers, d time.Duration) error
 }
 
@@ -55,11 +55,11 @@ var waits = []wait{
 				if err := c.SetWriteDeadline(time.Now().Add(d)); err != nil {
 					return err
 				}
-				_, err := io.Copy(c, endless{}) // until both sockets are full, and on
+				_, err := io.Copy(c, endless{}) // blocks once both sockets are full
 				return err
 			})
 		}},
-	{"accept deadline", "l.SetDeadline(...), l.Accept, nobody comes", os.ErrDeadlineExceeded,
+	{"accept deadline", "l.SetDeadline(...), l.Accept, nobody connects", os.ErrDeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			l, err := sock.Listen(t, "tcp", "127.0.0.1:0")
 			if err != nil {
@@ -72,7 +72,7 @@ var waits = []wait{
 			_, err = l.Accept()
 			return err
 		}},
-	{"deadline moved in the sleep", "c.Read; another task sets the deadline to now", os.ErrDeadlineExceeded,
+	{"deadline moved meanwhile", "c.Read; another task sets the deadline to now", os.ErrDeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			return p.dial(t, func(c *sock.Conn) error {
 				if err := c.SetReadDeadline(time.Now().Add(time.Hour)); err != nil {
@@ -106,7 +106,7 @@ var waits = []wait{
 			_, err = greenhttp.Client(t).Do(req)
 			return err
 		}},
-	{"client timeout", "http.Client{Timeout: d}.Get, no answer comes", context.DeadlineExceeded,
+	{"client timeout", "http.Client{Timeout: d}.Get, no response comes", context.DeadlineExceeded,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			client := greenhttp.Client(t)
 			client.Timeout = d
@@ -117,7 +117,7 @@ var waits = []wait{
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			return p.dialHTTP(t, &greenhttp.Server{ReadHeaderTimeout: d}, "GET / HTTP/1.1\r\nHost: he")
 		}},
-	{"server's IdleTimeout", "after an answer, no other request comes; the server closes", io.EOF,
+	{"server's IdleTimeout", "after a response, no further request comes; the server closes", io.EOF,
 		func(t *greenpoll.Task, p *peers, d time.Duration) error {
 			return p.dialHTTP(t, &greenhttp.Server{IdleTimeout: d}, "GET / HTTP/1.1\r\nHost: here\r\n\r\n")
 		}},

@@ -1,4 +1,4 @@
-// Udpecho sends back each datagram that it is sent, to its sender.
+// Udpecho sends each datagram back to its sender.
 package main
 
 import (
@@ -15,9 +15,9 @@ import (
 
 const usage = `usage: udpecho [-addr HOST:PORT]
 
-Udpecho sends back each UDP datagram that it is sent. There are no connections,
-so one task and one socket serve everybody; the task sleeps when nothing comes,
-and blocks no thread. SIGINT or SIGTERM ends it, with 0. Try it with
+Udpecho sends each UDP datagram back to its sender. There are no connections,
+so one task and one socket serve all clients. The task sleeps while nothing comes,
+and blocks no thread. On SIGINT or SIGTERM it exits with 0. Try it with
 
 	nc -u 127.0.0.1 7008
 
@@ -38,7 +38,7 @@ func serve(t *greenpoll.Task, addr string) error {
 	cli.OnSignal(func() { c.Close() }) // the read below then returns net.ErrClosed
 	fmt.Println("listening on", c.LocalAddr())
 
-	p := make([]byte, 1<<16) // no datagram is longer
+	p := make([]byte, 1<<16) // longer than any datagram
 	for {
 		n, from, err := c.ReadFromAddrPort(p) // parks until one comes
 		if errors.Is(err, net.ErrClosed) {
@@ -48,7 +48,7 @@ func serve(t *greenpoll.Task, addr string) error {
 			return err
 		}
 		if _, err := c.WriteToAddrPort(p[:n], from); err != nil && !errors.Is(err, net.ErrClosed) {
-			fmt.Fprintln(os.Stderr, "udpecho:", err) // that one is lost, as datagrams may be
+			fmt.Fprintln(os.Stderr, "udpecho:", err) // this datagram is lost, as datagrams may be
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package datagram_test
 
-// This file answers: do golang.org/x/net/ipv4 and ipv6 take our sockets for UDP's, and do
-// control messages go through them? Each row is played on package net's sockets and on
-// guests, and what is told is compared. One method of the libraries cannot be had,
-// PacketConn.ReadFrom, which asks for a *net.UDPConn by its type: ReadBatch does the same.
+// This file answers: do golang.org/x/net/ipv4 and ipv6 accept our sockets as UDP sockets, and
+// do control messages pass through them? Each row runs on package net's sockets and on
+// guests, and the results are compared. One method of the libraries does not work,
+// PacketConn.ReadFrom, which requires the type *net.UDPConn; ReadBatch does the same.
 
 import (
 	"fmt"
@@ -70,7 +70,7 @@ func packageNets(t *testing.T) listen {
 	}
 }
 
-// stage is where a row is played.
+// stage is the environment in which a row runs.
 type stage struct {
 	*testing.T
 	listen listen
@@ -147,7 +147,7 @@ var rows = map[string]func(s *stage){
 		require.NoError(s, err)
 		group := net.IPv4(239, 255, 77, 1)
 		b := s.listen("udp4", "239.255.77.1:0")
-		second := s.listen("udp4", fmt.Sprintf("239.255.77.1:%d", port(b))) // several may hear it
+		second := s.listen("udp4", fmt.Sprintf("239.255.77.1:%d", port(b))) // several sockets may receive it
 		a := ipv4.NewPacketConn(s.listen("udp4", "127.0.0.1:0"))
 		s.tell("interface", a.SetMulticastInterface(lo))
 		s.tell("loopback", a.SetMulticastLoopback(true))
@@ -192,7 +192,7 @@ var rows = map[string]func(s *stage){
 	},
 }
 
-// messenger is how a UDP socket reads and writes control messages.
+// messenger is a UDP socket that reads and writes control messages.
 type messenger interface {
 	ReadMsgUDP(b, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error)
 	WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int, err error)
@@ -243,12 +243,12 @@ func TestAReaderWithControlMessagesSleepsAndIsWoken(t *testing.T) {
 
 func port(c interface{ LocalAddr() net.Addr }) int { return c.LocalAddr().(*net.UDPAddr).Port }
 
-// to is an address of this machine with c's port.
+// to returns an address of this machine with c's port.
 func to(ip string, c interface{ LocalAddr() net.Addr }) net.Addr {
 	return &net.UDPAddr{IP: net.ParseIP(ip), Port: port(c)}
 }
 
-// unwrapped is without the ports, which differ.
+// unwrapped returns the innermost error: the outer ones name ports, which differ.
 func unwrapped(err error) error {
 	for {
 		op, ok := err.(*net.OpError)

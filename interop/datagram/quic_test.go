@@ -1,9 +1,9 @@
 package datagram_test
 
-// This file answers: does QUIC run over guests, with the marks for congestion that IP
-// carries? quic-go asks a PacketConn whether it has ReadMsgUDP and WriteMsgUDP. It marks its
-// first packets, and goes on if the peer says that the marks have come: so if late packets
-// are marked, both the sender's and the receiver's control messages went through.
+// This file answers: does QUIC run over guests, with the congestion marks that IP
+// carries? quic-go checks whether a PacketConn has ReadMsgUDP and WriteMsgUDP. It marks its
+// first packets, and continues if the peer reports that the marks have arrived. So if late
+// packets are marked, both the sender's and the receiver's control messages work.
 
 import (
 	"context"

@@ -1,9 +1,9 @@
-// Package echo has two echo services of well-known libraries, gRPC's and a
-// websocket's, that know nothing of greenpoll. Its tests, and the programs beside
-// it, run both over guest listeners and dialers.
+// Package echo has two echo services built on well-known libraries, one for gRPC and one
+// for websockets, that know nothing about greenpoll. Its tests, and the programs in
+// neighbouring folders, run both over guest listeners and dialers.
 //
 // This file answers: what is the gRPC service? It is registered by hand, with a
-// message type that comes with protobuf, so that nobody needs protoc to build it.
+// message type that comes with protobuf, so that it can be built without protoc.
 package echo
 
 import (
@@ -16,7 +16,7 @@ import (
 
 type text = wrapperspb.StringValue
 
-// Service is what protoc would make of: service Echo { rpc Say(StringValue) returns
+// Service is what protoc would generate for: service Echo { rpc Say(StringValue) returns
 // (StringValue); rpc Talk(stream StringValue) returns (stream StringValue); }
 var Service = grpc.ServiceDesc{
 	ServiceName: "greenpoll.Echo",
@@ -54,7 +54,7 @@ func Say(ctx context.Context, c grpc.ClientConnInterface, words string) (string,
 	return out.Value, err
 }
 
-// Stream is a conversation with the service: what is sent comes back.
+// Stream is a conversation with the service, which sends back every message.
 type Stream = grpc.BidiStreamingClient[text, text]
 
 // Talk begins a conversation.

@@ -1,7 +1,7 @@
 package echo_test
 
-// This file answers: does gRPC run over guests, its client and its server, with
-// its own HTTP/2 in both?
+// This file answers: do gRPC's client and server, each with its own HTTP/2, run over
+// guests?
 
 import (
 	"context"
@@ -25,7 +25,7 @@ import (
 type rpc struct {
 	*place
 	server *grpc.Server
-	served chan error // what Serve said
+	served chan error // what Serve returned
 	conn   *grpc.ClientConn
 	ends   chan error // of the conversations, as the server saw them
 }
@@ -90,7 +90,7 @@ func TestAHundredStreamsAtOnce(t *testing.T) {
 					assert.Equal(t, words, answer.Value)
 					if j == 0 {
 						begun.Done()
-						begun.Wait() // now all are in the middle of it
+						begun.Wait() // now all conversations are in progress
 					}
 				}
 				assert.NoError(t, stream.CloseSend())
@@ -111,7 +111,7 @@ func TestMessagesOfAMegabyteInOneStream(t *testing.T) {
 		require.NoError(t, err)
 		words := strings.Repeat("0123456789abcde\n", 1<<20/16)
 		var sender sync.WaitGroup
-		sender.Go(func() { // beside the receiver: neither waits for the other
+		sender.Go(func() { // concurrently with the receiver: neither waits for the other
 			for range 8 {
 				assert.NoError(t, stream.Send(echo.Words(words)))
 			}
@@ -153,7 +153,7 @@ func TestGracefulStopLetsAStreamEnd(t *testing.T) {
 			r.server.GracefulStop()
 			close(stopped)
 		}()
-		for { // until it takes no new connections
+		for { // until it accepts no new connections
 			c, err := r.dialer.Dial("tcp", r.addr())
 			if err != nil {
 				break

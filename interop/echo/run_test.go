@@ -1,7 +1,7 @@
 package echo_test
 
-// This file answers: what do the tests share? A run with one worker, within which
-// goroutines have a guest listener and a guest dialer; and a look at what is left.
+// This file answers: what do the tests share? A run with one worker, in which
+// goroutines have a guest listener and a guest dialer, and a check for leaks.
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ import (
 	"greenpoll/sock"
 )
 
-// place is what a test's goroutine gets of greenpoll, and all that it needs.
+// place is everything of greenpoll that a test's goroutine gets and needs.
 type place struct {
 	*testing.T
 	listener *sock.Listener
@@ -48,7 +48,7 @@ func onGuests(t *testing.T, test func(p *place)) {
 	}
 }
 
-// run ends the Run when test returns; what test returned is called after that.
+// run ends the Run when test returns, and then calls the function that test returned.
 func run(t *testing.T, test func(p *place) (after func())) {
 	after := func() {}
 	require.NoError(t, greenpoll.Run(func(task *greenpoll.Task) error {
@@ -63,13 +63,13 @@ func run(t *testing.T, test func(p *place) (after func())) {
 	after()
 }
 
-// leavesNothing requires that at the test's end there are no more goroutines and
+// leavesNothing requires that at the end of the test there are no more goroutines and
 // descriptors than now.
 func leavesNothing(t *testing.T) {
-	time.Sleep(time.Nanosecond) // with the first timer Go's own poller opens its descriptors
+	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
 	t.Cleanup(func() {
-		end := time.Now().Add(20 * time.Second) // a goroutine that was woken has still to end
+		end := time.Now().Add(20 * time.Second) // a woken goroutine still has to end
 		for runtime.NumGoroutine() > goroutines || openDescriptors(t) > descriptors {
 			if time.Now().After(end) {
 				stacks := make([]byte, 1<<20)
@@ -84,5 +84,5 @@ func leavesNothing(t *testing.T) {
 func openDescriptors(t *testing.T) int {
 	entries, err := os.ReadDir("/proc/self/fd")
 	require.NoError(t, err)
-	return len(entries) // one of them is the directory's own, always
+	return len(entries) // one of them always belongs to the directory itself
 }

@@ -25,9 +25,9 @@ import (
 type web struct {
 	*place
 	server http.Server
-	served chan error // what Serve said
+	served chan error // what Serve returned
 	client http.Client
-	ends   sync.WaitGroup // handlers: Shutdown does not wait for those that have hijacked
+	ends   sync.WaitGroup // for handlers: Shutdown does not wait for those that have hijacked
 }
 
 func newWeb(p *place) *web {

@@ -1,6 +1,6 @@
 package main
 
-// This file answers: what does the program do? It knows nothing of greenpoll.
+// This file answers: what does the program do? It knows nothing about greenpoll.
 
 import (
 	"cmp"
@@ -18,7 +18,7 @@ import (
 	"greenpoll/interop/echo"
 )
 
-const messages = 20 // of each conversation
+const messages = 20 // in each conversation
 
 // converse starts a server, and holds n conversations with it at once.
 func converse(l net.Listener, dial func(ctx context.Context, network, addr string) (net.Conn, error), n int) (err error) {
@@ -27,7 +27,7 @@ func converse(l net.Listener, dial func(ctx context.Context, network, addr strin
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	defer func() {
-		server.Stop() // then Serve returns, and nil
+		server.Stop() // Serve then returns nil
 		err = errors.Join(err, <-served)
 	}()
 	client, err := grpc.NewClient("passthrough:///"+l.Addr().String(),
@@ -81,7 +81,7 @@ func talk(client grpc.ClientConnInterface) error {
 	if err := stream.CloseSend(); err != nil {
 		return err
 	}
-	if _, err := stream.Recv(); err != io.EOF { // which says how the conversation ended
+	if _, err := stream.Recv(); err != io.EOF { // the error says how the conversation ended
 		return fmt.Errorf("the end of the conversation: %w", cmp.Or(err, errors.New("one more message")))
 	}
 	return nil

@@ -1,6 +1,6 @@
 package main
 
-// This file answers: what does the program do? It knows nothing of greenpoll.
+// This file answers: what does the program do? It knows nothing about greenpoll.
 
 import (
 	"context"

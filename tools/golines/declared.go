@@ -1,6 +1,6 @@
 package golines
 
-// This file answers: what does a file declare, and by which names do we call it?
+// This file answers: what does a file declare, and under which names?
 
 import (
 	"go/ast"
@@ -43,7 +43,7 @@ func firstDoc(own, groups *ast.CommentGroup) *ast.CommentGroup {
 	return groups
 }
 
-// receiver is a receiver's type as it is written, but for type parameters.
+// receiver is a receiver's type as it is written, without type parameters.
 func receiver(t ast.Expr) string {
 	switch t := t.(type) {
 	case *ast.StarExpr:
@@ -56,8 +56,8 @@ func receiver(t ast.Expr) string {
 	return types.ExprString(t)
 }
 
-// fields visits what a struct or an interface has in it. An embedded type's name is the
-// last part of it.
+// fields visits the fields and methods of a struct or an interface. The name of an
+// embedded type is its last part.
 func fields(spec *ast.TypeSpec, visit func(name string, pos token.Pos, doc *ast.CommentGroup)) {
 	var list *ast.FieldList
 	switch t := spec.Type.(type) {

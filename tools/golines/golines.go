@@ -1,11 +1,11 @@
-// Package golines reads the lines that say what Go has in place of something of ours:
+// Package golines reads the comment lines that name Go's counterpart of something here:
 //
 //	// Go: runtime/netpoll.go pollDesc.rg; net/http/server.go (*conn).serve. A remark may follow.
 //
-// It is for tests and for tools that lead a reader from a function of ours to Go's.
+// It is for tests and for tools that lead a reader from a function here to Go's.
 package golines
 
-// This file answers: what is a Go: line, and which does a file have?
+// This file answers: what is a Go: line, and which ones does a file have?
 
 import (
 	"errors"
@@ -17,7 +17,7 @@ import (
 	"strings"
 )
 
-// Ref names something that Go declares, or a file of Go's.
+// Ref names something that Go declares, or one of Go's files.
 type Ref struct {
 	Path string // below GOROOT/src, with slashes: "net/http/server.go"
 	Name string // "newproc", "(*conn).serve", "pollDesc.rg" for a field; "" is the whole file
@@ -29,7 +29,7 @@ func (r Ref) String() string { return strings.TrimSuffix(r.Path+" "+r.Name, " ")
 type Line struct {
 	File   string // as it was given to InFile
 	Number int
-	Of     string // what its comment documents, named as in Ref; "" if that is no declaration
+	Of     string // the declaration that its comment documents, named as in Ref; "" if there is none
 	Refs   []Ref  // one or more
 	Remark string // sentences about Go, or ""
 }
@@ -46,8 +46,8 @@ func ParseRef(text string) (Ref, error) {
 	return Ref{Path: m[1], Name: m[2]}, nil
 }
 
-// Parse reads what stands behind "Go: ": references with "; " between them, and perhaps a
-// remark behind ". ".
+// Parse reads the text after "Go: ": references separated by "; ", and perhaps a
+// remark after ". ".
 func Parse(text string) (refs []Ref, remark string, err error) {
 	text, remark, remarked := strings.Cut(text, ". ")
 	if remarked && (!strings.HasSuffix(remark, ".") || remark[0] < 'A' || remark[0] > 'Z') {
@@ -63,14 +63,14 @@ func Parse(text string) (refs []Ref, remark string, err error) {
 	return refs, remark, nil
 }
 
-// opening begins a Go: line, of the right form or another one.
+// opening begins a Go: line, whether its form is right or wrong.
 var opening = regexp.MustCompile(`^//[ \t]*Go:`)
 
-// astray is a Go: that stands behind another sentence or in parentheses, where only a reader finds it.
+// astray is a Go: after a different sentence or in parentheses, where no tool would find it.
 var astray = regexp.MustCompile(`([.;:,)] |\()Go: `)
 
-// InFile returns the Go: lines of a Go file. Those in another form are in the error, each
-// with file and number.
+// InFile returns the Go: lines of a Go file. The error lists the lines with a wrong form,
+// each with its file and number.
 func InFile(file string, src []byte) (lines []Line, err error) {
 	set := token.NewFileSet()
 	parsed, err := parser.ParseFile(set, file, src, parser.ParseComments|parser.SkipObjectResolution)
@@ -79,7 +79,7 @@ func InFile(file string, src []byte) (lines []Line, err error) {
 	}
 	of := make(map[*ast.CommentGroup]string)
 	declared(parsed, func(name string, _ token.Pos, doc *ast.CommentGroup) {
-		if doc != nil && of[doc] == "" { // a group's comment is its first name's
+		if doc != nil && of[doc] == "" { // a group's comment belongs to its first name
 			of[doc] = name
 		}
 	})

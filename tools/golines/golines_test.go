@@ -1,6 +1,7 @@
 package golines_test
 
-// This file answers: does a wrong Go: line say what is wrong, and is a right one read?
+// This file answers: does the error for a wrong Go: line say what is wrong, and is a right
+// line read?
 
 import (
 	"os"

@@ -18,13 +18,13 @@ import (
 	"greenpoll/tools/internal/levenshtein"
 )
 
-// Source is Go's own sources. It is for one goroutine.
+// Source has Go's own sources. Only one goroutine may use it.
 type Source struct {
 	root  string
-	files map[string]map[string]token.Position // what each file that was read declares
+	files map[string]map[string]token.Position // the declarations of each file read so far
 }
 
-// Open returns the sources of a GOROOT. They may be missing: some systems pack Go without them.
+// Open returns the sources of a GOROOT. They may be missing: some systems package Go without them.
 func Open(goroot string) (*Source, error) {
 	if _, err := os.Stat(filepath.Join(goroot, "src", "runtime", "proc.go")); err != nil {
 		return nil, fmt.Errorf("no sources of Go below the GOROOT %q: %w", goroot, err)
@@ -32,7 +32,7 @@ func Open(goroot string) (*Source, error) {
 	return &Source{goroot, make(map[string]map[string]token.Position)}, nil
 }
 
-// Version is that of the sources, such as "go1.26.8", or "" for those of no release.
+// Version is the version of the sources, such as "go1.26.8", or "" if they are not a release.
 func (s *Source) Version() string {
 	text, err := os.ReadFile(filepath.Join(s.root, "VERSION"))
 	if err != nil {
@@ -42,8 +42,8 @@ func (s *Source) Version() string {
 	return version
 }
 
-// Find returns where Go declares what ref names, on whatever system; for a file that is its
-// first line. The error of one that does not exist says which names come near.
+// Find returns the place where Go declares what ref names, on any system; for a file, its
+// first line. If the name does not exist, the error lists similar names.
 func (s *Source) Find(ref Ref) (token.Position, error) {
 	names, err := s.read(ref.Path)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Source) Find(ref Ref) (token.Position, error) {
 	}
 	elsewhere := ""
 	for _, sibling := range s.siblings(ref.Path) {
-		others, _ := s.read(sibling) // one that cannot be read declares nothing
+		others, _ := s.read(sibling) // a file that cannot be read declares nothing
 		if _, ok := others[ref.Name]; ok {
 			elsewhere = ", but " + sibling + " does"
 		}
@@ -71,7 +71,7 @@ func (s *Source) onDisk(file string) string {
 	return filepath.Join(s.root, "src", filepath.FromSlash(file))
 }
 
-// read returns what a file declares. Build tags do not matter, since it is read alone.
+// read returns the declarations of a file. Build tags do not matter, since the file is read alone.
 func (s *Source) read(file string) (map[string]token.Position, error) {
 	if names, ok := s.files[file]; ok {
 		return names, nil
@@ -87,10 +87,10 @@ func (s *Source) read(file string) (map[string]token.Position, error) {
 	return names, nil
 }
 
-// siblings are the files of the same package, but for its tests.
+// siblings returns the files of the same package, except its tests.
 func (s *Source) siblings(file string) (files []string) {
 	dir := path.Dir(file)
-	entries, _ := os.ReadDir(s.onDisk(dir)) // if there is no such folder, nothing is near
+	entries, _ := os.ReadDir(s.onDisk(dir)) // if there is no such folder, no name is similar
 	for _, e := range entries {
 		if name := e.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
 			files = append(files, path.Join(dir, name))
@@ -99,8 +99,8 @@ func (s *Source) siblings(file string) (files []string) {
 	return files
 }
 
-// near says which three of the names are the most like one that does not exist. The same
-// method of another type counts as the nearest.
+// near returns the three names most similar to one that does not exist. The same
+// method of a different type counts as the most similar.
 func near(missing string, names []string) string {
 	last := func(name string) string { return name[strings.LastIndexAny(name, "./")+1:] }
 	distance := func(name string) int {

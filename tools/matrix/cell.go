@@ -1,8 +1,8 @@
 package main
 
-// This file answers: what stands in a cell? The variants of a test share it, and what
-// only some of them did is told in a note below the table. A cell is never empty: what
-// should have been run and was not is absent, and absent is a fault.
+// This file answers: what does a cell contain? The variants of a test share it, and a note
+// below the table reports results that only some of them had. A cell is never empty: a test
+// that should have run but did not is absent, and absent is a failure.
 
 import (
 	"fmt"
@@ -17,18 +17,18 @@ const (
 	absent = "absent"
 )
 
-// part is what became of one variant of a test.
+// part is the result of one variant of a test.
 type part struct {
 	variant
 	state string
-	why   string // of a skip
+	why   string // the reason for a skip
 }
 
-// parts are all variants of r that f should have run.
+// parts returns all variants of r that f should have run.
 func (t *table) parts(f *filled, r row) (parts []part) {
 	workers := f.workers[r.group]
 	if len(workers) == 0 {
-		workers = []string{""} // nothing was run: one absence stands for all
+		workers = []string{""} // nothing was run: one absence represents all
 	}
 	for _, network := range t.networks[r] {
 		for _, n := range workers {
@@ -52,7 +52,7 @@ func (f *filled) part(r row, v variant) part {
 		}
 		return part{v, failed, ""} // or it never ended
 	}
-	// Skipped by somebody above it?
+	// Was one of its parents skipped?
 	why, skipped := f.groups[r.group]
 	if s, is := f.skipped[r]; is {
 		why, skipped = s, true
@@ -66,7 +66,7 @@ func (f *filled) part(r row, v variant) part {
 	return part{v, absent, ""}
 }
 
-// cell sums up: the worst counts, and what only some have done is noted.
+// cell sums up the parts: the worst result counts, and results of only some parts are noted.
 func (t *table) cell(f *filled, r row) (state, text string) {
 	parts := t.parts(f, r)
 	for _, s := range []string{failed, absent, ok, skip} {
@@ -99,7 +99,7 @@ func (t *table) cell(f *filled, r row) (state, text string) {
 	return state, text
 }
 
-// note returns the number of a note; one text has one number.
+// note returns the number of a note; equal texts share a number.
 func (t *table) note(text string) int {
 	i := slices.Index(t.notes, text)
 	if i < 0 {
@@ -109,8 +109,8 @@ func (t *table) note(text string) int {
 	return i + 1
 }
 
-// describe names those parts that are meant, in as few words as it takes: nothing if
-// they are all, whole networks or whole numbers of workers where that is so.
+// describe names the given parts as briefly as possible: with nothing if they are all
+// parts, and with whole networks or numbers of workers where possible.
 func describe(parts []part, meant func(part) bool) string {
 	left := slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return !meant(p) })
 	if len(left) == len(parts) {
@@ -134,9 +134,9 @@ func describe(parts []part, meant func(part) bool) string {
 	return strings.Join(names, "; ")
 }
 
-// tell keeps what a test that failed has said.
+// tell keeps the output of a failed test.
 func (t *table) tell(f *filled, r row, parts []part) {
-	const most = 12 // lines: a dump of all goroutines is no help here
+	const most = 12 // lines: a dump of all goroutines would not help here
 	for _, p := range parts {
 		if p.state != failed {
 			continue

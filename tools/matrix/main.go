@@ -1,9 +1,9 @@
-// Matrix prints which test of package sock passes on which kernel. What it reads is
-// the output of `go test -json`; tools/backends.sh makes that and calls it:
+// Matrix prints which test of package sock passes on which kernel. It reads
+// the output of `go test -json`. tools/backends.sh runs the tests and calls it:
 //
 //	go run ./tools/matrix -not "IOCP=no wine here" linux=FILE kqueue=FILE wine=FILE
 //
-// This file answers: which columns are there, and what is wrong enough to fail?
+// This file answers: which columns are there, and which results make the program fail?
 package main
 
 import (
@@ -56,11 +56,11 @@ func main() {
 
 func run(args []string, out, errs io.Writer) (code int) {
 	say := func(format string, args ...any) {
-		_, _ = fmt.Fprintf(errs, "matrix: "+format+"\n", args...) // if that fails, there is nowhere left to tell it
+		_, _ = fmt.Fprintf(errs, "matrix: "+format+"\n", args...) // if that fails, there is no place to report it
 	}
 	const usage = "usage: matrix [-not COLUMN=REASON] RUN=FILE..."
 	flags := flag.NewFlagSet("matrix", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)    // what is wrong is said below, in one line
+	flags.SetOutput(io.Discard)    // errors are reported below, in one line
 	missing := map[string]string{} // a column that cannot be run here -> why
 	flags.Func("not", "a column that cannot be run here, and why", func(s string) error {
 		name, why, _ := strings.Cut(s, "=")

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: does the table tell the truth about what is not ok? Each test
-// makes the output of a run by hand.
+// This file answers: does the table report every result that is not ok? Each test
+// builds the output of a run by hand.
 
 import (
 	"errors"
@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// log is what go test -json writes of these tests, each "OUTCOME PATH" and, of one that
-// was skipped or has failed, ": WORDS".
+// log is what go test -json writes for these tests, each given as "OUTCOME PATH" or, if
+// skipped or failed, as "OUTCOME PATH: WORDS".
 func log(tests ...string) string {
 	var text strings.Builder
 	event := func(action, path, output string) {
@@ -39,7 +39,7 @@ func log(tests ...string) string {
 	return text.String()
 }
 
-// printed runs the program over these runs, of which each is NAME=what log has made.
+// printed runs the program with these runs, each given as NAME=the result of log.
 func printed(t *testing.T, args []string, runs ...string) (code int, out string) {
 	t.Helper()
 	for _, run := range runs {
@@ -54,7 +54,7 @@ func printed(t *testing.T, args []string, runs ...string) (code int, out string)
 	return code, stdout.String()
 }
 
-// cells are those of the row of this name.
+// cells returns the cells of the row with this name.
 func cells(t *testing.T, out, row string) []string {
 	t.Helper()
 	for _, line := range strings.Split(out, "\n") {
@@ -66,12 +66,12 @@ func cells(t *testing.T, out, row string) []string {
 	return nil
 }
 
-// only leaves the columns epoll and kqueue, and puts nettest into both of them.
+// only keeps the columns epoll and kqueue, and puts nettest into both.
 var only = []string{"-not", "IOCP=no wine", "-not", "sim/epoll=x", "-not", "sim/kqueue=x", "-not", "sim/iocp=x"}
 
 var nettests = []string{"pass TestNettestBetweenGuests/tcp, workers: 1/BasicIO", "pass TestNettestWithATaskForEachCall/tcp, workers: 1/BasicIO"}
 
-// both are the two runs: these tests of the set, and nettest.
+// both returns the two runs: these tests of the set, and nettest.
 func both(epoll, kqueue []string) []string {
 	return []string{
 		"linux=" + log(append(below("TestSocketsOverEpoll/", epoll), nettests...)...),
@@ -196,7 +196,7 @@ func TestAWrongWordIsRefused(t *testing.T) {
 	}
 }
 
-// full is a disk that is.
+// full is a disk that is full.
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: how does the table look on the page? The cells stand to the left
-// of the name, so that long names do no harm; notes, sums and faults follow.
+// This file answers: how does the table look on the page? The cells are to the left
+// of the name, so that long names do no harm; notes, sums and failures follow.
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// print reports whether all is well: no cell has failed, none is absent.
+// print reports whether everything passed: no cell has failed, none is absent.
 func (t *table) print(w *bufio.Writer) (well bool) {
 	well = true
 	widths := make([]int, len(t.columns))
@@ -19,7 +19,7 @@ func (t *table) print(w *bufio.Writer) (well bool) {
 	for i, f := range t.columns {
 		widths[i], counts[i] = len(f.name), map[string]int{}
 	}
-	for n, r := range t.rows { // row by row: the notes are numbered as one reads
+	for n, r := range t.rows { // row by row, so that the notes are numbered in reading order
 		for i, f := range t.columns {
 			state, text := t.cell(f, r)
 			counts[i][state]++
@@ -52,7 +52,7 @@ func (t *table) print(w *bufio.Writer) (well bool) {
 	for i, f := range t.columns {
 		fmt.Fprintf(w, "%s: %d ok, %d skipped, %d failed, %d absent\n", f.name,
 			counts[i][ok], counts[i][skip], counts[i][failed], counts[i][absent])
-		if len(f.workers[""]) == 0 { // the reason is a fault of the whole run
+		if len(f.workers[""]) == 0 { // the reason is a failure of the whole run
 			for _, text := range f.other[max(0, len(f.other)-8):] {
 				fmt.Fprintln(w, "   ", text)
 			}

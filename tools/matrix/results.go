@@ -1,7 +1,7 @@
 package main
 
-// This file answers: what became of each test of a run? It reads what `go test -json`
-// writes, and lines that a build or a crash has put in between.
+// This file answers: what was the result of each test of a run? It reads the output of
+// `go test -json`, and the lines that a build or a crash has put in between.
 
 import (
 	"bufio"
@@ -15,7 +15,7 @@ import (
 type results struct {
 	order []string
 	tests map[string]*result // by path: TestSocketsOverEpoll/a reset/tcp, workers: 1
-	other []string           // what belongs to no test: a build that failed, a crash
+	other []string           // output that belongs to no test: a failed build, a crash
 }
 
 type result struct {
@@ -57,10 +57,10 @@ func read(r io.Reader) (*results, error) {
 	return all, lines.Err()
 }
 
-// said is what a test has logged. The first line of a message names the file.
+// said returns what a test has logged. The first line of a message names the file.
 var said = regexp.MustCompile(`^\s+[\w.-]+\.go:\d+: (.*)$`)
 
-// why is the reason that a test which was skipped has given.
+// why returns the reason that a skipped test has given.
 func (r *result) why() string {
 	var words []string
 	for _, line := range r.output {

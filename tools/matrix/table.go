@@ -1,7 +1,7 @@
 package main
 
-// This file answers: which rows are there, and what has each column for them? A row is
-// a test. Each is run for several networks and numbers of workers, its variants.
+// This file answers: which rows are there, and what does each column have for them? A row is
+// a test. Each test runs with several networks and numbers of workers, its variants.
 
 import (
 	"regexp"
@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// row is a test: of the conformance set, whose group is "", or of another.
+// row is a test: of the conformance set, whose group is "", or of a different group.
 type row struct{ group, name string }
 
 func (r row) String() string {
@@ -24,7 +24,7 @@ type variant struct{ network, workers string }
 
 var variantName = regexp.MustCompile(`^(\w+), workers: (\d+)$`)
 
-// filled is a column with what its run has told.
+// filled is a column with the results of its run.
 type filled struct {
 	column
 	*results
@@ -39,7 +39,7 @@ type table struct {
 	columns  []*filled
 	missing  map[string]string
 	rows     []row
-	networks map[row][]string // for which any column runs a test
+	networks map[row][]string // the networks for which any column runs a test
 
 	notes    []string
 	failures []string
@@ -124,7 +124,7 @@ func (t *table) know(r row) {
 	}
 }
 
-// with adds what is not there yet.
+// with adds the values that are not there yet.
 func with(list []string, s string) []string {
 	if slices.Contains(list, s) {
 		return list

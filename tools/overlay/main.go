@@ -1,11 +1,11 @@
 // Overlay lists the mutants and the plain bodies in the folder overlays, or prints the
-// list by which the go command puts some of them in:
+// path of the list with which the go command builds some of them in:
 //
 //	go run ./tools/overlay
 //	go test -overlay $(go run ./tools/overlay poller_commit_stores) ./poller -run TestExplorerFinds
 //	go build -overlay $(go run ./tools/overlay sock_drained) ./examples/echo
 //
-// In another module of the house, such as bench, it is greenpoll/tools/overlay.
+// In a different module of the project, such as bench, it is greenpoll/tools/overlay.
 package main
 
 import (
@@ -38,10 +38,10 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run ends with 0, with 1 if something failed, or with 2 if it was called wrongly.
+// run returns 0, or 1 if something failed, or 2 if the command line is wrong.
 func run(args []string, out, errs io.Writer) (code int) {
 	say := func(err error, more string) {
-		_, _ = fmt.Fprintf(errs, "overlay: %v%s\n", err, more) // if that fails, there is nowhere left to tell it
+		_, _ = fmt.Fprintf(errs, "overlay: %v%s\n", err, more) // if that fails, there is no place to report it
 	}
 	flags := flag.NewFlagSet("overlay", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -55,7 +55,7 @@ func run(args []string, out, errs io.Writer) (code int) {
 		misuse = errors.As(err, new(*bodies.UnknownError))
 	}
 	if misuse {
-		say(err, " (-h tells more)")
+		say(err, " (see -h)")
 		return 2
 	}
 	if err == nil || errors.Is(err, flag.ErrHelp) {

@@ -22,9 +22,9 @@ func TestOverlayEndsAsItShould(t *testing.T) {
 		{nil, "sock_drained                         sock       plain  tries every read first", "", 0},
 		{[]string{"sock_drained", "sched_clock"}, "overlay.json\n", "", 0},
 		{[]string{"-h"}, "usage: overlay [NAME...]", "", 0},
-		{[]string{"-nosuch"}, "", "overlay: flag provided but not defined: -nosuch (-h tells more)\n", 2},
-		{[]string{""}, "", "overlay: an argument is empty: is a variable not set? (-h tells more)\n", 2},
-		{[]string{"sock_draned"}, "", "overlay: there is no overlays/sock_draned.go; near it: sock_drained (-h tells more)\n", 2},
+		{[]string{"-nosuch"}, "", "overlay: flag provided but not defined: -nosuch (see -h)\n", 2},
+		{[]string{""}, "", "overlay: an argument is empty: is a variable not set? (see -h)\n", 2},
+		{[]string{"sock_draned"}, "", "overlay: there is no overlays/sock_draned.go; near it: sock_drained (see -h)\n", 2},
 		{[]string{"sock_drained", "sys_accept"}, "overlay.json\n", "", 0},
 		{[]string{"sched_clock", "sched_gosched"}, "", "overlay: sched_gosched: sched_clock has a machine.tick, too\n", 1},
 	} {

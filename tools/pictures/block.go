@@ -1,8 +1,8 @@
 package main
 
-// This file answers: what becomes of the P when a task really blocks? Three moments of a
-// trace: before Block, inside it, and after it. What each worker has then is what
-// trace.Reduce says.
+// This file answers: what happens to the P when a task really blocks? It draws three moments
+// of a trace: before Block, inside it, and after it. trace.Reduce says what each worker has
+// at each moment.
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ import (
 	"greenpoll/trace"
 )
 
-// A moment is a state, and what is about to happen.
+// A moment is a state, together with what is about to happen.
 type moment struct {
 	title string
 	after trace.Kind // the moment is after the first event of that kind, of that task
@@ -53,14 +53,14 @@ func block(src source) (string, error) {
 	return s.svg()
 }
 
-// moment draws what each of two workers has after so many lines.
+// moment draws what each of two workers has after the given number of lines.
 func (s *sheet) moment(x int, m moment, lines []trace.Line, upto int) {
 	const wide = 240
 	state, holder := trace.NewState(), int32(-1)
 	for _, l := range lines[:upto] {
 		trace.Reduce(state, l.Event)
 		if l.M >= 0 && l.P >= 0 {
-			holder = l.M // the last that has said that it has the P
+			holder = l.M // the last worker that has reported that it has the P
 		}
 	}
 	s.box(x, 80, wide, 34, 6, "soft")
@@ -110,7 +110,7 @@ func (s *sheet) moment(x int, m moment, lines []trace.Line, upto int) {
 	}
 }
 
-// idle says what a worker without a task is doing: a poll is told at its end.
+// idle says what a worker without a task is doing: a poll is reported only at its end.
 func idle(id int32, later []trace.Line) string {
 	for _, l := range later {
 		if l.M == id {
@@ -124,7 +124,7 @@ func idle(id int32, later []trace.Line) string {
 }
 
 // handsOff returns the places of the worker's two functions that the body of Task.Block
-// calls: it gives the P away by the first, and takes one back by the second.
+// calls: the first gives the P away, and the second takes one back.
 func (s source) handsOff() (gives, takes string, err error) {
 	const file = "sched/block.go"
 	fset, parsed, err := s.parse(file)

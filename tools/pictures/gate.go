@@ -1,8 +1,8 @@
 package main
 
-// This file answers: which states has a gate, and which moves lead from one to another? The
-// moves are those of poller/testdata/gate_moves.txt, to which the search through all
-// interleavings is held; what a state means is said by the comment of the type.
+// This file answers: which states does a gate have, and which moves lead from one to another?
+// The moves are those of poller/testdata/gate_moves.txt, which the search through all
+// interleavings is checked against; the comment of the type says what a state means.
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// A move is all that leads from one state to another.
+// A move has everything that leads from one state to another.
 type move struct {
 	from, to string
 	by       []string
@@ -57,8 +57,8 @@ func moves(src source) (all []move, states []string, err error) {
 // its meaning or none, and a move or none.
 var stateLine = regexp.MustCompile(`^\t(\w*)\s+(.*?)(\s*-> .*)?$`)
 
-// meanings is what the comment of the type gate says of each state. A name of two words is
-// one word there.
+// meanings returns what the comment of the type gate says about each state. A name of two
+// words is one word there.
 func meanings(src source) (map[string]string, error) {
 	doc, err := src.docOf("poller/gate.go", "gate")
 	if err != nil {
@@ -76,7 +76,7 @@ func meanings(src source) (map[string]string, error) {
 	return all, nil
 }
 
-// movers says who makes a move, and in which colour.
+// movers says which side makes a move, and in which colour it is drawn.
 var movers = []struct{ by, says, line, text string }{
 	{"block", "the task: it is about to wait, or is awake again", "lblue", "tblue"},
 	{"commit", "its worker: the task is off its stack", "lblue", "tblue"},
@@ -85,11 +85,11 @@ var movers = []struct{ by, says, line, text string }{
 	{"error", "a deadline or a close", "line", "mute"},
 }
 
-// A place is the middle of a state's box.
+// A place is the centre of a state's box.
 type place struct{ x, y int }
 
-// Boxes, and where they stand: the states in the order of the table, the first in the
-// middle, because all others lead back to it.
+// The boxes and their places: the states are in the order of the table, with the first in
+// the middle, because all others lead back to it.
 const gateWide, gateHigh = 164, 86
 
 var gatePlaces = []place{{376, 380}, {108, 160}, {376, 160}, {648, 160}, {648, 380}, {648, 600}}
@@ -145,8 +145,8 @@ func (s *sheet) legend(x, y int) {
 	}
 }
 
-// move draws an arrow from the edge of one box to that of another, beside its way back if
-// there is one.
+// move draws an arrow from the edge of one box to the edge of another, beside the opposite
+// arrow if there is one.
 func (s *sheet) move(a, b place, m move, back bool) error {
 	line, text, err := colors(m)
 	if err != nil {
@@ -172,7 +172,7 @@ func (s *sheet) move(a, b place, m move, back bool) error {
 		from, to = edge(a, o, dx, dy), edge(b, o, -dx, -dy)
 	}
 	s.path(line, "M%d %dL%d %d", from.x, from.y, to.x, to.y)
-	part := 40 // of 100: how far along the arrow its text stands
+	part := 40 // of 100: how far along the arrow its text is
 	if dx != 0 && back && dy < 0 {
 		part = 66
 	}
@@ -194,8 +194,8 @@ func (s *sheet) move(a, b place, m move, back bool) error {
 	return nil
 }
 
-// edge is where the way from p in the direction of dx, dy leaves a box, whose middle p is,
-// but for the offset.
+// edge returns the point where a line from p in the direction of dx, dy leaves a box; p is
+// the centre of the box, except for the offset.
 func edge(p, offset place, dx, dy float64) place {
 	const gap = 3
 	f := math.Inf(1)

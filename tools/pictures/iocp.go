@@ -1,6 +1,6 @@
 package main
 
-// This file answers: what owns the buffer while an operation is under way? Drawn
+// This file answers: what owns the buffer while an operation is in progress? Drawn
 // from two traces over the simulated IOCP: of a Read that completes, and of one whose
 // deadline passes.
 
@@ -15,12 +15,12 @@ import (
 // A mark is one thing that happens in such a story.
 type mark struct {
 	at, said, more string
-	kernel         bool // the buffer is the kernel's from here on
+	kernel         bool // the kernel owns the buffer from here on
 	asks           bool // the kernel is asked for something: an arrow to its side
-	tells          bool // the kernel tells something
+	tells          bool // the kernel reports something
 }
 
-// marks are those of a recorded Read.
+// marks returns the marks of a recorded Read.
 func marks(r recording) ([]mark, error) {
 	lines, err := r.call("read")
 	if err != nil {
@@ -68,7 +68,7 @@ func marks(r recording) ([]mark, error) {
 	return all, nil
 }
 
-// next reports whether event number i has made g do something of that kind.
+// next reports whether event number i has caused g to do something of that kind.
 func next(lines []trace.Line, i uint64, kind trace.Kind, g uint64) bool {
 	for _, l := range lines {
 		if l.Cause == i && l.Kind == kind && l.G == g {

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: which package imports which? Taken from the import clauses of all
-// files that are no tests, for whichever system they are.
+// This file answers: which package imports which? It reads the import clauses of all
+// files for all systems, except tests.
 
 import (
 	"errors"
@@ -25,16 +25,17 @@ const module = "greenpoll"
 type pack struct {
 	name    string
 	lines   int
-	imports map[string]bool // others of the house
-	tests   bool            // it is made for tests alone
-	above   int             // how many ways lead to it from the others
-	depth   int             // the longest way down through its imports
+	imports map[string]bool // other packages of the project
+	tests   bool            // it is only for tests
+	above   int             // how many paths lead to it from the others
+	depth   int             // the longest path down through its imports
 }
 
 // gathered are folders of programs: each counts as one.
 var gathered = []string{"examples", "mini"}
 
-// shown are the packages of the picture: all that programs outside can import, and the programs.
+// shown are the packages in the picture: all that outside programs can import, and the
+// programs here.
 func shown(dir string) (name string, ok bool) {
 	if dir == "." {
 		return module, true
@@ -49,7 +50,7 @@ func shown(dir string) (name string, ok bool) {
 	return dir, !hidden && !strings.Contains(dir, "testdata")
 }
 
-// packs reads the packages of the house.
+// packs reads the packages of the project.
 func packs(src source) (map[string]*pack, error) {
 	all := map[string]*pack{}
 	err := filepath.WalkDir(string(src), func(path string, d fs.DirEntry, err error) error {
@@ -203,8 +204,8 @@ func (s *sheet) layer(p *pack, x, y int, asks string) {
 	s.fill(x+14, y+46, 12, layerWide-28, "", asks)
 }
 
-// down draws an arrow from under one box to above another. Past a row between them it keeps
-// to the first one's side.
+// down draws an arrow from below one box to above another. Past a row between them it stays
+// on the first box's side.
 func (s *sheet) down(from, to place) {
 	y, end := from.y+layerHigh+2, to.y-3
 	switch {
@@ -225,7 +226,7 @@ func (s *sheet) down(from, to place) {
 	}
 }
 
-// through reports whether p imports something else that leads to what is named to.
+// through reports whether p imports a different package that leads to the one named to.
 func (p *pack) through(all map[string]*pack, to string) bool {
 	for name := range p.imports {
 		if name != to && (all[name].imports[to] || all[name].through(all, to)) {
@@ -235,7 +236,7 @@ func (p *pack) through(all map[string]*pack, to string) bool {
 	return false
 }
 
-// lesson is what a learner reads.
+// lesson has the packages that a learner reads.
 var lesson = []string{"mini", "sched", "poller"}
 
 // placed puts the package to which most ways lead into the middle of a row, below those that
@@ -251,7 +252,7 @@ func placed(row []*pack) []*pack {
 // question is a row of the table in docs/architecture.md.
 var question = regexp.MustCompile("(?m)^\\| `([a-z/.]+)` \\| (.*?) \\|$")
 
-// questions returns what the table says of each package, its first sentence.
+// questions returns the first sentence of what the table says about each package.
 func questions(src source) (map[string]string, error) {
 	text, err := os.ReadFile(filepath.Join(string(src), "docs", "architecture.md"))
 	if err != nil {

@@ -1,6 +1,6 @@
-// Pictures draws docs/pictures from the code's own facts: traces of programs that run over
+// Pictures draws docs/pictures from facts in the code: traces of programs that run on
 // the simulated kernel, the moves that the explorer has made, the
-// imports, the comments of types. Call it when the code has changed:
+// imports, the comments of types. Run it when the code has changed:
 //
 //	go run ./tools/pictures
 package main
@@ -13,7 +13,7 @@ import (
 	"greenpoll/tools/overlay/bodies"
 )
 
-// A picture is a file in docs/pictures and what draws it.
+// A picture is a file in docs/pictures and the function that draws it.
 type picture struct {
 	file string
 	draw func(source) (string, error)

@@ -1,6 +1,6 @@
 package main
 
-// This file answers: are the pictures in docs/pictures those that the code of today draws?
+// This file answers: are the pictures in docs/pictures the ones that the current code draws?
 
 import (
 	"encoding/xml"

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: where do the facts come from? From traces of programs that run here,
-// over the simulated kernel and its virtual clock: the same on every machine, each time.
+// This file answers: where do the facts come from? From traces of programs that run here, on
+// the simulated kernel and its virtual clock, with the same result on every machine.
 
 import (
 	"errors"
@@ -19,18 +19,18 @@ import (
 	"greenpoll/trace"
 )
 
-// there is where the other side is: a scripted one, which no task serves.
+// there is the address of the other side, which a script plays instead of a task.
 const there = "192.0.2.1:80"
 
 // A recording is what a program has done.
 type recording struct {
 	lines    []trace.Line
 	g        uint64 // the first task
-	cancelAt string // who has asked for a cancel, the first time
-	cancels  uint64 // how many events had happened before
+	cancelAt string // the place that first requested a cancel
+	cancels  uint64 // how many events had happened before that
 }
 
-// record runs body as the first task over a kernel of the given I/O model, with one worker.
+// record runs body as the first task on a kernel with the given I/O model, with one worker.
 func record(model string, body func(t *greenpoll.Task, k *sim.Kernel) error) (recording, error) {
 	var r recording
 	rec := trace.New()
@@ -48,7 +48,7 @@ func record(model string, body func(t *greenpoll.Task, k *sim.Kernel) error) (re
 	return r, err
 }
 
-// caller is the place in package poller that has led to here.
+// caller returns the place in package poller that called this.
 func caller() string {
 	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
@@ -63,7 +63,7 @@ func caller() string {
 	}
 }
 
-// call is the part of the trace from the last call of that name to its return.
+// call returns the part of the trace from the last call with that name to its return.
 func (r recording) call(why string) ([]trace.Line, error) {
 	from := -1
 	for i, l := range r.lines {
@@ -81,7 +81,7 @@ func (r recording) call(why string) ([]trace.Line, error) {
 	return r.lines[from : from+to+1], nil
 }
 
-// dialled opens a connection to a scripted peer, and gives the worker another task to go on with.
+// dialled opens a connection to a scripted peer, and gives the worker another task to run.
 func dialled(t *greenpoll.Task, k *sim.Kernel) (*sock.Conn, *sim.Remote, error) {
 	l := k.RemoteListener(there, nil)
 	c, err := sock.Dial(t, "tcp", there)
@@ -126,6 +126,6 @@ func blockOnce(t *greenpoll.Task, k *sim.Kernel) error {
 	k.On(sim.CallIdle, func(*sim.Call) { once() })
 	t.Go(func(*greenpoll.Task) {})
 	t.Block(func() { <-idle })
-	t.Yield() // which tells that it runs
+	t.Yield() // the trace then shows that it runs
 	return nil
 }

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: what does the source say? Names and texts of the pictures are taken
-// from it, so that a rename changes the picture and not this program.
+// This file answers: what does the source say? The pictures take their names and texts
+// from it, so that a rename changes the picture but not this program.
 
 import (
 	"fmt"
@@ -24,7 +24,7 @@ func (s source) parse(file string) (*token.FileSet, *ast.File, error) {
 	return fset, f, err
 }
 
-// funcAt names the function that a place, such as sched/park.go:32, stands in.
+// funcAt returns the name of the function that contains a place such as sched/park.go:32.
 func (s source) funcAt(at string) (string, error) {
 	file, number, _ := strings.Cut(at, ":")
 	line, err := strconv.Atoi(number)
@@ -43,7 +43,7 @@ func (s source) funcAt(at string) (string, error) {
 	return "", fmt.Errorf("%s is in no function", at)
 }
 
-// nameOf is the name with that of the receiver's type: Task.Park.
+// nameOf returns the name with the receiver's type, such as Task.Park.
 func nameOf(d *ast.FuncDecl) string {
 	if d.Recv == nil {
 		return d.Name.Name
@@ -69,7 +69,7 @@ func (s source) docOf(file, name string) (string, error) {
 	return "", fmt.Errorf("%s declares no type %s", file, name)
 }
 
-// errnoName is an error number's name, as in the manuals.
+// errnoName returns an error number's name, as in the manuals.
 func errnoName(n int32) string {
 	for errno, name := range map[syscall.Errno]string{syscall.EAGAIN: "EAGAIN", syscall.ECANCELED: "ECANCELED"} {
 		if syscall.Errno(n) == errno {

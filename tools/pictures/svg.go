@@ -1,8 +1,8 @@
 package main
 
 // This file answers: what do all pictures have in common? A sheet 800 units wide, one
-// family of fonts, greys and two accents: blue is ours, orange is the kernel's. Colours are
-// classes, so that one file serves light and dark.
+// font family, greys and two accents: blue for our side, orange for the kernel's. Colours
+// are classes, so that one file works for light and dark themes.
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// width of every sheet, and the least size of a letter on it.
+// width of every sheet, and the smallest font size on it.
 const (
 	width    = 800
 	smallest = 12
@@ -35,11 +35,11 @@ type sheet struct {
 	title, desc string
 	height      int
 	body        strings.Builder
-	texts       []area // where text stands; see crowded
+	texts       []area // the places of all texts; see crowded
 	boxes       []area
 }
 
-// An area is a piece of text and the place it takes.
+// An area is a piece of text and the space that it takes.
 type area struct {
 	x0, y0, x1, y1 float64
 	size           int
@@ -48,8 +48,8 @@ type area struct {
 
 func (s *sheet) add(format string, args ...any) { fmt.Fprintf(&s.body, format+"\n", args...) }
 
-// say writes text with its base line at y. The classes say where x is in it: at its
-// beginning, or with mid or end there.
+// say writes text with its base line at y. The classes say where x is in the text: at its
+// beginning, or with mid or end at its middle or end.
 func (s *sheet) say(x, y, size int, classes, text string) {
 	s.add(`<text x="%d" y="%d" font-size="%d" class="%s">%s</text>`, x, y, size, classes, html.EscapeString(text))
 	w := wide(text, size)
@@ -63,14 +63,14 @@ func (s *sheet) say(x, y, size int, classes, text string) {
 	s.texts = append(s.texts, area{x0, float64(y) - 0.74*float64(size), x0 + w, float64(y) + 0.22*float64(size), size, text})
 }
 
-// turned writes text from bottom to top, its middle at y.
+// turned writes text from bottom to top, with its middle at y.
 func (s *sheet) turned(x, y, size int, classes, text string) {
 	s.add(`<text x="%d" y="%d" font-size="%d" class="%s" transform="rotate(-90 %[1]d %[2]d)">%[5]s</text>`, x, y, size, classes, html.EscapeString(text))
 	w, h := wide(text, size), float64(size)
 	s.texts = append(s.texts, area{float64(x) - h, float64(y) - w/2, float64(x), float64(y) + w/2, size, text})
 }
 
-// wide is about how wide text is; no letter of the family is much wider.
+// wide returns roughly how wide text is; no letter of the font is much wider.
 func wide(text string, size int) float64 {
 	w := 0.0
 	for _, r := range text {
@@ -115,7 +115,7 @@ func (s *sheet) box(x, y, w, h, round int, classes string) {
 	s.add(`<rect x="%d" y="%d" width="%d" height="%d" rx="%d" class="%s"/>`, x, y, w, h, round, classes)
 }
 
-// frame is a box with an edge: a text stands in it or outside.
+// frame draws a box with an edge: a text must be inside it or outside.
 func (s *sheet) frame(x, y, w, h, round int, classes string) {
 	s.box(x, y, w, h, round, classes)
 	s.boxes = append(s.boxes, area{x0: float64(x), y0: float64(y), x1: float64(x + w), y1: float64(y + h)})
@@ -131,7 +131,8 @@ func (s *sheet) rule(x0, y0, x1, y1 int, classes string) {
 	s.add(`<path class="rule %s" d="M%d %dL%d %d"/>`, classes, x0, y0, x1, y1)
 }
 
-// crowded returns an error if a text leaves the sheet, is too small, covers another one, or the edge of a box.
+// crowded returns an error if a text leaves the sheet, is too small, or covers another text
+// or the edge of a box.
 func (s *sheet) crowded() error {
 	for i, a := range s.texts {
 		if a.size < smallest {

@@ -1,7 +1,7 @@
 package main
 
-// This file answers: how does one Read that has to wait go through the four steps? It is
-// drawn from the trace of one, event by event.
+// This file answers: how does one Read that has to wait go through the four steps? The
+// picture is drawn from a trace of such a Read, event by event.
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 	"greenpoll/trace"
 )
 
-// The lanes, by their middle. What stands left of them is the place in the source.
+// The x coordinates of the lanes' centres. To their left are the places in the source.
 const (
 	taskLane   = 318
 	workerLane = 452
@@ -20,14 +20,14 @@ const (
 	kernelLane = 720
 )
 
-// An arrow goes from lane to lane; if they are the same it is something that one does alone.
+// An arrow goes from lane to lane; if both are the same, the lane does something by itself.
 type arrow struct {
 	from, to int
 	said     string
-	answer   string // what comes back at once
+	answer   string // the result that comes back at once
 }
 
-// arrowOf returns what an event of the story is, or false if it is none of it.
+// arrowOf returns the arrow for an event, or false if the event is not part of the picture.
 func arrowOf(l trace.Line, g uint64) (arrow, bool) {
 	mine := l.G == g
 	gate := func() string { return fmt.Sprintf("gate: %s → %s", l.Gate[0], l.Gate[1]) }
@@ -77,10 +77,10 @@ func plural(n int64, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// heading is how the narrator begins each step.
+// heading matches the line with which the narrator begins each step.
 var heading = regexp.MustCompile(`(?m)^Step ([1-4]): (.*)$`)
 
-// headings returns the narrator's, by step.
+// headings returns the narrator's headings, by step.
 func headings(r recording) (map[uint8]string, error) {
 	var told strings.Builder
 	if err := trace.NarrateCall(&told, r.lines, r.g, "read"); err != nil {
@@ -122,7 +122,7 @@ func walk(src source) (string, error) {
 	for _, l := range lines {
 		a, told := arrowOf(l, r.g)
 		if !told || l.Kind == trace.Next && wentOn {
-			continue // what the worker runs later is another story
+			continue // what the worker runs later is not part of this Read
 		}
 		wentOn = wentOn || l.Kind == trace.Next
 		if l.Step > step {
@@ -137,16 +137,16 @@ func walk(src source) (string, error) {
 	return w.svg()
 }
 
-// A sequence is a sheet on which events go down; y is how far it has come.
+// A sequence is a sheet on which events follow from top to bottom; y is the current position.
 type sequence struct {
 	sheet
 	src  source
 	g    uint64 // the task
 	y    int
-	runs bool // the task, since the last row
+	runs bool // whether the task has been running since the last row
 }
 
-// open is what was done once, before: the socket was armed.
+// open draws what happened once, earlier: the socket was armed.
 func (w *sequence) open(all []trace.Line, first trace.Line) error {
 	for _, l := range all {
 		if l.Kind == trace.Open && l.Slot == first.Slot && l.Gen == first.Gen {
@@ -158,7 +158,7 @@ func (w *sequence) open(all []trace.Line, first trace.Line) error {
 	return fmt.Errorf("the trace does not open the socket")
 }
 
-// heads are the names of the lanes.
+// heads draws the names of the lanes.
 func (w *sequence) heads() {
 	for i, name := range []string{fmt.Sprintf("task %d", w.g), "worker", "poller", "kernel"} {
 		x := taskLane + i*(workerLane-taskLane)
@@ -181,7 +181,7 @@ func (w *sequence) band(step uint8, text string) {
 	w.y += 40
 }
 
-// row is one event: its place, and its arrow.
+// row draws one event: its place and its arrow.
 func (w *sequence) row(l trace.Line, a arrow) error {
 	name, err := w.src.funcAt(l.At)
 	if err != nil {

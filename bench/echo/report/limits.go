@@ -1,6 +1,6 @@
 package main
 
-// This file answers: what does greenpoll set out to reach, and does it? A limit whose
+// This file answers: what are greenpoll's goals, and does it reach them? A limit whose
 // load was not measured is not judged.
 
 import (
@@ -17,17 +17,17 @@ var mostRatio = map[string]float64{
 }
 
 const (
-	mostCalls      = 2.1  // a message, from 100 connections on, or what the C loop makes
+	mostCalls      = 2.1  // per message, from 100 connections on, or as many as the C loop makes
 	mostScheduling = 0.05 // of them futex, nanosleep, sched_yield
-	mostMemory     = 0.45 // of net's for an idle connection
+	mostMemory     = 0.45 // of net's memory for an idle connection
 	plainMemory    = 0.95 // the same for the plain variant
 	mostAtRest     = 0.001
 	mostFlat       = 1.1
-	mostOfThread   = 0.8 // one thread's part of the work of two
-	mostLate       = 1.5 // of net's 99th percentile: none may be cheap by letting some connections wait
+	mostOfThread   = 0.8 // one thread's share of the work of two
+	mostLate       = 1.5 // of net's 99th percentile: a server must not be cheap by making some connections wait
 )
 
-// judge writes a table of limits and whether they are held.
+// judge writes a table of the limits and whether they are kept.
 func (r *results) judge(b *strings.Builder) {
 	b.WriteString("### What greenpoll sets out to reach\n\n| what | limit | measured | held |\n|---|---:|---:|---|\n")
 	line := func(held bool, what, limit, format string, args ...any) {
@@ -72,8 +72,8 @@ func (r *results) judge(b *strings.Builder) {
 			line(c.Removals == 0, "churn: epoll_ctl DEL a connection", "0", "%.2f", each(c.Removals))
 			continue
 		}
-		// A server that is quicker than the client polls for fewer messages at a time, the C
-		// loop most of all: what it needs must be allowed.
+		// A server that is faster than the client gets fewer messages from each poll, the C
+		// loop most of all. So as many calls as the C loop makes must be allowed.
 		most(spec.Title()+": system calls a message", max(mostCalls, each(r.calls[spec.String()]["cloop"].Total)), each(c.Total))
 		line(each(c.Scheduling) < mostScheduling, spec.Title()+": futex, nanosleep, sched_yield", fmt.Sprint(mostScheduling), "%.3f", each(c.Scheduling))
 	}
@@ -89,7 +89,7 @@ func (r *results) judge(b *strings.Builder) {
 	b.WriteString("\n")
 }
 
-// best is the cheapest Go server that is neither ours nor net.
+// best returns the cheapest Go server that is neither ours nor net.
 func best(m contest.Match) (found *contest.Entry) {
 	for _, e := range m.Entries {
 		switch e.Server.Name {

@@ -1,5 +1,5 @@
-// Report measures all that is said about echo servers and writes it as a section of
-// RESULTS.md, and a chart of it.
+// Report makes all measurements of echo servers and writes them as a section of
+// RESULTS.md, with a chart.
 package main
 
 import (

@@ -45,13 +45,13 @@ func (r *results) markdown() string {
 	return b.String()
 }
 
-// versions tells the libraries' versions, as they stand in the programs.
+// versions returns the libraries' versions, as recorded in the programs.
 func (r *results) versions() string {
 	var list []string
 	for _, s := range r.servers {
 		info, err := buildinfo.ReadFile(s.Path)
 		if err != nil {
-			continue // it is no Go program
+			continue // it is not a Go program
 		}
 		for _, dep := range info.Deps {
 			if strings.HasSuffix(dep.Path, "/"+s.Name) || strings.HasSuffix(dep.Path, "/"+s.Name+"/v2") {

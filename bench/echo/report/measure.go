@@ -1,7 +1,7 @@
 package main
 
-// This file answers: in which order is all of it measured? A server that fails is
-// told as such; the others go on.
+// This file answers: in which order are the measurements made? A server that fails is
+// reported as failed; the others continue.
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ import (
 // ours is the server that is to be judged.
 const ours = "greenpoll"
 
-// results are by the name of the server, and where there are several loads by theirs.
+// results are indexed by the server's name and, if there are several loads, by theirs.
 type results struct {
 	plan
 	servers []contest.Server
@@ -50,7 +50,7 @@ func measure(p plan, servers []contest.Server) (*results, error) {
 	for _, s := range servers {
 		cli.Say("%s: late readers, connections at rest, both processors", s.Name)
 		if err := r.alone(s); err != nil {
-			if s.Name == ours || s.Name == contest.Base { // whose figures are judged
+			if s.Name == ours || s.Name == contest.Base { // their figures are judged
 				return nil, fmt.Errorf("%s: %w", s.Name, err)
 			}
 			cli.Say("%s: %v", s.Name, err)
@@ -89,7 +89,7 @@ func (r *results) countCalls(spec load.Spec) {
 	}
 }
 
-// alone measures what a server need not be compared for.
+// alone measures what does not need a comparison with other servers.
 func (r *results) alone(s contest.Server) (err error) {
 	p, err := contest.Start(s, 1)
 	if err != nil {

@@ -13,15 +13,15 @@ type plan struct {
 	size   string
 	loads  []load.Spec
 	rounds int
-	window time.Duration // 0: what suits the load
+	window time.Duration // 0: chosen to suit the load
 
 	callsLoads []load.Spec
 	messages   int
 
 	lateTries int
-	resting   int           // connections at rest
-	rest      time.Duration // how long ours are watched; the others a fifth of it
-	flat      [2]load.Spec  // a load, and the same with connections at rest beside it
+	resting   int           // idle connections
+	rest      time.Duration // how long ours are watched; the others for a fifth of it
+	flat      [2]load.Spec  // a load, and the same load with additional idle connections
 	balance   load.Spec
 }
 
@@ -49,7 +49,7 @@ func planOf(size string) (plan, error) {
 	return plan{}, fmt.Errorf("-size %q is none of full, quick, smoke", size)
 }
 
-// specs reads loads that are written above, and so are right.
+// specs reads loads written above, which are valid.
 func specs(words string) []load.Spec {
 	list, err := load.ParseList(words)
 	if err != nil {

@@ -28,7 +28,7 @@ func TestPlans(t *testing.T) {
 	}
 }
 
-// made has figures that are made up: greenpoll at 0.8 of net, gnet at 0.9 with a
+// made has invented figures: greenpoll at 0.8 of net, gnet at 0.9 with a
 // spread, the C loop at 0.7.
 func made(word string, green float64) *results {
 	spec, _ := load.Parse(word)

@@ -1,9 +1,9 @@
 // Report runs the pairs of package micro in turns, in one process, and prints how long
-// each takes and the ratios: median, and quartiles over the rounds. A ratio is of two
-// times that were measured one after the other.
+// each takes, and the ratios: the median and the quartiles over the rounds. The two times
+// of a ratio are measured one directly after the other.
 //
 //	go run ./micro/report                       # a table, in half a minute
-//	go run ./micro/report -among 1000000        # and the switch among so many tasks; 3 GB
+//	go run ./micro/report -among 1000000        # also the switch among that many tasks; 3 GB
 //	go run ./micro/report -markdown             # for RESULTS.md
 //	go run ./micro/report -only 'Switch|Spawn'
 package main
@@ -63,14 +63,14 @@ func main() {
 	cli.Check(t.print())
 }
 
-// A series is what was measured of one contestant, a figure a round.
+// A series has the measurements of one contestant, one figure for each round.
 type series []float64
 
 // measure lets the contestants of p take turns.
 func measure(p micro.Pair, rounds int) (ns []series) {
 	ns = make([]series, len(p.Contestants))
 	n := make([]int, len(p.Contestants))
-	for i, c := range p.Contestants { // not counted: it warms up, and tells how often to go round
+	for i, c := range p.Contestants { // not counted: this warms up, and determines the number of passes
 		took := run(c, 2000)
 		n[i] = max(2000, int(float64(*each)/took))
 	}
@@ -86,7 +86,7 @@ func measure(p micro.Pair, rounds int) (ns []series) {
 func run(c micro.Contestant, n int) float64 {
 	var begin time.Time
 	var took time.Duration
-	runtime.GC() // of what the one before has left
+	runtime.GC() // collects what the previous contestant has left
 	i := 0
 	c.Run(func() bool {
 		if i == 0 {
@@ -102,7 +102,7 @@ func run(c micro.Contestant, n int) float64 {
 	return float64(took) / float64(n)
 }
 
-// at returns the quartile q, of 4, of s; between two values their mean by distance.
+// at returns quartile q, of 4, of s; between two values it interpolates.
 func (s series) at(q int) float64 {
 	sorted := slices.Sorted(slices.Values(s))
 	pos := (len(sorted) - 1) * q
@@ -125,7 +125,7 @@ func newTable() *table {
 	return &table{[][]string{{"what", "greenpoll", "against", "", "ratio", "quartiles", "to reach"}}}
 }
 
-// add measures p and adds a row for each of its others.
+// add measures p and adds a row for each of the other contestants.
 func (t *table) add(name string, p micro.Pair, rounds int) {
 	ns := measure(p, rounds)
 	for i, c := range p.Contestants[1:] {

@@ -1,5 +1,5 @@
-// Evio is the echo server over github.com/tidwall/evio, as its own example writes
-// it: what came in goes out.
+// Evio is the echo server over github.com/tidwall/evio, written like evio's own example: it
+// returns what it has received.
 package main
 
 import (

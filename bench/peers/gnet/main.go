@@ -1,5 +1,5 @@
-// Gnet is the echo server over github.com/panjf2000/gnet, as its documentation
-// writes it: OnTraffic takes what is there and writes it back.
+// Gnet is the echo server over github.com/panjf2000/gnet, written like the one in its
+// documentation: OnTraffic takes the bytes that have arrived and writes them back.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 type echo struct{ gnet.BuiltinEventEngine }
 
 func (*echo) OnBoot(eng gnet.Engine) gnet.Action {
-	fd, err := eng.Dup() // the one way to learn which port 0 became
+	fd, err := eng.Dup() // the only way to find out which port was chosen for 0
 	peer.Check(err)
 	name, err := unix.Getsockname(fd)
 	peer.Check(errors.Join(err, unix.Close(fd)))

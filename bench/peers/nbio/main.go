@@ -1,5 +1,5 @@
-// Nbio is the echo server over github.com/lesismal/nbio, as its documentation
-// writes it: OnData writes back a copy of what came.
+// Nbio is the echo server over github.com/lesismal/nbio, written like the one in its
+// documentation: OnData writes back a copy of the bytes that have arrived.
 package main
 
 import (
@@ -18,7 +18,7 @@ func main() {
 	})
 	engine.OnData(func(c *nbio.Conn, data []byte) {
 		if _, err := c.Write(append([]byte{}, data...)); err != nil {
-			_ = c.Close() // Write has closed it mostly
+			_ = c.Close() // Write has usually closed it
 		}
 	})
 	peer.Check(engine.Start())

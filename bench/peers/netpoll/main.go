@@ -1,5 +1,5 @@
-// Netpoll is the echo server over github.com/cloudwego/netpoll, by its zero-copy
-// reader and writer, as its documentation advises.
+// Netpoll is the echo server over github.com/cloudwego/netpoll, with its zero-copy
+// reader and writer, as its documentation recommends.
 package main
 
 import (
@@ -22,7 +22,7 @@ func main() {
 	peer.UntilTerm()
 }
 
-// echo closes a connection that fails: what it returns, netpoll does not look at.
+// echo closes a connection that fails, because netpoll ignores the error that it returns.
 func echo(_ context.Context, c netpoll.Connection) error {
 	err := pass(c.Reader(), c.Writer())
 	if err != nil {

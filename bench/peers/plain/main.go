@@ -1,6 +1,6 @@
-// Plain is the echo server over greenpoll written as one would write it over Go's
-// net: a task and a 4 KiB buffer of its own for each connection. It shows what
-// examples/echo gains by borrowing its buffer.
+// Plain is the echo server over greenpoll, written like one over Go's net: each connection
+// has its own task and 4 KiB buffer. It shows what examples/echo gains by borrowing its
+// buffer.
 package main
 
 import (

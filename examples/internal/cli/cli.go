@@ -1,10 +1,11 @@
-// Package cli is what all examples do in the same way and none of them is about:
-// reading the command line, ending with an exit code, hearing of a signal.
+// Package cli has the code that all examples share and that none of them is about:
+// reading the command line, exiting with a code, and handling signals.
 package cli
 
-// This file answers: how does an example begin, and how does it end? With 0 when
-// it is done or has told its usage, 1 when it failed, 2 when it was called wrongly;
-// faults are told on standard error, in one line that begins with its name.
+// This file answers: how does an example begin, and how does it end? It exits with 0
+// when it is done or has printed its usage, 1 when it failed, 2 when its command line
+// was wrong. An error is printed on standard error, in one line that begins with the
+// example's name.
 
 import (
 	"flag"
@@ -17,7 +18,7 @@ import (
 	"syscall"
 )
 
-// name is how the example is called in what it says.
+// name is the example's name in its messages.
 var name = "example"
 
 // Parse reads the flags of an example that takes no arguments. The usage begins
@@ -32,7 +33,7 @@ func Parse(usage string) {
 func ParseArgs(usage string) []string {
 	name = strings.Fields(usage)[1]
 	flag.CommandLine.Init(name, flag.ContinueOnError)
-	flag.CommandLine.SetOutput(io.Discard) // Misuse says what is wrong, without all the flags
+	flag.CommandLine.SetOutput(io.Discard) // Misuse reports the error, without a list of the flags
 	err := flag.CommandLine.Parse(os.Args[1:])
 	if err == flag.ErrHelp {
 		fmt.Print(usage)
@@ -48,9 +49,8 @@ func ParseArgs(usage string) []string {
 }
 
 // refuseEmpty ends the program if an argument, or the text of a flag, was given but is
-// empty. What mostly stands there is a shell's variable that was not set, as in
-// httpd -addr "$ADDR": to go on as if nothing had been said would do something else
-// than was meant.
+// empty. The usual cause is a shell variable that is not set, as in
+// httpd -addr "$ADDR". Using the default instead would not be what the user meant.
 func refuseEmpty() {
 	flag.Visit(func(f *flag.Flag) {
 		value, ok := f.Value.(flag.Getter)
@@ -63,13 +63,13 @@ func refuseEmpty() {
 	}
 }
 
-// Misuse says what is wrong with the command line and ends the program with 2.
+// Misuse reports an error in the command line and ends the program with 2.
 func Misuse(format string, args ...any) {
-	Say(format+" (-h tells more)", args...)
+	Say(format+" (see -h)", args...)
 	os.Exit(2)
 }
 
-// Exit ends the program: with 0, or with 1 and a line that tells err.
+// Exit ends the program: with 0, or with 1 and a line that reports err.
 func Exit(err error) {
 	if err == nil {
 		os.Exit(0)
@@ -78,13 +78,13 @@ func Exit(err error) {
 	os.Exit(1)
 }
 
-// Say tells something that is no result, on standard error.
+// Say prints a message that is not a result, on standard error.
 func Say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, name+": "+format+"\n", args...)
 }
 
-// OnSignal calls stop, on a goroutine of its own, when the first SIGINT or SIGTERM
-// comes, and says that the server is closing. A second one ends the program at once,
+// OnSignal calls stop, in a separate goroutine, when the first SIGINT or SIGTERM
+// comes, and says that the server is closing. A second signal ends the program at once,
 // with 1.
 func OnSignal(stop func()) {
 	signals := make(chan os.Signal, 2)

@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is the example itself when the tests call it so: it takes one flag and
-// no arguments, and fails when the flag says so.
+// TestMain acts as an example when a test starts it as one: it takes one flag and
+// no arguments, and fails if the flag says so.
 func TestMain(m *testing.M) {
 	if os.Getenv("GREENPOLL_CLI_EXAMPLE") == "" {
 		os.Exit(m.Run())
 	}
-	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without those of go test
+	flag.CommandLine = flag.NewFlagSet("", flag.ContinueOnError) // without the flags of go test
 	fail := flag.Bool("fail", false, "fail")
 	flag.String("addr", "here", "where")
 	flag.Func("also", "one more", func(string) error { return nil })
@@ -52,12 +52,12 @@ func TestAnExampleEndsAsItShould(t *testing.T) {
 		{[]string{"-h"}, "usage: sample [-fail]\n  -addr string\n    \twhere (default \"here\")\n" +
 			"  -also value\n    \tone more\n  -fail\n    \tfail\n", "", 0},
 		{[]string{"-fail"}, "", "sample: it did not work\n", 1},
-		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (-h tells more)\n", 2},
+		{[]string{"-nosuch"}, "", "sample: flag provided but not defined: -nosuch (see -h)\n", 2},
 		{[]string{"-addr", "there", "-also", "x"}, "done\n", "", 0},
-		{[]string{"-addr", ""}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{"-addr="}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (-h tells more)\n", 2},
-		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (-h tells more)\n", 2},
-		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (-h tells more)\n", 2},
+		{[]string{"-addr", ""}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{"-addr="}, "", "sample: -addr is empty: is a variable not set? Leave the flag out for its default (see -h)\n", 2},
+		{[]string{""}, "", "sample: an argument is empty: is a variable not set? (see -h)\n", 2},
+		{[]string{"word"}, "", "sample: unexpected argument \"word\": only flags are taken (see -h)\n", 2},
 	} {
 		out, faults, code := call(t, c.args...)
 		assert.Equal(t, c.out, out, "%v", c.args)

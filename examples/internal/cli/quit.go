@@ -1,7 +1,7 @@
 package cli
 
-// This file answers: where does a program that stands still stand? Go's own answer to
-// SIGQUIT knows goroutines, not what tasks wait for.
+// This file answers: what does a program that hangs wait for? Go's own dump on
+// SIGQUIT shows goroutines, not what tasks wait for.
 
 import (
 	"os"
@@ -16,7 +16,7 @@ func DumpOnQuit(s *sched.Sched) {
 	onQuit(func() {
 		select {
 		case quit <- struct{}{}:
-		default: // told already
+		default: // requested already
 		}
 	})
 	go func() {

@@ -9,9 +9,9 @@ import (
 
 var setConsoleCtrlHandler = windows.NewLazySystemDLL("kernel32.dll").NewProc("SetConsoleCtrlHandler")
 
-// onQuit calls f when ctrl-break is pressed. Go takes that for os.Interrupt, as it does
-// ctrl-c; handlers are asked in the opposite order of their installation, so this one is
-// asked before Go's.
+// onQuit calls f when ctrl-break is pressed. Go treats that as os.Interrupt, like
+// ctrl-c. Windows calls handlers in the reverse order of their installation, so this one
+// is called before Go's.
 func onQuit(f func()) {
 	handler := windows.NewCallback(func(event uint32) uintptr {
 		if event != windows.CTRL_BREAK_EVENT {

@@ -1,8 +1,8 @@
-// Package levenshtein answers: how far are two names apart? Tools use it to suggest one in place of a
-// name that does not exist.
+// Package levenshtein answers: how far apart are two names? Tools use it to suggest a name
+// in place of one that does not exist.
 package levenshtein
 
-// Distance is Levenshtein's: how many letters must be changed, added or taken away.
+// Distance is Levenshtein's: how many letters must be changed, added or removed.
 func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

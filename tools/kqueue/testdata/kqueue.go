@@ -1,17 +1,17 @@
-// Package unix gets this file in a copy of x/sys for Linux; tools/kqueue-run.sh puts it
-// there. It answers: how can the file that is written for macOS run here, its text
-// unchanged? By a kqueue that is made of epoll, after the manual page kqueue(2), as far
+// Package unix gets this file in a copy of x/sys for Linux, where tools/kqueue-run.sh puts
+// it. This file answers: how can the file written for macOS run here without
+// changes? On a kqueue built from epoll, after the manual page kqueue(2), as far
 // as greenpoll needs it: the filters READ, WRITE, EXCEPT and USER, and EV_CLEAR.
 //
-// Each kind of filter has an epoll set of its own, edge-triggered, so that an edge of
-// one direction is no event of the other, as on macOS. epoll too asks the socket again
-// when an event is fetched.
+// Each kind of filter has its own edge-triggered epoll set, so that an edge of
+// one direction is not an event of the other, as on macOS. Like kqueue, epoll checks the
+// socket again when an event is fetched.
 //
-// What is not as there: data is always 0. The number of a socket's error can not be
-// asked for without taking it away from the next call, so fflags has ECONNRESET for any.
+// Differences from macOS: data is always 0. Reading a socket's error number would take
+// the error away from the next call, so fflags has ECONNRESET for any error.
 // A direction that was shut down from this side has no EV_EOF in WRITE. The end of a
-// stream makes an event of WRITE as well, without need. An event that has no EV_CLEAR
-// can not be added.
+// stream also causes a WRITE event, which is unnecessary. An event without EV_CLEAR
+// cannot be added.
 package unix
 
 import (
@@ -19,8 +19,8 @@ import (
 	"unsafe"
 )
 
-// note is Kevent_t, without a pointer: udata is the caller's number, and no collector
-// must see it as an address.
+// note is Kevent_t without a pointer: udata is the caller's number, and the garbage
+// collector must not treat it as an address.
 type note struct {
 	ident  uint64
 	filter int16
@@ -39,14 +39,14 @@ type filterOf struct {
 	filter int16
 }
 
-// A queue is one kqueue. Its number is that of its first set.
+// A queue is one kqueue. Its number is the number of its first set.
 type queue struct {
 	sets [3]int // epoll, for READ, WRITE and EXCEPT
 	user int    // eventfd, for USER
 
 	mu      sync.Mutex
 	serial  uint64
-	serials map[filterOf]uint64 // which registration is the filter's last
+	serials map[filterOf]uint64 // the number of the filter's latest registration
 	notes   map[uint64]note     // what was registered
 	turn    int                 // which set is asked first
 }
@@ -55,7 +55,7 @@ const setUser = 3
 
 var setOf = map[int16]int{EVFILT_READ: 0, EVFILT_WRITE: 1, EVFILT_EXCEPT: 2, EVFILT_USER: setUser}
 
-// asked is what each set asks of a socket. ERR and HUP come unasked.
+// asked has the events that each set asks for. ERR and HUP come unasked.
 var asked = [3]uint32{EPOLLIN | EPOLLRDHUP, EPOLLOUT, EPOLLPRI | EPOLLRDHUP}
 
 var queues struct {
@@ -85,7 +85,7 @@ func Kqueue() (fd int, err error) {
 	return q.sets[0], nil
 }
 
-// Close is what the program calls to close any number; closeNumber is the system call.
+// Close closes any descriptor for the program; closeNumber is the system call.
 func Close(fd int) error {
 	queues.RLock()
 	q := queues.byNumber[fd]
@@ -108,8 +108,8 @@ func (q *queue) close() {
 	}
 }
 
-// Kevent applies changes, and then fetches events: at once, or waiting for up to timeout,
-// or for ever if that is nil. Without room for events it does not wait.
+// Kevent applies changes, and then fetches events. It waits for up to timeout, or for
+// ever if that is nil. Without room for events it does not wait.
 func Kevent(kq int, changes, events []Kevent_t, timeout *Timespec) (n int, err error) {
 	queues.RLock()
 	q := queues.byNumber[kq]
@@ -154,7 +154,7 @@ func (q *queue) change(c note) error {
 		}
 		ev := EpollEvent{Events: asked[set] | EPOLLET, Fd: int32(q.serial), Pad: int32(q.serial >> 32)}
 		err := EpollCtl(q.sets[set], EPOLL_CTL_ADD, int(c.ident), &ev)
-		if err == EEXIST { // to add again is to modify
+		if err == EEXIST { // adding again means modifying
 			err = EpollCtl(q.sets[set], EPOLL_CTL_MOD, int(c.ident), &ev)
 		}
 		if err != nil {
@@ -173,14 +173,14 @@ func (q *queue) change(c note) error {
 	}
 	if set == setUser && c.fflags&NOTE_TRIGGER != 0 {
 		_, err := Write(q.user, []byte{0, 0, 0, 0, 0, 0, 0, 1})
-		if err != EAGAIN { // full: it is triggered anyhow
+		if err != EAGAIN { // full: it is triggered anyway
 			return err
 		}
 	}
 	return nil
 }
 
-// fetch waits, and looks again if somebody else was faster.
+// fetch waits, and waits again if a different caller has taken the events.
 func (q *queue) fetch(out []note, timeout *Timespec) (n int, err error) {
 	var end int64
 	if timeout != nil {
@@ -202,12 +202,12 @@ func (q *queue) fetch(out []note, timeout *Timespec) (n int, err error) {
 		ask := [...]PollFd{{Fd: int32(q.sets[0]), Events: POLLIN}, {Fd: int32(q.sets[1]), Events: POLLIN},
 			{Fd: int32(q.sets[2]), Events: POLLIN}, {Fd: int32(q.user), Events: POLLIN}}
 		if _, err := Ppoll(ask[:], left, nil); err != nil {
-			return -1, err // EINTR too, as there
+			return -1, err // EINTR too, as on macOS
 		}
 	}
 }
 
-// monotonic asks the kernel for the time: in a bubble of testing/synctest that of package
+// monotonic asks the kernel for the time: in a testing/synctest bubble the time of package
 // time stands still while this waits.
 func monotonic() int64 {
 	var now Timespec
@@ -217,8 +217,8 @@ func monotonic() int64 {
 	return now.Nano()
 }
 
-// take fetches what is there. Another set is first each time, so that one that always
-// fills out does not hide the others.
+// take fetches the pending events. It begins with a different set each time, so that a set
+// that always fills out does not hide the others.
 func (q *queue) take(out []note) (n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -253,7 +253,7 @@ func (q *queue) take(out []note) (n int) {
 	return n
 }
 
-// describe puts into c what a socket's state means for its filter: nothing, perhaps.
+// describe sets in c what a socket's state means for its filter, which may be nothing.
 func (c *note) describe(bits uint32) bool {
 	end := uint32(EPOLLRDHUP | EPOLLHUP)
 	ready := bits & (EPOLLIN | EPOLLERR)
@@ -266,7 +266,7 @@ func (c *note) describe(bits uint32) bool {
 	c.flags, c.fflags, c.data = EV_ADD|EV_CLEAR, 0, 0
 	switch {
 	case c.filter == EVFILT_EXCEPT && ready != 0:
-		c.fflags = NOTE_OOB // this is asked first: no EV_EOF beside it
+		c.fflags = NOTE_OOB // checked first: no EV_EOF together with it
 	case bits&end != 0:
 		c.flags |= EV_EOF
 		if bits&EPOLLERR != 0 {

@@ -1,6 +1,6 @@
 package bodies
 
-// This file answers: which bodies are there, and what do they say of themselves?
+// This file answers: which bodies are there, and what do their headers say?
 
 import (
 	"errors"
@@ -15,21 +15,21 @@ import (
 	"greenpoll/tools/internal/levenshtein"
 )
 
-// A Body is one file of the folder overlays. It declares what takes the place of
+// A Body is one file of the folder overlays. Its declarations replace
 // declarations in one package.
 type Body struct {
-	Name    string // the file's, without .go
-	Package string // its folder in the root module: the name's part before the first _
-	Plain   bool   // it is right, and lacks a trick; otherwise it is a mutant
+	Name    string // the file's name, without .go
+	Package string // its folder in the root module: the part of the name before the first _
+	Plain   bool   // it is correct, but lacks a trick; otherwise it is a mutant
 	What    string // what it does, from Wrong: or Plain:
-	Breaks  string // the rule, in the words by which its test reports it; "nothing" if Plain
-	ShownBy string // a command for bash in the root of the module
+	Breaks  string // the rule, in the words with which its test reports it; "nothing" if Plain
+	ShownBy string // a bash command to be run in the root of the module
 
 	path string
 	text []byte
 }
 
-// Root returns the folder of module greenpoll, in which dir is.
+// Root returns the folder of module greenpoll that contains dir.
 func Root(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -57,7 +57,7 @@ func isModule(gomod []byte) bool {
 	return false
 }
 
-// All reads the bodies of the module in the folder root, in the order of their names.
+// All reads the bodies of the module in the folder root, sorted by name.
 // A header that lacks a line is an error.
 func All(root string) (all []Body, err error) {
 	files, err := filepath.Glob(filepath.Join(root, "overlays", "*.go"))
@@ -95,7 +95,7 @@ func read(path string) (b Body, err error) {
 }
 
 // readHeader reads the comment of the package clause: three texts, each of which begins
-// on a line of its own and may go on over the next.
+// on a new line and may continue on the next.
 func (b *Body) readHeader(comment string) error {
 	var wrong, plain string
 	labels := map[string]*string{"Wrong": &wrong, "Plain": &plain, "Breaks": &b.Breaks, "Shown by": &b.ShownBy}
@@ -119,7 +119,7 @@ func (b *Body) readHeader(comment string) error {
 	return nil
 }
 
-// Systems are those that the body is for, by the names that GOOS has.
+// Systems returns the systems that the body is for, as GOOS names them.
 func (b Body) Systems() (names []string) {
 	for _, c := range systems {
 		c.BuildTags = []string{"ignore"}
@@ -130,9 +130,9 @@ func (b Body) Systems() (names []string) {
 	return names
 }
 
-// Write makes an overlay of the bodies with these names, in a folder of the system's for
-// temporary files, and returns its list for "go build -overlay". The folder's name is
-// made of what is in it: the same bodies are written once.
+// Write makes an overlay of the bodies with these names, in the system's folder for
+// temporary files, and returns the path of its list for "go build -overlay". The name of
+// the new folder depends on its contents, so that the same bodies are written only once.
 func Write(root string, all []Body, names ...string) (list string, err error) {
 	o := New()
 	for _, name := range names {
@@ -147,10 +147,10 @@ func Write(root string, all []Body, names ...string) (list string, err error) {
 	return o.Write(filepath.Join(os.TempDir(), fmt.Sprintf("greenpoll-overlay-%x", o.sum())))
 }
 
-// An UnknownError is a name that no body has.
+// An UnknownError reports a name that no body has.
 type UnknownError struct {
 	Name string
-	Near []string // names that are like it
+	Near []string // similar names
 }
 
 func (e *UnknownError) Error() string {
@@ -160,7 +160,7 @@ func (e *UnknownError) Error() string {
 	return fmt.Sprintf("there is no overlays/%s.go; near it: %s", e.Name, strings.Join(e.Near, ", "))
 }
 
-// near returns the names that hold the wrong one, or differ from it by three letters.
+// near returns the names that contain the wrong one, or differ from it by up to three letters.
 func near(wrong string, all []Body) (names []string) {
 	for _, b := range all {
 		if len(wrong) > 2 && strings.Contains(b.Name, wrong) || levenshtein.Distance(b.Name, wrong) <= 3 {

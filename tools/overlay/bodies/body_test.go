@@ -1,6 +1,6 @@
 package bodies
 
-// This file answers: do the bodies still fit the code, and are their headers whole?
+// This file answers: do the bodies still fit the code, and are their headers complete?
 
 import (
 	"go/build"
@@ -18,7 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// theBodies are those of this module. Without sources or a go command the test is skipped.
+// theBodies returns the bodies of this module. Without sources or a go command the test is
+// skipped.
 func theBodies(t *testing.T) (root string, all []Body) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip(err)
@@ -30,8 +31,8 @@ func theBodies(t *testing.T) (root string, all []Body) {
 	return root, all
 }
 
-// isRaced reports whether this is a build with the race detector. What is tested here is
-// built without, so it would do the same again.
+// isRaced reports whether this is a build with the race detector. The tests build their
+// programs without it, so they would only do the same again.
 func isRaced() bool {
 	info, _ := debug.ReadBuildInfo()
 	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
@@ -97,7 +98,7 @@ func TestTheLadderHasEachPlainBodyAndNoOther(t *testing.T) {
 	assert.Equal(t, plain, there)
 }
 
-// A module in a folder of its own, with one package and one body.
+// A module in a separate folder, with one package and one body.
 func module(t *testing.T, source, body string) (root string) {
 	root = t.TempDir()
 	for name, text := range map[string]string{"go.mod": "module greenpoll\n", "p/p.go": source, "overlays/p_x.go": body} {

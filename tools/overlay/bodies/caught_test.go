@@ -1,7 +1,7 @@
 package bodies
 
-// This file answers: would a test notice? Each mutant names a test and the rule by which
-// it fails. They are built and run as the mutant's header says.
+// This file answers: would a test catch the mistake? Each mutant names a test and the rule
+// that the test reports. The test is built and run as the mutant's header says.
 
 import (
 	"context"
@@ -21,7 +21,7 @@ func TestEveryMutantIsCaughtByItsRule(t *testing.T) {
 		t.Skip("builds and runs a test for each mutant")
 	}
 	root, all := theBodies(t)
-	real := make(map[string]bool) // the tests that were run without a mutant
+	real := make(map[string]bool) // the tests that have been run without a mutant
 	for _, b := range all {
 		if b.Plain || !slices.Contains(b.Systems(), runtime.GOOS) {
 			continue
@@ -59,7 +59,7 @@ func firstLineWith(text, what string) string {
 	return ""
 }
 
-// runTest calls the go command in root. The test ends itself when it takes too long.
+// runTest calls the go command in root. The test stops itself if it takes too long.
 func runTest(t *testing.T, root string, args []string) (output string, err error) {
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()

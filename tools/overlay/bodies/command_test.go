@@ -1,7 +1,7 @@
 package bodies
 
-// This file answers: what does the command say that shows a body, and is there what it
-// names?
+// This file answers: what does the command in a body's header run, and does everything
+// exist that it names?
 
 import (
 	"errors"
@@ -19,9 +19,9 @@ import (
 // A command is one call of the go command: go test, build or run.
 type command struct {
 	dir  string   // below the root, where it is called
-	args []string // after "go"; the overlay's list is OVERLAY
-	pkg  string   // the folder that it names, as it stands there
-	run  string   // of a test: the pattern behind -run or -bench
+	args []string // the arguments after "go"; OVERLAY is the overlay's list
+	pkg  string   // the folder that it names, as written there
+	run  string   // for a test: the pattern after -run or -bench
 }
 
 const placeholder = "OVERLAY"
@@ -40,8 +40,8 @@ func (c command) with(list string) (args []string) {
 	return args
 }
 
-// commandsOf takes the body's command apart as bash would. It knows no more of bash than
-// the headers need: &&, cd, quotes, and the one substitution, which must name the body.
+// commandsOf parses the body's command as bash would. It supports only as much of bash as
+// the headers need: &&, cd, quotes, and a single substitution, which must name the body.
 func commandsOf(b Body) (all []command, err error) {
 	dir, put := ".", false
 	for part := range strings.SplitSeq(b.ShownBy, " && ") {
@@ -81,7 +81,7 @@ func commandsOf(b Body) (all []command, err error) {
 
 var testFunc = regexp.MustCompile(`(?m)^func ((?:Test|Benchmark)\w+)\(`)
 
-// check reports what the command names and is not there.
+// check reports what the command names but does not exist.
 func (c command) check(root string) error {
 	files, err := filepath.Glob(filepath.Join(root, c.dir, c.pkg, "*.go"))
 	if err != nil {

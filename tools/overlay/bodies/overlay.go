@@ -1,13 +1,13 @@
-// Package bodies puts other bodies in the place of a package's functions, types and
-// constants, for one build: mutants, which a test must notice, and plain bodies, which
-// show what a trick gains. They are the files in the folder overlays. The library itself
-// needs no switch for that.
+// Package bodies replaces the bodies of a package's functions, types and
+// constants, for one build: with mutants, which a test must catch, or with plain bodies,
+// which show what a trick gains. They are the files in the folder overlays. The library
+// itself needs no switch for that.
 package bodies
 
-// This file answers: how do declarations take the place of others? The file that has
-// them joins the package by "go build -overlay". Where the package has one of the same
-// name, that is renamed to _ in a copy: so it is still compiled, its imports are still
-// used, and no line moves.
+// This file answers: how do declarations replace others? "go build -overlay" adds the
+// file with the new declarations to the package. If the package has a declaration of the
+// same name, that one is renamed to _ in a copy. This way it is still compiled, its
+// imports are still used, and no line moves.
 
 import (
 	"bytes"
@@ -23,11 +23,11 @@ import (
 	"strings"
 )
 
-// An Overlay is a set of files that stand in for others.
+// An Overlay is a set of files that replace others.
 type Overlay struct {
 	changed map[string][]byte // by absolute path: the text with some names turned into _
 	added   map[string][]byte // likewise: files that join a package
-	taken   map[string]string // by folder and name of a declaration: the body that has it
+	taken   map[string]string // by folder and name of a declaration: the body that replaces it
 }
 
 // New returns an empty Overlay.
@@ -35,9 +35,9 @@ func New() *Overlay {
 	return &Overlay{make(map[string][]byte), make(map[string][]byte), make(map[string]string)}
 }
 
-// Put lets the declarations of b take the place of those with the same names in its
-// package, in the module whose folder is root. It is an error if b replaces nothing, or a
-// declaration by itself.
+// Put replaces declarations in b's package with those of the same names in b,
+// in the module whose folder is root. It is an error if b replaces nothing, or replaces a
+// declaration with the same text.
 func (o *Overlay) Put(root string, b Body) error {
 	dir, err := filepath.Abs(filepath.Join(root, b.Package))
 	if err != nil {
@@ -81,8 +81,8 @@ func (o *Overlay) Put(root string, b Body) error {
 	return nil
 }
 
-// systems are those that the module is for. (Which of a system's processors is meant
-// makes no difference to which files are built.)
+// systems are the systems that the module supports. (The processor makes no difference to
+// which files are built.)
 var systems = []build.Context{
 	contextOf("linux", "amd64"), contextOf("darwin", "arm64"), contextOf("windows", "amd64"), contextOf("js", "wasm"),
 }
@@ -99,7 +99,7 @@ func fits(c build.Context, path string) bool {
 	return ok && err == nil
 }
 
-// giveWay turns the names in the file at path that body declares too into _, and
+// giveWay renames to _ the names in the file at path that body also declares, and
 // returns how many it has found.
 func (o *Overlay) giveWay(path string, body *parsed) (found int, err error) {
 	text, ok := o.changed[path]
@@ -149,7 +149,7 @@ func (o *Overlay) Write(dir string) (list string, err error) {
 	replace := make(map[string]string)
 	for _, texts := range []map[string][]byte{o.changed, o.added} {
 		for path, text := range texts {
-			// Files of two packages may have one name.
+			// Files of two packages may have the same name.
 			copied := filepath.Join(dir, filepath.Base(filepath.Dir(path))+"_"+filepath.Base(path))
 			if err := writeWhole(copied, text); err != nil {
 				return "", err
@@ -165,8 +165,8 @@ func (o *Overlay) Write(dir string) (list string, err error) {
 	return list, writeWhole(list, text)
 }
 
-// writeWhole writes a file that others may read or write at the same time: they see all
-// of it. What is right already is left alone.
+// writeWhole writes a file that other processes may read or write at the same time: they
+// always see the whole file. A file that is already right is left alone.
 func writeWhole(path string, text []byte) error {
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
 		return nil
@@ -185,12 +185,12 @@ func writeWhole(path string, text []byte) error {
 	return err
 }
 
-// sum is a number for what the overlay holds.
+// sum is a hash of the overlay's contents.
 func (o *Overlay) sum() uint64 {
 	h := fnv.New64()
 	for _, texts := range []map[string][]byte{o.changed, o.added} {
 		for _, path := range slices.Sorted(maps.Keys(texts)) {
-			_, _ = fmt.Fprintf(h, "%q %q\n", path, texts[path]) // a hash takes everything
+			_, _ = fmt.Fprintf(h, "%q %q\n", path, texts[path]) // writing to a hash cannot fail
 		}
 	}
 	return h.Sum64()

@@ -20,7 +20,7 @@ type parsed struct {
 	err      error
 }
 
-// declared is one name at the top of a file. A method's has its type before it.
+// declared is one top-level name of a file. A method's name is preceded by its type.
 type declared struct {
 	name  string
 	ident *ast.Ident
@@ -80,7 +80,7 @@ func (p *parsed) textOf(d declared) []byte {
 }
 
 // unignored returns the text without the "ignore" in its build constraint, which keeps it
-// out of ordinary builds. What else the constraint asks for stays, and so do the lines.
+// out of ordinary builds. The rest of the constraint stays, and so do the line numbers.
 func unignored(text []byte) ([]byte, error) {
 	lines := bytes.Split(text, []byte("\n"))
 	for i, line := range lines {
@@ -99,8 +99,8 @@ func unignored(text []byte) ([]byte, error) {
 	return nil, errors.New("it has no package clause")
 }
 
-// receiver names the type that a method belongs to, with a dot behind it; it is empty
-// for a function.
+// receiver returns the type that a method belongs to, followed by a dot, or "" for a
+// function.
 func receiver(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""

@@ -1,4 +1,4 @@
-// N GETs of URL at the same time: each blocks its goroutine, and no thread.
+// N GETs of URL at the same time: each blocks its goroutine, but no thread.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// N GETs of URL at the same time: each blocks its task, and no worker.
+// N GETs of URL at the same time: each blocks its task, but no worker.
 package main
 
 import (
