@@ -47,8 +47,4 @@ if [ ! -e "$library" ]; then
 	[ -e "$library" ] || prepare 9>&-
 	exec 9>&-
 fi
-# Wine's server leaves some seconds after the last program, and one that starts just then is
-# lost with it. So it stays for a minute. (If there is a server, this one goes away again.)
-server="$(command -v wineserver || ls /usr/lib/wine/wineserver 2>/dev/null || true)"
-[ -z "$server" ] || "$server" -p60 >/dev/null 2>&1 </dev/null || true
 exec "$wine" "$@"
