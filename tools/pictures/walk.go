@@ -5,8 +5,6 @@ package main
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	"greenpoll/poller/sim"
 	"greenpoll/trace"
@@ -77,31 +75,8 @@ func plural(n int64, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// heading matches the line with which the narrator begins each step.
-var heading = regexp.MustCompile(`(?m)^Step ([1-4]): (.*)$`)
-
-// headings returns the narrator's headings, by step.
-func headings(r recording) (map[uint8]string, error) {
-	var told strings.Builder
-	if err := trace.NarrateCall(&told, r.lines, r.g, "read"); err != nil {
-		return nil, err
-	}
-	all := map[uint8]string{}
-	for _, m := range heading.FindAllStringSubmatch(told.String(), -1) {
-		all[m[1][0]-'0'] = m[2]
-	}
-	if len(all) != 4 {
-		return nil, fmt.Errorf("the narrator tells %d steps, not 4", len(all))
-	}
-	return all, nil
-}
-
 func walk(src source) (string, error) {
 	r, err := record(sim.Epoll, readOnce)
-	if err != nil {
-		return "", err
-	}
-	steps, err := headings(r)
 	if err != nil {
 		return "", err
 	}
@@ -127,7 +102,7 @@ func walk(src source) (string, error) {
 		wentOn = wentOn || l.Kind == trace.Next
 		if l.Step > step {
 			step = l.Step
-			w.band(step, steps[step])
+			w.band(step, trace.Steps[step].Long)
 		}
 		if err := w.row(l, a); err != nil {
 			return "", err
