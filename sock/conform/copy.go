@@ -1,18 +1,15 @@
 package conform
 
-// This file answers: does io.Copy move every byte, once and in order, and end as it should?
+// This file answers: does io.Copy move every byte, once and in order?
 // Where the system has splice(2) and sendfile(2), most of these tests use them; elsewhere
 // the same must hold.
 
 import (
 	"bytes"
-	"errors"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -214,58 +211,6 @@ func copyExhausted(x *fixture, t *greenpoll.Task) {
 	})
 }
 
-func copySourceCloses(x *fixture, t *greenpoll.Task) {
-	b := x.bridge(t)
-	b.copy.sleeps(t, sched.IORead)
-	require.NoError(x, b.source.Close())
-	b.copy.wait(t)
-	require.ErrorIs(x, b.err, net.ErrClosed)
-}
-
-func copyDestinationCloses(x *fixture, t *greenpoll.Task) {
-	b := x.bridge(t)
-	b.fill(x, t)
-	require.NoError(x, b.sink.Close())
-	b.copy.wait(t)
-	require.ErrorIs(x, b.err, net.ErrClosed)
-	require.Positive(x, b.n, "what was sent before is counted")
-	b.close()
-}
-
-func copyDeadlines(x *fixture, t *greenpoll.Task) {
-	b := x.bridge(t)
-	b.copy.sleeps(t, sched.IORead)
-	require.NoError(x, b.source.SetReadDeadline(past))
-	b.copy.wait(t)
-	x.timedOut(b.err)
-	b.close()
-
-	b = x.bridge(t)
-	b.fill(x, t)
-	require.NoError(x, b.sink.SetWriteDeadline(past))
-	b.copy.wait(t)
-	x.timedOut(b.err)
-	b.close()
-}
-
-func copyResets(x *fixture, t *greenpoll.Task) {
-	b := x.bridge(t)
-	b.source.Write([]byte("unread")) // so that a Unix socket breaks too
-	b.copy.sleeps(t, sched.IORead)
-	x.reset(b.from)
-	b.copy.wait(t)
-	require.ErrorIs(x, b.err, x.errno(syscall.ECONNRESET))
-	b.close()
-
-	b = x.bridge(t)
-	b.fill(x, t)
-	x.reset(b.to)
-	b.copy.wait(t)
-	require.Error(x, b.err)
-	require.True(x, errors.Is(b.err, x.errno(syscall.ECONNRESET)) || errors.Is(b.err, x.errno(syscall.EPIPE)), "%v", b.err)
-	b.close()
-}
-
 func copyPlain(x *fixture, t *greenpoll.Task) {
 	text := strings.Repeat("0123456789", 30_000)
 	for _, src := range []io.Reader{strings.NewReader(text), struct{ io.Reader }{strings.NewReader(text)}} {
@@ -321,15 +266,4 @@ func copyFile(x *fixture, t *greenpoll.Task) {
 	require.NoError(x, err)
 	require.Len(x, got, size)
 	require.NoError(x, new(pattern).check(got))
-}
-
-func unwindsCopy(x *fixture) {
-	var idle, busy *bridge
-	require.NoError(x, x.run(func(t *greenpoll.Task) {
-		idle, busy = x.bridge(t), x.bridge(t)
-		idle.copy.sleeps(t, sched.IORead)
-		busy.fill(x, t)
-	}))
-	require.True(x, idle.copy.over.Load())
-	require.True(x, busy.copy.over.Load())
 }
