@@ -1,7 +1,6 @@
 package trace
 
-// This file answers: what does one event change about one task, worker, descriptor or
-// queue? Each function takes the former value and returns the next; they and the helpers
+// This file answers: what does one event change about one task, worker or descriptor? Each function takes the former value and returns the next; they and the helpers
 // below are the body of Reduce.
 
 // taskOf returns the task whose state e changes. A spawn is emitted by the task that goes
@@ -14,11 +13,12 @@ func taskOf(e Event) uint64 {
 }
 
 func taskAfter(t Task, e Event) Task {
-	former := t.Status
+	former, stood := t.Status, t.Queue
 	t.Last = e.I
+	t.callsAfter(e)
 	switch e.Kind {
 	case Spawn:
-		t.Status, t.P, t.M = Created, -1, -1
+		t.Status, t.P, t.M, t.Name = Created, -1, -1, e.Why
 	case Ready:
 		t.Status, t.P, t.M, t.Queue, t.Reason = Runnable, -1, -1, queueOf(e), ""
 	case Next:
@@ -26,7 +26,15 @@ func taskAfter(t Task, e Event) Task {
 	case Wait:
 		t.Status, t.P, t.M, t.Queue, t.Reason = Waiting, e.P, e.M, Queue{}, ""
 	case Park:
-		t.Status, t.P, t.M, t.Reason = Parked, -1, -1, e.Reason
+		t.Status, t.P, t.M, t.Reason = Leaving, -1, -1, e.Reason
+	case Commit:
+		switch {
+		case former != Leaving: // what woke it was quicker than the event that tells of its sleep
+		case e.Why == Refused:
+			t.Status, t.P, t.M, t.Reason = Running, e.P, e.M, ""
+		default:
+			t.Status = Parked
+		}
 	case Handoff: // its worker stays with it, the P does not
 		t.Status, t.P, t.M = Blocked, -1, e.M
 	case Exit:
@@ -41,6 +49,9 @@ func taskAfter(t Task, e Event) Task {
 	if t.Status != former {
 		t.Since = e.T
 	}
+	if t.Status != former || t.Queue != stood {
+		t.SinceNo = e.I
+	}
 	return t
 }
 
@@ -48,7 +59,7 @@ func taskAfter(t Task, e Event) Task {
 // goes on without a resume: the next event of such a kind shows that it has.
 func emittedRunning(k Kind) bool {
 	switch k {
-	case Resume, Call, Open, Try, Submit, Wait, Return, Yield:
+	case Resume, Call, Open, Try, Submit, Wait, Consume, Return, Yield, Back:
 		return true
 	}
 	return false
@@ -57,48 +68,76 @@ func emittedRunning(k Kind) bool {
 func workerAfter(w Worker, e Event) Worker {
 	w.P = e.P
 	switch e.Kind {
+	case Commit:
+		if e.Why == Refused {
+			w.Task = e.G
+		}
 	case Park, Exit:
 		w.Task = 0
 	case Handoff:
 		w.P = -1
-	case Poll:
+	case BeginPoll:
 		w.Polling = true
-	case Next:
+	case Poll:
+		w.Polling = false
+	case Idle:
+		w.Asleep = true
+	case Wake:
+		w.Asleep = false
+	case Next: // without a poller, a poll has no answer
 		w.Polling = false
 	default:
 		if e.G != 0 && emittedRunning(e.Kind) {
-			w.Task, w.Polling = e.G, false
+			w.Task = e.G
 		}
 	}
 	return w
 }
 
 func descAfter(d Desc, e Event) Desc {
-	if e.Kind == Open {
-		d = Desc{Reading: GateNil, Writing: GateNil}
+	known := d.Reading != NoGate || d.Writing != NoGate
+	switch {
+	case e.Gen < d.Gen:
+		return d // told late: another descriptor has the slot by now
+	case e.Gen > d.Gen && known || e.Kind == Open && !known: // with several workers the open may be told late
+		d = Desc{Reading: GateNil, Writing: GateNil, open: [2]balance{{GateNil: 1}, {GateNil: 1}}}
 	}
 	d.FD, d.Gen, d.Last = e.FD, e.Gen, e.I
 	if e.Gate[1] != NoGate {
 		switch e.Mode {
 		case Read:
-			d.Reading = e.Gate[1]
+			d.Reading, d.open[0] = d.open[0].after(d.Reading, e.Gate)
 		case Write:
-			d.Writing = e.Gate[1]
+			d.Writing, d.open[1] = d.open[1].after(d.Writing, e.Gate)
 		}
 	}
 	return d
 }
 
-// queueOf returns the queue that e names. A next may also name a source that is
-// no queue, such as "poll".
-func queueOf(e Event) Queue {
-	switch e.Q {
-	case "global":
-		return Queue{P: -1, Name: e.Q}
-	case "ring", "next":
-		return Queue{P: e.P, Name: e.Q}
+// A balance has for each state of a gate how often it was entered, less how often it was
+// left. A swap and its event are two acts: with several workers an event may be told late,
+// and then the next one finds a state that nobody has told of yet. But all moves of a gate
+// are one chain. So, in whatever order they are told, the gate is where it was entered once
+// more than left.
+type balance [gateStates]int32
+
+// after returns the gate's state after a move was told. As long as an earlier move is
+// missing, that is where the newest has led.
+func (b balance) after(now Gate, move [2]Gate) (Gate, balance) {
+	if now == NoGate {
+		b[move[0]]++ // the trace begins here
 	}
-	return Queue{}
+	b[move[0]]--
+	b[move[1]]++
+	if b[move[1]] > 0 {
+		return move[1], b
+	}
+	for state, open := range b {
+		if open > 0 {
+			return Gate(state), b
+		}
+	}
+	return now, b
 }
 
 // Was is the former value of one entry that a Change touched.

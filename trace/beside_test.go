@@ -15,10 +15,12 @@ func submitted() []Line {
 		{Event{Kind: Submit, Step: 2, G: 2, FD: 7, Slot: 3, Gen: 1, Mode: Read, Sys: "WSARecv", Args: [3]int64{7, 4096}, Why: Pending}, "sock/fd_submit.go:54"},
 		{Event{Kind: Wait, Step: 3, G: 2, FD: 7, Slot: 3, Gen: 1, Mode: Read, Gate: [2]Gate{GateNil, GateWaiting}}, "poller/gate.go:88"},
 		{Event{Kind: Park, Step: 3, G: 2, Reason: "IO wait (read)"}, "sched/task.go:148"},
-		{Event{T: 2e6, Kind: Poll, Step: 4, Timer: -1, Sys: "GetQueuedCompletionStatusEx", Ret: 1}, "poller/poll.go:32"},
-		{Event{T: 2e6, Kind: Polled, Why: OfCompletion, Step: 4, FD: 7, Slot: 3, Gen: 1, Mode: Read, Cause: 5}, "poller/poll.go:83"},
-		{Event{T: 2e6, Kind: Ready, Step: 4, G: 2, Q: "ring", QLen: 1, Cause: 6}, "sched/park.go:130"},
-		{Event{T: 2e6, Kind: Resume, Step: 4, G: 2, Cause: 7}, "sched/task.go:125"},
+		{Event{Kind: Commit, Step: 3, G: 2, FD: 7, Slot: 3, Gen: 1, Mode: Read, Gate: [2]Gate{GateWaiting, GateTask}}, "poller/gate.go:117"},
+		{Event{Kind: BeginPoll, Step: 3, P: -1, Timer: -1, Why: "nothing to run", Cause: 4}, "sched/find.go:152"},
+		{Event{T: 2e6, Kind: Poll, Step: 4, P: -1, Timer: -1, Sys: "GetQueuedCompletionStatusEx", Ret: 1, Cause: 6}, "poller/poll.go:32"},
+		{Event{T: 2e6, Kind: Polled, Why: OfCompletion, Step: 4, FD: 7, Slot: 3, Gen: 1, Mode: Read, Gate: [2]Gate{GateTask, GateReadied}, Cause: 7}, "poller/poll.go:83"},
+		{Event{T: 2e6, Kind: Ready, Step: 4, G: 2, Q: "ring", QLen: 1, Cause: 8}, "sched/park.go:130"},
+		{Event{T: 2e6, Kind: Resume, Step: 4, G: 2, Cause: 9}, "sched/task.go:125"},
 		{Event{T: 2e6, Kind: Complete, Step: 4, G: 2, FD: 7, Slot: 3, Gen: 1, Mode: Read, Sys: "WSARecv", Ret: 120, N: 120}, "sock/fd_submit.go:54"},
 		{Event{T: 2e6, Kind: Return, Step: 4, G: 2, FD: 7, Slot: 3, Gen: 1, Mode: Read, N: 120}, "sock/conn.go:41"},
 	})
@@ -27,43 +29,62 @@ func submitted() []Line {
 const readBeside = `epoll                                        │ iocp
 Step 1: the call that looks blocking
 sock/conn.go:33                        +0 ns │ sock/conn.go:33                        +0 ns
-  task 2 calls read on fd 7 (slot 3,         │   task 2 calls read on fd 7 (slot 3,
-    generation 1)                            │     generation 1)
+  task 2 calls Read on fd 7: to the task it  │   task 2 calls Read on fd 7: to the task it
+    looks like a call that blocks            │     looks like a call that blocks
 Step 2: the netpoller is used: the kernel is asked, and answers at once
 sock/fd_try.go:41                    +1.2 us │ sock/fd_submit.go:54                   +0 ns
-  recvfrom(fd 7, 4096 bytes) -> EAGAIN:      │   handed to the kernel: WSARecv(fd 7, 4096
-    nothing there yet                        │     bytes) -> the kernel works on it
+  task 2 asks the kernel for the bytes of    │   task 2 gives the kernel a buffer of 4096
+    fd 7; it answers at once: nothing to     │     bytes to fill from fd 7; it answers at
+    read yet (recvfrom: EAGAIN)              │     once: not done yet (WSARecv)
 Step 3: not ready: interest is registered, the task is parked, its P and M go on
 poller/gate.go:88                    +1.3 us │ poller/gate.go:88                      +0 ns
-  read gate nil -> waiting; no system call   │   read gate nil -> waiting; the kernel has
-    here, the kernel was armed once, at open │     the operation already and will report
-    (poller/poller_linux.go:52)              │     its completion
-sched/task.go:148                    +1.9 us │ sched/task.go:148                      +0 ns
-  task 2 is parked: IO wait (read); read     │   task 2 is parked: IO wait (read)
-    gate waiting -> task                     │
+  task 2 sets the read gate, a word in       │   task 2 sets the read gate, a word in
+    memory, to "waiting": no system call,    │     memory, to "waiting": the kernel has the
+    the kernel was armed once, at open       │     operation already and will report it
+    (poller/poller_linux.go:52)              │
+sched/task.go:148                    +1.8 us │ sched/task.go:148                      +0 ns
+  task 2 parks in the middle of Read:        │   task 2 parks in the middle of Read:
+    worker 0 leaves the task's stack, which  │     worker 0 leaves the task's stack, which
+    stays as it is, and is free for others   │     stays as it is, and is free for others
+poller/gate.go:117                   +1.9 us │ poller/gate.go:117                     +0 ns
+  commit: fd 7's read gate still says        │   commit: fd 7's read gate still says
+    "waiting", so nothing came meanwhile:    │     "waiting", so nothing came meanwhile:
+    worker 0 puts task 2 there, asleep       │     worker 0 puts task 2 there, asleep
 sched/machine.go:50                  +2.0 us │
-  worker 0 goes on with task 7, taken from P │
-    0's ring (now 0 there)                   │
+  worker 0's thread does not wait: it takes  │
+    task 7 from P 0's ring                   │
+sched/find.go:152                    +2.3 us │ sched/find.go:152                      +0 ns
+  worker 0 finds no task to run: it sleeps   │   worker 0 finds no task to run: it sleeps
+    in epoll_pwait itself, 2.500 ms at most; │     at the completion port itself until a
+    there is no poller thread                │     report comes; there is no poller thread
 Step 4: the OS reports ready, the task is back on the run queue, the call returns
 poller/poller_linux.go:91          +1.999 ms │ poller/poll.go:32                  +2.000 ms
-  worker 0 polls: epoll_pwait -> 3 events    │   worker 0 polls:
-    (blocks until the next timer, 1.200 ms   │     GetQueuedCompletionStatusEx -> 1 event
-    at most: nothing to run)                 │     (blocks until something happens)
+  the kernel wakes worker 0 with 3 reports   │   the kernel wakes worker 0 with 1 report
+    (epoll_pwait returns)                    │     (GetQueuedCompletionStatusEx returns)
 poller/poller.go:120               +1.999 ms │ poller/poll.go:83                  +2.000 ms
-  the kernel reports fd 7 (slot 3,           │   the kernel reports that the operation on
-    generation 1) ready for reading          │     fd 7 (slot 3, generation 1) is complete
+  the kernel reports that fd 7 can be read:  │   the kernel reports that the operation on
+    worker 0 takes task 2 out of the read    │     fd 7 is done: worker 0 takes task 2 out
+    gate, now "readied"                      │     of the read gate, now "readied"
 sched/park.go:130                  +1.999 ms │ sched/park.go:130                  +2.000 ms
-  task 2 can run: put into P 0's ring (now 1 │   task 2 can run: put into P 0's ring (now 1
-    there); read gate task -> ready          │     there)
+  worker 0, which has polled, puts task 2    │   worker 0, which has polled, puts task 2
+    into P 0's ring: it can run, once it is  │     into P 0's ring: it can run, once it is
+    picked                                   │     picked
+sched/machine.go:50                +1.999 ms │
+  worker 0 takes task 2 from P 0's ring      │
 sched/task.go:125                  +1.999 ms │ sched/task.go:125                  +2.000 ms
-  worker 0 switches to task 2                │   worker 0 switches to task 2
+  worker 0 switches to the stack of task 2,  │   worker 0 switches to the stack of task 2,
+    which goes on in the middle of Read      │     which goes on in the middle of Read
+poller/gate.go:104                 +2.000 ms │
+  task 2 is awake and sets fd 7's read gate  │
+    back to nil: from now on a new report is │
+    kept there                               │
 sock/fd_try.go:41                  +2.000 ms │ sock/fd_submit.go:54               +2.000 ms
-  recvfrom(fd 7, 4096 bytes) -> 120 bytes    │   the kernel has finished the operation on
-                                             │     fd 7 (slot 3, generation 1): 120 bytes,
-                                             │     in the caller's buffer: no second call
-                                             │     reads them
+  task 2 again asks the kernel for the bytes │   task 2 finds 120 bytes in its buffer,
+    of fd 7; now it answers: 120 bytes       │     where the kernel has put them meanwhile:
+    (recvfrom)                               │     no second call reads them (WSARecv)
 sock/conn.go:41                    +2.001 ms │ sock/conn.go:41                    +2.000 ms
-  read returns 120 bytes                     │   read returns 120 bytes
+  Read returns 120 bytes to task 2, as if it │   Read returns 120 bytes to task 2, as if it
+    had blocked for 2.001 ms                 │     had blocked for 2.000 ms
 `
 
 func TestTheSameReadInTwoBackendsStandsSideBySide(t *testing.T) {

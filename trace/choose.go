@@ -9,40 +9,58 @@ import (
 )
 
 // concerning returns the indices of the lines that belong to the story of g. These are
-// its own events, the next task picked by the worker that it left, and what led to each
-// of its wake-ups, back to the poll or the timer. Of the polls that blocked while g
+// its own events, the next task picked by the worker that it left, the pick of g itself
+// once it was woken, what moved the gate at which it waits, and what led to each of its
+// wake-ups, back to the poll or the timer. Of the polls that blocked while g
 // slept, and woke others, only the longest belongs to it: there is the one thread that
-// waits.
+// waits. A poll that blocked stands for two events: its beginning and its answer.
 func concerning(lines []Line, g uint64) []int {
 	chosen := make([]bool, len(lines))
 	left := int32(-1) // the worker that g left, until it has picked another task
-	var blocked longest
+	var waits Line    // of g, until it has taken the event, or has returned without one
+	blocked := longest{at: -1}
+	asleep := false // g, since it has parked
+	choose := func(i int) {
+		chosen[i] = true
+		if begun := beginning(lines, i); begun >= 0 {
+			chosen[begun] = true
+		}
+	}
 	for i, l := range lines {
-		blocked.look(i, l)
+		blocked.look(lines, i)
 		if l.Kind == Next {
-			// Its own next is left out: resume says the same.
-			if l.M == left && l.M >= 0 && l.G != g {
+			switch {
+			case l.G == g: // before its first run it is left out: resume says the same
+				chosen[i] = l.Step == 4
+			case l.M == left && l.M >= 0:
 				chosen[i] = true
 				left = -1
 			}
 			continue
+		}
+		if l.Kind == Move && l.G == 0 && waits.Slot != 0 && l.Slot == waits.Slot && l.Gen == waits.Gen && l.Mode == waits.Mode {
+			chosen[i] = true // a deadline or a close
 		}
 		if l.G != g && taskOf(l.Event) != g {
 			continue
 		}
 		chosen[i] = true
 		switch l.Kind {
+		case Wait:
+			waits = l
+		case Consume, Return:
+			waits = Line{}
 		case Park:
 			left = l.M
-			blocked.at = -1
+			blocked.at, asleep = -1, true
 		case Ready:
 			left = -1
-			if blocked.at >= 0 {
-				chosen[blocked.at] = true
+			if asleep && blocked.at >= 0 {
+				choose(blocked.at)
 			}
-			blocked.at = -1
+			asleep = false
 			for c := index(lines[:i], l.Cause); c >= 0 && wakes(lines[c].Kind); c = index(lines[:c], lines[c].Cause) {
-				chosen[c] = true
+				choose(c)
 			}
 		}
 	}
@@ -59,17 +77,29 @@ func concerning(lines []Line, g uint64) []int {
 type longest struct {
 	at   int
 	span int64
-	last map[int32]int64 // when each worker was last seen: a poll is emitted at its end
 }
 
-func (b *longest) look(i int, l Line) {
-	if b.last == nil {
-		b.last, b.at = make(map[int32]int64), -1
+func (b *longest) look(lines []Line, i int) {
+	begun := beginning(lines, i)
+	if begun < 0 {
+		return
 	}
-	if took := l.T - b.last[l.M]; l.Kind == Poll && l.Timer != 0 && (b.at < 0 || took > b.span) {
+	if took := lines[i].T - lines[begun].T; b.at < 0 || took > b.span {
 		b.at, b.span = i, took
 	}
-	b.last[l.M] = l.T
+}
+
+// beginning returns where the poll began whose answer is lines[i], -1 if that is none of a
+// poll that could block.
+func beginning(lines []Line, i int) int {
+	if lines[i].Kind != Poll {
+		return -1
+	}
+	c := index(lines[:i], lines[i].Cause)
+	if c < 0 || lines[c].Kind != BeginPoll {
+		return -1
+	}
+	return c
 }
 
 // wakes reports whether a k can stand between the kernel or the clock and a ready.

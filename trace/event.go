@@ -11,37 +11,44 @@ type Kind uint8
 
 // The kinds, in the order in which one waiting Read meets them, then the rest.
 const (
-	None     Kind = iota
-	Call          // a task made a call that looks blocking
-	Open          // a descriptor was armed with the kernel, once, in both directions
-	Close         // a descriptor's number was given back, by its last user
-	Try           // one non-blocking system call, and what it answered
-	Submit        // an operation was handed to the kernel (completion model)
-	Wait          // the gate went from nil to waiting: interest is registered
-	Park          // the task is off its stack and asleep
-	Next          // the worker picked another task
-	Poll          // a worker asked the kernel for events
-	Polled        // the kernel reported one descriptor
-	Complete      // the kernel finished a submitted operation
-	Ready         // a parked task was put on a run queue
-	Resume        // a worker switched to the task
-	Return        // the call returned to its caller
-	Spawn         // task G created task N
-	Yield         // a task gave its worker away and stays runnable
-	Exit          // a task ended
-	Timer         // a timer fired
-	Break         // a worker blocked in the poll was woken
-	Steal         // a worker took tasks from another's queue
-	Handoff       // a task in a blocking call gave its P away
-	Choice        // one of several possible ways was taken
-	Kernel        // the simulated kernel did something of its own: bytes arrived
+	None      Kind = iota
+	Call           // a task made a call that looks blocking
+	Open           // a descriptor was armed with the kernel, once, in both directions
+	Close          // a descriptor's number was given back, by its last user
+	Try            // one non-blocking system call, and what it answered
+	Submit         // an operation was handed to the kernel (completion model)
+	Wait           // the gate went from nil to waiting: interest is registered
+	Park           // the task is off its stack; whether it sleeps, its commit decides
+	Commit         // the commit put the task to sleep, or was refused: then it runs on
+	Next           // the worker picked another task
+	BeginPoll      // a worker is about to sleep in the poll
+	Poll           // a worker asked the kernel for events, and this is the answer
+	Polled         // the kernel reported one descriptor
+	Complete       // the kernel finished a submitted operation
+	Ready          // a parked task was put on a run queue
+	Resume         // a worker switched to the task
+	Consume        // the task took the event out of the gate
+	Return         // the call returned to its caller
+	Spawn          // task G created task N
+	Yield          // a task gave its worker away and stays runnable
+	Exit           // a task ended
+	Timer          // a timer fired
+	Move           // a gate moved without an event: by a deadline, a close, or before a try
+	Break          // a worker blocked in the poll was woken
+	Steal          // a worker took tasks from another's queue
+	Handoff        // a task in a blocking call gave its P away
+	Back           // a task is back from a blocking call, with a P or without
+	Idle           // a worker has nothing to run and sleeps, while another one polls
+	Wake           // a worker that slept was woken, and given a P
+	Choice         // one of several possible ways was taken
+	Kernel         // the simulated kernel did something of its own: bytes arrived
 	kinds
 )
 
 var kindNames = [kinds]string{
-	"", "call", "open", "close", "try", "submit", "wait", "park", "next", "poll", "polled", "complete",
-	"ready", "resume", "return", "spawn", "yield", "exit", "timer", "break", "steal", "handoff",
-	"choice", "kernel",
+	"", "call", "open", "close", "try", "submit", "wait", "park", "commit", "next", "begin-poll", "poll", "polled", "complete",
+	"ready", "resume", "consume", "return", "spawn", "yield", "exit", "timer", "move", "break", "steal", "handoff",
+	"back", "idle", "wake", "choice", "kernel",
 }
 
 // String returns the kind as trace files name it.
@@ -68,18 +75,21 @@ func (m Mode) String() string { return [...]string{"", "r", "w"}[m] }
 // Gate is the state of one direction's gate, see poller/gate.go.
 type Gate uint8
 
-// The gate's four states; NoGate belongs to events that move none.
+// The gate's states; NoGate belongs to events that move none.
 const (
-	NoGate      Gate = iota
-	GateNil          // no task waits, nothing is pending
-	GateReady        // an event came while no task was asleep
-	GateWaiting      // a task is about to sleep
-	GateTask         // a task is asleep
+	NoGate       Gate = iota
+	GateNil           // no task waits, nothing is pending
+	GateReady         // an event came while no task was asleep
+	GateWaiting       // a task is about to sleep
+	GateTask          // a task is asleep
+	GateReadied       // an event has readied the task, which has not run yet
+	GateTimedOut      // a deadline has readied the task, which has not run yet
+	gateStates
 )
 
 // String returns the state as trace files name it.
 func (g Gate) String() string {
-	return [...]string{"", "nil", "ready", "waiting", "task"}[g]
+	return [...]string{"", "nil", "ready", "waiting", "task", "readied", "timed-out"}[g]
 }
 
 // Event is one thing that happened. Zero fields mean "does not apply".
@@ -94,34 +104,36 @@ type Event struct {
 	Slot   uint32   // the poller's slot, from 1
 	Gen    uint32   // the slot's generation
 	Mode   Mode     // direction
-	Gate   [2]Gate  // the gate before and after
+	Gate   [2]Gate  // the gate before and after, as the swap itself has found and left it
 	Sys    string   // name of the system call
 	Args   [3]int64 // its arguments, the descriptor first
 	Ret    int64    // what it answered
 	Errno  int32    // 0: no error
 	Q      string   // the run queue: "ring" or "next" of P, or "global"; a Next may name another source, such as "steal"
-	QLen   int32    // its length afterwards
+	QLen   int32    // its length afterwards; a Kernel names "unread", what a socket keeps for reading, or its "ready list"
 	Reason string   // why the task parked
-	Timer  int64    // when the timer was due, nanoseconds since the start
-	N      int64    // count or bytes
+	Timer  int64    // when the timer was due, nanoseconds since the start; of a poll how long it may block, -1 for ever
+	N      int64    // count or bytes; of a Spawn the new task, of a Wake or a Break the worker that woke, -1: another goroutine, or not known
 	Choice int32    // index that was taken
-	Why    string   // reason of a poll or a choice
+	Why    string   // reason of a poll or a choice; of a call its name, of a spawn that of the task's function
 	Cause  uint64   // the event that made this one happen; 0: none
-	PC     uintptr  // of the line that emitted it; see Lines
+	Freed  uint64   // of a Next: the event by which the worker became free; its Cause is why this task can run
+	PC     uintptr  // of the place that emitted it; see Lines
 }
 
 // StepOf is the step of the four that events of kind k belong to, unless the emitter
-// knows better. A Try after the task was resumed belongs to step 4, and a Poll that
-// readied no task to none (see Recorder.Events).
+// knows better. A Try after the task was resumed belongs to step 4, as a Next does that
+// picks a task which was woken, and a Poll that readied no task to none (see
+// Recorder.Events).
 func StepOf(k Kind) uint8 {
 	switch k {
 	case Call:
 		return 1
 	case Try, Submit:
 		return 2
-	case Wait, Park, Next:
+	case Wait, Park, Commit, Next, BeginPoll:
 		return 3
-	case Poll, Polled, Complete, Ready, Resume, Return:
+	case Poll, Polled, Complete, Ready, Resume, Consume, Return:
 		return 4
 	}
 	return 0

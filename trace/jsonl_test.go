@@ -10,7 +10,8 @@ import (
 
 var header = Header{
 	V: Version, OS: "linux", Kernel: "6.1", Backend: "epoll", Scenario: "tenget", Go: "go1.26",
-	Seed: 1<<64 - 1, Choices: []int32{0, 2, 1}, Source: "abc123",
+	Workers: 4, Order: Exact, Seed: 1<<64 - 1, Choices: "41:2,57:0", NotRepeatable: "task 3 waited",
+	Wrong: []string{"no_second_check"}, Source: "abc123",
 }
 
 func encoded(t *testing.T, lines []Line) string {
@@ -31,7 +32,7 @@ func TestEveryFieldSurvivesTheFile(t *testing.T) {
 	lines := number([]Line{{Event{}, ""}, {Event{
 		T: 1 << 40, Kind: Kernel, Step: 4, G: 9, P: -1, M: 5, FD: 0, Slot: 1, Gen: 1 << 31, Mode: Write,
 		Gate: [2]Gate{GateReady, GateNil}, Sys: "x", Args: [3]int64{-1, 0, 1 << 50}, Ret: -1, Errno: 104,
-		Q: "ring", QLen: 256, Reason: "why not", Timer: -1, N: -2, Choice: 3, Why: "a -> \"b\" & <c>", Cause: 1,
+		Q: "ring", QLen: 256, Reason: "why not", Timer: -1, N: -2, Choice: 3, Why: "a -> \"b\" & <c>", Cause: 1, Freed: 1,
 	}, "a/b.go:1"}})
 	lines[0].Kind = Return
 	lines[0].Errno = 104 // a call's error, without a system call of its own
@@ -40,12 +41,17 @@ func TestEveryFieldSurvivesTheFile(t *testing.T) {
 	require.Equal(t, lines, f.Lines)
 }
 
-// Version 1 had "manner" where "backend" stands now.
-func TestAFileOfTheFirstVersionIsRefusedByItsVersion(t *testing.T) {
-	old := `{"v":1,"os":"linux","manner":"epoll"}` + "\n" + `{"end":true,"n":0}` + "\n"
-	f, err := Decode(strings.NewReader(old))
-	require.EqualError(t, err, "trace: line 1: version 1, but this reader knows only 2")
-	require.Empty(t, f, "nothing of it is taken")
+// Version 1 had "manner" where "backend" stands now. In 2 a park said that the task sleeps.
+func TestFilesOfOtherVersionsAreRefusedByOneLine(t *testing.T) {
+	for header, want := range map[string]string{
+		`{"v":1,"os":"linux","manner":"epoll"}`:  "this is a trace of the older version 1, and this program reads only 3: record it again",
+		`{"v":2,"os":"linux","backend":"epoll"}`: "this is a trace of the older version 2, and this program reads only 3: record it again",
+		`{"v":4,"os":"linux","backend":"epoll"}`: "this is a trace of the newer version 4, and this program reads only 3: it needs a newer greenpoll",
+	} {
+		f, err := Decode(strings.NewReader(header + "\n" + `{"i":1,"ev":"park"}` + "\n" + `{"end":true,"n":1}` + "\n"))
+		require.EqualError(t, err, "trace: line 1: "+want)
+		require.Empty(t, f, "nothing of it is taken")
+	}
 }
 
 func TestZeroFieldsAreLeftOutButNotPAndM(t *testing.T) {
@@ -63,12 +69,12 @@ func TestEveryKindModeAndGateHasANameOfItsOwn(t *testing.T) {
 		seen[k.String()] = true
 	}
 	require.Equal(t, []string{"", "r", "w"}, modeNames)
-	require.Equal(t, []string{"", "nil", "ready", "waiting", "task"}, gateNames)
+	require.Equal(t, []string{"", "nil", "ready", "waiting", "task", "readied", "timed-out"}, gateNames)
 }
 
 func TestATruncatedFileIsReportedAndKeepsWhatWasRead(t *testing.T) {
 	whole := encoded(t, sample())
-	rows := strings.SplitAfter(whole, "\n") // header, 25 events, end, ""
+	rows := strings.SplitAfter(whole, "\n") // header, 29 events, end, ""
 
 	f, err := Decode(strings.NewReader(strings.Join(rows[:4], "")))
 	require.EqualError(t, err, "trace: line 5: truncated: no end line after 3 events")
@@ -89,12 +95,11 @@ func TestEveryCutIsNoticed(t *testing.T) {
 }
 
 func TestBrokenInputIsReportedByLineAndFault(t *testing.T) {
-	const head, one, end = `{"v":2}`, `{"i":1,"ev":"call"}`, `{"end":true,"n":1}`
+	const head, one, end = `{"v":3}`, `{"i":1,"ev":"call"}`, `{"end":true,"n":1}`
 	for _, c := range []struct{ text, want string }{
 		{"", "line 1: missing header: the file is empty"},
 		{one, `line 1: missing header: no "v" in "{\"i\":1,\"ev\":\"call\"}"`},
 		{"hello\n", "line 1: not JSON: invalid character 'h' looking for beginning of value"},
-		{`{"v":3}`, "line 1: version 3, but this reader knows only 2"},
 		{head + "\n\n", "line 2: not JSON: unexpected end of JSON input"},
 		{head + "\n[1]\n", "line 2: wrong type: json: cannot unmarshal array into Go value of type trace.wireEvent"},
 		{head + "\n" + `{"i":1,"ev":"nap"}`, `line 2: unknown kind "nap"`},
@@ -106,6 +111,7 @@ func TestBrokenInputIsReportedByLineAndFault(t *testing.T) {
 		{head + "\n" + `{"i":1,"ev":"try","sys":{"args":[1,2,3,4]}}`, "line 2: sys has 4 args, want at most 3"},
 		{head + "\n" + `{"i":1,"ev":"call","cause":1}`, "line 2: cause 1 does not stand before event 1"},
 		{head + "\n" + one + "\n" + one, "line 3: i out of order: event 1 stands where 2 belongs"},
+		{head + "\n" + `{"i":1,"ev":"next","freed":2}`, "line 2: freed 2 does not stand before event 1"},
 		{head + "\n" + end, "line 2: count mismatch: the end line says 1 events, the file has 0"},
 		{head + "\n" + one + "\n" + end + "\n" + one, "line 4: something follows the end line"},
 	} {
@@ -121,8 +127,9 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(whole.Bytes())
 	f.Add(whole.Bytes()[:whole.Len()/2])
-	f.Add([]byte(`{"v":2}` + "\n" + `{"end":true}`))
-	f.Add([]byte(`{"v":2}` + "\n" + `{"i":1,"ev":"try","gate":["nil","task"],"q":{},"sys":{"args":[1]}}` + "\n" + `{"end":true,"n":1}`))
+	f.Add([]byte(`{"v":3}` + "\n" + `{"end":true}`))
+	f.Add([]byte(`{"v":3}` + "\n" + `{"i":1,"ev":"try","gate":["nil","task"],"q":{},"sys":{"args":[1]}}` + "\n" + `{"end":true,"n":1}`))
+	f.Add([]byte(`{"v":3}` + "\n" + `{"source":"a/b.go","text":"x"}` + "\n" + `{"end":true}`))
 	f.Add([]byte("{}\n\x00"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		first, err := Decode(bytes.NewReader(text))
@@ -131,10 +138,11 @@ func FuzzDecode(f *testing.F) {
 		}
 		// What was accepted can be used, and written and read again.
 		var b bytes.Buffer
-		require.NoError(t, Encode(&b, first.Header, first.Lines))
+		require.NoError(t, first.Encode(&b))
 		second, err := Decode(&b)
 		require.NoError(t, err)
 		require.Equal(t, first.Lines, second.Lines)
+		require.Equal(t, first.Sources, second.Sources)
 		s := NewState()
 		for _, l := range first.Lines {
 			Reduce(s, l.Event)

@@ -2,11 +2,12 @@ package trace
 
 // This file answers: what happened to one task, told in order? It writes one line
 // for each event that concerns the task, under a heading for each of the four
-// steps. choose.go has which events those are, words.go the sentences; beside.go lays
+// steps. choose.go has which events those are, a Teller the sentences; beside.go lays
 // several stories side by side.
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -36,7 +37,7 @@ func NarrateCall(w io.Writer, lines []Line, g uint64, why string) error {
 	}
 	t.w = bufio.NewWriter(w)
 	call, last := lines[chosen[0]], lines[chosen[len(chosen)-1]]
-	fmt.Fprintf(t.w, "Task %d: one %s, %s from the call to its %s\n", g, callName(call.Why), span(last.T-call.T), last.Kind)
+	fmt.Fprintf(t.w, "Task %d: one %s, %s from the call to its %s\n", g, cmp.Or(call.Why, "call"), Span(last.T-call.T), last.Kind)
 	return t.tell(chosen)
 }
 
@@ -66,14 +67,10 @@ type narrator struct {
 	start int64  // when the story's clock starts
 	sign  string // before a time: "+" if it counts from the call
 
-	calls     []string     // what g has called and not returned from, outermost first
-	step      uint8        // the heading we are under
-	parked    bool         // since the outermost call
-	submitted bool         // since the outermost call
-	armed     map[arm]Line // where each descriptor was armed
+	calls  int   // that g has not returned from
+	step   uint8 // the heading we are under
+	parked bool  // since the outermost call
 }
-
-type arm struct{ slot, gen uint32 }
 
 // width is the longest line we write, in characters.
 const width = 118
@@ -87,7 +84,7 @@ type passage struct {
 }
 
 // time is when it happened, as the story counts.
-func (t *narrator) time(p passage) string { return t.sign + span(p.T-t.start) }
+func (t *narrator) time(p passage) string { return t.sign + Span(p.T-t.start) }
 
 func (t *narrator) tell(chosen []int) error {
 	at := 0
@@ -113,35 +110,38 @@ func (t *narrator) tell(chosen []int) error {
 
 // passages says the chosen events in words.
 func (t *narrator) passages(chosen []int) (all []passage) {
-	t.armed = map[arm]Line{}
-	for _, l := range t.lines {
-		if l.Kind == Open {
-			t.armed[arm{l.Slot, l.Gen}] = l
+	teller, state := NewTeller(Header{}), NewState()
+	teller.story = true
+	for i, l := range t.lines {
+		change := Reduce(state, l.Event)
+		if len(chosen) == 0 || i != chosen[0] {
+			teller.Skip(l)
+			continue
 		}
-	}
-	for _, i := range chosen {
-		l := t.lines[i]
+		chosen = chosen[1:]
 		if l.Kind == Call && l.G == t.g {
-			if len(t.calls) == 0 {
-				t.step, t.parked, t.submitted = 0, false, false
+			if t.calls == 0 {
+				t.step, t.parked = 0, false
 			}
-			t.calls = append(t.calls, l.Why)
+			t.calls++
 		}
 		t.parked = t.parked || l.Kind == Park
-		t.submitted = t.submitted || l.Kind == Submit
 
 		p := passage{Line: l}
 		of := l.Step
 		if l.Kind == Poll && of == 0 && t.step == 3 {
 			of = 3 // it woke none of ours: it is what the worker does meanwhile
 		}
-		if of != 0 && len(t.calls) > 0 { // else it is no part of a call
+		if l.Kind == Next && l.G != t.g {
+			of = 3 // the fourth of another task is what our worker goes on with
+		}
+		if of != 0 && t.calls > 0 { // else it is no part of a call
 			p.step, p.heading = of, t.heading(of)
 		}
-		p.said = t.sentence(l)
+		p.said = teller.Tell(l, change, state).Said
 		all = append(all, p)
-		if l.Kind == Return && l.G == t.g && len(t.calls) > 0 {
-			t.calls = t.calls[:len(t.calls)-1]
+		if l.Kind == Return && l.G == t.g && t.calls > 0 {
+			t.calls--
 		}
 	}
 	return all
@@ -164,7 +164,7 @@ func (t *narrator) heading(step uint8) string {
 func wrap(text string, n int) []string {
 	var parts []string
 	part := ""
-	for word := range strings.FieldsSeq(text) {
+	for _, word := range unbroken(text) {
 		if part != "" && len(part)+1+len(word) > n {
 			parts = append(parts, part)
 			part = "  " + word
@@ -178,8 +178,8 @@ func wrap(text string, n int) []string {
 	return append(parts, part)
 }
 
-// span says a time in nanoseconds with three digits or so.
-func span(ns int64) string {
+// Span says a time in nanoseconds with three digits or so, for the texts of viewers.
+func Span(ns int64) string {
 	switch f := float64(ns); {
 	case ns < 1e3:
 		return fmt.Sprintf("%d ns", ns)

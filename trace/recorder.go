@@ -14,7 +14,14 @@ import (
 type Recorder struct {
 	mu     sync.Mutex
 	clock  func() int64
-	events []Event
+	n      uint64  // events so far
+	events []Event // all of them, unless stream says otherwise
+	after  func(Event)
+
+	// See Around.
+	begin  func()
+	end    func(Event)
+	stream *stream // nil: there is none
 }
 
 // New returns an empty Recorder. Until SetClock is called its clock counts from now.
@@ -34,8 +41,8 @@ func (r *Recorder) SetClock(now func() int64) {
 // On reports whether events are recorded. Every emit stands inside if tr.On().
 func (r *Recorder) On() bool { return r != nil }
 
-// Emit records e, stamped with its number, the time and the line of the caller's caller
-// skip frames up (0: the line that calls Emit). It returns the number, for use as a later
+// Emit records e, stamped with its number, the time and the place of the caller's caller
+// skip frames up (0: the line that calls Emit); see Lines for where that must be. It returns the number, for use as a later
 // event's Cause.
 func (r *Recorder) Emit(skip int, e Event) uint64 {
 	var pc [1]uintptr
@@ -44,12 +51,54 @@ func (r *Recorder) Emit(skip int, e Event) uint64 {
 	if e.Step == 0 {
 		e.Step = StepOf(e.Kind)
 	}
+	if r.begin != nil {
+		r.begin()
+	}
+	r.mu.Lock()
+	e.T = r.clock()
+	r.n++
+	e.I = r.n
+	if r.stream == nil || r.stream.keep {
+		r.events = append(r.events, e)
+	}
+	if r.stream != nil {
+		r.stream.write(e)
+	}
+	after := r.after
+	r.mu.Unlock()
+	if r.end != nil {
+		r.end(e)
+	}
+	if after != nil {
+		after(e)
+	}
+	return e.I
+}
+
+// AfterEach has f called after each event, by the goroutine that emitted it, in place of what
+// it was set to before, which it returns. The emitter may hold locks: what f may do depends on
+// the event's kind.
+func (r *Recorder) AfterEach(f func(Event)) (before func(Event)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e.T = r.clock()
-	e.I = uint64(len(r.events)) + 1
-	r.events = append(r.events, e)
-	return e.I
+	before, r.after = r.after, f
+	return before
+}
+
+// Around has begin called before each event is numbered, and end with the event after that,
+// ahead of AfterEach's f. A begin that locks what end unlocks brings the events one by one, in
+// the order of their numbers. The emitter may hold locks: neither may look at what it emits
+// of, but to wait only delays others. Around must be called before the first event of a run.
+func (r *Recorder) Around(begin func(), end func(Event)) { r.begin, r.end = begin, end }
+
+// Len returns how many events were recorded so far.
+func (r *Recorder) Len() uint64 {
+	if r == nil {
+		return 0
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.n
 }
 
 // Events returns a copy of what was recorded so far, numbered from 1 without a
@@ -58,36 +107,8 @@ func (r *Recorder) Events() []Event {
 	r.mu.Lock()
 	events := append([]Event(nil), r.events...)
 	r.mu.Unlock()
-	settle(events)
-	return events
-}
-
-// settle gives every poll its step. Whether a poll readied a task is known only after it
-// was emitted. It belongs to step 4 if the cause of a later ready is an event that this
-// poll reported, else to none. One pass is enough, because a cause always stands before
-// what it caused.
-func settle(events []Event) {
 	for i := range events {
-		e := &events[i]
-		switch e.Kind {
-		case Poll:
-			e.Step = 0
-		case Ready:
-			report := before(events, i, e.Cause)
-			if report == nil || report.Kind != Polled && report.Kind != Complete {
-				continue
-			}
-			if poll := before(events, i, report.Cause); poll != nil && poll.Kind == Poll {
-				poll.Step = 4
-			}
-		}
+		settle(i, func(j int) *Event { return &events[j] })
 	}
-}
-
-// before returns event number cause if it stands before events[i], else nil.
-func before(events []Event, i int, cause uint64) *Event {
-	if cause == 0 || cause > uint64(i) {
-		return nil
-	}
-	return &events[cause-1]
+	return events
 }

@@ -60,32 +60,70 @@ func TestEventsOfManyGoroutinesAreNumberedWithoutAGap(t *testing.T) {
 	}
 }
 
-// emitter and generic emit from their own line, or from their caller's.
+// emitter and generic emit below a statement of theirs, or of their caller.
 type emitter struct{}
 
-func (emitter) emit(r *Recorder, skip int) { r.Emit(skip, Event{Kind: Call}) }
+func (emitter) emit(r *Recorder, skip int) { r.Emit(skip, Event{Kind: Timer}) }
 
-func generic[T any](r *Recorder, _ T) { r.Emit(0, Event{Kind: Call}) }
+func generic[T any](r *Recorder, _ T) (line int) {
+	_, _, line, _ = runtime.Caller(0)
+	if r.On() {
+		r.Emit(0, Event{Kind: Timer})
+	}
+	return line
+}
 
-func TestPlaceIsTheLineThatEmitted(t *testing.T) {
+//go:noinline
+func called(r *Recorder) (line int) { // called
+	if r.On() {
+		r.Emit(0, Event{Kind: Call})
+	}
+	if r.On() {
+		r.Emit(0, Event{Kind: Yield})
+	}
+	_, _, line, _ = runtime.Caller(0)
+	return line - 7
+}
+
+func TestPlaceIsTheStatementThatIsReported(t *testing.T) {
 	r := New()
-	r.Emit(0, Event{Kind: Call})
-	_, _, here, _ := runtime.Caller(0) // one line below
-	emitter{}.emit(r, 1)
-	generic(r, "x")
-	func() { r.Emit(0, Event{Kind: Call}) }()
-	lines := Lines(r.Events())
-	require.Equal(t, fmt.Sprintf("trace/recorder_test.go:%d", here-1), lines[0].At)
-	require.Equal(t, fmt.Sprintf("trace/recorder_test.go:%d", here+1), lines[1].At)
-	require.Regexp(t, `^trace/recorder_test\.go:\d+$`, lines[2].At)
-	require.Equal(t, fmt.Sprintf("trace/recorder_test.go:%d", here+3), lines[3].At)
+	var here int
+	var want []int
+	_, _, here, _ = runtime.Caller(0)
+	if r.On() {
+		r.Emit(0, Event{Kind: Timer})
+	}
+	want = append(want, here)
+	_, _, here, _ = runtime.Caller(0)
+	if r.On() {
+		emitter{}.emit(r, 1)
+	}
+	want = append(want, here, generic(r, "x"))
+	func() {
+		_, _, here, _ = runtime.Caller(0)
+		if r.On() {
+			r.Emit(0, Event{Kind: Timer})
+		}
+		want = append(want, here)
+	}()
+	line := called(r)
+	want = append(want, line, line)
+	_, _, here, _ = runtime.Caller(0)
+	r.Emit(0, Event{Kind: Ready})
+	r.Emit(0, Event{Kind: Next})
+	r.Emit(0, Event{Kind: Kernel}) // one line below what it reports
+	want = append(want, here+1, here+2, here+2)
+	for i, l := range Lines(r.Events()) {
+		require.Equal(t, fmt.Sprintf("trace/recorder_test.go:%d", want[i]), l.At, "%d: %v", i, l.Kind)
+	}
+	require.Len(t, r.Events(), len(want))
 }
 
 func TestPlaceOutsideTheModuleHasItsFolder(t *testing.T) {
 	pc, _, _, _ := runtime.Caller(1) // testing.tRunner
-	require.Regexp(t, `^testing/testing\.go:\d+$`, place(pc))
-	require.Empty(t, place(0))
-	require.Empty(t, place(1), "no such code")
+	require.Regexp(t, `^testing/testing\.go:\d+$`, place(pc, Timer))
+	require.Empty(t, place(0, Timer))
+	require.Empty(t, place(1, Timer), "no such code")
 }
 
 func TestSavedRecordingHasPlacesAndCanBeReadBack(t *testing.T) {

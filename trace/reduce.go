@@ -17,14 +17,15 @@ const (
 	Runnable               // ready: stands in Queue; next: picked, in none
 	Running                // resume, and whatever only a running task can do
 	Waiting                // wait: interest is registered, the task still runs on its worker
-	Parked                 // park: asleep, on no worker
+	Leaving                // park: off its stack, and its commit is to come
+	Parked                 // commit: asleep, on no worker
 	Blocked                // handoff: in a blocking call with its worker, without a P
 	Dead                   // exit
 )
 
 // String returns the status in a word.
 func (s Status) String() string {
-	return [...]string{"unknown", "created", "runnable", "running", "waiting", "parked", "blocked", "dead"}[s]
+	return [...]string{"unknown", "created", "runnable", "running", "waiting", "leaving", "parked", "blocked", "dead"}[s]
 }
 
 // Queue names a run queue.
@@ -35,12 +36,18 @@ type Queue struct {
 
 // Task is what is known of one task.
 type Task struct {
+	Name   string // of its function; "": not known
 	Status Status
 	P, M   int32  // on which it runs; -1: none
 	Queue  Queue  // in which it stands
-	Reason string // why it is parked
+	Reason string // why it parks
 	Since  int64  // since when it has this status, nanoseconds since the start
 	Last   uint64 // number of the last event that concerned it
+
+	Calls   string // those it is in, outermost first, with a space between two, as Event.Why names them
+	Slot    uint32 // of the gate at which it waits; 0: at none
+	Mode    Mode   // of that gate
+	SinceNo uint64 // number of the event since which it has this status, and stands in this queue
 }
 
 // Desc is what is known of the descriptor in one slot of the poller.
@@ -50,14 +57,17 @@ type Desc struct {
 	Reading Gate
 	Writing Gate
 	Last    uint64 // number of the last event that moved a gate
+
+	open [2]balance // of the moves told so far
 }
 
-// Worker is what is known of one worker. With no task and not polling it is
-// looking for work, or asleep because there is none.
+// Worker is what is known of one worker. With no task, not polling and not asleep it is
+// looking for work.
 type Worker struct {
-	P       int32  // the queue holder it last worked for; -1: none
+	P       int32  // the queue holder that it works for; -1: none
 	Task    uint64 // the task it runs; 0: none
-	Polling bool   // it has asked the kernel for events since it last ran a task
+	Polling bool   // it sleeps in the poll, or is about to
+	Asleep  bool   // it sleeps without a P until another worker wakes it
 }
 
 // Counts is how often some things have happened since the start.
@@ -73,26 +83,35 @@ type State struct {
 	Tasks   map[uint64]Task
 	Descs   map[uint32]Desc // by slot
 	Workers map[int32]Worker
-	Queues  map[Queue]int32 // length as last reported
+	Queues  map[Queue]int32  // length as last reported
+	Sockets map[int32]Socket // the kernel's side of each descriptor
 	Counts  Counts
+
+	Simulated bool // events tell all that the kernel does, see Socket; to be set before the first
+
+	runNext map[int32]uint64 // by P: the task that came last into its run-next slot
 }
 
 // NewState returns the state before the first event.
 func NewState() *State {
 	return &State{
 		Tasks: map[uint64]Task{}, Descs: map[uint32]Desc{}, Workers: map[int32]Worker{}, Queues: map[Queue]int32{},
+		Sockets: map[int32]Socket{}, runNext: map[int32]uint64{},
 	}
 }
 
-// Change is what one event changed: at most one entry of each kind. It holds
-// the former values, as Undo needs them.
+// Change is what one event changed: at most one entry of each kind, and a second task. It
+// holds the former values, as Undo needs them.
 type Change struct {
-	I      uint64 // the event that made it
-	Task   Was[uint64, Task]
-	Desc   Was[uint32, Desc]
-	Worker Was[int32, Worker]
-	Queue  Was[Queue, int32]
+	I         uint64 // the event that made it
+	Task      Was[uint64, Task]
+	Displaced Was[uint64, Task] // that had to leave the run-next slot for Task
+	Desc      Was[uint32, Desc]
+	Worker    Was[int32, Worker]
+	Queue     Was[Queue, int32]
+	Socket    Was[int32, Socket]
 
+	runNext   Was[int32, uint64]
 	oldI      uint64
 	oldT      int64
 	oldCounts Counts
@@ -105,6 +124,10 @@ func Reduce(s *State, e Event) Change {
 	if g := taskOf(e); g != 0 {
 		c.Task = put(s.Tasks, g, taskAfter(s.Tasks[g], e))
 	}
+	if e.Kind == Ready && e.Q == "next" {
+		c.Displaced = displaced(s, e)
+		c.runNext = put(s.runNext, e.P, e.G)
+	}
 	if e.M >= 0 {
 		c.Worker = put(s.Workers, e.M, workerAfter(s.Workers[e.M], e))
 	}
@@ -113,11 +136,12 @@ func Reduce(s *State, e Event) Change {
 	}
 	if e.Slot != 0 && (e.Sys == "close" || e.Sys == "closesocket") {
 		c.Desc = drop(s.Descs, e.Slot)
-	} else if e.Slot != 0 && (e.Kind == Open || e.Mode != NoMode && e.Gate[1] != NoGate) {
+	} else if e.Slot != 0 && (e.Kind == Open || e.Mode != NoMode && e.Gate[1] != NoGate && e.Why != ChangedHands) {
 		// An event that moves no gate changes nothing: it may be stale, with
 		// the generation of a descriptor that is gone.
 		c.Desc = put(s.Descs, e.Slot, descAfter(s.Descs[e.Slot], e))
 	}
+	c.Socket = reduceSocket(s, e)
 	switch e.Kind {
 	case Park:
 		s.Counts.Parks++
@@ -138,6 +162,9 @@ func (c Change) Undo(s *State) {
 	if s.I != c.I {
 		panic(fmt.Sprintf("trace: the last change is undone first: that is event %d's, not event %d's", s.I, c.I))
 	}
+	undo(s.Sockets, c.Socket)
+	undo(s.runNext, c.runNext)
+	undo(s.Tasks, c.Displaced)
 	undo(s.Tasks, c.Task)
 	undo(s.Descs, c.Desc)
 	undo(s.Workers, c.Worker)

@@ -1,12 +1,10 @@
 package trace
 
-// This file answers: what was the kernel asked, and what did it answer? Each system call
-// that we make has a row with the wording of its arguments and its result; one without a
-// row is shown with plain numbers.
+// This file answers: which error numbers may a reader of a trace meet, and what do the
+// words mean that emitters put into an event beside a system call?
 
 import (
 	"fmt"
-	"strings"
 	"syscall"
 )
 
@@ -14,84 +12,24 @@ import (
 // no end.
 const OfDatagram = "datagram"
 
+// Stale is the Why of a Polled whose descriptor was closed meanwhile. It names the slot and the
+// generation, and no number: that may be another's. It moves no gate.
+const Stale = "stale"
+
 // Pending is the Why of a submit whose completion is still to come. One without it was
 // done at once.
 const Pending = "pending"
 
+// Refused is the Why of a Commit that did not put its task to sleep: an event, a deadline
+// or a close was quicker.
+const Refused = "refused"
+
 // OfCompletion is the Why of a Polled that brings a result, and not readiness.
 const OfCompletion = "completion"
 
-// A phrase is the wording for one system call.
-type phrase struct {
-	args  string // a %d for each argument worth showing, in order
-	ret   string // what a result counts ("byte", "event"), or "fd"; "": success says "done"
-	zero  string // what a result of 0 means, if that is special
-	again string // what EAGAIN means
-}
-
-var (
-	receive = phrase{"fd %d, %d bytes", "byte", "the other side has ended the stream", "nothing there yet"}
-	send    = phrase{"fd %d, %d bytes", "byte", "", "no room in the send buffer yet"}
-	accept  = phrase{"fd %d", "fd", "", "no connection there yet"}
-	connect = phrase{"fd %d", "", "", "not connected yet"}
-	fetch   = phrase{"", "event", "", ""}
-)
-
-var phrases = map[string]phrase{
-	"recvfrom": receive, "recvmsg": receive, "recv": receive, "read": receive, "WSARecv": receive, "WSARecvFrom": receive, "WSARecvMsg": receive,
-	"sendto": send, "sendmsg": send, "send": send, "write": send, "WSASend": send, "WSASendTo": send, "WSASendMsg": send,
-	"accept": accept, "accept4": accept, "AcceptEx": accept,
-	"connect": connect, "ConnectEx": connect,
-	"splice":     {"fd %d, %d bytes", "byte", "no more, the stream has ended", "nothing there yet, or no room yet"},
-	"sendfile":   {"fd %d, %d bytes", "byte", "the end of the file", "no room in the send buffer yet"},
-	"peek":       {"fd %d", "", "", ""},
-	"ppoll":      {"fd %d", "readable socket", "nothing there yet", ""},
-	"getsockopt": {"fd %d, SO_ERROR", "", "no error", ""},
-	"epoll_wait": fetch, "epoll_pwait": fetch, "epoll_pwait2": fetch, "kevent": fetch, "GetQueuedCompletionStatusEx": fetch,
-}
-
-// answer puts a system call and its result into words: "recvfrom(fd 7, 4096 bytes) ->
-// EAGAIN: nothing there yet".
-func answer(l Line) string {
-	if l.Sys == "" {
-		return "no system call" + because(l)
-	}
-	p, known := phrases[l.Sys]
-	if !known || p.ret == "event" && l.Kind != Poll { // kevent arms as well as fetches
-		p = phrase{args: "%d, %d, %d"}
-	}
-	var args []any
-	for _, a := range l.Args[:strings.Count(p.args, "%d")] {
-		args = append(args, a)
-	}
-	call := l.Sys
-	if p.args != "" {
-		call += "(" + fmt.Sprintf(p.args, args...) + ")"
-	}
-	return call + " -> " + result(l, p)
-}
-
-func result(l Line, p phrase) string {
-	switch {
-	case l.Errno != 0:
-		return errnoText(l.Errno, p.again)
-	case l.Kind == Submit && l.Why == Pending:
-		return "the kernel works on it"
-	case l.Kind == Submit:
-		return "done at once, no completion will come"
-	case p.zero != "" && l.Ret == 0 && l.Why == OfDatagram:
-		return "0: an empty datagram"
-	case p.zero != "" && l.Ret == 0:
-		return "0: " + p.zero
-	case p.ret == "fd":
-		return fmt.Sprintf("fd %d", l.Ret)
-	case p.ret != "":
-		return count(l.Ret, p.ret)
-	case l.Ret == 0:
-		return "done"
-	}
-	return fmt.Sprint(l.Ret)
-}
+// ChangedHands is the Why of a Polled whose slot has got another descriptor in that moment:
+// the gate that moved may be that one's. No task of another descriptor is woken by it.
+const ChangedHands = "meanwhile the slot has changed hands"
 
 func count(n int64, noun string) string {
 	if n == 1 {
@@ -111,6 +49,7 @@ var errnos = []struct {
 	{syscall.EAGAIN, "EAGAIN", "not ready yet"},
 	{syscall.EINPROGRESS, "EINPROGRESS", "begun, not ready yet"},
 	{syscall.EINTR, "EINTR", "interrupted by a signal"},
+	{syscall.ECANCELED, "ECANCELED", "the operation was cancelled"},
 	{syscall.EALREADY, "EALREADY", ""},
 	{syscall.EISCONN, "EISCONN", ""},
 	{syscall.ENOTCONN, "ENOTCONN", ""},
@@ -139,22 +78,34 @@ var errnos = []struct {
 	{10061, "WSAECONNREFUSED", "connection refused"},
 }
 
-// errnoText words error number n: its name and what it means, which for EAGAIN is again,
-// unless that is "".
-func errnoText(n int32, again string) string {
-	errno := syscall.Errno(n)
-	name, means := fmt.Sprintf("error %d", n), ""
+// wouldBlock reports whether n says that a call would have to wait.
+func wouldBlock(n int32) bool {
+	switch syscall.Errno(n) {
+	case syscall.EAGAIN, syscall.EINPROGRESS, 10035: // WSAEWOULDBLOCK
+		return true
+	}
+	return false
+}
+
+// ErrnoName names error number n: "EAGAIN", or "error 5" for one that no name is known of.
+func ErrnoName(n int32) string {
 	for _, e := range errnos {
-		if e.number == errno {
-			name, means = e.name, e.means
+		if e.number == syscall.Errno(n) {
+			return e.name
+		}
+	}
+	return fmt.Sprintf("error %d", n)
+}
+
+// errnoText words error number n: its name and what it means.
+func errnoText(n int32) string {
+	errno := syscall.Errno(n)
+	means := errno.Error()
+	for _, e := range errnos {
+		if e.number == errno && e.means != "" {
+			means = e.means
 			break
 		}
 	}
-	if means == "" {
-		means = errno.Error()
-	}
-	if errno == syscall.EAGAIN && again != "" {
-		means = again
-	}
-	return name + ": " + means
+	return ErrnoName(n) + ": " + means
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // wireEvent has the keys in the order in which they are written. Read, it stands
-// for the end line too: End decides.
+// for the end line and for a source file too: End and Source decide.
 type wireEvent struct {
 	I      uint64   `json:"i,omitempty"`
 	T      int64    `json:"t,omitempty"`
@@ -33,8 +33,11 @@ type wireEvent struct {
 	Choice int32    `json:"choice,omitempty"`
 	Why    string   `json:"why,omitempty"`
 	Cause  uint64   `json:"cause,omitempty"`
+	Freed  uint64   `json:"freed,omitempty"`
 	At     string   `json:"at,omitempty"`
 	End    bool     `json:"end,omitempty"`
+	Source string   `json:"source,omitempty"`
+	Text   string   `json:"text,omitempty"`
 }
 
 type wireSys struct {
@@ -59,6 +62,7 @@ var (
 	modeNames = []string{NoMode.String(), Read.String(), Write.String()}
 	gateNames = []string{
 		NoGate.String(), GateNil.String(), GateReady.String(), GateWaiting.String(), GateTask.String(),
+		GateReadied.String(), GateTimedOut.String(),
 	}
 )
 
@@ -66,7 +70,7 @@ func wireOf(l Line) wireEvent {
 	w := wireEvent{
 		I: l.I, T: l.T, Ev: l.Kind.String(), Step: l.Step, G: l.G, P: l.P, M: l.M,
 		Slot: l.Slot, Gen: l.Gen, Mode: l.Mode.String(), Reason: l.Reason, Timer: l.Timer,
-		N: l.N, Choice: l.Choice, Why: l.Why, Cause: l.Cause, At: l.At,
+		N: l.N, Choice: l.Choice, Why: l.Why, Cause: l.Cause, Freed: l.Freed, At: l.At,
 	}
 	if l.Slot != 0 || l.FD != 0 {
 		w.FD = &l.FD
@@ -88,7 +92,7 @@ func wireOf(l Line) wireEvent {
 func (w wireEvent) line() (Line, error) {
 	l := Line{At: w.At, Event: Event{
 		I: w.I, T: w.T, Step: w.Step, G: w.G, P: w.P, M: w.M, Slot: w.Slot, Gen: w.Gen, Reason: w.Reason,
-		Timer: w.Timer, N: w.N, Choice: w.Choice, Why: w.Why, Cause: w.Cause,
+		Timer: w.Timer, N: w.N, Choice: w.Choice, Why: w.Why, Cause: w.Cause, Freed: w.Freed,
 	}}
 	kind := slices.Index(kindNames[:], w.Ev)
 	if kind <= int(None) {

@@ -1,0 +1,5 @@
+//go:build !race
+
+package greenpoll_test
+
+const raced = false

@@ -1,0 +1,57 @@
+package trace
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Only one task stands in a run-next slot.
+func TestATaskGivesWayInTheRunNextSlot(t *testing.T) {
+	s := NewState()
+	Reduce(s, Event{I: 1, Kind: Ready, G: 1, Q: "next", QLen: 1})
+	Reduce(s, Event{I: 2, Kind: Ready, G: 2, Q: "ring", QLen: 1})
+	moved := Reduce(s, Event{I: 3, Kind: Ready, G: 3, Q: "next", QLen: 1})
+	require.Equal(t, Queue{0, "ring"}, s.Tasks[1].Queue)
+	require.Equal(t, uint64(3), s.Tasks[1].SinceNo, "it stands behind task 2 now")
+	require.Equal(t, Queue{0, "next"}, s.Tasks[3].Queue)
+	moved.Undo(s)
+	require.Equal(t, Queue{0, "next"}, s.Tasks[1].Queue)
+	require.Equal(t, uint64(1), s.Tasks[1].SinceNo)
+
+	Reduce(s, Event{I: 3, Kind: Ready, G: 4, P: 1, Q: "next", QLen: 1})
+	require.Equal(t, Queue{0, "next"}, s.Tasks[1].Queue, "each P has a slot")
+	Reduce(s, Event{I: 4, Kind: Next, G: 1, Q: "next"})
+	require.Zero(t, Reduce(s, Event{I: 5, Kind: Ready, G: 3, Q: "next", QLen: 1}).Displaced, "it was picked before")
+}
+
+func TestATaskIsInTheInnermostOfItsCalls(t *testing.T) {
+	s := NewState()
+	calls := func(e Event) string {
+		e.I, e.G = s.I+1, 1
+		Reduce(s, e)
+		return s.Tasks[1].Call()
+	}
+	require.Empty(t, calls(Event{Kind: Resume}))
+	require.Equal(t, "dial", calls(Event{Kind: Call, Why: "dial"}))
+	require.Equal(t, "lookup", calls(Event{Kind: Call, Why: "lookup"}))
+	require.Equal(t, "dial lookup", s.Tasks[1].Calls)
+	require.Equal(t, "dial", calls(Event{Kind: Return}))
+	require.Empty(t, calls(Event{Kind: Return}))
+	require.Empty(t, calls(Event{Kind: Return}), "of a call that was made before the trace begins")
+}
+
+func TestATaskWaitsAtItsGateUntilItIsReady(t *testing.T) {
+	wait := Event{Kind: Wait, G: 1, FD: 7, Slot: 3, Mode: Write, Gate: [2]Gate{GateNil, GateWaiting}}
+	for _, end := range []Event{{Kind: Ready}, {Kind: Consume}, {Kind: Return}, {Kind: Exit}, {Kind: Commit, Why: Refused}} {
+		s := NewState()
+		wait.I = 1
+		Reduce(s, wait)
+		Reduce(s, Event{I: 2, Kind: Park, G: 1})
+		require.Equal(t, []any{uint32(3), Write}, []any{s.Tasks[1].Slot, s.Tasks[1].Mode})
+		end.I, end.G = 3, 1
+		Reduce(s, end)
+		require.Zero(t, s.Tasks[1].Slot, "%v", end.Kind)
+		require.Zero(t, s.Tasks[1].Mode, "%v", end.Kind)
+	}
+}

@@ -1,0 +1,132 @@
+package trace
+
+// This file answers: what does a Teller say of events that few runs have?
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/docs"
+)
+
+// told tells lines, and returns what was told of the last.
+func told(lines ...Line) Told {
+	teller, s := NewTeller(Header{}), NewState()
+	var d Told
+	for _, l := range number(lines) {
+		d = teller.Tell(l, Reduce(s, l.Event), s)
+	}
+	return d
+}
+
+var (
+	reads   = Line{Event{Kind: Call, Step: 1, G: 2, FD: 7, Slot: 3, Mode: Read, Why: "read"}, ""}
+	waits   = Line{Event{Kind: Wait, Step: 3, G: 2, FD: 7, Slot: 3, Mode: Read, Gate: [2]Gate{GateNil, GateWaiting}}, ""}
+	parks   = Line{Event{Kind: Park, Step: 3, G: 2, Reason: "IO wait (read)"}, ""}
+	asleep  = Line{Event{Kind: Commit, Step: 3, G: 2, FD: 7, Slot: 3, Mode: Read, Gate: [2]Gate{GateWaiting, GateTask}}, ""}
+	refused = Line{Event{Kind: Commit, Step: 3, G: 2, FD: 7, Slot: 3, Mode: Read, Why: Refused}, ""}
+)
+
+// moved is a move of the gate at which task 2 waits.
+func moved(kind Kind, from, to Gate, why string) Line {
+	return Line{Event{Kind: kind, FD: 7, Slot: 3, Mode: Read, Gate: [2]Gate{from, to}, Why: why}, ""}
+}
+
+func TestWhatIsQuickerThanTheCommitIsTold(t *testing.T) {
+	event := moved(Polled, GateWaiting, GateReady, "")
+	require.Equal(t, `the kernel reports that fd 7 can be read: task 2, about to sleep, will see "ready" in the read gate`,
+		told(reads, waits, parks, event).Said)
+	require.Contains(t, told(reads, waits, parks, event, refused).Said, "as a report has come meanwhile, so task 2 runs on")
+	closing := moved(Move, GateWaiting, GateNil, moveByClose)
+	require.Contains(t, told(reads, waits, parks, closing).Said, "fd 7 is being closed: task 2, about to sleep, will see nil")
+	require.Contains(t, told(reads, waits, parks, closing, refused).Said, "as a deadline or a close has come meanwhile")
+	require.Equal(t, []string{"task 2: leaving -> running on worker 0"}, told(reads, waits, parks, closing, refused).Changed)
+}
+
+func TestAGateThatIsMovedInASleepIsTold(t *testing.T) {
+	for want, last := range map[string]Line{
+		"a deadline has passed: task 2, asleep, is taken out of the read gate, its wait is over":              moved(Move, GateTask, GateTimedOut, moveByDeadline),
+		"fd 7 is being closed: task 2, asleep, is taken out of the read gate, its wait is over":               moved(Move, GateTask, GateNil, moveByClose),
+		`the kernel reports that fd 7 can be read: worker 0 takes task 2 out of the read gate, now "readied"`: moved(Polled, GateTask, GateReadied, ""),
+	} {
+		require.Equal(t, want, told(reads, waits, parks, asleep, last).Said)
+	}
+	require.Equal(t, "the task that waited at fd 7's read gate is ended, and the gate set to nil", told(moved(Move, GateReadied, GateNil, moveForgotten)).Said)
+	require.Contains(t, told(moved(Move, GateReady, GateNil, moveForgotten)).Said, "an old report is taken out of fd 7's read gate")
+}
+
+func TestEachEventHasItsStepOnlyWithinACall(t *testing.T) {
+	spawn := Line{Event{Kind: Spawn, G: 1, N: 2}, ""}
+	made := Line{Event{Kind: Ready, Step: 4, G: 2, Q: "next", QLen: 1, Cause: 1}, ""}
+	require.Equal(t, uint8(0), told(spawn, made).Step, "a new task is not in its fourth step")
+	require.Equal(t, uint8(3), told(reads, waits, parks).Step)
+	require.Equal(t, uint8(0), told(parks).Step, "it sleeps of its own accord")
+	next := Line{Event{Kind: Next, Step: 3, G: 5, Q: "ring", Cause: 1, Freed: 3}, ""}
+	require.Equal(t, uint8(3), told(reads, waits, parks, asleep, next).Step)
+	require.Equal(t, "worker 0's thread does not wait: it takes task 5 from P 0's ring (runnable since event 1, worker free since 3)",
+		told(reads, waits, parks, asleep, next).Sentence())
+}
+
+func TestTheSetUpIsOneLine(t *testing.T) {
+	require.Equal(t, "Set-up, 10 events: worker 0 runs task 2; fd 7 was armed with the kernel once, at open (event 9, poller/poller_linux.go:52).",
+		FoldSetUp(sample(), 11))
+	require.Equal(t, "Set-up, 3 events.", FoldSetUp(sample(), 4))
+	require.Equal(t, "Set-up, 4 events: made, and still to run: task 2.", FoldSetUp(sample(), 5))
+	require.Equal(t, "Set-up, 1 event: made, and still to run: task 2.", FoldSetUp(number([]Line{{Event{Kind: Spawn, N: 2}, ""}}), 5))
+	open := Line{Event{Kind: Open, FD: 3, Slot: 1, Sys: "kevent"}, ""}
+	other := Line{Event{Kind: Open, FD: 9, Slot: 2, Sys: "kevent"}, ""}
+	require.Equal(t, "Set-up, 2 events: fds 3 and 9 were armed with the kernel once each, at open (events 1 and 2).", FoldSetUp(number([]Line{open, other}), 9))
+	open.Sys = "CreateIoCompletionPort"
+	require.Equal(t, "Set-up, 1 event: fd 3 was added to the completion port once, at open (event 1).", FoldSetUp(number([]Line{open}), 9))
+	require.Equal(t, "tasks 1 to 9", listed("task", []int64{1, 2, 3, 4, 5, 6, 7, 8, 9}))
+}
+
+func TestWhatASkippedEventToldIsRememberedAndItsWordsAreStillNew(t *testing.T) {
+	teller := NewTeller(Header{})
+	teller.Skip(Line{Event{I: 1, Kind: Open, FD: 7, Slot: 3, Sys: "epoll_ctl"}, ""})
+	wait := waits
+	wait.I = 2
+	d := teller.Tell(wait, Change{}, NewState())
+	require.Contains(t, d.Said, "armed once, at open (event 1)")
+	require.Equal(t, []string{"task", "gate", "system call", "arm", "trace event"}, d.Words)
+	require.Empty(t, teller.NewWords(d.Said))
+}
+
+func TestThereIsAQuestionAtTheWaitOfATask(t *testing.T) {
+	require.Equal(t, "Does the thread wait now?", Question(waits))
+	require.Empty(t, Question(asleep))
+}
+
+func TestAnEventIsAtMostFourLinesOfTextAfterTheWordsThatItNeeds(t *testing.T) {
+	const code = "\tif g.state.CompareAndSwap(nil, waiting) {\n"
+	d := told(reads, waits)
+	d.Words = []string{"gate"}
+	l := waits
+	l.I, l.T, l.At = 12, 2e6, "poller/gate.go:88"
+	require.Equal(t, `  gate: one word.
+ 12  3 park  2 ms  task 2 sets the read gate, a word in memory, to "waiting":
+     no system call, the kernel was armed once, at open
+     poller/gate.go:88   if g.state.CompareAndSwap(nil, waiting) {
+     changed: task 2: running -> waiting; read gate of fd 7: waiting
+`, FormatTold(l, d, code, func(string) string { return "one word." }))
+}
+
+func TestALongWordIsBrokenAndANumberStaysWithItsName(t *testing.T) {
+	require.Equal(t, strings.Repeat("x", 78)+"\n  "+strings.Repeat("x", 22)+"\n", Wrap(strings.Repeat("x", 100), "  "))
+	require.Equal(t, strings.Repeat("x", 72)+"\n  task 3\n", Wrap(strings.Repeat("x", 72)+" task 3", "  "))
+	require.Equal(t, strings.Repeat("x", 68)+" 1 task\n(a.go:1)\n", Wrap(strings.Repeat("x", 68)+" 1 task (a.go:1)", ""), "no number follows")
+}
+
+func TestTheTellersWordsAreThoseOfTheGlossary(t *testing.T) {
+	all := docs.Words()
+	for _, g := range glossary {
+		i := slices.IndexFunc(all, func(w docs.Word) bool { return w.Name == g.word })
+		require.GreaterOrEqual(t, i, 0, "%q has no entry in docs/words.md", g.word)
+		for _, form := range g.forms {
+			require.True(t, strings.HasSuffix(g.word, form) || slices.Contains(all[i].Forms, form), "%q is no form of %q", form, g.word)
+		}
+	}
+}
