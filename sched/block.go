@@ -27,20 +27,16 @@ func (t *Task) Block(fn func()) {
 		return
 	}
 	m := t.m
-	if t.Tracing() {
-		t.Emit(1, trace.Event{Kind: trace.Handoff})
-	}
-	t.state.Store(uint64(t.loadState().to(Blocking).from(m.now)))
-	t.guest = newNote()
-	m.handOff()
+	m.enterBlock(t)
+	t.s.chooser.Spoil("a call inside Block takes real time")
+	t.s.baton.leave(m)
 	returned := false
 	defer func() {
-		t.guest = nil
-		m.now = m.s.clock.Now() // the time spent blocked does not count: the task starts to run now
-		t.state.Store(uint64(t.loadState().running(m.id, m.now)))
-		if !m.reacquireP() {
-			t.beginPark(requeueAfterBlock{}, AfterBlock)(struct{}{}) // it is running: nothing else can have parked it
+		if t.s.baton != nil {
+			m.rouse()
+			m.wakeup.sleep()
 		}
+		m.leaveBlock(t)
 		if returned { // otherwise a panic or Goexit is under way already
 			t.endIfStopping()
 		}
@@ -49,16 +45,58 @@ func (t *Task) Block(fn func()) {
 	returned = true
 }
 
-// handOff takes the P from a worker that is about to block. It becomes idle if there is
+// BlockUntil is Block with a call of a simulated kernel, which lasts until that calls returned,
+// once. begin tells the kernel of the call and does not wait. With a Chooser it is repeatable,
+// because Go's scheduler has no part in it. Inside Block and while the task is being unwound it
+// does nothing.
+func (t *Task) BlockUntil(begin func(returned func())) {
+	t.mustBe()
+	if t.guest != nil || t.unwinding {
+		return
+	}
+	m := t.m
+	m.enterBlock(t)
+	begin(m.rouse)
+	t.s.baton.leave(m)
+	m.wakeup.sleep()
+	m.leaveBlock(t)
+	t.endIfStopping()
+}
+
+// enterBlock makes t, which m runs, a guest without a P.
+func (m *machine) enterBlock(t *Task) {
+	t.state.Store(uint64(t.loadState().to(Blocking).from(m.now)))
+	t.guest = newNote()
+	m.handOff(t)
+}
+
+// leaveBlock makes t a task again. It may park for that, until there is a P.
+func (m *machine) leaveBlock(t *Task) {
+	t.guest = nil
+	m.now = m.s.clock.Now() // the time spent blocked does not count: the task starts to run now
+	t.state.Store(uint64(t.loadState().running(m.id, m.now)))
+	again := m.reacquireP()
+	if t.Tracing() {
+		t.emitBack()
+	}
+	if !again {
+		t.beginPark(requeueAfterBlock{}, AfterBlock)(struct{}{}) // it is running: nothing else can have parked it
+	}
+}
+
+// handOff takes the P from a worker that is about to block in t's call. It becomes idle if there is
 // nothing to do and another worker already waits for events. Else a worker that sleeps, or a
 // new one, gets it. If the only other worker sleeps in the poll, that is broken: the worker
 // comes back and takes the P from the idle list.
 //
 // Go: runtime/proc.go handoffp
-func (m *machine) handOff() {
+func (m *machine) handOff(t *Task) {
 	s := m.s
 	s.mu.Lock()
 	s.blocked++
+	if s.trace.On() {
+		m.cause = t.Emit(0, trace.Event{Kind: trace.Handoff})
+	}
 	if s.polling.Load() && s.global.Len() == 0 && m.p.empty() {
 		m.putIdleP()
 		s.mu.Unlock()
@@ -66,9 +104,12 @@ func (m *machine) handOff() {
 	}
 	if other := s.takeIdleM(); other != nil {
 		other.p, m.p = m.p, nil
+		if s.trace.On() {
+			other.emitWake(m, m.cause, "handoff")
+		}
 		m.answer()
 		s.mu.Unlock()
-		other.wakeup.wakeup()
+		other.rouse()
 		return
 	}
 	// The one worker that could take it is in the poll, or on its way to awaitP.
@@ -78,7 +119,7 @@ func (m *machine) handOff() {
 	}
 	m.putIdleP()
 	s.mu.Unlock()
-	s.breakPoll("handoff")
+	s.breakPollBy(m, m.cause, "handoff")
 }
 
 // reacquireP gives the worker a P again, if one is idle.
@@ -100,6 +141,9 @@ func (m *machine) reacquireP() bool {
 // would be nowhere for a moment, and endIfQuiet might look just then.
 type requeueAfterBlock struct{}
 
+// EmitsCommit says that nothing is to be told of the commit: the task is ready at once.
+func (requeueAfterBlock) EmitsCommit() {}
+
 // Commit queues the task behind all others.
 func (requeueAfterBlock) Commit(t *Task) bool {
 	s := t.s
@@ -113,6 +157,9 @@ func (requeueAfterBlock) Commit(t *Task) bool {
 // requeue is the commit of a task that stays runnable and only gives its worker away:
 // another worker may have it only once it is off its stack.
 type requeue struct{}
+
+// EmitsCommit says that nothing is to be told of the commit: the task is ready at once.
+func (requeue) EmitsCommit() {}
 
 // Commit queues the task behind all others.
 func (requeue) Commit(t *Task) bool {
@@ -130,7 +177,7 @@ func (t *Task) Yield() {
 		return
 	}
 	if t.Tracing() {
-		t.Emit(1, trace.Event{Kind: trace.Yield})
+		t.Emit(0, trace.Event{Kind: trace.Yield})
 	}
 	t.Park(requeue{}, Yielding)
 }
@@ -143,7 +190,12 @@ func (t *Task) Yield() {
 // every function; here it is called by hand.
 func (t *Task) Checkpoint() {
 	t.endIfStopping()
-	if t.loadState().lasted(t.s.Now()) > fairDelay {
+	late := t.loadState().lasted(t.s.Now()) > fairDelay
+	if t.s.baton != nil { // the clock may stand still while tasks run
+		t.budgetUsed++
+		late = late || t.budgetUsed%128 == 0
+	}
+	if late {
 		t.Yield()
 	}
 }

@@ -75,6 +75,7 @@ func (t *Task) end() {
 // on the task's own stack: iter.Pull would hand the panic on to the worker, and
 // the trace would show the worker's frames and none of the task's.
 func crash(t *Task, r any) {
+	t.s.trace.Flush()
 	fmt.Fprintf(os.Stderr, "panic: %s\n\ntask %d [running]:\n%s", panicText(r), t.id, debug.Stack())
 	fmt.Fprintf(os.Stderr, "\nall tasks:\n%s%s)\n", table(t.s.Tasks(), shortTable), dumpHint)
 	os.Exit(2)

@@ -4,11 +4,7 @@ package sched
 // order, one function each; the first that has a task wins. The queues are in
 // find_queues.go, the kernel and what happens if nothing is left are here.
 
-import (
-	"runtime"
-
-	"greenpoll/trace"
-)
+import "runtime"
 
 // findRunnable returns the next task to run, after a sleep if need be. Nil means
 // that the scheduler is done and the worker should end.
@@ -48,17 +44,18 @@ func (m *machine) findRunnable() *Task {
 // found ends a successful search.
 //
 // Step 3: not ready, the task parks
+// Step 4: ready, the call returns
 func (m *machine) found(t *Task, source string) *Task {
 	m.p.ticks++
 	m.answer()
 	if m.spinning {
 		m.stopSpinning()
 		if m.s.anyQueued() {
-			m.s.wake() // what we searched for was not alone
+			m.s.wake(m, m.queued) // what we searched for was not alone
 		}
 	}
 	if m.s.trace.On() {
-		m.emit(trace.Event{Kind: trace.Next, G: t.id, Q: source, QLen: m.queueLength(source), Cause: m.cause})
+		m.emitNext(t, source)
 	}
 	return t
 }
@@ -79,15 +76,16 @@ func (m *machine) pollNow(why string) {
 		s.lastPoll.Store(m.now)
 		return
 	}
-	m.queueWoken(m.poll(0, why))
+	m.queueWoken(m.poll(0, why, m.cause))
 }
 
-// poll asks the kernel for ready descriptors, by way of the poller.
+// poll asks the kernel for ready descriptors, by way of the poller. cause is the event that
+// led to it.
 //
 // Step 3: not ready, the task parks
 // Step 4: ready, the call returns
-func (m *machine) poll(delay int64, why string) List {
-	c := PollCall{Delay: delay, P: -1, M: m.id, Why: why}
+func (m *machine) poll(delay int64, why string, cause uint64) List {
+	c := PollCall{Delay: delay, P: -1, M: m.id, Why: why, Cause: cause}
 	if m.p != nil {
 		c.P = m.p.id
 	}
@@ -118,11 +116,14 @@ func (m *machine) giveUp() {
 		s.polling.Store(true)
 	} else {
 		s.idleM = append(s.idleM, m)
+		if s.trace.On() {
+			m.emitIdle()
+		}
 	}
 	s.mu.Unlock()
 
 	if s.anyQueued() {
-		s.wake() // perhaps us: then the poll, or the sleep, ends at once
+		s.wake(m, 0) // perhaps us: then the poll, or the sleep, ends at once
 	}
 	if poll {
 		m.pollAsleep()
@@ -131,6 +132,7 @@ func (m *machine) giveUp() {
 	if s.quiet() {
 		s.breakPoll("all asleep") // the one that polls decides what that means
 	}
+	s.baton.leave(m)
 	m.sleep()
 }
 
@@ -144,12 +146,19 @@ func (m *machine) giveUp() {
 // Step 4: ready, the call returns
 func (m *machine) pollAsleep() {
 	s := m.s
-	if s.endIfQuiet() {
+	if s.endIfQuiet(m) {
 		m.unwind()
 		return
 	}
 	s.letGuestsRun()
-	l := m.poll(m.pollDelay(), "nothing to run")
+	var begun uint64
+	const why = "nothing to run"
+	s.baton.beforePoll(m)
+	delay := m.pollDelay()
+	if s.trace.On() {
+		begun = m.emitBeginPoll(delay, why)
+	}
+	l := m.poll(delay, why, begun)
 
 	s.mu.Lock()
 	s.polling.Store(false)

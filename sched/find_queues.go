@@ -88,7 +88,7 @@ func (m *machine) findStolen() *Task {
 			}
 			if t, n := m.p.stealHalf(s, victim, desperate); t != nil {
 				if s.trace.On() {
-					m.emit(trace.Event{Kind: trace.Steal, G: t.id, N: int64(n), Choice: victim.id})
+					m.queued = m.emit(0, trace.Event{Kind: trace.Steal, G: t.id, N: int64(n), Choice: victim.id})
 				}
 				return t
 			}

@@ -26,6 +26,7 @@ var guestPool = sync.Pool{New: func() any { return &Task{guest: newNote()} }}
 func (s *Sched) Guest() *Task {
 	t := guestPool.Get().(*Task)
 	t.s = s
+	s.chooser.Spoil("a guest runs when Go's scheduler lets it")
 	t.become(Running)
 	return t
 }
@@ -49,9 +50,14 @@ func (t *Task) parkGuest(commit Commit, reason Reason) {
 	s.Hold() // it will be awake again some day, and may then wake a task
 	t.state.Store(uint64(t.loadState().parked(reason)))
 	if t.Tracing() {
-		t.Emit(2, trace.Event{Kind: trace.Park, Reason: reason.String()})
+		t.Emit(0, trace.Event{Kind: trace.Park, Reason: reason.String()})
 	}
-	if commit == nil || commit.Commit(t) {
+	by := t.Emitter()
+	asleep := commit == nil || commit.Commit(t)
+	if s.trace.On() {
+		by.emitCommit(t, commit, asleep)
+	}
+	if asleep {
 		t.guest.sleep()
 		s.waking.Add(-1)
 	}

@@ -4,16 +4,15 @@ package sched
 // is on idleP. A worker without a P that sleeps is on idleM; others without one poll, are
 // inside Block, or are on their way here.
 
-import "greenpoll/trace"
-
 // start queues the first task and gets a worker for it.
 func (s *Sched) start(t *Task) {
 	s.mu.Lock()
 	s.idleP = append(s.idleP, s.procs...)
 	s.idlePs.Store(int64(len(s.procs)))
 	s.queueLocked(t)
+	cause := s.queued
 	s.mu.Unlock()
-	s.wake()
+	s.wake(nil, cause)
 	s.relief.watch()
 }
 
@@ -21,13 +20,16 @@ func (s *Sched) start(t *Task) {
 // grown, if there is a P that could run more. One worker that looks is enough:
 // when it finds something, and that is not all, it wakes the next.
 //
+// For the trace: by is the worker that calls, nil if that is not known, and cause the event
+// that has made the queue grow.
+//
 // The racing lines are in giveUp and in found. Here the queue is written first, then
 // idlePs and spinning are read. There idlePs (by giveUp) and spinning are written
 // first, then the queues are read. Whatever the order, one of the two sees the other.
 //
 // Go: runtime/proc.go wakep; runtime/proc.go startm. Go wakes a thread although one sleeps in
 // the poll. We break that poll instead: so one worker stays one worker.
-func (s *Sched) wake() {
+func (s *Sched) wake(by *machine, cause uint64) {
 	if s.idlePs.Load() == 0 || s.spinning.Load() != 0 {
 		return
 	}
@@ -41,24 +43,31 @@ func (s *Sched) wake() {
 		m.spinning = true
 		s.spinning.Add(1)
 		m.p = s.takeIdleP()
+		if s.trace.On() {
+			m.emitWake(by, cause, "work")
+		}
 	}
 	s.mu.Unlock()
 	if m != nil {
-		m.wakeup.wakeup()
+		m.rouse()
 		return
 	}
-	s.breakPoll("work")
+	s.breakPollBy(by, cause, "work")
 }
 
 // breakPoll makes the worker that is blocked in the poll look around.
-func (s *Sched) breakPoll(why string) {
+func (s *Sched) breakPoll(why string) { s.breakPollBy(nil, 0, why) }
+
+// breakPollBy is breakPoll for a caller that knows more for the trace, as wake does.
+func (s *Sched) breakPollBy(by *machine, cause uint64, why string) {
 	if !s.polling.Load() {
 		return
 	}
-	if s.trace.On() {
-		s.trace.Emit(1, trace.Event{Kind: trace.Break, P: -1, M: -1, Why: why})
-	}
 	s.poller.Break()
+	if s.trace.On() {
+		s.emitBreak(by, cause, why)
+	}
+	s.baton.broke()
 }
 
 // takeIdleM returns a worker that can be given a P: one that is asleep, or a new
@@ -118,7 +127,11 @@ func (m *machine) awaitP() bool {
 		return true
 	}
 	s.idleM = append(s.idleM, m)
+	if s.trace.On() {
+		m.emitIdle()
+	}
 	s.mu.Unlock()
+	s.baton.leave(m)
 	return m.sleep()
 }
 

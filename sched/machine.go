@@ -58,8 +58,11 @@ type machine struct {
 	runs     uint64       // passes of the loop
 	coros    []*coroutine // stacks without a task
 	cause    uint64       // trace: the last thing that this worker saw end or park
+	queued   uint64       // trace: the last event by which this worker gave a task to a queue, or took one
 	silence  silence      // the watch's
 	unwinds  bool         // guarded by s.mu: runs tasks without a P, see unwind
+	wants    bool         // the baton's: it can go on
+	stray    bool         // the baton's: it has lost the baton and runs on, until its next event
 }
 
 // run is the main loop.
@@ -67,6 +70,7 @@ type machine struct {
 // Go: runtime/proc.go schedule
 func (m *machine) run() {
 	defer m.s.workers.ended(m.s)
+	defer m.s.baton.leave(m)
 	defer m.dropCoroutines()
 	m.execute(m.findRunnable)
 }
@@ -121,13 +125,18 @@ func (m *machine) leave(t *Task) bool {
 		m.bury(t)
 		return true
 	}
+	commit := t.commit
 	t.onStack = false
-	// From the commit on, an event, a timer or another task may ready t, and
-	// another worker may run it.
 	if m.s.trace.On() {
 		m.cause = t.Emit(0, trace.Event{Kind: trace.Park, Reason: t.Reason().String()})
 	}
-	return t.commit == nil || t.commit.Commit(t)
+	// From the commit on, an event, a timer or another task may ready t, and
+	// another worker may run it.
+	asleep := commit == nil || commit.Commit(t)
+	if m.s.trace.On() {
+		m.emitCommit(t, commit, asleep)
+	}
+	return asleep
 }
 
 // tick is what a worker does between two tasks, besides looking for the next.
@@ -171,12 +180,3 @@ func (m *machine) answer() {
 
 //go:noinline
 func (m *machine) answerNow() { m.asked.Store(false) }
-
-// emit records an event of this worker that belongs to no task.
-func (m *machine) emit(e trace.Event) uint64 {
-	e.M, e.P = m.id, -1
-	if m.p != nil {
-		e.P = m.p.id
-	}
-	return m.s.trace.Emit(1, e)
-}

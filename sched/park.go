@@ -5,8 +5,6 @@ package sched
 import (
 	"fmt"
 	"sync"
-
-	"greenpoll/trace"
 )
 
 // Commit is asked by the worker once the parking task is off its stack: is
@@ -109,11 +107,14 @@ func (t *Task) readyAll(l List) {
 // other is a task, which is unwound.
 func (t *Task) wake(other *Task) bool {
 	if t.guest != nil || t.unwinding {
-		return t.s.wakeAny(other) // t has no worker, or soon will not
+		return t.s.wakeAny(other, t.cause) // t has no worker, or soon will not
+	}
+	if t.Tracing() {
+		other.CausedBy(t.cause)
 	}
 	if t.s.makeRunnable(other) {
 		t.m.queue(other, true)
-		t.s.wake()
+		t.s.wake(t.m, t.m.queued)
 	}
 	return true
 }
@@ -125,7 +126,7 @@ func (t *Task) wake(other *Task) bool {
 // then, even if they still stand in the queue of a channel or a lock.
 //
 // Go: runtime/proc.go injectglist
-func (s *Sched) Ready(t *Task) { s.wakeAny(t) }
+func (s *Sched) Ready(t *Task) { s.wakeAny(t, 0) }
 
 // ReadyAll calls Ready for each task on l: for example, those that a deadline or a close
 // has taken out of their gates.
@@ -135,8 +136,11 @@ func (s *Sched) ReadyAll(l List) {
 	}
 }
 
-func (s *Sched) wakeAny(t *Task) bool {
+// wakeAny is Ready, and reports as wake does; cause is the event that led to it, if that is known.
+// It is noted once we know that t is woken: one that is being unwound records events itself.
+func (s *Sched) wakeAny(t *Task, cause uint64) bool {
 	if t.guest != nil {
+		t.noteCause(cause)
 		s.makeRunnable(t)
 		return true
 	}
@@ -145,12 +149,20 @@ func (s *Sched) wakeAny(t *Task) bool {
 		s.mu.Unlock()
 		return false
 	}
+	t.noteCause(cause)
 	if s.makeRunnable(t) {
 		s.queueLocked(t)
 	}
+	queued := s.queued
 	s.mu.Unlock()
-	s.wake()
+	s.wake(nil, queued)
 	return true
+}
+
+func (t *Task) noteCause(event uint64) {
+	if event != 0 {
+		t.CausedBy(event)
+	}
 }
 
 // makeRunnable moves t out of its sleep. It reports false if there is nothing
@@ -175,8 +187,7 @@ func (s *Sched) makeRunnable(t *Task) bool {
 // queueLocked puts a runnable task into the global queue. The caller holds s.mu.
 func (s *Sched) queueLocked(t *Task) {
 	if s.trace.On() {
-		t.m = nil // the event belongs to no worker
-		t.Emit(2, trace.Event{Kind: trace.Ready, Q: "global", QLen: int32(s.globalLen.Load()) + 1})
+		s.emitReady(t)
 	}
 	s.global.Push(t)
 	s.globalLen.Add(1)
@@ -187,13 +198,7 @@ func (s *Sched) queueLocked(t *Task) {
 // there is work for one.
 func (m *machine) queue(t *Task, next bool) {
 	if m.s.trace.On() {
-		// Before the put: after it, t may be running on another worker.
-		t.m = m
-		e := trace.Event{Kind: trace.Ready, Q: "ring", QLen: m.p.length() + 1}
-		if next {
-			e.Q, e.QLen = "next", 1
-		}
-		t.Emit(1, e)
+		m.emitReady(t, next) // before the put: after it, t may be running on another worker
 	}
 	if next {
 		m.p.putNext(m.s, t)
@@ -231,7 +236,7 @@ func (m *machine) queueWoken(l List) {
 		m.s.queueAll(behind)
 	}
 	if m.p.waiting()+m.s.globalLen.Load() > 1 {
-		m.s.wake()
+		m.s.wake(m, m.queued)
 	}
 }
 

@@ -57,7 +57,7 @@ func (r *relief) check() {
 		return
 	}
 	if s.Now()-s.lastPoll.Load() > fairDelay {
-		s.wake() // if none is idle, all of them poll, each between two of its tasks
+		s.wake(nil, 0) // if none is idle, all of them poll, each between two of its tasks
 	}
 	r.watch()
 }

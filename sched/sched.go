@@ -47,16 +47,21 @@ type Poller interface {
 
 // PollCall says which worker polls, for how long, and why.
 type PollCall struct {
-	Delay int64  // nanoseconds; 0: do not wait; below 0: for ever
-	P, M  int32  // the worker that polls; P is -1 once it was given back
-	Why   string // for the trace
+	Delay int64 // nanoseconds; 0: do not wait; below 0: for ever
+	P, M  int32 // the worker that polls; P is -1 once it was given back
+
+	// For the trace:
+	Why   string
+	Cause uint64 // the event that led to it: the BeginPoll of one that may block
 }
 
 // Config holds what a scheduler is made of. The zero Config is usable.
 type Config struct {
-	Procs int             // number of Ps, 65,536 at most; 0: GREENPOLL_PROCS, else GOMAXPROCS
-	Clock Clock           // nil: the machine's
-	Trace *trace.Recorder // nil: off
+	Procs   int             // number of Ps, 65,536 at most; 0: GREENPOLL_PROCS, else GOMAXPROCS
+	Clock   Clock           // nil: the machine's
+	Trace   *trace.Recorder // nil: off
+	Chooser *trace.Chooser  // makes the run repeatable, for tests and stepping; needs Trace; nil: off
+	Body    any             // for the trace: the function that the first task runs, if main calls it; nil: main
 
 	// Watch is where the scheduler reports a task that holds its worker: after a second
 	// if it waits the ordinary way, after ten if it computes. It also reports a Block
@@ -76,11 +81,14 @@ type Config struct {
 // Go: runtime/runtime2.go schedt. Go has one for the process; here each Run
 // has its own.
 type Sched struct {
-	clock  Clock
-	trace  *trace.Recorder
-	poller Poller
-	procs  []*proc
-	timers timers
+	clock   Clock
+	trace   *trace.Recorder
+	chooser *trace.Chooser
+	body    any    // see Config.Body
+	baton   *baton // nil: there is no Chooser
+	poller  Poller
+	procs   []*proc
+	timers  timers
 
 	// mu guards the queue that belongs to no P, and the lists of Ps and Ms
 	// that have nothing to do.
@@ -89,6 +97,7 @@ type Sched struct {
 	idleP    []*proc
 	idleM    []*machine
 	machines []*machine // all workers
+	queued   uint64     // trace: the last event that put a task into global
 	blocked  int        // tasks held by an M without a P: inside Block, or just polled
 	done     bool       // nothing runs any more: workers end, the rest is unwound
 
@@ -128,10 +137,13 @@ func New(cfg Config) (*Sched, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sched{clock: cfg.Clock, trace: cfg.Trace, workers: workers{asked: newNote()}}
+	s := &Sched{clock: cfg.Clock, trace: cfg.Trace, chooser: cfg.Chooser, body: cfg.Body, workers: workers{asked: newNote()}}
 	s.threads.id = cfg.ThreadID
 	if s.clock == nil {
 		s.clock = newSystemClock()
+	}
+	if cfg.Chooser != nil {
+		s.baton = &baton{s: s}
 	}
 	if s.trace.On() {
 		s.trace.SetClock(s.clock.Now)
@@ -140,9 +152,9 @@ func New(cfg Config) (*Sched, error) {
 		s.procs = append(s.procs, &proc{id: int32(i), alone: n == 1})
 	}
 	s.poller = newTimerPoller()
-	// Two parts use Go's timers. They are off with a custom clock, and in a bubble, whose
-	// timers follow the bubble's clock.
-	realTime := cfg.Clock == nil && !inBubble()
+	// Two parts use Go's timers. They are off with a custom clock or a baton, and in a
+	// bubble, whose timers follow the bubble's clock.
+	realTime := cfg.Clock == nil && s.baton == nil && !inBubble()
 	if realTime && n > 1 {
 		s.relief.begin(s)
 	}
@@ -230,13 +242,25 @@ func (s *Sched) Run(main func(t *Task) error) error {
 	if inBubble() { // New was perhaps called outside
 		s.relief.on, s.watch.to = false, nil
 	}
+	if s.baton != nil {
+		if err := s.baton.start(); err != nil {
+			return errors.Join(err, s.poller.Close())
+		}
+	}
+	if s.body == nil {
+		s.body = main
+	}
 	goexit := true
 	var err error
-	t := s.newTask(func(t *Task) {
+	body := func(t *Task) {
 		defer s.Stop()
 		err = main(t)
 		goexit = false
-	})
+	}
+	t := s.newTask(body)
+	if s.trace.On() {
+		s.emitMain(t, s.body)
+	}
 	t.become(Runnable)
 	s.start(t)
 	s.workers.employ(s)

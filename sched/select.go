@@ -4,7 +4,6 @@ package sched
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -130,7 +129,7 @@ func (sel *selection) tryAll() (done bool) {
 	if len(sel.cases) == 0 {
 		return false
 	}
-	first := rand.IntN(len(sel.cases))
+	first := sel.t.s.chooser.Choose(len(sel.cases), sel.t.s.trace.Len())
 	for i := range sel.cases {
 		i = (first + i) % len(sel.cases)
 		if done, sel.wake = sel.cases[i].try(); done {

@@ -17,6 +17,7 @@ type traceback struct {
 	in      string // the function of that frame: in a loop without calls Go mostly has no better line than 1
 	call    string // what the program's own code called there, such as "time.Sleep"; "": it waits itself
 	inBlock bool   // it is inside Block
+	emits   bool   // it records an event, at which a stepped program stops
 	stack   string
 }
 
@@ -63,7 +64,7 @@ var (
 
 	// passedThrough matches functions that a waiting call passes on its way down:
 	// those of our layers, and of the standard library.
-	passedThrough = regexp.MustCompile(`^(panic\(|greenpoll/(sched|poller|sys|sock|greenhttp)\.|` +
+	passedThrough = regexp.MustCompile(`^(panic\(|greenpoll/(step|trace|sched|poller|sys|sock|greenhttp)\.|` +
 		`(golang\.org/x|archive|bufio|bytes|compress|container|context|crypto|database|debug|embed|encoding|` +
 		`errors|expvar|flag|fmt|go|hash|html|image|index|internal|io|iter|log|maps|math|mime|net|os|path|plugin|` +
 		`reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|vendor)[./])`)
@@ -73,6 +74,7 @@ var (
 // innermost first: the function, and "\tfile:line +0x1f".
 func parseTraceback(stack string) (s traceback) {
 	s.stack, s.inBlock = stack, strings.Contains(stack, "sched.(*Task).Block(")
+	s.emits = strings.Contains(stack, "trace.(*Recorder).Emit(")
 	if m := stateOf.FindStringSubmatch(stack); m != nil {
 		s.state = m[1]
 	}
@@ -104,7 +106,7 @@ func nameOf(function string) string { return function[:max(0, strings.LastIndexB
 // the kernel: the task does not compute. Calls of our own layers never wait like that:
 // they make system calls that return at once, and take locks that are held for a moment.
 func (s traceback) waits() bool {
-	if ours.MatchString(s.call) {
+	if s.emits || ours.MatchString(s.call) {
 		return false
 	}
 	switch s.state {

@@ -47,11 +47,11 @@ func (s *Sched) quiet() bool {
 		s.poller.Waiters() == 0 && s.timers.first.Load() == 0 && s.guests.Load() == 0
 }
 
-// endIfQuiet decides, for the worker that is about to block in the poll, whether there is
+// endIfQuiet decides, for m, the worker that is about to block in the poll, whether there is
 // anything to block for. Every other P is idle then, so no other worker can hold a task;
 // and a worker that makes the scheduler quiet later breaks the poll, so that this is
 // checked again.
-func (s *Sched) endIfQuiet() bool {
+func (s *Sched) endIfQuiet(m *machine) bool {
 	s.mu.Lock()
 	if !s.quiet() || s.blocked > 0 || s.anyQueued() {
 		s.mu.Unlock()
@@ -66,8 +66,11 @@ func (s *Sched) endIfQuiet() bool {
 		s.err = &DeadlockError{Tasks: s.Tasks()}
 	}
 	s.stopping.Store(true)
-	for _, m := range sleepers {
-		m.wakeup.wakeup() // without a P: they end
+	for _, other := range sleepers {
+		other.wakeup.wakeup() // without a P: they end
+		if s.trace.On() {
+			other.emitWake(m, m.cause, "the end")
+		}
 	}
 	return true
 }

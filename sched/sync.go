@@ -98,7 +98,7 @@ func (wg *WaitGroup) Done(t *Task) { wg.Add(t, -1) }
 // Go runs fn as a new task and counts it until it ends, however it ends.
 func (wg *WaitGroup) Go(t *Task, fn func(*Task)) {
 	wg.Add(t, 1)
-	t.spawn(fn, wg) // not a closure that calls fn and Done: it would be allocated for each task
+	t.spawn(fn, wg, fn) // not a closure that calls fn and Done: it would be allocated for each task
 }
 
 // Wait parks until the count is 0.
@@ -137,11 +137,12 @@ type Group struct {
 
 // Go runs fn as a new task of the group. t is the calling task.
 func (g *Group) Go(t *Task, fn func(*Task) error) {
-	g.wg.Go(t, func(t *Task) {
+	g.wg.Add(t, 1)
+	t.spawn(func(t *Task) {
 		if err := fn(t); err != nil {
 			g.once.Do(func() { g.first = err })
 		}
-	})
+	}, &g.wg, fn)
 }
 
 // Wait parks the calling task t until all tasks of the group have ended, and

@@ -6,8 +6,6 @@ package sched
 import (
 	"fmt"
 	"sync/atomic"
-
-	"greenpoll/trace"
 )
 
 // Status is what a task is doing.
@@ -95,7 +93,7 @@ type Task struct {
 	unwinding  bool       // it has been told to end and runs its deferred calls
 	exited     bool       // it called Goexit: its coroutine can only be resumed once more, to die
 	onStack    bool       // it is not off its stack yet: nobody may ready it
-	budgetUsed uint8      // calls of ConsumeBudget
+	budgetUsed uint8      // calls of ConsumeBudget, and with a baton of Checkpoint
 	waitState  *waitState // nil: it has not needed one yet
 	group      *WaitGroup // counts it until it ends; nil: none does
 }
@@ -148,52 +146,35 @@ func (s *Sched) newTask(fn func(*Task)) *Task {
 // scheduler stops, new tasks are not started any more.
 //
 // Go: runtime/proc.go newproc
-func (t *Task) Go(fn func(*Task)) { t.spawn(fn, nil) }
+func (t *Task) Go(fn func(*Task)) { t.spawn(fn, nil, fn) }
 
-// spawn is Go, for a task that group counts.
-func (t *Task) spawn(fn func(*Task), group *WaitGroup) {
+// spawn is Go, for a task that group counts. For the trace, body is the function that the
+// program knows: fn, or what fn calls.
+func (t *Task) spawn(fn func(*Task), group *WaitGroup, body any) {
 	t.mustBe()
 	if t.s.stopping.Load() {
 		return
 	}
 	n := t.s.newTask(fn)
-	n.group = group
 	if t.Tracing() {
-		n.cause = t.Emit(1, trace.Event{Kind: trace.Spawn, N: int64(n.id)})
+		t.emitSpawn(n, body)
 	}
+	n.group = group
 	n.become(Runnable)
 	if t.guest != nil {
 		t.s.mu.Lock()
 		t.s.queueLocked(n)
+		cause := t.s.queued
 		t.s.mu.Unlock()
-		t.s.wake()
+		t.s.wake(nil, cause)
 		return
 	}
 	t.m.queue(n, true)
-	t.s.wake()
+	t.s.wake(t.m, t.m.queued)
 }
 
 // Tracing reports whether events are recorded. Every Emit of a task stands inside it.
 func (t *Task) Tracing() bool { return t.s.trace.On() }
-
-// Emit records e as an event of this task, caused by its last one unless e
-// says otherwise; skip counts the frames between the line to be shown and the
-// call of Emit. Only the task's owner may call it: the task while it runs, its
-// worker, or the caller that is about to ready it.
-func (t *Task) Emit(skip int, e trace.Event) uint64 {
-	e.G, e.P, e.M = t.id, -1, -1
-	if m := t.m; m != nil {
-		e.M = m.id
-		if m.p != nil {
-			e.P = m.p.id
-		}
-	}
-	if e.Cause == 0 {
-		e.Cause = t.cause
-	}
-	t.cause = t.s.trace.Emit(skip+1, e)
-	return t.cause
-}
 
 // CausedBy makes event the cause of the task's next event. Only the
 // caller that is about to ready the task may use it.

@@ -9,8 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"greenpoll/trace"
 )
 
 // A Timer calls Fire once when its time has come. The zero Timer is stopped.
@@ -127,10 +125,7 @@ func (m *machine) runTimers() {
 		}
 		l := tm.Firer.Fire(tm, seq)
 		if m.s.trace.On() {
-			cause := m.emit(trace.Event{Kind: trace.Timer, Timer: first, N: int64(l.Len())})
-			for t := l.head; t != nil; t = t.next {
-				t.cause = cause
-			}
+			m.emitTimer(first, l)
 		}
 		m.queueWoken(l)
 	}
