@@ -82,6 +82,9 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		g.syncPoint(AtResult)
 		switch op.state.Load() {
 		case opDone:
+			if t.Tracing() {
+				d.emitComplete(t, op)
+			}
 			return
 		case opLost:
 			t.Forsake(op.Mode.reason())
@@ -104,7 +107,7 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		if d.p.s.Now() < a.next && (op.closeSeen || d.failed(0) == nil) {
 			t.Park(g, g.mode().reason())
 		}
-		g.endWait()
+		g.endWait(t)
 	}
 }
 
@@ -225,7 +228,7 @@ func (d *Desc) pendingOps() (list []*Op) {
 // else polls any more. It never waits without a bound for an operation that the kernel
 // has, because a cancel may have been lost. Its error lists the operations that the
 // kernel has not given back even so.
-func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
+func (p *Poller) fetchLast(owners []owned) (err error) {
 	attempts := make(map[*Op]int) // to end each operation that was seen in the kernel's hands
 	lost := int64(0)
 	var round backoff
@@ -236,12 +239,16 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 		if bound {
 			delay = max(0, round.next-p.s.Now())
 		}
-		p.s.ReadyAll(p.Poll(sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"})) // readies guests; tasks sleep on
+		call := sched.PollCall{P: -1, M: -1, Delay: delay, Why: "close"}
+		if p.s.Trace().On() {
+			p.emitBeginPoll(&call)
+		}
+		p.s.ReadyAll(p.Poll(call)) // readies guests; tasks sleep on
 		if !round.due(p.s.Now()) && bound {
 			continue
 		}
 		bound = false
-		for d, o := range owners {
+		for _, d := range owners {
 			for _, op := range d.pendingOps() {
 				if op.state.Load() == opBegun {
 					continue // a guest is about to submit it, and will break the poll: see given
@@ -249,7 +256,7 @@ func (p *Poller) fetchLast(owners map[*Desc]Owner) (err error) {
 				bound = true
 				attempts[op]++
 				if attempts[op] < loseAfter {
-					d.retry(op, attempts[op], func() { o.Cancel(op) })
+					d.retry(op, attempts[op], func() { d.owner.Cancel(op) })
 					continue
 				}
 				tried := "it was cancelled"

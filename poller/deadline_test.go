@@ -35,7 +35,7 @@ func TestADeadlineSetToThePastWakesItsDirection(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 1, readyAll(p, woken))
 	assert.Equal(t, os.ErrDeadlineExceeded, <-w)
-	assert.Equal(t, trace.GateTask, d.gates[0].traceState())
+	assert.Equal(t, trace.GateTask, stateOf(d.gates[0].state.Load()))
 	woken, err = d.SetDeadline(Read|Write, 1)
 	require.NoError(t, err)
 	assert.Equal(t, 1, readyAll(p, woken))

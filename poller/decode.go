@@ -58,6 +58,8 @@ const (
 
 	noteOob     = 0x2 // NOTE_OOB, in fflags if there is no flagEOF
 	noteTrigger = 0x1000000
+
+	kqueueFilters = 3 // of a descriptor
 )
 
 // DecodeKqueue translates one kevent of a descriptor. Each direction has a filter of its

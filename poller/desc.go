@@ -35,10 +35,6 @@ func (m Mode) reason() sched.Reason {
 	return sched.IOWrite
 }
 
-func (m Mode) traced() trace.Mode {
-	return trace.Mode(m & (Read | Write)) // the same two values
-}
-
 // Desc is the poller's side of one open descriptor. It lives in a slot that is
 // used again when the descriptor is closed, with another generation.
 //
@@ -221,7 +217,14 @@ func (d *Desc) publish() {
 
 // wakeForError takes the task that sleeps at mode's gate, if one does.
 func (d *Desc) wakeForError(mode Mode, woken *sched.List) {
-	if t := d.gates[mode.index()].unblock(false); t != nil {
+	g := &d.gates[mode.index()]
+	var told uint64
+	t, m := g.unblock(false)
+	if m.from != m.to && d.p.s.Trace().On() {
+		told = g.emitMove(m, "deadline, or the repeat of a cancel")
+	}
+	if t != nil {
+		t.CausedBy(told)
 		woken.Push(t)
 	}
 }
@@ -230,4 +233,14 @@ func (d *Desc) wakeForError(mode Mode, woken *sched.List) {
 func (d *Desc) Event(kind trace.Kind, mode Mode) trace.Event {
 	return trace.Event{Kind: kind, FD: int32(d.FD.Load()), Slot: d.slot, Gen: d.generation.Load(),
 		Mode: mode.traced()}
+}
+
+// An identity tells the descriptors of one slot apart.
+type identity struct {
+	fd         int32
+	generation uint32
+}
+
+func (d *Desc) identity() identity {
+	return identity{int32(d.FD.Load()), d.generation.Load()}
 }

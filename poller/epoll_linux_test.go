@@ -47,3 +47,7 @@ func TestMillisecondsNeverEndsBeforeTheTimer(t *testing.T) {
 		assert.Equal(t, want, milliseconds(delay), "%d ns", delay)
 	}
 }
+
+func TestWhatTheTraceTellsOfAnOpenIsWhatIsArmed(t *testing.T) {
+	assert.EqualValues(t, epollArmed, (&Poller{name: "epoll"}).ArmedFor())
+}

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // Execute submits op to k and parks t until the completion has come. The result is
@@ -47,9 +46,6 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 	early := d.waitUnlessFailed(t, op)
 	if early != nil {
 		d.endEarly(t, op, k)
-	}
-	if t.Tracing() {
-		d.emitComplete(t, op)
 	}
 	finished = true
 	if errno := k.Finish(op); errno != 0 && op.Errno == 0 {
@@ -100,6 +96,9 @@ func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
 	for {
 		g.syncPoint(AtResult)
 		if op.Done() {
+			if t.Tracing() {
+				d.emitComplete(t, op)
+			}
 			return nil
 		}
 		g.syncPoint(AtFirstCheck)
@@ -155,23 +154,4 @@ func (d *Desc) outcome(op *Op, early error) error {
 		return syscall.ECANCELED
 	}
 	return early
-}
-
-// The events are written in functions of their own, as in gate.emitWait.
-//
-//go:noinline
-func (d *Desc) emitSubmit(t *sched.Task, op *Op, done bool, errno syscall.Errno) {
-	e := d.Event(trace.Submit, op.Mode)
-	e.Sys, e.Args, e.Errno = op.Kind, [3]int64{d.FD.Load(), int64(len(op.Buf))}, int32(errno)
-	if !done && errno == 0 {
-		e.Why = trace.Pending
-	}
-	t.Emit(4, e) // at: the call of Execute's caller
-}
-
-//go:noinline
-func (d *Desc) emitComplete(t *sched.Task, op *Op) {
-	e := d.Event(trace.Complete, op.Mode)
-	e.Sys, e.Ret, e.N, e.Errno = op.Kind, int64(op.N), int64(op.N), op.Errno
-	t.Emit(3, e) // at: the call of Execute's caller
 }

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // A gate is a semaphore for one direction of one descriptor: at most one task
@@ -47,6 +46,10 @@ type gate struct {
 
 var ready, waiting, readied, timedOut = new(sched.Task), new(sched.Task), new(sched.Task), new(sched.Task)
 
+// A swap is one that has moved a gate: the state that it has found and the one that it has
+// left. For the trace nobody looks a second time: by then the gate may have moved on.
+type swap struct{ from, to *sched.Task }
+
 // block parks t until an event comes, and consumes it. It returns false if t was woken by
 // a deadline or a close, or if one of these came before it slept.
 //
@@ -65,7 +68,7 @@ func (g *gate) block(t *sched.Task) (event bool) {
 	if g.d.failed(g.mode()) == nil {
 		t.Park(g, g.mode().reason())
 	}
-	return g.endWait()
+	return g.endWait(t)
 }
 
 // setWaiting consumes an event that has come already (true), or moves the gate to waiting:
@@ -76,29 +79,34 @@ func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
 		g.syncPoint(AtConsume)
 		if g.state.CompareAndSwap(ready, nil) {
+			if t.Tracing() {
+				g.emitConsume(t)
+			}
 			return true
 		}
 		g.syncPoint(AtWaiting)
 		if g.state.CompareAndSwap(nil, waiting) {
-			break
+			if t.Tracing() {
+				g.emitWait(t)
+			}
+			return false
 		}
 		if old := g.state.Load(); old != nil && old != ready {
 			panic("greenpoll: two tasks wait for the same direction of one descriptor")
 		}
 	}
-	if t.Tracing() {
-		g.emitWait(t)
-	}
-	return false
 }
 
 // endWait moves the gate to nil. From then on an event that comes late is remembered as
 // ready.
 //
 // Step 4: ready, the call returns
-func (g *gate) endWait() (event bool) {
+func (g *gate) endWait(t *sched.Task) (event bool) {
 	g.syncPoint(AtAwake)
 	old := g.state.Swap(nil)
+	if t.Tracing() {
+		g.emitEndWait(t, old)
+	}
 	if old != ready && old != readied && old != timedOut && old != nil && old != waiting {
 		panic("greenpoll: a gate still holds a task that is awake")
 	}
@@ -114,8 +122,13 @@ func (g *gate) endWait() (event bool) {
 // Step 3: not ready, the task parks
 func (g *gate) Commit(t *sched.Task) bool {
 	g.d.p.waiters.Add(1) // before: nobody may see the sleeper and a count of 0
+	by := t.Emitter()    // likewise: from the swap on t may run on another worker
+	is := g.d.identity() // and close the descriptor
 	g.syncPoint(AtCommit)
 	asleep := g.state.CompareAndSwap(waiting, t)
+	if g.d.p.s.Trace().On() {
+		g.emitCommit(by, is, t, asleep)
+	}
 	if !asleep {
 		g.d.p.waiters.Add(-1)
 	}
@@ -124,17 +137,17 @@ func (g *gate) Commit(t *sched.Task) bool {
 
 // unblock moves the gate on because of an event, or (event false) because of a
 // deadline, and returns the task that slept there, which the caller must ready. Only
-// an event is remembered when nobody sleeps.
+// an event is remembered when nobody sleeps. m is for the trace.
 //
 // Go: runtime/netpoll.go netpollunblock
 //
 // Step 4: ready, the call returns
-func (g *gate) unblock(event bool) *sched.Task {
+func (g *gate) unblock(event bool) (t *sched.Task, m swap) {
 	for {
 		g.syncPoint(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
-			return nil
+			return nil, swap{old, old}
 		}
 		asleep := old != nil && old != waiting && old != timedOut
 		var next *sched.Task
@@ -151,10 +164,10 @@ func (g *gate) unblock(event bool) *sched.Task {
 			continue // it moved meanwhile: look again
 		}
 		if !asleep {
-			return nil
+			return nil, swap{old, next}
 		}
 		g.d.p.waiters.Add(-1)
-		return old
+		return old, swap{old, next}
 	}
 }
 
@@ -178,15 +191,20 @@ func (g *gate) evict() (t *sched.Task, away bool) {
 			return nil, false
 		}
 		g.syncPoint(AtSwap)
-		if !g.state.CompareAndSwap(old, nil) {
-			continue
+		var told uint64
+		moved := g.state.CompareAndSwap(old, nil)
+		if moved && g.d.p.s.Trace().On() {
+			told = g.emitMove(swap{old, nil}, "close")
 		}
-		switch old {
-		case waiting:
+		switch {
+		case !moved:
+			continue
+		case old == waiting:
 			return nil, false
-		case readied, timedOut:
+		case old == readied, old == timedOut:
 			return nil, true
 		}
+		old.CausedBy(told)
 		g.d.p.waiters.Add(-1)
 		return old, true
 	}
@@ -199,7 +217,10 @@ func (g *gate) evict() (t *sched.Task, away bool) {
 // Go: runtime/netpoll.go poll_runtime_pollReset
 func (g *gate) reset() {
 	g.syncPoint(AtReset)
-	g.state.Store(nil)
+	old := g.state.Swap(nil)
+	if old != nil && g.d.p.s.Trace().On() {
+		g.emitMove(swap{old, nil}, "forgotten: the next try sees for itself")
+	}
 }
 
 // mode returns the direction that the gate is for.
@@ -208,29 +229,4 @@ func (g *gate) mode() Mode {
 		return Read
 	}
 	return Write
-}
-
-// traceState returns the state as the trace names it.
-func (g *gate) traceState() trace.Gate {
-	switch g.state.Load() {
-	case nil, timedOut:
-		return trace.GateNil
-	case ready, readied:
-		return trace.GateReady
-	case waiting:
-		return trace.GateWaiting
-	}
-	return trace.GateTask
-}
-
-// emitWait records that t is about to sleep here. It is a function of
-// its own, and stays one, because an event takes 250 bytes of stack: a task that
-// sleeps below it would keep them.
-//
-//go:noinline
-func (g *gate) emitWait(t *sched.Task) {
-	e := g.d.Event(trace.Wait, g.mode())
-	e.Gate = [2]trace.Gate{trace.GateNil, trace.GateWaiting}
-	e.Reason = g.mode().reason().String()
-	t.Emit(1, e)
 }

@@ -1,5 +1,5 @@
 //go:build !race
 
-package poller
+package poller_test
 
 const raced = false

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // batch is how many events one Poll takes, as many as Go's netpoll.
@@ -27,14 +26,13 @@ var buffers = sync.Pool{New: func() any { return new([batch]Event) }}
 func (p *Poller) Poll(c sched.PollCall) (woken sched.List) {
 	events := buffers.Get().(*[batch]Event)
 	defer buffers.Put(events)
+	var cause uint64
 	n, err := p.backend.Wait(c.Delay, events[:])
+	if p.s.Trace().On() {
+		cause = p.emitPoll(c, n, err)
+	}
 	if c.Delay != 0 {
 		p.wakePending.Store(false) // before the queues are looked at: a later Break wakes again
-	}
-	var cause uint64
-	if tr := p.s.Trace(); tr.On() {
-		cause = tr.Emit(0, trace.Event{Kind: trace.Poll, P: c.P, M: c.M, Timer: c.Delay, Why: c.Why,
-			Sys: p.wait, Args: [3]int64{c.Delay}, Ret: int64(n), Errno: errnoOf(err), N: int64(n)})
 	}
 	for i := range events[:n] {
 		p.deliver(c, &events[i], cause, &woken)
@@ -55,6 +53,9 @@ func (p *Poller) Poll(c sched.PollCall) (woken sched.List) {
 func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched.List) {
 	d := p.descOf(ev.Token)
 	if d == nil {
+		if p.s.Trace().On() {
+			p.emitStale(c, ev, cause)
+		}
 		return // stale
 	}
 	if ev.Mode&Hangup != 0 && !ev.Op { // of an operation it is a probe that is complete
@@ -71,13 +72,10 @@ func (p *Poller) deliver(c sched.PollCall, ev *Event, cause uint64, woken *sched
 			continue
 		}
 		g := &d.gates[mode.index()]
-		tracing, before := p.s.Trace().On(), trace.GateNil
-		if tracing {
-			before = g.traceState()
-		}
-		t, told := g.unblock(true), cause
-		if tracing {
-			told = p.emitPolled(c, ev, g, before, cause)
+		told := cause
+		t, m := g.unblock(true)
+		if p.s.Trace().On() {
+			told = p.emitPolled(c, ev, g, m, cause)
 		}
 		if t != nil {
 			t.CausedBy(told)
@@ -97,17 +95,6 @@ func (p *Poller) descOf(token uint64) *Desc {
 		return nil
 	}
 	return slots[slot-1]
-}
-
-// emitPolled records what an event has done to a gate that was in the state before. (With
-// several workers it may have moved on in between.)
-func (p *Poller) emitPolled(c sched.PollCall, ev *Event, g *gate, before trace.Gate, cause uint64) uint64 {
-	e := g.d.Event(trace.Polled, g.mode())
-	e.P, e.M, e.Cause, e.Gate = c.P, c.M, cause, [2]trace.Gate{before, g.traceState()}
-	if ev.Op {
-		e.Why = trace.OfCompletion
-	}
-	return p.s.Trace().Emit(1, e)
 }
 
 // noteAsleep notes, once Close has begun, that t was taken out of a gate of d. A task will be
@@ -158,17 +145,21 @@ func (p *Poller) unlessClosed(call func() error) error {
 	return call()
 }
 
-// owners returns the owner of each descriptor at this moment.
-func (p *Poller) owners() map[*Desc]Owner {
+type owned struct {
+	*Desc
+	owner Owner
+}
+
+// owners returns each descriptor that has an owner at this moment, in the order of the slots.
+func (p *Poller) owners() (all []owned) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	owners := make(map[*Desc]Owner)
 	for _, d := range *p.slots.Load() {
 		if d.owner != nil {
-			owners[d] = d.owner
+			all = append(all, owned{d, d.owner})
 		}
 	}
-	return owners
+	return all
 }
 
 // Waiters counts the tasks asleep at the gates, and the functions set by OnHangup.
@@ -188,19 +179,19 @@ func (p *Poller) Close() error {
 	p.kernel.Unlock()
 	owners := p.owners()
 	var woken sched.List
-	for d := range owners {
+	for _, d := range owners {
 		sleepers, _, _ := d.Evict()
 		for t := sleepers.Pop(); t != nil; t = sleepers.Pop() {
-			p.noteAsleep(d, t)
+			p.noteAsleep(d.Desc, t)
 			woken.Push(t)
 		}
 	}
-	for d, o := range owners { // before anybody closes a number: its peer's reads would find the end
-		d.cancel(o)
+	for _, d := range owners { // before anybody closes a number: its peer's reads would find the end
+		d.cancel(d.owner)
 	}
 	p.s.ReadyAll(woken)
-	for _, o := range owners {
-		o.Shutdown()
+	for _, d := range owners {
+		d.owner.Shutdown()
 	}
 	err := p.fetchLast(owners)
 	p.kernel.Lock()

@@ -128,3 +128,18 @@ func (p *Poller) Calls() any { return p.calls }
 
 // BackendName returns epoll, kqueue or iocp.
 func (p *Poller) BackendName() string { return p.name }
+
+// ArmCall returns the name of the system call by which the backend arms a descriptor.
+func (p *Poller) ArmCall() string {
+	return map[string]string{"epoll": "epoll_ctl", "kqueue": "kevent", "iocp": "CreateIoCompletionPort"}[p.name]
+}
+
+// ArmedFor returns the events that Arm asks for: the bits of epoll, as in epollArmed, or
+// the number of filters of kqueue. A completion port is asked for none. Every system knows
+// it of all, as the simulated kernel has each of these backends.
+func (p *Poller) ArmedFor() int64 {
+	return map[string]int64{
+		"epoll":  epollIn | epollOut | epollRdHup | epollPri | epollEdge,
+		"kqueue": kqueueFilters,
+	}[p.name]
+}

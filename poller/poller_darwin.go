@@ -27,7 +27,7 @@ type kqueue struct{ fd int }
 // urgent data, and only changes (edges) of all these. A half-close, errors and
 // hang-ups are reported without being asked for. Without urgent data a read that stops
 // in front of it would pass for one that has emptied the socket. Arm adds EV_CLEAR.
-var kqueueArmed = [...]kevent{
+var kqueueArmed = [kqueueFilters]kevent{
 	{filter: filterRead},
 	{filter: filterWrite},
 	{filter: filterExcept, fflags: noteOob},

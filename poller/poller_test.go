@@ -110,7 +110,7 @@ func guestWaits(d *Desc, mode Mode) (result chan error) {
 		defer g.Leave()
 		result <- d.Wait(g, mode)
 	}()
-	for d.gates[mode.index()].traceState() != trace.GateTask {
+	for stateOf(d.gates[mode.index()].state.Load()) != trace.GateTask {
 		runtime.Gosched()
 	}
 	return result
@@ -178,11 +178,26 @@ func TestAStaleEventIsDropped(t *testing.T) {
 
 	r := guestWaits(d, Read)
 	assert.Zero(t, deliverTo(p, stale, Read|Write|Hangup))
-	assert.Equal(t, trace.GateTask, d.gates[0].traceState())
-	assert.Equal(t, trace.GateNil, d.gates[1].traceState())
+	assert.Equal(t, trace.GateTask, stateOf(d.gates[0].state.Load()))
+	assert.Equal(t, trace.GateNil, stateOf(d.gates[1].state.Load()))
 	assert.False(t, d.MustTry())
 	assert.Equal(t, 1, deliverTo(p, d.token(), Read))
 	assert.NoError(t, <-r)
+}
+
+// The kernel may report both directions at once, for which the trace has no name.
+func TestAStaleEventOfBothDirectionsIsTracedWithoutOne(t *testing.T) {
+	k, recorder := &idleKernel{now: 1000}, trace.New()
+	s, err := sched.New(sched.Config{Procs: 1, Clock: k, Trace: recorder})
+	require.NoError(t, err)
+	p := New(s, k, nil)
+	for mode, name := range map[Mode]string{Read: "r", Write | Hangup: "w", Read | Write | Hangup: "", Hangup: ""} {
+		assert.Zero(t, deliverTo(p, 1<<32|9, mode))
+		events := recorder.Events()
+		last := events[len(events)-1]
+		assert.Equal(t, trace.Stale, last.Why)
+		assert.Equal(t, name, last.Mode.String())
+	}
 }
 
 func TestAnEventForNoSlotIsDropped(t *testing.T) {
@@ -287,7 +302,7 @@ func TestAnEventIsRememberedOnce(t *testing.T) {
 	deliverTo(p, d.token(), Read)
 	deliverTo(p, d.token(), Read)
 	require.NoError(t, d.Wait(g, Read), "it returns at once")
-	assert.Equal(t, trace.GateNil, d.gates[0].traceState())
+	assert.Equal(t, trace.GateNil, stateOf(d.gates[0].state.Load()))
 }
 
 func TestPrepareForgetsWhatCameBeforeTheTry(t *testing.T) {
@@ -295,8 +310,8 @@ func TestPrepareForgetsWhatCameBeforeTheTry(t *testing.T) {
 	d := open(t, p)
 	deliverTo(p, d.token(), Read|Write)
 	require.NoError(t, d.Prepare(Read))
-	assert.Equal(t, trace.GateNil, d.gates[0].traceState())
-	assert.Equal(t, trace.GateReady, d.gates[1].traceState(), "the other direction is not concerned")
+	assert.Equal(t, trace.GateNil, stateOf(d.gates[0].state.Load()))
+	assert.Equal(t, trace.GateReady, stateOf(d.gates[1].state.Load()), "the other direction is not concerned")
 }
 
 func TestAHangupOrUrgentDataIsNeverForgotten(t *testing.T) {
@@ -366,7 +381,7 @@ func TestACompletionBringsItsResult(t *testing.T) {
 		defer g.Leave()
 		d.waitDone(g, &op, nil)
 	}()
-	for d.gates[0].traceState() != trace.GateTask {
+	for stateOf(d.gates[0].state.Load()) != trace.GateTask {
 		runtime.Gosched()
 	}
 	var woken sched.List

@@ -1,6 +1,6 @@
 //go:build race
 
-package poller
+package poller_test
 
 // raced: the race detector is on. The explorer is ten times slower then, and since
 // it runs one actor at a time there is nothing for the detector to see.

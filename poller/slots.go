@@ -74,8 +74,8 @@ func (d *Desc) reopen() {
 		d.deadlines[0].when, d.deadlines[1].when = 0, 0
 	}
 	d.info.Store(0)
-	d.gates[0].reset()
-	d.gates[1].reset()
+	d.gates[0].state.Store(nil) // and not reset: what a late event has left there is no move of the new one
+	d.gates[1].state.Store(nil)
 }
 
 // token names the descriptor to the kernel: the slot, and the generation, so

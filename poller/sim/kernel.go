@@ -29,7 +29,6 @@ import (
 	"syscall"
 	"time"
 
-	"greenpoll/poller"
 	"greenpoll/trace"
 )
 
@@ -168,23 +167,4 @@ func (k *Kernel) unlocked(f func()) {
 	k.mu.Unlock()
 	defer k.mu.Lock()
 	f()
-}
-
-// emit traces what the kernel has done of its own accord to s. why is a constant.
-func (k *Kernel) emit(s *socket, why string, n int, mode poller.Mode) {
-	if k.trace.On() {
-		k.trace.Emit(1, trace.Event{Kind: trace.Kernel, P: -1, M: -1, FD: int32(s.fd),
-			Mode: traced(mode), N: int64(n), Why: why})
-	}
-}
-
-// traced is a mode as the trace has it: one direction or none.
-func traced(mode poller.Mode) trace.Mode {
-	switch mode & (poller.Read | poller.Write) {
-	case poller.Read:
-		return trace.Read
-	case poller.Write:
-		return trace.Write
-	}
-	return trace.NoMode
 }

@@ -112,8 +112,17 @@ func (p *pipe) arrive() {
 	case s.state == unconnected:
 		return // it was reset
 	}
-	mode := poller.Read
-	why := ""
+	if mode, why := p.land(seg); why != "" {
+		k.emit(s, why, len(seg.bytes), mode)
+		k.edge(s, mode)
+	}
+}
+
+// land does to the socket what a segment does that has come to it. It returns the
+// directions that have changed, and why; "" if that makes no edge.
+func (p *pipe) land(seg segment) (mode poller.Mode, why string) {
+	k, s := p.k, p.to
+	mode = poller.Read
 	switch seg.kind {
 	case data:
 		p.bytes = append(p.bytes, seg.bytes...)
@@ -144,19 +153,18 @@ func (p *pipe) arrive() {
 	case synAck:
 		if s.listener.closed {
 			k.reset(s)
-			return
+			return 0, ""
 		}
 		k.enqueue(s)
-		return
+		return 0, ""
 	case urgentByte:
 		p.stops = append(p.stops, stop{at: len(p.bytes), urgent: true})
 		why = "urgent data arrived"
 	case boundary:
 		p.stops = append(p.stops, stop{at: len(p.bytes)})
-		return // what comes after it makes the edge
+		return 0, "" // what comes after it makes the edge
 	}
-	k.emit(s, why, len(seg.bytes), mode)
-	k.edge(s, mode)
+	return mode, why
 }
 
 // strayed answers a segment that comes to a closed socket: bytes are answered by

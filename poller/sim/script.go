@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"greenpoll/poller"
-	"greenpoll/trace"
 )
 
 // The names of the calls, for On and Fail. Operations of the completion model
@@ -106,10 +105,7 @@ func (k *Kernel) takeFault(call string, fd int) (syscall.Errno, bool) {
 	}
 	f.times--
 	k.faults[call] = f
-	if k.trace.On() {
-		k.trace.Emit(0, trace.Event{Kind: trace.Kernel, P: -1, M: -1, FD: int32(fd),
-			Sys: call, Ret: -1, Errno: int32(f.errno), Why: "fails by the script"})
-	}
+	k.emitFault(call, fd, f.errno)
 	return f.errno, true
 }
 
@@ -139,7 +135,7 @@ func (k *Kernel) Replay(fd int, mode poller.Mode) bool {
 	defer k.mu.Unlock()
 	token, ok := k.former[fd]
 	if ok {
-		k.emit(&socket{fd: fd}, "stale event by the script", 0, mode)
+		k.emit(&socket{fd: fd, token: token}, "stale event by the script", 0, mode)
 		k.report(poller.Event{Token: token, Mode: mode})
 	}
 	return ok

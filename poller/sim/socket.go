@@ -54,6 +54,7 @@ type socket struct {
 
 	watched []*watch // by the poll side, see wait.go; nil: not armed
 	token   uint64
+	cause   uint64 // trace: what has happened to it last, which makes its edges
 
 	ops    [3]*operation // by direction, and a probe; see submit.go
 	script endpoint      // a remote's; nil for sockets of the program

@@ -7,6 +7,7 @@ package sim
 
 import (
 	"math"
+	"slices"
 	"syscall"
 
 	"greenpoll/poller"
@@ -130,13 +131,13 @@ func (k *Kernel) enlist(w *watch) {
 	switch {
 	case k.separate:
 		k.report(poller.Event{Token: w.s.token, Mode: mode})
-		k.emit(w.s, "edge: an event of its own", 0, mode)
+		k.emitEdge(w.s, "edge: an event of its own", mode)
 	case w.listed:
-		k.emit(w.s, "edge: on the ready list already", 0, mode)
+		k.emitEdge(w.s, "edge: on the ready list already", mode)
 	default:
 		w.listed = true
 		k.ready = append(k.ready, item{w: w})
-		k.emit(w.s, "edge: put on the ready list", 0, mode)
+		k.emitEdge(w.s, "edge: put on the ready list", mode)
 		k.changed.Broadcast()
 	}
 }
@@ -162,7 +163,7 @@ func (k *Kernel) fetch(events []poller.Event) (n int) {
 			}
 			ev = poller.Event{Token: w.s.token, Mode: w.poll()}
 			if ev.Mode == 0 {
-				k.emit(w.s, "the edge no longer holds: not reported", 0, 0)
+				k.emitEdge(w.s, "the edge no longer holds: not reported", 0)
 				continue
 			}
 		}
@@ -170,6 +171,14 @@ func (k *Kernel) fetch(events []poller.Event) (n int) {
 		n++
 	}
 	return n
+}
+
+// EventsWait reports whether a Wait would return an event at once. It is for the scheduler, where
+// its workers take turns: one that sleeps in a Wait can go on then.
+func (k *Kernel) EventsWait() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.ContainsFunc(k.ready, func(it item) bool { return it.w == nil || it.w.armed && it.w.poll() != 0 })
 }
 
 // Wait returns what is ready. If nothing is, a delay other than 0 moves the clock, from

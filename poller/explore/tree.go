@@ -1,4 +1,4 @@
-package poller
+package explore
 
 // This file answers: which interleavings are there, and have all been tried? The
 // tree of choices is explored depth first. The code under test cannot be copied in
@@ -38,9 +38,12 @@ type job struct {
 	from    int // the state in which the last choice is made
 }
 
-func newTree(naive bool) tree {
-	return tree{naive: naive, nodes: make(map[string]int), jobs: []job{{from: -1}}}
+func newTree(naive bool) *tree {
+	return &tree{naive: naive, nodes: make(map[string]int), jobs: []job{{from: -1}}}
 }
+
+// more reports whether there is a path that has not been tried.
+func (tr *tree) more() bool { return len(tr.jobs) > 0 }
 
 // begin starts the next path and reports whether there is one.
 func (tr *tree) begin() bool {

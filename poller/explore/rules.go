@@ -1,4 +1,4 @@
-package poller
+package explore
 
 // This file answers: what must hold after each action, and at the end of each
 // interleaving? The list follows; docs/architecture.md argues why it holds.
@@ -29,32 +29,9 @@ const (
 	ruleRest   = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
-// ghost is what has happened, by our own books. The rules compare it with what
-// the gate says.
-type ghost struct {
-	event       bool // an event came and no Wait has taken it
-	consumed    int  // how many a Wait has taken and not returned
-	closed      bool
-	away        bool // Evict has said so of the blocker
-	left        bool // the blocker has gone to sleep, and has not run since
-	armed       bool // the deadline whose timer fires is the one that was set last
-	expired     bool
-	everExpired bool
-	bytes       int // in the socket, for the reader
-
-	parks   int // how often the blocker was asleep
-	wins    int // how often another actor moved the gate out of "task"
-	given   int // tasks returned to be readied
-	readies int
-	returns int // how many waits have returned
-
-	probes   int // how many have begun, or were refused by the kernel
-	reported int // how many have reported their end
-}
-
 // afterAction checks what holds at every moment.
 func (x *explorer) afterAction(now trace.Gate) {
-	if x.ghost.given > x.ghost.wins {
+	if x.books.Given > x.books.Wins {
 		x.violate(ruleOnce, "a task was returned to be readied that was not taken out of the gate")
 	}
 	n := x.p.Waiters()
@@ -65,24 +42,24 @@ func (x *explorer) afterAction(now trace.Gate) {
 
 // returned checks the result of one wait.
 func (x *explorer) returned(err error) {
-	g := &x.ghost
-	g.returns++
+	g := &x.books
+	g.Returns++
 	x.consume()
 	x.note(fmt.Sprintf("returns %v", err))
 	switch {
-	case err == nil && g.away && !x.sc.op:
+	case err == nil && g.Away && !x.sc.op:
 		x.violate(ruleAway, "Wait returned nil")
 	case err == nil && (x.sc.reads || x.sc.op): // it has its bytes, or its result
-	case err == errUnderWay && x.sc.probe:
-	case err == nil && g.consumed == 0:
+	case x.sc.probe && x.in.UnderWay(err):
+	case err == nil && g.Consumed == 0:
 		x.violate(ruleJust, "Wait returned nil without an event")
 	case err == nil:
-		g.consumed--
-	case err == net.ErrClosed && !g.closed:
+		g.Consumed--
+	case err == net.ErrClosed && !g.Closed:
 		x.violate(ruleJust, "Wait returned net.ErrClosed without a close")
-	case err == os.ErrDeadlineExceeded && !g.everExpired && x.sc.armed && !g.armed:
+	case err == os.ErrDeadlineExceeded && !g.EverExpired && x.sc.armed && !g.Armed:
 		x.violate(ruleOld, "Wait returned os.ErrDeadlineExceeded")
-	case err == os.ErrDeadlineExceeded && !g.everExpired:
+	case err == os.ErrDeadlineExceeded && !g.EverExpired:
 		x.violate(ruleJust, "Wait returned os.ErrDeadlineExceeded without a deadline that passed")
 	case err != net.ErrClosed && err != os.ErrDeadlineExceeded:
 		x.violate(ruleJust, fmt.Sprintf("Wait returned %v", err))
@@ -91,60 +68,60 @@ func (x *explorer) returned(err error) {
 
 // end checks what holds when no actor can move any more.
 func (x *explorer) end() {
-	g, now, asleep, waiters := &x.ghost, x.gateNow(), x.blocker().asleep, x.p.Waiters()
+	g, now, asleep, waiters := &x.books, x.inside().Gate, x.blocker().asleep, x.p.Waiters()
 	wants := 0
 	if asleep {
 		wants = 1
 		switch {
-		case g.event && !x.sc.reads:
+		case g.Event && !x.sc.reads:
 			x.violate(ruleLost, "an event came, and the task sleeps")
 		case x.sc.op && !x.kernel.owns():
 			x.violate(ruleLost, "the completion was delivered, and the task sleeps")
-		case g.closed:
+		case g.Closed:
 			x.violate(ruleLost, "the descriptor was closed, and the task sleeps")
-		case g.expired:
+		case g.Expired:
 			x.violate(ruleLost, "the deadline passed, and the task sleeps")
-		case x.sc.reads && g.bytes > 0:
+		case x.sc.reads && g.Bytes > 0:
 			x.violate(ruleLost, "there are bytes in the socket, and the reader sleeps")
 		}
 	}
 	if x.sc.probe {
 		x.endOfProbes()
 	}
-	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == gateReadied || now == gateTimedOut {
+	if asleep != (now == trace.GateTask) || now == trace.GateWaiting || now == trace.GateReadied || now == trace.GateTimedOut {
 		x.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
 	}
 	if waiters != wants {
 		x.violate(ruleCount, fmt.Sprintf("%d tasks are said to sleep, it should be %d", waiters, wants))
 	}
-	if g.given != g.wins || g.readies != g.wins || g.parks-g.readies != wants {
+	if g.Given != g.Wins || g.Readies != g.Wins || g.Parks-g.Readies != wants {
 		x.violate(ruleOnce, fmt.Sprintf("%d parks, taken out of the gate %d times, returned %d times, readied %d times",
-			g.parks, g.wins, g.given, g.readies))
+			g.Parks, g.Wins, g.Given, g.Readies))
 	}
-	if !x.sc.forgets && (now == trace.GateReady) != g.event && !g.closed { // a close may forget it
-		x.violate(ruleEvent, fmt.Sprintf("the gate is %v; an event is to be remembered: %v", now, g.event))
+	if !x.sc.forgets && (now == trace.GateReady) != g.Event && !g.Closed { // a close may forget it
+		x.violate(ruleEvent, fmt.Sprintf("the gate is %v; an event is to be remembered: %v", now, g.Event))
 	}
-	expired := x.d.info.Load()&(infoReadExpired|infoWriteExpired) != 0
-	if expired && !g.expired {
+	shown := x.inside()
+	if shown.Expired && !g.Expired {
 		x.violate(ruleOld, "the deadline has expired all the same")
 	}
-	if closed := x.d.info.Load()&infoClosing != 0; closed != g.closed || expired != g.expired {
+	if shown.Closed != g.Closed || shown.Expired != g.Expired {
 		x.violate(ruleJust, fmt.Sprintf("closed and expired are shown as %v, %v; they are %v, %v",
-			closed, expired, g.closed, g.expired))
+			shown.Closed, shown.Expired, g.Closed, g.Expired))
 	}
 }
 
 func (x *explorer) endOfProbes() {
-	g, k := &x.ghost, &x.kernel
+	g, k := &x.books, &x.kernel
 	under := 0
 	if k.owns() {
 		under = 1
 	}
-	if g.probes != g.reported+under || int64(under) != x.p.outstanding.Load() {
+	if g.Probes != g.Reported+under || int64(under) != x.inside().Outstanding {
 		x.violate(ruleReport, fmt.Sprintf("%d probes, %d are under way, %d reported; %d are counted",
-			g.probes, under, g.reported, x.p.outstanding.Load()))
+			g.Probes, under, g.Reported, x.inside().Outstanding))
 	}
-	if g.closed && k.owned != nil {
+	if g.Closed && k.owned != nil {
 		x.violate(ruleProbe, "the descriptor was closed, and the kernel still has a probe")
 	}
 }
@@ -152,20 +129,20 @@ func (x *explorer) endOfProbes() {
 // afterwards checks the result of one more Wait after everything else.
 func (x *explorer) afterwards() {
 	var want error
-	switch g := &x.ghost; {
+	switch g := &x.books; {
 	case x.sc.op:
 		return
-	case g.closed:
+	case g.Closed:
 		want = net.ErrClosed
-	case g.expired:
+	case g.Expired:
 		want = os.ErrDeadlineExceeded
-	case !g.event || x.sc.forgets:
+	case !g.Event || x.sc.forgets:
 		return // it would sleep, and rightly
 	}
 	if err := x.d.Wait(x.t, x.sc.mode); err != want {
 		x.violate(ruleJust, fmt.Sprintf("after the path a Wait returned %v, want %v", err, want))
 	}
-	if want == nil && x.gateNow() != trace.GateNil {
-		x.violate(ruleEvent, fmt.Sprintf("a Wait has consumed the event, and the gate is %v", x.gateNow()))
+	if want == nil && x.inside().Gate != trace.GateNil {
+		x.violate(ruleEvent, fmt.Sprintf("a Wait has consumed the event, and the gate is %v", x.inside().Gate))
 	}
 }

@@ -1,4 +1,4 @@
-package poller
+package explore
 
 // This file answers: what takes part in the race, and through which calls? Each actor
 // makes the calls that its counterpart in the program makes, and keeps our own books
@@ -7,8 +7,12 @@ package poller
 import (
 	"iter"
 
+	"greenpoll/poller"
 	"greenpoll/sched"
 )
+
+// Sleeper is the name of the actor that waits. All others wake it, or try to.
+const Sleeper = "block"
 
 // An actor is one party in the race.
 //
@@ -17,31 +21,33 @@ import (
 //	done        has no action left
 type actor struct {
 	name   string
+	label  string                       // its name, with a number if another one has it, too
 	act    func(x *explorer) sched.List // what it does; nil: it is the blocker
-	locked func(g *ghost)               // it has taken the descriptor's lock
-	acted  func(g *ghost)               // act has returned
+	locked func(g *Books)               // it has taken the descriptor's lock
+	acted  func(g *Books)               // act has returned
 	may    func(x *explorer) bool       // whether it can begin; nil: always
 	reads  bool                         // it reads or writes something before the gate's first point
 
-	at      Point
+	at      poller.Point
+	place   string // of its point in the code, if it is one of the gate's and places are wanted
 	done    bool
 	asleep  bool
-	gate    int      // the gate of its point
-	history [][]byte // what each of its actions could see
-	took    int      // tasks it has moved out of the gate
-	next    func() (Point, bool)
+	gate    poller.Mode // the gate of its point
+	history [][]byte    // what each of its actions could see
+	took    int         // tasks it has moved out of the gate
+	next    func() (poller.Point, bool)
 	stop    func()
-	yield   func(Point) bool
+	yield   func(poller.Point) bool
 }
 
 // Points that are not the gate's.
 const (
-	atStart Point = 100 + iota // before an actor's first action
-	atTry                      // before the reader's try
-	atEnd                      // after the last action
+	atStart poller.Point = 100 + iota // before an actor's first action
+	atTry                             // before the reader's try
+	atEnd                             // after the last action
 )
 
-func pointName(p Point) string {
+func pointName(p poller.Point) string {
 	switch p {
 	case atStart:
 		return "start"
@@ -52,21 +58,21 @@ func pointName(p Point) string {
 }
 
 // live is an actor's coroutine: it plays the same part on every path.
-func (a *actor) live(x *explorer) iter.Seq[Point] {
-	return func(yield func(Point) bool) {
+func (a *actor) live(x *explorer) iter.Seq[poller.Point] {
+	return func(yield func(poller.Point) bool) {
 		a.yield = yield
 		for {
 			if a.reads && !yield(atStart) {
 				return
 			}
 			woken := a.act(x)
-			x.ghost.given += woken.Len()
+			x.books.Given += woken.Len()
 			if a.acted != nil {
-				a.acted(&x.ghost)
+				a.acted(&x.books)
 			}
 			if woken.Len() > 0 {
 				x.note("takes the task")
-				yield(AtDone)
+				yield(poller.AtDone)
 				for t := woken.Pop(); t != nil; t = woken.Pop() {
 					x.ready(t)
 				}
@@ -79,14 +85,13 @@ func (a *actor) live(x *explorer) iter.Seq[Point] {
 }
 
 func deliver(x *explorer, token uint64) (woken sched.List) {
-	x.p.deliver(sched.PollCall{P: -1, M: -1}, &Event{Token: token, Mode: x.sc.mode, Op: x.sc.op, N: 1}, 0, &woken)
-	return woken
+	return x.in.Deliver(&poller.Event{Token: token, Mode: x.sc.mode, Op: x.sc.op, N: 1})
 }
 
 func event() *actor {
 	return &actor{name: "event", reads: true,
 		act:   func(x *explorer) sched.List { return deliver(x, x.token) },
-		acted: func(g *ghost) { g.event = true }}
+		acted: func(g *Books) { g.Event = true }}
 }
 
 // stale is an event of the descriptor that had the slot before.
@@ -99,23 +104,20 @@ func stale() *actor {
 func bytesArrive() *actor {
 	return &actor{name: "kernel", reads: true,
 		act: func(x *explorer) sched.List {
-			x.ghost.bytes++
+			x.books.Bytes++
 			x.running.yield(atStart)
 			return deliver(x, x.token)
 		},
-		acted: func(g *ghost) { g.event = true }}
+		acted: func(g *Books) { g.Event = true }}
 }
 
 // fire is a worker that has taken the deadline's timer out of the heap.
 func fire() *actor {
 	return &actor{name: "deadline",
-		act: func(x *explorer) sched.List {
-			dl := &x.d.deadlines[x.sc.mode.index()]
-			return dl.Fire(&dl.Timer, x.firing)
-		},
-		locked: func(g *ghost) {
-			if g.armed && !g.closed {
-				g.armed, g.expired, g.everExpired = false, true, true
+		act: func(x *explorer) sched.List { return x.in.FireDeadline(x.firing) },
+		locked: func(g *Books) {
+			if g.Armed && !g.Closed {
+				g.Armed, g.Expired, g.EverExpired = false, true, true
 			}
 		}}
 }
@@ -129,10 +131,10 @@ func setDeadline(name string, when int64) func() *actor {
 				woken, _ := x.d.SetDeadline(x.sc.mode, when)
 				return woken
 			},
-			locked: func(g *ghost) {
-				if !g.closed {
-					g.armed, g.expired = false, when < 0
-					g.everExpired = g.everExpired || g.expired
+			locked: func(g *Books) {
+				if !g.Closed {
+					g.Armed, g.Expired = false, when < 0
+					g.EverExpired = g.EverExpired || g.Expired
 				}
 			}}
 	}
@@ -142,13 +144,13 @@ func evict() *actor {
 	return &actor{name: "close",
 		act: func(x *explorer) sched.List {
 			woken, away, err := x.d.Evict()
-			x.ghost.away = x.ghost.away || away&x.sc.mode != 0
+			x.books.Away = x.books.Away || away&x.sc.mode != 0
 			// A blocker that still sleeps is ruleLost's business. One that has passed the
 			// close on to the Submitter has gone away by itself.
-			if err == nil && x.ghost.left && !x.blocker().asleep && !x.ghost.away && !x.op.closeSeen {
+			if err == nil && x.books.Left && !x.blocker().asleep && !x.books.Away && !x.inside().CloseSeen {
 				x.violate(ruleRuns, "Evict did not count it as away")
 			}
 			return woken
 		},
-		locked: func(g *ghost) { g.closed = true }}
+		locked: func(g *Books) { g.Closed = true }}
 }

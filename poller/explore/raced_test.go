@@ -1,0 +1,7 @@
+//go:build race
+
+package explore
+
+// raced: the race detector is on. The explorer is ten times slower then, and since
+// it runs one actor at a time there is nothing for the detector to see.
+const raced = true

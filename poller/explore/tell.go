@@ -1,0 +1,104 @@
+package explore
+
+// This file answers: what happens in a step, in one plain sentence, and what has come of an
+// interleaving? A sentence says what the step has shown. Of a line of a wrong body it says what has
+// come of it, and then what the right code does at that point.
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Tell says what happens in step i, counted from 0.
+func (il Interleaving) Tell(i int) string {
+	s := il.Steps[i]
+	v := view{Step: s, next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i)}
+	does := v.does()
+	if strings.HasPrefix(s.At, "overlays/") {
+		does = v.here() + "; here the right code " + il.words(v)
+	}
+	who := Subject(s.By)
+	if base(s.By) == "kernel" && s.Point != "start" {
+		who = "the worker with the report"
+	}
+	return who + " " + does + v.returned()
+}
+
+// next is the point to which the actor of step i comes by it; "": it is done, or sleeps to the end.
+func (il Interleaving) next(i int) string {
+	for _, s := range il.Steps[i+1:] {
+		if s.By == il.Steps[i].By {
+			return s.Point
+		}
+	}
+	return ""
+}
+
+// last is the actor's step before step i.
+func (il Interleaving) last(i int) (last Step) {
+	for _, s := range il.Steps[:i] {
+		if s.By == il.Steps[i].By {
+			last = s
+		}
+	}
+	return last
+}
+
+// ends reports whether the task, by step i, has asked for the early end of its operation: from
+// then on it waits for that.
+func (il Interleaving) ends(i int) bool {
+	for _, s := range il.Steps[:i] {
+		if s.By == Sleeper && s.Point == "cancel" {
+			return true
+		}
+	}
+	return false
+}
+
+// words say what the right code does at the point of a step.
+func (il Interleaving) words(v view) string {
+	switch {
+	case v.Point == "second check" && v.ends:
+		return "looks whether the cancel is to be repeated, and parks if it is not"
+	case v.Point == "second check" && strings.Contains(il.Scenario, "probe"):
+		return "looks once more for a close"
+	}
+	return pointWords[v.Point]
+}
+
+// made says what step i has made visible in the descriptor, which a wait looks at.
+func (il Interleaving) made(i int) string {
+	var before Step
+	if i > 0 {
+		before = il.Steps[i-1]
+	}
+	switch s := il.Steps[i]; {
+	case s.Closed && !before.Closed:
+		return "the close"
+	case s.Expired && !before.Expired:
+		return "the deadline"
+	}
+	return ""
+}
+
+// Outcome says what has come of the interleaving.
+func (il Interleaving) Outcome() string {
+	last := il.Steps[len(il.Steps)-1]
+	switch {
+	case il.LosesWakeUp():
+		return il.Breach + ": a lost wake-up"
+	case il.Broken != "":
+		return fmt.Sprintf("%s. That breaks the rule %q", il.Breach, il.Broken)
+	case last.Books.Left:
+		return "the task sleeps, and nothing has come that should wake it: no rule is broken"
+	case last.Books.Returns == 0:
+		return "no call has returned yet, and no rule is broken"
+	}
+	for i := range il.Steps {
+		s := il.Steps[len(il.Steps)-1-i]
+		if text := (view{Step: s}).returned(); text != "" {
+			return strings.Replace(strings.TrimPrefix(text, "; its"), " call returns", "the task's call returns", 1) + ", and no rule is broken"
+		}
+	}
+	return "no rule is broken"
+}

@@ -1,0 +1,39 @@
+package explore
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"greenpoll/poller"
+)
+
+func TestActorsPointsAndBooksHaveTheirWords(t *testing.T) {
+	actors := make(map[string]bool)
+	for _, sc := range Scenarios() {
+		for _, name := range sc.Actors {
+			actors[name] = true
+			assert.NotEmpty(t, About(name), name)
+		}
+	}
+	for name := range actorWords {
+		assert.True(t, actors[name], "there are words for %s, which takes part in no scenario", name)
+		assert.NotEmpty(t, subjects[name], name)
+	}
+	assert.Len(t, subjects, len(actorWords))
+	assert.Equal(t, "the other closer", Subject("close 2"))
+	points := []poller.Point{atStart, atTry}
+	for p := poller.AtReset; p <= poller.AtDone; p++ {
+		points = append(points, p)
+	}
+	for _, p := range points {
+		assert.NotEmpty(t, pointWords[pointName(p)], pointName(p))
+	}
+	assert.Len(t, points, len(pointWords))
+	il, err := Walk("a wait, an event", nil)
+	require.NoError(t, err)
+	assert.Equal(t, "nothing has happened", il.Steps[0].Books.String())
+	assert.Equal(t, "parked: 1, readied: 1; waits that have returned: 1", il.Steps[len(il.Steps)-1].Books.String())
+	assert.Equal(t, "the task looks for a close or a deadline: there is none", il.Tell(0))
+}
