@@ -27,11 +27,13 @@
 package greenpoll
 
 import (
+	"errors"
 	"io"
 	"time"
 
 	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/sys"
 	"greenpoll/trace"
 )
 
@@ -55,6 +57,15 @@ func WithWorkers(n int) Option { return func(c *config) { c.Procs = n } }
 // WithTrace records what happens.
 func WithTrace(r *trace.Recorder) Option { return func(c *config) { c.Trace = r } }
 
+// WithChooser makes a run on a simulated kernel repeatable, for tests and for stepping: one
+// worker runs at a time, and ch chooses which goes on. It needs WithTrace, and is not for
+// production. See trace.Chooser.
+func WithChooser(ch *trace.Chooser) Option { return func(c *config) { c.Chooser = ch } }
+
+// WithBody gives the first task the name of the function f in the trace, if that is what main
+// calls. Without it the name is main's.
+func WithBody(f any) Option { return func(c *config) { c.Body = f } }
+
 // WithWatch makes Run report to w, and not to os.Stderr. It reports a task that holds its
 // worker, because it waits the ordinary way or computes without end, and a Block that
 // alone keeps Run from ending. If w is nil, nothing is reported. See sched.Config.Watch.
@@ -65,9 +76,10 @@ func WithWatch(w io.Writer) Option {
 	return func(c *config) { c.Watch = w }
 }
 
-// Kernel is a simulated operating system, such as a sim.Kernel: both sides of the
-// kernel seam, and a clock. Besides these methods it must have those of sys.ReadinessCalls
-// or sys.CompletionCalls, or socket calls fail.
+// Kernel is an operating system to run on. A simulated one, such as a sim.Kernel, has both
+// sides of the kernel seam, and a clock: besides these methods those of sys.ReadinessCalls or
+// sys.CompletionCalls. With one that has no sys.Calls, such as a step.HeldKernel, sockets are
+// the machine's own.
 type Kernel interface {
 	Backend() poller.Backend
 	sched.Clock
@@ -75,8 +87,17 @@ type Kernel interface {
 
 // WithKernel runs on k and its clock in place of the machine's own.
 func WithKernel(k Kernel) Option {
-	return func(c *config) { c.backend, c.calls, c.Clock = k.Backend(), k, k }
+	return func(c *config) {
+		c.backend, c.calls, c.Clock = k.Backend(), nil, k
+		if calls, is := k.(sys.Calls); is {
+			c.calls = calls
+		}
+	}
 }
+
+// inject is nil, unless the program was built to be stepped: then it is that of
+// step/inject/inject.go. What it returns is called with Run's error.
+var inject func(*config) (ended func(error))
 
 // Run runs main as the first task and returns its error when main has returned and every
 // other task has ended. Tasks that are still parked are unwound: their deferred calls
@@ -94,23 +115,52 @@ func WithKernel(k Kernel) Option {
 // program that wants fake time for tasks uses WithKernel. One that wants it for
 // goroutines calls Run outside, and is a guest in the bubble, whose clock stands still
 // only while a guest waits.
-func Run(main func(t *Task) error, options ...Option) error {
+//
+// If the environment's GREENPOLL_TRACE names a file, Run writes a trace there, while main
+// runs: that of WithTrace, or one of its own. A second Run of the process writes to that name
+// with .2 behind it, and so on. A file that cannot be made is an error of Run, and main does
+// not start; an error of writing is joined to main's. If the program is killed, the last 4 KiB
+// may be missing; if a task panics, nothing is but the end line.
+func Run(main func(t *Task) error, options ...Option) (err error) {
 	var c config
 	for _, o := range options {
 		o(&c)
 	}
+	if inject != nil {
+		ended := inject(&c)
+		defer func() { ended(err) }()
+	}
+	record := c.record()
 	s, err := sched.New(c.Config)
 	if err != nil {
 		return err
 	}
+	begun := false
 	if c.backend == nil {
 		if c.backend, err = poller.NewBackend(); err != nil {
 			return err
 		}
+		defer func() {
+			if !begun {
+				err = errors.Join(err, c.backend.Close())
+			}
+		}()
 	}
 	poller.New(s, c.backend, c.calls)
 	// Go makes a poller of its own for its first timer, and throws if no descriptor is
 	// left for it. So make it do that now, and not when a server has run out of them.
 	time.AfterFunc(time.Hour, func() {}).Stop()
+	if record != nil {
+		var end func() error
+		if end, err = record(s); err != nil {
+			return err
+		}
+		defer func() { // also if main ends by Goexit
+			if failed := end(); failed != nil {
+				err = errors.Join(err, failed)
+			}
+		}()
+	}
+	begun = true // from here on the scheduler closes the backend
 	return s.Run(main)
 }

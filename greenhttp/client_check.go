@@ -5,6 +5,7 @@ package greenhttp
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -64,6 +65,10 @@ type connectMethodKey struct {
 	scheme string // http or https
 	addr   string // host:port; "" means any host, through a proxy
 	proxy  string // the proxy's URL, "" for none
+}
+
+func compareKeys(a, b connectMethodKey) int {
+	return cmp.Or(cmp.Compare(a.scheme, b.scheme), cmp.Compare(a.addr, b.addr), cmp.Compare(a.proxy, b.proxy))
 }
 
 func newConnectMethodKey(u *url.URL) connectMethodKey {

@@ -6,7 +6,9 @@ package greenhttp
 // after that check shows when the connection is used, see mayRetry.
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -159,7 +161,7 @@ func (p *pool) put(c *persistConn, now time.Time) (err error) {
 // holds p.mu.
 func (p *pool) removeOldest() (c *persistConn) {
 	for _, list := range p.idleConn {
-		if c == nil || list[0].idleAt.Before(c.idleAt) {
+		if c == nil || cmp.Or(list[0].idleAt.Compare(c.idleAt), compareKeys(list[0].cacheKey, c.cacheKey)) < 0 {
 			c = list[0]
 		}
 	}
@@ -186,8 +188,8 @@ func (p *pool) sweep(now time.Time) (old []*persistConn) {
 	if !due && p.numIdle < p.sweepSize {
 		return nil
 	}
-	for key, list := range p.idleConn {
-		p.setIdle(key, slices.DeleteFunc(list, func(c *persistConn) bool {
+	for _, key := range sortedKeys(p.idleConn) {
+		p.setIdle(key, slices.DeleteFunc(p.idleConn[key], func(c *persistConn) bool {
 			gone := p.tooOld(c, now) || c.raw.HungUp()
 			if gone {
 				old = append(old, c)
@@ -207,9 +209,14 @@ func (p *pool) closeIdle() {
 	idle := p.idleConn
 	p.idleConn, p.numIdle = make(map[connectMethodKey][]*persistConn), 0
 	p.mu.Unlock()
-	for _, list := range idle {
-		closeConns(list)
+	for _, key := range sortedKeys(idle) {
+		closeConns(idle[key])
 	}
+}
+
+// sortedKeys are the hosts in an order that is the same in each run.
+func sortedKeys(idle map[connectMethodKey][]*persistConn) []connectMethodKey {
+	return slices.SortedFunc(maps.Keys(idle), compareKeys)
 }
 
 func closeConns(list []*persistConn) {

@@ -58,10 +58,11 @@ type Server struct {
 
 	lastDate atomic.Pointer[cachedDate] // see server_date.go
 
-	mu         sync.Mutex  // held for a few instructions, never over a Park
-	inShutdown atomic.Bool // Shutdown or Close was called: no new connection is accepted; written under mu
-	listeners  map[*sock.Listener]bool
-	conns      map[*serverConn]bool
+	mu         sync.Mutex                // held for a few instructions, never over a Park
+	inShutdown atomic.Bool               // Shutdown or Close was called: no new connection is accepted; written under mu
+	listeners  map[*sock.Listener]uint64 // each with its number of tracked
+	conns      map[*serverConn]uint64
+	tracked    uint64
 	drained    *sched.Chan[struct{}] // closed when the last connection has ended; nil until Shutdown waits
 }
 
@@ -115,9 +116,10 @@ func (s *Server) trackConn(c *serverConn) bool {
 		return false
 	}
 	if s.conns == nil {
-		s.conns = make(map[*serverConn]bool)
+		s.conns = make(map[*serverConn]uint64)
 	}
-	s.conns[c] = true
+	s.tracked++
+	s.conns[c] = s.tracked
 	return true
 }
 
@@ -125,7 +127,7 @@ func (s *Server) trackConn(c *serverConn) bool {
 // connection is added after a shutdown has begun, so one of these calls removes the last.
 func (s *Server) untrackConn(c *serverConn) {
 	s.mu.Lock()
-	was := s.conns[c]
+	_, was := s.conns[c]
 	delete(s.conns, c)
 	last := was && len(s.conns) == 0 && s.drained != nil
 	s.mu.Unlock()
@@ -138,10 +140,11 @@ func (s *Server) trackListener(l *sock.Listener) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.listeners == nil {
-		s.listeners = make(map[*sock.Listener]bool)
+		s.listeners = make(map[*sock.Listener]uint64)
 	}
 	if !s.inShutdown.Load() {
-		s.listeners[l] = true
+		s.tracked++
+		s.listeners[l] = s.tracked
 	}
 	return !s.inShutdown.Load()
 }

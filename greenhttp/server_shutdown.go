@@ -3,6 +3,7 @@ package greenhttp
 // This file answers: how does a server stop, at once or when its work is done?
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -38,7 +39,7 @@ func (s *Server) Close() error { return s.stop((*serverConn).abort) }
 func (s *Server) stop(end func(*serverConn)) (err error) {
 	s.mu.Lock()
 	s.inShutdown.Store(true)
-	listeners, conns := slices.Collect(maps.Keys(s.listeners)), slices.Collect(maps.Keys(s.conns))
+	listeners, conns := inOrder(s.listeners), inOrder(s.conns)
 	clear(s.listeners)
 	s.mu.Unlock()
 	for _, l := range listeners {
@@ -50,6 +51,11 @@ func (s *Server) stop(end func(*serverConn)) (err error) {
 		end(c) // harmless if it has left meanwhile
 	}
 	return err
+}
+
+// inOrder returns the keys of a map by their numbers, so that equal runs end in equal order.
+func inOrder[K comparable](numbers map[K]uint64) []K {
+	return slices.SortedFunc(maps.Keys(numbers), func(a, b K) int { return cmp.Compare(numbers[a], numbers[b]) })
 }
 
 // whenDrained returns a channel that is closed when the last connection has ended, nil if

@@ -28,10 +28,8 @@ package sock
 
 import (
 	"net"
-	"runtime"
 
 	"greenpoll/poller"
-	"greenpoll/trace"
 )
 
 // close wakes the callers in both directions, and those that wait for a lock, with
@@ -92,7 +90,7 @@ func (f *fd) waitForNumber() {
 		if state&numberOpen == 0 || refs > 0 && refs == forLong {
 			return
 		}
-		runtime.Gosched()
+		f.s.Gosched()
 	}
 }
 
@@ -151,10 +149,8 @@ func (f *fd) closeNumber() {
 func (f *fd) callClose() {
 	raceBeforeSend()
 	errno := f.calls.Close(f.num)
-	// Not by Desc.Event: by now the slot may belong to another descriptor.
-	if tr := f.s.Trace(); tr.On() && f.desc != nil {
-		tr.Emit(0, trace.Event{Kind: trace.Close, P: -1, M: -1, FD: int32(f.num), Slot: f.desc.Slot(),
-			Sys: "close", Args: [3]int64{int64(f.num)}, Errno: int32(errno)})
+	if f.desc != nil && f.s.Trace().On() {
+		f.emitClose(errno)
 	}
 }
 

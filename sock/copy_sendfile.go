@@ -69,10 +69,10 @@ func (c *Conn) sendFile(src file, calls fileSender, left *int64) (sent int64, su
 	}
 	before := *left
 	supported, err = f.sendPieces(t, raw, calls, left)
-	sent = before - *left
 	if t.Tracing() {
-		f.emitReturn(t, poller.Write, int(sent), err)
+		f.emitReturn(t, poller.Write, int(before-*left), err)
 	}
+	sent = before - *left
 	if err != nil {
 		err = f.opError("write", err)
 	}
@@ -96,15 +96,15 @@ func (f *fd) sendPieces(t *sched.Task, src syscall.RawConn, calls fileSender, le
 				// with it.
 				err = src.Read(func(file uintptr) bool {
 					n, errno = calls.SendFile(f.num, int(file), most)
+					if t.Tracing() {
+						f.emitTry(t, poller.Write, woken, callSendFile, most, n, errno)
+					}
 					return true
 				})
 			})
 		})
 		if err != nil {
 			return true, err // the file is closed
-		}
-		if t.Tracing() {
-			f.emitTry(t, poller.Write, woken, callSendFile, most, n, errno)
 		}
 		*left -= int64(n)
 		switch errno {

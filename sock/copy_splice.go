@@ -105,10 +105,10 @@ func (f *fd) trySplice(t *sched.Task, p *pipe, most int) (int, error) {
 	f.drain = unknown
 	for {
 		n, errno := p.calls.Splice(f.num, p.w, most)
-		p.holds += n
 		if t.Tracing() {
 			f.emitTry(t, poller.Read, false, callSplice, most, n, errno)
 		}
+		p.holds += n
 		switch {
 		case errno == 0:
 			raceAfterReceive(nil)

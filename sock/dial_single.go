@@ -108,6 +108,18 @@ func (dl *dialing) controlHook() func(network, address string, c syscall.RawConn
 	}
 }
 
+// outcome takes f out of cancel's reach, and tells how its connect has ended.
+func (dl *dialing) outcome(f *fd, err error) error {
+	cause := dl.removeWaiting(f)
+	switch {
+	case cause != nil && (err == nil || err == os.ErrDeadlineExceeded):
+		return cause // even if the connection was made: nobody wants it any more
+	case err == os.ErrDeadlineExceeded:
+		return timeoutError{}
+	}
+	return err
+}
+
 func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) error {
 	if err := f.control(dl.controlHook(), a); err != nil {
 		return err
@@ -135,21 +147,14 @@ func (dl *dialing) connectFD(t *sched.Task, f *fd, a address, deadline int64) er
 	if t.Tracing() {
 		t.Emit(0, trace.Event{Kind: trace.Call, Why: "dial", Mode: trace.Write})
 	}
-	// The descriptor is armed, and can be woken, only after connect has begun.
-	err = f.io.connect(f, t, to, func() error {
+	begun := func() error { // the descriptor is armed, and can be woken, only after connect has begun
 		if err := f.arm(t); err != nil {
 			return err
 		}
 		f.desc.SetDeadline(poller.Write, deadline)
 		return dl.addWaiting(f) // after the deadline is set: cancel sets an earlier one
-	})
-	cause := dl.removeWaiting(f)
-	switch {
-	case cause != nil && (err == nil || err == os.ErrDeadlineExceeded):
-		err = cause // even if the connection was made: nobody wants it any more
-	case err == os.ErrDeadlineExceeded:
-		err = timeoutError{}
 	}
+	err = dl.outcome(f, f.io.connect(f, t, to, begun))
 	if f.desc != nil && t.Tracing() {
 		f.emitReturn(t, poller.Write, 0, err)
 	}

@@ -14,7 +14,6 @@ import (
 
 	"greenpoll/poller"
 	"greenpoll/sched"
-	"greenpoll/trace"
 )
 
 // fd is one socket, shared by all its views.
@@ -73,26 +72,18 @@ func (m *marks) clear(mark uint32)            { m.bits.And(^mark) }
 // idle socket reports a hang-up as soon as it is armed.
 func (f *fd) arm(t *sched.Task) error {
 	d, err := f.p.Open(f.num)
+	if err == nil && t.Tracing() {
+		f.emitOpen(t, d)
+	}
 	switch {
 	case err == net.ErrClosed:
 		return err
 	case err != nil:
-		return os.NewSyscallError(armCalls[f.p.BackendName()], err)
+		return os.NewSyscallError(f.p.ArmCall(), err)
 	}
 	f.desc = d
-	if err := d.Own(f); err != nil { // last: from now on f may be shut down at any moment
-		return err
-	}
-	if t.Tracing() {
-		e := d.Event(trace.Open, 0)
-		e.Sys, e.Why = armCalls[f.p.BackendName()], f.network
-		t.Emit(1, e)
-	}
-	return nil
+	return d.Own(f) // last: from now on f may be shut down at any moment
 }
-
-// armCalls names the call by which each backend arms a socket.
-var armCalls = map[string]string{"epoll": "epoll_ctl", "kqueue": "kevent", "iocp": "CreateIoCompletionPort"}
 
 // begin starts every call that may park. It returns the task that the call parks, which has
 // a reference and the lock of the call's direction. A close ends the wait for the lock.

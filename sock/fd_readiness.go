@@ -53,13 +53,16 @@ func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 	}
 	for woken := false; ; {
-		call, n, errno := "", 0, syscall.EAGAIN
-		if f.drain != empty {
-			call = callRead
+		n, errno := 0, syscall.EAGAIN
+		if f.drain == empty {
+			if t.Tracing() {
+				f.emitNoTry(t)
+			}
+		} else {
 			n, errno = r.calls.Read(f.num, p)
-		}
-		if t.Tracing() {
-			f.emitTry(t, poller.Read, woken, call, len(p), n, errno)
+			if t.Tracing() {
+				f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+			}
 		}
 		switch errno {
 		case 0:
@@ -97,10 +100,10 @@ func (r *readiness) write(f *fd, t *sched.Task, p []byte) (sent int, err error) 
 	for {
 		raceBeforeSend()
 		n, errno := r.calls.Write(f.num, p[sent:])
-		raceAfterSend(p[sent : sent+n])
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callWrite, len(p)-sent, n, errno)
 		}
+		raceAfterSend(p[sent : sent+n])
 		switch errno {
 		case 0:
 			if sent += n; sent == len(p) {
@@ -159,7 +162,12 @@ func (r *readiness) accept(f *fd, t *sched.Task) (accepted, error) {
 // and because another process may take that one first, it accepts inside Block, so as not
 // to stop the worker.
 func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, errno syscall.Errno) {
-	try := func() { a.num, a.peer, a.path, errno = r.calls.Accept(f.num) }
+	try := func() {
+		a.num, a.peer, a.path, errno = r.calls.Accept(f.num)
+		if t.Tracing() {
+			f.emitTry(t, poller.Read, woken, sys.CallAccept, 0, a.num, errno)
+		}
+	}
 	if f.marks.has(shared) {
 		if readable, err := f.askReadable(t); err == nil && !readable {
 			return a, syscall.EAGAIN
@@ -174,9 +182,6 @@ func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, err
 	} else {
 		try()
 	}
-	if t.Tracing() {
-		f.emitTry(t, poller.Read, woken, sys.CallAccept, 0, a.num, errno)
-	}
 	return a, errno
 }
 
@@ -187,14 +192,16 @@ func (r *readiness) tryAccept(f *fd, t *sched.Task, woken bool) (a accepted, err
 func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) error {
 	raceBeforeSend()
 	var errno syscall.Errno
-	try := func() { errno = r.calls.Connect(f.num, to.ip, to.path) }
+	try := func() {
+		errno = r.calls.Connect(f.num, to.ip, to.path)
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, false, callConnect, 0, 0, errno)
+		}
+	}
 	if f.marks.has(shared) { // Control had it, and may have made it blocking
 		f.unbounded(func() { t.Block(try) })
 	} else {
 		try()
-	}
-	if t.Tracing() {
-		f.emitTry(t, poller.Write, false, callConnect, 0, 0, errno)
 	}
 	if err := arm(); err != nil {
 		return err

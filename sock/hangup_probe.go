@@ -9,7 +9,6 @@ package sock
 // record.
 
 import (
-	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -177,7 +176,7 @@ func (c *completion) closing(f *fd, away poller.Mode) {
 	until := f.s.After(maxCancelWait)
 	for _, mode := range [...]poller.Mode{poller.Read, poller.Write, poller.Hangup} {
 		for ended&mode != 0 && f.desc.Pending(mode) && f.s.Now() < until {
-			runtime.Gosched() // the completion is delivered on another thread, if at all
+			f.s.Gosched() // the completion is delivered on another thread, if at all
 		}
 	}
 }

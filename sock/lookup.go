@@ -45,9 +45,7 @@ func resolveHost(t *sched.Task, ctx context.Context, resolver Resolver, network,
 	}
 	ips, err := lookup(t, ctx, resolver, network, host)
 	if t.Tracing() {
-		e := trace.Event{Kind: trace.Return, Why: "lookup"}
-		e.Errno, e.Reason = traceError(err)
-		t.Emit(0, e)
+		emitLookup(t, err)
 	}
 	return ips, err
 }

@@ -196,11 +196,7 @@ func (c *conn) writeTo(p []byte, to netip.AddrPort, path string) error {
 	}
 	err = f.io.sendTo(f, t, p, to, path)
 	if t.Tracing() {
-		sent := len(p)
-		if err != nil {
-			sent = 0
-		}
-		f.emitReturn(t, poller.Write, sent, err)
+		f.emitReturnAll(t, poller.Write, len(p), err)
 	}
 	return err
 }

@@ -268,7 +268,9 @@ func TestClosingTheSocketEndsACallThatNoCancelEnds(t *testing.T) {
 			c.Close()
 			err, _ := ended.Recv(task)
 			assert.True(t, errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed), "%v", err)
-			assert.Less(t, task.Sched().Now()-asked, int64(5*time.Second))
+			if workers == 1 { // with more of them one that polls may move the virtual clock while this task runs
+				assert.Less(t, task.Sched().Now()-asked, int64(5*time.Second))
+			}
 			assert.Zero(t, k.Open())
 		})
 		assert.NoError(t, err)

@@ -76,10 +76,10 @@ func (f *fd) gather(t *sched.Task, calls gatherer, bufs *[][]byte) (sent int64, 
 	for consume(bufs, 0); len(*bufs) > 0; {
 		raceBeforeSend()
 		n, errno := calls.Gather(f.num, *bufs)
-		tellAllSent(*bufs, n)
 		if t.Tracing() {
 			f.emitTry(t, poller.Write, woken, callSendMsg, total(*bufs), n, errno)
 		}
+		tellAllSent(*bufs, n)
 		switch errno {
 		case 0:
 			consume(bufs, n)
