@@ -3,6 +3,7 @@
 // Plain: checks each character of a header by comparisons, without a table.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_chars) ./greenhttp -run - -bench 'CheckHead$'
+// Seen in no scenario: it does the same in another way, and makes the same events.
 package greenhttp
 
 import "strings"

@@ -4,6 +4,7 @@
 // read has to wait or not.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay greenhttp_deadlines) -o /tmp/without ./http && go run ./http -what limits -also without=/tmp/without
+// Seen in no scenario: the server of http has no timeouts.
 package greenhttp
 
 import "time"

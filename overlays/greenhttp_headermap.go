@@ -3,6 +3,7 @@
 // Plain: allocates a header map for every response, although many handlers set no field.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_headermap) ./greenhttp -run - -bench 'Response$'
+// Seen in no scenario: it changes what is allocated, and no event.
 package greenhttp
 
 import "net/http"

@@ -4,6 +4,7 @@
 // names are canonical.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_names) ./greenhttp -run - -bench 'CheckHead$'
+// Seen in no scenario: it does the same in another way, and makes the same events.
 package greenhttp
 
 import (

@@ -4,6 +4,7 @@
 // it once more (280 bytes), because the field is not a pointer.
 // Breaks: nothing
 // Shown by: go test -overlay $(go run ./tools/overlay greenhttp_request) ./greenhttp -run - -bench 'Response$'
+// Seen in no scenario: it changes what is allocated, and no event.
 package greenhttp
 
 import "net/http"

@@ -1,18 +1,20 @@
 //go:build ignore
 
-// Wrong: unblock remembers a deadline or a close as if it were an event.
+// Wrong: unblock remembers a deadline or a close as if it were an event: a wait that has timed
+// out returns as if the socket were ready.
 // Breaks: what Wait returns has happened
 // Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_is_remembered) ./poller -run TestExplorerFinds
+// Seen in: deadline -workers 1 -at ev=move
 package poller
 
 import "greenpoll/sched"
 
-func (g *gate) unblock(event bool) *sched.Task {
+func (g *gate) unblock(event bool) (t *sched.Task, m swap) {
 	for {
 		g.syncPoint(AtLoad)
 		old := g.state.Load()
 		if old == ready || old == readied || (old == nil || old == timedOut) && !event {
-			return nil
+			return nil, swap{old, old}
 		}
 		asleep := old != nil && old != waiting && old != timedOut
 		var next *sched.Task
@@ -29,9 +31,9 @@ func (g *gate) unblock(event bool) *sched.Task {
 			continue // it moved meanwhile: look again
 		}
 		if !asleep {
-			return nil
+			return nil, swap{old, next}
 		}
 		g.d.p.waiters.Add(-1)
-		return old
+		return old, swap{old, next}
 	}
 }

@@ -1,8 +1,11 @@
 //go:build ignore
 
-// Wrong: Evict wakes only the reader.
+// Wrong: Evict wakes only the reader: the task that waits to write sleeps for ever.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_evict_forgets_writers) ./poller -run TestExplorerFinds
+// Seen in: both -backend epoll -workers 1 -at ev=resume,g=1,n=5
+// Seen in: both -backend kqueue -workers 1 -at ev=resume,g=1,n=5
+// Seen in: both -backend iocp -workers 1 -at ev=resume,g=1,n=6
 package poller
 
 import (
@@ -19,9 +22,11 @@ func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
 		return woken, 0, net.ErrClosed
 	}
 	d.closing = true
-	for i := range d.deadlines {
-		d.p.s.StopTimer(&d.deadlines[i].Timer)
-		d.deadlines[i].seq = 0
+	d.watchHangup(nil)
+	if d.deadlines != nil {
+		for i := range d.deadlines {
+			d.deadlines[i].stopTimer()
+		}
 	}
 	d.gates[0].syncPoint(AtPublish)
 	d.publish()

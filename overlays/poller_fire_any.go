@@ -1,8 +1,11 @@
 //go:build ignore
 
-// Wrong: Fire does not check whether its deadline is the latest one set.
+// Wrong: Fire does not check whether its deadline is the latest one set: a timer that could no
+// longer be stopped ends a call that has another deadline, or none.
 // Breaks: a deadline that was reset cannot be fired by its old timer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_any) ./poller -run TestExplorerFinds
+// Seen in no scenario: no event stands between a timer's leaving the heap and its Fire: workers
+// change only at events.
 package poller
 
 import "greenpoll/sched"

@@ -1,8 +1,10 @@
 //go:build ignore
 
-// Wrong: Fire does not check whether its deadline has been moved to a later time.
+// Wrong: Fire does not check whether its deadline has been moved to a later time: the call ends
+// too early.
 // Breaks: a deadline that was reset cannot be fired by its old timer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_does_not_see_a_move) ./poller -run TestExplorerFinds
+// Seen in: moved -workers 1 -at ev=move
 package poller
 
 import "greenpoll/sched"
@@ -15,7 +17,8 @@ func (dl *deadline) Fire(_ *sched.Timer, seq uint64) (woken sched.List) {
 	if dl.seq != seq {
 		return woken
 	}
-	dl.seq, dl.when = 0, -1
+	dl.seq = 0
+	dl.when = -1
 	d.gates[dl.mode.index()].syncPoint(AtPublish)
 	d.publish()
 	d.wakeForError(dl.mode, &woken)

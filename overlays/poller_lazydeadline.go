@@ -4,6 +4,7 @@
 // time.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay poller_lazydeadline) ./micro -run - -bench 'Deadline$'
+// Seen in: moved -workers 1 -at ev=begin-poll,n=4
 package poller
 
 func (dl *deadline) moveTimer() {

@@ -1,8 +1,10 @@
 //go:build ignore
 
-// Wrong: outcome reports the deadline or the close although the cancel came too late.
+// Wrong: outcome reports the deadline or the close although the cancel came too late: the bytes
+// that the kernel has read are lost, and the next read waits for them for ever.
 // Breaks: what was complete before its cancel is returned
 // Shown by: go test -overlay $(go run ./tools/overlay poller_outcome_forgets_a_late_result) ./poller -run TestExplorerFinds
+// Seen in: late -backend iocp -workers 1 -at ev=commit,g=1,n=3
 package poller
 
 import "syscall"
@@ -11,12 +13,17 @@ func (d *Desc) outcome(op *Op, early error) error {
 	if early != nil {
 		return early
 	}
-	if op.Errno == 0 {
+	switch {
+	case op.Errno == 0:
 		return nil
-	}
-	if syscall.Errno(op.Errno) != syscall.ECANCELED {
+	case syscall.Errno(op.Errno) != syscall.ECANCELED:
 		return syscall.Errno(op.Errno)
+	case early == nil:
+		d.gates[op.Mode.index()].syncPoint(AtFirstCheck)
+		early = d.failed(op.Mode)
 	}
-	d.gates[op.Mode.index()].syncPoint(AtFirstCheck)
-	return d.failed(op.Mode)
+	if early == nil {
+		return syscall.ECANCELED
+	}
+	return early
 }

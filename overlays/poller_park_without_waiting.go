@@ -1,8 +1,11 @@
 //go:build ignore
 
-// Wrong: block checks for an error before the gate is waiting, but not afterwards.
+// Wrong: block checks for an error before the gate is waiting, but not afterwards: a close that
+// comes between the two finds nobody to wake, and the task sleeps for ever.
 // Breaks: no wake-up is lost
 // Shown by: go test -overlay $(go run ./tools/overlay poller_park_without_waiting) ./poller -run TestExplorerFinds
+// Seen in no scenario: no event stands between the check and the gate's move to waiting: workers
+// change only at events.
 package poller
 
 import "greenpoll/sched"
@@ -16,5 +19,5 @@ func (g *gate) block(t *sched.Task) (event bool) {
 		return true
 	}
 	t.Park(g, g.mode().reason())
-	return g.endWait()
+	return g.endWait(t)
 }

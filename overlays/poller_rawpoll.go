@@ -3,6 +3,7 @@
 // Plain: notifies Go's scheduler before and after every poll, even one that cannot block.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay poller_rawpoll) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in no scenario: the simulated kernel makes no system calls: it is for the machine's own.
 package poller
 
 import (

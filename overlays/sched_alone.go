@@ -4,6 +4,7 @@
 // could steal from it.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_alone) ./micro -run - -bench 'PingPong$'
+// Seen in no scenario: it does the same in another way, and makes the same events.
 package sched
 
 func (p *proc) swapNext(t *Task) (old *Task) {

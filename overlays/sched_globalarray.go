@@ -4,6 +4,7 @@
 // in an array.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_globalarray) -o /tmp/without ../examples/echo && go run ./echo -loads 1000x64 -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in no scenario: it does the same in another way, and makes the same events.
 package sched
 
 type fifo struct {

@@ -4,6 +4,7 @@
 // worker.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_gosched) ./micro -run - -bench 'Switch$'
+// Seen in no scenario: it concerns other goroutines of the program, of which no event tells.
 package sched
 
 func (m *machine) tick() {

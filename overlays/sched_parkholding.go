@@ -4,6 +4,7 @@
 // look again.
 // Breaks: nothing
 // Shown by: cd bench && go test -overlay $(go run greenpoll/tools/overlay sched_parkholding) ./micro -run - -bench 'PingPong$'
+// Seen in: deadlock -workers 1 -at ev=exit,g=1
 package sched
 
 func (c *Chan[T]) Send(t *Task, v T) {

@@ -4,6 +4,7 @@
 // all of them.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sched_wakeonce) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64/2 -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in: slow -workers 2 -at ev=wake,n=2
 package sched
 
 func (m *machine) queueWoken(l List) {
@@ -18,13 +19,13 @@ func (m *machine) queueWoken(l List) {
 		case room > 0:
 			m.queue(t, false)
 			room--
-			m.s.wake()
+			m.s.wake(m, m.queued)
 		default:
 			behind.Push(t)
 		}
 	}
 	if behind.Len() > 0 {
 		m.s.queueAll(behind)
-		m.s.wake()
+		m.s.wake(m, m.queued)
 	}
 }

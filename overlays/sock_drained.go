@@ -3,6 +3,8 @@
 // Plain: tries every read first, even when the last one has emptied the socket.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_drained) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in: http -backend epoll -workers 1 -at ev=try,g=4,n=3
+// Seen in: http -backend kqueue -workers 1 -at ev=try,g=4,n=3
 package sock
 
 import (

@@ -1,8 +1,12 @@
 //go:build ignore
 
-// Wrong: read treats every short read as the last one, even with urgent data, a hang-up or a passed descriptor.
+// Wrong: read treats every short read as the last one, even with urgent data, a hang-up or a
+// passed descriptor: the next read waits for an event that has already come, and the task sleeps
+// for ever.
 // Breaks: all tasks wait, and no event will ever come
 // Shown by: go test -overlay $(go run ./tools/overlay sock_drained_everywhere) ./sock -run TestAShortReadIsNotTakenForTheLast
+// Seen in: eof -backend epoll -workers 1 -at ev=commit,g=1,n=4
+// Seen in: eof -backend kqueue -workers 1 -at ev=commit,g=1,n=4
 package sock
 
 import (
@@ -21,13 +25,12 @@ func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
 		}
 	}
 	for woken := false; ; {
-		call, n, errno := "", 0, syscall.EAGAIN
+		n, errno := 0, syscall.EAGAIN
 		if f.drain != empty {
-			call = callRead
 			n, errno = r.calls.Read(f.num, p)
-		}
-		if t.Tracing() {
-			f.emitTry(t, poller.Read, woken, call, len(p), n, errno)
+			if t.Tracing() {
+				f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+			}
 		}
 		switch errno {
 		case 0:

@@ -4,6 +4,7 @@
 // listener's.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_options) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in no scenario: options of a socket make no event.
 package sock
 
 import "greenpoll/sched"

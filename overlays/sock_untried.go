@@ -3,6 +3,7 @@
 // Plain: lets WaitRead ask the kernel about a socket that has never been read from.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sock_untried) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in no scenario: none calls WaitRead, the only one that asks.
 package sock
 
 import "greenpoll/sched"

@@ -4,6 +4,7 @@
 // asks for the protocol.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sys_accept) -o /tmp/without ../examples/echo && go run ./echo -loads churn -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in no scenario: the simulated kernel makes no system calls: it is for the machine's own.
 package sys
 
 import (

@@ -4,6 +4,7 @@
 // block.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay sys_rawcalls) -o /tmp/without ../examples/echo && go run ./echo -loads 100x64 -servers greenpoll -with without=/tmp/without -base greenpoll
+// Seen in no scenario: the simulated kernel makes no system calls: it is for the machine's own.
 package sys
 
 import (

@@ -42,13 +42,15 @@ go mod edit -replace "golang.org/x/sys=$work/sys" "$work/go.mod"
 # Left out, for they would tell nothing of kqueue: epoll_linux_test.go, which tests
 # poller_linux.go, and that is not there; epoll_test.go, in whose place the set is run
 # under kqueue's name; the tests that hold the simulated epoll against the real one; and
-# caught_test.go, for it builds the packages again by itself, with a mutant in each, and
-# would not have our overlay.
+# caught_test.go, walked_test.go and attempt_test.go, for they build the packages again by
+# themselves, with a mutant in each, and would not have our overlay.
 cat >"$work/overlay.json" <<END
 {"Replace": {
 	"$root/poller/poller_linux.go": "",
 	"$root/poller/epoll_linux_test.go": "",
 	"$root/tools/overlay/bodies/caught_test.go": "",
+	"$root/tools/overlay/bodies/walked_test.go": "",
+	"$root/tools/overlay/attempt/attempt_test.go": "",
 	"$root/poller/poller_standin.go": "$root/poller/poller_darwin.go",
 	"$root/poller/kqueue_standin_test.go": "$root/poller/kqueue_darwin_test.go",
 	"$root/poller/sim/rules_linux_test.go": "",

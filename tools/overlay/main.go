@@ -83,14 +83,19 @@ func answer(names []string) (string, error) {
 		return list + "\n", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-36s %-10s %-6s %s\n", "NAME", "PACKAGE", "KIND", "WHAT IT DOES")
+	fmt.Fprintf(&b, "%-36s %-6s %-10s %s\n", "NAME", "KIND", "SEEN IN", "WHAT IT DOES")
 	for _, body := range all {
 		kind := "wrong"
 		if body.Plain {
 			kind = "plain"
 		}
-		fmt.Fprintf(&b, "%-36s %-10s %-6s %s\n", body.Name, body.Package, kind, body.What)
+		seen := "-"
+		if len(body.SeenIn) > 0 {
+			seen = body.SeenIn[0].Scenario
+		}
+		fmt.Fprintf(&b, "%-36s %-6s %-10s %s\n", body.Name, kind, seen, body.What)
 	}
-	b.WriteString("\nThe head of overlays/NAME.go has the command that shows it: of a wrong one the test that fails,\nof a plain one the benchmark.\n")
+	b.WriteString("\nThe head of overlays/NAME.go has the command that shows it: of a wrong one the test that fails,\n" +
+		"of a plain one the benchmark; and the scenarios in which one can step through it.\n")
 	return b.String(), nil
 }

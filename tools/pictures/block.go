@@ -90,7 +90,7 @@ func (s *sheet) moment(x int, m moment, lines []trace.Line, upto int) {
 			s.box(x+76, y+36, 152, 34, 17, "blue")
 			s.say(x+152, y+58, 14, "bold mid tblue", fmt.Sprintf("task %d, %s", w.Task, t.Status))
 		default:
-			s.say(x+80, y+58, 13, "mute", idle(id, lines[upto:]))
+			s.say(x+80, y+58, 13, "mute", idle(w))
 		}
 	}
 	var queued []string
@@ -110,15 +110,13 @@ func (s *sheet) moment(x int, m moment, lines []trace.Line, upto int) {
 	}
 }
 
-// idle says what a worker without a task is doing: a poll is reported only at its end.
-func idle(id int32, later []trace.Line) string {
-	for _, l := range later {
-		if l.M == id {
-			if l.Kind == trace.Poll && l.Timer != 0 {
-				return "waits in the poll"
-			}
-			break
-		}
+// idle says what a worker without a task is doing.
+func idle(w trace.Worker) string {
+	switch {
+	case w.Polling:
+		return "waits in the poll"
+	case w.Asleep:
+		return "sleeps"
 	}
 	return "looks for work"
 }
@@ -153,7 +151,8 @@ func (s source) handsOff() (gives, takes string, err error) {
 			return true
 		})
 	}
-	if len(called) != 2 || places[called[0]] == "" || places[called[1]] == "" {
+	called = slices.DeleteFunc(called, func(name string) bool { return places[name] == "" })
+	if len(called) != 2 {
 		return "", "", errors.New("Task.Block does not call two functions of its worker that stand in " + file)
 	}
 	return places[called[0]], places[called[1]], nil

@@ -35,7 +35,7 @@ type pack struct {
 var gathered = []string{"examples", "mini"}
 
 // shown are the packages in the picture: all that outside programs can import, and the
-// programs here.
+// programs here, but not what shows the code and is no part of it.
 func shown(dir string) (name string, ok bool) {
 	if dir == "." {
 		return module, true
@@ -46,7 +46,7 @@ func shown(dir string) (name string, ok bool) {
 		}
 	}
 	first, _, _ := strings.Cut(dir, "/")
-	hidden := slices.Contains([]string{"bench", "interop", "tools", "overlays", "docs"}, first) || strings.HasPrefix(first, ".")
+	hidden := slices.Contains([]string{"bench", "interop", "tools", "overlays", "docs", "cmd", "web", "scenarios", "step"}, first) || strings.HasPrefix(first, ".") || dir == "poller/explore"
 	return dir, !hidden && !strings.Contains(dir, "testdata")
 }
 

@@ -38,6 +38,8 @@ func arrowOf(l trace.Line, g uint64) (arrow, bool) {
 		return arrow{taskLane, pollerLane, gate(), ""}, true
 	case l.Kind == trace.Park && mine:
 		return arrow{taskLane, workerLane, "parks: " + l.Reason, ""}, true
+	case l.Kind == trace.Commit && mine:
+		return arrow{workerLane, pollerLane, gate(), ""}, true
 	case l.Kind == trace.Next && !mine:
 		return arrow{workerLane, workerLane, fmt.Sprintf("goes on with task %d", l.G), ""}, true
 	case l.Kind == trace.Poll && l.Ret > 0:
@@ -52,6 +54,8 @@ func arrowOf(l trace.Line, g uint64) (arrow, bool) {
 		return arrow{pollerLane, workerLane, fmt.Sprintf("task %d into P %d's %s", l.G, l.P, l.Q), ""}, true
 	case l.Kind == trace.Resume && mine:
 		return arrow{workerLane, taskLane, fmt.Sprintf("switches to task %d", l.G), ""}, true
+	case l.Kind == trace.Consume && mine:
+		return arrow{taskLane, pollerLane, gate(), ""}, true
 	case l.Kind == trace.Return && mine:
 		return arrow{taskLane, taskLane, fmt.Sprintf("returns %d bytes", l.N), ""}, true
 	}

@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"greenpoll/tools/internal/levenshtein"
 )
 
 // A Body is one file of the folder overlays. Its declarations replace
@@ -20,10 +18,14 @@ import (
 type Body struct {
 	Name    string // the file's name, without .go
 	Package string // its folder in the root module: the part of the name before the first _
+	Alias   string // another name, from Also called:; "": none
 	Plain   bool   // it is correct, but lacks a trick; otherwise it is a mutant
-	What    string // what it does, from Wrong: or Plain:
+	What    string // what it does and what comes of that, from Wrong: or Plain:
 	Breaks  string // the rule, in the words with which its test reports it; "nothing" if Plain
 	ShownBy string // a bash command to be run in the root of the module
+
+	SeenIn []Schedule // the runs of scenarios that show it
+	Unseen string     // why no scenario can show it; "" if SeenIn has some
 
 	path string
 	text []byte
@@ -94,30 +96,43 @@ func read(path string) (b Body, err error) {
 	return b, b.readHeader(file.Doc.Text())
 }
 
-// readHeader reads the comment of the package clause: three texts, each of which begins
+// readHeader reads the comment of the package clause: texts with labels, each of which begins
 // on a new line and may continue on the next.
 func (b *Body) readHeader(comment string) error {
-	var wrong, plain string
-	labels := map[string]*string{"Wrong": &wrong, "Plain": &plain, "Breaks": &b.Breaks, "Shown by": &b.ShownBy}
-	var text *string
+	texts := make(map[string][]string)
+	label := ""
 	for line := range strings.Lines(comment) {
 		line = strings.TrimSpace(line)
-		if label, rest, ok := strings.Cut(line, ": "); ok && labels[label] != nil {
-			text, line = labels[label], rest
-		}
-		if text != nil {
-			*text = strings.TrimSpace(*text + " " + line)
+		if word, rest, ok := strings.Cut(line, ": "); ok && slices.Contains(labels, word) {
+			label = word
+			texts[label] = append(texts[label], rest)
+		} else if label != "" {
+			last := &texts[label][len(texts[label])-1]
+			*last = strings.TrimSpace(*last + " " + line)
 		}
 	}
-	b.Plain, b.What = plain != "", wrong+plain
+	one := func(label string) string { return strings.Join(texts[label], "; ") }
+	b.Plain, b.What, b.Alias = one("Plain") != "", one("Wrong")+one("Plain"), one("Also called")
+	b.Breaks, b.ShownBy, b.Unseen = one("Breaks"), one("Shown by"), one("Seen in no scenario")
+	for _, text := range texts["Seen in"] {
+		s, err := ParseSchedule(text)
+		if err != nil {
+			return err
+		}
+		b.SeenIn = append(b.SeenIn, s)
+	}
 	switch {
-	case (wrong == "") == (plain == ""), b.Breaks == "", b.ShownBy == "":
+	case (one("Wrong") == "") == !b.Plain, b.Breaks == "", b.ShownBy == "":
 		return errors.New("the comment of its package clause must have Wrong: or Plain:, then Breaks:, then Shown by: and what belongs there")
 	case b.Plain != (b.Breaks == "nothing"):
 		return errors.New("a plain body breaks nothing, a wrong one breaks a rule")
+	case (len(b.SeenIn) == 0) == (b.Unseen == ""):
+		return errors.New("it must have either Seen in:, with a scenario, or Seen in no scenario:, with the reason")
 	}
 	return nil
 }
+
+var labels = []string{"Wrong", "Plain", "Also called", "Breaks", "Shown by", "Seen in", "Seen in no scenario"}
 
 // Systems returns the systems that the body is for, as GOOS names them.
 func (b Body) Systems() (names []string) {
@@ -134,41 +149,24 @@ func (b Body) Systems() (names []string) {
 // temporary files, and returns the path of its list for "go build -overlay". The name of
 // the new folder depends on its contents, so that the same bodies are written only once.
 func Write(root string, all []Body, names ...string) (list string, err error) {
-	o := New()
-	for _, name := range names {
-		i := slices.IndexFunc(all, func(b Body) bool { return b.Name == name })
-		if i < 0 {
-			return "", &UnknownError{Name: name, Near: near(name, all)}
-		}
-		if err := o.Put(root, all[i]); err != nil {
-			return "", err
-		}
+	o, err := Of(root, all, names...)
+	if err != nil {
+		return "", err
 	}
 	return o.Write(filepath.Join(os.TempDir(), fmt.Sprintf("greenpoll-overlay-%x", o.sum())))
 }
 
-// An UnknownError reports a name that no body has.
-type UnknownError struct {
-	Name string
-	Near []string // similar names
-}
-
-func (e *UnknownError) Error() string {
-	if len(e.Near) == 0 {
-		return fmt.Sprintf("there is no overlays/%s.go; without a name, all are listed", e.Name)
-	}
-	return fmt.Sprintf("there is no overlays/%s.go; near it: %s", e.Name, strings.Join(e.Near, ", "))
-}
-
-// near returns the names that contain the wrong one, or differ from it by up to three letters.
-func near(wrong string, all []Body) (names []string) {
-	for _, b := range all {
-		if len(wrong) > 2 && strings.Contains(b.Name, wrong) || levenshtein.Distance(b.Name, wrong) <= 3 {
-			names = append(names, b.Name)
+// Of returns an overlay of the bodies with these names, of which nothing is written yet.
+func Of(root string, all []Body, names ...string) (*Overlay, error) {
+	o := New()
+	for _, name := range names {
+		b, err := Find(all, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := o.Put(root, b); err != nil {
+			return nil, err
 		}
 	}
-	if len(names) > 8 {
-		return nil // it may be any
-	}
-	return names
+	return o, nil
 }

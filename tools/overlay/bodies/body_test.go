@@ -109,7 +109,7 @@ func module(t *testing.T, source, body string) (root string) {
 	return root
 }
 
-const header = "//go:build ignore\n\n// Wrong: it does\n// nothing.\n// Breaks: the rule\n// Shown by: go test\n"
+const header = "//go:build ignore\n\n// Wrong: it does\n// nothing.\n// Breaks: the rule\n// Shown by: go test\n// Seen in: read -workers 2 -choices 7:1\n// -at ev=commit,g=1\n"
 
 func TestABodySaysWhatItDoes(t *testing.T) {
 	all, err := All(module(t, "package p\n", header+"package p\n"))
@@ -117,23 +117,28 @@ func TestABodySaysWhatItDoes(t *testing.T) {
 	require.Len(t, all, 1)
 	b := all[0]
 	assert.Equal(t, []string{"p_x", "p", "it does nothing.", "the rule", "go test"}, []string{b.Name, b.Package, b.What, b.Breaks, b.ShownBy})
+	require.Len(t, b.SeenIn, 1)
+	assert.Equal(t, "read -workers 2 -choices 7:1 -at ev=commit,g=1", b.SeenIn[0].String())
 	assert.False(t, b.Plain)
 	assert.Equal(t, []string{"linux", "darwin", "windows", "js"}, b.Systems())
 }
 
 func TestAHeaderThatLacksALineIsRefused(t *testing.T) {
-	const lacks, built = "must have Wrong: or Plain:, then Breaks:, then Shown by:", "it lacks //go:build ignore"
+	const lacks, built, seen = "must have Wrong: or Plain:, then Breaks:, then Shown by:", "it lacks //go:build ignore", "either Seen in:"
 	for text, want := range map[string]string{
-		"// Wrong: a\n// Breaks: b\n// Shown by: c\npackage p\n":                                       built,
-		"//go:build linux\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\npackage p\n":                   built,
-		"//go:build ignore\n\n// Breaks: b\n// Shown by: c\npackage p\n":                               lacks,
-		"//go:build ignore\n\n// Wrong: a\n// Plain: a\n// Breaks: b\n// Shown by: c\npackage p\n":     lacks,
-		"//go:build ignore\n\n// Wrong: a\n// Shown by: c\npackage p\n":                                lacks,
-		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\npackage p\n":                                  lacks,
-		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\n\npackage p\n":                lacks,
-		"//go:build ignore\n\n// Plain: a\n// Breaks: b\n// Shown by: c\npackage p\n":                  "a plain body breaks nothing",
-		"//go:build ignore\n\n// Wrong: a\n// Breaks: nothing\n// Shown by: c\npackage p\n":            "a wrong one breaks a rule",
-		"//go:build ignore && windows\n\n// Plain: a\n// Breaks: nothing\n// Shown by: c\npackage p\n": "",
+		"// Wrong: a\n// Breaks: b\n// Shown by: c\npackage p\n":                                                                  built,
+		"//go:build linux\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\npackage p\n":                                              built,
+		"//go:build ignore\n\n// Breaks: b\n// Shown by: c\npackage p\n":                                                          lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Plain: a\n// Breaks: b\n// Shown by: c\npackage p\n":                                lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Shown by: c\npackage p\n":                                                           lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\npackage p\n":                                                             lacks,
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\n\npackage p\n":                                           lacks,
+		"//go:build ignore\n\n// Plain: a\n// Breaks: b\n// Shown by: c\npackage p\n":                                             "a plain body breaks nothing",
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: nothing\n// Shown by: c\npackage p\n":                                       "a wrong one breaks a rule",
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\npackage p\n":                                             seen,
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\n// Seen in: d\n// Seen in no scenario: e\npackage p\n":   seen,
+		"//go:build ignore\n\n// Wrong: a\n// Breaks: b\n// Shown by: c\n// Seen in: d -at 0\npackage p\n":                        "is no place",
+		"//go:build ignore && windows\n\n// Plain: a\n// Breaks: nothing\n// Shown by: c\n// Seen in no scenario: d\npackage p\n": "",
 	} {
 		all, err := All(module(t, "package p\n", text))
 		if want != "" {
@@ -164,18 +169,6 @@ func TestABodyTakesThePlaceOfAnother(t *testing.T) {
 		}
 		assert.Equal(t, "package p\n\nfunc _() int { return 1 }\n", string(o.changed[filepath.Join(root, "p", "p.go")]))
 		assert.Equal(t, "\n\n"+header[len("//go:build ignore\n\n"):]+body, string(o.added[filepath.Join(root, "p", "overlay_p_x.go")]))
-	}
-}
-
-func TestAWrongNameIsToldWhatIsNear(t *testing.T) {
-	all := []Body{{Name: "sock_drained"}, {Name: "sched_clock"}, {Name: "sched_alone"}}
-	for name, want := range map[string]string{
-		"sock_draned": "there is no overlays/sock_draned.go; near it: sock_drained",
-		"clock":       "there is no overlays/clock.go; near it: sched_clock",
-		"poller_x":    "there is no overlays/poller_x.go; without a name, all are listed",
-	} {
-		_, err := Write(".", all, name)
-		assert.EqualError(t, err, want)
 	}
 }
 
