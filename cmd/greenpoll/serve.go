@@ -1,0 +1,160 @@
+package main
+
+// This file answers: how is the playground shown, and a run of the reader's in it?
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"greenpoll/cmd/greenpoll/internal/page"
+	"greenpoll/cmd/greenpoll/internal/serve"
+	"greenpoll/cmd/greenpoll/internal/session"
+	"greenpoll/trace"
+)
+
+const usualAddr = "127.0.0.1:7050"
+
+func serveCommand() *cobra.Command {
+	var s setting
+	var addr string
+	cmd := &cobra.Command{
+		Use:   "serve [FLAGS] [SCENARIO|PROGRAM.go|FILE [-- ARGS]]",
+		Short: "Show the page in this machine's browsers, with the runtime in it",
+		Long: `Serve builds the playground and prints an address to open in a browser: the page with the runtime
+itself in it, in which all scenarios run, can be changed and broken. It begins with the run of
+the scenario "read", or with that of another, of a program, or of a trace file. A program, and a
+scenario with -kernel real, stops at each event: the page lets it go on.
+
+Only this machine's browsers are answered, and only with the token in the address: what asks here
+can build and run programs. Ctrl-C ends it.`,
+		Example: `  greenpoll serve
+  greenpoll serve ./examples/tenget -- -n 2
+  greenpoll serve -addr 127.0.0.1:0 read.trace`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return pageArgs(cmd, args)
+		},
+		ValidArgsFunction: scenarioOrFile,
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if len(args) == 0 {
+				args = []string{"read"}
+			}
+			l, err := listenAt(addr)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = l.Close() }() // if Serve has not closed it
+			spec, read, err := wanted(cmd, &s, args)
+			if err != nil {
+				return err
+			}
+			files, err := playground(cmd)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = files.Close() }() // it was only read
+			p := paging{most: page.Most}
+			first, err := p.show(cmd, spec, read)
+			if err != nil {
+				return err
+			}
+			server := serve.New(files.FS(), first.html)
+			defer func() { // Serve may not come to it
+				if failed := server.End(); failed != nil {
+					err = errors.Join(err, failed)
+				}
+			}()
+			if first.begin != nil {
+				if err := server.Step(cmd.Context(), first.begin); err != nil {
+					return err
+				}
+			}
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "Open it in a browser of this machine: %s\nCtrl-C ends it.\n", server.Address(l)); err != nil {
+				return err
+			}
+			if err := server.Serve(cmd.Context(), l); err != nil {
+				return err
+			}
+			return errUntilThen
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(&addr, "addr", usualAddr, "where to listen, on this machine only; with port 0 at a free one; "+usualAddr+"\nif not given; `127.0.0.1:PORT`")
+	s.flags(cmd)
+	return cmd
+}
+
+// errUntilThen is the end of a command that was to run until it is interrupted.
+var errUntilThen = errors.New("it was to run until then")
+
+// listenAt listens, before anything is built: that it cannot is told at once.
+func listenAt(addr string) (net.Listener, error) {
+	l, err := serve.Listen(addr)
+	var errno syscall.Errno
+	const inUse = syscall.Errno(10048) // as Windows has it
+	switch {
+	case errors.As(err, new(*serve.AddrError)):
+		return nil, misuse("-addr %s", err)
+	case errors.As(err, &errno) && (errno == syscall.EADDRINUSE || errno == inUse):
+		return nil, fmt.Errorf("%s is in use: is greenpoll served there already? -addr 127.0.0.1:0 takes a free port", addr)
+	}
+	return l, err
+}
+
+// A showing is what the page begins with.
+type showing struct {
+	html  []byte
+	begin func(context.Context) (serve.Live, error) // nil: the run was there before, and is not stepped
+}
+
+// wanted is what to show, once it is known that this can be: spec, or the run of a trace file.
+func wanted(cmd *cobra.Command, s *setting, args []string) (spec session.Spec, read session.Session, err error) {
+	if isTrace(args[0]) {
+		read, err = (&paging{}).open(cmd, s, args)
+		return spec, read, err
+	}
+	spec, err = s.spec(cmd, args[0])
+	spec.Args, spec.Output = args[1:], cmd.ErrOrStderr()
+	return spec, nil, err
+}
+
+// show makes the run that the page shows first, or begins it. run is one that was read.
+func (p *paging) show(cmd *cobra.Command, spec session.Spec, run session.Session) (first showing, err error) {
+	if run == nil && isLive(spec) {
+		return p.showLive(cmd, spec)
+	}
+	if run == nil {
+		if run, err = session.Start(cmd.Context(), spec); err != nil {
+			return first, err
+		}
+	}
+	defer func() { err = errors.Join(err, run.Close()) }()
+	events, err := gather(cmd.Context(), run)
+	if err != nil {
+		return first, err
+	}
+	first.html, err = p.playgroundOf(cmd, run, events.Lines)
+	return first, err
+}
+
+// playgroundOf is the page of the playground, which begins with lines.
+func (p *paging) playgroundOf(cmd *cobra.Command, run session.Session, lines []trace.Line) ([]byte, error) {
+	d, left, err := p.document(cmd.Context(), run, lines)
+	if err != nil {
+		return nil, err
+	}
+	if left != "" {
+		cmd.PrintErrln("events " + left)
+	}
+	var b bytes.Buffer
+	err = d.WritePlayground(&b, true)
+	return b.Bytes(), err
+}

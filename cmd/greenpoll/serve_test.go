@@ -1,0 +1,148 @@
+package main
+
+// This file answers: does greenpoll serve show the page to those it has given the address to, until
+// it is interrupted?
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var printedAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/\?token=\w+`)
+
+// served starts the server, and returns the address that it prints.
+func served(t *testing.T, args ...string) (address string, cmd *exec.Cmd) {
+	bundled(t)
+	if testing.Short() {
+		t.Skip("the first time the runtime is built for the browser")
+	}
+	cmd = exec.CommandContext(t.Context(), binary, append([]string{"serve", "-addr", "127.0.0.1:0"}, args...)...)
+	cmd.Dir = filepath.Join("..", "..")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	lines := bufio.NewScanner(out)
+	require.True(t, lines.Scan(), "it prints an address")
+	address = printedAddress.FindString(lines.Text())
+	require.NotEmpty(t, address, lines.Text())
+	require.True(t, lines.Scan())
+	require.Equal(t, "Ctrl-C ends it.", lines.Text())
+	return address, cmd
+}
+
+func TestServeShowsThePageToWhoeverHasItsAddressAndEndsAtCtrlC(t *testing.T) {
+	address, cmd := served(t, "-backend", "iocp")
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	browser := http.Client{Jar: jar}
+	get := func(address string) (string, int) {
+		answer, err := browser.Get(address)
+		require.NoError(t, err)
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		return string(text), answer.StatusCode
+	}
+	home, _, _ := strings.Cut(address, "?")
+	text, code := get(home)
+	require.Equal(t, http.StatusForbidden, code, "without the token")
+	require.Contains(t, text, "open the whole address")
+	text, code = get(address)
+	require.Equal(t, http.StatusOK, code)
+	require.Contains(t, text, "with iocp, 1 worker, seed 1")
+	for _, file := range []string{"page.js", "page.css", "runtime.js", "wrong/poller_no_second_check.js"} {
+		_, code = get(home + file)
+		require.Equal(t, http.StatusOK, code, file)
+	}
+	_, code = get(home + "made-of")
+	require.Equal(t, http.StatusOK, code, "it is no secret")
+	if runtime.GOOS == "windows" {
+		require.NoError(t, cmd.Process.Kill())
+		return
+	}
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Wait(), "it ends well: it was to run until then")
+}
+
+func TestServeBeginsWithTheRunOfATraceFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "seven.trace")
+	works(t, "trace", "-o", file, "-seed", "7", "-workers", "2", "read")
+	address, cmd := served(t, file)
+	answer, err := http.Get(address)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "2 workers, seed 7")
+	require.NoError(t, cmd.Process.Kill())
+}
+
+// A program of the reader's own that never comes to its end.
+func TestServeStepsAProgramAndSaysWhyItDoesNotGoOn(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no signals")
+	}
+	address, cmd := served(t, own(t, "\t\tselect {}"))
+	home, token, _ := strings.Cut(address, "?token=")
+	post := func(path string) (string, int) {
+		r, err := http.NewRequestWithContext(t.Context(), "POST", home+path, nil)
+		require.NoError(t, err)
+		r.Header.Set("Origin", strings.TrimSuffix(home, "/"))
+		r.AddCookie(&http.Cookie{Name: "greenpoll-" + home[strings.LastIndexByte(home, ':')+1:len(home)-1], Value: token})
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		return string(text), answer.StatusCode
+	}
+	text, code := post("live/next?n=1")
+	require.Equal(t, http.StatusOK, code, text)
+	text, code = post("live/next?n=1000")
+	require.Equal(t, http.StatusConflict, code)
+	require.Regexp(t, `^task 1 computes or waits the ordinary way since event \d+\n$`, text, "as step says it")
+	text, code = post("live/start")
+	require.Equal(t, http.StatusOK, code, text)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Wait(), "the program that waits is ended with it")
+}
+
+func TestBadUseOfServeIsOneLine(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	for _, c := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"-addr 0.0.0.0:7050", 2, "-addr 0.0.0.0:7050: it listens for this machine alone, such as at 127.0.0.1:7050: what asks there can build and run programs"},
+		{"-addr :7050", 2, "-addr :7050: it listens for this machine alone"},
+		{"-addr 7050", 2, "-addr 7050: it has to be a host and a port, such as 127.0.0.1:7050"},
+		{"-addr " + taken.Addr().String(), 1, taken.Addr().String() + " is in use: is greenpoll served there already? -addr 127.0.0.1:0 takes a free port"},
+		{"-addr 127.0.0.1:0 raed", 2, `there is no scenario "raed": did you mean read`},
+		{"-addr 127.0.0.1:0 /no/such.trace", 2, "/no/such.trace: no such file or directory"},
+		{"-addr 127.0.0.1:0 read tenget", 2, `unexpected argument "tenget"`},
+		{"-adr 127.0.0.1:0", 2, "there is no flag -adr: did you mean -addr?"},
+	} {
+		_, errs, code := call(t, append([]string{"serve"}, strings.Fields(c.args)...)...)
+		assert.Equal(t, c.code, code, c.args)
+		assert.Contains(t, errs, c.want, c.args)
+		assert.Regexp(t, `^greenpoll serve: .*\n$`, errs)
+		assert.Equal(t, 1, strings.Count(errs, "\n"), errs)
+	}
+}
