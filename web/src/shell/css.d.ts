@@ -1,0 +1,2 @@
+// A style sheet is imported for the bundler, which collects it.
+declare module "*.css";

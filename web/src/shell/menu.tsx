@@ -1,0 +1,34 @@
+// This file answers: what else can be watched? All scenarios, each with what it shows.
+
+import { useEffect, useState } from "preact/hooks";
+import { runtime, runtimeState, setting } from "../store";
+import type { ScenarioInfo } from "../model/types";
+import { closePanel } from "./panels";
+import { Sheet } from "./sheet";
+import { make } from "./start";
+
+export function Menu() {
+  const [all, set] = useState<ScenarioInfo[] | null>(null), [failed, fail] = useState("");
+  const rt = runtime.value, state = runtimeState.value;
+  useEffect(() => {
+    if (state === "ready") rt?.scenarios().then(set, (e) => fail(String(e)));
+  }, [rt, state]);
+  return (
+    <Sheet title="Scenarios">
+      {state === "off" && <p>This page is one recording, of <b>{setting.value.scenario}</b>. The playground has all scenarios, and makes each run anew: <code>go run ./cmd/greenpoll serve</code></p>}
+      {state === "loading" && <p class="muted">The runtime is being started.</p>}
+      {(failed || state === "failed") && <p>The runtime did not start. {failed}</p>}
+      <ul class="scenarios">{all?.map((s) => <li><Choice s={s} /></li>)}</ul>
+    </Sheet>
+  );
+}
+
+function Choice({ s }: { s: ScenarioInfo }) {
+  const now = s.name === setting.value.scenario;
+  const backend = s.backends.includes(setting.value.backend ?? "") ? setting.value.backend : undefined;
+  return (
+    <button class="bare" aria-current={now || undefined} autoFocus={now} onClick={() => { closePanel(); void make({ scenario: s.name, backend }); }}>
+      <b>{s.name}</b> <span class="muted">{s.says}</span>
+    </button>
+  );
+}

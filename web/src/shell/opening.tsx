@@ -1,0 +1,23 @@
+// This file answers: what does someone see who has just come here? What this page is about, in the
+// place where the source stands later: before the first step no line has been run of the story.
+
+import { run, runtime } from "../store";
+import { Word } from "./prose";
+
+export function Opening() {
+  const r = run.value!, real = r.header.kernel !== "sim";
+  const call = r.question ? r.event(r.question.at).why || "a call" : "";
+  return (
+    <div class="opening" id="opening-words">
+      <h2>How can a call wait for the network while its thread goes on?</h2>
+      <p>
+        greenpoll is the part of Go’s runtime that makes this possible, built again by hand to be read: the <Word word="netpoller">netpoller</Word> and a small scheduler. Here they run
+        {runtime.value ? ", compiled into this page," : ""} {real ? "on a real kernel" : "on a simulated kernel, which is why you can also step back"}.
+      </p>
+      <p>
+        A <Word word="task">task</Word> is greenpoll’s goroutine. A <Word word="worker">worker</Word> plays the thread that runs tasks, Go’s M, and needs a <Word word="P">P</Word> to do so.
+      </p>
+      <p class="muted">Each step is one event, with the line of source that it comes from. {call && "The four headings above are the steps of one such call."}</p>
+    </div>
+  );
+}
