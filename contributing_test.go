@@ -1,6 +1,6 @@
 package greenpoll_test
 
-// This file answers: does every command of CONTRIBUTING.md and docs/debugging.md exist,
+// This file answers: does every command of CONTRIBUTING.md, docs/debugging.md and docs/page.md exist,
 // and every file that CONTRIBUTING.md points to?
 
 import (
@@ -19,7 +19,7 @@ var (
 )
 
 func TestTheCommandsForContributorsExist(t *testing.T) {
-	for _, doc := range []string{"CONTRIBUTING.md", "docs/debugging.md"} {
+	for _, doc := range []string{"CONTRIBUTING.md", "docs/debugging.md", "docs/page.md"} {
 		found := typed.FindAllStringSubmatch(readAll(t, doc), -1)
 		assert.Greater(t, len(found), 2, doc)
 		for _, m := range found {

@@ -17,7 +17,7 @@ import (
 )
 
 // public are the packages whose exported names people use.
-var public = []string{".", "trace", "sched", "poller", "poller/sim", "sys", "sock", "sock/conform", "greenhttp"}
+var public = []string{".", "trace", "sched", "poller", "poller/explore", "poller/sim", "sys", "sock", "sock/conform", "greenhttp"}
 
 func TestEveryExportedNameHasADocComment(t *testing.T) {
 	for _, dir := range public {

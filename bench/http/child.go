@@ -158,19 +158,27 @@ func (s sample) allocs() float64 { return s.used.mallocs / s.used.requests }
 func (s sample) bytes() float64  { return s.used.bytes / s.used.requests }
 func (s sample) rate() float64   { return s.used.requests / s.took.Seconds() }
 
-// over measures p for d.
+// enough is how many requests a sample has at least: a mean over fewer says little.
+const enough = 100
+
+// over measures p for d, and on a machine that is busy for longer, until there were enough
+// requests.
 func (p *process) over(d time.Duration) (s sample, err error) {
 	before, err := p.usage()
 	if err != nil {
 		return s, err
 	}
-	start := time.Now()
-	time.Sleep(d)
-	after, err := p.usage()
-	s.took = time.Since(start)
-	s.used = usage{after.requests - before.requests, after.cpu - before.cpu, after.mallocs - before.mallocs, after.bytes - before.bytes}
-	if err == nil && s.used.requests < 100 {
-		err = fmt.Errorf("only %v requests in %v", s.used.requests, s.took)
+	for start := time.Now(); s.used.requests < enough; {
+		time.Sleep(d)
+		after, err := p.usage()
+		if err != nil {
+			return s, err
+		}
+		s.took = time.Since(start)
+		s.used = usage{after.requests - before.requests, after.cpu - before.cpu, after.mallocs - before.mallocs, after.bytes - before.bytes}
+		if s.took > d+time.Minute {
+			return s, fmt.Errorf("only %v requests in %v", s.used.requests, s.took)
+		}
 	}
-	return s, err
+	return s, nil
 }

@@ -73,7 +73,7 @@ func count(events []trace.Event) {
 			calls++
 		case e.Kind == trace.Poll:
 			polls++
-		case e.Kind == trace.Polled && e.Gate == [2]trace.Gate{trace.GateTask, trace.GateReady}:
+		case e.Kind == trace.Polled && e.Gate == [2]trace.Gate{trace.GateTask, trace.GateReadied}:
 			woken++
 		}
 	}

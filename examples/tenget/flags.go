@@ -90,8 +90,7 @@ func readCertificates(file string) *x509.CertPool {
 
 // save writes the trace file.
 func save(o options, rec *trace.Recorder) error {
-	err := rec.Save(o.trace, trace.Header{OS: runtime.GOOS, Kernel: "real", Scenario: "tenget", Go: runtime.Version(),
-		Source: "examples/tenget"})
+	err := rec.Save(o.trace, trace.Header{OS: runtime.GOOS, Kernel: "real", Scenario: "tenget", Go: runtime.Version(), Workers: o.workers})
 	if cerr := o.trace.Close(); err == nil {
 		err = cerr
 	}

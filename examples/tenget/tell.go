@@ -54,6 +54,7 @@ func (st *story) tell(w *bufio.Writer, rec *trace.Recorder) {
 	if err != nil { // most likely no read of it had to wait
 		fmt.Fprintf(w, "There are no four steps to show: %v\n", err)
 	}
+	fmt.Fprint(w, "\nStep through it yourself: go run ./cmd/greenpoll step read\n")
 }
 
 // lastDone is the last request that has not failed, -1 if all have.

@@ -16,13 +16,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"greenpoll"
+	"greenpoll/sched"
 )
 
 func TestSIGQUITPrintsTheTasksBeforeGosOwnDump(t *testing.T) {
 	if os.Getenv("GREENPOLL_CLI_QUIT") != "" {
 		greenpoll.Run(func(t *greenpoll.Task) error {
 			DumpOnQuit(t.Sched())
-			fmt.Println("begun")
+			go func() {
+				for !asleep(t.Sched()) {
+					runtime.Gosched()
+				}
+				fmt.Println("begun")
+			}()
 			t.Sleep(time.Hour)
 			return nil
 		})
@@ -53,4 +59,12 @@ func TestSIGQUITPrintsTheTasksBeforeGosOwnDump(t *testing.T) {
 	assert.True(t, found, "%s", faults)
 	assert.Regexp(t, `^task 1 \[sleep, .*\] at \S*quit_test\.go:\d+\nRun is kept going by a timer in (1h0m0s|59m5.*)\n$`, tasks)
 	assert.Contains(t, dump, "goroutine 1 ")
+}
+
+// asleep reports whether s says of its only task that it sleeps: the signal may come
+// no earlier, or the dump tells of a task on its way there.
+func asleep(s *sched.Sched) bool {
+	var dump strings.Builder
+	s.Dump(&dump)
+	return strings.HasPrefix(dump.String(), "task 1 [sleep,")
 }
