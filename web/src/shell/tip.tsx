@@ -9,6 +9,7 @@ import { run } from "../store";
 const target = signal<Element | null>(null);
 const marked = "[data-word], [data-tip]";
 let leaving = 0;
+let place = ""; // where the target was when its bubble came
 
 function found(e: Event): Element | null {
   return e.target instanceof Element ? e.target.closest(marked) : null;
@@ -16,7 +17,13 @@ function found(e: Event): Element | null {
 
 function show(el: Element | null): void {
   clearTimeout(leaving);
+  place = placeOf(el);
   target.value = el;
+}
+
+function placeOf(el: Element | null): string {
+  const at = el?.getBoundingClientRect();
+  return at ? `${at.left} ${at.top}` : "";
 }
 
 // The pointer may cross the gap between word and bubble: it takes less than this.
@@ -50,7 +57,10 @@ export function listenForTips(): void {
     if (el) show(el);
     else if (!(e.target instanceof Element && e.target.closest(".tip"))) show(null);
   });
-  document.addEventListener("scroll", () => show(null), { capture: true, passive: true });
+  // Only a scroll that moves the word takes its bubble away: the source scrolls by itself.
+  document.addEventListener("scroll", () => {
+    if (target.value && placeOf(target.value) !== place) show(null);
+  }, { capture: true, passive: true });
   let last: Element | null = null;
   effect(() => { // whoever hears the page hears the bubble as the word's description
     last?.removeAttribute("aria-describedby");

@@ -48,6 +48,28 @@ inBrowser("a tapped word says what it means, until the next tap", { url, touch: 
   await page.until("the bubble is closed", gone);
 });
 
+inBrowser("a bubble stays while something else scrolls, and goes when its word does", { url }, async (page) => {
+  await said(page);
+  await (await page.handle("a word", first)).hover();
+  await page.until("its meaning is shown", tip);
+  const scrolled = (which) => page.eval((which) => new Promise((done) => {
+    const frames = (n) => requestAnimationFrame(() => (n ? frames(n - 1) : done()));
+    const box = which && document.querySelector(which);
+    if (box) {
+      box.scrollTop += box.scrollTop ? -20 : 20;
+      frames(3);
+      return;
+    }
+    document.body.style.minHeight = "300vh";
+    scrollTo(0, 30);
+    frames(3);
+  }), which);
+  await scrolled(".source-slot .text");
+  assert.ok(await page.eval(tip), "the source scrolled, and took the bubble away");
+  await scrolled("");
+  await page.until("the bubble goes with its word", gone);
+});
+
 inBrowser("a screen reader hears the meaning as the word's description", { url }, async (page) => {
   await said(page);
   await (await page.handle("a word", first)).hover();
