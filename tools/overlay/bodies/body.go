@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,6 +27,9 @@ type Body struct {
 
 	SeenIn []Schedule // the runs of scenarios that show it
 	Unseen string     // why no scenario can show it; "" if SeenIn has some
+
+	Exercise string // of the workshop, by name: the body is a likely attempt at it. The fields above but Wrong: are empty then
+	Told     string // what its check says of the body, or the beginning of that
 
 	path string
 	text []byte
@@ -59,9 +63,34 @@ func isModule(gomod []byte) bool {
 	return false
 }
 
-// All reads the bodies of the module in the folder root, sorted by name.
-// A header that lacks a line is an error.
+// All reads the bodies of the module in the folder root, sorted by name, without the attempts at
+// exercises. A header that lacks a line is an error.
 func All(root string) (all []Body, err error) {
+	all, err = every(root)
+	return slices.DeleteFunc(all, func(b Body) bool { return b.Exercise != "" }), err
+}
+
+// Attempts reads the bodies that are attempts at exercises of the workshop, sorted by name.
+func Attempts(root string) (all []Body, err error) {
+	all, err = every(root)
+	return slices.DeleteFunc(all, func(b Body) bool { return b.Exercise == "" }), err
+}
+
+// Path returns the path of the body's file.
+func (b Body) Path() string { return b.path }
+
+// Imports returns the paths of the packages that the body's file imports.
+func (b Body) Imports() (paths []string) {
+	for _, spec := range parse(b.text).file.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err == nil { // the file was parsed
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+func every(root string) (all []Body, err error) {
 	files, err := filepath.Glob(filepath.Join(root, "overlays", "*.go"))
 	if err != nil {
 		return nil, err
@@ -114,6 +143,7 @@ func (b *Body) readHeader(comment string) error {
 	one := func(label string) string { return strings.Join(texts[label], "; ") }
 	b.Plain, b.What, b.Alias = one("Plain") != "", one("Wrong")+one("Plain"), one("Also called")
 	b.Breaks, b.ShownBy, b.Unseen = one("Breaks"), one("Shown by"), one("Seen in no scenario")
+	b.Exercise, b.Told = one("Exercise"), one("Told as")
 	for _, text := range texts["Seen in"] {
 		s, err := ParseSchedule(text)
 		if err != nil {
@@ -122,6 +152,10 @@ func (b *Body) readHeader(comment string) error {
 		b.SeenIn = append(b.SeenIn, s)
 	}
 	switch {
+	case b.Exercise != "":
+		if one("Wrong") == "" || b.Told == "" || b.Breaks+b.ShownBy+b.Unseen != "" || len(b.SeenIn) > 0 {
+			return errors.New("an attempt at an exercise has Wrong:, Exercise: and Told as:, and nothing else")
+		}
 	case (one("Wrong") == "") == !b.Plain, b.Breaks == "", b.ShownBy == "":
 		return errors.New("the comment of its package clause must have Wrong: or Plain:, then Breaks:, then Shown by: and what belongs there")
 	case b.Plain != (b.Breaks == "nothing"):
@@ -132,7 +166,7 @@ func (b *Body) readHeader(comment string) error {
 	return nil
 }
 
-var labels = []string{"Wrong", "Plain", "Also called", "Breaks", "Shown by", "Seen in", "Seen in no scenario"}
+var labels = []string{"Wrong", "Plain", "Also called", "Breaks", "Shown by", "Seen in", "Seen in no scenario", "Exercise", "Told as"}
 
 // Systems returns the systems that the body is for, as GOOS names them.
 func (b Body) Systems() (names []string) {

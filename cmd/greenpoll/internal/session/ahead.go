@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"greenpoll/internal/group"
 	"greenpoll/step"
 	"greenpoll/trace"
 )
@@ -47,8 +48,8 @@ func runAhead(ctx context.Context, spec Spec, most limits, exe string, args ...s
 		return nil, errors.Join(err, p.close())
 	}
 	a := &ahead{process: p, root: spec.Root}
-	alive := time.AfterFunc(most.silence, func() { killGroup(p.cmd.Process) })
-	stopped := context.AfterFunc(ctx, func() { killGroup(p.cmd.Process) })
+	alive := time.AfterFunc(most.silence, func() { group.Kill(p.cmd.Process) })
+	stopped := context.AfterFunc(ctx, func() { group.Kill(p.cmd.Process) })
 	err = a.read(alive, most)
 	silent := !alive.Stop()
 	stopped()

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"greenpoll/internal/group"
 	"greenpoll/step"
 )
 
@@ -40,14 +41,14 @@ func start(exe string, args []string, out io.Writer, env ...string) (*process, e
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.WaitDelay = time.Second // what it has started may keep its stdout
 	p.cmd.Env = append(append(os.Environ(), env...), step.Env+"="+handDown(p.cmd, theirsIn, theirsOut))
-	ownGroup(p.cmd)
+	group.Own(p.cmd)
 	err = p.cmd.Start()
 	if err = errors.Join(err, theirsIn.Close(), theirsOut.Close()); err != nil {
 		return nil, errors.Join(err, commands.Close(), events.Close())
 	}
 	go func() {
-		_ = p.cmd.Wait()         // ProcessState says it
-		killGroup(p.cmd.Process) // what it has started and left behind; later its number may be another's
+		_ = p.cmd.Wait()          // ProcessState says it
+		group.Kill(p.cmd.Process) // what it has started and left behind; later its number may be another's
 		close(p.done)
 	}()
 	return p, nil
@@ -72,7 +73,7 @@ func (p *process) waitOrKill(most time.Duration) {
 	select {
 	case <-p.done:
 	case <-time.After(most):
-		killGroup(p.cmd.Process)
+		group.Kill(p.cmd.Process)
 	}
 }
 

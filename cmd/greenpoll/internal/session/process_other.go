@@ -14,12 +14,6 @@ func handDown(cmd *exec.Cmd, in, out *os.File) string {
 	return "3,4" // the first is 3: see os/exec
 }
 
-func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
-
-// killGroup ends the program and what it has started. Before the program was waited for, its
-// number cannot be another's; afterwards the group may still have members.
-func killGroup(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) } // there may be none
-
 // signalOf returns the signal that has ended the program; "": none has.
 func signalOf(s *os.ProcessState) string {
 	if w, ok := s.Sys().(syscall.WaitStatus); ok && w.Signaled() {

@@ -17,10 +17,5 @@ func handDown(cmd *exec.Cmd, in, out *os.File) string {
 	return fmt.Sprintf("%d,%d", handles[0], handles[1])
 }
 
-func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr.CreationFlags |= syscall.CREATE_NEW_PROCESS_GROUP }
-
-// killGroup ends the program only: Windows has no signal for a group.
-func killGroup(p *os.Process) { _ = p.Kill() } // it may have ended
-
 // signalOf returns nothing: there are no signals.
 func signalOf(*os.ProcessState) string { return "" }

@@ -1,0 +1,115 @@
+package verdict
+
+// This file answers: what does a check look like? It asks one thing after the other, and the first
+// that does not hold ends it. Also one that hangs ends: after a time in which nothing went on, it
+// says who sleeps.
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Patience is how long nothing may go on. What a check does takes milliseconds.
+const Patience = 3 * time.Second
+
+// A Check is one under way. Its methods may be called by several goroutines.
+type Check struct {
+	mu     sync.Mutex
+	alive  time.Time
+	asleep func() string
+	told   []string
+}
+
+// Run runs the check, reports the verdict, and ends the process. A panic of the reader's code is a
+// verdict, too.
+func Run(check func(c *Check)) {
+	c := &Check{alive: time.Now()}
+	go c.watch()
+	defer func() {
+		if p := recover(); p != nil {
+			c.Crashed(p)
+		}
+	}()
+	check(c)
+	c.end(Verdict{OK: true})
+}
+
+// Crashed ends the check with a panic. A goroutine of the check that runs the reader's code calls it
+// with what it has recovered.
+func (c *Check) Crashed(p any) {
+	c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(string(debug.Stack()))})
+}
+
+// Asleep says what is told when nothing goes on any more.
+func (c *Check) Asleep(say func() string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asleep, c.alive = say, time.Now()
+}
+
+// Goes notes that something went on, and what.
+func (c *Check) Goes(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.alive = time.Now()
+	if c.told = append(c.told, fmt.Sprintf(format, args...)); len(c.told) > 12 {
+		c.told = c.told[1:]
+	}
+}
+
+// Fail ends the check: what is wrong, in one sentence.
+func (c *Check) Fail(format string, args ...any) { c.end(Verdict{Said: fmt.Sprintf(format, args...)}) }
+
+// Want ends the check if the two differ, with both.
+func (c *Check) Want(expected, got any, format string, args ...any) {
+	if e, g := fmt.Sprint(expected), fmt.Sprint(got); e != g {
+		c.end(Verdict{Said: fmt.Sprintf(format, args...), Expected: e, Got: g})
+	}
+}
+
+// end reports the verdict, once, and ends the process: the reader's code may be anywhere.
+func (c *Check) end(v Verdict) {
+	c.mu.Lock() // for good
+	if !v.OK && v.Told == "" {
+		v.Told = strings.Join(c.told, "\n")
+	}
+	Report(v)
+	os.Exit(0)
+}
+
+func (c *Check) watch() {
+	for {
+		time.Sleep(Patience / 30) // nothing else tells that nothing happens
+		c.mu.Lock()
+		late, say := time.Since(c.alive) > Patience, c.asleep
+		c.mu.Unlock()
+		if !late {
+			continue
+		}
+		said := "Nothing goes on any more, and the check has not ended."
+		if say != nil {
+			said = say()
+		}
+		c.end(Verdict{Said: said})
+	}
+}
+
+// where returns the first place of a stack below the panic, in which the reader's line stands.
+func where(stack string) string {
+	_, below, found := strings.Cut(stack, "\npanic(")
+	if !found {
+		return ""
+	}
+	lines := strings.Split(below, "\n")
+	for _, line := range lines[min(2, len(lines)):] {
+		if place, ok := strings.CutPrefix(line, "\t"); ok && !strings.Contains(place, "/src/runtime/") {
+			place, _, _ = strings.Cut(place, " +0x")
+			return place
+		}
+	}
+	return ""
+}

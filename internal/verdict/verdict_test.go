@@ -1,0 +1,70 @@
+package verdict
+
+// This file answers: does only the verdict of this run count, and what becomes of a check that
+// panics, hangs, or leaves?
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain is a check when a test runs it as one.
+func TestMain(m *testing.M) {
+	checks := map[string]func(c *Check){
+		"holds":  func(*Check) {},
+		"fails":  func(c *Check) { c.Goes("one"); c.Want(1, 2, "it is not %d", 1) },
+		"panics": func(*Check) { var p *Verdict; p.OK = true },
+		"leaves": func(*Check) { os.Exit(0) },
+		"lies":   func(*Check) { os.Stdout.WriteString(mark + " {\"ok\":true}\n"); os.Exit(0) },
+		"hangs": func(c *Check) {
+			c.Asleep(func() string { return "Task 1 sleeps." })
+			select {}
+		},
+	}
+	if check := checks[os.Getenv("CHECK")]; check != nil {
+		Run(check)
+	}
+	os.Exit(m.Run())
+}
+
+func run(t *testing.T, check string) (Verdict, string, bool) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "CHECK="+check, Var+"=17")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	return In(string(out), "17")
+}
+
+func TestACheckEndsWithItsVerdict(t *testing.T) {
+	v, rest, ok := run(t, "holds")
+	assert.True(t, ok && v.OK)
+	assert.Empty(t, rest)
+	v, _, ok = run(t, "fails")
+	assert.True(t, ok)
+	assert.Equal(t, Verdict{Said: "it is not 1", Expected: "1", Got: "2", Told: "one"}, v)
+}
+
+func TestAPanicIsAVerdictThatNamesTheLine(t *testing.T) {
+	v, _, ok := run(t, "panics")
+	assert.True(t, ok && !v.OK)
+	assert.Contains(t, v.Said, "The code panics: runtime error: invalid memory address")
+	assert.Regexp(t, `verdict_test\.go:\d+$`, v.Got)
+}
+
+func TestACheckThatHangsSaysWhoSleeps(t *testing.T) {
+	v, _, ok := run(t, "hangs")
+	assert.True(t, ok)
+	assert.Equal(t, Verdict{Said: "Task 1 sleeps."}, v)
+}
+
+func TestNoVerdictAndAnothersVerdictAreNone(t *testing.T) {
+	for _, check := range []string{"leaves", "lies"} {
+		_, _, ok := run(t, check)
+		assert.False(t, ok, check)
+	}
+}

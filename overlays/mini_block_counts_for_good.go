@@ -1,0 +1,12 @@
+//go:build ignore
+
+// Wrong: who was woken is still counted.
+// Exercise: wait
+// Told as: The task is awake, and m.waiters still counts it
+package main
+
+func (g *gate) block(t *Task) {
+	g.task = t
+	t.m.waiters++
+	t.Park()
+}

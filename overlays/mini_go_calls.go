@@ -1,0 +1,14 @@
+//go:build ignore
+
+// Wrong: Go calls the function itself.
+// Exercise: task
+// Told as: The task's function was called by Go itself.
+package main
+
+func (m *machine) Go(fn func(t *Task)) {
+	m.tasks++
+	t := &Task{ID: m.tasks, m: m}
+	t.resume = func() (struct{}, bool) { return struct{}{}, false }
+	t.yield = func(struct{}) bool { return true }
+	fn(t)
+}

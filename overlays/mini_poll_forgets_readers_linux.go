@@ -1,0 +1,25 @@
+//go:build ignore
+
+// Wrong: news of bytes opens the gate for writing.
+// Exercise: poll
+// Told as: Bytes lie in three sockets, and the worker sleeps in Poll.
+package main
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+func (m *machine) Poll() error {
+	var events [64]unix.EpollEvent
+	n, err := unix.EpollWait(m.backend, events[:], -1)
+	if err == unix.EINTR {
+		return nil
+	}
+	for _, ev := range events[:max(n, 0)] {
+		c := conns[int(ev.Fd)]
+		c.write.unblock()
+	}
+	return os.NewSyscallError("epoll_wait", err)
+}

@@ -1,0 +1,122 @@
+package main
+
+// This file answers: what does a check say? One sentence in the words of the lesson, what was
+// expected and what came, what the reader's own code printed, and what to do next.
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"greenpoll/workshop/internal/check"
+	"greenpoll/workshop/internal/course"
+	"greenpoll/workshop/internal/desk"
+)
+
+func (s *session) check(e course.Exercise) error {
+	if !s.desk.Started(e) {
+		return notStarted(e)
+	}
+	kept, err := s.desk.Follow(e)
+	if err != nil {
+		return s.unreadable(e, err)
+	}
+	if kept != "" {
+		s.say("The project has moved on: your body was carried into its new %s, and your old file is kept as %s.", e.File, s.desk.Shown(kept))
+	}
+	first, _, others, err := s.desk.Lines(e)
+	if err != nil {
+		return s.unreadable(e, err)
+	}
+	r, err := s.job(e, s.desk.File(e)).Run(s.ctx)
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	if keep := s.desk.Keep(e.Name, func(m *desk.Mark) { m.Checks++ }); keep != nil {
+		return keep
+	}
+	if wrong := (*check.CompileError)(nil); errors.As(err, &wrong) {
+		s.say("It does not compile yet:\n\n%s", wrong.Text)
+		s.changed(e, others)
+		return errNotYet
+	}
+	if err != nil {
+		return err
+	}
+	if r.OK {
+		return s.passed(e, r, others)
+	}
+	s.failing(e, r, first, others)
+	return errNotYet
+}
+
+func (s *session) job(e course.Exercise, file string) check.Job {
+	return check.Job{Root: s.root, Exercise: e, File: file, Work: filepath.Join(s.desk.Dir, ".build", e.Folder())}
+}
+
+// unreadable tells of a file in which the region cannot be found.
+func (s *session) unreadable(e course.Exercise, err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	s.say("It cannot be read yet:\n\n%v\n\n(The file has to keep its one function %s. \"reset %d\" begins anew, and keeps your file.)", err, e.Func, e.N)
+	return errNotYet
+}
+
+func (s *session) passed(e course.Exercise, r check.Result, others []string) error {
+	s.changed(e, others)
+	s.say("Right. %s  (%.1f s)", e.Learnt, r.Took.Round(100*time.Millisecond).Seconds())
+	if err := s.desk.Keep(e.Name, func(m *desk.Mark) { m.Solved = true }); err != nil {
+		return err
+	}
+	s.say("\nYour way beside the real one:  go run ./workshop diff")
+	for _, next := range s.all {
+		if next.Here() && !s.desk.Mark(next.Name).Solved {
+			s.say("Next, %s:  go run ./workshop start %d", next.Title, next.N)
+			return nil
+		}
+	}
+	s.say("That was the last one: all %d are solved.", len(s.all))
+	return nil
+}
+
+func (s *session) failing(e course.Exercise, r check.Result, first int, others []string) {
+	if _, starters, found := strings.Cut(r.Said, "The code panics: exercise "); found {
+		s.say("Not begun yet: the body still panics on purpose, with its own question.\n\n  exercise %s", starters)
+	} else {
+		s.say("Not yet. %s", r.Said)
+	}
+	if r.Expected != "" {
+		s.say("\n  expected: %s\n  came:     %s", r.Expected, r.Got)
+	} else if r.Got != "" {
+		s.say("\n  at %s", r.Got)
+	}
+	s.block("before that:", r.Told)
+	s.block("your code printed:", r.Printed)
+	s.say("\n%s:%d   A hint: go run ./workshop hint", s.desk.Shown(s.desk.File(e)), first)
+	s.changed(e, others)
+}
+
+// changed says which other functions the reader has changed: they are part of what is checked.
+func (s *session) changed(e course.Exercise, others []string) {
+	if len(others) > 0 {
+		s.say("\nNote: your file differs from the project's in %s, too. \"reset %d\" begins anew, and keeps your file.", strings.Join(others, ", "), e.N)
+	}
+}
+
+// block prints the end of a text, indented.
+func (s *session) block(title, text string) {
+	if text == "" {
+		return
+	}
+	const most = 12
+	lines := strings.Split(text, "\n")
+	if len(lines) > most {
+		title += " (its last lines)"
+		lines = lines[len(lines)-most:]
+	}
+	s.say("\n  %s\n    %s", title, strings.Join(lines, "\n    "))
+}

@@ -1,0 +1,165 @@
+package main
+
+// This file answers: what does each command but check do?
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"greenpoll/trace"
+	"greenpoll/workshop/internal/course"
+	"greenpoll/workshop/internal/desk"
+	"greenpoll/workshop/internal/region"
+)
+
+func (s *session) list() error {
+	evening, solved := "", 0
+	for _, e := range s.all {
+		if e.Evening != evening {
+			evening = e.Evening
+			s.say("Evening %s: %s", evening, evenings[evening])
+		}
+		mark, state := s.desk.Mark(e.Name), ""
+		switch {
+		case mark.Solved:
+			solved++
+			state = "solved"
+		case !e.Here():
+			state = "not on this system"
+		case s.desk.Started(e):
+			state = "started: " + s.desk.Shown(s.desk.File(e))
+		}
+		s.say("  %2d  %-10s %-28s %s", e.N, e.Name, e.Title, state)
+	}
+	s.say("\n%d of %d solved. Next: go run ./workshop start", solved, len(s.all))
+	return nil
+}
+
+var evenings = map[string]string{"0": "mini, the whole idea on one page"}
+
+func (s *session) start(e course.Exercise) error {
+	again := s.desk.Started(e)
+	if err := s.desk.Start(e); err != nil {
+		return err
+	}
+	s.say("Exercise %d of %d: %s", e.N, len(s.all), e.Title)
+	if e.Step > 0 {
+		s.say("It is about step %d: %s.", e.Step, trace.Steps[e.Step].Long)
+	}
+	for _, n := range e.Needs {
+		if before := s.all[n-1]; !s.desk.Mark(before.Name).Solved {
+			s.say("(It builds on exercise %d, %s.)", n, before.Title)
+		}
+	}
+	s.say("\n%s\n", e.Text)
+	first, _, _, err := s.desk.Lines(e)
+	if err != nil {
+		return fmt.Errorf("%w (\"reset %d\" begins it anew, and keeps your file)", err, e.N)
+	}
+	place := fmt.Sprintf("%s:%d", s.desk.Shown(s.desk.File(e)), first)
+	if again {
+		s.say("You have begun it:       %s", place)
+	} else {
+		s.say("Write the body of %s:  %s", e.Func, place)
+	}
+	s.say("It fails on purpose until then. To see how:  go run ./workshop check")
+	return nil
+}
+
+func (s *session) hint(e course.Exercise) error {
+	if !s.desk.Started(e) {
+		return notStarted(e)
+	}
+	n := min(s.desk.Mark(e.Name).Hints, len(e.Hints)-1)
+	s.say("Hint %d of %d:\n\n%s", n+1, len(e.Hints), e.Hints[n])
+	return s.desk.Keep(e.Name, func(m *desk.Mark) { m.Hints = n + 1 })
+}
+
+func notStarted(e course.Exercise) error {
+	return fmt.Errorf("exercise %d was not started: go run ./workshop start %d", e.N, e.N)
+}
+
+func (s *session) reset(e course.Exercise) error {
+	kept, err := s.desk.Reset(e)
+	if err != nil {
+		return err
+	}
+	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
+	return s.start(e)
+}
+
+// solution shows the real body.
+func (s *session) solution(e course.Exercise) error {
+	if err := s.earned(e); err != nil {
+		return err
+	}
+	body, err := e.BodyOf(filepath.Join(s.root, filepath.FromSlash(e.File)))
+	if err != nil {
+		return err
+	}
+	s.say("%s, in %s:\n\n%s", e.Func, e.File, body)
+	return nil
+}
+
+// earned is an error as long as the reader should rather try.
+func (s *session) earned(e course.Exercise) error {
+	if s.desk.Mark(e.Name).Solved || s.giveUp {
+		return nil
+	}
+	return fmt.Errorf("exercise %d is not solved; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", e.N)
+}
+
+// diff shows what differs between the reader's body and the real one, by git, which made the clone.
+func (s *session) diff(e course.Exercise) error {
+	if err := s.earned(e); err != nil {
+		return err
+	}
+	if !s.desk.Started(e) {
+		return notStarted(e)
+	}
+	dir, err := os.MkdirTemp("", "greenpoll-diff")
+	if err != nil {
+		return err
+	}
+	out, differ := s.compared(e, dir)
+	if err := errors.Join(differ, os.RemoveAll(dir)); err != nil {
+		return err
+	}
+	if out == "" {
+		out = "They are the same, line by line."
+	}
+	s.say("%s", out)
+	return nil
+}
+
+func (s *session) compared(e course.Exercise, dir string) (string, error) {
+	for name, path := range map[string]string{"yours": s.desk.File(e), "real": filepath.Join(s.root, filepath.FromSlash(e.File))} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return "", err
+		}
+		r, err := region.Find(s.desk.Shown(path), text, e.Func)
+		if err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), append(bytes.TrimSpace(r.Body(text)), '\n'), 0o644); err != nil {
+			return "", err
+		}
+	}
+	cmd := exec.CommandContext(s.ctx, "git", "diff", "--no-index", "--no-color", "yours", "real")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
+		err = nil // they differ
+	}
+	_, lines, _ := strings.Cut(string(out), "\n+++ ") // what is above names our own files
+	if _, below, ok := strings.Cut(lines, "\n"); ok {
+		return "- yours\n+ the real one\n" + below, err
+	}
+	return "", err
+}

@@ -1,0 +1,102 @@
+//go:build ignore
+
+package main
+
+// This file answers: does each task get its turn, and does the loop end when it should?
+
+import (
+	"net"
+	"strings"
+
+	"greenpoll/internal/verdict"
+)
+
+func exam(c *verdict.Check) {
+	turns(c)
+	waiting(c)
+	failing(c)
+	onTheKernel(c)
+}
+
+// turns: two tasks that step aside twice each.
+func turns(c *verdict.Check) {
+	m, err := newMachine()
+	must(c, "newMachine", err)
+	var order []string
+	for _, name := range []string{"a", "b"} {
+		m.Go(func(t *Task) {
+			for range 2 {
+				order = append(order, name)
+				c.Goes("task %s runs", name)
+				if len(order) > 4 {
+					c.Fail("A task runs again that has ended.")
+				}
+				m.Ready(t)
+				t.Park()
+			}
+		})
+	}
+	c.Asleep(func() string {
+		switch {
+		case len(order) == 0:
+			return "Two tasks can run, and none was run."
+		case m.waiters == 0 && len(m.runq) == 0:
+			return "All tasks have ended, and the worker sleeps in Poll: nobody is left who could be woken. The loop ends when no task can run and none waits."
+		}
+		return "Tasks can run, and nothing goes on any more."
+	})
+	if err := m.execute(); err != nil {
+		c.Fail("execute returned the error %v, though nothing has failed.", err)
+	}
+	if strings.Join(order, "") == "aabb" {
+		c.Fail("Task a was run until it had ended, and only then task b: a task that parks has given the worker back, and the next one on the run queue has its turn.")
+	}
+	c.Want("a b a b", strings.Join(order, " "), "Two tasks step aside twice each, and should have run in turn.")
+	const open = "execute has returned, and the machine's epoll, kqueue or port is still open: nobody else closes it."
+	c.Asleep(func() string { return open }) // one that is open sleeps: nothing is armed
+	if m.Poll() == nil {
+		c.Fail("%s", open)
+	}
+}
+
+// waiting: the run queue is empty while a task waits for its peer.
+func waiting(c *verdict.Check) {
+	m, err := newMachine()
+	must(c, "newMachine", err)
+	port := served(c, func(conn net.Conn) {
+		_, err := conn.Read(make([]byte, 1))
+		must(c, "peer", err)
+		_, err = conn.Write([]byte("x"))
+		must(c, "peer", err)
+	})
+	done := false
+	m.Go(func(t *Task) {
+		conn, err := Dial(t, port)
+		must(c, "dial", err)
+		_, err = conn.Write(t, []byte("x"))
+		must(c, "write", err)
+		_, err = conn.Read(t, make([]byte, 1))
+		must(c, "read", err)
+		must(c, "close", conn.Close(t))
+		done = true
+	})
+	c.Asleep(func() string { return "A task waits for its peer, and nothing goes on any more." })
+	if err := m.execute(); err != nil {
+		c.Fail("execute returned the error %v, though nothing has failed.", err)
+	}
+	if !done {
+		c.Fail("execute has returned while a task was still parked at its gate: an empty run queue is not the end, as long as m.waiters counts somebody.")
+	}
+}
+
+// failing: the poll cannot work, and a task waits.
+func failing(c *verdict.Check) {
+	m, err := newMachine()
+	must(c, "newMachine", err)
+	must(c, "close", m.Close())
+	m.waiters = 1
+	c.Asleep(func() string { return "The poll fails, and execute goes on for ever: it should return the error." })
+	if err := m.execute(); err == nil {
+		c.Fail("The poll has failed, and execute returned no error: its caller believes that all tasks have ended.")
+	}
+}

@@ -1,0 +1,143 @@
+// Package check builds the real package with the reader's file in the place of one of its own, runs
+// the checks of an exercise over it, and says how that ended.
+//
+// This file answers: how is it built? Nothing of the clone is changed: "go test -overlay" shows the
+// compiler other files than lie there.
+package check
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"greenpoll/workshop/internal/course"
+)
+
+// A Job is one file to be checked.
+type Job struct {
+	Root     string // of the clone
+	Exercise course.Exercise
+	File     string // what stands in the place of Exercise.File
+	Work     string // a folder for what is built
+	Race     bool   // with the race detector
+}
+
+// A CompileError is what the compiler said, with the paths of the reader's file.
+type CompileError struct{ Text string }
+
+func (e *CompileError) Error() string { return "it does not compile:\n" + e.Text }
+
+// build makes the program that checks, and returns its path.
+func (j Job) build(ctx context.Context) (string, error) {
+	list, err := j.overlay()
+	if err != nil {
+		return "", err
+	}
+	exe := filepath.Join(j.Work, "check")
+	if runtime.GOOS == "windows" {
+		exe += ".exe"
+	}
+	args := []string{"test", "-c", "-vet=off", "-overlay", list, "-o", exe}
+	if j.Race {
+		args = append(args, "-race")
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "./"+j.Exercise.Package())...)
+	cmd.Dir = j.Root
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return "", &CompileError{j.translate(compilers(string(out)))}
+	}
+	return exe, err
+}
+
+// compilers leaves out the lines in which the go command says what it builds.
+func compilers(out string) string {
+	var kept []string
+	for line := range strings.Lines(out) {
+		if !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "FAIL") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.TrimSpace(strings.Join(kept, ""))
+}
+
+// translate replaces the paths of the real file by those of the reader's, and those of other files
+// of the clone by what they are from its root.
+func (j Job) translate(text string) string {
+	real := filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File))
+	mine := j.File
+	if here, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(here, mine); err == nil && !strings.HasPrefix(rel, "..") {
+			mine = rel
+		}
+	}
+	const held = "\x00" // so that no part of the new path is replaced again
+	for _, path := range []string{real, "greenpoll/" + j.Exercise.File, j.Exercise.File, "./" + filepath.Base(j.Exercise.File)} {
+		text = strings.ReplaceAll(text, path+":", held+":")
+	}
+	text = strings.ReplaceAll(text, j.Root+string(filepath.Separator), "")
+	return strings.ReplaceAll(text, held, mine)
+}
+
+// overlay writes the list for the go command: the reader's file instead of the real one, the files of
+// the checks, and no other tests.
+func (j Job) overlay() (list string, err error) {
+	if err := os.MkdirAll(j.Work, 0o755); err != nil {
+		return "", err
+	}
+	dir := filepath.Join(j.Root, j.Exercise.Package())
+	replace := map[string]string{filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File)): j.File}
+	tests, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil {
+		return "", err
+	}
+	for _, path := range tests {
+		replace[path] = ""
+	}
+	checks, err := j.Exercise.Checks()
+	if err != nil {
+		return "", err
+	}
+	for name, path := range checks {
+		copied := filepath.Join(j.Work, name)
+		if err := unignored(path, copied); err != nil {
+			return "", err
+		}
+		replace[filepath.Join(dir, name)] = copied
+	}
+	text, err := json.MarshalIndent(struct{ Replace map[string]string }{replace}, "", "\t")
+	if err != nil {
+		return "", err
+	}
+	list = filepath.Join(j.Work, "overlay.json")
+	return list, os.WriteFile(list, text, 0o644)
+}
+
+// unignored copies a file without the line that keeps it out of the clone's own packages. A file
+// that is right already keeps its time, for the go command's cache.
+func unignored(from, to string) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	const line = "//go:build ignore"
+	before, after, found := bytes.Cut(text, []byte(line))
+	if !found || len(bytes.TrimSpace(before)) > 0 {
+		return fmt.Errorf("%s: its first line must be %s", from, line)
+	}
+	text = append([]byte("//"), after...) // no line moves
+	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	return os.WriteFile(to, text, 0o644)
+}

@@ -1,0 +1,159 @@
+package check
+
+// This file answers: how is it run? The reader's code may do anything: so it runs in a process of its
+// own, with limits, and whatever it has started is ended with it.
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"greenpoll/internal/group"
+	"greenpoll/internal/verdict"
+)
+
+const (
+	mostOutput = 1 << 20
+	mostTime   = 60 * time.Second // of the clock: far more than a check takes
+)
+
+// A Result is how a check ended.
+type Result struct {
+	verdict.Verdict
+	Printed string // by the reader's code, without the verdict
+	Took    time.Duration
+}
+
+// Run builds and checks. Its error is a *CompileError, or says what is wrong with the machine or the
+// workshop; what is wrong with the reader's code otherwise is in the Result.
+func (j Job) Run(ctx context.Context) (r Result, err error) {
+	begun := time.Now()
+	exe, err := j.build(ctx)
+	if err != nil {
+		return r, err
+	}
+	number := make([]byte, 8)
+	if _, err := rand.Read(number); err != nil {
+		return r, err
+	}
+	run := hex.EncodeToString(number)
+	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	defer cancel()
+	ended, err := execute(ctx, exe, j.Root, run)
+	if err != nil {
+		return r, err
+	}
+	v, printed, ok := verdict.In(ended.output, run)
+	if !ok {
+		v = verdict.Verdict{Said: ended.why(printed)}
+	}
+	r = Result{v, j.translate(printed), time.Since(begun)}
+	r.Said, r.Got, r.Told = j.translate(r.Said), j.translate(r.Got), j.translate(r.Told)
+	return r, nil
+}
+
+// An end is how a process has ended.
+type end struct {
+	output string
+	cut    string // why it was ended from here; "": it was not
+	state  *os.ProcessState
+}
+
+// why says why there is no verdict.
+func (e end) why(printed string) string {
+	at := strings.Index(printed, "panic: ")
+	if fatal := strings.Index(printed, "fatal error: "); at < 0 || fatal >= 0 && fatal < at {
+		at = fatal
+	}
+	switch {
+	case e.cut != "":
+		return e.cut
+	case at >= 0:
+		line, _, _ := strings.Cut(printed[at:], "\n")
+		return "The code ends the program: " + line
+	case e.state.ExitCode() == 0:
+		return "The program ended before its check did: does the code call os.Exit?"
+	}
+	return "The program ended before its check did, with " + e.state.String() + "."
+}
+
+// execute runs the program in a process group of its own until it ends, or goes beyond a limit.
+func execute(ctx context.Context, exe, dir, run string) (end, error) {
+	out := &limited{full: make(chan struct{})}
+	cmd := exec.Command(exe)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
+	cmd.WaitDelay = time.Second // what it has started may keep its stdout
+	cmd.Env = append(os.Environ(), verdict.Var+"="+run)
+	group.Own(cmd)
+	if err := cmd.Start(); err != nil {
+		return end{}, err
+	}
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	e := end{}
+	cut := func(why string) {
+		e.cut = why
+		group.Kill(cmd.Process)
+		<-done
+	}
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for running := true; running; {
+		select {
+		case err := <-done:
+			if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
+				return end{}, err
+			}
+			running = false
+		case <-out.full:
+			cut("The code prints without end: after 1 MB it was stopped.")
+			running = false
+		case <-ctx.Done():
+			cut("The code was stopped after a minute.")
+			running = false
+			if context.Cause(ctx) != context.DeadlineExceeded {
+				return end{}, ctx.Err()
+			}
+		case <-tick.C:
+			if why := beyond(cmd.Process.Pid); why != "" {
+				cut(why)
+				running = false
+			}
+		}
+	}
+	group.Kill(cmd.Process) // what it has started and left behind
+	e.output, e.state = out.String(), cmd.ProcessState
+	return e, nil
+}
+
+// limited takes a program's output, up to a limit.
+type limited struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	full chan struct{}
+	once sync.Once
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if left := mostOutput - l.text.Len(); left > 0 {
+		l.text.Write(p[:min(left, len(p))])
+	} else {
+		l.once.Do(func() { close(l.full) })
+	}
+	return len(p), nil
+}
+
+func (l *limited) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

@@ -1,0 +1,230 @@
+// Package course reads the exercises of the workshop: one folder each, below workshop/exercises,
+// with a text, the body to begin with, and the checks.
+//
+// This file answers: what is an exercise, and what must its folder hold?
+package course
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"greenpoll/workshop/internal/region"
+)
+
+// An Exercise asks for one body of the real source.
+type Exercise struct {
+	N       int
+	Name    string // one word: the folder is N_Name
+	Title   string
+	Evening string   // "0" to "IV"
+	File    string   // of this system, from the root
+	Func    string   // the region, as package region names it
+	Keep    []string // values that keep an import in use, where the first one found would not compile
+	Needs   []int    // exercises whose ideas it takes for granted
+	Minutes int      // that it took fresh readers; 0: not known
+	Step    int      // of the four; 0: it is about all of them
+	Learnt  string   // one sentence, shown when it is solved
+	Text    string
+	Hints   []string // three, of growing strength
+
+	Systems []string // on which it runs
+	dir     string
+}
+
+var folder = regexp.MustCompile(`^(\d\d)_([a-z]+)$`)
+
+// Load reads all exercises of the clone at root, in their order.
+func Load(root string) (all []Exercise, err error) {
+	dir := filepath.Join(root, "workshop", "exercises")
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		named := folder.FindStringSubmatch(entry.Name())
+		if named == nil {
+			continue
+		}
+		e, err := read(root, filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("workshop/exercises/%s: %w", entry.Name(), err)
+		}
+		e.N, err = strconv.Atoi(named[1])
+		e.Name = named[2]
+		if err != nil || e.N != len(all)+1 {
+			return nil, fmt.Errorf("workshop/exercises/%s: the exercise after %d has the number %d", entry.Name(), len(all), len(all)+1)
+		}
+		all = append(all, e)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s has no exercises", dir)
+	}
+	return all, nil
+}
+
+func read(root, dir string) (e Exercise, err error) {
+	e.dir = dir
+	text, err := os.ReadFile(filepath.Join(dir, "exercise.md"))
+	if err != nil {
+		return e, err
+	}
+	if err := e.parse(strings.ReplaceAll(string(text), "\r\n", "\n")); err != nil {
+		return e, fmt.Errorf("exercise.md: %w", err)
+	}
+	if !e.Here() {
+		return e, nil // this system has no file of it
+	}
+	real, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(e.File)))
+	if err != nil {
+		return e, err
+	}
+	if _, err := region.Find(e.File, real, e.Func); err != nil {
+		return e, err
+	}
+	_, err = e.Starter()
+	return e, err
+}
+
+// parse reads a title, a table of "Key: value" lines, the text, and sections named Hint.
+func (e *Exercise) parse(text string) error {
+	head, body, _ := strings.Cut(text, "\n\n")
+	lines := strings.Split(head, "\n")
+	title, ok := strings.CutPrefix(lines[0], "# ")
+	if !ok {
+		return errors.New("it must begin with # and a title")
+	}
+	e.Title = title
+	for _, line := range lines[1:] {
+		key, value, ok := strings.Cut(line, ": ")
+		if !ok {
+			return fmt.Errorf("%q is no line of the form \"Key: value\"", line)
+		}
+		if err := e.set(key, value); err != nil {
+			return err
+		}
+	}
+	parts := strings.Split(body, "\n## Hint\n")
+	e.Text = strings.TrimSpace(parts[0])
+	for _, hint := range parts[1:] {
+		e.Hints = append(e.Hints, strings.TrimSpace(hint))
+	}
+	return e.whole()
+}
+
+func (e *Exercise) set(key, value string) (err error) {
+	switch key {
+	case "Evening":
+		e.Evening = value
+	case "File":
+		err = e.setFile(value)
+	case "Func":
+		e.Func = value
+	case "Keep":
+		e.Keep = strings.Fields(value)
+	case "Needs":
+		for _, word := range strings.Fields(value) {
+			n, no := strconv.Atoi(word)
+			e.Needs, err = append(e.Needs, n), errors.Join(err, no)
+		}
+	case "Minutes":
+		e.Minutes, err = strconv.Atoi(value)
+	case "Step":
+		e.Step, err = strconv.Atoi(value)
+	case "Learnt":
+		e.Learnt = value
+	default:
+		err = fmt.Errorf("there is no key %q", key)
+	}
+	return err
+}
+
+// setFile reads one path, for all systems, or "linux=path darwin=path", for those.
+func (e *Exercise) setFile(value string) error {
+	for _, word := range strings.Fields(value) {
+		system, path, ok := strings.Cut(word, "=")
+		if !ok {
+			e.File, e.Systems = word, []string{"linux", "darwin", "windows"}
+			continue
+		}
+		e.Systems = append(e.Systems, system)
+		if system == runtime.GOOS {
+			e.File = path
+		}
+	}
+	return nil
+}
+
+func (e *Exercise) whole() error {
+	switch {
+	case e.Evening == "", len(e.Systems) == 0, e.Func == "", e.Learnt == "":
+		return errors.New("Evening, File, Func or Learnt is missing")
+	case e.Text == "":
+		return errors.New("it has no text")
+	case len(e.Hints) != 3:
+		return fmt.Errorf("it has %d hints (\"## Hint\"), and must have 3", len(e.Hints))
+	}
+	return nil
+}
+
+// Here reports whether the exercise can be done on this system.
+func (e Exercise) Here() bool { return slices.Contains(e.Systems, runtime.GOOS) }
+
+// Package returns the folder of the package that the exercise is about, from the root.
+func (e Exercise) Package() string {
+	dir, _, _ := strings.Cut(e.File, "/")
+	return dir
+}
+
+// Folder returns the name of the exercise's folder.
+func (e Exercise) Folder() string { return fmt.Sprintf("%02d_%s", e.N, e.Name) }
+
+// Starter returns the body to begin with. It panics with the exercise's name until it is filled.
+func (e Exercise) Starter() ([]byte, error) {
+	own := filepath.Join(e.dir, "starter_"+runtime.GOOS+".go") // where the systems' files differ
+	if _, err := os.Stat(own); err == nil {
+		return e.BodyOf(own)
+	}
+	return e.BodyOf(filepath.Join(e.dir, "starter.go"))
+}
+
+// BodyOf returns the body that a file has for the exercise's region.
+func (e Exercise) BodyOf(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := region.Find(filepath.Base(path), text, e.Func)
+	if err != nil {
+		return nil, err
+	}
+	return r.Body(text), nil
+}
+
+// Checks returns the files that join the package to check a body, and those that replace others of
+// it, by their name there.
+func (e Exercise) Checks() (files map[string]string, err error) {
+	found, err := filepath.Glob(filepath.Join(e.dir, "check*.go"))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, errors.New("it has no check.go")
+	}
+	shared, err := filepath.Glob(filepath.Join(filepath.Dir(e.dir), e.Package()+"_*.go"))
+	if err != nil {
+		return nil, err
+	}
+	files = make(map[string]string)
+	for _, path := range append(found, shared...) {
+		name := strings.TrimSuffix(filepath.Base(path), ".go")
+		files["workshop_"+name+"_test.go"] = path
+	}
+	return files, nil
+}

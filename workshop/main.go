@@ -1,0 +1,187 @@
+// Workshop is a course in which you write the netpoller again, one function at a time, and are told
+// in the words of the four steps what goes wrong:
+//
+//	go run ./workshop
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+
+	"greenpoll/tools/overlay/bodies"
+	"greenpoll/workshop/internal/course"
+	"greenpoll/workshop/internal/desk"
+)
+
+const usage = `usage: workshop [-dir DIR] COMMAND [N], in a clone of greenpoll
+
+You write pieces of the netpoller again, in files of your own. Each check says what went wrong.
+
+  list          the exercises, and how far you are
+  start [N]     begin exercise N, or the next one: it prints the file and the line to open
+  check [N]     build and check it
+  watch [N]     check it again whenever you save the file
+  hint [N]      one hint; again, and it shows the next: there are three
+  diff [N]      your way beside the real one, once you have it
+  solution [N]  the real one, once you have it, or with -i-give-up
+  reset [N]     begin it anew; your file is kept under another name
+  verify        try the whole course itself: each starter, each solution, each likely mistake
+
+Without N it is the exercise that was started last. Without a command it is list.
+`
+
+// A misuse is a mistake of the command line.
+type misuse struct{ error }
+
+// errNotYet ends a check that has not passed: all is said.
+var errNotYet = errors.New("not yet")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run returns 0, or 1 if something failed or a check has not passed, or 2 if the command line is wrong.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	err := begin(ctx, args, out)
+	switch wrong := new(misuse); {
+	case err == nil:
+		return 0
+	case errors.Is(err, errNotYet):
+		return 1
+	case errors.Is(err, flag.ErrHelp):
+		_, err = io.WriteString(out, usage)
+		if err == nil {
+			return 0
+		}
+	case errors.As(err, wrong):
+		_, _ = fmt.Fprintf(errs, "workshop: %v (see -h)\n", err) // if that fails, there is no place to report it
+		return 2
+	}
+	_, _ = fmt.Fprintf(errs, "workshop: %v\n", err) // see above
+	return 1
+}
+
+// A session is one call of the command.
+type session struct {
+	ctx    context.Context
+	out    io.Writer
+	root   string
+	all    []course.Exercise
+	desk   *desk.Desk
+	giveUp bool
+	failed error // the first error of printing
+}
+
+func (s *session) say(format string, args ...any) {
+	if _, err := fmt.Fprintf(s.out, format+"\n", args...); s.failed == nil {
+		s.failed = err
+	}
+}
+
+func begin(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("workshop", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	dir := flags.String("dir", "", "")
+	giveUp := flags.Bool("i-give-up", false, "")
+	var words []string
+	for rest := args; ; {
+		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
+			return err
+		} else if err != nil {
+			return misuse{err}
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		words, rest = append(words, flags.Arg(0)), flags.Args()[1:] // flags may stand behind the command
+	}
+	root, err := bodies.Root(".")
+	if err != nil {
+		return err
+	}
+	if *dir == "" {
+		*dir = root + "/my"
+	}
+	s := &session{ctx: ctx, out: out, root: root, giveUp: *giveUp}
+	if s.all, err = course.Load(root); err != nil {
+		return err
+	}
+	if s.desk, err = desk.Open(root, *dir); err != nil {
+		return err
+	}
+	return errors.Join(s.do(words), s.failed)
+}
+
+// do carries out one command.
+func (s *session) do(words []string) error {
+	name := "list"
+	if len(words) > 0 {
+		name = words[0]
+	}
+	plain := map[string]func() error{"list": s.list, "verify": s.verify}
+	about := map[string]func(course.Exercise) error{
+		"start": s.start, "check": s.check, "watch": s.watch, "hint": s.hint,
+		"diff": s.diff, "solution": s.solution, "reset": s.reset,
+	}
+	switch {
+	case len(words) > 2:
+		return misuse{fmt.Errorf("unexpected argument %q", words[2])}
+	case plain[name] != nil && len(words) > 1:
+		return misuse{fmt.Errorf("%s takes no exercise", name)}
+	case plain[name] != nil:
+		return plain[name]()
+	case about[name] == nil:
+		return misuse{fmt.Errorf("there is no command %q", name)}
+	}
+	e, err := s.exercise(name, words[1:])
+	if err != nil {
+		return err
+	}
+	if !e.Here() {
+		return fmt.Errorf("exercise %d is about %s; on this system go on with another one", e.N, strings.Join(e.Systems, " and "))
+	}
+	return about[name](e)
+}
+
+// exercise returns the one that the command is about: the one named, or the last, or for start the
+// first that is not solved.
+func (s *session) exercise(command string, words []string) (e course.Exercise, err error) {
+	if len(words) > 0 {
+		return s.named(words[0])
+	}
+	if command == "start" {
+		for _, e := range s.all {
+			if e.Here() && !s.desk.Mark(e.Name).Solved {
+				return e, nil
+			}
+		}
+		return e, errors.New("all exercises are solved; \"start N\" opens one of them again")
+	}
+	for _, e := range s.all {
+		if e.Name == s.desk.Last {
+			return e, nil
+		}
+	}
+	return e, fmt.Errorf("no exercise was started: go run ./workshop start")
+}
+
+// named finds an exercise by its number or its name.
+func (s *session) named(word string) (e course.Exercise, err error) {
+	n, err := strconv.Atoi(word)
+	for _, e := range s.all {
+		if e.Name == word || err == nil && e.N == n {
+			return e, nil
+		}
+	}
+	return e, misuse{fmt.Errorf("there is no exercise %q: they are 1 to %d, and \"list\" names them", word, len(s.all))}
+}

@@ -1,0 +1,155 @@
+package main
+
+// This file answers: does the course hold together? Each starter compiles and fails by its own
+// question, the real source passes, and each likely mistake is told in the sentence meant for it.
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"greenpoll/tools/overlay/bodies"
+	"greenpoll/workshop/internal/check"
+	"greenpoll/workshop/internal/course"
+	"greenpoll/workshop/internal/region"
+)
+
+const fewest = 3 // wrong bodies of each exercise
+
+func (s *session) verify() error {
+	attempts, err := bodies.Attempts(s.root)
+	if err != nil {
+		return err
+	}
+	wrong, rows := 0, 0
+	for _, e := range s.all {
+		if !e.Here() {
+			s.say("%2d %-10s left out: it is about %s", e.N, e.Name, strings.Join(e.Systems, " and "))
+			continue
+		}
+		tries, err := s.tries(e, attempts)
+		if err != nil {
+			return err
+		}
+		for _, t := range tries {
+			fault, err := s.try(e, t)
+			if err != nil {
+				return err
+			}
+			rows++
+			if fault != "" {
+				wrong++
+				fault = "  WRONG: " + fault
+			}
+			s.say("%2d %-10s %-28s %s%s", e.N, e.Name, t.name, t.meant, fault)
+		}
+	}
+	if err := s.orphans(attempts); err != nil {
+		return err
+	}
+	s.say("\n%d of %d as they should be", rows-wrong, rows)
+	if wrong > 0 {
+		return fmt.Errorf("%d of %d rows are wrong", wrong, rows)
+	}
+	return nil
+}
+
+// A try is one body, and what its check should say.
+type try struct {
+	name  string
+	body  []byte
+	add   []string // imports that the real file lacks
+	said  string   // the beginning of the sentence; "": it passes
+	meant string   // for the table
+}
+
+func (s *session) tries(e course.Exercise, attempts []bodies.Body) (all []try, err error) {
+	starter, err := e.Starter()
+	if err != nil {
+		return nil, err
+	}
+	real, err := e.BodyOf(filepath.Join(s.root, filepath.FromSlash(e.File)))
+	if err != nil {
+		return nil, err
+	}
+	question := fmt.Sprintf("The code panics: exercise %d, %s: ", e.N, e.Name)
+	all = []try{
+		{name: "starter", body: starter, said: question, meant: "fails by its question"},
+		{name: "the real source", body: real, meant: "passes"},
+	}
+	for _, b := range attempts {
+		if b.Exercise != e.Name {
+			continue
+		}
+		body, err := e.BodyOf(b.Path())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, try{name: strings.TrimPrefix(b.Name, b.Package+"_"), body: body, add: b.Imports(), said: b.Told, meant: b.Told})
+	}
+	if n := len(all) - 2; n < fewest {
+		return nil, fmt.Errorf("exercise %d has %d wrong bodies in overlays/, and needs %d", e.N, n, fewest)
+	}
+	return all, nil
+}
+
+// try checks a body as if a reader had written it, and says what is not as it was meant.
+func (s *session) try(e course.Exercise, t try) (fault string, err error) {
+	real, err := os.ReadFile(filepath.Join(s.root, filepath.FromSlash(e.File)))
+	if err != nil {
+		return "", err
+	}
+	r, err := region.Find(e.File, real, e.Func)
+	if err != nil {
+		return "", err
+	}
+	text, err := region.KeepImports(e.File, real, r.Replace(real, t.body), e.Keep...)
+	if err != nil {
+		return "", err
+	}
+	if text, err = region.AddImports(e.File, text, t.add); err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "greenpoll-verify")
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, filepath.Base(e.File))
+	if err = os.WriteFile(file, text, 0o644); err == nil {
+		job := check.Job{Root: s.root, Exercise: e, File: file, Work: filepath.Join(dir, "work")}
+		fault, err = judged(job.Run(s.ctx))(t)
+	}
+	return fault, errors.Join(err, os.RemoveAll(dir))
+}
+
+// judged compares what was said with what a try is meant to be told.
+func judged(r check.Result, err error) func(t try) (string, error) {
+	return func(t try) (string, error) {
+		if wrong := (*check.CompileError)(nil); errors.As(err, &wrong) {
+			return wrong.Error(), nil
+		}
+		switch {
+		case err != nil:
+			return "", err
+		case t.said == "" && !r.OK:
+			return fmt.Sprintf("it fails: %s %s", r.Said, r.Got), nil
+		case t.said != "" && r.OK:
+			return "it passes", nil
+		case !strings.HasPrefix(r.Said, t.said):
+			return fmt.Sprintf("it is told: %s %s", r.Said, r.Got), nil
+		}
+		return "", nil
+	}
+}
+
+// orphans refuses attempts at exercises that there are not.
+func (s *session) orphans(attempts []bodies.Body) error {
+	for _, b := range attempts {
+		if _, err := s.named(b.Exercise); err != nil {
+			return fmt.Errorf("%s: %w", b.Path(), err)
+		}
+	}
+	return nil
+}

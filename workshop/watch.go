@@ -1,0 +1,81 @@
+package main
+
+// This file answers: how does a check follow the editor? The file is looked at five times a second,
+// which works on every system, and with every editor.
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"greenpoll/workshop/internal/course"
+)
+
+const lookEvery = 200 * time.Millisecond
+
+// watch checks the exercise whenever its file was saved. When it is solved it starts the next one,
+// and goes on with that, until Ctrl-C.
+func (s *session) watch(e course.Exercise) error {
+	for {
+		if err := s.start(e); err != nil {
+			return err
+		}
+		solved, err := s.watchOne(e)
+		if err != nil || !solved {
+			return err
+		}
+		next, err := s.exercise("start", nil)
+		if err != nil {
+			return nil // passed has said that it was the last
+		}
+		e = next
+		s.say("")
+	}
+}
+
+// watchOne returns when the exercise is solved, or the reader has had enough.
+func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
+	s.say("\nWatching %s; Ctrl-C ends it. Hints, in another terminal: go run ./workshop hint", s.desk.Shown(s.desk.File(e)))
+	was := s.saved(e)
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			s.say("\nAll is kept. To go on: go run ./workshop watch")
+			return false, nil
+		case <-tick.C:
+		}
+		now := s.saved(e)
+		if now == was || now == (state{}) { // some editors write a new file and rename it
+			continue
+		}
+		was = now
+		s.say("\n--- saved, checking")
+		switch err := s.check(e); {
+		case err == nil:
+			return true, nil
+		case s.ctx.Err() != nil || errors.Is(err, errNotYet):
+		default:
+			return false, err
+		}
+	}
+}
+
+// A state of a file changes when it is saved.
+type state struct {
+	at   time.Time
+	size int64
+}
+
+func (s *session) saved(e course.Exercise) state {
+	info, err := os.Stat(s.desk.File(e))
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			s.failed = errors.Join(s.failed, err)
+		}
+		return state{}
+	}
+	return state{info.ModTime(), info.Size()}
+}
