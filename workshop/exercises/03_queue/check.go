@@ -6,7 +6,6 @@ package main
 
 import (
 	"net"
-	"time"
 
 	"greenpoll/internal/verdict"
 )
@@ -58,9 +57,10 @@ func newsForNobody(c *verdict.Check) {
 	m.Go(func(t *Task) {
 		idle, err := Dial(t, port)
 		must(c, "dial", err)
+		first := <-conns
 		read, err := Dial(t, port)
 		must(c, "dial", err)
-		go send(c, <-conns, <-conns)
+		go send(c, m, idle, first, <-conns)
 		_, err = read.Read(t, make([]byte, 1))
 		must(c, "read", err)
 		must(c, "close", read.Close(t))
@@ -93,11 +93,12 @@ func next(c *verdict.Check, m *machine) *Task {
 	return t
 }
 
-// send writes to both connections, to the one that nobody reads first.
-func send(c *verdict.Check, idle, read net.Conn) {
+// send writes to both connections: to the one that nobody reads first, and to the other one once the
+// worker has taken that news.
+func send(c *verdict.Check, m *machine, nobodys *Conn, idle, read net.Conn) {
 	_, err := idle.Write([]byte("x"))
 	must(c, "peer", err)
-	time.Sleep(50 * time.Millisecond) // so that the poll tells of the first alone; else less is checked
+	taken(c, m, nobodys)
 	_, err = read.Write([]byte("x"))
 	must(c, "peer", err)
 }
