@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,6 +54,7 @@ func (s *session) check(e course.Exercise) error {
 	return errNotYet
 }
 
+// job is the check of a file as the exercise's.
 func (s *session) job(e course.Exercise, file string) check.Job {
 	return check.Job{Root: s.root, Exercise: e, File: file, Work: filepath.Join(s.desk.Dir, ".build", e.Folder())}
 }
@@ -84,20 +86,32 @@ func (s *session) passed(e course.Exercise, r check.Result, others []string) err
 }
 
 func (s *session) failing(e course.Exercise, r check.Result, first int, others []string) {
-	if _, starters, found := strings.Cut(r.Said, "The code panics: exercise "); found {
-		s.say("Not begun yet: the body still panics on purpose, with its own question.\n\n  exercise %s", starters)
-	} else {
-		s.say("Not yet. %s", r.Said)
+	if _, question, found := strings.Cut(r.Said, "The code panics: exercise "); found {
+		s.say("Not begun yet: this fails on purpose, until its line is replaced:\n\n  exercise %s", question)
+		s.say("\n%s   A hint: go run ./workshop hint", s.place(e, first, r.Got))
+		return
 	}
+	s.say("Not yet. %s", r.Said)
 	if r.Expected != "" {
 		s.say("\n  expected: %s\n  came:     %s", r.Expected, r.Got)
-	} else if r.Got != "" {
-		s.say("\n  at %s", r.Got)
 	}
 	s.block("before that:", r.Told)
 	s.block("your code printed:", r.Printed)
-	s.say("\n%s:%d   A hint: go run ./workshop hint", s.desk.Shown(s.desk.File(e)), first)
+	at := ""
+	if r.Expected == "" {
+		at = r.Got // of a panic
+	}
+	s.say("\n%s   A hint: go run ./workshop hint", s.place(e, first, at))
 	s.changed(e, others)
+}
+
+// place returns where to look: in the reader's file, or else the region's first line.
+func (s *session) place(e course.Exercise, first int, at string) string {
+	file := s.desk.Shown(s.desk.File(e))
+	if strings.HasPrefix(at, file+":") {
+		return at
+	}
+	return fmt.Sprintf("%s:%d", file, first)
 }
 
 // changed says which other functions the reader has changed: they are part of what is checked.

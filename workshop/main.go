@@ -24,6 +24,7 @@ const usage = `usage: workshop [-dir DIR] COMMAND [N], in a clone of greenpoll
 
 You write pieces of the netpoller again, in files of your own. Each check says what went wrong.
 
+  prepare       fetch and build everything once, and try this machine
   list          the exercises, and how far you are
   start [N]     begin exercise N, or the next one: it prints the file and the line to open
   check [N]     build and check it
@@ -128,7 +129,7 @@ func (s *session) do(words []string) error {
 	if len(words) > 0 {
 		name = words[0]
 	}
-	plain := map[string]func() error{"list": s.list, "verify": s.verify}
+	plain := map[string]func() error{"list": s.list, "prepare": s.prepare, "verify": s.verify}
 	about := map[string]func(course.Exercise) error{
 		"start": s.start, "check": s.check, "watch": s.watch, "hint": s.hint,
 		"diff": s.diff, "solution": s.solution, "reset": s.reset,

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 
 	"greenpoll/tools/overlay/bodies"
@@ -80,7 +82,7 @@ func (s *session) tries(e course.Exercise, attempts []bodies.Body) (all []try, e
 		{name: "the real source", body: real, meant: "passes"},
 	}
 	for _, b := range attempts {
-		if b.Exercise != e.Name {
+		if b.Exercise != e.Name || !slices.Contains(b.Systems(), runtime.GOOS) {
 			continue
 		}
 		body, err := e.BodyOf(b.Path())

@@ -29,19 +29,17 @@ type Check struct {
 func Run(check func(c *Check)) {
 	c := &Check{alive: time.Now()}
 	go c.watch()
-	defer func() {
-		if p := recover(); p != nil {
-			c.Crashed(p)
-		}
-	}()
+	defer c.Recover()
 	check(c)
 	c.end(Verdict{OK: true})
 }
 
-// Crashed ends the check with a panic. A goroutine of the check that runs the reader's code calls it
-// with what it has recovered.
-func (c *Check) Crashed(p any) {
-	c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(string(debug.Stack()))})
+// Recover ends the check if its caller panics. What runs the reader's code defers it: on each stack,
+// since a panic that comes from another one does not say where it began.
+func (c *Check) Recover() {
+	if p := recover(); p != nil {
+		c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(string(debug.Stack()))})
+	}
 }
 
 // Asleep says what is told when nothing goes on any more.

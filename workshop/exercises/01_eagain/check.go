@@ -33,6 +33,7 @@ func waits(c *verdict.Check, call string) {
 	var n int
 	var err error
 	m.Go(func(t *Task) {
+		defer c.Recover()
 		n, err = conn.tryThenWait(t, g, call, func() (int, error) {
 			if woken {
 				late++
@@ -81,6 +82,7 @@ func answersAtOnce(c *verdict.Check) {
 	done := false
 	var err error
 	m.Go(func(t *Task) {
+		defer c.Recover()
 		_, err = conn.tryThenWait(t, &conn.read, "read", func() (int, error) {
 			if len(answers) == 0 {
 				c.Fail("EBADF is an error, and the call went on.")

@@ -19,6 +19,7 @@ func exam(c *verdict.Check) {
 	var at atomic.Int32
 	noYield := false
 	m.Go(func(t *Task) {
+		defer c.Recover()
 		at.Add(1)
 		if noYield = t.yield == nil; noYield {
 			return

@@ -55,6 +55,7 @@ func newsForNobody(c *verdict.Check) {
 	port := served(c, func(conn net.Conn) { conns <- conn })
 	ends := false
 	m.Go(func(t *Task) {
+		defer c.Recover()
 		idle, err := Dial(t, port)
 		must(c, "dial", err)
 		first := <-conns

@@ -14,6 +14,7 @@ func exam(c *verdict.Check) {
 	conn := &Conn{fd: 1}
 	g, done := &conn.read, false
 	m.Go(func(t *Task) {
+		defer c.Recover()
 		g.block(t)
 		done = true
 	})

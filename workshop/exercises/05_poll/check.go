@@ -36,6 +36,7 @@ func three(c *verdict.Check) (*machine, []*reader) {
 		r := &reader{}
 		tasks = append(tasks, r)
 		m.Go(func(t *Task) {
+			defer c.Recover()
 			conn, err := Dial(t, port)
 			must(c, "dial", err)
 			r.conn, r.peer = conn, <-peers
@@ -100,11 +101,7 @@ func sleeps(c *verdict.Check, m *machine, tasks []*reader) {
 	var back atomic.Bool
 	done := make(chan error)
 	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				c.Crashed(p)
-			}
-		}()
+		defer c.Recover()
 		for len(m.runq) == 0 {
 			if err := m.Poll(); err != nil {
 				done <- err

@@ -25,6 +25,7 @@ func turns(c *verdict.Check) {
 	var order []string
 	for _, name := range []string{"a", "b"} {
 		m.Go(func(t *Task) {
+			defer c.Recover()
 			for range 2 {
 				order = append(order, name)
 				c.Goes("task %s runs", name)
@@ -71,6 +72,7 @@ func waiting(c *verdict.Check) {
 	})
 	done := false
 	m.Go(func(t *Task) {
+		defer c.Recover()
 		conn, err := Dial(t, port)
 		must(c, "dial", err)
 		_, err = conn.Write(t, []byte("x"))

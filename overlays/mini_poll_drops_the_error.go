@@ -1,4 +1,4 @@
-//go:build ignore
+//go:build ignore && linux
 
 // Wrong: the error of the call is dropped.
 // Exercise: poll

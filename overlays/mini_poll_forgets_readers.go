@@ -1,8 +1,8 @@
-//go:build ignore
+//go:build ignore && linux
 
-// Wrong: news of room to write opens no gate.
+// Wrong: news of bytes opens the gate for writing.
 // Exercise: poll
-// Told as: A task waits in Dial, and its connection is up
+// Told as: Bytes lie in three sockets, and the worker sleeps in Poll.
 package main
 
 import (
@@ -19,9 +19,7 @@ func (m *machine) Poll() error {
 	}
 	for _, ev := range events[:max(n, 0)] {
 		c := conns[int(ev.Fd)]
-		if ev.Events&^unix.EPOLLOUT != 0 {
-			c.read.unblock()
-		}
+		c.write.unblock()
 	}
 	return os.NewSyscallError("epoll_wait", err)
 }

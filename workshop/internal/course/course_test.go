@@ -1,0 +1,78 @@
+package course
+
+// This file answers: is an exercise that lacks something refused, with a sentence that says what?
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const whole = `# A title
+Evening: 0
+File: p/p.go
+Func: f
+Learnt: One sentence.
+
+A text.
+
+## Hint
+one
+
+## Hint
+two
+
+## Hint
+three
+`
+
+// written makes a clone with one exercise.
+func written(t *testing.T, exercise, source string) string {
+	root := t.TempDir()
+	for path, text := range map[string]string{
+		"p/p.go":                                source,
+		"workshop/exercises/01_one/exercise.md": exercise,
+		"workshop/exercises/01_one/starter.go":  "//go:build ignore\n\npackage p\n\nfunc f() { panic(1) }\n",
+	} {
+		path = filepath.Join(root, filepath.FromSlash(path))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	return root
+}
+
+func TestAWholeExerciseIsRead(t *testing.T) {
+	all, err := Load(written(t, whole, "package p\n\nfunc f() {}\n"))
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	e := all[0]
+	assert.Equal(t, []any{1, "one", "A title", "p", "01_one", []string{"one", "two", "three"}},
+		[]any{e.N, e.Name, e.Title, e.Package(), e.Folder(), e.Hints})
+	_, err = e.Checks()
+	assert.EqualError(t, err, "it has no check.go")
+}
+
+func TestAnExerciseThatLacksSomethingIsRefused(t *testing.T) {
+	const source = "package p\n\nfunc f() {}\n"
+	for _, c := range []struct{ exercise, source, said string }{
+		{whole, "package p\n", "01_one: p/p.go has no function f"},
+		{whole, source + "func f() {}\n", "01_one: p/p.go has 2 functions f"},
+		{strings.Replace(whole, "## Hint\nthree\n", "", 1), source, "01_one: exercise.md: it has 2 hints"},
+		{strings.Replace(whole, "Learnt: One sentence.\n", "", 1), source, "Evening, File, Func or Learnt is missing"},
+		{strings.Replace(whole, "Evening: 0", "Evning: 0", 1), source, `there is no key "Evning"`},
+		{strings.Replace(whole, "# A title", "A title", 1), source, "it must begin with # and a title"},
+		{strings.Replace(whole, "A text.\n", "", 1), source, "it has no text"},
+		{strings.Replace(whole, "Evening: 0", "Step: x", 1), source, "invalid syntax"},
+	} {
+		_, err := Load(written(t, c.exercise, c.source))
+		assert.ErrorContains(t, err, c.said)
+	}
+	root := written(t, whole, source)
+	require.NoError(t, os.Rename(filepath.Join(root, "workshop/exercises/01_one"), filepath.Join(root, "workshop/exercises/02_one")))
+	_, err := Load(root)
+	assert.ErrorContains(t, err, "the exercise after 0 has the number 1")
+}

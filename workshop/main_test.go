@@ -1,0 +1,202 @@
+package main
+
+// This file answers: does the course work as its reader uses it, and is each way to go wrong told
+// plainly, with nothing lost?
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A reader types commands, in a folder of their own.
+type reader struct {
+	*testing.T
+	dir string
+}
+
+func newReader(t *testing.T) reader {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip(err)
+	}
+	return reader{t, filepath.Join(t.TempDir(), "my")}
+}
+
+// types runs a command, which must end with that code, and returns what it printed.
+func (r reader) types(code int, words ...string) string {
+	r.Helper()
+	var out, errs bytes.Buffer
+	got := run(r.Context(), append([]string{"-dir", r.dir}, words...), &out, &errs)
+	require.Equal(r, code, got, "%s\n%s", out.String(), errs.String())
+	return out.String() + errs.String()
+}
+
+// first is the first exercise of this system, its file, and the end of its answer.
+func first() (n, file, line string) {
+	if runtime.GOOS == "windows" {
+		return "4", "04_wait/mini.go", "\tg.task = t\n\tt.m.waiters++\n\tt.Park()\n\tt.m.waiters--"
+	}
+	return "1", "01_eagain/conn_unix.go", "\t\t\tg.block(t)"
+}
+
+// writes puts code in the place of the line that panics on purpose.
+func (r reader) writes(code string) {
+	r.Helper()
+	_, file, _ := first()
+	path := filepath.Join(r.dir, file)
+	text, err := os.ReadFile(path)
+	require.NoError(r, err)
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, `panic("exercise`) {
+			line = code + "\n"
+		}
+		lines = append(lines, line)
+	}
+	require.NoError(r, os.WriteFile(path, []byte(strings.Join(lines, "")), 0o644))
+}
+
+func TestAnExerciseIsStartedHintedSolvedAndCompared(t *testing.T) {
+	r := newReader(t)
+	n, file, answer := first()
+	assert.Contains(t, r.types(0), "0 of 6 solved")
+	assert.Contains(t, r.types(1, "check"), "no exercise was started: go run ./workshop start")
+	said := r.types(0, "start", n)
+	assert.Regexp(t, `Write the body of .*`+filepath.Base(file)+`:\d+\n`, said)
+	assert.Contains(t, said, "It fails on purpose until then.")
+	assert.Contains(t, r.types(1, "check"), "Not begun yet: this fails on purpose")
+	for k, want := range []string{"Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"} {
+		assert.Contains(t, r.types(0, "hint"), want, k)
+	}
+	assert.Contains(t, r.types(1, "solution"), "is not solved; there are hints")
+	assert.Contains(t, r.types(0, "solution", "-i-give-up"), "\n"+answer)
+	r.writes(answer)
+	assert.Regexp(t, `^Right\. .*\n\n.*\nNext, `, r.types(0, "check"))
+	assert.Contains(t, r.types(0, "list"), "solved\n")
+	assert.Contains(t, r.types(0, "diff"), "They are the same, line by line.")
+	assert.Contains(t, r.types(0, "solution", n), answer)
+}
+
+func TestAnEditorFindsItsWayInTheReadersFolder(t *testing.T) {
+	r := newReader(t)
+	n, file, _ := first()
+	r.types(0, "start", n)
+	cmd := exec.Command("go", "vet", "./"+filepath.Dir(file))
+	cmd.Dir = r.dir
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	info, err := os.Stat(filepath.Join(r.dir, filepath.Dir(file), "main.go"))
+	require.NoError(t, err)
+	assert.Zero(t, info.Mode()&0o222, "a file that is not to be changed can be")
+}
+
+func TestEachWayToGoWrongIsTold(t *testing.T) {
+	for name, c := range map[string]struct{ code, said string }{
+		"no Go":              {"if {", "It cannot be read yet:"},
+		"does not compile":   {"x := 1", "declared and not used: x"},
+		"panics":             {`panic("oh")`, "Not yet. The code panics: oh"},
+		"leaves":             {"runtime.Goexit()", "Not yet. "},
+		"prints without end": {`for { println("hello") }`, "prints without end: after 1 MB"},
+		"spins":              {"for {}", "The task has stopped, but it has not parked"},
+		"takes all memory":   {"var p []byte; for { p = append(p, make([]byte, 16<<20)...) }", "takes memory without end"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "takes all memory" && runtime.GOOS != "linux" {
+				t.Skip("only Linux tells how much a program takes")
+			}
+			r := newReader(t)
+			n, file, _ := first()
+			r.types(0, "start", n)
+			r.writes(c.code)
+			if strings.Contains(c.code, "runtime.") {
+				r.imports("runtime")
+			}
+			before, err := os.ReadFile(filepath.Join(r.dir, file))
+			require.NoError(t, err)
+			said := r.types(1, "check", n)
+			assert.Contains(t, said, c.said)
+			assert.Regexp(t, filepath.Base(file)+`:\d+`, said, "it does not name the reader's file")
+			after, err := os.ReadFile(filepath.Join(r.dir, file))
+			require.NoError(t, err)
+			assert.Equal(t, string(before), string(after), "the reader's file was changed")
+		})
+	}
+}
+
+func (r reader) imports(path string) {
+	_, file, _ := first()
+	text, err := os.ReadFile(filepath.Join(r.dir, file))
+	require.NoError(r, err)
+	text = bytes.Replace(text, []byte("package main"), []byte(`package main; import "`+path+`"`), 1)
+	require.NoError(r, os.WriteFile(filepath.Join(r.dir, file), text, 0o644))
+}
+
+func TestAnotherFunctionThatIsChangedIsNamed(t *testing.T) {
+	r := newReader(t)
+	r.types(0, "start", "4")
+	path := filepath.Join(r.dir, "04_wait", "mini.go")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	text = bytes.Replace(text, []byte("{ t.yield(struct{}{}) }"), []byte("{}"), 1)
+	text = bytes.Replace(text, []byte("\tpanic(\"exercise 4"), []byte("\tg.task = t\n\tt.Park()\n\t_ = (\"exercise 4"), 1)
+	require.NoError(t, os.WriteFile(path, text, 0o644))
+	assert.Contains(t, r.types(1, "check"), "Note: your file differs from the project's in (*Task).Park, too.")
+}
+
+func TestResetAndAProjectThatHasMovedOnKeepTheReadersFile(t *testing.T) {
+	r := newReader(t)
+	n, file, answer := first()
+	r.types(0, "start", n)
+	r.writes(answer + " // mine")
+	progress := filepath.Join(r.dir, "progress.json")
+	text, err := os.ReadFile(progress)
+	require.NoError(t, err)
+	moved := bytes.Replace(text, []byte(`"base": "`), []byte(`"base": "0`), 1)
+	require.NoError(t, os.WriteFile(progress, moved, 0o644))
+	said := r.types(0, "check")
+	assert.Regexp(t, `^The project has moved on: .*\.old1\.\nRight\. `, said)
+	assert.NotContains(t, r.types(0, "check"), "moved on")
+	assert.Contains(t, r.types(0, "reset"), filepath.Base(file)+".old2.\n")
+	for _, old := range []string{".old1", ".old2"} {
+		kept, err := os.ReadFile(filepath.Join(r.dir, file+old))
+		require.NoError(t, err)
+		assert.Contains(t, string(kept), "// mine")
+	}
+	assert.Contains(t, r.types(1, "check"), "Not begun yet")
+}
+
+func TestAWrongCommandLineIsAUsageError(t *testing.T) {
+	r := newReader(t)
+	for line, want := range map[string]string{
+		"nosuch":      "workshop: there is no command \"nosuch\" (see -h)\n",
+		"start 99":    "workshop: there is no exercise \"99\": they are 1 to 6, and \"list\" names them (see -h)\n",
+		"start 1 2":   "workshop: unexpected argument \"2\" (see -h)\n",
+		"list 1":      "workshop: list takes no exercise (see -h)\n",
+		"start -nosu": "workshop: flag provided but not defined: -nosu (see -h)\n",
+	} {
+		assert.Equal(t, want, r.types(2, strings.Fields(line)...))
+	}
+	assert.Equal(t, usage, r.types(0, "-h"))
+	assert.Equal(t, usage, r.types(0, "check", "-h"))
+	require.NoError(t, os.MkdirAll(r.dir, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "progress.json"), []byte("{"), 0o644))
+	assert.Contains(t, r.types(1, "list"), "remove the file: your solutions stay, only the marks are lost")
+}
+
+// The course itself: each starter, each solution, each likely mistake.
+func TestTheCourseHoldsTogether(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds and runs each of them")
+	}
+	r := newReader(t)
+	said := r.types(0, "verify")
+	assert.Regexp(t, `(?m)^(\d+) of (\d+) as they should be$`, said)
+	t.Log(said)
+}
