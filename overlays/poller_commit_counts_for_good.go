@@ -7,6 +7,8 @@
 // Seen in: race -backend epoll -workers 2 -at ev=poll,n=4
 // Seen in: race -backend kqueue -workers 2 -at ev=poll,n=4
 // Seen in: race -backend iocp -workers 2 -at ev=poll,n=3
+// Exercise: commit
+// Told as: The number of sleepers is wrong
 package poller
 
 import "greenpoll/sched"

@@ -5,6 +5,8 @@
 // Breaks: a sleeping task is counted, once
 // Shown by: go test -overlay $(go run ./tools/overlay poller_commit_does_not_count) ./poller -run TestExplorerFinds
 // Seen in: read -workers 1 -at ev=commit,g=1
+// Exercise: commit
+// Told as: The number of sleepers is wrong
 package poller
 
 import "greenpoll/sched"

@@ -8,6 +8,8 @@
 // Seen in: read -backend kqueue -workers 2 -seed 457 -at ev=commit,g=1,n=2
 // Seen in: read -backend iocp -workers 2 -seed 457 -at ev=commit,g=1
 // Seen in: race -workers 2 -at ev=commit,g=2
+// Exercise: commit
+// Told as: An event came before the commit, and the task was written over it
 package poller
 
 import "greenpoll/sched"

@@ -5,6 +5,8 @@
 // Breaks: what Wait returns has happened
 // Shown by: go test -overlay $(go run ./tools/overlay poller_deadline_is_remembered) ./poller -run TestExplorerFinds
 // Seen in: deadline -workers 1 -at ev=move
+// Exercise: wake
+// Told as: The task came back as if an event had come
 package poller
 
 import "greenpoll/sched"

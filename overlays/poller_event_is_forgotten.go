@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_event_is_forgotten) ./poller -run TestExplorerFinds
 // Seen in: read -backend epoll -workers 2 -seed 339 -at ev=commit,g=1,n=2
 // Seen in: read -backend kqueue -workers 2 -seed 339 -at ev=commit,g=1,n=2
+// Exercise: wake
+// Told as: The event came when nobody was waiting yet
 package poller
 
 import "greenpoll/sched"

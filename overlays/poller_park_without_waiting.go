@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_park_without_waiting) ./poller -run TestExplorerFinds
 // Seen in no scenario: no event stands between the check and the gate's move to waiting: workers
 // change only at events.
+// Exercise: second
+// Told as: The task sleeps, and nobody will wake it
 package poller
 
 import "greenpoll/sched"

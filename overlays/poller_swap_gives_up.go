@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_swap_gives_up) ./poller -run TestExplorerFinds
 // Seen in no scenario: no event stands between the load and the swap: workers change only at
 // events.
+// Exercise: wake
+// Told as: The gate moved while the event was on its way
 package poller
 
 import "greenpoll/sched"

@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_unblock_stores) ./poller -run TestExplorerFinds
 // Seen in no scenario: no event stands between the load and the store: workers change only at
 // events.
+// Exercise: wake
+// Told as: There is an order
 package poller
 
 import "greenpoll/sched"

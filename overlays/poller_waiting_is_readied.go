@@ -7,6 +7,8 @@
 // Seen in: race -backend epoll -workers 2 -at ev=polled,n=5
 // Seen in: race -backend kqueue -workers 2 -at ev=polled,n=4
 // Seen in: race -backend iocp -workers 2 -at ev=polled
+// Exercise: wake
+// Told as: A task is to be made ready that did not sleep
 package poller
 
 import "greenpoll/sched"

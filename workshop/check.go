@@ -56,7 +56,12 @@ func (s *session) check(e course.Exercise) error {
 
 // job is the check of a file as the exercise's.
 func (s *session) job(e course.Exercise, file string) check.Job {
-	return check.Job{Root: s.root, Exercise: e, File: file, Work: filepath.Join(s.desk.Dir, ".build", e.Folder())}
+	return check.Job{Root: s.root, Exercise: e, File: file, Work: filepath.Join(s.desk.Dir, ".build", e.Folder()), Record: s.recording(e)}
+}
+
+// recording is where a run that went wrong is kept for the stepper.
+func (s *session) recording(e course.Exercise) string {
+	return filepath.Join(s.desk.Dir, e.Folder(), "last.jsonl")
 }
 
 // unreadable tells of a file in which the region cannot be found.
@@ -97,6 +102,9 @@ func (s *session) failing(e course.Exercise, r check.Result, first int, others [
 	}
 	s.block("before that:", r.Told)
 	s.block("your code printed:", r.Printed)
+	if r.Place != "" {
+		s.say("\nStep through it: go run ./cmd/greenpoll replay -at %s %s", r.Place, s.desk.Shown(s.recording(e)))
+	}
 	at := ""
 	if r.Expected == "" {
 		at = r.Got // of a panic

@@ -40,7 +40,8 @@ func (s *session) list() error {
 	return nil
 }
 
-var evenings = map[string]string{"0": "mini, the whole idea on one page"}
+var evenings = map[string]string{"0": "mini, the whole idea on one page",
+	"I": "sleep and wake, at the real gate"}
 
 func (s *session) start(e course.Exercise) error {
 	again := s.desk.Started(e)

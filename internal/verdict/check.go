@@ -54,13 +54,18 @@ func (c *Check) Goes(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.alive = time.Now()
-	if c.told = append(c.told, fmt.Sprintf(format, args...)); len(c.told) > 12 {
+	if c.told = append(c.told, fmt.Sprintf(format, args...)); len(c.told) > 20 {
 		c.told = c.told[1:]
 	}
 }
 
 // Fail ends the check: what is wrong, in one sentence.
 func (c *Check) Fail(format string, args ...any) { c.end(Verdict{Said: fmt.Sprintf(format, args...)}) }
+
+// FailAt ends the check with an event of the recording at which it shows.
+func (c *Check) FailAt(place, format string, args ...any) {
+	c.end(Verdict{Said: fmt.Sprintf(format, args...), Place: place})
+}
 
 // Want ends the check if the two differ, with both.
 func (c *Check) Want(expected, got any, format string, args ...any) {

@@ -28,7 +28,7 @@ type Body struct {
 	SeenIn []Schedule // the runs of scenarios that show it
 	Unseen string     // why no scenario can show it; "" if SeenIn has some
 
-	Exercise string // of the workshop, by name: the body is a likely attempt at it. The fields above but Wrong: are empty then
+	Exercise string // of the workshop, by name: the body is a likely attempt at it. Unless it is a mutant as well, the fields above but What are empty
 	Told     string // what its check says of the body, or the beginning of that
 
 	path string
@@ -67,10 +67,14 @@ func isModule(gomod []byte) bool {
 // exercises. A header that lacks a line is an error.
 func All(root string) (all []Body, err error) {
 	all, err = every(root)
-	return slices.DeleteFunc(all, func(b Body) bool { return b.Exercise != "" }), err
+	return slices.DeleteFunc(all, func(b Body) bool { return b.attempt() }), err
 }
 
-// Attempts reads the bodies that are attempts at exercises of the workshop, sorted by name.
+// attempt reports whether the body is nothing but an attempt at an exercise.
+func (b Body) attempt() bool { return b.Exercise != "" && b.Breaks+b.ShownBy == "" }
+
+// Attempts reads the bodies that are attempts at exercises of the workshop, sorted by name. Mutants
+// may be among them.
 func Attempts(root string) (all []Body, err error) {
 	all, err = every(root)
 	return slices.DeleteFunc(all, func(b Body) bool { return b.Exercise == "" }), err
@@ -152,9 +156,11 @@ func (b *Body) readHeader(comment string) error {
 		b.SeenIn = append(b.SeenIn, s)
 	}
 	switch {
-	case b.Exercise != "":
-		if one("Wrong") == "" || b.Told == "" || b.Breaks+b.ShownBy+b.Unseen != "" || len(b.SeenIn) > 0 {
-			return errors.New("an attempt at an exercise has Wrong:, Exercise: and Told as:, and nothing else")
+	case (b.Exercise == "") != (b.Told == ""):
+		return errors.New("Exercise: and Told as: belong together")
+	case b.attempt():
+		if one("Wrong") == "" || b.Unseen != "" || len(b.SeenIn) > 0 {
+			return errors.New("an attempt at an exercise has Wrong:, Exercise: and Told as:, or is a whole mutant as well")
 		}
 	case (one("Wrong") == "") == !b.Plain, b.Breaks == "", b.ShownBy == "":
 		return errors.New("the comment of its package clause must have Wrong: or Plain:, then Breaks:, then Shown by: and what belongs there")

@@ -26,6 +26,7 @@ type Job struct {
 	Exercise course.Exercise
 	File     string // what stands in the place of Exercise.File
 	Work     string // a folder for what is built
+	Record   string // a file for the recording of a run that went wrong; "": none
 	Race     bool   // with the race detector
 }
 

@@ -46,7 +46,7 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	run := hex.EncodeToString(number)
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()
-	ended, err := execute(ctx, exe, j.Root, run)
+	ended, err := j.execute(ctx, exe, run)
 	if err != nil {
 		return r, err
 	}
@@ -85,12 +85,13 @@ func (e end) why(printed string) string {
 }
 
 // execute runs the program in a process group of its own until it ends, or goes beyond a limit.
-func execute(ctx context.Context, exe, dir, run string) (end, error) {
+func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 	out := &limited{full: make(chan struct{})}
 	cmd := exec.Command(exe)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
+	cmd.Dir, cmd.Stdout, cmd.Stderr = j.Root, out, out
 	cmd.WaitDelay = time.Second // what it has started may keep its stdout
-	cmd.Env = append(os.Environ(), verdict.Var+"="+run)
+	cmd.Env = append(os.Environ(), verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
+		verdict.MineVar+"="+j.Exercise.File+"="+j.File)
 	group.Own(cmd)
 	if err := cmd.Start(); err != nil {
 		return end{}, err
