@@ -2,7 +2,7 @@
 
 // Wrong: the task goes into the gate behind its park.
 // Exercise: wait
-// Told as: The task went into its gate only behind the park
+// Told as: The task went into its gate only after the park
 package main
 
 func (g *gate) block(t *Task) {

@@ -2,7 +2,7 @@
 
 // Wrong: the loop has no end.
 // Exercise: ten
-// Told as: All tasks have ended, and the worker sleeps in Poll
+// Told as: No task can run and none waits at a gate
 package main
 
 func (m *machine) execute() error {

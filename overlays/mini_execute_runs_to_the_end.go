@@ -2,7 +2,7 @@
 
 // Wrong: a task is resumed until it has ended: the others have to wait for all that it waits for.
 // Exercise: ten
-// Told as: Task a was run until it had ended
+// Told as: A task that had parked was run again and again
 package main
 
 import "slices"

@@ -2,7 +2,7 @@
 
 // Wrong: news of bytes opens the gate for writing.
 // Exercise: poll
-// Told as: Bytes lie in three sockets, and the worker sleeps in Poll.
+// Told as: Bytes have come for a task that waits
 package main
 
 import (

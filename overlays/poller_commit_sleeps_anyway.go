@@ -8,8 +8,6 @@
 // Seen in: read -backend kqueue -workers 2 -seed 457 -at ev=commit,g=1,n=2
 // Seen in: read -backend iocp -workers 2 -seed 457 -at ev=commit,g=1
 // Seen in: race -workers 2 -at ev=commit,g=2
-// Exercise: commit
-// Told as: The task sleeps, and it is not in the gate
 package poller
 
 import (

@@ -7,7 +7,7 @@
 // Seen in no scenario: no event stands between the check and the gate's move to waiting: workers
 // change only at events.
 // Exercise: second
-// Told as: The task sleeps, and nobody will wake it
+// Told as: The close or the deadline came before the gate said waiting
 package poller
 
 import "greenpoll/sched"

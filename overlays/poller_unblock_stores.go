@@ -7,7 +7,7 @@
 // Seen in no scenario: no event stands between the load and the store: workers change only at
 // events.
 // Exercise: wake
-// Told as: There is an order
+// Told as: The gate moved between your look at it and your write
 package poller
 
 import "greenpoll/sched"

@@ -79,14 +79,17 @@ func (s *session) passed(e course.Exercise, r check.Result, others []string) err
 	if err := s.desk.Keep(e.Name, func(m *desk.Mark) { m.Solved = true }); err != nil {
 		return err
 	}
-	s.say("\nYour way beside the real one:  go run ./workshop diff")
+	s.say("\nYour way beside the real one:  go run ./workshop diff %d", e.N)
+	if e.Package() == "mini" {
+		s.say("Your own mini:                  cd %s && go run ./%s", s.desk.Shown(s.desk.Dir), e.Folder())
+	}
 	for _, next := range s.all {
 		if next.Here() && !s.desk.Mark(next.Name).Solved {
 			s.say("Next, %s:  go run ./workshop start %d", next.Title, next.N)
 			return nil
 		}
 	}
-	s.say("That was the last one: all %d are solved.", len(s.all))
+	s.say("All %d are solved.", len(s.all))
 	return nil
 }
 

@@ -66,11 +66,11 @@ func (r reader) writes(code string) {
 func TestAnExerciseIsStartedHintedSolvedAndCompared(t *testing.T) {
 	r := newReader(t)
 	n, file, answer := first()
-	assert.Contains(t, r.types(0), "0 of 6 solved")
+	assert.Contains(t, r.types(0), "0 of 10 solved")
 	assert.Contains(t, r.types(1, "check"), "no exercise was started: go run ./workshop start")
 	said := r.types(0, "start", n)
 	assert.Regexp(t, `Write the body of .*`+filepath.Base(file)+`:\d+\n`, said)
-	assert.Contains(t, said, "It fails on purpose until then.")
+	assert.Contains(t, said, "Until then its check fails, on purpose.")
 	assert.Contains(t, r.types(1, "check"), "Not begun yet: this fails on purpose")
 	for k, want := range []string{"Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"} {
 		assert.Contains(t, r.types(0, "hint"), want, k)
@@ -78,7 +78,7 @@ func TestAnExerciseIsStartedHintedSolvedAndCompared(t *testing.T) {
 	assert.Contains(t, r.types(1, "solution"), "is not solved; there are hints")
 	assert.Contains(t, r.types(0, "solution", "-i-give-up"), "\n"+answer)
 	r.writes(answer)
-	assert.Regexp(t, `^Right\. .*\n\n.*\nNext, `, r.types(0, "check"))
+	assert.Regexp(t, `(?s)^Right\. .*\nNext, `, r.types(0, "check"))
 	assert.Contains(t, r.types(0, "list"), "solved\n")
 	assert.Contains(t, r.types(0, "diff"), "They are the same, line by line.")
 	assert.Contains(t, r.types(0, "solution", n), answer)
@@ -176,7 +176,7 @@ func TestAWrongCommandLineIsAUsageError(t *testing.T) {
 	r := newReader(t)
 	for line, want := range map[string]string{
 		"nosuch":      "workshop: there is no command \"nosuch\" (see -h)\n",
-		"start 99":    "workshop: there is no exercise \"99\": they are 1 to 6, and \"list\" names them (see -h)\n",
+		"start 99":    "workshop: there is no exercise \"99\": they are 1 to 10, and \"list\" names them (see -h)\n",
 		"start 1 2":   "workshop: unexpected argument \"2\" (see -h)\n",
 		"list 1":      "workshop: list takes no exercise (see -h)\n",
 		"start -nosu": "workshop: flag provided but not defined: -nosu (see -h)\n",

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"greenpoll/tools/overlay/bodies"
 	"greenpoll/workshop/internal/check"
@@ -35,15 +36,15 @@ func (s *session) verify() error {
 		if err != nil {
 			return err
 		}
-		for _, t := range tries {
-			fault, err := s.try(e, t)
-			if err != nil {
-				return err
-			}
-			rows++
-			if fault != "" {
+		faults, err := s.tryAll(e, tries)
+		if err != nil {
+			return err
+		}
+		for i, t := range tries {
+			fault := ""
+			if rows++; faults[i] != "" {
 				wrong++
-				fault = "  WRONG: " + fault
+				fault = "  WRONG: " + faults[i]
 			}
 			s.say("%2d %-10s %-28s %s%s", e.N, e.Name, t.name, t.meant, fault)
 		}
@@ -95,6 +96,26 @@ func (s *session) tries(e course.Exercise, attempts []bodies.Body) (all []try, e
 		return nil, fmt.Errorf("exercise %d has %d wrong bodies in overlays/, and needs %d", e.N, n, fewest)
 	}
 	return all, nil
+}
+
+// atOnce is how many bodies are tried at the same time: some of them only sleep, until that is
+// noticed.
+const atOnce = 4
+
+func (s *session) tryAll(e course.Exercise, tries []try) (faults []string, err error) {
+	faults = make([]string, len(tries))
+	errs := make([]error, len(tries))
+	places := make(chan struct{}, atOnce)
+	var all sync.WaitGroup
+	for i, t := range tries {
+		places <- struct{}{}
+		all.Go(func() {
+			faults[i], errs[i] = s.try(e, t)
+			<-places
+		})
+	}
+	all.Wait()
+	return faults, errors.Join(errs...)
 }
 
 // try checks a body as if a reader had written it, and says what is not as it was meant.

@@ -38,6 +38,7 @@ func (s *session) watch(e course.Exercise) error {
 func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
 	s.say("\nWatching %s; Ctrl-C ends it. Hints, in another terminal: go run ./workshop hint", s.desk.Shown(s.desk.File(e)))
 	was := s.saved(e)
+	seen := was // at the last look
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -48,7 +49,8 @@ func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
 		case <-tick.C:
 		}
 		now := s.saved(e)
-		if now == was || now == (state{}) { // some editors write a new file and rename it
+		if now == was || now == (state{}) || now != seen { // not saved, or being saved just now
+			seen = now
 			continue
 		}
 		was = now

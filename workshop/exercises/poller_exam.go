@@ -9,6 +9,7 @@ package poller_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"greenpoll/internal/verdict"
@@ -33,6 +34,9 @@ func inEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string,
 		}
 		if r.Broken == nil {
 			continue
+		}
+		if _, panicked, found := strings.Cut(r.Broken.Breach, "panics: "); found {
+			c.Fail("The code panics: %s", panicked)
 		}
 		for i := range r.Broken.Steps {
 			c.Goes("%s", r.Broken.Tell(i))

@@ -23,7 +23,8 @@ func exam(c *verdict.Check) {
 
 // waits lets a task try, and answers EAGAIN until it is woken.
 func waits(c *verdict.Check, call string) {
-	m := &machine{}
+	m, err := newMachine()
+	must(c, "newMachine", err)
 	conn := &Conn{fd: 1}
 	g, other := &conn.read, &conn.write
 	if call == "write" {
@@ -31,7 +32,6 @@ func waits(c *verdict.Check, call string) {
 	}
 	woken, done, tries, late := false, false, 0, 0
 	var n int
-	var err error
 	m.Go(func(t *Task) {
 		defer c.Recover()
 		n, err = conn.tryThenWait(t, g, call, func() (int, error) {
@@ -61,6 +61,8 @@ func waits(c *verdict.Check, call string) {
 		c.Fail("The task waits at the wrong gate: its %s has the gate g, and news of that side alone is told there.", call)
 	case g.task != t:
 		c.Fail("The task is parked, but it is not in its gate: nobody knows whom to wake when news comes.")
+	case m.waiters != 1:
+		c.Fail("The task sleeps in its gate, and is not counted in m.waiters: the worker may end before it. g.block does all that a wait needs.")
 	}
 	woken = true
 	g.unblock()
@@ -71,6 +73,7 @@ func waits(c *verdict.Check, call string) {
 	case !done:
 		c.Fail("The task was woken, and waits again, without having tried: nothing new will come, and it sleeps for ever.")
 	}
+	c.Want(0, m.waiters, "The task is awake, and m.waiters still counts it. g.block does all that a wait needs.")
 	c.Want("4 bytes, error <nil>", fmt.Sprintf("%d bytes, error %v", n, err), "The second try brought 4 bytes, and the %s returned something else.", call)
 }
 

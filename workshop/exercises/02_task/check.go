@@ -45,9 +45,12 @@ func exam(c *verdict.Check) {
 		c.Fail("The task does not know its machine: m is not set, and nobody could make it ready later.")
 	}
 	c.Want("1, and 1 task made", sprintIDs(t.ID, m.tasks), "The first task has the ID 1, and the machine counts it.")
-	t.resume()
+	_, goesOn := t.resume()
 	if noYield {
 		c.Fail("The task runs, but its yield is not set: when it parks it has no way back to the worker.")
+	}
+	if !goesOn && at.Load() == 0 {
+		c.Fail("The task was ended before it began: its first resume brought nothing. iter.Pull's stop ends the function; nobody may call it here.")
 	}
 	c.Want(1, at.Load(), "The worker switched to the task, which should have gone as far as its Park.")
 	t.resume()

@@ -109,9 +109,13 @@ func failing(c *verdict.Check) {
 	must(c, "newMachine", err)
 	must(c, "close", m.Close())
 	c.Asleep(func() string {
-		return "Poll fails, and findRunnable asks it again for ever: its error belongs to the caller."
+		return "Poll fails, and findRunnable asks it again for ever: the poll's error belongs to the caller."
 	})
-	if t, err := m.findRunnable(); err == nil {
+	t, err := m.findRunnable()
+	if t == nil && err == nil {
+		c.Fail("findRunnable returned neither a task nor an error. When the run queue is empty it polls, until there is a task, and an error of the poll is its own.")
+	}
+	if err == nil {
 		c.Fail("Poll has failed, and findRunnable returned task %v without the error.", t)
 	}
 }

@@ -6,16 +6,44 @@ package main
 
 import (
 	"net"
+	"os"
 	"strings"
 
 	"greenpoll/internal/verdict"
 )
 
 func exam(c *verdict.Check) {
+	parked(c)
 	turns(c)
 	waiting(c)
 	failing(c)
 	onTheKernel(c)
+}
+
+// parked: a task parks, and nobody wakes it.
+func parked(c *verdict.Check) {
+	m, err := newMachine()
+	must(c, "newMachine", err)
+	runs := 0
+	m.Go(func(t *Task) {
+		defer c.Recover()
+		for runs++; runs < 100; runs++ {
+			t.Park()
+		}
+		c.Fail("A task that had parked was run again and again, though nobody has woken it: only who wakes it puts it on the run queue, and the worker goes on with others, or sleeps.")
+	})
+	c.Asleep(func() string {
+		return "No task can run and none waits at a gate, and the loop goes on: nobody is left who could be woken."
+	})
+	err = m.execute()
+	switch {
+	case err != nil:
+		c.Fail("execute returned the error %v, though nothing has failed.", err)
+	case runs == 0:
+		c.Fail("The loop ended before the first task had run: at first no task waits, but some can run.")
+	case runs > 1:
+		c.Fail("A task that had parked was run again, though nobody has woken it: only who wakes it puts it on the run queue.")
+	}
 }
 
 // turns: two tasks that step aside twice each.
@@ -96,7 +124,10 @@ func failing(c *verdict.Check) {
 	m, err := newMachine()
 	must(c, "newMachine", err)
 	must(c, "close", m.Close())
-	m.waiters = 1
+	r, w, err := os.Pipe() // it can be closed, and not polled
+	must(c, "pipe", err)
+	defer w.Close()
+	m.backend, m.waiters = int(r.Fd()), 1
 	c.Asleep(func() string { return "The poll fails, and execute goes on for ever: it should return the error." })
 	if err := m.execute(); err == nil {
 		c.Fail("The poll has failed, and execute returned no error: its caller believes that all tasks have ended.")

@@ -29,6 +29,8 @@ func mistake(il *explore.Interleaving) string {
 		}
 	}
 	switch {
+	case lost(il):
+		return "The gate moved between your look at it and your write, and you wrote over what came: whoever had moved it has done so in vain. Only a compare-and-swap sees that."
 	case il.Broken == "each park is ended by one ready":
 		return "A task is to be made ready that did not sleep: only a caller whose own swap took it out of the gate may return it."
 	case il.Broken == "no wake-up is lost" && woken:
@@ -43,4 +45,22 @@ func mistake(il *explore.Interleaving) string {
 		return "The number of sleepers is wrong: who takes a task out of the gate counts it down, once."
 	}
 	return ""
+}
+
+// lost reports whether a waker moved the gate from a state that it had not looked at: between its
+// look and its write somebody else came.
+func lost(il *explore.Interleaving) bool {
+	seen := make(map[string]trace.Gate)
+	for _, s := range il.Steps {
+		if s.By == explore.Sleeper || s.Other {
+			continue
+		}
+		if was, looked := seen[s.By]; looked && s.Before != s.After && s.Before != was {
+			return true
+		}
+		if s.Before == s.After {
+			seen[s.By] = s.Before
+		}
+	}
+	return false
 }

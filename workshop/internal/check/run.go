@@ -77,6 +77,9 @@ func (e end) why(printed string) string {
 		return e.cut
 	case at >= 0:
 		line, _, _ := strings.Cut(printed[at:], "\n")
+		if text, is := strings.CutPrefix(line, "panic: "); is {
+			return "The code panics: " + text
+		}
 		return "The code ends the program: " + line
 	case e.state.ExitCode() == 0:
 		return "The program ended before its check did: does the code call os.Exit?"
