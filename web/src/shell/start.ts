@@ -34,7 +34,7 @@ export async function start(p: Parts): Promise<void> {
   const rt = connect();
   const recorded = await recording();
   const another = rt !== null && recorded !== null && link.setting !== undefined && !fits(link.setting, settingOf(recorded));
-  if (recorded && !another) showRecorded(recorded); // else the reader would see one run, and then another
+  if (recorded && !another && !run.value) showRecorded(recorded); // else the reader would see one run, and then another
   p.draw();
   onAddress((l) => void follow(l));
   await follow(link);
@@ -109,6 +109,11 @@ async function nameIt(rt: Runtime, scenario: string): Promise<void> {
 }
 
 let wanted = 0;
+
+/** What is still being made is no longer wanted. */
+export function unwanted(): void {
+  wanted++;
+}
 
 /** Makes a run and shows it; false: there is none, and the banner says why. The last one asked for wins. */
 export async function make(s: Setting): Promise<boolean> {
