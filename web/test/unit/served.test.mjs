@@ -4,15 +4,8 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { root } from "./stubs.mjs";
 import { load } from "./ts.mjs";
-
-// What the shell's modules ask of a browser as they are loaded.
-const root = { dataset: {} };
-Object.assign(globalThis, {
-  document: { title: "", documentElement: root, hidden: true, addEventListener() {} },
-  location: { hash: "", href: "http://127.0.0.1/" },
-  matchMedia: () => ({ matches: false, addEventListener() {} }),
-});
 
 const store = load("store");
 const { stopped } = load("shell/goeson");
