@@ -6,6 +6,8 @@ import test from "node:test";
 import { load } from "./ts.mjs";
 
 const { roundsOf, roundAt, stepAt, firstOf } = load("shell/phases");
+const { whichCall } = load("shell/which");
+const { indexOf } = load("shell/index");
 const { lay, nearest } = load("shell/strip-lay");
 const { axisOf, ticks, whole } = load("shell/timeline-axis");
 const { rowsOf, rowAt, scrollTo } = load("shell/timeline-rows");
@@ -66,6 +68,32 @@ test("calls of the set-up show only while the view is there", () => {
   const [a, b] = roundsOf(r, 1);
   assert.equal(roundAt(r, 1, 1), a);
   assert.equal(roundAt(r, 1, 2), b, "the story begins behind it");
+});
+
+const twoCalls = () => runOf([
+  { ev: "call", g: 1, step: 1, said: "task 1 calls Accept on fd 3" }, { ev: "return", g: 1, step: 2 }, {},
+  { ev: "call", g: 1, step: 1, said: "task 1 calls Read on fd 4" }, { ev: "wait", g: 1, step: 3 }, { ev: "try", g: 1, step: 2 }, { ev: "return", g: 1, step: 4 }, {},
+].map((e) => ({ said: "", why: "", ...e })));
+
+test("it is said which of the task's calls the strip shows, and whether the view is in it", () => {
+  const r = twoCalls(), of = (i) => whichCall(r, 1, i);
+  assert.deepEqual([0, 1, 3, 4, 6, 8].map(of), [
+    "before Accept, call 1 of 2", "in Accept, call 1 of 2", "after Accept, call 1 of 2",
+    "in Read, call 2 of 2, wait 1 of 2", "in Read, call 2 of 2, wait 2 of 2", "after Read, call 2 of 2",
+  ]);
+  assert.equal(whichCall(r, 2, 4), "", "task 2 makes none");
+});
+
+test("the calls of the set-up are not counted in the story", () => {
+  const r = { ...twoCalls(), story: 4 };
+  assert.equal(whichCall(r, 1, 3), "before Read");
+});
+
+test("the task to follow is the first that calls in the story", () => {
+  const calls = [{ ev: "call", g: 1, step: 1 }, {}, { ev: "call", g: 3, step: 1 }, { ev: "call", g: 2, step: 1 }];
+  assert.equal(indexOf(runOf(calls, { story: 2 })).caller, 3);
+  assert.equal(indexOf(runOf(calls, { story: 5 })).caller, 1, "or else at all");
+  assert.equal(indexOf(runOf([{}, {}])).caller, 0);
 });
 
 test("on the strip events keep their order and stay in their step, however many there are", () => {
