@@ -17,6 +17,7 @@ export interface About {
   setUp: string;
   setUpWords: string[] | null;
   question: { text: string; at: number; answer: number; reply: string } | null;
+  answer?: string;
   outcome: { error: string; asleep: boolean };
   words: { name: string; forms: string[]; means: string }[];
   sources: { file: string; text: string }[] | null;

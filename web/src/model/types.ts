@@ -135,6 +135,7 @@ export interface Run {
   readonly setUp: string; // the set-up in one line
   readonly setUpWords: string[];
   readonly question: { text: string; at: number; answer: number; reply: string } | null;
+  readonly answer: string; // to what the page asks at the beginning, in two sentences; "": the page makes them
   readonly outcome: { error: string; asleep: boolean }; // how the run ended; error "": well
 
   event(i: number): Event;

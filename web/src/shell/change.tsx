@@ -13,6 +13,7 @@ import { Icon } from "./icons";
 import { pause } from "./play";
 import { jump } from "./moves";
 import { closePanel } from "./panels";
+import { nameIt } from "./start";
 import "./change.css";
 
 const pausing = 350; // ms: while the reader is still typing
@@ -50,6 +51,7 @@ export function ChangeIt() {
         const at = before ? differs(before, made) : 0;
         // What comes before the first difference is the same, so the view can stay there.
         const stays = before !== null && (at === 0 || cursor.value < at) && cursor.value <= made.n;
+        void nameIt(r, s.scenario);
         show(made, s, stays ? cursor.value : made.story - 1);
         setWrong(null);
         setMade({ ms: performance.now() - began, at });

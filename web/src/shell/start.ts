@@ -103,9 +103,10 @@ function fits(s: Setting, run: Setting): boolean {
 }
 
 /** The page's title says what the run shows. */
-async function nameIt(rt: Runtime, scenario: string): Promise<void> {
-  const text = (await rt.scenarios()).find((x) => x.name === scenario)?.says;
-  if (setting.value.scenario === scenario) says.value = { scenario, text: text ?? "" };
+export async function nameIt(rt: Runtime, scenario: string): Promise<void> {
+  if (says.value.scenario !== scenario) says.value = { scenario, text: "" };
+  const own = await rt.scenarios().then((all) => all.find((x) => x.name === scenario), () => undefined); // it has its name only
+  if (own && setting.value.scenario === scenario) says.value = { scenario, text: own.says, own };
 }
 
 let wanted = 0;
@@ -128,8 +129,7 @@ export async function make(s: Setting): Promise<boolean> {
     const r = await rt.run(s);
     if (mine !== wanted) return false;
     show(r, { ...settingOf(r), ...s });
-    if (says.value.scenario !== s.scenario) says.value = { scenario: s.scenario, text: "" };
-    nameIt(rt, s.scenario).catch(() => {}); // it has its name only
+    void nameIt(rt, s.scenario);
     banner.value = null;
     return true;
   } catch (e) {
