@@ -3,7 +3,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import type { ScenarioInfo, Setting } from "../model/types";
-import { setting } from "../store";
+import { run, setting } from "../store";
 
 const tail = " · greenpoll";
 const [, first = "", shown = ""] = /^([\w-]+): (.*) · greenpoll$/.exec(document.title) ?? [];
@@ -29,13 +29,13 @@ function many(n: number, what: string): string {
   return n === 1 ? `one ${what}` : `${n} ${what}s`;
 }
 
-/** What the run in view shows. */
+/** What the run in view shows; "": that is not known. */
 export const shows = computed(() => {
   const { scenario, text, own } = says.value, s = setting.value;
-  return text && own && s.scenario === scenario ? follows(text, own, s) : text;
+  if (s.scenario !== scenario) return "";
+  return text && own ? follows(text, own, s) : text;
 });
 
 effect(() => {
-  const { scenario } = says.value;
-  if (scenario) document.title = scenario + (shows.value && ": ") + shows.value + tail;
+  if (run.value) document.title = (setting.value.scenario || "a program") + (shows.value && ": ") + shows.value + tail;
 });

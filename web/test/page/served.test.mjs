@@ -58,7 +58,7 @@ test("without its token the server answers nobody", async () => {
 inBrowser("a program on the real kernel stops at each event, and the page lets it go on", { url: live, firefox: true }, async (page) => {
   const events = () => Number(document.querySelector("#timeline [role=slider]")?.getAttribute("aria-valuemax"));
   await said(page);
-  await page.until("the program has stopped where its story begins", () => /Set-up/.test(document.querySelector("#said")?.textContent));
+  await page.until("the program has stopped where its story begins", () => /Set-up/.test(document.querySelector("#opening-words")?.textContent));
   const known = await page.eval(events);
   while ((await at(page)) < known) await moved(page, "ArrowRight");
   await moved(page, "ArrowRight");

@@ -27,10 +27,13 @@ test("the title names what else was changed, and nothing that is the scenario's 
 });
 
 test("the document's title follows, too", () => {
+  store.run.value = runOf([]);
   store.setting.value = { scenario: "ten", tasks: 30 };
   says.value = { scenario: "ten", text: ten.says, own: ten };
   assert.equal(shows.value, "30 Reads at once, which all wait");
   assert.equal(document.title, "ten: 30 Reads at once, which all wait · greenpoll");
+  store.setting.value = { scenario: "" };
+  assert.equal(document.title, "a program · greenpoll", "a run of something else is no ten");
 });
 
 test("a long list of numbers is cut short", () => {
