@@ -10,7 +10,7 @@ import { make } from "./start";
 export function Menu() {
   const all = useScenarios(), state = runtimeState.value;
   return (
-    <Sheet title="Scenarios">
+    <Sheet title="Scenarios" wide>
       {state === "off" && <p>This page is one recording, of <b>{setting.value.scenario}</b>. The playground has all scenarios, and makes each run anew: <code>go run ./cmd/greenpoll serve</code></p>}
       {state === "loading" && <p class="muted">The runtime is being started.</p>}
       {state === "failed" && <p>The runtime has stopped: “Start again” above the picture begins another.</p>}
