@@ -10,7 +10,7 @@ import { callName } from "./which";
 export function answerOf(r: Run): string {
   if (r.answer) return r.answer;
   const q = r.question;
-  if (!q || q.at < r.first || q.at > r.n) return "";
+  if (!q || r.outcome.asleep || q.at < r.first || q.at > r.n) return "";
   const wait = r.event(q.at), call = callOf(r, wait), opened = find(r, wait.i, (e) => opens(e, wait)), back = find(r, wait.i, (e) => e.ev === "return" && e.g === wait.g);
   if (!call || !opened || !back) return "";
   const name = callName(r, call.i), next = find(r, wait.i, (e) => e.m === wait.m && ["next", "begin-poll", "idle"].includes(e.ev), opened.i);

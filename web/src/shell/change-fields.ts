@@ -17,7 +17,7 @@ export interface Field {
 
 const all: Record<Key, Omit<Field, "key" | "standard">> = {
   tasks: { label: "Number of tasks", says: "", unit: "", number: true, least: 1 },
-  delay: { label: "Delay", says: "until the other side acts, or the deadline: 5ms, 1.5s, none", unit: "", number: false, least: 0 },
+  delay: { label: "Delay", says: "until the other side acts: 5ms, 1.5s, none", unit: "", number: false, least: 0 },
   workers: { label: "Workers", says: "threads that run tasks", unit: "", number: true, least: 1 },
   buffer: { label: "Buffer", says: "how much a socket holds", unit: "bytes", number: true, least: 1 },
   seed: { label: "Seed", says: "another order of what is left to chance", unit: "", number: true, least: 1 },

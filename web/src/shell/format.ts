@@ -20,11 +20,6 @@ export function place(at: string): { file: string; line: number } {
   return k < 0 ? { file: at, line: 0 } : { file: at.slice(0, k), line: Number(at.slice(k + 1)) || 0 };
 }
 
-/** A text in which a long list of numbers is cut short. */
-export function folded(text: string): string {
-  return text.replace(/(\d+, \d+, \d+), (?:\d+, )+\d+ and (\d+)/g, "$1 … $2");
-}
-
 /** A text of package trace as a sentence stands. */
 export function sentence(said: string): string {
   const s = said.trim();

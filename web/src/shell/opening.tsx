@@ -2,7 +2,7 @@
 // place where the source stands later: before the first step no line has been run of the story.
 
 import { run, runtime } from "../store";
-import { folded, sentence } from "./format";
+import { sentence } from "./format";
 import { indexOf } from "./index";
 import { Prose, Word } from "./prose";
 
@@ -19,7 +19,7 @@ export function Opening() {
         A <Word word="task">task</Word> is greenpoll’s goroutine. A <Word word="worker">worker</Word> plays the thread that runs tasks, Go’s M, and needs a <Word word="P">P</Word> to do so.
       </p>
       <p>Each step is one event, with the line of source that it comes from. {calls && "The four headings above are the steps of one such call."}</p>
-      {r.story > 1 && <p class="muted"><Prose text={folded(sentence(r.setUp))} fresh={r.setUpWords} /></p>}
+      {r.story > 1 && <p class="muted"><Prose text={sentence(r.setUp)} fresh={r.setUpWords} /></p>}
     </div>
   );
 }

@@ -17,7 +17,7 @@ function pattern(r: Run) {
   for (const w of r.words) for (const f of [w.name, ...w.forms]) for (const form of [f, f[0]!.toUpperCase() + f.slice(1)]) if (!name.has(form)) name.set(form, w.name);
   const forms = [...name.keys()].sort((a, b) => b.length - a.length).map((f) => f.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const word = forms.length ? `|(?<word>(?<![\\w/.-])(?:${forms.join("|")})(?![\\w-]|\\.\\w))` : "";
-  p = { any: new RegExp(`(?<task>\\b[Tt]ask (?<g>\\d+)\\b)|(?<event>\\b[Ee]vent (?<i>\\d+)\\b)|(?<events>\\b[Ee]vents \\d+(?:(?:, | and | … )\\d+)*\\b)|(?<fixed>\\b\\w+_\\w+\\b|\\bE[A-Z]{3,}\\b|\\b(?:recvfrom|sendto|kevent|WSA\\w+|[A-Z]\\w+Ex)\\b)${word}`, "g"), name };
+  p = { any: new RegExp(`(?<task>\\b[Tt]ask (?<g>\\d+)\\b)|(?<event>\\b[Ee]vent (?<i>\\d+)\\b)|(?<events>\\b[Ee]vents \\d+(?:(?:, | and )\\d+)*\\b)|(?<fixed>\\b\\w+_\\w+\\b|\\bE[A-Z]{3,}\\b|\\b(?:recvfrom|sendto|kevent|WSA\\w+|[A-Z]\\w+Ex)\\b)${word}`, "g"), name };
   patterns.set(r, p);
   return p;
 }

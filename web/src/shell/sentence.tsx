@@ -3,7 +3,7 @@
 
 import { cursor, least, run, screen, task, told } from "../store";
 import { answerOf } from "./answer";
-import { folded, sentence } from "./format";
+import { sentence } from "./format";
 import { goesOn } from "./goeson";
 import { Icon } from "./icons";
 import { last } from "./index";
@@ -38,7 +38,7 @@ function said() {
   const r = run.value, i = cursor.value;
   if (!r) return "";
   if (i < r.first) return r.story > 1 ? "The very beginning. Step shows the set-up, event by event." : "Nothing has happened yet. Step shows the first event.";
-  if (i === r.story - 1) return <Prose text={sentence(shows.value || folded(r.setUp) || `${i} events have set things up`)} />;
+  if (i === r.story - 1) return <Prose text={sentence(shows.value || r.setUp || `${i} events have set things up`)} />;
   const t = told.value!;
   return <>{i > r.end && "Clean-up: "}<Prose text={sentence(t.said)} fresh={t.words} /></>;
 }

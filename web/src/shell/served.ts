@@ -87,7 +87,7 @@ function turnTo(s: Shown, r: Run): void {
 }
 
 function tell(s: Shown): void {
-  banner.value = s.title ? { text: s.title, ...(s.live && !s.more ? { again: () => void ask("live/start") } : {}) } : null;
+  banner.value = s.title ? { text: s.title, again: s.live && !s.more ? startAgain : undefined } : null;
 }
 
 /** A run that the view has not been at. Where the page was loaded anew, it is where it was. */
@@ -108,11 +108,14 @@ function extend(r: Run, at: number): void {
   goTo(at);
 }
 
+const start = "live/start";
+const startAgain = () => void ask(start);
+
 /** Has the server step the program. What comes of it comes as a run. */
 async function ask(path: string): Promise<void> {
   try {
     const answer = await fetch(path, { method: "POST" });
-    if (!answer.ok) banner.value = { text: (await answer.text()).trim() };
+    if (!answer.ok) banner.value = { text: (await answer.text()).trim(), again: path === start ? startAgain : undefined };
   } catch {
     banner.value = { text: gone };
   }

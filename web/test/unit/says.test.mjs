@@ -8,7 +8,6 @@ import { load } from "./ts.mjs";
 const store = load("store");
 const { follows, says, shows } = load("shell/says");
 const { answerOf } = load("shell/answer");
-const { folded } = load("shell/format");
 
 const ten = { name: "ten", says: "ten Reads at once, which all wait", backends: [], workers: 1, changes: { tasks: 10, delay: "1s" } };
 const title = (setting) => follows(ten.says, ten, { scenario: "ten", ...setting });
@@ -36,15 +35,10 @@ test("the document's title follows, too", () => {
   assert.equal(document.title, "a program · greenpoll", "a run of something else is no ten");
 });
 
-test("a long list of numbers is cut short", () => {
-  assert.equal(folded("once each (events 8, 26, 45, 64, 83 and 102, sock/fd.go:74)"), "once each (events 8, 26, 45 … 102, sock/fd.go:74)");
-  assert.equal(folded("once each (events 6, 9, 43 and 45)"), "once each (events 6, 9, 43 and 45)");
-});
-
 function runOf(events, more = {}) {
   const all = events.map((e, k) => ({ i: k + 1, t: 0, ev: "other", g: 0, m: 0, slot: 2, gen: 0, mode: "r", gate: ["", ""], why: "", said: "", ...e }));
   const question = { at: 2, answer: 4, text: "", reply: "" };
-  return { answer: "", first: 1, n: all.length, story: 1, end: all.length, question, event: (i) => all[i - 1], told: (i) => all[i - 1], ...more };
+  return { answer: "", outcome: { asleep: false }, first: 1, n: all.length, story: 1, end: all.length, question, event: (i) => all[i - 1], told: (i) => all[i - 1], ...more };
 }
 
 const readThat = (meanwhile, opened) => [
@@ -66,6 +60,7 @@ test("the end answers how the call waited and its thread did not", () => {
 test("a recording's own answer comes first; without one that has come back there is none", () => {
   const events = readThat({ ev: "next", g: 2 }, { ev: "polled", gate: ["task", "readied"] });
   assert.equal(answerOf(runOf(events, { answer: "So it is." })), "So it is.");
-  assert.equal(answerOf(runOf(events.slice(0, 4))), "", "it sleeps for ever");
+  assert.equal(answerOf(runOf(events.slice(0, 4))), "", "it has not come back");
+  assert.equal(answerOf(runOf(events, { outcome: { asleep: true } })), "", "another task sleeps for ever");
   assert.equal(answerOf(runOf(events, { question: null })), "");
 });
