@@ -7,7 +7,7 @@ import { load } from "./ts.mjs";
 
 const store = load("store");
 const { pieces } = load("shell/prose");
-const { jump, note, unjump } = load("shell/moves");
+const { cause, jump, note, unjump } = load("shell/moves");
 
 const words = [{ name: "gate", forms: ["gates"], means: "" }];
 const linked = (text) => pieces(text, { words }).filter((p) => p.event).map((p) => p.event);
@@ -33,4 +33,16 @@ test("Backspace goes back from each jump, the last one first", () => {
   assert.equal(store.cursor.value, 20);
   unjump();
   assert.equal(store.cursor.value, 30);
+});
+
+test("at the end of a run that stands still, c goes to what should have woken the task", () => {
+  const r = { first: 1, n: 60, story: 10, end: 50, go: (i) => (r.state.i = i), state: { i: 0 }, event: (i) => ({ ev: "other", cause: i - 1 }), outcome: { asleep: true, lost: { task: 3, event: 41 } } };
+  store.run.value = r;
+  store.goTo(50);
+  cause();
+  assert.equal(store.cursor.value, 41);
+  assert.equal(store.task.value, 3);
+  assert.match(note.value, /Task 3 sleeps for ever, and this event should have woken it/);
+  cause();
+  assert.equal(store.cursor.value, 40, "elsewhere to the event's own cause");
 });

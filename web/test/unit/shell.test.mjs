@@ -13,7 +13,6 @@ const { axisOf, ticks, whole } = load("shell/timeline-axis");
 const { rowsOf, rowAt, scrollTo } = load("shell/timeline-rows");
 const { read, text, same } = load("shell/address");
 const { span, place, sentence } = load("shell/format");
-const { lostAt } = load("shell/lost");
 
 /** A run of events, each given by what it is and by the step of the task that it belongs to. */
 function runOf(events, more = {}) {
@@ -183,15 +182,4 @@ test("a sentence begins large and ends with a stop", () => {
 test("a place is a file and a line", () => {
   assert.deepEqual(place("poller/gate.go:88"), { file: "poller/gate.go", line: 88 });
   assert.equal(place("").line, 0);
-});
-
-test("what should have woken a task that sleeps for ever is the last report about its gate", () => {
-  const state = { i: 5, tasks: new Map([[1, { id: 1, status: "parked", slot: 3, mode: "r" }]]) };
-  const run = (last) => runOf([
-    { ev: "polled", g: 1, slot: 3, mode: "r" }, { ev: "wait", g: 1, slot: 3, mode: "r" },
-    { ev: "kernel", slot: 3 }, last, { ev: "polled", slot: 4, mode: "r" },
-  ], { state, outcome: { error: "asleep", asleep: true } });
-  assert.deepEqual(lostAt(run({ ev: "polled", slot: 3, mode: "r" })), { task: 1, event: 4 });
-  assert.deepEqual(lostAt(run({ ev: "polled", slot: 3, mode: "w" })), { task: 1, event: 3 }, "or else what the kernel had to report");
-  assert.equal(lostAt({ ...run({}), outcome: { error: "", asleep: false } }), null);
 });
