@@ -44,7 +44,7 @@ function Where() {
       {g > 0 && (
         <span class="whose">
           {all.length > 1 && <button class="bare" disabled={k <= 0} onClick={() => toCall(-1)} aria-label="The call before">‹</button>}
-          <b class="runtime">Task {g}</b> {whichCall(r, g, i)}
+          <span class="which"><b class="runtime">Task {g}</b> {whichCall(r, g, i)}</span>
           {all.length > 1 && <button class="bare" disabled={k >= all.length - 1} onClick={() => toCall(1)} aria-label="The next call">›</button>}
         </span>
       )}

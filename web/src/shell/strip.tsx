@@ -59,7 +59,7 @@ function None({ r, g }: { r: Run; g: number }) {
     <nav class="strip none muted" aria-label="The four steps of the call">
       {caller && caller !== g
         ? <p>{g > 0 && `Task ${g} makes no call that can wait for a socket. `}The four steps of such a call: <button class="place" onClick={() => (task.value = caller)}>task {caller}</button> makes one.</p>
-        : <p>In this run no task calls a socket, so there are no four steps to follow.</p>}
+        : <p>No task calls a socket in this run, so there are no four steps.</p>}
     </nav>
   );
 }

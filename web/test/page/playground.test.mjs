@@ -75,7 +75,7 @@ inBrowser("all scenarios are in view at 1280 by 800", { url: () => playground() 
 
 inBrowser("a run in which no task calls has no steps of a call, and says so", { url: () => playground("#scenario=chan") }, async (page) => {
   await page.until("chan is shown", scenario, "chan");
-  await page.until("it is said", () => /no task calls a socket/.test(document.querySelector(".strip")?.textContent));
+  await page.until("it is said", () => /No task calls a socket/.test(document.querySelector(".strip")?.textContent));
   assert.equal(await page.eval(() => document.querySelectorAll(".strip .head").length), 0);
 });
 
