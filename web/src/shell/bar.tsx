@@ -48,7 +48,7 @@ function Where() {
           {all.length > 1 && <button class="bare" disabled={k >= all.length - 1} onClick={() => toCall(1)} aria-label="The next call">›</button>}
         </span>
       )}
-      <span class="mono clock">{inCall ? <>{span(t - begun)}<span class="long"> after the call</span></> : <>at {span(t)}</>}</span>
+      <span class="mono clock">{inCall ? <><span class="long">for </span>{span(t - begun)}</> : <>at {span(t)}</>}</span>
       <span class="place-of">{how(r, i)}</span>
       {r.leftOut > 0 && <span class="left-out">{r.leftOut.toLocaleString("en")} left out</span>}
     </div>
