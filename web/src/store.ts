@@ -21,8 +21,9 @@ export const task = signal(0);
 export const columns = signal<Columns>("events");
 export const runtime = signal<Runtime | null>(null);
 export const runtimeState = signal<RuntimeState>("off");
-/** A line over the stage: an error, or what is under way; "": none. */
-export const banner = signal<{ text: string; again?: () => void } | null>(null);
+/** A line over the stage: an error, or what is under way; null: none. Again, if it has that, stands
+ *  on a button, which else says "Start again". */
+export const banner = signal<{ text: string; again?: () => void; button?: string } | null>(null);
 
 export const event = computed(() => (run.value && cursor.value >= run.value.first ? run.value.event(cursor.value) : null));
 export const told = computed(() => (run.value && cursor.value >= run.value.first ? run.value.told(cursor.value) : null));

@@ -1,7 +1,7 @@
 // This file answers: what are the parts of a recording? A length of four bytes, so many bytes of
 // JSON, and columns. cmd/greenpoll/internal/page/about.go writes what About has.
 
-import type { Counterpart, Header } from "./types";
+import type { Counterpart, Header, Outcome } from "./types";
 
 export type Row = readonly number[];
 
@@ -17,7 +17,8 @@ export interface About {
   setUp: string;
   setUpWords: string[] | null;
   question: { text: string; at: number; answer: number; reply: string } | null;
-  outcome: { error: string; asleep: boolean };
+  answer?: string;
+  outcome: Outcome;
   words: { name: string; forms: string[]; means: string }[];
   sources: { file: string; text: string }[] | null;
   guessesMissing: string;

@@ -38,6 +38,7 @@ class Recording implements Run {
   readonly setUp: string;
   readonly setUpWords: string[];
   readonly question: Run["question"];
+  readonly answer: string;
   readonly outcome: Run["outcome"];
   readonly guessesMissing: string;
   readonly goSource: string;
@@ -64,6 +65,7 @@ class Recording implements Run {
     this.setUp = a.setUp;
     this.setUpWords = a.setUpWords ?? [];
     this.question = a.question;
+    this.answer = a.answer ?? "";
     this.outcome = a.outcome;
     this.guessesMissing = a.guessesMissing;
     this.goSource = a.counterparts.go;

@@ -124,6 +124,13 @@ export interface Counterpart {
   remark: string;
 }
 
+/** How a run ended. */
+export interface Outcome {
+  error: string; // "": well
+  asleep: boolean; // all tasks slept
+  lost: { task: number; event: number } | null; // the event that should have woken the task; null: none
+}
+
 /** A recording, with a view of it that goes forwards and back. */
 export interface Run {
   readonly header: Header;
@@ -135,7 +142,8 @@ export interface Run {
   readonly setUp: string; // the set-up in one line
   readonly setUpWords: string[];
   readonly question: { text: string; at: number; answer: number; reply: string } | null;
-  readonly outcome: { error: string; asleep: boolean }; // how the run ended; error "": well
+  readonly answer: string; // to what the page asks at the beginning, in two sentences; "": the page makes them
+  readonly outcome: Outcome;
 
   event(i: number): Event;
   told(i: number): Told;

@@ -4,7 +4,7 @@
 import { open } from "../model/run";
 import type { Run, ScenarioInfo, Setting } from "../model/types";
 import { reason } from "../reason";
-import { beside, type Assets } from "./assets";
+import { beside, type Assets, type RuntimeFile, type WrongFile } from "./assets";
 import { Seat, type Patience, type WorkerLike } from "./seat";
 import type { GameInfo, Interleaving, Runtime, RuntimeState, Survey } from "./types";
 
@@ -16,6 +16,13 @@ export interface Parts {
   open?: (recording: Uint8Array) => Promise<Run>;
 }
 
+/** A seat from when it is wanted: it may still be on its way. */
+interface Held {
+  seat: Promise<Seat>;
+  /** Ends it, wherever it is. What it did counts no more. */
+  leave(why: string): void;
+}
+
 export class Client implements Runtime {
   private readonly assets: Assets;
   private readonly worker: (script: string) => WorkerLike;
@@ -25,9 +32,8 @@ export class Client implements Runtime {
   private state: RuntimeState = "loading";
   private why = "";
   private readonly watchers: ((s: RuntimeState, why: string) => void)[] = [];
-  private right: Promise<Seat> | null = null;
-  private wrong: { body: string; seat: Promise<Seat> } | null = null;
-  private round = 0; // counts restarts: what an older one did counts no more
+  private right: Held | null = null;
+  private wrong: (Held & { body: string }) | null = null;
 
   constructor(parts: Parts = {}) {
     this.assets = parts.assets ?? beside();
@@ -67,10 +73,9 @@ export class Client implements Runtime {
   }
 
   async restart(): Promise<void> {
-    this.round++;
-    const old = [this.right, this.wrong?.seat];
+    const old = [this.right, this.wrong];
     this.right = this.wrong = null;
-    for (const seat of old) seat?.then((s) => s.end("the runtime was started again"), () => {});
+    for (const held of old) held?.leave("the runtime was started again");
     await this.seatOf("");
   }
 
@@ -81,43 +86,46 @@ export class Client implements Runtime {
   /** The seat of a body. One that is over is replaced only if it had a wrong body: what ended the
    * right one is told to the reader, who begins another by restart. */
   private seatOf(body: string): Promise<Seat> {
-    if (!body) {
-      this.right ??= this.begin("");
-      return this.right;
-    }
+    if (!body) return (this.right ??= this.hold("")).seat;
     if (this.wrong?.body !== body) {
-      this.wrong?.seat.then((s) => s.end("another wrong body was asked for"), () => {});
-      const forget = () => this.wrong?.seat === seat && (this.wrong = null); // the next question begins another
-      const seat = this.begin(body, forget);
-      seat.catch(forget);
-      this.wrong = { body, seat };
+      this.wrong?.leave("another wrong body was asked for");
+      const forget = () => this.wrong?.seat === held.seat && (this.wrong = null); // the next question begins another
+      const held = this.hold(body, forget);
+      held.seat.catch(forget);
+      this.wrong = { ...held, body };
     }
     return this.wrong.seat;
   }
 
-  private async begin(body: string, onOver: () => void = () => {}): Promise<Seat> {
-    const round = this.round;
-    const tell = (s: RuntimeState, why = "") => !body && round === this.round && this.is(s, why);
-    tell("loading");
-    try {
-      const [file, wrong] = await Promise.all([this.assets.runtime(), body ? this.assets.wrong(body) : null]);
-      if (round !== this.round) throw new Error("the runtime was started again");
-      const seat = new Seat(
-        this.worker(`${file.exec}\n${file.worker}`),
-        { wasm: file.wasm, sources: file.sources, patch: wrong?.patch ?? "", wrong: body },
-        this.patience,
-        (why) => {
-          tell("failed", why);
-          onOver();
-        },
-      );
+  private hold(body: string, onOver: () => void = () => {}): Held {
+    let left = "", seat: Seat | undefined, leave: Held["leave"] = () => {};
+    const tell = (s: RuntimeState, why = "") => !body && !left && this.is(s, why);
+    const begun = async (): Promise<Seat> => {
+      const files = await Promise.all([this.assets.runtime(), body ? this.assets.wrong(body) : null]);
+      if (left) throw new Error(left); // no Worker is begun for nobody
+      seat = this.sit(body, files, (why) => {
+        tell("failed", why);
+        onOver();
+      });
       await seat.ready;
-      tell("ready");
       return seat;
-    } catch (e) {
-      tell("failed", reason(e));
-      throw e;
-    }
+    };
+    const there = new Promise<Seat>((resolve, reject) => {
+      leave = (why) => {
+        left = why;
+        seat?.end(why);
+        reject(new Error(why)); // files may still be on their way: nobody waits for them
+      };
+      tell("loading");
+      begun().then(resolve, reject);
+    });
+    there.then(() => tell("ready"), (e) => tell("failed", reason(e)));
+    return { seat: there, leave };
+  }
+
+  private sit(body: string, [file, wrong]: [RuntimeFile, WrongFile | null], onOver: (why: string) => void): Seat {
+    const begin = { wasm: file.wasm, sources: file.sources, patch: wrong?.patch ?? "", wrong: body };
+    return new Seat(this.worker(`${file.exec}\n${file.worker}`), begin, this.patience, onOver);
   }
 
   private is(s: RuntimeState, why: string): void {

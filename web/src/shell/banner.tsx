@@ -8,7 +8,7 @@ export function Banner() {
   return (
     <div class="banner" role={b.again ? "alert" : "status"}>
       <span>{b.text}</span>
-      {b.again && <button onClick={b.again}>Start again</button>}
+      {b.again && <button onClick={b.again}>{b.button ?? "Start again"}</button>}
       <button class="bare" onClick={() => (banner.value = null)}>Close</button>
     </div>
   );

@@ -1,6 +1,7 @@
 // This file answers: where am I, and what else is there? The line at the top.
 
 import { useState } from "preact/hooks";
+import type { Run } from "../model/types";
 import { cursor, run, runtime, runtimeState, screen, setting, task, type Screen } from "../store";
 import { span } from "./format";
 import { Icon, ThemeIcon } from "./icons";
@@ -10,6 +11,7 @@ import { openPanel, panel } from "./panels";
 import { roundAt, roundsFrom } from "./phases";
 import { make } from "./start";
 import { dark, turnTheme } from "./theme";
+import { whichCall } from "./which";
 
 const screens: [Screen, name: string, more?: string][] = [["step", "Step", " by step"], ["game", "You are the kernel"], ["systems", "Three systems"]];
 
@@ -42,15 +44,22 @@ function Where() {
       {g > 0 && (
         <span class="whose">
           {all.length > 1 && <button class="bare" disabled={k <= 0} onClick={() => toCall(-1)} aria-label="The call before">‹</button>}
-          <b class="runtime">Task {g}</b>{all.length > 1 && `, call ${k + 1} of ${all.length}`}
+          <span class="which"><b class="runtime">Task {g}</b> {whichCall(r, g, i)}</span>
           {all.length > 1 && <button class="bare" disabled={k >= all.length - 1} onClick={() => toCall(1)} aria-label="The next call">›</button>}
         </span>
       )}
-      <span class="mono clock">{inCall ? <>{span(t - begun)}<span class="long"> after the call</span></> : <>at {span(t)}</>}</span>
-      <span class="place-of">{i > r.end ? `clean-up ${i - r.end} of ${r.n - r.end}` : <>{i}<span class="long"> of </span><span class="short">/</span>{r.end}</>}</span>
+      <span class="mono clock">{inCall ? <><span class="long">for </span>{span(t - begun)}</> : <>at {span(t)}</>}</span>
+      <span class="place-of">{how(r, i)}</span>
       {r.leftOut > 0 && <span class="left-out">{r.leftOut.toLocaleString("en")} left out</span>}
     </div>
   );
+}
+
+/** The view's number, and of how many; set-up and clean-up are no part of the story, and say so. */
+function how(r: Run, i: number) {
+  if (i > r.end) return `clean-up ${i - r.end} of ${r.n - r.end}`;
+  if (i < r.story - 1) return `set-up ${i} of ${r.story - 1}`;
+  return <>{i}<span class="long"> of </span><span class="short">/</span>{r.end}</>;
 }
 
 function Setting() {

@@ -17,7 +17,7 @@ export interface Field {
 
 const all: Record<Key, Omit<Field, "key" | "standard">> = {
   tasks: { label: "Number of tasks", says: "", unit: "", number: true, least: 1 },
-  delay: { label: "Delay", says: "until the other side acts: 5ms, 1.5s", unit: "", number: false, least: 0 },
+  delay: { label: "Delay", says: "until the other side acts: 5ms, 1.5s, none", unit: "", number: false, least: 0 },
   workers: { label: "Workers", says: "threads that run tasks", unit: "", number: true, least: 1 },
   buffer: { label: "Buffer", says: "how much a socket holds", unit: "bytes", number: true, least: 1 },
   seed: { label: "Seed", says: "another order of what is left to chance", unit: "", number: true, least: 1 },
@@ -25,7 +25,7 @@ const all: Record<Key, Omit<Field, "key" | "standard">> = {
 
 export function fieldsOf(s: ScenarioInfo): Field[] {
   const standard: Record<Key, string | undefined> = {
-    tasks: text(s.changes.tasks), delay: s.changes.delay || undefined, workers: String(s.workers || 1),
+    tasks: text(s.changes.tasks), delay: s.changes.delay ? plain(s.changes.delay) : undefined, workers: String(s.workers || 1),
     buffer: text(s.changes.buffer), seed: "1", // as scenarios.Setting has it
   };
   return (Object.keys(all) as Key[]).flatMap((key) => {
@@ -38,23 +38,31 @@ function text(n: number | undefined): string | undefined {
   return n === undefined || n === 0 ? undefined : String(n);
 }
 
+const noTime = /^(none|0[a-zµ]*)$/;
+
+/** A delay as a reader says it: of no time there is none. */
+function plain(delay: string): string {
+  return noTime.test(delay) ? "none" : delay;
+}
+
 /** What a field shows: what was asked for, or the scenario's own. */
 export function shown(f: Field, s: Setting): string {
   const v = s[f.key];
-  return v === undefined || v === "" ? f.standard : String(v);
+  return v === undefined || v === "" ? f.standard : f.key === "delay" ? plain(String(v)) : String(v);
 }
 
 /** The setting with one field changed, or why the text is no value. Choices hold for the run that
  *  they were made in; a value that is the scenario's own needs not be named. */
 export function changed(s: Setting, f: Field, typed: string): Setting | { error: string } {
-  const value = typed.trim();
+  const value = f.key === "delay" ? plain(typed.trim()) : typed.trim();
   const { choices: _, [f.key]: __, ...rest } = s;
   if (value === f.standard || value === "") return rest;
   if (f.number) {
     if (!/^\d+$/.test(value) || Number(value) < f.least) return { error: `A whole number, ${f.least} or more.` };
     return { ...rest, [f.key]: Number(value) };
   }
-  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) return { error: "A time, such as 5ms or 1.5s." };
+  if (value === "none") return { ...rest, [f.key]: "0s" };
+  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) return { error: "A time, such as 5ms or 1.5s, or none." };
   return { ...rest, [f.key]: value };
 }
 

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Setting } from "../model/types";
+import type { RuntimeState } from "../runtime/types";
 import { reason } from "../reason";
 import { useScenarios } from "../scenarios";
 import { cursor, run, runtime, runtimeState, setting, show } from "../store";
@@ -10,8 +11,9 @@ import { changed, differs, fieldsOf, shown, type Field } from "./change-fields";
 import { sentence } from "./format";
 import { Icon } from "./icons";
 import { pause } from "./play";
-import { to } from "./moves";
+import { jump } from "./moves";
 import { closePanel } from "./panels";
+import { nameIt } from "./start";
 import "./change.css";
 
 const pausing = 350; // ms: while the reader is still typing
@@ -20,6 +22,14 @@ interface Made {
   ms: number;
   at: number; // the first event that differs; 0: none
 }
+
+/** Why there is nothing to change. */
+const why: Record<RuntimeState, preact.ComponentChildren> = {
+  off: <>This page is one recording. The playground makes each run anew: <code>go run ./cmd/greenpoll serve</code></>,
+  loading: "The runtime is being started.",
+  ready: "This run cannot be changed.",
+  failed: "The runtime has stopped.",
+};
 
 export function ChangeIt() {
   const info = useScenarios().find((s) => s.name === setting.value.scenario) ?? null;
@@ -41,6 +51,7 @@ export function ChangeIt() {
         const at = before ? differs(before, made) : 0;
         // What comes before the first difference is the same, so the view can stay there.
         const stays = before !== null && (at === 0 || cursor.value < at) && cursor.value <= made.n;
+        void nameIt(r, s.scenario);
         show(made, s, stays ? cursor.value : made.story - 1);
         setWrong(null);
         setMade({ ms: performance.now() - began, at });
@@ -59,7 +70,7 @@ export function ChangeIt() {
         <h2>Change it</h2>
         <button class="bare" onClick={() => closePanel()} aria-label="Close"><Icon of="close" /></button>
       </header>
-      {!info ? <p class="muted">{runtimeState.value === "ready" ? "This run cannot be changed." : "The runtime is being started."}</p> : (
+      {!info ? <p class="muted">{why[runtimeState.value]}</p> : (
         <form onSubmit={(e) => e.preventDefault()}>
           <fieldset>
             <legend>System</legend>
@@ -148,7 +159,7 @@ function Result({ made }: { made: Made }) {
   if (made.at > r.n) return <>Made in {ms}. It is the same run, but ends earlier.</>;
   return (
     <>
-      Made in {ms}. It is another run from event <button type="button" class="place" onClick={() => to(made.at)}>{made.at}</button> on.
+      Made in {ms}. It is another run from event <button type="button" class="place" onClick={() => jump(made.at)}>{made.at}</button> on.
     </>
   );
 }

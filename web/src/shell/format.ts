@@ -20,9 +20,8 @@ export function place(at: string): { file: string; line: number } {
   return k < 0 ? { file: at, line: 0 } : { file: at.slice(0, k), line: Number(at.slice(k + 1)) || 0 };
 }
 
-/** A sentence of trace.Told as a sentence stands, without what "why now" says. */
+/** A text of package trace as a sentence stands. */
 export function sentence(said: string): string {
-  const k = said.indexOf(" (runnable since event ");
-  const s = (k < 0 ? said : said.slice(0, k)).trim();
+  const s = said.trim();
   return s && s[0]!.toUpperCase() + s.slice(1) + (/[.?!]$/.test(s) ? "" : ".");
 }

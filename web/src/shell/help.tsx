@@ -4,6 +4,7 @@
 import { cursor, run } from "../store";
 import { beginning } from "./index";
 import { bindings } from "./keys";
+import { Marked } from "./prose";
 import { Sheet } from "./sheet";
 import type { Run } from "../model/types";
 
@@ -15,10 +16,10 @@ export function Help() {
       <div class="two">
         <section>
           <h3>Words so far</h3>
-          <dl class="meanings">{met.map((w) => <><dt>{w}</dt><dd>{r!.meaning(w)}</dd></>)}</dl>
+          <dl class="meanings">{met.map((w) => <><dt>{w}</dt><dd><Marked text={r!.meaning(w)} /></dd></>)}</dl>
           {met.length === 0 && <p class="muted">None yet that net/http does not have as well.</p>}
           {others.length > 0 && <h3>All others</h3>}
-          <dl class="meanings">{others.map((w) => <><dt>{w.name}</dt><dd>{w.means}</dd></>)}</dl>
+          <dl class="meanings">{others.map((w) => <><dt>{w.name}</dt><dd><Marked text={w.means} /></dd></>)}</dl>
         </section>
         <section>
           <h3>Keys</h3>

@@ -14,6 +14,7 @@ export interface Index {
   is: Uint8Array;
   t: Float64Array;
   made: Int32Array; // the task that the event has made; 0: none
+  caller: number; // the first task that makes a call in the story, or else at all; 0: none does
   opens: Map<number, number[]>; // by descriptor: the events by which the kernel was told to watch it
 }
 
@@ -30,8 +31,9 @@ function make(r: Run): Index {
   const x: Index = {
     step: new Uint8Array(n), whose: new Int32Array(n), g: new Int32Array(n),
     fd: new Int32Array(n), is: new Uint8Array(n), t: new Float64Array(n),
-    made: new Int32Array(n), opens: new Map(),
+    made: new Int32Array(n), caller: 0, opens: new Map(),
   };
+  let before = 0; // the event by which the caller calls
   for (let i = r.first; i <= r.n; i++) {
     const e = r.event(i), told = r.told(i);
     x.step[i] = told.step;
@@ -40,6 +42,7 @@ function make(r: Run): Index {
     x.fd[i] = e.fd;
     x.t[i] = e.t;
     x.is[i] = what(e);
+    if (x.is[i] === Is.Call && (!x.caller || (i >= r.story && before < r.story))) [x.caller, before] = [e.g, i];
     if (e.ev === "spawn") x.made[i] = e.n;
     if (e.ev === "open") {
       const of = x.opens.get(e.fd);

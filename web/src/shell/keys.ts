@@ -27,7 +27,7 @@ export const bindings: Binding[] = [
   { keys: ["End"], shown: "End", about: "the end of the story; once more: of the run", do: end },
   { keys: ["ArrowUp"], shown: "Up  Down", about: "choose another task (or click on it)", do: () => chooseBeside(-1) },
   { keys: ["ArrowDown"], shown: "", about: "", do: () => chooseBeside(1) },
-  ...[0, 1, 2, 3, 4].map((s) => ({ keys: [String(s)], shown: s === 1 ? "1-4" : "", about: "where that step of the call begins; 0: at open", do: () => toStep(s) })),
+  ...[0, 1, 2, 3, 4].map((s) => ({ keys: [String(s)], shown: s === 0 ? "0 - 4" : "", about: "where that step of the call begins; 0: at open", do: () => toStep(s) })),
   { keys: ["s"], shown: "s", about: "the timeline's scale: by events, or by time", do: turnColumns },
   { keys: ["d"], shown: "d", about: "dark or light", do: turnTheme },
   { keys: ["?"], shown: "?", about: "the words of this page, and these keys", do: () => openPanel("help") },

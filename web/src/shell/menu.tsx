@@ -1,24 +1,20 @@
 // This file answers: what else can be watched? All scenarios, each with what it shows.
 
-import { useEffect, useState } from "preact/hooks";
-import { runtime, runtimeState, setting } from "../store";
+import { runtimeState, setting } from "../store";
 import type { ScenarioInfo } from "../model/types";
+import { useScenarios } from "../scenarios";
 import { closePanel } from "./panels";
 import { Sheet } from "./sheet";
 import { make } from "./start";
 
 export function Menu() {
-  const [all, set] = useState<ScenarioInfo[] | null>(null), [failed, fail] = useState("");
-  const rt = runtime.value, state = runtimeState.value;
-  useEffect(() => {
-    if (state === "ready") rt?.scenarios().then(set, (e) => fail(String(e)));
-  }, [rt, state]);
+  const all = useScenarios(), state = runtimeState.value;
   return (
-    <Sheet title="Scenarios">
+    <Sheet title="Scenarios" wide>
       {state === "off" && <p>This page is one recording, of <b>{setting.value.scenario}</b>. The playground has all scenarios, and makes each run anew: <code>go run ./cmd/greenpoll serve</code></p>}
       {state === "loading" && <p class="muted">The runtime is being started.</p>}
-      {(failed || state === "failed") && <p>The runtime did not start. {failed}</p>}
-      <ul class="scenarios">{all?.map((s) => <li><Choice s={s} /></li>)}</ul>
+      {state === "failed" && <p>The runtime has stopped: “Start again” above the picture begins another.</p>}
+      <ul class="scenarios">{all.map((s) => <li><Choice s={s} /></li>)}</ul>
     </Sheet>
   );
 }

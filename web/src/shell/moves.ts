@@ -1,18 +1,24 @@
 // This file answers: how does the view move? The same moves as in the terminal, by the same names.
 
 import { signal } from "@preact/signals";
+import type { Run } from "../model/types";
 import { columns, cursor, goTo, least, run, task } from "../store";
 import { letGoOn } from "./goeson";
 import { indexOf, Is, last } from "./index";
 import { leaveEntry } from "./link";
 import { firstOf, roundAt, roundsFrom } from "./phases";
-import { lostAt } from "./lost";
 import { pause } from "./play";
 
 /** What a move that found nothing says; it goes with the next one. */
 export const note = signal("");
 
 const left: number[] = []; // where jumps were made from
+
+/** At the end of a run in which a task sleeps for ever: which, and the event that should have woken
+ *  it. To be asked while the view is there. */
+export function lostAt(r: Run): Run["outcome"]["lost"] {
+  return r.state.i === last(r) ? r.outcome.lost : null;
+}
 
 /** Moves by hand: it ends what runs by itself. */
 export function to(i: number): void {

@@ -1,23 +1,25 @@
 // This file answers: what has just happened, and why now? The one sentence that the page is about,
 // the question that is asked once, and the way on.
 
-import { cursor, least, run, screen, told } from "../store";
+import { cursor, least, run, screen, task, told } from "../store";
+import { answerOf } from "./answer";
 import { sentence } from "./format";
 import { goesOn } from "./goeson";
 import { Icon } from "./icons";
 import { last } from "./index";
-import { lostAt } from "./lost";
-import { back, cause, forward, home, jump, note, to } from "./moves";
+import { back, cause, forward, home, jump, lostAt, note, to } from "./moves";
 import { openPanel, panel } from "./panels";
 import { playing, speed, speeds, turnPlay } from "./play";
+import type { Run } from "../model/types";
 import { Prose } from "./prose";
-import { says } from "./says";
+import { shows } from "./says";
 
 export function Sentence() {
   return (
-    <section class="say" aria-label="What happens">
+    <section class={answer() ? "say ending" : "say"} aria-label="What happens">
       <div class="words">
-        <p class={run.value && cursor.value === run.value.story - 1 && run.value.setUp.length > 170 ? "said long" : "said"} id="said" aria-live="polite" aria-atomic="true">{said()}</p>
+        <p class="said" id="said" aria-live="polite" aria-atomic="true">{said()}</p>
+        {answer() && <p class={answer().length > 240 ? "answer small" : "answer"}><Prose text={answer()} /></p>}
         <Below />
       </div>
       <Buttons />
@@ -25,11 +27,17 @@ export function Sentence() {
   );
 }
 
+/** At the end: the answer to what the page asked at the beginning. */
+function answer(): string {
+  const r = run.value;
+  return r && !note.value && cursor.value === last(r) && !goesOn.value ? answerOf(r) : "";
+}
+
 function said() {
   const r = run.value, i = cursor.value;
   if (!r) return "";
   if (i < r.first) return r.story > 1 ? "The very beginning. Step shows the set-up, event by event." : "Nothing has happened yet. Step shows the first event.";
-  if (i === r.story - 1) return <Prose text={sentence(r.setUp || `${i} events have set things up`)} fresh={r.setUpWords} />;
+  if (i === r.story - 1) return <Prose text={sentence(shows.value || r.setUp || `${i} events have set things up`)} />;
   const t = told.value!;
   return <>{i > r.end && "Clean-up: "}<Prose text={sentence(t.said)} fresh={t.words} /></>;
 }
@@ -40,7 +48,7 @@ function Below() {
   if (!r) return null;
   if (note.value) return <p class="below muted" role="status">{note.value}</p>;
   if (i === last(r) && !goesOn.value) return <Doors />;
-  if (i === r.story - 1) return <p class="below muted">{sentence(says.value.text)} Step goes on, an event at a time.</p>;
+  if (i === r.story - 1) return <p class="below muted">{start(r)} Step shows the next event.</p>;
   const q = r.question;
   if (q && i === q.at) {
     return (
@@ -63,15 +71,22 @@ function Below() {
   );
 }
 
+/** Whom to follow. */
+function start(r: Run): string {
+  const g = task.value;
+  if (!g) return "";
+  return r.state.tasks.has(g) ? `Follow task ${g}, the filled card.` : `Follow task ${g}, which is still to be made.`;
+}
+
 /** What to do after the end. */
 function Doors() {
   const r = run.value!, lost = lostAt(r);
-  const ends = r.n < r.end ? "The recording ends here." : r.outcome.error ? sentence(r.outcome.error.split("\n")[0]!) : "This is the end.";
+  const ends = r.n < r.end ? "The recording ends here." : r.outcome.error ? sentence(r.outcome.error.split("\n")[0]!) : answer() ? "" : "This is the end.";
   return (
     <p class="below doors">
       {lost
         ? <><b class="whole">Task {lost.task} sleeps for ever.</b><button onClick={cause}>What should have woken it</button></>
-        : <b data-tip={r.outcome.error || undefined}>{ends}</b>}
+        : ends && <b data-tip={r.outcome.error || undefined}>{ends}</b>}
       <button onClick={home}>Look at it again</button>
       <button onClick={() => openPanel("menu")}>Another scenario</button>
       <button onClick={() => (screen.value = "game")}>You are the kernel</button>

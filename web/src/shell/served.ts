@@ -2,13 +2,16 @@
 // such as the one that a check of an exercise has just made?
 
 import { reason } from "../reason";
-import { banner, cursor, goTo, run, settingOf, show, task } from "../store";
+import { banner, cursor, goTo, run, screen, settingOf, show, task } from "../store";
 import { open } from "../model/run";
+import { read, same } from "./address";
 import { stopped } from "./goeson";
+import { place } from "./link";
+import { unwanted } from "./start";
 import type { Run } from "../model/types";
 
 /** What the server says of a run. */
-interface Shown {
+export interface Shown {
   recording: string; // where it is
   title: string; // what to say above it; "": nothing
   at: number; // the event at which to open it; 0: where its story begins
@@ -22,6 +25,7 @@ const gone = "greenpoll serve does not answer: it may have ended. What is here s
 export function listenForRuns(): void {
   if (document.documentElement.dataset.served === undefined) return;
   forgetToken();
+  opened = location.hash;
   let newest = 0; // of those that have been announced: an older one may come later
   let seen = "";
   let events: EventSource | null = null;
@@ -51,17 +55,50 @@ async function take(s: Shown, wanted: () => boolean): Promise<void> {
     if (!answer.ok) return; // a later run has taken its place
     const r = await open(new Uint8Array(await answer.arrayBuffer()));
     if (!wanted()) return;
-    if (s.live && s.live === live && s.at) extend(r, s.at);
-    else show(r, settingOf(r), s.at || undefined);
-    live = s.live;
-    stopped.value = s.more ? { run: r, ask: (events) => ask(`live/next?n=${events}`) } : null;
-    banner.value = s.title ? { text: s.title, ...(s.live && !s.more ? { again: () => void ask("live/start") } : {}) } : null;
+    receive(s, r);
   } catch (e) {
     if (wanted()) banner.value = { text: `A run came that cannot be shown: ${reason(e)}` };
   }
 }
 
-let live = 0; // which start of a program the run in view is of
+let live = { start: 0, run: null as Run | null }; // the run of a program that was sent last
+let opened = ""; // the address with which the page was opened, until the first run has come
+
+/** Shows a run that has come. */
+export function receive(s: Shown, r: Run): void {
+  const goesOn = s.live > 0 && s.live === live.start && s.at > 0, inView = run.value === live.run;
+  live = { start: s.live, run: r };
+  stopped.value = s.more ? { run: r, ask: (events) => ask(`live/next?n=${events}`) } : null;
+  if (goesOn && !inView) { // the reader has gone to another run meanwhile, and stays there
+    banner.value = { text: `The program has gone on to event ${s.at}.`, button: "Show it", again: () => turnTo(s, r) };
+    return;
+  }
+  unwanted(); // a run that is still being made would take its place
+  if (goesOn) extend(r, s.at);
+  else begin(r, s.at);
+  tell(s);
+}
+
+function turnTo(s: Shown, r: Run): void {
+  unwanted();
+  screen.value = "step";
+  show(r, settingOf(r), s.at);
+  tell(s);
+}
+
+function tell(s: Shown): void {
+  banner.value = s.title ? { text: s.title, again: s.live && !s.more ? startAgain : undefined } : null;
+}
+
+/** A run that the view has not been at. Where the page was loaded anew, it is where it was. */
+function begin(r: Run, at: number): void {
+  const link = read(opened);
+  opened = "";
+  show(r, settingOf(r), at || undefined);
+  if (link.setting && !same(link.setting, settingOf(r))) return;
+  if (link.at) place(link.at);
+  if (link.task) task.value = link.task;
+}
 
 /** The run in view has gone on: the view goes with it, from where it stands. */
 function extend(r: Run, at: number): void {
@@ -71,11 +108,14 @@ function extend(r: Run, at: number): void {
   goTo(at);
 }
 
+const start = "live/start";
+const startAgain = () => void ask(start);
+
 /** Has the server step the program. What comes of it comes as a run. */
 async function ask(path: string): Promise<void> {
   try {
     const answer = await fetch(path, { method: "POST" });
-    if (!answer.ok) banner.value = { text: (await answer.text()).trim() };
+    if (!answer.ok) banner.value = { text: (await answer.text()).trim(), again: path === start ? startAgain : undefined };
   } catch {
     banner.value = { text: gone };
   }

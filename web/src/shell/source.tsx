@@ -5,7 +5,7 @@ import { effect, signal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { cursor, run } from "../store";
 import { place } from "./format";
-import { to } from "./moves";
+import { jump } from "./moves";
 import { Opening } from "./opening";
 import { tab } from "./panels";
 import type { Event, Run } from "../model/types";
@@ -82,7 +82,7 @@ function Line({ r, at, n, text, note }: { r: Run; at: string; n: number; text: s
   const events = r.eventsAt(at);
   const indent = /^\t*/.exec(text)![0].length;
   const body = text.slice(indent), from = Math.max(0, note[0] - indent), end = Math.max(0, note[1] - indent);
-  const go = () => to(events.find((i) => i > cursor.value) ?? events[0]!);
+  const go = () => jump(events.find((i) => i > cursor.value) ?? events[0]!);
   return (
     <div class="line" data-n={n}>
       {events.length ? <button class="bare n has" onClick={go} aria-label={`Line ${n}: to its next event, of ${events.length}`}>{n}</button> : <span class="n">{n}</span>}

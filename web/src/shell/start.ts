@@ -34,7 +34,7 @@ export async function start(p: Parts): Promise<void> {
   const rt = connect();
   const recorded = await recording();
   const another = rt !== null && recorded !== null && link.setting !== undefined && !fits(link.setting, settingOf(recorded));
-  if (recorded && !another) showRecorded(recorded); // else the reader would see one run, and then another
+  if (recorded && !another && !run.value) showRecorded(recorded); // else the reader would see one run, and then another
   p.draw();
   onAddress((l) => void follow(l));
   await follow(link);
@@ -103,12 +103,18 @@ function fits(s: Setting, run: Setting): boolean {
 }
 
 /** The page's title says what the run shows. */
-async function nameIt(rt: Runtime, scenario: string): Promise<void> {
-  const text = (await rt.scenarios()).find((x) => x.name === scenario)?.says;
-  if (setting.value.scenario === scenario) says.value = { scenario, text: text ?? "" };
+export async function nameIt(rt: Runtime, scenario: string): Promise<void> {
+  if (says.value.scenario !== scenario) says.value = { scenario, text: "" };
+  const own = await rt.scenarios().then((all) => all.find((x) => x.name === scenario), () => undefined); // it has its name only
+  if (own && setting.value.scenario === scenario) says.value = { scenario, text: own.says, own };
 }
 
 let wanted = 0;
+
+/** What is still being made is no longer wanted. */
+export function unwanted(): void {
+  wanted++;
+}
 
 /** Makes a run and shows it; false: there is none, and the banner says why. The last one asked for wins. */
 export async function make(s: Setting): Promise<boolean> {
@@ -123,8 +129,7 @@ export async function make(s: Setting): Promise<boolean> {
     const r = await rt.run(s);
     if (mine !== wanted) return false;
     show(r, { ...settingOf(r), ...s });
-    if (says.value.scenario !== s.scenario) says.value = { scenario: s.scenario, text: "" };
-    nameIt(rt, s.scenario).catch(() => {}); // it has its name only
+    void nameIt(rt, s.scenario);
     banner.value = null;
     return true;
   } catch (e) {

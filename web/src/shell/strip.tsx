@@ -5,10 +5,12 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { cursor, goTo, run, task } from "../store";
 import { fonts, useSize } from "./canvas";
 import { span } from "./format";
+import { indexOf } from "./index";
 import { firstOf, roundAt, stepAt, type Round } from "./phases";
 import { drawStrip } from "./strip-draw";
 import { lay, nearest, type Row } from "./strip-lay";
 import { dark } from "./theme";
+import type { Run } from "../model/types";
 
 export const names = ["Once, at open", "Seems to block", "Try, not wait", "Not ready: the task parks, the worker goes on", "Ready: back to the queue, the call returns"];
 const short = ["Open", "Call", "Try", "Park", "Wake"];
@@ -31,6 +33,7 @@ export function Strip() {
   const r = run.value, i = cursor.value, g = task.value;
   const round = r ? roundAt(r, g, i) : undefined;
   const on = stepAt(round, i);
+  if (r && !(round?.call || round?.phases.length)) return <None r={r} g={g} />;
   return (
     <nav class="strip" aria-label="The four steps of the call">
       <div class="heads">
@@ -44,7 +47,19 @@ export function Strip() {
           );
         })}
       </div>
-      {round && (round.call || round.phases.length ? <Dots round={round} /> : <p class="none muted">{g ? `Task ${g} makes no call on a socket here: the four steps are those of such a call.` : ""}</p>)}
+      {round && <Dots round={round} />}
+    </nav>
+  );
+}
+
+/** Steps are of a call. A task that makes none has none. */
+function None({ r, g }: { r: Run; g: number }) {
+  const { caller } = indexOf(r);
+  return (
+    <nav class="strip none muted" aria-label="The four steps of the call">
+      {caller && caller !== g
+        ? <p>{g > 0 && `Task ${g} makes no call that can wait for a socket. `}The four steps of such a call: <button class="place" onClick={() => (task.value = caller)}>task {caller}</button> makes one.</p>
+        : <p>No task calls a socket in this run, so there are no four steps.</p>}
     </nav>
   );
 }

@@ -131,7 +131,7 @@ function drawSpans(d: Drawing, spans: Span[], paint: Paint): void {
 }
 
 /** Events at which the kernel is asked for something. */
-const asks = new Set([Is.System, Is.Poll, Is.Open]);
+export const asks = new Set([Is.System, Is.Poll, Is.Open]);
 
 function drawKernel(x: CanvasRenderingContext2D, d: Drawing, p: Palette, y: number, h: number): void {
   const at = indexOf(d.run), first = Math.max(d.run.first, d.axis.at(labels)), tall = Math.min(10, h * 0.6);

@@ -5,6 +5,7 @@
 import { effect, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { run } from "../store";
+import { Marked } from "./prose";
 
 const target = signal<Element | null>(null);
 const marked = "[data-word], [data-tip]";
@@ -82,5 +83,5 @@ export function Tip() {
     box.current.style.top = `${below ? at.bottom + 6 : Math.max(edge, at.top - me.height - 6)}px`;
   });
   if (!el || !means) return null;
-  return <div class="tip" id="tip" role="tooltip" ref={box}>{word && <b>{word}</b>}{word && " "}{means}</div>;
+  return <div class="tip" id="tip" role="tooltip" ref={box}>{word && <b>{word}</b>}{word && " "}<Marked text={means} /></div>;
 }

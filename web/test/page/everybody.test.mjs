@@ -2,7 +2,7 @@
 // motion, on paper, and by a screen reader.
 
 import assert from "node:assert/strict";
-import { file } from "../built.mjs";
+import { file, playground } from "../built.mjs";
 import { inBrowser } from "../inbrowser.mjs";
 import { at, click, moved, press, said } from "../hands.mjs";
 import { accessible, fits, largeEnough } from "../look.mjs";
@@ -128,6 +128,16 @@ inBrowser("on paper the run is told in words", { url }, async (page) => {
   assert.ok(pdf.length > 10_000, `the PDF has ${pdf.length} bytes`);
   assert.equal(buttons, 0, "buttons on paper");
 });
+
+for (const [name, is] of Object.entries({ systems: [/^epoll .*kqueue .*iocp/m, /WSARecv/, /1 call to read/], game: [/Can you make the task sleep for ever/, /No second check/] })) {
+  inBrowser(`on paper the screen ${name} says what it shows`, { url: () => playground(`#screen=${name}`) }, async (page) => {
+    await page.until("it is there", (is) => new RegExp(is).test(document.querySelector("main").innerText), is.at(-1).source);
+    await page.tab.emulateMediaType("print");
+    const text = await page.eval(() => document.body.innerText.replace(/[ \t\n]+/g, " "));
+    for (const words of is) assert.match(text, new RegExp(words.source.replace("^", "")));
+    assert.doesNotMatch(text, /event by event/, "the run of another screen");
+  });
+}
 
 inBrowser("a screen reader hears the sentence, the task's state, the kernel's side", { url }, async (page) => {
   const sentence = await said(page);

@@ -65,6 +65,25 @@ inBrowser("changed inputs make another run, and the address holds them", { url: 
   assert.ok((await at(page)) < before, "three tasks make fewer events than ten");
 });
 
+inBrowser("all scenarios are in view at 1280 by 800", { url: () => playground() }, async (page) => {
+  await said(page);
+  await page.until("the runtime is ready", ready);
+  await press(page, "m");
+  await page.until("the menu has scenarios", () => document.querySelectorAll("dialog .scenarios button").length > 0);
+  assert.deepEqual(await page.eval(() => [...document.querySelectorAll("dialog .scenarios button")].filter((b) => b.getBoundingClientRect().bottom > document.querySelector("dialog").getBoundingClientRect().bottom).map((b) => b.textContent)), []);
+});
+
+inBrowser("a run in which no task calls has no steps of a call, and says so", { url: () => playground("#scenario=chan") }, async (page) => {
+  await page.until("chan is shown", scenario, "chan");
+  await page.until("it is said", () => /No task calls a socket/.test(document.querySelector(".strip")?.textContent));
+  assert.equal(await page.eval(() => document.querySelectorAll(".strip .head").length), 0);
+});
+
+inBrowser("the title follows the settings", { url: () => playground("#scenario=ten&tasks=30") }, async (page) => {
+  await page.until("it counts the tasks", () => document.title === "ten: 30 Reads at once, which all wait · greenpoll");
+  await page.until("and so does the first sentence", () => document.querySelector("#said")?.textContent === "30 Reads at once, which all wait.");
+});
+
 inBrowser("three systems stand side by side, step by step", { url: () => playground("#screen=systems"), firefox: true }, async (page) => {
   await page.until("all three are there", () => ["epoll", "kqueue", "iocp"].every((b) => new RegExp(b, "i").test(document.body.innerText)));
   await page.until("they are runs, not names alone", () => /park/i.test(document.body.innerText));

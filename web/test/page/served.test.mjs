@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, click, moved, press, said } from "../hands.mjs";
+import { at, click, isAt, moved, press, said } from "../hands.mjs";
 import { inBrowser } from "../inbrowser.mjs";
 import { pushing, serving } from "../serving.mjs";
 
@@ -58,7 +58,7 @@ test("without its token the server answers nobody", async () => {
 inBrowser("a program on the real kernel stops at each event, and the page lets it go on", { url: live, firefox: true }, async (page) => {
   const events = () => Number(document.querySelector("#timeline [role=slider]")?.getAttribute("aria-valuemax"));
   await said(page);
-  await page.until("the program has stopped where its story begins", () => /Set-up/.test(document.querySelector("#said")?.textContent));
+  await page.until("the program has stopped where its story begins", () => /Set-up/.test(document.querySelector("#opening-words")?.textContent));
   const known = await page.eval(events);
   while ((await at(page)) < known) await moved(page, "ArrowRight");
   await moved(page, "ArrowRight");
@@ -72,4 +72,18 @@ inBrowser("a program on the real kernel stops at each event, and the page lets i
   await page.until("the program has come to its end", () => /The run has ended after \d+ events/.test(document.querySelector(".banner")?.textContent));
   await click(page, "button", "^Start again$", ".banner");
   await page.until("it stands where its story begins", (n) => n === Number(document.querySelector("#timeline [role=slider]")?.getAttribute("aria-valuemax")), known);
+});
+
+inBrowser("a page of a program that is loaded anew stands where it stood", { url: live, expected: [/\/events /] }, async (page) => {
+  await said(page);
+  await page.until("the program has stopped where its story begins", () => /Set-up/.test(document.querySelector("#opening-words")?.textContent));
+  const known = await at(page);
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"]) await moved(page, key);
+  await isAt(page, known + 1);
+  await page.until("the address has the place", (i) => location.hash.includes(`at=${i}`), known + 1);
+  await page.tab.reload({ waitUntil: "load" });
+  await page.until("the program's run is there", (n) => Number(document.querySelector("#timeline [role=slider]")?.getAttribute("aria-valuemax")) === n, known + 2);
+  await page.until("the runtime is ready", () => document.documentElement.dataset.runtime === "ready");
+  await isAt(page, known + 1);
+  assert.equal(await page.eval(() => Number(document.querySelector("#timeline [role=slider]").getAttribute("aria-valuemax"))), known + 2, "it is the program's run still");
 });

@@ -126,6 +126,27 @@ inBrowser("another task is chosen, and the strip is of its call", { url }, async
   await page.until("the strip is of another task", (before, strip) => document.querySelector(".strip [role=slider]")?.getAttribute("aria-valuemin") !== before, before.match(/\d+$/)[0]);
 });
 
+inBrowser("the legend explains the marks of each kind of row", { url }, async (page) => {
+  await said(page);
+  const groups = await page.eval(() => [...document.querySelectorAll(".legend ul")].map((ul) => [...ul.children].map((li) => li.textContent)));
+  assert.deepEqual(groups, [
+    ["task", "runs", "queued", "parked"],
+    ["worker", "has a task", "looks for one", "in the poll"],
+    ["kernel", "system call", "by itself"],
+  ]);
+});
+
+inBrowser("at the end the page answers what it asked, and then shows what else there is", { url }, async (page) => {
+  await said(page);
+  const question = await page.eval(() => document.querySelector("#opening-words h2").textContent);
+  assert.match(question, /How can a call wait for the network while its thread goes on/);
+  await moved(page, "End");
+  const answer = await page.eval(() => document.querySelector(".answer").textContent);
+  assert.match(answer, /parked in the middle of (its )?Read\b.*, and Read returned/);
+  const doors = await page.eval(() => [...document.querySelectorAll(".doors button")].map((b) => b.textContent));
+  assert.deepEqual(doors.slice(0, 3), ["Look at it again", "Another scenario", "You are the kernel"]);
+});
+
 inBrowser("the timeline is pressed, and the view goes there", { url }, async (page) => {
   await said(page);
   const box = await page.eval(() => {

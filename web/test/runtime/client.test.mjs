@@ -239,22 +239,45 @@ test("a wrong body that hangs or panics leaves the right code alone, and can be 
   assert.equal((await again).broken, 5);
 });
 
-test("a body, then another, then the first again is three Workers, of which the last lives", async () => {
+test("a restart while the Worker starts ends that one at once, and fails what waits for it", async () => {
+  const rig = client();
+  const asked = assert.rejects(rig.c.scenarios(), /the runtime was started again/);
+  await settled();
+  const again = rig.c.restart();
+  await asked;
+  assert.equal(rig.workers[0].ended, true, "one Worker at a time");
+  await ready(rig, 1);
+  await again;
+  assert.deepEqual(rig.states.map(([s]) => s), ["ready"], "the first one's end is no failure");
+  assert.equal(rig.workers.length, 2);
+});
+
+test("a restart while the files are on their way leaves nobody waiting, and begins one Worker", async () => {
+  const file = { exec: "", worker: "", wasm: "", sources: "", games: [] }, given = [];
+  const rig = client({ assets: { runtime: () => new Promise((resolve) => given.push(() => resolve(file))), wrong: null } });
+  const asked = assert.rejects(rig.c.scenarios(), /the runtime was started again/);
+  const again = rig.c.restart();
+  await asked;
+  for (const give of given) give();
+  await ready(rig);
+  await again;
+  assert.equal(rig.workers.length, 1);
+});
+
+test("a body, then another, then the first again: only the last one's Worker is begun", async () => {
   const rig = await begun();
   const asked = ["poller_a", "poller_b", "poller_a"].map((body) => rig.c.survey("x", body));
-  const failed = asked.slice(0, 2).map((p) => assert.rejects(p));
-  await settled();
-  for (const w of rig.workers.slice(1)) w.say({ kind: "ready" });
-  await settled();
+  const failed = asked.slice(0, 2).map((p) => assert.rejects(p, /another wrong body was asked for/));
   await Promise.all(failed);
-  assert.deepEqual(rig.workers.slice(1).map((w) => w.ended), [true, true, false]);
-  rig.workers[3].answer({ broken: 1 });
+  const w = await ready(rig, 1);
+  assert.equal(rig.workers.length, 2, "the right one, and the last");
+  w.answer({ broken: 1 });
   assert.equal((await asked[2]).broken, 1);
   const again = rig.c.survey("x", "poller_a");
   await settled();
-  rig.workers[3].answer({ broken: 2 });
+  w.answer({ broken: 2 });
   assert.equal((await again).broken, 2);
-  assert.equal(rig.workers.length, 4, "it is kept");
+  assert.equal(rig.workers.length, 2, "it is kept");
 });
 
 test("a run with a wrong body is asked of that body's Worker", async () => {

@@ -77,7 +77,7 @@ test("the runs that show wrong bodies show them here, too, and the real code com
     assert.deepEqual(wrong.header.wrong, [body]);
     assert.equal(typeof wrong.find(at), "number", `${body}: ${at}`);
     const right = await c.run({ ...setting, wrong: undefined });
-    assert.deepEqual(right.outcome, { error: "", asleep: false }, body);
+    assert.deepEqual(right.outcome, { error: "", asleep: false, lost: null }, body);
     assert.notDeepEqual(wrong.outcome, right.outcome, body);
   }
 });

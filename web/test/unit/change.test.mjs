@@ -32,6 +32,14 @@ test("what is no number, or no time, is an error", () => {
   for (const text of ["5", "5 ms", "soon"]) assert.match(changed({ scenario: "ten" }, field("delay"), text).error, /A time/, text);
 });
 
+test("a delay of no time is none, in the field and as it is typed", () => {
+  const read = fieldsOf({ ...info, changes: { delay: "0s" } })[0];
+  assert.equal(shown(read, { scenario: "read" }), "none");
+  for (const text of ["none", "0", "0s", ""]) assert.deepEqual(changed({ scenario: "read", delay: "5ms" }, read, text), { scenario: "read" }, text);
+  assert.deepEqual(changed({ scenario: "ten" }, field("delay"), "none"), { scenario: "ten", delay: "0s" });
+  assert.equal(shown(field("delay"), { scenario: "ten", delay: "0s" }), "none");
+});
+
 test("times are read as Go reads them", () => {
   for (const text of ["5ms", "1.5s", "1m30s", "200us"]) assert.equal(changed({ scenario: "ten" }, field("delay"), text).delay, text);
 });

@@ -6,12 +6,13 @@ import test from "node:test";
 import { load } from "./ts.mjs";
 
 const { roundsOf, roundAt, stepAt, firstOf } = load("shell/phases");
+const { whichCall } = load("shell/which");
+const { indexOf } = load("shell/index");
 const { lay, nearest } = load("shell/strip-lay");
 const { axisOf, ticks, whole } = load("shell/timeline-axis");
 const { rowsOf, rowAt, scrollTo } = load("shell/timeline-rows");
 const { read, text, same } = load("shell/address");
 const { span, place, sentence } = load("shell/format");
-const { lostAt } = load("shell/lost");
 
 /** A run of events, each given by what it is and by the step of the task that it belongs to. */
 function runOf(events, more = {}) {
@@ -66,6 +67,32 @@ test("calls of the set-up show only while the view is there", () => {
   const [a, b] = roundsOf(r, 1);
   assert.equal(roundAt(r, 1, 1), a);
   assert.equal(roundAt(r, 1, 2), b, "the story begins behind it");
+});
+
+const twoCalls = () => runOf([
+  { ev: "call", g: 1, step: 1, said: "task 1 calls Accept on fd 3" }, { ev: "return", g: 1, step: 2 }, {},
+  { ev: "call", g: 1, step: 1, said: "task 1 calls Read on fd 4" }, { ev: "wait", g: 1, step: 3 }, { ev: "try", g: 1, step: 2 }, { ev: "return", g: 1, step: 4 }, {},
+].map((e) => ({ said: "", why: "", ...e })));
+
+test("it is said which of the task's calls the strip shows, and whether the view is in it", () => {
+  const r = twoCalls(), of = (i) => whichCall(r, 1, i);
+  assert.deepEqual([0, 1, 3, 4, 6, 8].map(of), [
+    "before Accept, call 1 of 2", "in Accept, call 1 of 2", "after Accept, call 1 of 2",
+    "in Read, call 2 of 2, wait 1 of 2", "in Read, call 2 of 2, wait 2 of 2", "after Read, call 2 of 2",
+  ]);
+  assert.equal(whichCall(r, 2, 4), "", "task 2 makes none");
+});
+
+test("the calls of the set-up are not counted in the story", () => {
+  const r = { ...twoCalls(), story: 4 };
+  assert.equal(whichCall(r, 1, 3), "before Read");
+});
+
+test("the task to follow is the first that calls in the story", () => {
+  const calls = [{ ev: "call", g: 1, step: 1 }, {}, { ev: "call", g: 3, step: 1 }, { ev: "call", g: 2, step: 1 }];
+  assert.equal(indexOf(runOf(calls, { story: 2 })).caller, 3);
+  assert.equal(indexOf(runOf(calls, { story: 5 })).caller, 1, "or else at all");
+  assert.equal(indexOf(runOf([{}, {}])).caller, 0);
 });
 
 test("on the strip events keep their order and stay in their step, however many there are", () => {
@@ -147,23 +174,12 @@ test("times are written with as many digits as one can grasp", () => {
   assert.deepEqual([0, 15_000, 2e5, 1e6, 701e6, 1.001e9].map(span), ["0 ms", "15 µs", "0.2 ms", "1 ms", "701 ms", "1.001 s"]);
 });
 
-test("a sentence begins large and ends with a stop, and leaves out what why now says", () => {
-  assert.equal(sentence("worker 0 takes task 2 (runnable since event 46, worker free since 50)"), "Worker 0 takes task 2.");
+test("a sentence begins large and ends with a stop", () => {
+  assert.equal(sentence("worker 0 takes task 2"), "Worker 0 takes task 2.");
   assert.equal(sentence("Does it wait?"), "Does it wait?");
 });
 
 test("a place is a file and a line", () => {
   assert.deepEqual(place("poller/gate.go:88"), { file: "poller/gate.go", line: 88 });
   assert.equal(place("").line, 0);
-});
-
-test("what should have woken a task that sleeps for ever is the last report about its gate", () => {
-  const state = { i: 5, tasks: new Map([[1, { id: 1, status: "parked", slot: 3, mode: "r" }]]) };
-  const run = (last) => runOf([
-    { ev: "polled", g: 1, slot: 3, mode: "r" }, { ev: "wait", g: 1, slot: 3, mode: "r" },
-    { ev: "kernel", slot: 3 }, last, { ev: "polled", slot: 4, mode: "r" },
-  ], { state, outcome: { error: "asleep", asleep: true } });
-  assert.deepEqual(lostAt(run({ ev: "polled", slot: 3, mode: "r" })), { task: 1, event: 4 });
-  assert.deepEqual(lostAt(run({ ev: "polled", slot: 3, mode: "w" })), { task: 1, event: 3 }, "or else what the kernel had to report");
-  assert.equal(lostAt({ ...run({}), outcome: { error: "", asleep: false } }), null);
 });

@@ -6,6 +6,7 @@ package page
 import (
 	"cmp"
 
+	"greenpoll/cmd/greenpoll/internal/timeline"
 	"greenpoll/trace"
 )
 
@@ -61,6 +62,20 @@ type question struct {
 type outcome struct {
 	Error  string `json:"error"`
 	Asleep bool   `json:"asleep"`
+	Lost   *lost  `json:"lost"` // null: no wake-up was lost
+}
+
+// A lost is a timeline.Lost.
+type lost struct {
+	Task  uint64 `json:"task"`
+	Event uint64 `json:"event"`
+}
+
+func lostOf(l timeline.Lost) *lost {
+	if l.Event == 0 {
+		return nil
+	}
+	return &lost{l.Task, l.Event}
 }
 
 type word struct {

@@ -42,9 +42,7 @@ func (c *guessColumns) begin(r Run, from, to uint64, t *texts) (missing string) 
 	c.teller, c.sockets = trace.NewTeller(r.Header), map[uint64]trace.Line{}
 	c.task = firstTask(r.Lines, from)
 	if from == 1 && to > 0 {
-		s := trace.NewState()
-		s.Simulated = r.Header.Kernel == "sim"
-		c.guess(trace.Line{}, s)
+		c.guess(trace.Line{}, timeline.New(r.Header).State)
 	}
 	return ""
 }

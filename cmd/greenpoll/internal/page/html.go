@@ -13,6 +13,7 @@ import (
 	"html"
 	"io"
 	"io/fs"
+	"strings"
 )
 
 // A Document is what a page is made of, beside the bundle.
@@ -61,6 +62,14 @@ func (d Document) WritePlayground(w io.Writer, served bool) error {
 	return d.write(w, f)
 }
 
+// first is the sentence with which the script begins, too: what the run shows, where that is known.
+func (d Document) first() string {
+	if _, shows, is := strings.Cut(d.Title, ": "); is && d.At == 0 {
+		return whole(shows)
+	}
+	return d.Story.first(d.At)
+}
+
 // A frame is what differs between the forms of the page.
 type frame struct {
 	policy         string // "": it is told by a header
@@ -91,8 +100,8 @@ func (d Document) write(to io.Writer, f frame) error {
 	fmt.Fprintf(w, `<div id="app">
 <header class="bar"><h1 class="name">greenpoll</h1><span class="muted">%s</span></header>
 <main><section class="say"><div class="words"><p class="said">%s</p></div></section></main>
-`, html.EscapeString(d.Title), html.EscapeString(d.Story.first(d.At)))
-	d.Story.write(w, d.Story.first(d.At))
+`, html.EscapeString(d.Title), html.EscapeString(d.first()))
+	d.Story.write(w, d.first())
 	fmt.Fprint(w, "</div>\n")
 	fmt.Fprintf(w, "<script id=\"opening\" type=\"application/json\">%s</script>\n", opening)
 	if d.Recording != nil {

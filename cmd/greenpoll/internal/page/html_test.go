@@ -90,6 +90,8 @@ func TestTheFirstSentenceAndTheStoryStandThereWithoutAScript(t *testing.T) {
 	require.Contains(t, words, "<code>sock/conn.go:68</code></li>")
 	page = alone(t, Document{Story: story}, bundle("start()", ""))
 	require.Contains(t, page, `<p class="said">Set-up, 1 event: `, "it opens before the story")
+	page = alone(t, Document{Title: "read: one Read that has to wait", Story: story}, bundle("start()", ""))
+	require.Contains(t, page, `<p class="said">One Read that has to wait.</p>`, "or with what the run shows")
 }
 
 func TestALongStoryIsCutAndSaysSo(t *testing.T) {

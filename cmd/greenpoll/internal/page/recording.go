@@ -143,7 +143,10 @@ func (rec *recorder) wantEarlier(lines []trace.Line) {
 func (rec *recorder) finish(r Run) about {
 	a := &rec.about
 	a.V, a.Header, a.First, a.N, a.Total = version, headerOf(r), rec.first, rec.last, uint64(len(r.Lines))
-	a.Outcome = outcome{r.Outcome.Err, r.Outcome.Asleep}
+	a.Outcome = outcome{Error: r.Outcome.Err, Asleep: r.Outcome.Asleep}
+	if r.Outcome.Asleep {
+		a.Outcome.Lost = lostOf(timeline.LostAfter(r.Lines[:rec.End]))
+	}
 	if a.Story > 1 {
 		a.SetUp = trace.FoldSetUp(r.Lines, a.Story)
 		a.SetUpWords = trace.NewTeller(r.Header).NewWords(a.SetUp)

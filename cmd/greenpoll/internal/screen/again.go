@@ -51,6 +51,6 @@ func (m *model) beginAgain(a anotherRun) tea.Cmd {
 	next := newModel(m.ctx, c)
 	m.header = a.header
 	m.line, m.index, m.looks, m.story, m.finder = next.line, next.index, next.looks, next.story, next.finder
-	m.ended, m.outcome, m.standsAt, m.goal, m.left, m.task, m.pressed, m.said, m.note = false, next.outcome, 0, nil, nil, 0, nil, nil, "another run of the program begins"
+	m.ended, m.outcome, m.standsAt, m.lost, m.goal, m.left, m.task, m.pressed, m.said, m.note = false, next.outcome, 0, nil, nil, nil, 0, nil, nil, "another run of the program begins"
 	return m.read()
 }

@@ -13,11 +13,11 @@ import (
 // jumpToCause goes to the event that made the viewed one happen.
 func (m *model) jumpToCause() {
 	view := m.line.View()
-	if lost, g := m.lostEvent(); m.last(view-1) && lost >= 0 {
+	if lost := m.lostEvent(); m.last(view-1) && lost.Event > 0 {
 		m.left = append(m.left, view)
-		m.to(lost + 1)
-		m.task = g
-		m.note = fmt.Sprintf("lost: %s sleeps for ever, and %d should have woken it; Backspace goes back", taskName(g), lost+1)
+		m.to(int(lost.Event))
+		m.task = lost.Task
+		m.note = fmt.Sprintf("lost: %s sleeps for ever, and %d should have woken it; Backspace goes back", taskName(lost.Task), lost.Event)
 		return
 	}
 	l, _, ok := m.viewed()
@@ -57,43 +57,14 @@ func (m *model) storyEnd() int {
 	return m.standsAt
 }
 
-// lostEvent returns the index of the event that should have woken a task which sleeps at the
-// end, and the task; -1 if there is none. It is the last report about the gate at which the
-// task waits, or else what the kernel had to report.
-func (m *model) lostEvent() (found int, g uint64) {
-	found = -1
-	end := m.storyEnd()
+// lostEvent is the wake-up that did not come, once the run has ended.
+func (m *model) lostEvent() timeline.Lost {
 	if !m.ended || !m.outcome.Asleep {
-		return found, 0
+		return timeline.Lost{}
 	}
-	for key := range m.index.at {
-		from, rank := m.index.sleeps(key, end), 0
-		if from < 0 {
-			continue
-		}
-		best := -1
-		for i := from; i < end; i++ {
-			if r := reports(m.line.Lines[i], key); r > 0 && r >= rank {
-				best, rank = i, r
-			}
-		}
-		if best > found {
-			found, g = best, m.line.Lines[from].G
-		}
+	if m.lost == nil {
+		lost := timeline.LostAfter(m.line.Lines[:m.storyEnd()])
+		m.lost = &lost
 	}
-	return found, g
-}
-
-// reports says how surely l should have opened the gate: 0: it has nothing to do with it.
-func reports(l trace.Line, key gateKey) int {
-	if l.Slot != key.slot || l.Gen != key.gen {
-		return 0
-	}
-	switch {
-	case l.Mode == key.mode && (l.Kind == trace.Polled || l.Kind == trace.Complete || l.Kind == trace.Move):
-		return 2
-	case l.Kind == trace.Kernel && (l.Mode == key.mode || l.Mode == trace.NoMode):
-		return 1
-	}
-	return 0
+	return *m.lost
 }

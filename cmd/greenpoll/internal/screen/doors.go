@@ -10,8 +10,8 @@ import (
 
 // doors are rows that say so, h at most if that is possible: each door has one, or two.
 func (m *model) doors(w, h int) (rows []string) {
-	if lost, g := m.lostEvent(); lost >= 0 {
-		rows = append(rows, m.look.marked.Render(fmt.Sprintf(" Task %d sleeps for ever. ", g))+"  c shows the event that should have woken it.")
+	if lost := m.lostEvent(); lost.Event > 0 {
+		rows = append(rows, m.look.marked.Render(fmt.Sprintf(" Task %d sleeps for ever. ", lost.Task))+"  c shows the event that should have woken it.")
 	}
 	if m.broke != nil {
 		rows = append(rows, wrapped("It ends here: "+m.whatBroke(), w, "")...)

@@ -72,37 +72,6 @@ func (x *index) waits(key gateKey, n int) int {
 	return -1
 }
 
-// sleeps returns the wait at a gate of a task that has parked there and was not woken among
-// the first n lines, -1 if there is none.
-func (x *index) sleeps(key gateKey, n int) int {
-	from, parked := x.waits(key, n), false
-	if from < 0 {
-		return -1
-	}
-	if x.lines[from].Kind == trace.Commit {
-		from = x.waits(key, from) // its wait
-	}
-	if from < 0 {
-		return -1
-	}
-	g := x.lines[from].G
-	own := x.before(g, n)
-	for k := len(own) - 1; k >= 0 && own[k] > from; k-- {
-		switch l := x.lines[own[k]]; l.Kind {
-		case trace.Ready, trace.Resume, trace.Consume, trace.Return, trace.Exit:
-			if l.G == g {
-				return -1
-			}
-		case trace.Park:
-			parked = true
-		}
-	}
-	if !parked {
-		return -1
-	}
-	return from
-}
-
 // hasParked reports whether the last that g itself did among the first n lines was to park.
 func (x *index) hasParked(g uint64, n int) bool {
 	own := x.before(g, n)

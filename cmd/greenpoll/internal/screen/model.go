@@ -39,7 +39,8 @@ type model struct {
 	silent  string // what is known of a live program that does not come to its next event
 	outcome step.Outcome
 
-	standsAt int // storyEnd's, once it is known; 0: not yet
+	standsAt int            // storyEnd's, once it is known; 0: not yet
+	lost     *timeline.Lost // lostEvent's; nil: not yet
 
 	width, height int
 	look          look

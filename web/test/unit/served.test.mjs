@@ -1,0 +1,91 @@
+// This file answers: where does the view stand when "greenpoll serve" sends a run? It follows a
+// program that goes on, but takes nobody away from another run, and a page that is loaded anew
+// stands where it stood.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { root } from "./stubs.mjs";
+import { load } from "./ts.mjs";
+
+const store = load("store");
+const { stopped } = load("shell/goeson");
+const { listenForRuns, receive } = load("shell/served");
+const { make } = load("shell/start");
+
+const header = { scenario: "read", backend: "epoll", kernel: "linux", workers: 1, seed: 0, choices: "", wrong: [] };
+
+function runOf(n, more = {}) {
+  const event = (i) => ({ i, t: 0, ev: "other", g: i < 5 ? 1 : 2, fd: 0, why: "" });
+  return { header, first: 1, n, story: 3, end: n, question: null, outcome: {}, state: { i: 0, tasks: new Map() }, event, go() {}, find: Number, ...more };
+}
+
+const sent = (at, start = 1) => ({ recording: "", title: "", at, live: start, more: true });
+
+/** As the page is when it is loaded at an address. */
+function opened(hash = "") {
+  store.run.value = store.banner.value = store.runtime.value = null;
+  store.cursor.value = store.task.value = 0;
+  location.hash = hash;
+  root.dataset.served = "";
+  listenForRuns();
+}
+
+let start = 10; // of a program: each test has its own
+beforeEach(() => start++);
+
+test("the view goes with a program that goes on", () => {
+  opened();
+  receive(sent(7, start), runOf(7));
+  store.goTo(5);
+  const later = runOf(8);
+  receive(sent(8, start), later);
+  assert.equal(store.run.value, later);
+  assert.equal(store.cursor.value, 8);
+  assert.equal(store.before.value, 5, "from where it stood");
+});
+
+test("a program that goes on while another run is in view leaves that alone, and a button shows it", () => {
+  opened();
+  receive(sent(7, start), runOf(7));
+  const other = runOf(20, { header: { ...header, scenario: "ten" } }), later = runOf(8);
+  store.show(other, store.settingOf(other), 12);
+  receive(sent(8, start), later);
+  assert.equal(store.run.value, other);
+  assert.equal(store.cursor.value, 12);
+  assert.match(store.banner.value.text, /gone on to event 8/);
+  assert.equal(store.banner.value.button, "Show it");
+  store.banner.value.again();
+  assert.equal(store.run.value, later);
+  assert.equal(store.cursor.value, 8);
+  assert.equal(stopped.value.run, later, "it can go on");
+  receive(sent(9, start), runOf(9));
+  assert.equal(store.cursor.value, 9, "and is followed again");
+});
+
+for (const [whose, scenario] of Object.entries({ "a scenario": "read", "a program": "" })) {
+  test(`a page that is loaded anew stands where it stood in ${whose}, with its task`, () => {
+    opened(`#scenario=${scenario}&backend=epoll&workers=1&seed=0&at=4&task=2`);
+    receive(sent(7, start), runOf(7, { header: { ...header, scenario } }));
+    assert.equal(store.cursor.value, 4);
+    assert.equal(store.task.value, 2);
+    receive(sent(1, start + 100), runOf(7));
+    assert.equal(store.cursor.value, 1, "only once");
+  });
+}
+
+test("a place in another run is not gone to", () => {
+  opened("#scenario=ten&backend=epoll&workers=1&seed=0&at=4");
+  receive(sent(7, start), runOf(7));
+  assert.equal(store.cursor.value, 7);
+});
+
+test("a run that is made when another is sent does not take its place", async () => {
+  opened();
+  let give;
+  store.runtime.value = { run: () => new Promise((resolve) => (give = resolve)), scenarios: async () => [] };
+  const made = make({ scenario: "read" }), live = runOf(7);
+  receive(sent(7, start), live);
+  give(runOf(20));
+  assert.equal(await made, false);
+  assert.equal(store.run.value, live);
+});
