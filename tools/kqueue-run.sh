@@ -42,8 +42,8 @@ go mod edit -replace "golang.org/x/sys=$work/sys" "$work/go.mod"
 # Left out, for they would tell nothing of kqueue: epoll_linux_test.go, which tests
 # poller_linux.go, and that is not there; epoll_test.go, in whose place the set is run
 # under kqueue's name; the tests that hold the simulated epoll against the real one; and
-# caught_test.go, walked_test.go and attempt_test.go, for they build the packages again by
-# themselves, with a mutant in each, and would not have our overlay.
+# caught_test.go, walked_test.go, attempt_test.go and workshop's tests, for they build the
+# packages again by themselves, with another body in each, and would not have our overlay.
 cat >"$work/overlay.json" <<END
 {"Replace": {
 	"$root/poller/poller_linux.go": "",
@@ -51,6 +51,7 @@ cat >"$work/overlay.json" <<END
 	"$root/tools/overlay/bodies/caught_test.go": "",
 	"$root/tools/overlay/bodies/walked_test.go": "",
 	"$root/tools/overlay/attempt/attempt_test.go": "",
+	"$root/workshop/main_test.go": "",
 	"$root/poller/poller_standin.go": "$root/poller/poller_darwin.go",
 	"$root/poller/kqueue_standin_test.go": "$root/poller/kqueue_darwin_test.go",
 	"$root/poller/sim/rules_linux_test.go": "",
