@@ -3,6 +3,7 @@
 
 import type { Socket } from "../model/types";
 import { span } from "../shell/format";
+import { shownInFold } from "./cards";
 import { asleep, news } from "./news";
 import type { Rect } from "./picture";
 import type { Row } from "./places";
@@ -47,6 +48,12 @@ function heads(v: View): void {
   else say(pic, x + row.socket.w - 28, at.heads, "news", { tone: "muted", anchor: "middle", word: "ready list" });
 }
 
+/** The other end of a socket's connection, while both are open; 0: none, or not known. */
+function peerOf(v: View, fd: number): number {
+  const pair = v.c.survey.peers.find((p) => p.from <= v.i && v.i < p.to && (p.fd === fd || p.peer === fd));
+  return !pair ? 0 : pair.fd === fd ? pair.peer : pair.fd;
+}
+
 function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
   const is = lifeAt(v.c.survey, fd, v.i);
   const s = is === "open" ? v.state.sockets.get(fd) : undefined;
@@ -67,6 +74,8 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
   const holds = s.unread < 0 ? "?" : s.unread === 0 ? "none" : round ? count(s.unread, "connection") : count(s.unread, "byte");
   const filled = s.unread > 0 ? "kernel" : "muted";
   const work = s.pending.join(" ");
+  const peer = peerOf(v, fd);
+  const end = peer ? `to fd ${peer}` : round ? "listens" : ""; // of a connection, the other one
   const dot = (dx: number, dy: number, r: number) =>
     v.pic.dots.push({ at: { x: x + dx, y: y + dy }, r, state: s.listed < 0 ? "unknown" : s.listed ? "on" : "off", hot: hot.has(`dot ${fd}`) });
   const cells = (dx: number, dy: number, width: number, height: number) =>
@@ -76,6 +85,7 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     const slim = row.look === "mini";
     const base = slim ? h / 2 + 5 : row.look === "full" ? 24 : 18;
     say(b, x + 10, y + base, `fd ${fd}`, bold);
+    if (!slim && end && !(v.c.completion && work)) say(b, x + 56, y + base, end, { tone: "muted" });
     if (v.c.completion) {
       if (work) say(b, x + w - 8, y + base, cut(work, w - 66, true), { mono: true, tone: "kernel", anchor: "end" });
       if (slim && work) return;
@@ -93,8 +103,8 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     return;
   }
   const cy = h / 2;
-  say(b, x + column.fd, y + cy + (round && row.look !== "mini" ? -3 : 5), `fd ${fd}`, bold);
-  if (round && row.look !== "mini") say(b, x + column.fd, y + cy + 14, "listens", { tone: "muted" });
+  say(b, x + column.fd, y + cy + (end && row.look !== "mini" ? -3 : 5), `fd ${fd}`, bold);
+  if (end && row.look !== "mini") say(b, x + column.fd, y + cy + 14, end, { tone: "muted" });
   if (row.look === "mini") {
     cells(column.bytes, cy - 5.5, 52, 11);
     if (s.unread !== 0) say(b, x + column.bytes + 58, y + cy + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled, bold: s.unread > 0 });
@@ -141,12 +151,14 @@ function sentence(v: View, s: Socket): string {
       : s.armed ? "watched" : "not watched",
   ];
   if (!v.c.completion) parts.push(s.listed < 0 ? "whether it has news is not known" : s.listed ? "it is on the ready list" : "it is not on the ready list");
+  const peer = peerOf(v, s.fd);
+  if (peer) parts.push(`the other end of its connection is fd ${peer}`);
   return `Socket fd ${s.fd}: ${parts.join(", ")}.`;
 }
 
 function foldedRow(v: View, row: Row, hot: Set<string>): void {
   const { x, y, w, h } = row.socket;
-  const fd = v.e && v.at.folded.includes(v.e.fd) ? v.e.fd : 0;
+  const fd = shownInFold(v);
   const isOpen = (f: number) => v.state.sockets.has(f) && lifeAt(v.c.survey, f, v.i) === "open";
   if (fd && isOpen(fd)) {
     socketRow(v, row, fd, hot);

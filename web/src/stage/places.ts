@@ -1,6 +1,7 @@
 // This file answers: where is everything? Left the kernel, right the runtime; above what waits,
 // below what works. The places depend on the part of the run and on the size, and on nothing else.
 
+import { band, type Band } from "./band";
 import type { Chapter } from "./chapter";
 import { cardWidth, chipSize, lower } from "./lower";
 import type { Look, Point, Rect, Size } from "./picture";
@@ -58,10 +59,12 @@ export interface Places {
   workers: WorkerPlace[];
   queues: QueuePlace[];
   upper: { bottom: number; right: number }; // of the gates
+  band: Band; // for tasks that are on their way
+  timers: Rect;
 }
 
 /** Below this width the run queue stands below the worker. */
-export const narrowBelow = 680;
+export const narrowBelow = 600;
 
 /** How high the stage of a run is at least, to be drawn well. */
 export function heightFor(c: Chapter, width: number): number {
@@ -70,7 +73,7 @@ export function heightFor(c: Chapter, width: number): number {
   const shelves = n ? c.shelves.length * 60 : 100;
   const rows = n <= 2 ? n * 82 : n <= 4 ? n * 44 : Math.min(n, 10) * 22;
   const boxes = c.workers.length + (c.guests ? 1 : 0) + c.ps.length + (c.global ? 1 : 0);
-  const low = boxes <= 2 ? 200 : boxes <= 4 ? boxes * 62 : boxes * 34;
+  const low = boxes <= 2 ? 224 : boxes <= 4 ? boxes * 62 : boxes * 34;
   return Math.max(470, 34 + rows + shelves + 44 + low + 16);
 }
 
@@ -85,11 +88,11 @@ export function places(c: Chapter, size: Size): Places {
   const left = runtime.x + pad;
   const inner = runtime.w - 2 * pad - (narrow ? 14 : 0);
   const gap = 54;
-  const lw = narrow ? inner : Math.round((inner - gap) * 0.52);
+  const lw = narrow ? inner : Math.max(150, Math.round((inner - gap) * 0.52));
   const rw = narrow ? inner : inner - gap - lw;
   const right = left + inner - rw;
 
-  const many = c.fds.length > 3;
+  const many = c.fds.length > 3 || H < 372;
   const low = lower(c, narrow, left, lw, right, rw, H - (many ? 6 : narrow ? 8 : 12), many);
   const top = narrow ? 34 : many ? 57 : 60;
   const room = low.top - (many ? 36 : narrow ? 44 : 62) - top;
@@ -103,8 +106,9 @@ export function places(c: Chapter, size: Size): Places {
   const shelves = beside ? shelve(c, right, top, rw, room, narrow) : shelve(c, left, both ? bottom + 6 : top, inner, both ? room * 0.45 : room, narrow);
 
   const end = c.fds.length ? bottom : top;
-  const newsTop = end + (many ? 6 : 14);
-  const newsHeight = Math.min(narrow ? 64 : 84, low.top - (many ? 6 : 12) - newsTop);
+  const newsTop = end + (many ? 6 : narrow ? 8 : 14);
+  const newsHeight = Math.min(narrow ? 64 : 84, low.top - (many ? 6 : narrow ? 10 : 12) - newsTop);
+  const below = Math.max(end, ...shelves.map((s) => s.rect.y + s.rect.h));
   const upper = shelves.length && !beside ? Math.max(end, ...shelves.map((s) => s.rect.y + s.rect.h)) : end;
   return {
     size, narrow, kernel, runtime, wall: K + wallGap / 2, titles: narrow ? 22 : 25, heads: narrow ? 0 : many ? 49 : 51,
@@ -112,19 +116,22 @@ export function places(c: Chapter, size: Size): Places {
     news: c.fds.length && newsHeight >= 24 ? { x: pad, y: newsTop, w: K - 2 * pad, h: newsHeight } : null,
     desk: low.top, workers: low.workers, queues: low.queues,
     upper: { bottom: upper, right: left + (beside ? lw : inner) },
+    band: band(c, narrow, left, inner, rw, below, low.top - below),
+    timers: { x: left + (narrow ? 56 : 150), y: (narrow ? 22 : 25) - 15, w: inner - (narrow ? 42 : 150), h: 20 },
   };
 }
 
 /** The rows of sockets and gates, as high as there is room. */
 function stack(c: Chapter, top: number, room: number, kernel: Rect, pad: number, left: number, width: number, narrow: boolean) {
   const n = c.fds.length;
-  const least = 18;
+  let least = 18;
   let shown = c.fds;
   let folded: number[] = [];
-  const gap = (k: number) => (k <= 3 ? 6 : k <= 6 ? 4 : k * 21 <= room + 2 ? 2 : 1);
+  const gap = (k: number) => (k <= 3 ? 6 : k <= 6 ? 4 : k * 20 <= room + 2 ? 2 : 1);
   let count = n;
   if (n > 0 && (room + 1) / n < least + 1) {
-    count = Math.max(1, Math.floor((room + 1) / (least + 1)));
+    least = 22; // if some are folded anyway, the others are large enough to be read from afar
+    count = Math.max(1, Math.floor((room + 2) / (least + 2)));
     const kept = new Set(c.first.slice(0, count - 1));
     shown = c.fds.filter((fd) => kept.has(fd));
     folded = c.fds.filter((fd) => !kept.has(fd));
@@ -148,7 +155,7 @@ const heightOf = (shelves: ShelfPlace[]) => {
 
 /** Where the cards lie in a gate: at its left, two of them one above the other if they fit. */
 function seatsOf(gate: Rect, look: Look, n: number): Rect[] {
-  const w = Math.min(gate.w - 12, cardWidth);
+  const w = Math.min(gate.w - 12, gate.w >= 240 ? Math.max(150, gate.w - 160) : cardWidth, cardWidth); // its words stand beside it
   if (look === "mini") {
     const each = n > 1 ? (gate.w - 4) / 2 : gate.w < 300 ? gate.w : w; // of a small gate the card is all
     return Array.from({ length: n }, (_, i) => ({ x: gate.x + i * (each + 4), y: gate.y, w: each, h: gate.h }));

@@ -97,7 +97,8 @@ test("each task lies where its status says", () => {
         const lies = (key) => boxOf(pic, key) && inside(card.rect, boxOf(pic, key).rect);
         if (t.status === "running" || t.status === "waiting" || t.status === "blocked") assert.ok(lies(`worker ${t.m}`), say);
         if (t.status === "runnable" && t.queue) assert.ok(pic.boxes.some((b) => b.key.startsWith("queue") && lies(b.key)), say);
-        if (t.status === "parked") assert.ok(pic.boxes.some((b) => /^(gate|shelf)/.test(b.key) && lies(b.key)), say);
+        if (card.state === "leaving" || card.state === "out") assert.ok(!pic.boxes.some((b) => lies(b.key)), say);
+        else if (t.status === "parked") assert.ok(pic.boxes.some((b) => /^(gate|shelf)/.test(b.key) && lies(b.key)), say);
       }
     }
   }
@@ -131,7 +132,7 @@ test("sockets without a row of their own share the last, which shows the event's
   const { fd, g } = run.event(i);
   const text = (pic) => boxOf(pic, "socket 0").labels.map((l) => l.text).join(" ");
   assert.match(text(at(run, i)), new RegExp(`^fd ${fd} and \\d+ more$`));
-  const parked = first(run, (e) => e.ev === "park" && e.g === g, i);
+  const parked = first(run, (e) => e.ev === "commit" && e.g === g, i);
   assert.ok(inside(cardOf(at(run, parked), g).rect, boxOf(at(run, parked), "gate 0").rect), "its task is there while the event is about it");
   const other = first(run, (e) => e.ev === "next" && e.g !== g, parked);
   assert.match(text(at(run, other)), /^\d+ more sockets?/);
