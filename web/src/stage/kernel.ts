@@ -33,19 +33,20 @@ export function kernelSide(v: View, hot: Set<string>): void {
 /** Whether the clock has gone on: while tasks run a simulated one stands, and a real one creeps. */
 const jumped = (v: View) => v.i > v.run.first && v.e !== null && v.e.t - v.run.event(v.i - 1).t >= 1e6;
 
-/** The columns of a socket's row, from its left. */
-const column = { fd: 12, bytes: 62, watched: 158, work: 198 };
+/** The columns of a socket's row, from its left, and how wide its cells are in a high row and a low one. */
+const columns = (w: number) => (w < 260 ? { fd: 12, bytes: 62, watched: 138, cells: 64, few: 42 } : { fd: 12, bytes: 62, watched: 158, cells: 82, few: 52 });
 
 function heads(v: View): void {
   const { at, pic, c } = v;
   const row = at.rows[0];
   if (!at.heads || !row) return;
   const x = row.socket.x;
+  const column = columns(row.socket.w);
   say(pic, x + column.fd, at.heads, "socket", { tone: "muted" });
-  say(pic, x + column.bytes, at.heads, "bytes here", { tone: "muted" });
+  say(pic, x + column.bytes, at.heads, fit(["bytes here", "bytes"], column.cells), { tone: "muted" });
   say(pic, x + column.watched, at.heads, c.completion ? "" : "watched", { tone: "muted", word: "interest" });
   if (c.completion) say(pic, x + column.watched, at.heads, fit(["operation under way", "under way"], row.socket.w - column.watched - 4), { tone: "muted", word: "completion" });
-  else say(pic, x + row.socket.w - 28, at.heads, "news", { tone: "muted", anchor: "middle", word: "ready list" });
+  else say(pic, x + row.socket.w - (row.socket.w < 260 ? 8 : 14), at.heads, "news", { tone: "muted", anchor: "end", word: "ready list" });
 }
 
 /** The other end of a socket's connection, while both are open; 0: none, or not known. */
@@ -59,6 +60,7 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
   const s = is === "open" ? v.state.sockets.get(fd) : undefined;
   const { x, y, w, h } = row.socket;
   const key = `socket ${row.fd}`;
+  const column = columns(w);
   const isHot = hot.has(`socket ${fd}`);
   if (!s) {
     const gone = is === "closed";
@@ -106,10 +108,10 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
   say(b, x + column.fd, y + cy + (end && row.look !== "mini" ? -3 : 5), `fd ${fd}`, bold);
   if (end && row.look !== "mini") say(b, x + column.fd, y + cy + 14, end, { tone: "muted" });
   if (row.look === "mini") {
-    cells(column.bytes, cy - 5.5, 52, 11);
-    if (s.unread !== 0) say(b, x + column.bytes + 58, y + cy + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled, bold: s.unread > 0 });
+    cells(column.bytes, cy - 5.5, column.few, 11);
+    if (s.unread !== 0) say(b, x + column.bytes + column.few + 6, y + cy + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled, bold: s.unread > 0 });
   } else {
-    cells(column.bytes, row.look === "full" ? cy - 17 : cy - 15, 82, row.look === "full" ? 16 : 12);
+    cells(column.bytes, row.look === "full" ? cy - 17 : cy - 15, column.cells, row.look === "full" ? 16 : 12);
     say(b, x + column.bytes, y + cy + (row.look === "full" ? 18 : 14), holds, { tone: filled, bold: s.unread > 0 });
   }
   if (v.c.completion) {
@@ -128,7 +130,7 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     return;
   }
   say(b, x + column.watched, y + cy + (full ? -2 : 5), s.armed ? "yes" : "no", { bold: s.armed > 0 && row.look !== "mini", tone: s.armed && row.look !== "mini" ? "ink" : "muted", word: "arm" });
-  if (full && s.armed) say(b, x + column.watched, y + cy + 16, "since open", { tone: "muted" });
+  if (full && s.armed && w >= 260) say(b, x + column.watched, y + cy + 16, "since open", { tone: "muted" });
   dot(w - 28, cy, row.look === "mini" ? 5.5 : 8);
 }
 
@@ -168,5 +170,5 @@ function foldedRow(v: View, row: Row, hot: Set<string>): void {
   const on = open.filter((f) => v.state.sockets.get(f)!.listed === 1).length;
   const text = open.length ? `${count(open.length, "more socket")}${on ? `, ${on} with news` : ""}` : `${count(v.at.folded.length, "more socket")}, not open`;
   const b = box(v, "socket 0", row.socket, "kernel", "dashed", false, `${text}.`);
-  say(b, x + (v.at.narrow ? 10 : column.fd), y + h / 2 + 4.5, cut(text, w - 20), { tone: "muted" });
+  say(b, x + (v.at.narrow ? 10 : columns(w).fd), y + h / 2 + 4.5, cut(text, w - 20), { tone: "muted" });
 }

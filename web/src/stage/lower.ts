@@ -39,7 +39,7 @@ function workerPlace(m: number, rect: Rect): WorkerPlace {
   if (h >= 56) {
     const full = h >= 84;
     const up = h < 64 ? 4 : 7;
-    const beside = h < 100 ? 12 + token.w : w < 170 ? 58 : 76; // below them stands what they are
+    const beside = h < 100 ? 12 + token.w : w < 170 ? 50 : 76; // below them stands what they are
     return { m, rect, big: false, look: full ? "full" : "line", mAt: { x: x + 8, y: y + up }, pAt: { x: x + beside, y: y + up }, card: low(full ? 44 : 26) };
   }
   const mid = y + (h - token.h) / 2;

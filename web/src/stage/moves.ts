@@ -62,7 +62,7 @@ function wayOf(v: View): Way {
     }
     case "steal": {
       const from = sourceOf(v);
-      return from && w ? between(v, across(v, w, from).reverse(), e.n > 1 ? `${e.n} stolen` : "stolen") : { part: "" };
+      return from && w ? between(v, across(v, w, from).reverse(), "stolen") : { part: "" };
     }
   }
   return { part: "" };

@@ -106,7 +106,8 @@ export function places(c: Chapter, size: Size): Places {
   const shelves = beside ? shelve(c, right, top, rw, room, narrow) : shelve(c, left, both ? bottom + 6 : top, inner, both ? room * 0.45 : room, narrow);
 
   const end = c.fds.length ? bottom : top;
-  const newsTop = end + (many ? 6 : narrow ? 8 : 14);
+  // Always just above the system calls, however few sockets there are.
+  const newsTop = Math.max(end + (many ? 6 : narrow ? 8 : 14), narrow ? 0 : low.top - (many ? 30 : 48));
   const newsHeight = Math.min(narrow ? 64 : 84, low.top - (many ? 6 : narrow ? 10 : 12) - newsTop);
   const below = Math.max(end, ...shelves.map((s) => s.rect.y + s.rect.h));
   const upper = shelves.length && !beside ? Math.max(end, ...shelves.map((s) => s.rect.y + s.rect.h)) : end;
@@ -130,8 +131,8 @@ function stack(c: Chapter, top: number, room: number, kernel: Rect, pad: number,
   const gap = (k: number) => (k <= 3 ? 6 : k <= 6 ? 4 : k * 20 <= room + 2 ? 2 : 1);
   let count = n;
   if (n > 0 && (room + 1) / n < least + 1) {
-    least = 22; // if some are folded anyway, the others are large enough to be read from afar
-    count = Math.max(1, Math.floor((room + 2) / (least + 2)));
+    least = 20; // some are folded anyway: the others are large enough
+    count = Math.max(1, Math.floor((room + 1) / (least + 1)));
     const kept = new Set(c.first.slice(0, count - 1));
     shown = c.fds.filter((fd) => kept.has(fd));
     folded = c.fds.filter((fd) => !kept.has(fd));
@@ -161,7 +162,10 @@ function seatsOf(gate: Rect, look: Look, n: number): Rect[] {
     return Array.from({ length: n }, (_, i) => ({ x: gate.x + i * (each + 4), y: gate.y, w: each, h: gate.h }));
   }
   const high = gate.h >= 54 && n === 1 ? 44 : 28;
-  if (gate.w < 240 && look === "full" && n === 1) return [{ x: gate.x + 8, y: gate.y + 8, w, h: high }]; // its words are below
+  if (gate.w < 240 && n === 1) { // its words are below, or beside it as far as there is room
+    if (look === "line") return [{ x: gate.x + 8, y: gate.y + (gate.h - high) / 2, w: gate.w - 60, h: high }];
+    return [{ x: gate.x + 8, y: gate.y + (gate.h < 76 ? 6 : 8), w, h: gate.h < 76 ? 28 : high }];
+  }
   const across = n > 1 && gate.h < 2 * high + 8;
   const each = across ? (gate.w - 18) / 2 : w;
   return Array.from({ length: n }, (_, i) =>

