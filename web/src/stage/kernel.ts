@@ -94,7 +94,8 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     } else dot(w - 18, slim ? h / 2 : base - 4, slim ? 5.5 : 7);
     if (slim) {
       cells(54, h / 2 - 5.5, 50, 11);
-      if (s.unread !== 0) say(b, x + 108, y + h / 2 + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled });
+      if (others) say(b, x + 108, y + h / 2 + 4.5, `+${others}`, { tone: "muted" });
+      else if (s.unread !== 0) say(b, x + 108, y + h / 2 + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled });
     } else if (row.look === "full") {
       cells(10, 34, w - 52, 13);
       say(b, x + 10, y + 66, holds, { tone: filled, bold: s.unread > 0 });
@@ -115,6 +116,10 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     say(b, x + column.bytes, y + cy + (row.look === "full" ? 18 : 14), holds, { tone: filled, bold: s.unread > 0 });
   }
   if (v.c.completion) {
+    if (others) {
+      say(b, x + column.watched, y + cy + 5, fit([`${work ? `${work} ` : ""}and ${others} more`, `${others} more`], w - column.watched - 8), { tone: "muted" });
+      return;
+    }
     if (!work) {
       if (row.look !== "mini") say(b, x + column.watched, y + cy + 5, "none", { tone: "muted" });
       return;

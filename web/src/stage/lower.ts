@@ -18,7 +18,8 @@ export function lower(c: Chapter, narrow: boolean, left: number, lw: number, rig
   const n = narrow ? ms.length + qs.length : Math.max(ms.length, qs.length);
   const [h, gap] = narrow
     ? n <= 2 ? [102, 10] : n <= 4 ? [56, 6] : [32, 4]
-    : n === 1 ? [many ? 108 : 138, 0] : n === 2 ? [68, 8] : n === 3 ? [46, 6] : n === 4 ? [38, 5] : [26, 4];
+    : end < 320 && n > 1 ? [n === 2 ? 40 : n === 3 ? 30 : 26, 4] // a low window
+    : n === 1 ? [end < 250 ? 72 : many ? 108 : 138, 0] : n === 2 ? [68, 8] : n === 3 ? [46, 6] : n === 4 ? [38, 5] : [26, 4];
   const top = end - n * h - (n - 1) * gap - (narrow ? 8 : 0);
   const at = (i: number) => top + i * (h + gap);
   return {

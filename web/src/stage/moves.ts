@@ -113,7 +113,7 @@ function parks(v: View, w: WorkerPlace, stay: Stay): Way {
   const wy = w.rect.y + Math.min(24, w.rect.h / 2);
   return {
     part: "parks", points: [[w.rect.x, wy], [gutter, wy], [gutter, cy], [target.x - 3, cy]],
-    label: { x: gutter + 9, y: mid + 5, text: "parks", anchor: "start" },
+    label: { x: gutter + (at.narrow ? 9 : 20), y: mid + 5, text: "parks", anchor: "start" },
   };
 }
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { at, boxOf, cardOf, first, inside, overlap, recorded, sizeOf, story, widths } from "./runs.mjs";
+import { at, boxOf, cardOf, chapter, first, inside, overlap, recorded, sizeOf, story, widths } from "./runs.mjs";
 
 let runs, four;
 
@@ -50,6 +50,24 @@ test("boxes lie beside each other", () => {
       const { boxes } = at(run, run.story, size);
       for (const a of boxes) for (const b of boxes) {
         if (a !== b) assert.ok(!overlap(a.rect, b.rect), `${name}, ${size.width} wide: ${a.key} lies on ${b.key}`);
+      }
+    }
+  }
+});
+
+test("in a low window all has its place, too: what has no room is folded, with a count", () => {
+  for (const [name, run] of all()) {
+    for (const size of [{ width: 608, height: 260 }, { width: 732, height: 300 }, { width: 600, height: 216 }]) {
+      const stage = { x: 0, y: 0, w: size.width, h: size.height };
+      for (let i = run.story; i <= run.n; i += 5) {
+        const { boxes, cards, tokens } = at(run, i, size);
+        const say = `${name}, ${size.width} by ${size.height}, event ${i}`;
+        for (const r of [...boxes, ...cards, ...tokens]) assert.ok(r.rect.h >= 18 && inside(r.rect, stage), `${say}: ${r.key} ${JSON.stringify(r.rect)}`);
+        for (const a of boxes) for (const b of boxes) if (a !== b) assert.ok(!overlap(a.rect, b.rect), `${say}: ${a.key} lies on ${b.key}`);
+        const rows = boxes.filter((b) => b.key.startsWith("socket"));
+        const { fds } = chapter(run, i);
+        const kept = rows.filter((b) => b.key !== "socket 0").length;
+        if (kept < fds.length) assert.match(boxes.find((b) => b.key === "socket 0").labels.map((l) => l.text).join(" "), /\d+ more/, say);
       }
     }
   }
