@@ -82,8 +82,8 @@ function atWorker(v: View, m: number, state: Card["state"], nth: number, where: 
 
 /** Where a task lies that has left its worker. */
 function away(v: View, t: Task, stay: Stay): Spot | null {
-  if (t.status === "leaving" && (stay.fd || stay.shelf)) return onWay(v.at.band.ways, stay.way, "leaving", "has left its stack, and is about to be parked");
-  if (stay.out && isOut(v, t)) return onWay(v.at.band.outs, stay.out.seat, "out", `is taken out of the gate of fd ${stay.fd}, and is about to be made ready`);
+  if (t.status === "leaving" && (stay.fd || stay.shelf)) return onWay(v.at.band.ways, stay.way, "leaving", "is off its stack, about to be parked");
+  if (stay.out && isOut(v, t)) return onWay(v.at.band.outs, stay.out.seat, "out", `is taken out of the gate of fd ${stay.fd}, about to be made ready`);
   const spot = stayRect(v, stay);
   if (!spot) return null;
   if (v.at.folded.includes(stay.fd) && shownInFold(v) !== stay.fd) return null;

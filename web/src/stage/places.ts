@@ -178,6 +178,8 @@ function seatsOf(gate: Rect, look: Look, n: number): Rect[] {
 /** The places of those that wait for no socket. */
 function shelve(c: Chapter, x: number, top: number, w: number, room: number, narrow: boolean): ShelfPlace[] {
   if (!c.shelves.length) return [];
+  const n = c.shelves.length;
+  if (n > 1 && room < n * 60 && !narrow) return decks(c, x, top, (w - (n - 1) * 6) / n);
   const head = 24;
   const gap = 8;
   const columns = Math.max(1, Math.floor((w - 8) / 176));
@@ -201,5 +203,14 @@ function shelve(c: Chapter, x: number, top: number, w: number, room: number, nar
         x: x + 8 + (i % across) * step, y: rect.y + head + Math.floor(i / across) * (high + 4), w: wide, h: high,
       })),
     };
+  });
+}
+
+/** In a low window shelves stand side by side, and the cards of each lie on each other if they must. */
+function decks(c: Chapter, x: number, top: number, w: number): ShelfPlace[] {
+  return c.shelves.map(({ kind, seats }, k) => {
+    const rect = { x: x + k * (w + 6), y: top, w, h: 54 };
+    const step = Math.min(chipSize + 4, (w - 12 - chipSize) / Math.max(1, seats - 1));
+    return { kind, rect, look: "chip" as Look, seats: Array.from({ length: seats }, (_, i) => ({ x: rect.x + 6 + i * step, y: top + 26, w: chipSize, h: chipSize })) };
   });
 }
