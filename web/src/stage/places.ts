@@ -128,7 +128,7 @@ function stack(c: Chapter, top: number, room: number, kernel: Rect, pad: number,
   let least = 18;
   let shown = c.fds;
   let folded: number[] = [];
-  const gap = (k: number) => (k <= 3 ? 6 : k <= 6 ? 4 : k * 20 <= room + 2 ? 2 : 1);
+  const gap = (k: number) => [k <= 3 ? 6 : k <= 6 ? 4 : 2, 2, 1].find((g) => (room + g) / k - g >= 18) ?? 1;
   let count = n;
   if (n > 0 && (room + 1) / n < least + 1) {
     least = 20; // some are folded anyway: the others are large enough

@@ -36,7 +36,7 @@ export function scan(run: Run): Survey {
   };
 
   const takeOut = (e: Event) => {
-    if (e.gate[0] !== "task" || (e.gate[1] !== "readied" && e.gate[1] !== "timed-out")) return;
+    if (e.gate[0] !== "task") return;
     for (const stay of away.values()) {
       if (stay.slot !== e.slot || stay.mode !== e.mode || stay.out) continue;
       stay.out = { at: e.i, seat: free(areOut) };

@@ -9,7 +9,7 @@ let runs, two;
 const of = (name) => runs.get(name);
 
 before(async () => {
-  runs = await recorded("read", "race", "block", "deadlock", "steal", "accept", "deadline", "http", "chan", "moved", "tenget");
+  runs = await recorded("read", "race", "block", "deadlock", "steal", "accept", "deadline", "http", "chan", "close", "moved", "tenget");
   two = await recorded("-workers", "2", "ten");
 });
 
@@ -32,17 +32,18 @@ test("a park goes off the worker, and its commit into the gate; each leaves a do
 });
 
 test("a task that is taken out of its gate lies outside until it is on the run queue", () => {
-  for (const [name, ev] of [["read.epoll", "polled"], ["deadline.epoll", "move"]]) {
+  for (const [name, ev] of [["read.epoll", "polled"], ["deadline.epoll", "move"], ["close.epoll", "move"]]) {
     const run = of(name);
     const i = first(run, (e) => e.ev === ev && e.gate[0] === "task");
     const ready = first(run, (e) => e.ev === "ready", i);
+    const { g } = run.event(ready);
     for (let k = i; k < ready; k++) {
       const pic = at(run, k);
-      assert.equal(cardOf(pic, 1).state, "out", `${name}, event ${k}`);
-      for (const box of pic.boxes) assert.ok(!overlap(cardOf(pic, 1).rect, box.rect), `${name}, event ${k}: it lies in ${box.key}`);
+      assert.equal(cardOf(pic, g).state, "out", `${name}, event ${k}`);
+      for (const box of pic.boxes) assert.ok(!overlap(cardOf(pic, g).rect, box.rect), `${name}, event ${k}: it lies in ${box.key}`);
     }
-    assert.deepEqual(at(run, i).ghosts.map((g) => g.rect), [cardOf(at(run, i - 1), 1).rect]);
-    assert.ok(inside(cardOf(at(run, ready), 1).rect, boxOf(at(run, ready), "queue 0").rect));
+    assert.deepEqual(at(run, i).ghosts.map((g) => g.rect), [cardOf(at(run, i - 1), g).rect]);
+    assert.ok(inside(cardOf(at(run, ready), g).rect, boxOf(at(run, ready), "queue 0").rect));
   }
 });
 

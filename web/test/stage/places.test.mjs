@@ -57,7 +57,7 @@ test("boxes lie beside each other", () => {
 
 test("in a low window all has its place, too: what has no room is folded, with a count", () => {
   for (const [name, run] of all()) {
-    for (const size of [{ width: 608, height: 260 }, { width: 732, height: 300 }]) {
+    for (const size of [{ width: 608, height: 300 }, { width: 732, height: 300 }]) {
       const stage = { x: 0, y: 0, w: size.width, h: size.height };
       for (let i = run.story; i <= run.n; i += 5) {
         const { boxes, cards, tokens } = at(run, i, size);
