@@ -21,7 +21,7 @@ func taskAfter(t Task, e Event) Task {
 		t.Status, t.P, t.M, t.Name = Created, -1, -1, e.Why
 	case Ready:
 		t.Status, t.P, t.M, t.Queue, t.Reason = Runnable, -1, -1, queueOf(e), ""
-	case Next:
+	case Next, Steal:
 		t.Status, t.P, t.M, t.Queue = Runnable, -1, -1, Queue{}
 	case Wait:
 		t.Status, t.P, t.M, t.Queue, t.Reason = Waiting, e.P, e.M, Queue{}, ""

@@ -1,6 +1,12 @@
 package trace
 
-// This file answers: which run queue does an event change, and who has to leave its place there?
+// This file answers: which run queue does an event change, and which tasks leave their place
+// there without an event of their own?
+
+import (
+	"cmp"
+	"slices"
+)
 
 // queueOf returns the queue that e names. A next may also name a source that is
 // no queue, such as "poll".
@@ -15,13 +21,38 @@ func queueOf(e Event) Queue {
 }
 
 // displaced moves to the end of P's ring the task that stood in its run-next slot, into which
-// e puts another one. No event of its own tells of that.
-func displaced(s *State, e Event) (was Was[uint64, Task]) {
+// e puts another one.
+func displaced(s *State, e Event) []Was[uint64, Task] {
 	g := s.runNext[e.P]
 	t := s.Tasks[g]
 	if g == e.G || t.Queue != queueOf(e) {
-		return was
+		return nil
 	}
 	t.Queue.Name, t.SinceNo = "ring", e.I
-	return put(s.Tasks, g, t)
+	return []Was[uint64, Task]{put(s.Tasks, g, t)}
+}
+
+// stolen moves to the thief's ring the tasks that a steal takes beside e.G: those that stood
+// before it in the victim's. e.G goes into no queue, the thief runs it next. It is to be called
+// before e.G is changed.
+//
+// The others keep their SinceNo: the thief's ring was empty, so it is still their order there.
+func stolen(s *State, e Event) (all []Was[uint64, Task]) {
+	last := s.Tasks[e.G]
+	if e.N < 2 || last.Queue.Name != "ring" {
+		return nil
+	}
+	var before []uint64
+	for g, t := range s.Tasks {
+		if t.Queue == last.Queue && t.SinceNo < last.SinceNo {
+			before = append(before, g)
+		}
+	}
+	slices.SortFunc(before, func(a, b uint64) int { return cmp.Compare(s.Tasks[a].SinceNo, s.Tasks[b].SinceNo) })
+	for _, g := range before[max(0, len(before)-int(e.N-1)):] {
+		t := s.Tasks[g]
+		t.Queue.P = e.P
+		all = append(all, put(s.Tasks, g, t))
+	}
+	return all
 }

@@ -22,7 +22,30 @@ func TestATaskGivesWayInTheRunNextSlot(t *testing.T) {
 	Reduce(s, Event{I: 3, Kind: Ready, G: 4, P: 1, Q: "next", QLen: 1})
 	require.Equal(t, Queue{0, "next"}, s.Tasks[1].Queue, "each P has a slot")
 	Reduce(s, Event{I: 4, Kind: Next, G: 1, Q: "next"})
-	require.Zero(t, Reduce(s, Event{I: 5, Kind: Ready, G: 3, Q: "next", QLen: 1}).Displaced, "it was picked before")
+	require.Zero(t, Reduce(s, Event{I: 5, Kind: Ready, G: 3, Q: "next", QLen: 1}).Moved, "it was picked before")
+}
+
+// The thief runs the last of those that it takes; the others stand in its ring, in their order.
+func TestAStealMovesTasksFromQueueToQueue(t *testing.T) {
+	s := NewState()
+	for g := range uint64(5) {
+		Reduce(s, Event{I: g + 1, Kind: Ready, G: g + 1, P: 1, Q: "ring"})
+	}
+	where := func() (all []Queue) {
+		for g := range uint64(5) {
+			all = append(all, s.Tasks[g+1].Queue)
+		}
+		return all
+	}
+	mine, theirs, none := Queue{0, "ring"}, Queue{1, "ring"}, Queue{}
+	steal := Reduce(s, Event{I: 6, Kind: Steal, G: 3, P: 0, M: 0, N: 3, Choice: 1})
+	require.Equal(t, []Queue{mine, mine, none, theirs, theirs}, where())
+	require.Equal(t, Runnable, s.Tasks[3].Status)
+	require.Less(t, s.Tasks[1].SinceNo, s.Tasks[2].SinceNo, "the first is still the first")
+	steal.Undo(s)
+	require.Equal(t, []Queue{theirs, theirs, theirs, theirs, theirs}, where())
+	Reduce(s, Event{I: 6, Kind: Steal, G: 1, P: 0, M: 0, N: 1, Choice: 1})
+	require.Equal(t, []Queue{none, theirs, theirs, theirs, theirs}, where())
 }
 
 func TestATaskIsInTheInnermostOfItsCalls(t *testing.T) {

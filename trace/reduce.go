@@ -5,7 +5,10 @@ package trace
 // undone: forwards with Reduce, backwards with Change.Undo. All values are plain
 // and all knowledge comes from events; nothing here asks a scheduler.
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Status is what a task is doing, as far as the events show.
 type Status uint8
@@ -14,7 +17,7 @@ type Status uint8
 const (
 	Unknown  Status = iota // mentioned, but nothing was said about it yet
 	Created                // spawn
-	Runnable               // ready: stands in Queue; next: picked, in none
+	Runnable               // ready: stands in Queue; next and steal: picked, in none
 	Running                // resume, and whatever only a running task can do
 	Waiting                // wait: interest is registered, the task still runs on its worker
 	Leaving                // park: off its stack, and its commit is to come
@@ -100,16 +103,16 @@ func NewState() *State {
 	}
 }
 
-// Change is what one event changed: at most one entry of each kind, and a second task. It
-// holds the former values, as Undo needs them.
+// Change is what one event changed: at most one entry of each kind, and tasks that stand in
+// another queue because of it. It holds the former values, as Undo needs them.
 type Change struct {
-	I         uint64 // the event that made it
-	Task      Was[uint64, Task]
-	Displaced Was[uint64, Task] // that had to leave the run-next slot for Task
-	Desc      Was[uint32, Desc]
-	Worker    Was[int32, Worker]
-	Queue     Was[Queue, int32]
-	Socket    Was[int32, Socket]
+	I      uint64 // the event that made it
+	Task   Was[uint64, Task]
+	Moved  []Was[uint64, Task] // had to leave the run-next slot for Task, or were stolen with it
+	Desc   Was[uint32, Desc]
+	Worker Was[int32, Worker]
+	Queue  Was[Queue, int32]
+	Socket Was[int32, Socket]
 
 	runNext   Was[int32, uint64]
 	oldI      uint64
@@ -121,11 +124,14 @@ type Change struct {
 func Reduce(s *State, e Event) Change {
 	c := Change{I: e.I, oldI: s.I, oldT: s.T, oldCounts: s.Counts}
 	s.I, s.T = e.I, e.T
+	if e.Kind == Steal {
+		c.Moved = stolen(s, e)
+	}
 	if g := taskOf(e); g != 0 {
 		c.Task = put(s.Tasks, g, taskAfter(s.Tasks[g], e))
 	}
 	if e.Kind == Ready && e.Q == "next" {
-		c.Displaced = displaced(s, e)
+		c.Moved = displaced(s, e)
 		c.runNext = put(s.runNext, e.P, e.G)
 	}
 	if e.M >= 0 {
@@ -164,7 +170,9 @@ func (c Change) Undo(s *State) {
 	}
 	undo(s.Sockets, c.Socket)
 	undo(s.runNext, c.runNext)
-	undo(s.Tasks, c.Displaced)
+	for _, was := range slices.Backward(c.Moved) {
+		undo(s.Tasks, was)
+	}
 	undo(s.Tasks, c.Task)
 	undo(s.Descs, c.Desc)
 	undo(s.Workers, c.Worker)

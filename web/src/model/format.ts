@@ -39,7 +39,7 @@ export interface Base {
   sockets: [number, number, number][] | null;
 }
 
-const version = 1;
+const version = 2;
 
 /** A recording, with the bytes of its columns by their names. */
 export class File {

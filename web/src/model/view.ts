@@ -1,5 +1,5 @@
 // This file answers: what is the state as of one event, and how does the view go there? Each event
-// changes at most one entry of each kind, and a second task. The recording has the new values; the
+// changes at most one entry of each kind, and moves tasks in the queues. The recording has the new values; the
 // old one of an entry is what the change before has made of it.
 
 import { Changes } from "./changes";
@@ -16,11 +16,12 @@ interface Stamps {
 
 export class View {
   readonly state: State = { i: 0, t: 0, tasks: new Map(), workers: new Map(), descs: new Map(), sockets: new Map() };
-  private readonly tasks: Changes<Task>; // two places an event: its task, and the one displaced
+  private readonly tasks: Changes<Task>; // an event's places: its task, and those that it moves
   private readonly workers: Changes<Worker>;
   private readonly descs: Changes<Desc>;
   private readonly sockets: Changes<Socket>;
   private readonly stamps: Stamps;
+  private readonly places: Int32Array; // of tasks: the first place of each event, and where the last one's end
   private readonly armed: Int32Array; // of each socket: the event that armed it
 
   /** times are those of the events. */
@@ -31,12 +32,16 @@ export class View {
     const { texts, tables } = file.about;
     const n = times.length;
     const text: Text = (i) => texts[i ?? 0]!;
-    this.stamps = { since: new Int32Array(2 * n), due: new Float64Array(2 * n) };
+    const moved = small(file.column("moved"));
+    this.places = new Int32Array(n + 1);
+    for (let i = 0; i < n; i++) this.places[i + 1] = this.places[i]! + 1 + moved[i]!;
+    const places = this.places[n]!;
+    this.stamps = { since: new Int32Array(places), due: new Float64Array(places) };
     this.armed = new Int32Array(n);
 
     const taskRows = (tables.tasks ?? []).map((r) => taskOf(r, text));
     const { since, due } = this.stamps;
-    this.tasks = new Changes(2 * n, (id, row, k) => ({ ...taskRows[row]!, id, due: due[k]!, since: since[k]! }));
+    this.tasks = new Changes(places, (id, row, k) => ({ ...taskRows[row]!, id, due: due[k]!, since: since[k]! }));
     this.workers = new Changes(n, (id, row) => workerOf(id, tables.workers![row]!));
     this.descs = new Changes(n, (slot, row) => descOf(slot, tables.descs![row]!));
     this.sockets = new Changes(n, (fd, row, k) => socketOf(fd, tables.sockets![row]!, this.armed[k]!, text));
@@ -57,10 +62,11 @@ export class View {
   }
 
   private readTasks(): void {
-    const [key, row, displaced, displacedRow] = ["task", "taskRow", "displaced", "displacedRow"].map((name) => small(this.file.column(name)));
+    const [key, row, moved, movedRow] = ["task", "taskRow", "movedTask", "movedRow"].map((name) => small(this.file.column(name)));
     for (let i = 0, a = 0, b = 0; i < key!.length; i++) {
-      if (key![i]) this.tasks.put(2 * i, key![i]!, row![a++]!);
-      if (displaced![i]) this.tasks.put(2 * i + 1, displaced![i]!, displacedRow![b++]!);
+      const k = this.places[i]!;
+      if (key![i]) this.tasks.put(k, key![i]!, row![a++]!);
+      for (let j = k + 1; j < this.places[i + 1]!; j++, b++) this.tasks.put(j, moved![b]!, movedRow![b]!);
     }
   }
 
@@ -70,14 +76,16 @@ export class View {
     const newDue = 2;
     const more = small(this.file.column("taskMore"));
     const dues = largeSigned(this.file.column("due"));
+    const moved = small(this.file.column("movedSince"));
     const { key, base } = this.tasks;
     const { since, due } = this.stamps;
-    for (let k = 0, m = 0, d = 0; k < key.length; k++) {
+    for (let k = 0, i = 0, m = 0, d = 0, b = 0; k < key.length; k++) {
+      if (k === this.places[i + 1]) i++;
       if (key[k]! < 0) continue;
-      const flags = k % 2 === 1 ? sinceNow : more[m++]!; // one that is displaced is so since now
+      const flags = k > this.places[i]! ? moved[b++]! : more[m++]!;
       const former = this.tasks.former(k);
       const first = former < 0 ? base.get(key[k]!) : undefined;
-      since[k] = flags & sinceNow ? this.numberAt(k >> 1) : former >= 0 ? since[former]! : (first?.since ?? 0);
+      since[k] = flags & sinceNow ? this.numberAt(i) : former >= 0 ? since[former]! : (first?.since ?? 0);
       due[k] = flags & newDue ? dues[d++]! : former >= 0 ? due[former]! : (first?.due ?? 0);
     }
   }
@@ -121,7 +129,7 @@ export class View {
     const { state: s } = this;
     const from = s.i - this.numberAt(-1); // place of the next event
     const to = i - this.numberAt(-1);
-    this.tasks.move(s.tasks, 2 * from, 2 * to);
+    this.tasks.move(s.tasks, this.places[from]!, this.places[to]!);
     this.workers.move(s.workers, from, to);
     this.descs.move(s.descs, from, to);
     this.sockets.move(s.sockets, from, to);

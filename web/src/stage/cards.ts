@@ -3,6 +3,7 @@
 
 import type { Task } from "../model/types";
 import { span } from "../shell/format";
+import type { Seats } from "./band";
 import type { Card, Look, Rect } from "./picture";
 import { inLine } from "./lower";
 import { lastOf, stayAt, type Stay } from "./survey";
@@ -29,13 +30,14 @@ export function placeCards(v: View): void {
     if (spot) v.pic.cards.push(cardOf(t, spot));
   }
   for (const [p, tasks] of queued) line(v, p, inOrder(tasks));
+  othersOut(v);
 }
 
 function cardOf(t: Task, spot: Spot): Card {
   const guest = (t.status === "running" || t.status === "waiting") && t.m < 0;
   const what = t.call ? `in ${t.call}` : shortName(t.name);
-  const until = t.due && spot.state === "parked" ? `until ${span(t.due)}` : "";
-  const doing = until ? (t.call && spot.look === "full" ? `${what}, ${until}` : until) : what;
+  const until = t.due && (spot.state === "parked" || spot.state === "out") ? `until ${span(t.due)}` : "";
+  const doing = spot.state === "leaving" ? "off its stack" : spot.state === "out" ? "taken out" : until ? (t.call && spot.look === "full" ? `${what}, ${until}` : until) : what;
   return {
     key: `task ${t.id}`, task: t.id, rect: spot.rect, look: spot.look, state: spot.state, guest,
     name: `Task ${t.id}`, doing,
@@ -57,7 +59,7 @@ function spotOf(v: View, t: Task, nth: number): Spot | null {
     }
     case "runnable": {
       const pick = lastOf(v.c.survey.picks.get(t.id), v.i, (p) => p.at);
-      return pick ? atWorker(v, pick.m, "runs", 0, `is picked by worker ${pick.m}, and does not run yet`) : null;
+      return pick ? atWorker(v, pick.m, "runs", 0, `is taken by worker ${pick.m}, and does not run yet`) : null;
     }
     case "created": {
       const born = t.since > 0 && t.since <= v.run.n ? v.run.event(t.since) : null;
@@ -80,19 +82,43 @@ function atWorker(v: View, m: number, state: Card["state"], nth: number, where: 
 
 /** Where a task lies that has left its worker. */
 function away(v: View, t: Task, stay: Stay): Spot | null {
+  if (t.status === "leaving" && (stay.fd || stay.shelf)) return onWay(v.at.band.ways, stay.way, "leaving", "is off its stack, about to be parked");
+  if (stay.out && isOut(v, t)) return onWay(v.at.band.outs, stay.out.seat, "out", `is taken out of the gate of fd ${stay.fd}, about to be made ready`);
   const spot = stayRect(v, stay);
   if (!spot) return null;
-  if (stay.fd && v.at.folded.includes(stay.fd) && !shownInFold(v, t.id, stay.fd)) return null;
+  if (v.at.folded.includes(stay.fd) && shownInFold(v) !== stay.fd) return null;
   const where = stay.fd ? `is parked at the gate of fd ${stay.fd}` : stay.shelf ? `is parked ${shelfWords[stay.shelf]}` : "gives way to others";
-  return { ...spot, state: "parked", where: t.status === "leaving" ? where.replace("is parked", "leaves its worker, to park") : where };
+  return { ...spot, state: "parked", where };
 }
 
-/** Of the sockets without a row, one is shown: the event's, or else the chosen task's. */
-export function shownInFold(v: View, task: number, fd: number): boolean {
-  if (v.e && v.at.folded.includes(v.e.fd)) return v.e.fd === fd;
-  if (v.e?.g === task) return true;
-  const mine = stayAt(v.c.survey, v.e?.g ?? 0, v.i);
-  return task === v.chosen && !(mine && v.at.folded.includes(mine.fd));
+function onWay(seats: Seats, seat: number, state: Card["state"], where: string): Spot | null {
+  const rect = seats.rects[seat];
+  return rect ? { rect, look: seats.look, state, where } : null;
+}
+
+/** How many are out of their gates beside those that have a seat. */
+function othersOut(v: View): void {
+  const { rects } = v.at.band.outs;
+  let n = 0;
+  for (const t of v.state.tasks.values()) {
+    const stay = t.status === "parked" ? stayAt(v.c.survey, t.id, v.i) : undefined;
+    if (stay?.out && stay.out.seat >= rects.length && isOut(v, t)) n++;
+  }
+  const last = rects.at(-1);
+  if (n && last) say(v.pic, last.x - 6, last.y + 16, `${n} more`, { tone: "runtime", anchor: "end" });
+}
+
+/** Whether the gate of a parked task has let it go already. */
+function isOut(v: View, t: Task): boolean {
+  const d = v.state.descs.get(t.slot);
+  const gate = t.mode === "w" ? d?.writing : d?.reading;
+  return gate !== undefined && gate !== "task" && gate !== "waiting";
+}
+
+/** Of the sockets without a row one is shown: the event's, or its task's, or the chosen task's; 0: none. */
+export function shownInFold(v: View): number {
+  const at = (g: number) => stayAt(v.c.survey, g, v.i)?.fd ?? 0;
+  return [v.e?.fd ?? 0, at(v.e?.g ?? 0), at(v.chosen)].find((fd) => fd > 0 && v.at.folded.includes(fd)) ?? 0;
 }
 
 export function stayRect(v: View, stay: Stay): { rect: Rect; look: Look } | null {

@@ -18,6 +18,9 @@ export interface Chapter {
   guests: boolean;
   global: boolean; // several Ps, and tasks on the queue that belongs to all
   most: number; // bytes that a socket holds at most
+  ways: number; // how many tasks leave their workers at the same time
+  outs: number; // how many are out of their gates and not yet readied
+  timers: boolean; // a timer ends a wait
 }
 
 const chapters = new WeakMap<Run, { setUp?: Chapter; story?: Chapter }>();
@@ -39,9 +42,15 @@ function chapterOf(run: Run, from: number, to: number): Chapter {
   const seats = new Map<number, number>();
   const shelves = new Map<Shelf, number>();
   const waited = new Map<number, number>(); // by descriptor: the first wait
+  let ways = 0;
+  let outs = 0;
+  let timers = false;
   for (const stays of s.stays.values()) {
     for (const stay of stays) {
       if (!within(stay)) continue;
+      if (stay.fd || stay.shelf) ways = Math.max(ways, stay.way + 1);
+      outs = Math.max(outs, stay.out ? stay.out.seat + 1 : 0);
+      timers ||= stay.timed;
       if (stay.fd) {
         seats.set(stay.fd, Math.max(seats.get(stay.fd) ?? 1, stay.seat + 1));
         waited.set(stay.fd, Math.min(waited.get(stay.fd) ?? Infinity, stay.from));
@@ -54,7 +63,7 @@ function chapterOf(run: Run, from: number, to: number): Chapter {
   const workers = sorted(seen.map((x) => x.m));
   const ps = sorted([...seen.map((x) => x.p), ...Array.from({ length: run.header.workers }, (_, p) => p)]);
   return {
-    survey: s, from, to, fds, seats, workers: workers.length ? workers : [0], ps,
+    survey: s, from, to, fds, seats, ways, outs, timers, workers: workers.length ? workers : [0], ps,
     completion: run.header.backend === "iocp",
     first: [...fds].sort((a, b) => rank(a) - rank(b) || a - b),
     shelves: [...shelves].map(([kind, n]) => ({ kind, seats: n })),

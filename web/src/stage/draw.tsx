@@ -111,7 +111,7 @@ export function CardMark({ card, chosen, onChoose }: { card: Card; chosen: boole
   const rest = w - left - 6;
   const name = widthOf(card.name) <= rest + 6 ? card.name : String(card.task);
   const beside = rest - widthOf(name) - 4;
-  const doing = look === "full" ? cut(card.doing, rest) : [card.doing, card.doing.replace("in ", "")].find((d) => widthOf(d) <= beside) ?? "";
+  const doing = look === "full" ? [card.doing, card.doing.replace(/^in \w+, /, "")].find((d) => widthOf(d) <= rest + 6) ?? cut(card.doing, rest) : [card.doing, card.doing.replace("in ", "")].find((d) => widthOf(d) <= beside) ?? "";
   return (
     <g
       class={`card ${look} ${card.state}${chosen ? " chosen" : ""}${card.guest ? " guest" : ""}`}

@@ -27,17 +27,24 @@ export function ghosts(v: View): void {
       break;
     case "ready": {
       const stay = stayOf(v);
+      const { look, rects } = v.at.band.outs;
+      const was = stay && (stay.out ? { rect: rects[stay.out.seat], look } : stayRect(v, stay));
+      leave(was?.rect, was?.look ?? "full");
+      break;
+    }
+    case "polled":
+    case "move": {
+      const stay = v.c.survey.outs.get(e.i);
       const was = stay && stayRect(v, stay);
       leave(was?.rect, was?.look ?? "full");
       break;
     }
-    case "commit":
-      if (e.why === "refused") {
-        const stay = stayOf(v);
-        const was = stay && stayRect(v, stay);
-        leave(was?.rect, was?.look ?? "full");
-      }
+    case "commit": {
+      const stay = stayOf(v);
+      if (stay && (stay.fd || stay.shelf)) leave(v.at.band.ways.rects[stay.way], v.at.band.ways.look);
       break;
+    }
+    case "steal":
     case "next": {
       const q = sourceOf(v);
       if (q) inLine(q, 1).rects.forEach((r) => leave(r, q.front ? q.look : "chip"));

@@ -33,7 +33,6 @@ export function hotPlaces(e: Event | null, stay: Stay | undefined): Set<string> 
     case "poll":
       if (e.ret > 0) hot.add("news");
       break;
-    case "park":
     case "commit":
       place();
       break;
@@ -44,10 +43,9 @@ export function hotPlaces(e: Event | null, stay: Stay | undefined): Set<string> 
       hot.add("clock");
       hot.add("shelf time");
       break;
-    case "steal":
-      hot.add(`queue ${e.p}`);
-      break;
     case "complete":
+    case "park":
+    case "steal":
     case "next":
     case "resume":
     case "call":

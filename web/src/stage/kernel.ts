@@ -3,6 +3,7 @@
 
 import type { Socket } from "../model/types";
 import { span } from "../shell/format";
+import { shownInFold } from "./cards";
 import { asleep, news } from "./news";
 import type { Rect } from "./picture";
 import type { Row } from "./places";
@@ -32,19 +33,26 @@ export function kernelSide(v: View, hot: Set<string>): void {
 /** Whether the clock has gone on: while tasks run a simulated one stands, and a real one creeps. */
 const jumped = (v: View) => v.i > v.run.first && v.e !== null && v.e.t - v.run.event(v.i - 1).t >= 1e6;
 
-/** The columns of a socket's row, from its left. */
-const column = { fd: 12, bytes: 62, watched: 158, work: 198 };
+/** The columns of a socket's row, from its left, and how wide its cells are in a high row and a low one. */
+const columns = (w: number) => (w < 260 ? { fd: 12, bytes: 62, watched: 138, cells: 64, few: 42 } : { fd: 12, bytes: 62, watched: 158, cells: 82, few: 52 });
 
 function heads(v: View): void {
   const { at, pic, c } = v;
   const row = at.rows[0];
   if (!at.heads || !row) return;
   const x = row.socket.x;
+  const column = columns(row.socket.w);
   say(pic, x + column.fd, at.heads, "socket", { tone: "muted" });
-  say(pic, x + column.bytes, at.heads, "bytes here", { tone: "muted" });
+  say(pic, x + column.bytes, at.heads, fit(["bytes here", "bytes"], column.cells), { tone: "muted" });
   say(pic, x + column.watched, at.heads, c.completion ? "" : "watched", { tone: "muted", word: "interest" });
   if (c.completion) say(pic, x + column.watched, at.heads, fit(["operation under way", "under way"], row.socket.w - column.watched - 4), { tone: "muted", word: "completion" });
-  else say(pic, x + row.socket.w - 28, at.heads, "news", { tone: "muted", anchor: "middle", word: "ready list" });
+  else say(pic, x + row.socket.w - (row.socket.w < 260 ? 8 : 14), at.heads, "news", { tone: "muted", anchor: "end", word: "ready list" });
+}
+
+/** The other end of a socket's connection, while both are open; 0: none, or not known. */
+function peerOf(v: View, fd: number): number {
+  const pair = v.c.survey.peers.find((p) => p.from <= v.i && v.i < p.to && (p.fd === fd || p.peer === fd));
+  return !pair ? 0 : pair.fd === fd ? pair.peer : pair.fd;
 }
 
 function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
@@ -52,6 +60,7 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
   const s = is === "open" ? v.state.sockets.get(fd) : undefined;
   const { x, y, w, h } = row.socket;
   const key = `socket ${row.fd}`;
+  const column = columns(w);
   const isHot = hot.has(`socket ${fd}`);
   if (!s) {
     const gone = is === "closed";
@@ -67,6 +76,8 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
   const holds = s.unread < 0 ? "?" : s.unread === 0 ? "none" : round ? count(s.unread, "connection") : count(s.unread, "byte");
   const filled = s.unread > 0 ? "kernel" : "muted";
   const work = s.pending.join(" ");
+  const peer = peerOf(v, fd);
+  const end = peer ? `to fd ${peer}` : round ? "listens" : ""; // of a connection, the other one
   const dot = (dx: number, dy: number, r: number) =>
     v.pic.dots.push({ at: { x: x + dx, y: y + dy }, r, state: s.listed < 0 ? "unknown" : s.listed ? "on" : "off", hot: hot.has(`dot ${fd}`) });
   const cells = (dx: number, dy: number, width: number, height: number) =>
@@ -76,13 +87,15 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     const slim = row.look === "mini";
     const base = slim ? h / 2 + 5 : row.look === "full" ? 24 : 18;
     say(b, x + 10, y + base, `fd ${fd}`, bold);
+    if (!slim && end && !(v.c.completion && work)) say(b, x + 56, y + base, end, { tone: "muted" });
     if (v.c.completion) {
       if (work) say(b, x + w - 8, y + base, cut(work, w - 66, true), { mono: true, tone: "kernel", anchor: "end" });
       if (slim && work) return;
     } else dot(w - 18, slim ? h / 2 : base - 4, slim ? 5.5 : 7);
     if (slim) {
       cells(54, h / 2 - 5.5, 50, 11);
-      if (s.unread !== 0) say(b, x + 108, y + h / 2 + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled });
+      if (others) say(b, x + 108, y + h / 2 + 4.5, `+${others}`, { tone: "muted" });
+      else if (s.unread !== 0) say(b, x + 108, y + h / 2 + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled });
     } else if (row.look === "full") {
       cells(10, 34, w - 52, 13);
       say(b, x + 10, y + 66, holds, { tone: filled, bold: s.unread > 0 });
@@ -93,16 +106,20 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     return;
   }
   const cy = h / 2;
-  say(b, x + column.fd, y + cy + (round && row.look !== "mini" ? -3 : 5), `fd ${fd}`, bold);
-  if (round && row.look !== "mini") say(b, x + column.fd, y + cy + 14, "listens", { tone: "muted" });
+  say(b, x + column.fd, y + cy + (end && row.look !== "mini" ? -3 : 5), `fd ${fd}`, bold);
+  if (end && row.look !== "mini") say(b, x + column.fd, y + cy + 14, end, { tone: "muted" });
   if (row.look === "mini") {
-    cells(column.bytes, cy - 5.5, 52, 11);
-    if (s.unread !== 0) say(b, x + column.bytes + 58, y + cy + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled, bold: s.unread > 0 });
+    cells(column.bytes, cy - 5.5, column.few, 11);
+    if (s.unread !== 0) say(b, x + column.bytes + column.few + 6, y + cy + 4.5, s.unread < 0 ? "?" : short(s.unread), { tone: filled, bold: s.unread > 0 });
   } else {
-    cells(column.bytes, row.look === "full" ? cy - 17 : cy - 15, 82, row.look === "full" ? 16 : 12);
+    cells(column.bytes, row.look === "full" ? cy - 17 : cy - 15, column.cells, row.look === "full" ? 16 : 12);
     say(b, x + column.bytes, y + cy + (row.look === "full" ? 18 : 14), holds, { tone: filled, bold: s.unread > 0 });
   }
   if (v.c.completion) {
+    if (others) {
+      say(b, x + column.watched, y + cy + 5, fit([`${work ? `${work} ` : ""}and ${others} more`, `${others} more`], w - column.watched - 8), { tone: "muted" });
+      return;
+    }
     if (!work) {
       if (row.look !== "mini") say(b, x + column.watched, y + cy + 5, "none", { tone: "muted" });
       return;
@@ -118,7 +135,7 @@ function socketRow(v: View, row: Row, fd: number, hot: Set<string>): void {
     return;
   }
   say(b, x + column.watched, y + cy + (full ? -2 : 5), s.armed ? "yes" : "no", { bold: s.armed > 0 && row.look !== "mini", tone: s.armed && row.look !== "mini" ? "ink" : "muted", word: "arm" });
-  if (full && s.armed) say(b, x + column.watched, y + cy + 16, "since open", { tone: "muted" });
+  if (full && s.armed && w >= 260) say(b, x + column.watched, y + cy + 16, "since open", { tone: "muted" });
   dot(w - 28, cy, row.look === "mini" ? 5.5 : 8);
 }
 
@@ -141,12 +158,14 @@ function sentence(v: View, s: Socket): string {
       : s.armed ? "watched" : "not watched",
   ];
   if (!v.c.completion) parts.push(s.listed < 0 ? "whether it has news is not known" : s.listed ? "it is on the ready list" : "it is not on the ready list");
+  const peer = peerOf(v, s.fd);
+  if (peer) parts.push(`the other end of its connection is fd ${peer}`);
   return `Socket fd ${s.fd}: ${parts.join(", ")}.`;
 }
 
 function foldedRow(v: View, row: Row, hot: Set<string>): void {
   const { x, y, w, h } = row.socket;
-  const fd = v.e && v.at.folded.includes(v.e.fd) ? v.e.fd : 0;
+  const fd = shownInFold(v);
   const isOpen = (f: number) => v.state.sockets.has(f) && lifeAt(v.c.survey, f, v.i) === "open";
   if (fd && isOpen(fd)) {
     socketRow(v, row, fd, hot);
@@ -156,5 +175,5 @@ function foldedRow(v: View, row: Row, hot: Set<string>): void {
   const on = open.filter((f) => v.state.sockets.get(f)!.listed === 1).length;
   const text = open.length ? `${count(open.length, "more socket")}${on ? `, ${on} with news` : ""}` : `${count(v.at.folded.length, "more socket")}, not open`;
   const b = box(v, "socket 0", row.socket, "kernel", "dashed", false, `${text}.`);
-  say(b, x + (v.at.narrow ? 10 : column.fd), y + h / 2 + 4.5, cut(text, w - 20), { tone: "muted" });
+  say(b, x + (v.at.narrow ? 10 : columns(w).fd), y + h / 2 + 4.5, cut(text, w - 20), { tone: "muted" });
 }

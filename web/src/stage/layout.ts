@@ -9,10 +9,11 @@ import { ghosts } from "./ghosts";
 import { hotPlaces } from "./hot";
 import { kernelSide } from "./kernel";
 import { moves, stayOf } from "./moves";
-import type { Picture, Size } from "./picture";
+import type { Label, Picture, Size } from "./picture";
 import { places, type Places } from "./places";
 import { runtimeSide } from "./runtime";
-import type { View } from "./view";
+import { timers } from "./timers";
+import { widthOf, type View } from "./view";
 
 const known = new WeakMap<Chapter, Map<string, Places>>();
 
@@ -41,14 +42,24 @@ export function layout(run: Run, state: State, e: Event | null, size: Size, chos
   placeCards(v);
   kernelSide(v, hot);
   runtimeSide(v, hot);
+  timers(v, hot);
   links(v);
   toNews(v);
   calls(v);
   moves(v);
   ghosts(v);
+  pic.labels = pic.labels.filter((l) => !covered(l, pic));
   // Always in one order, so that the drawing moves no element among its siblings: Preact does it
   // by moveBefore, after which Chromium 156 may keep the style of a former class.
   pic.cards.sort((a, b) => a.task - b.task);
   pic.tokens.sort((a, b) => (a.key < b.key ? -1 : 1));
   return pic;
+}
+
+/** Whether a card on its way lies on a word of the loop's. */
+function covered(l: Label, pic: Picture): boolean {
+  const w = widthOf(l.text);
+  const x = l.anchor === "end" ? l.x - w : l.anchor === "middle" ? l.x - w / 2 : l.x;
+  return pic.cards.some(({ state, rect: r }) =>
+    (state === "leaving" || state === "out") && x < r.x + r.w + 4 && x + w > r.x - 4 && l.y - 10 < r.y + r.h && l.y + 2 > r.y);
 }

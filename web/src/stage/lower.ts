@@ -17,8 +17,9 @@ export function lower(c: Chapter, narrow: boolean, left: number, lw: number, rig
   const qs = [...c.ps, ...(c.global ? [-1] : [])].slice(0, 9);
   const n = narrow ? ms.length + qs.length : Math.max(ms.length, qs.length);
   const [h, gap] = narrow
-    ? n <= 2 ? [90, 10] : n <= 4 ? [56, 6] : [32, 4]
-    : n === 1 ? [many ? 108 : 138, 0] : n === 2 ? [68, 8] : n === 3 ? [46, 6] : n === 4 ? [38, 5] : [26, 4];
+    ? n <= 2 ? [102, 10] : n <= 4 ? [56, 6] : [32, 4]
+    : end < 320 && n > 1 ? [n === 2 ? 40 : n === 3 ? 30 : 26, 4] // a low window
+    : n === 1 ? [end < 250 ? 72 : many ? 108 : 138, 0] : n === 2 ? [68, 8] : n === 3 ? [46, 6] : n === 4 ? [38, 5] : [26, 4];
   const top = end - n * h - (n - 1) * gap - (narrow ? 8 : 0);
   const at = (i: number) => top + i * (h + gap);
   return {
@@ -39,7 +40,8 @@ function workerPlace(m: number, rect: Rect): WorkerPlace {
   if (h >= 56) {
     const full = h >= 84;
     const up = h < 64 ? 4 : 7;
-    return { m, rect, big: false, look: full ? "full" : "line", mAt: { x: x + 8, y: y + up }, pAt: { x: x + 12 + token.w, y: y + up }, card: low(full ? 44 : 26) };
+    const beside = h < 100 ? 12 + token.w : w < 170 ? 50 : 76; // below them stands what they are
+    return { m, rect, big: false, look: full ? "full" : "line", mAt: { x: x + 8, y: y + up }, pAt: { x: x + beside, y: y + up }, card: low(full ? 44 : 26) };
   }
   const mid = y + (h - token.h) / 2;
   const from = 2 * token.w + 18;
@@ -61,7 +63,7 @@ function queuePlace(p: number, rect: Rect, only: boolean): QueuePlace {
   if (h >= 56) {
     const full = h >= 84;
     const up = h < 64 ? 4 : 7;
-    const chips = h >= 100 ? { x: x + 10, y: y + 32, w: w - 18, h: chipSize } : { x: x + from, y: y + up, w: w - from - 8, h: chipSize };
+    const chips = h >= 106 ? { x: x + 10, y: y + 32, w: w - 18, h: chipSize } : { x: x + from, y: y + up, w: w - from - 8, h: chipSize };
     return { p, rect, big: false, look: full ? "full" : "line", pAt: { x: only ? right : x + 8, y: y + up }, front: low(full ? 44 : 26), chips };
   }
   return {

@@ -5,7 +5,7 @@
 import { arrow, isLastRow, route } from "./arrows";
 import type { Rect } from "./picture";
 import type { QueuePlace, WorkerPlace } from "./places";
-import { lastOf, stayAt, type Stay } from "./survey";
+import { stayAt, type Stay } from "./survey";
 import { center, queueAt, rowOf, say, workerAt, type View } from "./view";
 
 /** The event's way: a part of the loop, or, with points, one of its own in its stead. */
@@ -40,7 +40,8 @@ function wayOf(v: View): Way {
     case "park":
       return stay && w && (stay.fd || stay.shelf) ? parks(v, w, stay) : { part: "" };
     case "commit": {
-      if (e.why !== "refused" || !stay || !w) return { part: "" };
+      if (!stay || !w || !(stay.fd || stay.shelf)) return { part: "" };
+      if (e.why !== "refused") return parks(v, w, stay);
       const way = parks(v, w, stay);
       const points = (way.points ?? parksLine(v)).slice().reverse();
       return { part: "", points, label: { x: points.at(-1)![0] + 9, y: (at.upper.bottom + at.desk) / 2 + 5, text: "goes on", anchor: "start" } };
@@ -48,28 +49,20 @@ function wayOf(v: View): Way {
     case "ready": {
       const q = queueAt(v, e.q === "global" ? -1 : e.p);
       if (!q) return { part: "" };
+      if (stay?.out) return fromBand(v, stay, q);
       if (stay && (stay.fd || stay.shelf)) return made(v, stay, q);
       const from = workerAt(v, stay ? stay.m : e.m); // gives way, or is new
       return from ? between(v, across(v, from, q), stay ? "gives way" : "is new") : { part: "" };
     }
     case "next": {
-      if (!w) return { part: "" };
       const q = sourceOf(v);
-      if (!q) return { part: "" };
+      if (!w || !q) return { part: "" };
       const same = at.queues.indexOf(q) === 0 && at.workers.indexOf(w) === 0;
-      return same ? { part: "picked" } : between(v, across(v, w, q).reverse(), e.q === "steal" ? "stolen" : "picked");
+      return same ? { part: "picked" } : between(v, across(v, w, q).reverse(), "picked");
     }
     case "steal": {
       const from = sourceOf(v);
-      const to = queueAt(v, e.p);
-      if (!from || !to || from === to) return { part: "" };
-      const x = at.narrow ? from.rect.x + from.rect.w : from.rect.x;
-      const out = at.narrow ? x + 9 : x - 8;
-      const [y1, y2] = [center(from.rect).y, center(to.rect).y];
-      return {
-        part: "", points: [[x, y1], [out, y1], [out, y2], [at.narrow ? x + 2 : x - 2, y2]],
-        label: { x: out - 7, y: (y1 + y2) / 2 + 5, text: "stolen", anchor: "end" },
-      };
+      return from && w ? between(v, across(v, w, from).reverse(), "stolen") : { part: "" };
     }
   }
   return { part: "" };
@@ -85,13 +78,11 @@ function between(v: View, points: [number, number][], text: string): Way {
   return { part: "picked", points, label };
 }
 
-/** The queue that a next or a steal takes its task from. */
+/** The queue that a next or a steal takes its task from; a stolen task is at the worker already. */
 export function sourceOf(v: View): QueuePlace | undefined {
   const { e, c } = v;
-  if (!e) return undefined;
-  if (e.ev === "next" && e.q !== "steal") return queueAt(v, e.q === "global" ? -1 : e.p);
-  const put = lastOf(c.survey.queued.get(e.g), e.i, (x) => x.at);
-  return queueAt(v, put?.p ?? e.p);
+  if (!e || e.q === "steal") return undefined;
+  return queueAt(v, e.ev === "steal" ? (c.survey.stolen.get(e.i) ?? -1) : e.q === "global" ? -1 : e.p);
 }
 
 const parksX = (v: View) => v.at.workers[0]!.rect.x + (v.at.narrow ? 34 : 58);
@@ -122,7 +113,7 @@ function parks(v: View, w: WorkerPlace, stay: Stay): Way {
   const wy = w.rect.y + Math.min(24, w.rect.h / 2);
   return {
     part: "parks", points: [[w.rect.x, wy], [gutter, wy], [gutter, cy], [target.x - 3, cy]],
-    label: { x: gutter + 9, y: mid + 5, text: "parks", anchor: "start" },
+    label: { x: gutter + (at.narrow ? 9 : 20), y: mid + 5, text: "parks", anchor: "start" },
   };
 }
 
@@ -136,7 +127,7 @@ function targetOf(v: View, stay: Stay): (Rect & { last: boolean }) | undefined {
   return shelf && { ...shelf.rect, last: shelf === v.at.shelves.at(-1) };
 }
 
-const readyX = (v: View) => v.at.queues[0]!.rect.x + (v.at.narrow ? 0 : 46);
+const readyX = (v: View) => v.at.queues[0]!.rect.x + (v.at.narrow ? 0 : Math.min(46, v.at.queues[0]!.rect.w - 88));
 
 function readyLine(v: View): [number, number][] {
   const { at } = v;
@@ -176,6 +167,17 @@ function made(v: View, stay: Stay, q: QueuePlace): Way {
     part: "ready", points,
     label: right >= edge - 1 || at.narrow ? { x: last - 9, y: mid + 5, text: "made ready", anchor: "end" } : { x: last + 10, y: mid + 5, text: "made ready", anchor: "start" },
   };
+}
+
+/** From the place of a task that is out of its gate. */
+function fromBand(v: View, stay: Stay, q: QueuePlace): Way {
+  const { at } = v;
+  if (at.queues[0] === q) return { part: "ready" };
+  const { rects } = at.band.outs;
+  const from = center(rects[stay.out!.seat] ?? rects.at(-1)!);
+  const qy = center(q.rect).y;
+  const edge = at.narrow ? at.upper.right + 9 : q.rect.x - 14;
+  return { part: "ready", points: [[from.x, from.y], [edge, from.y], [edge, qy], [at.narrow ? q.rect.x + q.rect.w + 3 : q.rect.x - 3, qy]] };
 }
 
 /** From a worker to a queue, or, reversed, from there. */

@@ -67,17 +67,17 @@ export interface Card {
   look: Look;
   name: string;
   doing: string;
-  state: "runs" | "queued" | "parked" | "blocked" | "new";
+  state: "runs" | "queued" | "leaving" | "parked" | "out" | "blocked" | "new"; // leaving, out: on its way
   guest: boolean; // a goroutine that is no task
   says: string;
 }
 
-/** M is a thread, P the right to run tasks; news is an entry of the kernel's list. */
+/** M is a thread, P the right to run tasks; news is an entry of the kernel's list; a timer has a time. */
 export interface Token {
   key: string; // "M 0"
   rect: Rect;
   text: string;
-  kind: "M" | "M asleep" | "P" | "P idle" | "news";
+  kind: "M" | "M asleep" | "P" | "P idle" | "news" | "timer";
   word: string;
   hot: boolean;
 }

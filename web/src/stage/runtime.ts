@@ -1,13 +1,13 @@
 // This file answers: what is drawn on the runtime's side, but for the cards? Gates, shelves for
 // those that wait for no socket, workers with M and P, run queues.
 
-import type { Desc, Gate } from "../model/types";
-import { shelfWords } from "./cards";
-import type { Rect } from "./picture";
+import type { Desc, Gate, Worker } from "../model/types";
+import { shelfWords, shownInFold } from "./cards";
+import type { Box, Rect } from "./picture";
 import type { Row, ShelfPlace, WorkerPlace } from "./places";
 import { tokenIn } from "./lower";
 import { stayAt } from "./survey";
-import { box, count, cut, fit, holderOf, say, type View } from "./view";
+import { box, count, cut, fit, holderOf, say, widthOf, type View } from "./view";
 
 export function runtimeSide(v: View, hot: Set<string>): void {
   const { at, pic } = v;
@@ -22,6 +22,7 @@ export function runtimeSide(v: View, hot: Set<string>): void {
   }
   for (const w of at.workers) workerBox(v, w, hot);
   queues(v, hot);
+  caption(v);
 }
 
 const meaning: Record<Gate, string> = {
@@ -32,7 +33,7 @@ const meaning: Record<Gate, string> = {
 function gateBox(v: View, row: Row, hot: Set<string>): void {
   const { x, y, w, h } = row.gate;
   const folded = row.fd === 0;
-  const fd = row.fd || (v.e && v.at.folded.includes(v.e.fd) ? v.e.fd : 0);
+  const fd = row.fd || shownInFold(v);
   const cards = v.pic.cards.filter((c) => row.seats.some((s) => s.x === c.rect.x && s.y === c.rect.y));
   const key = `gate ${row.fd}`;
   const isHot = hot.has(`gate ${fd}`) || (folded && v.at.folded.some((f) => hot.has(`gate ${f}`)));
@@ -62,8 +63,8 @@ function gateBox(v: View, row: Row, hot: Set<string>): void {
 /** The seat from which the event has taken a task: a dotted box is there. */
 function leftNow(v: View, row: Row): Rect[] {
   const { e } = v;
-  if (!e?.g || (e.ev !== "ready" && e.ev !== "commit") || stayAt(v.c.survey, e.g, e.i)) return [];
-  const stay = stayAt(v.c.survey, e.g, e.i - 1);
+  const readied = e?.ev === "ready" && e.g ? stayAt(v.c.survey, e.g, e.i - 1) : undefined;
+  const stay = readied?.out ? undefined : (readied ?? v.c.survey.outs.get(v.i));
   if (!stay?.fd || (row.fd ? stay.fd !== row.fd : !v.at.folded.includes(stay.fd))) return [];
   return row.seats.slice(0, stay.seat + 1).slice(-1);
 }
@@ -90,8 +91,8 @@ function words(v: View, b: ReturnType<typeof box>, d: Desc, hot: boolean, x: num
   }
   const [, name, state] = pair[mode === "w" ? 1 : 0];
   if (room >= 118) one(mode, name, state, x, cy + 4.5);
-  else if (row.look === "full" && h >= 76) one(mode, name, state, row.gate.x + 10, y + h - 8);
-  else if (!taken && room >= 60) say(b, x, cy + 4.5, state, { mono: true, tone: "muted" });
+  else if (row.look === "full" && h >= 56 && row.seats.length === 1) one(mode, name, state, row.gate.x + 10, y + h - (h < 76 ? 9 : 8));
+  else if (taken ? widthOf(state, true) <= room : room >= 60) say(b, x, cy + 4.5, state, { mono: true, tone: "muted" });
 }
 
 function shelfBox(v: View, s: ShelfPlace, hot: Set<string>): void {
@@ -99,7 +100,7 @@ function shelfBox(v: View, s: ShelfPlace, hot: Set<string>): void {
   const isHot = hot.has(key);
   const taken = v.pic.cards.some((c) => s.seats.some((r) => r.x === c.rect.x && r.y === c.rect.y));
   const b = box(v, key, s.rect, "runtime", taken || isHot ? "solid" : "dashed", isHot);
-  say(b, s.rect.x + 10, s.rect.y + 16, s.rect.w > 200 ? `parked ${shelfWords[s.kind]}` : shelfWords[s.kind], { tone: "muted", word: s.kind === "time" ? "timer" : "park" });
+  say(b, s.rect.x + 10, s.rect.y + 16, fit([`parked ${shelfWords[s.kind]}`, shelfWords[s.kind], "until others"], s.rect.w - 18), { tone: "muted", word: s.kind === "time" ? "timer" : "park" });
 }
 
 function workerBox(v: View, place: WorkerPlace, hot: Set<string>): void {
@@ -118,17 +119,15 @@ function workerBox(v: View, place: WorkerPlace, hot: Set<string>): void {
   const doing = !w ? ["not needed so far", "not needed", "to come"]
     : w.polling ? ["its M is in the kernel", "M is in the kernel", "in the poll"]
     : w.asleep ? ["asleep until it is woken", "asleep"]
-    : w.task && w.p < 0 ? ["blocked, without a P"]
+    : w.task && w.p < 0 ? [holds(v, w.task)]
     : w.p < 0 ? ["has no P"]
     : ["looks for work", "looks"];
   const b = box(v, key, rect, "runtime", style, hot.has(key));
   const task = w?.task ? ` runs task ${w.task}` : `: ${doing[0]}`;
-  b.says = w ? `Worker ${m}${w.p >= 0 && !w.polling ? ` with P ${w.p}` : ""}${w.task && w.p < 0 ? ` is blocked by task ${w.task}` : task}.` : "";
+  b.says = w ? `Worker ${m}${w.p >= 0 && !w.polling ? ` with P ${w.p}` : ""}${w.task && w.p < 0 ? ` ${holds(v, w.task)} task ${w.task}, without a P` : task}.` : "";
+  if (rect.h >= 100) captions(b, place, w);
   if (big) {
     say(b, rect.x + 12, rect.y + 21, "Worker", { bold: true, word: "worker" });
-    const there = w && !w.polling;
-    if (there) say(b, place.mAt.x, place.mAt.y + 38, "a thread", { tone: "muted", word: "worker" });
-    if (w && w.p >= 0 && !w.polling) say(b, place.pAt.x, place.pAt.y + 38, "right to run", { tone: "muted", word: "P" });
   } else if (v.at.workers.length === 1) {
     say(b, rect.x + rect.w - 10, rect.y + 23, "Worker", { bold: true, anchor: "end", word: "worker" });
   }
@@ -138,8 +137,29 @@ function workerBox(v: View, place: WorkerPlace, hot: Set<string>): void {
   if (w?.task && w.p < 0) {
     // The card takes the place below; there is room for the reason beside the M.
     const x = place.mAt.x + tokenIn(rect.h).w + 8;
-    if (place.look !== "mini") say(b, x, place.mAt.y + 16, fit(["blocked, no P", "blocked"], rect.x + rect.w - x - 4), { tone: "muted", word: "Block" });
+    if (place.look !== "mini") say(b, x, place.mAt.y + 16, fit([`${blocks(v, w.task) ? "blocked" : "runs"}, no P`, "no P"], rect.x + rect.w - x - 4), { tone: "muted", word: blocks(v, w.task) ? "Block" : "P" });
   } else if (empty) say(b, card.x + 8, card.y + card.h / 2 + 5, fit(doing, card.w - 10), { tone: "muted", word: w?.polling ? "netpoller" : w?.asleep ? "worker" : "" });
+}
+
+/** Whether a task is in a blocking call. At a run's end tasks run without a P, too. */
+const blocks = (v: View, task: number) => v.state.tasks.get(task)?.status === "blocked";
+
+const holds = (v: View, task: number) => (blocks(v, task) ? "is blocked by" : "runs");
+
+/** What M and P are, below them. */
+function captions(b: Box, { rect, mAt, pAt }: WorkerPlace, w: Worker | undefined): void {
+  if (!w || w.polling) return;
+  const down = tokenIn(rect.h).h + 14;
+  say(b, mAt.x, mAt.y + down, fit(["a thread", "thread"], pAt.x - mAt.x - 2), { tone: "muted", word: "worker" });
+  if (w.p >= 0) say(b, pAt.x, pAt.y + down, fit(["right to run", "may run"], rect.x + rect.w - pAt.x - 2), { tone: "muted", word: "P" });
+}
+
+/** The same, once for several workers, whose boxes are too low for it: where timers would stand. */
+function caption(v: View): void {
+  const { at } = v;
+  if (v.c.timers || !at.workers[0] || at.workers[0].rect.h >= 100) return;
+  const text = fit(["M: a thread, P: the right to run", "M: thread, P: may run", ""], at.timers.w);
+  say(v.pic, at.timers.x + at.timers.w, at.titles, text, { tone: "muted", word: "P", anchor: "end" });
 }
 
 function queues(v: View, hot: Set<string>): void {
@@ -161,17 +181,18 @@ function queues(v: View, hot: Set<string>): void {
     }
     if (q.big) {
       say(b, x + 12, y + 21, "Run queue", { bold: true, word: "run queue" });
-      if (idle) say(b, q.pAt.x + tokenIn(h).w + 8, q.pAt.y + 16, "no M has it", { tone: "muted", word: "P" });
+      if (idle) say(b, q.pAt.x + tokenIn(h).w + 8, q.pAt.y + 16, fit(["no M has it", "free"], x + q.rect.w - q.pAt.x - tokenIn(h).w - 12), { tone: "muted", word: "P" });
       if (empty) say(b, q.front!.x + 8, q.front!.y + 27, "empty", { tone: "muted" });
       continue;
     }
-    const title = one ? "Run queue" : q.p < 0 ? "Global" : idle ? "" : `of ${name}`;
+    const title = one ? (q.rect.w < 124 ? "Queue" : "Run queue") : q.p < 0 ? "Global" : idle ? "" : `of ${name}`;
     const titleY = h >= 56 ? y + 22 : y + h / 2 + 5;
     say(b, x + 10, titleY, title, { bold: one, tone: one ? "ink" : "muted", word: "run queue" });
     if (!empty) continue;
     const text = h >= 84 || (h >= 56 && !idle) ? "empty" : idle && h < 56 ? "free" : "empty";
     if (q.front) say(b, q.front.x + 8, q.front.y + q.front.h / 2 + 5, text, { tone: "muted" });
-    else say(b, q.chips.x + (title.length > 5 ? 16 : 4), y + h / 2 + 5, text, { tone: "muted" });
+    else say(b, q.chips.x + (text === "empty" ? 30 : 4), // behind the dotted box of one that has gone
+      y + h / 2 + 5, text, { tone: "muted" });
   }
 }
 

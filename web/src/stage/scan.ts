@@ -2,11 +2,12 @@
 // tasks off their workers, the kernel's list and the polls.
 
 import type { Event, Mode, Run } from "../model/types";
+import { peersOf } from "./peers";
 import type { Result, Shelf, Span, Stay, Survey } from "./survey";
 
 export function scan(run: Run): Survey {
   const s: Survey = {
-    n: run.n, lives: new Map(), stays: new Map(), picks: new Map(), queued: new Map(), polls: new Map(), news: [], results: [],
+    n: run.n, lives: new Map(), stays: new Map(), picks: new Map(), stolen: new Map(), outs: new Map(), peers: [], polls: new Map(), news: [], results: [],
     listens: new Set(), most: [], seen: [], pollCall: callOf[run.header.backend] ?? "poll",
   };
   const open = new Map<number, Span>();
@@ -14,6 +15,8 @@ export function scan(run: Run): Survey {
   const waits = new Map<number, { fd: number; slot: number; mode: Mode }>();
   const away = new Map<number, Stay>();
   const seats = new Map<string, boolean[]>();
+  const onWay: boolean[] = [];
+  const areOut: boolean[] = [];
   const results = new Map<string, Result[]>();
   const known = new Set<string>();
 
@@ -28,8 +31,20 @@ export function scan(run: Run): Survey {
     stay.to = at;
     away.delete(g);
     seats.get(placeOf(stay))![stay.seat] = false;
+    onWay[stay.way] = false;
+    if (stay.out) areOut[stay.out.seat] = false;
   };
 
+  const takeOut = (e: Event) => {
+    if (e.gate[0] !== "task") return;
+    for (const stay of away.values()) {
+      if (stay.slot !== e.slot || stay.mode !== e.mode || stay.out) continue;
+      stay.out = { at: e.i, seat: free(areOut) };
+      s.outs.set(e.i, stay);
+    }
+  };
+
+  const viewed = run.state.i;
   if (run.first > 1) begun(run, s, { open, listed, away, seats }, see);
   for (let i = run.first; i <= run.n; i++) {
     const e = run.event(i);
@@ -53,9 +68,8 @@ export function scan(run: Run): Survey {
         leave(e.g, i);
         const stay = stayOf(e, waits.get(e.g));
         const taken = seats.get(placeOf(stay)) ?? [];
-        stay.seat = taken.findIndex((t) => !t);
-        if (stay.seat < 0) stay.seat = taken.length;
-        taken[stay.seat] = true;
+        stay.seat = free(taken);
+        stay.way = free(onWay);
         seats.set(placeOf(stay), taken);
         away.set(e.g, stay);
         push(s.stays, e.g, stay);
@@ -63,10 +77,11 @@ export function scan(run: Run): Survey {
       }
       case "commit":
         if (e.why === "refused") leave(e.g, i);
+        else onWay[away.get(e.g)?.way ?? -1] = false;
         break;
       case "ready":
+        if (e.cause >= run.first && run.event(e.cause).ev === "timer" && away.has(e.g)) away.get(e.g)!.timed = true;
         leave(e.g, i);
-        push(s.queued, e.g, { at: i, p: e.q === "global" ? -1 : e.p });
         break;
       case "consume":
       case "return":
@@ -76,6 +91,11 @@ export function scan(run: Run): Survey {
       case "exit":
         leave(e.g, i);
         if (e.ev === "exit") waits.delete(e.g);
+        break;
+      case "steal":
+        run.go(i - 1);
+        s.stolen.set(i, run.state.tasks.get(e.g)?.queueP ?? -1);
+        push(s.picks, e.g, { at: i, m: e.m });
         break;
       case "next":
         push(s.picks, e.g, { at: i, m: e.m });
@@ -109,7 +129,11 @@ export function scan(run: Run): Survey {
           push(results, `${e.fd}${e.mode}`, r);
         }
         break;
+      case "move":
+        takeOut(e);
+        break;
       case "polled": {
+        takeOut(e);
         const on = listed.get(e.fd);
         if (on) on.to = i;
         listed.delete(e.fd);
@@ -119,7 +143,17 @@ export function scan(run: Run): Survey {
       }
     }
   }
+  run.go(viewed);
+  s.peers = peersOf(run);
   return s;
+}
+
+/** Takes the first seat that is free. */
+function free(seats: boolean[]): number {
+  const first = seats.findIndex((taken) => !taken);
+  const seat = first < 0 ? seats.length : first;
+  seats[seat] = true;
+  return seat;
 }
 
 /** A recording that begins later than its run begins with a state: what is there is there already. */
@@ -127,7 +161,6 @@ function begun(
   run: Run, s: Survey, { open, listed, away, seats }: { open: Map<number, Span>; listed: Map<number, Span>; away: Map<number, Stay>; seats: Map<string, boolean[]> },
   see: (key: string, what: Partial<Survey["seen"][number]>, at: number) => void,
 ): void {
-  const viewed = run.state.i;
   const from = run.first - 1;
   run.go(from);
   for (const socket of run.state.sockets.values()) {
@@ -147,7 +180,7 @@ function begun(
     if (t.status !== "parked" && t.status !== "leaving") continue;
     const fd = run.state.descs.get(t.slot)?.fd ?? 0;
     const stay: Stay = {
-      task: t.id, from, to: Infinity, seat: 0, m: -1, fd, slot: fd ? t.slot : 0, mode: fd ? t.mode : "", shelf: fd ? "" : shelfOf(t.reason),
+      task: t.id, from, to: Infinity, seat: 0, m: -1, way: 0, out: null, timed: false, fd, slot: fd ? t.slot : 0, mode: fd ? t.mode : "", shelf: fd ? "" : shelfOf(t.reason),
     };
     const taken = seats.get(placeOf(stay)) ?? [];
     stay.seat = taken.length;
@@ -156,13 +189,12 @@ function begun(
     away.set(t.id, stay);
     push(s.stays, t.id, stay);
   }
-  run.go(viewed);
 }
 
 function stayOf(e: Event, wait?: { fd: number; slot: number; mode: Mode }): Stay {
   const io = e.reason.startsWith("IO wait") && wait !== undefined;
   return {
-    task: e.g, from: e.i, to: Infinity, seat: 0, m: e.m,
+    task: e.g, from: e.i, to: Infinity, seat: 0, m: e.m, way: 0, out: null, timed: false,
     fd: io ? wait.fd : 0, slot: io ? wait.slot : 0, mode: io ? wait.mode : "",
     shelf: io ? "" : shelfOf(e.reason),
   };

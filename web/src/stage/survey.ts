@@ -2,6 +2,7 @@
 // what is drawn may not change its place later. scan.ts finds it out.
 
 import type { Mode, Run } from "../model/types";
+import type { Pair } from "./peers";
 import { scan } from "./scan";
 
 /** From an event up to another, which no longer belongs to it. */
@@ -19,6 +20,9 @@ export interface Stay extends Span {
   shelf: Shelf | ""; // where it waits without a socket
   seat: number; // of those that the place has
   m: number; // the worker that it has left
+  way: number; // its seat on the way, before its commit
+  out: { at: number; seat: number } | null; // the event that took it out of its gate, and its seat until it is readied
+  timed: boolean; // a timer ends it
 }
 
 export type Shelf = "time" | "chan" | "group" | "lock" | "else";
@@ -34,8 +38,10 @@ export interface Survey {
   n: number;
   lives: Map<number, Span[]>; // by descriptor, in order: from what was first heard of it to its close
   stays: Map<number, Stay[]>; // by task, in order
-  picks: Map<number, { at: number; m: number }[]>; // by task: which worker picked it
-  queued: Map<number, { at: number; p: number }[]>; // by task: on whose queue it was put
+  picks: Map<number, { at: number; m: number }[]>; // by task: which worker picked or stole it
+  stolen: Map<number, number>; // by event: the P from which tasks were stolen
+  outs: Map<number, Stay>; // by event: whom it has taken out of a gate
+  peers: Pair[]; // the two ends of connections, as far as events tell
   polls: Map<number, { at: number; delay: number }[]>; // by worker: when it began to sleep in one
   news: (Span & { fd: number })[]; // when a socket was on the ready list, in the list's order
   results: Result[];

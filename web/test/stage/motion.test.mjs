@@ -25,7 +25,7 @@ function drawing() {
 
 const park = () => first(run, (e) => e.ev === "park");
 
-test("a park moves the task's card from the worker to the gate, in 450 ms", () => {
+test("a park moves the task's card off the worker, in 450 ms", () => {
   const { moved, root } = drawing();
   const [from, to] = [at(run, park() - 1), at(run, park())];
   new Motion(() => false).go(root, from, to);
@@ -39,8 +39,8 @@ test("a step that comes meanwhile finishes what moves", () => {
   const { moved, root } = drawing();
   const motion = new Motion(() => false);
   motion.go(root, at(run, park() - 1), at(run, park()));
-  motion.go(root, at(run, park()), at(run, park() + 1));
-  assert.deepEqual(moved.map((a) => [a.key, a.over]), [["task 1", true]]);
+  motion.go(root, at(run, park()), at(run, park() + 1)); // the commit puts it into the gate
+  assert.deepEqual(moved.map((a) => [a.key, a.over]), [["task 1", true], ["task 1", false]]);
 });
 
 test("nothing moves where less motion is wanted", () => {

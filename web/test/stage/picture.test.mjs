@@ -3,27 +3,48 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { at, boxOf, cardOf, first, inside, recorded, sentences, story, tokenOf } from "./runs.mjs";
+import { at, boxOf, cardOf, first, inside, overlap, peersOf, recorded, sentences, sizeOf, story, tokenOf, widths } from "./runs.mjs";
 
-let runs;
+let runs, two;
 const of = (name) => runs.get(name);
 
 before(async () => {
-  runs = await recorded("read", "race", "block", "deadlock", "steal", "accept", "deadline", "http", "chan");
+  runs = await recorded("read", "race", "block", "deadlock", "steal", "accept", "deadline", "http", "chan", "close", "moved", "tenget");
+  two = await recorded("-workers", "2", "ten");
 });
 
 const strong = (pic) => pic.arrows.filter((a) => a.strong);
 const texts = (pic) => pic.labels.map((l) => l.text);
 
-test("a park goes from the worker to the gate, and leaves a dotted box there", () => {
+test("a park goes off the worker, and its commit into the gate; each leaves a dotted box", () => {
   const run = of("read.epoll");
   const i = first(run, (e) => e.ev === "park");
-  const before = cardOf(at(run, i - 1), 1).rect;
-  const pic = at(run, i);
-  assert.ok(inside(cardOf(pic, 1).rect, boxOf(pic, "gate 4").rect));
-  assert.deepEqual(pic.ghosts.map((g) => g.rect), [before]);
-  assert.equal(strong(pic).length, 1);
-  assert.ok(pic.labels.some((l) => l.text === "parks" && l.bold));
+  const [before, leaving, asleep] = [i - 1, i, i + 1].map((k) => at(run, k));
+  const card = (pic) => cardOf(pic, 1);
+  assert.deepEqual([card(leaving).state, card(leaving).doing], ["leaving", "off its stack"]);
+  for (const box of leaving.boxes) assert.ok(!overlap(card(leaving).rect, box.rect), `it lies in ${box.key}`);
+  assert.deepEqual(leaving.ghosts.map((g) => g.rect), [card(before).rect]);
+  assert.equal(run.event(i + 1).ev, "commit");
+  assert.ok(inside(card(asleep).rect, boxOf(asleep, "gate 4").rect));
+  assert.deepEqual(asleep.ghosts.map((g) => g.rect), [card(leaving).rect]);
+  for (const pic of [leaving, asleep]) assert.equal(strong(pic).length, 1);
+  assert.ok(asleep.labels.some((l) => l.text === "parks" && l.bold));
+});
+
+test("a task that is taken out of its gate lies outside until it is on the run queue", () => {
+  for (const [name, ev] of [["read.epoll", "polled"], ["deadline.epoll", "move"], ["close.epoll", "move"]]) {
+    const run = of(name);
+    const i = first(run, (e) => e.ev === ev && e.gate[0] === "task");
+    const ready = first(run, (e) => e.ev === "ready", i);
+    const { g } = run.event(ready);
+    for (let k = i; k < ready; k++) {
+      const pic = at(run, k);
+      assert.equal(cardOf(pic, g).state, "out", `${name}, event ${k}`);
+      for (const box of pic.boxes) assert.ok(!overlap(cardOf(pic, g).rect, box.rect), `${name}, event ${k}: it lies in ${box.key}`);
+    }
+    assert.deepEqual(at(run, i).ghosts.map((g) => g.rect), [cardOf(at(run, i - 1), g).rect]);
+    assert.ok(inside(cardOf(at(run, ready), g).rect, boxOf(at(run, ready), "queue 0").rect));
+  }
 });
 
 test("a way along the loop is the loop's own arrow, strong", () => {
@@ -39,7 +60,7 @@ test("a commit that is refused goes the same way back", () => {
   const run = of("race.epoll");
   const i = first(run, (e) => e.ev === "commit" && e.why === "refused");
   const { g, m } = run.event(i);
-  assert.ok(inside(cardOf(at(run, i - 1), g).rect, boxOf(at(run, i - 1), "gate 4").rect));
+  assert.equal(cardOf(at(run, i - 1), g).state, "leaving");
   const pic = at(run, i);
   assert.ok(inside(cardOf(pic, g).rect, boxOf(pic, `worker ${m}`).rect));
   assert.ok(texts(pic).includes("goes on"));
@@ -152,16 +173,73 @@ test("a task that waits until a time says until when", () => {
   assert.match(cardOf(pic, 1).doing, /until 53 ms/);
 });
 
-test("a stolen task comes from the queue on which it was put", () => {
+test("a timer says whose it is and in how long it is due, and goes when it has fired", () => {
+  const run = of("deadline.epoll");
+  const timers = (i) => at(run, i).tokens.filter((t) => t.kind === "timer").map((t) => [t.text, t.hot]);
+  assert.deepEqual(timers(first(run, (e) => e.ev === "begin-poll")), [["Task 1 in 50 ms", false]]);
+  const fires = first(run, (e) => e.ev === "timer");
+  assert.deepEqual(timers(fires), [["Task 1 now", true]]);
+  assert.deepEqual(timers(fires + 1), []);
+  assert.match(boxOf(at(run, fires - 3), "timers").says, /^Timers: task 1's is due in 50 ms\.$/);
+});
+
+test("of timers that have no room it is told how many they are", () => {
+  const run = of("moved.epoll");
+  const i = first(run, (e) => [...(run.go(e.i), run.state.tasks.values())].filter((t) => t.due).length > 1);
+  const box = boxOf(at(run, i), "timers");
+  assert.equal(at(run, i).tokens.filter((t) => t.kind === "timer").length, 1);
+  assert.ok(box.labels.some((l) => l.text === "and 1 more"));
+  assert.match(box.says, /task 1's is due .*, task 2's is due |task 2's is due .*, task 1's is due /);
+});
+
+test("the two ends of a connection name each other, while both are open", () => {
+  const run = of("read.epoll");
+  const ends = (i) => at(run, i).boxes.filter((b) => b.key.startsWith("socket")).flatMap((b) => b.labels.map((l) => l.text)).filter((t) => t.startsWith("to fd"));
+  assert.deepEqual(ends(run.story), ["to fd 5", "to fd 4"]);
+  assert.deepEqual(ends(first(run, (e) => e.ev === "close")), []);
+  assert.deepEqual(peersOf(of("accept.epoll")), [], "the dialer is closed before anybody accepts");
+  assert.deepEqual(peersOf(of("tenget.epoll")), [], "it is not known who of ten was accepted");
+});
+
+test("a stolen task goes from the queue on which it was put to the thief", () => {
   const run = of("steal.epoll");
   const i = first(run, (e) => e.ev === "steal");
   const put = run.event(first(run, (e) => e.ev === "ready" && e.g === run.event(i).g, 1));
-  assert.ok(inside(cardOf(at(run, i), put.g).rect, boxOf(at(run, i), `queue ${put.p}`).rect));
-  const next = at(run, first(run, (e) => e.ev === "next", i));
+  assert.ok(inside(cardOf(at(run, i - 1), put.g).rect, boxOf(at(run, i - 1), `queue ${put.p}`).rect));
+  const next = at(run, i);
+  assert.ok(inside(cardOf(next, put.g).rect, boxOf(next, `worker ${run.event(i).m}`).rect));
   assert.ok(next.labels.some((l) => l.text === "stolen" && l.bold));
   const [x, y] = strong(next)[0].d.match(/^M([\d.]+) ([\d.]+)/).slice(1).map(Number);
   const from = boxOf(next, `queue ${put.p}`).rect;
   assert.ok(Math.abs(x - from.x) < 5 && y > from.y && y < from.y + from.h, "the way begins at that queue");
+});
+
+test("of several stolen tasks one is at the thief, and the others are in its run queue", () => {
+  const run = two.get("ten.epoll");
+  const i = first(run, (e) => e.ev === "steal" && e.n > 2);
+  const { g, m, p, n } = run.event(i);
+  const was = new Set(at(run, i - 1).cards.filter((c) => inside(c.rect, boxOf(at(run, i - 1), `queue ${1 - p}`).rect)).map((c) => c.task));
+  const pic = at(run, i);
+  assert.ok(inside(cardOf(pic, g).rect, boxOf(pic, `worker ${m}`).rect));
+  const mine = pic.cards.filter((c) => c.task !== g && inside(c.rect, boxOf(pic, `queue ${p}`).rect));
+  assert.equal(mine.length, n - 1);
+  for (const { task } of mine) assert.ok(was.has(task), `task ${task} was in the victim's queue`);
+  assert.ok(texts(pic).includes("stolen"));
+});
+
+test("a worker that runs a task without a P does not block", () => {
+  const run = of("deadlock.epoll");
+  const i = first(run, (e) => e.ev === "resume" && e.p < 0);
+  const words = boxOf(at(run, i), "worker 0").labels.map((l) => l.text);
+  assert.ok(words.includes("runs, no P") && !words.some((t) => /blocked/.test(t)), words.join("; "));
+  const blocked = first(of("block.epoll"), (e) => e.ev === "handoff");
+  assert.ok(boxOf(at(of("block.epoll"), blocked), "worker 0").labels.some((l) => l.text === "blocked, no P"));
+});
+
+test("what M and P are stands beside them", () => {
+  const words = (run, size) => at(run, run.story, size).boxes.flatMap((b) => b.labels).concat(at(run, run.story, size).labels).filter((l) => l.word === "worker" || l.word === "P").map((l) => l.text).join("; ");
+  for (const width of widths) assert.match(words(of("read.epoll"), sizeOf(of("read.epoll"), width)), /thread.*(right to|may) run/, `${width} wide`);
+  assert.match(words(of("steal.epoll")), /M: a thread, P: the right to run/);
 });
 
 test("back is the same picture as before", () => {
@@ -185,8 +263,8 @@ test("the list for ears names each socket, gate, worker, queue and task", () => 
   const said = sentences(at(run, first(run, (e) => e.ev === "begin-poll")));
   assert.deepEqual(said.tasks, [{ task: 1, says: "Task 1, in Read, is parked at the gate of fd 4." }]);
   assert.deepEqual(said.kernel, [
-    "Socket fd 4: holds nothing, watched, it is not on the ready list.",
-    "Socket fd 5: holds nothing, watched, it is not on the ready list.",
+    "Socket fd 4: holds nothing, watched, it is not on the ready list, the other end of its connection is fd 5.",
+    "Socket fd 5: holds nothing, watched, it is not on the ready list, the other end of its connection is fd 4.",
     "The ready list: empty.",
     "M 0 is asleep inside its system call.",
   ]);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { at, boxOf, cardOf, first, inside, overlap, recorded, sizeOf, story, widths } from "./runs.mjs";
+import { at, boxOf, cardOf, chapter, first, inside, overlap, recorded, sizeOf, story, widths } from "./runs.mjs";
 
 let runs, four;
 
@@ -55,6 +55,24 @@ test("boxes lie beside each other", () => {
   }
 });
 
+test("in a low window all has its place, too: what has no room is folded, with a count", () => {
+  for (const [name, run] of all()) {
+    for (const size of [{ width: 608, height: 300 }, { width: 732, height: 300 }]) {
+      const stage = { x: 0, y: 0, w: size.width, h: size.height };
+      for (let i = run.story; i <= run.n; i += 5) {
+        const { boxes, cards, tokens } = at(run, i, size);
+        const say = `${name}, ${size.width} by ${size.height}, event ${i}`;
+        for (const r of [...boxes, ...cards, ...tokens]) assert.ok(r.rect.h >= 18 && inside(r.rect, stage), `${say}: ${r.key} ${JSON.stringify(r.rect)}`);
+        for (const a of boxes) for (const b of boxes) if (a !== b) assert.ok(!overlap(a.rect, b.rect), `${say}: ${a.key} lies on ${b.key}`);
+        const rows = boxes.filter((b) => b.key.startsWith("socket"));
+        const { fds } = chapter(run, i);
+        const kept = rows.filter((b) => b.key !== "socket 0").length;
+        if (kept < fds.length) assert.match(boxes.find((b) => b.key === "socket 0").labels.map((l) => l.text).join(" "), /\d+ more/, say);
+      }
+    }
+  }
+});
+
 test("no card lies on another, nor on M or P", () => {
   for (const [name, run] of all()) {
     for (const size of sizes(run)) {
@@ -97,7 +115,8 @@ test("each task lies where its status says", () => {
         const lies = (key) => boxOf(pic, key) && inside(card.rect, boxOf(pic, key).rect);
         if (t.status === "running" || t.status === "waiting" || t.status === "blocked") assert.ok(lies(`worker ${t.m}`), say);
         if (t.status === "runnable" && t.queue) assert.ok(pic.boxes.some((b) => b.key.startsWith("queue") && lies(b.key)), say);
-        if (t.status === "parked") assert.ok(pic.boxes.some((b) => /^(gate|shelf)/.test(b.key) && lies(b.key)), say);
+        if (card.state === "leaving" || card.state === "out") assert.ok(!pic.boxes.some((b) => lies(b.key)), say);
+        else if (t.status === "parked") assert.ok(pic.boxes.some((b) => /^(gate|shelf)/.test(b.key) && lies(b.key)), say);
       }
     }
   }
@@ -131,7 +150,7 @@ test("sockets without a row of their own share the last, which shows the event's
   const { fd, g } = run.event(i);
   const text = (pic) => boxOf(pic, "socket 0").labels.map((l) => l.text).join(" ");
   assert.match(text(at(run, i)), new RegExp(`^fd ${fd} and \\d+ more$`));
-  const parked = first(run, (e) => e.ev === "park" && e.g === g, i);
+  const parked = first(run, (e) => e.ev === "commit" && e.g === g, i);
   assert.ok(inside(cardOf(at(run, parked), g).rect, boxOf(at(run, parked), "gate 0").rect), "its task is there while the event is about it");
   const other = first(run, (e) => e.ev === "next" && e.g !== g, parked);
   assert.match(text(at(run, other)), /^\d+ more sockets?/);

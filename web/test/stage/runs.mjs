@@ -7,6 +7,7 @@ import { load } from "../unit/ts.mjs";
 const { open } = load("model/run");
 export const { layout } = load("stage/layout");
 export const { sentences } = load("stage/sentences");
+export const { peersOf } = load("stage/peers");
 export const { chapter } = load("stage/chapter");
 const { heightFor } = load("stage/places");
 
@@ -17,7 +18,7 @@ export async function recorded(...args) {
   return runs;
 }
 
-export const widths = [772, 1100, 358];
+export const widths = [772, 1100, 610, 358];
 
 export const sizeOf = (run, width = 772) => ({ width, height: heightFor(chapter(run, run.story), width) });
 

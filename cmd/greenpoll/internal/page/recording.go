@@ -39,7 +39,7 @@ type Run struct {
 const Most = 100_000
 
 // version is the format's: web/src/model reads one only.
-const version = 1
+const version = 2
 
 // Record returns the recording, in gzip.
 func Record(r Run) ([]byte, error) {

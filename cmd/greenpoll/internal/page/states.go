@@ -9,9 +9,10 @@ import "greenpoll/cmd/greenpoll/internal/timeline"
 // stateColumns has for each kind of entry a key, 0: none has changed, and a value. Of descs and
 // sockets the value 0 is that the entry is gone.
 type stateColumns struct {
-	task, taskRow, taskMore, due_, displaced, displacedRow column
-	worker, workerRow, desc, descRow                       column
-	socket, socketRow, armed                               column
+	task, taskRow, taskMore, due_          column
+	moved, movedTask, movedRow, movedSince column
+	worker, workerRow, desc, descRow       column
+	socket, socketRow, armed               column
 
 	texts   *texts
 	tasks   table[taskRow]
@@ -23,9 +24,9 @@ type stateColumns struct {
 }
 
 func (c *stateColumns) all() []*column {
-	return named([]*column{&c.task, &c.taskRow, &c.taskMore, &c.due_, &c.displaced, &c.displacedRow, &c.worker, &c.workerRow, &c.desc, &c.descRow,
-		&c.socket, &c.socketRow, &c.armed},
-		"task taskRow taskMore due displaced displacedRow worker workerRow desc descRow socket socketRow armed")
+	return named([]*column{&c.task, &c.taskRow, &c.taskMore, &c.due_, &c.moved, &c.movedTask, &c.movedRow, &c.movedSince,
+		&c.worker, &c.workerRow, &c.desc, &c.descRow, &c.socket, &c.socketRow, &c.armed},
+		"task taskRow taskMore due moved movedTask movedRow movedSince worker workerRow desc descRow socket socketRow armed")
 }
 
 func (c *stateColumns) tables() tables {
@@ -55,13 +56,25 @@ func (c *stateColumns) put(m timeline.Moment) {
 		}
 		c.taskMore.put(more)
 	}
-	c.displaced.put(m.Change.Displaced.Key)
-	if was := m.Change.Displaced; was.Touched {
-		c.displacedRow.put(c.rowOfTask(s.Tasks[was.Key]))
-	}
+	c.putMoved(m)
 	c.putWorker(m)
 	c.putDesc(m)
 	c.putSocket(m)
+}
+
+// putMoved records the tasks that stand in another queue: how many, and for each its value and
+// whether it is there since now.
+func (c *stateColumns) putMoved(m timeline.Moment) {
+	c.moved.put(uint64(len(m.Change.Moved)))
+	for _, was := range m.Change.Moved {
+		now, since := m.State.Tasks[was.Key], uint64(0)
+		if now.SinceNo == m.Line.I {
+			since = sinceNow
+		}
+		c.movedTask.put(was.Key)
+		c.movedRow.put(c.rowOfTask(now))
+		c.movedSince.put(since)
+	}
 }
 
 func (c *stateColumns) putWorker(m timeline.Moment) {
