@@ -118,9 +118,9 @@ function Cell({ row, backend, onClick }: { row: Row; backend: string; onClick: (
   const noCall = row.kind === "complete";
   return (
     <button class={`cell ${row.kernel ? "kernel" : "runtime"}`} title={`Open it in the stepper, on ${backend}`} onClick={onClick}>
-      {(row.sys || noCall) && (
+      {(row.sys || noCall || row.answer) && (
         <span class="sys">
-          <code>{noCall ? "no call" : row.sys}</code>
+          <code>{noCall ? "no call" : row.sys || "completion"}</code>
           {row.answer && <code class="answer">{row.answer}</code>}
         </span>
       )}
