@@ -98,7 +98,7 @@ function Table({ p, no, next }: TableProps) {
   let said = il ? headline(p.info, il, p.n, p.given) : { text: "", bold: "" };
   if (beside && p.real) said = { bold: "The real code holds.", text: capital(p.real.outcome ?? "no rule is broken") + "." };
   return (
-    <section aria-label="You are the kernel" class={`game${over ? " over" : ""}${over && il.broken ? " broken" : ""}`}>
+    <section aria-label="You are the kernel" class={`game${over ? " over" : ""}${over && il.broken ? " broken" : ""}${p.n === 0 && !p.given ? " begins" : ""}`}>
       <div class="top">
         <div class="telling">
           <p class="where">

@@ -76,7 +76,7 @@ function Point({ step, state, text = step.does, diff, spot }: PointProps) {
       {state.startsWith("past") && <span class="tick" aria-label="done"> ✓</span>}
       {diff && <Diff lines={diff} />}
       {code && <pre>{state === "wrong" ? <mark>{code}</mark> : code}</pre>}
-      {spot && step.at && <span class="spot">{step.at}</span>}
+      {spot && step.at && <span class="spot">{step.at.replace(/[^/]*$/, "")}<wbr />{step.at.replace(/.*\//, "")}</span>}
     </li>
   );
 }

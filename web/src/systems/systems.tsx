@@ -91,9 +91,10 @@ interface TrProps {
 function Tr({ line, before, there, one, open }: TrProps) {
   const label = line.once ? "Once" : line.step > 0 ? String(line.step) : "";
   const fresh = !before || before.step !== line.step || before.once !== line.once;
+  const gap = !line.cells[one] && before !== undefined && !before.cells[one]; // a narrow page says it once
   let k = 0;
   return (
-    <tr class={fresh && label ? "fresh" : ""}>
+    <tr class={(fresh && label ? "fresh" : "") + (gap ? " gap" : "")}>
       <th scope="row">{fresh ? label : <span class="heard">{label || "No step"}</span>}</th>
       {line.spans.map((span) => {
         const from = k;
