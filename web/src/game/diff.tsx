@@ -73,6 +73,21 @@ function shared(a: string, b: string): [number, number] {
   return [head, tail];
 }
 
+/** One side's lines. Those of both have the wrong code's indent: in the real code they stand deeper
+ *  by the blocks that it alone has opened. */
+export function side(all: Line[], only: "real" | "wrong"): Line[] {
+  let deeper = 0;
+  const lines: Line[] = [];
+  for (const d of all) {
+    const shift = d.mark === "-" ? 1 : d.mark === "+" ? -1 : 0;
+    if (/^ *\}/.test(d.line)) deeper -= shift;
+    const by = only === "real" && shift === 0 ? "  ".repeat(Math.max(0, deeper)) : "";
+    if (d.mark !== (only === "real" ? "+" : "-")) lines.push(by ? { ...d, line: by + d.line, parts: ["", by + d.line, ""] } : d);
+    if (d.line.endsWith("{")) deeper += shift;
+  }
+  return lines;
+}
+
 interface Props {
   lines: Given;
   only?: "real" | "wrong"; // one side's lines; without it both, each with its sign
@@ -80,8 +95,8 @@ interface Props {
 
 /** The wrong function's lines beside the real one's. */
 export function Diff({ lines, only }: Props) {
-  const hidden = only === "real" ? "+" : only === "wrong" ? "-" : "";
-  const all = changes(lines).filter((d) => d.mark === "" || d.mark !== hidden);
+  const both = changes(lines);
+  const all = only ? side(both, only) : both;
   return (
     <div class="diff">
       <pre class={only ? "" : "signed"}>{all.map((d, i) => <DiffLine key={i} of={d} lit={!(only === "real" && d.mark === "!")} />)}</pre>

@@ -62,7 +62,7 @@ export function told(il: Interleaving, s: Step): string {
 export function neverReady(il: Interleaving): string {
   const others = il.actors.filter((a) => a.name !== sleeper).map((a) => subject(il, a.name));
   const all = others.join(" and ") + (others.length > 1 ? " are" : " is");
-  return `Step 3 has happened: not ready, the task parks. Step 4 never will: ${all} done, and nobody is left to put the task back on the run queue.`;
+  return `Step\u00a03 has happened: not ready, the task parks. Step\u00a04 never will: ${all} done, and nobody is left to put the task back on the run queue.`;
 }
 
 /** Whose turn it is, below the big sentence. */

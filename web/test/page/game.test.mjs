@@ -32,7 +32,7 @@ inBrowser("each wrong body is broken by the reader's own moves, and the menu kee
     assert.doesNotMatch(begun + name, /overlays|anyway|forgotten|no second|without|stores|gives up|late/, "what is wrong is not told before the end");
     const t = await win(page).catch((e) => assert.fail(`${name}: ${e.message}`));
     assert.match(t.says, /You win/, name);
-    assert.match(await page.eval(() => document.querySelector(".turn").innerText), /^Step 3 has happened: not ready, the task parks. Step 4 never will: .* run queue.$/);
+    assert.match(await page.eval(() => document.querySelector(".turn").innerText), /^Step\s3 has happened: not ready, the task parks. Step\s4 never will: .* run queue.$/);
     assert.match(t.below, /The mistake: /);
     await uncut(page, name);
     await control(page, "button", "^Copy link", ".verdict");

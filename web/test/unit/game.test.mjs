@@ -163,7 +163,7 @@ test("what is no link of a game is none, and a torn one does no harm", () => {
 });
 
 const { statement } = load("game/code");
-const { changes } = load("game/diff");
+const { changes, side } = load("game/diff");
 
 test("a point is shown by its statement, without what records the trace", () => {
   const code = ["\tif g.state.CompareAndSwap(ready, nil) {", "\t\tif t.Tracing() {", "\t\t\tg.emitConsume(t)", "\t\t}", "\t\treturn true", "\t}", "\tg.other()"];
@@ -203,4 +203,12 @@ test("of a line that was changed in one place, the place is told apart; two othe
   assert.deepEqual(changed.map((d) => d.parts), [["if a || ", "(b || c)", " && !d {"], ["if a || ", "b || c", " && !d {"], ["", "  return", ""]]);
   const other = changes(diff("-\tcontinue", "+\treturn nil"));
   assert.deepEqual(other.map((d) => d.parts), [["", "continue", ""], ["", "return nil", ""]]);
+});
+
+test("each side has its own lines, and in the real code what it guards stands deeper", () => {
+  const all = changes(diff(" func f() {", "-\tif ok() {", " \tpark()", "-\t}", " \treturn", " }"));
+  assert.deepEqual(side(all, "wrong").map((d) => d.line), ["park()", "return"]);
+  assert.deepEqual(side(all, "real").map((d) => d.line), ["if ok() {", "  park()", "}", "return"]);
+  const other = changes(diff("-\tif a || (b) {", "+\tif a || b {", " \t\treturn"));
+  assert.deepEqual(side(other, "real").map((d) => d.line), ["if a || (b) {", "  return"]);
 });

@@ -97,7 +97,7 @@ test("until a game is won, nothing names its mistake: not its name, not a move, 
 test("a win is told in the words of the four steps", () => {
   const info = { name: "a wait, a close", body: "poller_no_second_check", says: "" };
   assert.equal(
-    turn(info, lost(), 9, false),
+    turn(info, lost(), 9, false).replaceAll("\u00a0", " "),
     "Step 3 has happened: not ready, the task parks. Step 4 never will: the closer is done, and nobody is left to put the task back on the run queue.",
   );
 });
