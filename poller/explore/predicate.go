@@ -224,8 +224,18 @@ func (v view) here() string {
 		return fmt.Sprintf("moves the gate from %s to %s", gateName(v.Before), gateName(v.After))
 	case v.Point == "load":
 		return "looks at the gate: it says " + gateName(v.Before)
+	case v.Point == "swap":
+		return "does not move the gate"
+	case v.Point == "lock":
+		return pointWords["lock"]
 	}
 	return "goes on"
+}
+
+// asRight reports whether what has come of a step in a wrong body already says what the right code
+// does there: its mistake is at another point.
+func (v view) asRight(right string) bool {
+	return v.Point == "publish" && v.new != "" || v.Point == "load" && (v.Other || v.Before == v.After) || v.here() == right
 }
 
 // returned is what a call has returned in this step.

@@ -15,7 +15,10 @@ func (il Interleaving) Tell(i int) string {
 	v := view{Step: s, next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i)}
 	does := v.does()
 	if strings.HasPrefix(s.At, "overlays/") {
-		does = v.here() + "; here the right code " + il.words(v)
+		does = v.here()
+		if right := il.words(v); !v.asRight(right) {
+			does += "; here the right code " + right
+		}
 	}
 	who := Subject(s.By)
 	if base(s.By) == "kernel" && s.Point != "start" {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"greenpoll/poller"
+	"greenpoll/trace"
 )
 
 func TestActorsPointsAndBooksHaveTheirWords(t *testing.T) {
@@ -36,4 +37,15 @@ func TestActorsPointsAndBooksHaveTheirWords(t *testing.T) {
 	assert.Equal(t, "nothing has happened", il.Steps[0].Books.String())
 	assert.Equal(t, "parked: 1, readied: 1; waits that have returned: 1", il.Steps[len(il.Steps)-1].Books.String())
 	assert.Equal(t, "the task looks for a close or a deadline: there is none", il.Tell(0))
+}
+
+func TestOfAWrongBodyOnlyWhatDiffersIsTold(t *testing.T) {
+	at := func(point string) string {
+		il := Interleaving{Steps: []Step{{By: "close", Point: point, At: "overlays/x.go:1", Before: trace.GateNil, After: trace.GateNil}, {By: "close", Point: "load"}}}
+		return il.Tell(0)
+	}
+	assert.Equal(t, "the closer looks at the gate: it says nil", at("load"))
+	assert.Equal(t, "the closer takes the descriptor's lock", at("lock"))
+	assert.Equal(t, "the closer does not move the gate; here the right code moves the gate, if it is still as it was", at("swap"))
+	assert.Equal(t, "the closer goes on; here the right code makes the close or the deadline visible", at("publish"))
 }

@@ -62,6 +62,13 @@ export async function again(page) {
   await page.until("nobody has moved", () => document.querySelectorAll(".order .chip").length === 0);
 }
 
+/** Presses a button below the table, which on a narrow page may first lie behind the two sides'. */
+async function help(page, name) {
+  const button = await control(page, "button", name, ".verdict");
+  await button.evaluate((b) => b.scrollIntoView({ block: "end" }));
+  await button.click();
+}
+
 /** Plays until the code is broken, and returns the last look at the table. */
 export async function win(page) {
   for (const last of [false, true]) {
@@ -74,12 +81,12 @@ export async function win(page) {
     if (t.over && t.broken) return t;
     if (!t.hint) {
       if (!t.hintable && t.over) await again(page);
-      await (await control(page, "button", "^Hint", ".verdict")).click();
+      await help(page, "^Hint");
       await page.until("there is a hint", () => [...document.querySelectorAll(".verdict b")].some((b) => /^(You are on|Begin|The first)/.test(b.textContent)));
       t = await look(page);
     }
     if (t.back) {
-      await click(page, "button", "^Go back to there", ".verdict");
+      await help(page, "^Go back to there");
       await settled(page, t.chips);
       continue;
     }

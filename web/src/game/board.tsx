@@ -5,9 +5,11 @@ import { useEffect, useState } from "preact/hooks";
 import { GateMap, narrow, wide } from "./gatemap";
 import { ended, sleeper, ways, wrongStep } from "./order";
 import type { Play } from "./reduce";
-import { argument, capital, gist, stateLine, subject } from "./say";
+import { capital, subject, told } from "./say";
 import { Side } from "./side";
+import { gist, stateLine } from "./state";
 import { act } from "./table";
+import { argument } from "./why";
 
 /** What stands on an actor's key: the arrows for two, numbers for more. */
 export function hotkey(actors: { name: string }[], who: string): string {
@@ -31,7 +33,9 @@ export function Board({ play }: { play: Play }) {
   const side = (who: string) => (
     <Side
       key={who} il={il} n={n} who={who} hotkey={hotkey(il.actors, who)} wrong={wrong} diff={play.info.diff} brief={brief && who !== sleeper}
+      secret={play.info.body !== "" && !over}
       why={held.map((a) => (who === sleeper ? a.task : a.of === who ? a.waker : "")).filter(Boolean)}
+      keys={held.flatMap((a) => (who === sleeper ? a.points.task : a.of === who ? a.points.waker : []))}
       follows={play.given && il.steps[n]?.by === who} move={move}
     />
   );
@@ -56,7 +60,7 @@ export function Board({ play }: { play: Play }) {
           <button
             key={i}
             class={`chip ${s.by === sleeper ? "runtime" : "kernel"}${i === wrong ? " wrong" : ""}`}
-            title={`${capital(subject(il, s.by))} ${s.does}. Go back to here.`}
+            title={`${capital(told(il, s))}. Go back to here.`}
             onClick={() => act({ kind: "to", n: i + 1 })}
           >
             {i + 1} <span class="heard">{subject(il, s.by)}: </span>{gist(s)}

@@ -2,6 +2,7 @@
 // has just happened, then the table, the order so far, and what can be said of it.
 
 import { useSignalEffect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { reason } from "../reason";
 import type { GameInfo } from "../runtime/types";
@@ -14,7 +15,7 @@ import { hashOf, readGameHash } from "./link";
 import { Menu } from "./menu";
 import { ended, forced } from "./order";
 import type { Play } from "./reduce";
-import { bodyName, capital, headline, turn } from "./say";
+import { bodyName, capital, gameName, headline, turn } from "./say";
 import { act, keepInAddress, leave, play, sitDown } from "./table";
 import { Verdict } from "./verdict";
 import { isWon } from "./won";
@@ -63,8 +64,18 @@ export function Game() {
   if (!p) {
     return <section class="game" aria-label="You are the kernel"><Menu games={games} choose={choose} /></section>;
   }
-  const next = games.find((g) => g.body && !isWon(g) && g !== p.info) ?? null;
-  return <Table p={p} key={p.info.name + p.info.body} next={next && (() => choose(next))} />;
+  const next = nextOf(games, p.info);
+  const door = next && <button key="next" onClick={() => choose(next)}>Next: {gameName(next, numberOf(games, next)).toLowerCase()}</button>;
+  return <Table p={p} no={numberOf(games, p.info)} key={p.info.name + p.info.body} next={door} />;
+}
+
+const numberOf = (games: GameInfo[], g: GameInfo): number => 1 + games.filter((x) => x.body).indexOf(g);
+
+/** The wrong body that follows and is not won; once all are, the real code. */
+function nextOf(games: GameInfo[], now: GameInfo): GameInfo | null {
+  const at = games.indexOf(now);
+  const others = [...games.slice(at + 1), ...games.slice(0, at)];
+  return others.find((g) => g.body && !isWon(g)) ?? others.find((g) => !g.body) ?? null;
 }
 
 function openLink(games: GameInfo[], open: (g: GameInfo, link: NonNullable<ReturnType<typeof readGameHash>>) => void): void {
@@ -73,7 +84,13 @@ function openLink(games: GameInfo[], open: (g: GameInfo, link: NonNullable<Retur
   if (link && g) open(g, link);
 }
 
-function Table({ p, next }: { p: Play; next: (() => void) | null }) {
+interface TableProps {
+  p: Play;
+  no: number; // among the wrong bodies
+  next: ComponentChildren;
+}
+
+function Table({ p, no, next }: TableProps) {
   const [compares, compare] = useState(false);
   const il = p.il;
   const over = il !== null && ended(il, p.n);
@@ -81,17 +98,17 @@ function Table({ p, next }: { p: Play; next: (() => void) | null }) {
   let said = il ? headline(p.info, il, p.n, p.given) : { text: "", bold: "" };
   if (beside && p.real) said = { bold: "The real code holds.", text: capital(p.real.outcome ?? "no rule is broken") + "." };
   return (
-    <section aria-label="You are the kernel" class={`game${over ? " over" : ""}${over && il.broken ? " broken" : ""}`}>
+    <section aria-label="You are the kernel" class={`game${over ? " over" : ""}${over && il.broken ? " broken" : ""}${p.n === 0 && !p.given ? " begins" : ""}`}>
       <div class="top">
         <div class="telling">
           <p class="where">
             <button onClick={leave}>All games</button>
-            <span>{p.info.body ? `${capital(bodyName(p.info.body))}: ${p.info.name}` : `The real code: ${p.info.name}`}</span>
+            <span>{gameName(p.info, no)}: {p.info.name}{p.info.body && over && il.broken ? ` (“${bodyName(p.info.body)}”)` : ""}</span>
           </p>
           <p class="big" aria-live="polite">
             {p.n === 0 ? <>{said.text} <b>{said.bold}</b></> : <>{said.bold && <b>{said.bold} </b>}{said.text}</>}
           </p>
-          <p class="turn">{p.note ? <span role="alert">{p.note}</span> : il && turn(p.info, il, p.n, p.given)}</p>
+          <p class="turn">{p.note ? <span role="alert">{p.note}</span> : il && !beside && turn(p.info, il, p.n, p.given)}</p>
         </div>
         <div class="tools">
           {il && !p.given && forced(il, p.n) && p.n > 0 && <button onClick={() => act({ kind: "rest" })}>To the end</button>}
@@ -103,7 +120,7 @@ function Table({ p, next }: { p: Play; next: (() => void) | null }) {
       {!il ? (
         <p class="wait" role="status">{p.info.body ? "The wrong code is being loaded." : "The first order is being walked."}</p>
       ) : beside ? (
-        <Compare play={p} back={() => compare(false)} />
+        <Compare play={p} back={() => compare(false)} next={next} />
       ) : (
         <>
           <Board play={p} />

@@ -27,13 +27,21 @@ interface Size {
   bh: number;
 }
 
-export const wide: Size = { w: 360, h: 290, bw: 104, bh: 48 };
+export const wide: Size = { w: 360, h: 290, bw: 112, bh: 52 };
 export const narrow: Size = { w: 358, h: 206, bw: 96, bh: 38 };
+
+/** What a state says, below its name; a small map has no room for it. */
+const meanings: Record<Place, string> = { nil: "empty", ready: "an event came", waiting: "going to sleep", task: "the task sleeps" };
 
 /** The box in which a state of the gate is drawn: readied is as ready, timed out as nil. */
 function placeOf(g: Gate): Place {
   if (g === "ready" || g === "readied") return "ready";
   return g === "waiting" || g === "task" ? g : "nil";
+}
+
+function meaning(p: Place, g: Gate): string {
+  if (g === "readied") return "taken out";
+  return g === "timed-out" ? "too late" : meanings[p];
 }
 
 function centres(s: Size): Record<Place, { x: number; y: number }> {
@@ -127,7 +135,8 @@ export function GateMap({ gate, able, last, actors, size }: Props) {
       {(Object.keys(c) as Place[]).map((p) => (
         <g key={p} class={`node${p === here ? " here" : ""}${reach.has(p) ? "" : " never"}`}>
           <rect x={c[p].x - size.bw / 2} y={c[p].y - size.bh / 2} width={size.bw} height={size.bh} rx="8" />
-          <text x={c[p].x} y={c[p].y + 5} text-anchor="middle">{p === here ? gateName(gate) : p}</text>
+          <text x={c[p].x} y={c[p].y + (size === wide ? -3 : 5)} text-anchor="middle">{p === here ? gateName(gate) : p}</text>
+          {size === wide && <text class="means" x={c[p].x} y={c[p].y + 16} text-anchor="middle">{meaning(p, p === here ? gate : p)}</text>}
         </g>
       ))}
     </svg>

@@ -1,8 +1,9 @@
 // This file answers: what is said below the table, and what can the reader do there? While an order
 // is made: the count, and a hint after some tries. At an end: what was wrong, or why it held.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { Diff } from "./code";
+import { Diff } from "./diff";
 import { hashOf } from "./link";
 import { ended } from "./order";
 import type { Play } from "./reduce";
@@ -14,7 +15,7 @@ const triesBeforeHint = 2;
 interface Props {
   play: Play;
   compare: () => void;
-  next: (() => void) | null; // null: there is no game that is not won
+  next: ComponentChildren; // the button to another game
 }
 
 export function Verdict({ play, compare, next }: Props) {
@@ -28,18 +29,18 @@ export function Verdict({ play, compare, next }: Props) {
       <div class="row">
         <div class="count">
           {!info.body && play.ends === 0 ? "This is the real code. Try to break it." : play.hint ? <b>{hintWords(il, play.hint)}</b> : count}
-          {info.body && <WhatIsWrong play={play} />}
+          {info.body && (broken ? <p class="mistake">The mistake: {info.says}</p> : <WhatIsWrong play={play} />)}
         </div>
         <div class="doors">
           {broken ? (
             <>
               <CopyLink hash={hashOf(play)} />
-              {info.body && <button onClick={compare}>Same order on the real runtime</button>}
+              {info.body && <button class="strong" onClick={compare}>Same order on the real code</button>}
             </>
           ) : (
             <Helps play={play} />
           )}
-          {over && next && (broken || !info.body) && <button onClick={next}>Next game</button>}
+          {over && (broken || !info.body) && next}
         </div>
       </div>
     </footer>
@@ -83,7 +84,7 @@ export function CopyLink({ hash }: { hash: string }) {
     return <input class="link" readOnly value={link} aria-label="Link to this order" ref={(e) => e?.select()} />;
   }
   return (
-    <button class="strong" onClick={copy}>
+    <button onClick={copy}>
       <span aria-live="polite">{state === "copied" ? "Link copied" : "Copy link to this order"}</span>
     </button>
   );

@@ -9,7 +9,7 @@ export interface Line {
   once: boolean;
   /** Cells that say the same and stand together, by how many: [3], [2, 1], [1, 1, 1]. */
   spans: number[];
-  odd: boolean[]; // differs in kind from the others
+  odd: boolean[]; // differs in kind: it is of the other I/O model than most
 }
 
 export function align(columns: Row[][]): Line[] {
@@ -62,10 +62,11 @@ function same(a: Row | null, b: Row | null): boolean {
   return a === null || b === null ? a === b : a.said === b.said && a.sys === b.sys && a.answer === b.answer && a.kind === b.kind;
 }
 
-/** Those of another kind than most; none if there is no most. */
+/** What is done in one I/O model alone. */
+const ofModel = new Set(["try", "edge", "submit", "completion", "complete", "cancel"]);
+
+/** Those of another kind than most. That a system takes an ordinary step once more, or at another
+ *  place, such as a second park, is no difference in kind. */
 function odd(cells: (Row | null)[]): boolean[] {
-  const kinds = cells.map((c) => c?.kind ?? "");
-  const count = (k: string): number => kinds.filter((x) => x === k).length;
-  const most = kinds.reduce((a, b) => (count(b) > count(a) ? b : a), kinds[0] ?? "");
-  return kinds.map((k) => cells.length > 1 && count(most) > cells.length / 2 && k !== most);
+  return cells.map((c) => c !== null && ofModel.has(c.kind) && cells.filter((x) => x?.kind !== c.kind).length > cells.length / 2);
 }

@@ -2,6 +2,7 @@
 // arming of the sockets that it uses, and while it waits what leads to its wake-up.
 
 import type { Event, Run, Told } from "../model/types";
+import { cancelsOf, wait } from "./waits";
 
 /** What a row is about: rows of one class, on different systems, may stand side by side. */
 export type Class = string;
@@ -10,6 +11,7 @@ export interface Row {
   i: number; // event
   step: number; // 0: of none; once: the arming, which was before the story
   once: boolean;
+  own: boolean; // the task did it
   kernel: boolean; // the kernel did it by itself
   cls: Class;
   kind: string; // rows of one class can differ in kind: a try, or a submit
@@ -42,8 +44,13 @@ export function rowsOf(r: Run, g: number): Row[] {
     if (e.fd > 0 && e.g === g) fds.add(e.fd);
   }
   const all = new Set([...own, ...opens(r, fds)]);
-  for (const i of own) if (r.event(i).ev === "ready" && r.event(i).g === g) wait(r, g, fds, i, all);
-  return [...all].sort((a, b) => a - b).map((i) => row(r, r.event(i), r.told(i)));
+  const waits = new Set<number>(); // what belongs to a wait at a gate
+  for (const i of own) if (r.event(i).ev === "ready" && r.event(i).g === g) wait(r, g, i, all, waits);
+  const cancels = cancelsOf(r, own, g, all, waits);
+  return [...all].sort((a, b) => a - b).flatMap((i) => {
+    const rows = [row(r, r.event(i), r.told(i), g, waits.has(i))];
+    return cancels.has(i) ? [...rows, cancel(i, g)] : rows;
+  });
 }
 
 /** The events by which the sockets were armed that the story uses. */
@@ -56,28 +63,13 @@ function opens(r: Run, fds: Set<number>): number[] {
   return [...last.values()];
 }
 
-/** What brought a ready about, back to the park, and what the kernel did meanwhile. */
-function wait(r: Run, g: number, fds: Set<number>, ready: number, into: Set<number>): void {
-  let park = ready - 1;
-  while (park >= r.story && !(r.event(park).ev === "park" && r.event(park).g === g)) park--;
-  if (park < r.story) return;
-  for (let i = r.event(ready).cause; i > park; i = r.event(i).cause) {
-    into.add(i);
-    if (r.event(i).ev === "begin-poll") break; // why a worker had nothing to do is another story
-  }
-  for (let i = park + 1; i < ready; i++) {
-    const e = r.event(i);
-    if ((e.ev === "kernel" || e.ev === "move") && fds.has(e.fd)) into.add(i);
-  }
-}
-
-function row(r: Run, e: Event, t: Told): Row {
+function row(r: Run, e: Event, t: Told, g: number, waits: boolean): Row {
   const once = e.i < r.story;
   const cls = classOf(e, t);
-  // What no call's step has is of the wait's end, but for the worker's going to sleep.
-  const step = once ? 0 : t.step || (e.ev === "begin-poll" ? 3 : ["kernel", "poll", "move", "timer"].includes(e.ev) ? 4 : 0);
+  // What no call's step has, and belongs to a wait, is of its end, but for the worker's going to sleep.
+  const step = once ? 0 : t.step || (!waits && !(e.ev === "move" && e.g === g) ? 0 : e.ev === "begin-poll" ? 3 : ["kernel", "poll", "move", "timer"].includes(e.ev) ? 4 : 0);
   const sys = e.ev === "complete" ? "" : e.sys; // the call was the submit
-  return { i: e.i, step, once, kernel: e.ev === "kernel", cls, kind: kindOf(e, cls), said: plain(t.said, e.sys), sys, answer: answer(e) };
+  return { i: e.i, step, once, own: e.g === g, kernel: e.ev === "kernel", cls, kind: kindOf(e, cls), said: plain(t.said, e.sys), sys, answer: answer(r, e) };
 }
 
 function classOf(e: Event, t: Told): Class {
@@ -100,6 +92,12 @@ function kindOf(e: Event, cls: Class): string {
   return e.ev === "kernel" ? cls : e.ev;
 }
 
+/** A cancel, which has no event; i is the one before it. */
+function cancel(i: number, g: number): Row {
+  const said = `Task ${g} asks the kernel to end its operation early: a call of its own, for which the trace has no event`;
+  return { i, step: 4, once: false, own: true, kernel: false, cls: "cancel", kind: "cancel", said, sys: "CancelIoEx", answer: "" };
+}
+
 /** A sentence without what the row shows beside it, and without numbers of events, which differ
  *  from system to system. */
 function plain(said: string, sys: string): string {
@@ -111,12 +109,23 @@ function plain(said: string, sys: string): string {
 const transfers = /^(recv|send|read|write|WSARecv|WSASend)/;
 const accepts = /^(accept|AcceptEx)/;
 
-function answer(e: Event): string {
-  if (!e.sys || e.ev === "open" || e.ev === "complete") return "";
+function answer(r: Run, e: Event): string {
+  if (e.ev === "kernel") return e.why === "operation complete" ? fate(r, e) : "";
+  if (e.ev === "complete") return e.errno;
+  if (!e.sys || e.ev === "open") return "";
   if (e.ev === "poll") return e.ret === 1 ? "1 report" : `${Math.max(0, e.ret)} reports`;
   if (e.errno) return e.errno;
   if (e.ev === "submit") return e.why === "pending" ? "pending" : "done";
   if (transfers.test(e.sys)) return `${e.ret} bytes`;
   if (accepts.test(e.sys)) return `fd ${e.ret}`;
+  return "";
+}
+
+/** The error with which the kernel has ended an operation, as its task finds it; "": none. */
+function fate(r: Run, kernel: Event): string {
+  for (let i = kernel.i + 1; i <= r.end; i++) {
+    const e = r.event(i);
+    if (e.ev === "complete" && e.fd === kernel.fd && e.mode === kernel.mode) return e.errno;
+  }
   return "";
 }

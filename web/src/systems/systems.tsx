@@ -91,9 +91,10 @@ interface TrProps {
 function Tr({ line, before, there, one, open }: TrProps) {
   const label = line.once ? "Once" : line.step > 0 ? String(line.step) : "";
   const fresh = !before || before.step !== line.step || before.once !== line.once;
+  const gap = !line.cells[one] && before !== undefined && !before.cells[one]; // a narrow page says it once
   let k = 0;
   return (
-    <tr class={fresh && label ? "fresh" : ""}>
+    <tr class={(fresh && label ? "fresh" : "") + (gap ? " gap" : "")}>
       <th scope="row">{fresh ? label : <span class="heard">{label || "No step"}</span>}</th>
       {line.spans.map((span) => {
         const from = k;
@@ -118,9 +119,9 @@ function Cell({ row, backend, onClick }: { row: Row; backend: string; onClick: (
   const noCall = row.kind === "complete";
   return (
     <button class={`cell ${row.kernel ? "kernel" : "runtime"}`} title={`Open it in the stepper, on ${backend}`} onClick={onClick}>
-      {(row.sys || noCall) && (
+      {(row.sys || noCall || row.answer) && (
         <span class="sys">
-          <code>{noCall ? "no call" : row.sys}</code>
+          <code>{noCall ? "no call" : row.sys || "completion"}</code>
           {row.answer && <code class="answer">{row.answer}</code>}
         </span>
       )}

@@ -15,13 +15,26 @@ async function choose(page, name) {
   await page.until("the table is laid", () => document.querySelectorAll("section.side").length > 1);
 }
 
+/** Fails if a line of code is cut at the edge of its box. */
+async function uncut(page, where) {
+  const cut = await page.eval(() => [...document.querySelectorAll(".game pre")].filter((p) => p.checkVisibility() && p.scrollWidth > p.clientWidth).map((p) => p.textContent));
+  assert.deepEqual(cut, [], `lines that are cut, ${where}`);
+  assert.ok(await page.eval(() => document.querySelectorAll(".game .diff ins").length > 0), `${where}: the wrong line is lit`);
+}
+
 inBrowser("each wrong body is broken by the reader's own moves, and the menu keeps count", { url, timeout: 400_000 }, async (page) => {
   const games = await gamesOf(page, "wrong code");
   assert.ok(games.length >= 6, games.join("\n"));
   for (const name of games) {
     await choose(page, name);
+    const begun = await page.eval(() => document.querySelector(".game").innerText);
+    assert.match(begun, /this code has one mistake/, name);
+    assert.doesNotMatch(begun + name, /overlays|anyway|forgotten|no second|without|stores|gives up|late/, "what is wrong is not told before the end");
     const t = await win(page).catch((e) => assert.fail(`${name}: ${e.message}`));
     assert.match(t.says, /You win/, name);
+    assert.match(await page.eval(() => document.querySelector(".turn").innerText), /^Step\s3 has happened: not ready, the task parks. Step\s4 never will: .* run queue.$/);
+    assert.match(t.below, /The mistake: /);
+    await uncut(page, name);
     await control(page, "button", "^Copy link", ".verdict");
     await page.until(`${name}: the count of interleavings is shown`, () => /\d of [\d,]+ orders/.test(document.querySelector(".verdict").innerText));
     await click(page, "button", "^All games");
@@ -37,6 +50,7 @@ inBrowser("the real code holds, and the explorer's count says that no order brea
       const t = await playOn(page, last);
       assert.ok(!t.broken, `${name}: ${t.says}`);
       assert.match(t.says, /It held/, name);
+      assert.ok(await page.eval(() => document.querySelectorAll(".board .why").length >= 3), `${name}: it is said why`);
       await page.until(`${name}: the verdict`, () => /Of [\d,]+ orders none loses the wake-up/.test(document.querySelector(".verdict").innerText));
       await again(page);
     }
@@ -66,7 +80,20 @@ inBrowser("the same order on the real code stands beside the wrong one", { url }
   await win(page);
   await click(page, "button", "^Same order on the real");
   await page.until("both are there", () => /The real code/.test(document.querySelector(".compare")?.innerText ?? ""));
+  await uncut(page, "both codes");
+  assert.ok(await page.eval(() => document.querySelector(".compare .good del") !== null && document.querySelector(".compare .bad ins") !== null), "what differs is lit on both sides");
   await accessible(page, "both codes");
+  await click(page, "button", "^Next: wrong code 2");
+  await page.until("the next one is on the table", () => /^Wrong code 2:/.test(document.querySelector(".where span")?.innerText ?? "") && document.querySelectorAll(".order .chip").length === 0);
+});
+
+inBrowser("the first screen says what to do, and its button begins with the first that is not won", { url }, async (page) => {
+  await click(page, "button", "^Begin with wrong code 1");
+  await page.until("it is on the table", () => document.querySelectorAll("section.side").length > 1);
+  await win(page);
+  await click(page, "button", "^All games");
+  await click(page, "button", "^Go on with wrong code 2");
+  await page.until("it is on the table", () => /^Wrong code 2:/.test(document.querySelector(".where span")?.innerText ?? ""));
 });
 
 inBrowser("by keyboard: the arrows move the sides, Backspace takes a move back", { url }, async (page) => {
@@ -101,4 +128,12 @@ inBrowser("on 390 pixels a game fits, and its targets are large enough", { url, 
   await move(page, (await look(page)).sides.find((s) => s.moves).name);
   await fits(page, "a game");
   await largeEnough(page, "a game");
+  await win(page);
+  await fits(page, "a won game");
+  await largeEnough(page, "a won game");
+  await uncut(page, "a won game");
+  await click(page, "button", "^Same order on the real");
+  await page.until("both are there", () => document.querySelectorAll(".compare section").length === 2);
+  await fits(page, "both codes");
+  await uncut(page, "both codes");
 });

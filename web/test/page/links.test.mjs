@@ -46,5 +46,5 @@ inBrowser(
 );
 
 inBrowser("a game's order is a link", { url: () => playground("#screen=game&game=a_wait,_a_close&wrong=no_second_check") }, async (page) => {
-  await page.until("the game of the link is open", () => /second check/.test(document.body.innerText));
+  await page.until("the game of the link is open", () => /Wrong code 3: a wait, a close/.test(document.body.innerText));
 });

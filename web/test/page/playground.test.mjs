@@ -98,6 +98,16 @@ for (const dark of [false, true]) {
   });
 }
 
+inBrowser("on 390 pixels one system is shown at a time, and a gap is said once", { url: () => playground("#screen=systems&scenario=deadline"), width: 390, height: 844, touch: true }, async (page) => {
+  await page.until("the rows are there", () => document.querySelectorAll(".systems tbody tr").length > 5);
+  assert.equal(await page.eval(() => [...document.querySelectorAll(".systems td.shown .nothing")].filter((el) => el.checkVisibility()).length), 1, "epoll has one gap");
+  await fits(page, "three systems, narrow");
+  await largeEnough(page, "three systems, narrow");
+  await click(page, "tab", "^iocp");
+  await page.until("IOCP is shown, with its cancel", () => [...document.querySelectorAll(".systems td.shown.odd code")].some((c) => c.textContent === "CancelIoEx" && c.checkVisibility()));
+  await fits(page, "IOCP, narrow");
+});
+
 inBrowser("back goes from a screen to the one before", { url: () => playground(), firefox: true }, async (page) => {
   await said(page);
   await click(page, "link", "^Three systems");

@@ -162,7 +162,8 @@ test("what is no link of a game is none, and a torn one does no harm", () => {
   assert.deepEqual(readGameHash("game=%E0%A4%A&choices=2;1&at=x"), { name: "%E0%A4%A", body: "", choices: null, at: 0 });
 });
 
-const { changes, statement } = load("game/code");
+const { statement } = load("game/code");
+const { changes, side } = load("game/diff");
 
 test("a point is shown by its statement, without what records the trace", () => {
   const code = ["\tif g.state.CompareAndSwap(ready, nil) {", "\t\tif t.Tracing() {", "\t\t\tg.emitConsume(t)", "\t\t}", "\t\treturn true", "\t}", "\tg.other()"];
@@ -184,7 +185,30 @@ test("what was left out between two changes is marked", () => {
   assert.deepEqual(all.map((d) => d.mark + d.line), ["+a()", "b()", "...", "d()", "-e()"]);
 });
 
-test("where a check is missing, the line that it guarded is the wrong one", () => {
+test("where a check is missing, it goes wrong where the guarded line stands in both", () => {
   const all = changes(diff(" func f() {", "-\tif ok() {", " \tpark()", "-\t}", " \treturn", " }"));
-  assert.deepEqual(all.map((d) => d.mark + d.line), ["-if ok() {", "+park()", "-}", "return"]);
+  assert.deepEqual(all.map((d) => d.mark + d.line), ["-if ok() {", "!park()", "-}", "return"]);
+});
+
+test("a block of one side that records the trace hides no line of the other", () => {
+  const all = changes(diff(
+    "-\t\tmoved := swap(old, nil)", "-\t\tif moved && g.Trace().On() {",
+    "+\t\tstore(nil)", "+\t\tif g.Trace().On() {", " \t\t\ttold = g.emitMove()", " \t\t}", " \t\tswitch {", "-\t\tcase !moved:", "-\t\t\tcontinue", " \t\tcase waits:", " \t\t}",
+  ));
+  assert.deepEqual(all.map((d) => d.mark + d.line), ["-moved := swap(old, nil)", "+store(nil)", "switch {", "-case !moved:", "-  continue", "case waits:"]);
+});
+
+test("of a line that was changed in one place, the place is told apart; two other lines have none", () => {
+  const changed = changes(diff("-\tif a || (b || c) && !d {", "+\tif a || b || c && !d {", " \t\treturn"));
+  assert.deepEqual(changed.map((d) => d.parts), [["if a || ", "(b || c)", " && !d {"], ["if a || ", "b || c", " && !d {"], ["", "  return", ""]]);
+  const other = changes(diff("-\tcontinue", "+\treturn nil"));
+  assert.deepEqual(other.map((d) => d.parts), [["", "continue", ""], ["", "return nil", ""]]);
+});
+
+test("each side has its own lines, and in the real code what it guards stands deeper", () => {
+  const all = changes(diff(" func f() {", "-\tif ok() {", " \tpark()", "-\t}", " \treturn", " }"));
+  assert.deepEqual(side(all, "wrong").map((d) => d.line), ["park()", "return"]);
+  assert.deepEqual(side(all, "real").map((d) => d.line), ["if ok() {", "  park()", "}", "return"]);
+  const other = changes(diff("-\tif a || (b) {", "+\tif a || b {", " \t\treturn"));
+  assert.deepEqual(side(other, "real").map((d) => d.line), ["if a || (b) {", "  return"]);
 });

@@ -6,7 +6,8 @@ import { held, lost, woken } from "./orders.mjs";
 import { load } from "./ts.mjs";
 
 const { choicesBefore, ended, forced, hintOf, moveOf, parted, sleeps, standing, wrongStep } = load("game/order");
-const { stateLine, turn, headline, gist } = load("game/say");
+const { gameName, headline, told, turn } = load("game/say");
+const { gist, stateLine } = load("game/state");
 
 test("the actor that moves next in the order needs no other walk", () => {
   assert.deepEqual(moveOf(woken(), 1, "block"), { kind: "on" });
@@ -70,13 +71,35 @@ test("off that way the hint is where to go back to", () => {
   assert.deepEqual(hintOf(woken(), 4, lost()), { kind: "back", to: 1, by: "close" });
 });
 
-test("the state is told in words", () => {
-  assert.deepEqual(stateLine(woken(), 0), ["The task is awake", "the closer has not begun"]);
-  assert.equal(stateLine(woken(), 3)[0], "The task is about to sleep");
-  assert.equal(stateLine(woken(), 6)[0], "The task sleeps");
-  assert.equal(stateLine(woken(), 10)[0], "The task is ready to run");
+test("the state is told in the words of docs/words.md: a task runs, parks, and is runnable before it runs again", () => {
+  assert.deepEqual(stateLine(woken(), 0), ["The task runs", "the closer has not begun"]);
+  assert.equal(stateLine(woken(), 3)[0], "The task runs, and is about to park");
+  assert.equal(stateLine(woken(), 4)[0], "The task is off its stack, about to sleep");
+  assert.equal(stateLine(woken(), 6)[0], "The task is parked: it sleeps");
+  assert.equal(stateLine(woken(), 10)[0], "The task is runnable: it waits on a run queue");
+  assert.equal(stateLine(woken(), 11)[0], "The task runs");
   assert.equal(stateLine(woken(), 12)[0], "The task has returned with an error");
-  assert.equal(stateLine(lost(), 9)[0], "The task sleeps for ever");
+  assert.equal(stateLine(lost(), 9)[0], "The task is parked, and sleeps for ever");
+});
+
+test("until a game is won, nothing names its mistake: not its name, not a move, not a chip", () => {
+  const info = { name: "a wait, a close", body: "poller_no_second_check", says: "" };
+  assert.equal(gameName(info, 3), "Wrong code 3");
+  assert.equal(gameName({ ...info, body: "" }, 0), "The real code");
+  const parks = { ...lost().steps[7], told: "the task parks; here the right code looks once more for a close or a deadline, and parks if there is none" };
+  assert.equal(told(lost(), parks), "the task parks");
+  assert.equal(gist(parks), "parks");
+  assert.equal(gist({ ...parks, at: "poller/gate.go:68" }), "checks again");
+  const returns = { ...parks, told: "the task goes on; here the right code looks for a close; its call returns without an error" };
+  assert.equal(told(lost(), returns), "the task goes on; its call returns without an error");
+});
+
+test("a win is told in the words of the four steps", () => {
+  const info = { name: "a wait, a close", body: "poller_no_second_check", says: "" };
+  assert.equal(
+    turn(info, lost(), 9, false).replaceAll("\u00a0", " "),
+    "Step 3 has happened: not ready, the task parks. Step 4 never will: the closer is done, and nobody is left to put the task back on the run queue.",
+  );
 });
 
 test("only one that found the order by itself wins", () => {
@@ -94,5 +117,5 @@ test("a given order says at its beginning what comes of it", () => {
 });
 
 test("a move is told in few words, by what it did to the gate", () => {
-  assert.deepEqual(woken().steps.map(gist).slice(2, 9), ["nil → waiting", "second check", "waiting → task", "lock", "publish", "sees task", "task → nil"]);
+  assert.deepEqual(woken().steps.map(gist).slice(2, 9), ["nil → waiting", "checks again", "waiting → task", "locks", "shows it", "sees task", "task → nil"]);
 });

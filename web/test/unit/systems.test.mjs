@@ -93,6 +93,52 @@ test("in one read three things differ in kind, and all of them on IOCP", () => {
   assert.deepEqual(odd, ["iocp submit", "iocp completion", "iocp complete"]);
 });
 
+/** The rows of one task, by system, and their lines. */
+function columnsOf(name, g) {
+  const runs = scenarios.get(name);
+  const columns = runs.map((r) => rowsOf(r, g ?? taskOf(r)));
+  return { runs, columns, lines: align(columns) };
+}
+const footers = (name, g) => columnsOf(name, g).columns.map((rows) => Object.values(inWords(count(rows))).join(" "));
+
+test("a deadline on IOCP: the cancel is a call of its own, the completion has an error, and all of it differs in kind", () => {
+  const { lines } = columnsOf("deadline");
+  const odd = lines.flatMap((l) => l.odd.map((is, k) => (is ? [backends[k], l.cells[k].kind, l.cells[k].sys, l.cells[k].answer].join(" ") : "")).filter(Boolean));
+  assert.deepEqual(odd, ["iocp submit WSARecv pending", "iocp cancel CancelIoEx ", "iocp completion  ECANCELED", "iocp complete  ECANCELED"]);
+  const cells = lines.map((l) => l.cells[2]).filter(Boolean).map((c) => c.kind);
+  const at = (kind, from = 0) => cells.indexOf(kind, from);
+  assert.ok(at("timer") < at("cancel") && at("cancel") < at("completion") && at("completion") < at("wait", at("cancel")), cells.join());
+  assert.deepEqual(footers("deadline"), ["1 call to read, none after the wait", "1 call to read, none after the wait", "2 calls to read: 1 to ask, 1 to cancel after the wait"]);
+});
+
+test("a cancel that is lost is made again", () => {
+  assert.equal(columnsOf("cancel").columns[2].filter((r) => r.kind === "cancel").length, 2);
+});
+
+test("no system but IOCP cancels, and it does so only after a wait that no report has ended", () => {
+  for (const { what, columns } of all()) for (const rows of columns.slice(0, 2)) assert.ok(rows.every((r) => r.kind !== "cancel"), what);
+  for (const name of ["read", "accept", "dial", "write", "race", "wake"]) assert.ok(columnsOf(name).columns[2].every((r) => r.kind !== "cancel"), name);
+});
+
+test("a wait that a deadline ends shows the sleep in the poll, too", () => {
+  for (const rows of columnsOf("deadline").columns) {
+    const kinds = rows.map((r) => r.kind);
+    assert.deepEqual(kinds.slice(kinds.indexOf("begin-poll")).slice(0, 4), ["begin-poll", "poll", "move", "timer"]);
+  }
+});
+
+test("a task's rows have no calls of others, and of the kernel only what its socket got", () => {
+  for (const { what, columns } of all()) for (const rows of columns) for (const r of rows) if (["try", "submit", "call"].includes(r.kind)) assert.ok(r.own, `${what}: ${r.said}`);
+  for (const rows of columnsOf("accept", 1).columns) for (const r of rows) if (r.kernel) assert.match(r.said, /\bfd 3\b/);
+});
+
+test("where no task asks the kernel for data it says who does call it", () => {
+  assert.deepEqual(new Set(footers("block")), new Set(["1 call that blocks its thread, past the netpoller; one poll of an idle worker"]));
+  assert.deepEqual(new Set(footers("steal")), new Set(["No call of a task to the kernel, only 2 polls of an idle worker"]));
+  assert.deepEqual(new Set(footers("chan")), new Set(["No call of a task to the kernel"]));
+  assert.ok(columnsOf("block").lines.every((l) => l.step === 0), "it has no call of four steps");
+});
+
 test("a read takes two calls where the kernel tells that it is ready, and one where it tells that it is done", () => {
   const words = scenarios.get("read").map((r) => inWords(count(rowsOf(r, taskOf(r)))));
   assert.deepEqual(words, [
