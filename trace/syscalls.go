@@ -24,6 +24,10 @@ const Pending = "pending"
 // or a close was quicker.
 const Refused = "refused"
 
+// OfClosed is the Why of a Kernel that will report a descriptor as of before it was closed: its
+// number may be another's by now.
+const OfClosed = "stale event by the script"
+
 // OfCompletion is the Why of a Polled that brings a result, and not readiness.
 const OfCompletion = "completion"
 

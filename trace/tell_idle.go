@@ -102,14 +102,38 @@ var breakReasons = map[string]string{
 	"stop":                     "the run is to end",
 }
 
-func breaks(l Line) string {
+// breaks tells that the poll is to end. Where nobody sleeps in it, that holds for the next one; in
+// a free order a poll that has been broken may have been told before.
+func (t *Teller) breaks(l Line, _ Change, s *State) string {
 	why, known := breakReasons[l.Why]
 	if !known {
 		why = l.Why
 	}
-	by := "the worker that sleeps in the poll is told to come back"
+	by := ""
 	if l.N >= 0 {
-		by = fmt.Sprintf("worker %d breaks the poll in which another one sleeps", l.N)
+		by = fmt.Sprintf("worker %d", l.N)
+	}
+	switch asleep := s.polling(); {
+	case !asleep && !t.exact:
+		by = "the worker that sleeps in the poll, or is about to, is told to come back"
+	case asleep && by == "":
+		by = "the worker that sleeps in the poll is told to come back"
+	case asleep:
+		by += " breaks the poll in which another one sleeps"
+	case by == "":
+		by = "nobody sleeps in the poll now, so the next poll is told not to sleep"
+	default:
+		by += " tells the next poll not to sleep, for nobody sleeps in it now"
 	}
 	return fmt.Sprintf("%s: %s", by, why)
+}
+
+// polling reports whether a worker sleeps in the poll, or is about to.
+func (s *State) polling() bool {
+	for _, w := range s.Workers {
+		if w.Polling {
+			return true
+		}
+	}
+	return false
 }

@@ -9,6 +9,7 @@ import "strings"
 type memory struct {
 	wait         string                // the system call that waits in the kernel
 	completion   bool                  // the kernel completes operations, and reports no readiness
+	exact        bool                  // an event stands where what it tells happened
 	armed        map[arm]opening       // where each descriptor was armed
 	calls        map[uint64][]openCall // of each task, outermost first
 	started      map[uint64]bool       // a worker has switched to the task
@@ -43,12 +44,13 @@ type gateAt struct {
 	mode Mode
 }
 
-func newMemory(backend string) memory {
+func newMemory(h Header) memory {
 	m := memory{
+		exact: h.Order == Exact,
 		armed: map[arm]opening{}, calls: map[uint64][]openCall{}, started: map[uint64]bool{},
 		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, operations: map[gateAt]string{},
 	}
-	switch backend {
+	switch h.Backend {
 	case "kqueue":
 		m.wait = "kevent"
 	case "iocp":

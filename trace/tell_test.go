@@ -13,8 +13,10 @@ import (
 )
 
 // told tells lines, and returns what was told of the last.
-func told(lines ...Line) Told {
-	teller, s := NewTeller(Header{}), NewState()
+func told(lines ...Line) Told { return toldBy(NewTeller(Header{}), lines...) }
+
+func toldBy(teller *Teller, lines ...Line) Told {
+	s := NewState()
 	var d Told
 	for _, l := range number(lines) {
 		d = teller.Tell(l, Reduce(s, l.Event), s)
@@ -56,6 +58,18 @@ func TestAGateThatIsMovedInASleepIsTold(t *testing.T) {
 	}
 	require.Equal(t, "the task that waited at fd 7's read gate is ended, and the gate set to nil", told(moved(Move, GateReadied, GateNil, moveForgotten)).Said)
 	require.Contains(t, told(moved(Move, GateReady, GateNil, moveForgotten)).Said, "an old report is taken out of fd 7's read gate")
+}
+
+func TestABreakIsToldAsAWakeOnlyIfAWorkerSleepsInThePoll(t *testing.T) {
+	begins := Line{Event{Kind: BeginPoll, M: 1, P: -1, Timer: -1}, ""}
+	breaks := Line{Event{Kind: Break, M: -1, P: -1, N: 0, Why: "work"}, ""}
+	unknown := Line{Event{Kind: Break, M: -1, P: -1, N: -1, Why: "stop"}, ""}
+	exactly := func(lines ...Line) string { return toldBy(NewTeller(Header{Order: Exact}), lines...).Said }
+	require.Equal(t, "worker 0 breaks the poll in which another one sleeps: a task can run", exactly(begins, breaks))
+	require.Equal(t, "worker 0 tells the next poll not to sleep, for nobody sleeps in it now: a task can run", exactly(breaks))
+	require.Equal(t, "nobody sleeps in the poll now, so the next poll is told not to sleep: the run is to end", exactly(unknown))
+	require.Equal(t, "worker 1 finds no task to run and asks the kernel, but does not sleep: the poll was told not to", exactly(breaks, begins))
+	require.Equal(t, "the worker that sleeps in the poll, or is about to, is told to come back: a task can run", told(breaks).Said)
 }
 
 func TestEachEventHasItsStepOnlyWithinACall(t *testing.T) {

@@ -94,6 +94,9 @@ func (t *Teller) beginsPoll(l Line) string {
 	if l.M < 0 {
 		return fmt.Sprintf("the run ends: it waits %s for operations that the kernel still has", at)
 	}
+	if t.broken && t.exact {
+		return worker(l) + " finds no task to run and asks the kernel, but does not sleep: the poll was told not to"
+	}
 	said := fmt.Sprintf("%s finds no task to run: it sleeps %s itself", worker(l), at)
 	switch first := t.first(BeginPoll); {
 	case first && l.Timer > 0: // both would be too long

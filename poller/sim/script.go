@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"greenpoll/poller"
+	"greenpoll/trace"
 )
 
 // The names of the calls, for On and Fail. Operations of the completion model
@@ -135,7 +136,7 @@ func (k *Kernel) Replay(fd int, mode poller.Mode) bool {
 	defer k.mu.Unlock()
 	token, ok := k.former[fd]
 	if ok {
-		k.emit(&socket{fd: fd, token: token}, "stale event by the script", 0, mode)
+		k.emit(&socket{fd: fd, token: token}, trace.OfClosed, 0, mode)
 		k.report(poller.Event{Token: token, Mode: mode})
 	}
 	return ok
