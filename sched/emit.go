@@ -107,8 +107,12 @@ func (s *Sched) emitBreak(by *machine, cause uint64, why string) {
 	if by != nil {
 		e.N = int64(by.id)
 	}
-	s.trace.Emit(1, e)
+	s.broke.Store(s.trace.Emit(1, e))
 }
+
+// LastBreak returns the event that has told of the last break of a poll; 0: there was none. It is
+// for the poller, whose poll was broken.
+func (s *Sched) LastBreak() uint64 { return s.broke.Load() }
 
 // emitBack records that t is back from its blocking call. It is a function of its own, and
 // stays one, because an event takes 250 bytes of stack: a task that sleeps below it would

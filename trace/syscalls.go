@@ -28,6 +28,9 @@ const Refused = "refused"
 // number may be another's by now.
 const OfClosed = "stale event by the script"
 
+// OfSpurious is the Why of a Kernel that will report a descriptor although nothing has happened.
+const OfSpurious = "spurious event by the script"
+
 // OfCompletion is the Why of a Polled that brings a result, and not readiness.
 const OfCompletion = "completion"
 

@@ -31,8 +31,8 @@ var kernelDoes = map[string]string{
 	"no socket is there: port unreachable":   "nobody is there for {fd}'s datagram: port unreachable",
 	"queue full: connection request dropped": "{fd}'s queue of connections is full: one more is dropped, and will be tried again",
 
-	"spurious event by the script": "the kernel will report {fd} although nothing has happened, as the script wants",
-	OfClosed:                       "the kernel will report {fd} as of before it was closed, as the script wants",
+	OfSpurious: "the kernel will report {fd} although nothing has happened, as the script wants",
+	OfClosed:   "the kernel will report {fd} as of before it was closed, as the script wants",
 
 	"edge: put on the ready list":            "the kernel puts {fd} on its ready list: {wait} will return it",
 	"edge: on the ready list already":        "{fd} is on the kernel's ready list already: one report for both changes",

@@ -23,13 +23,15 @@ func (k *Kernel) emit(s *socket, why string, n int, mode poller.Mode) {
 	}
 }
 
-// emitEdge records what that means for the ready list. The caller holds mu.
-func (k *Kernel) emitEdge(s *socket, why string, mode poller.Mode) {
-	if k.trace.On() {
-		e := s.event(why, mode)
-		e.Cause, e.Q, e.QLen = s.cause, "ready list", int32(len(k.ready))
-		k.trace.Emit(1, e)
+// emitEdge records what that means for the ready list, and returns the event's number; 0: the
+// trace is off. The caller holds mu.
+func (k *Kernel) emitEdge(s *socket, why string, mode poller.Mode) uint64 {
+	if !k.trace.On() {
+		return 0
 	}
+	e := s.event(why, mode)
+	e.Cause, e.Q, e.QLen = s.cause, "ready list", int32(len(k.ready))
+	return k.trace.Emit(1, e)
 }
 
 // emitFault records that the script has answered a call. The caller holds mu.

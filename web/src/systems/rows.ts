@@ -63,12 +63,25 @@ function wait(r: Run, g: number, fds: Set<number>, ready: number, into: Set<numb
   if (park < r.story) return;
   for (let i = r.event(ready).cause; i > park; i = r.event(i).cause) {
     into.add(i);
-    if (r.event(i).ev === "begin-poll") break; // why a worker had nothing to do is another story
+    const slept = r.event(i).ev === "poll" ? begun(r, i, park) : 0;
+    if (slept === 0) continue;
+    into.add(slept);
+    break; // why a worker had nothing to do is another story
   }
   for (let i = park + 1; i < ready; i++) {
     const e = r.event(i);
     if ((e.ev === "kernel" || e.ev === "move") && fds.has(e.fd)) into.add(i);
   }
+}
+
+/** The begin-poll after park whose answer is poll, 0: it did not sleep. */
+function begun(r: Run, poll: number, park: number): number {
+  const { m } = r.event(poll);
+  for (let i = poll - 1; i > park; i--) {
+    const e = r.event(i);
+    if (e.m === m) return e.ev === "begin-poll" ? i : 0; // the worker's own event before
+  }
+  return 0;
 }
 
 function row(r: Run, e: Event, t: Told): Row {
