@@ -91,6 +91,12 @@ func (m *machine) emitBeginPoll(delay int64, why string) uint64 {
 // so that nobody has woken it yet.
 func (m *machine) emitIdle() { m.emit(1, trace.Event{Kind: trace.Idle, Cause: m.cause}) }
 
+// emitDeadlock records that this worker has found all tasks parked, so many, and nothing that could
+// wake one.
+func (m *machine) emitDeadlock(tasks int) {
+	m.verdict = m.emit(1, trace.Event{Kind: trace.Deadlock, N: int64(tasks), Cause: m.cause})
+}
+
 // emitWake records that this worker was woken by another one; by is nil if no worker did
 // it, or the caller does not know. The caller holds s.mu, so that it does not run yet, or it is woken to end.
 func (m *machine) emitWake(by *machine, cause uint64, why string) {

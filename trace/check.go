@@ -82,6 +82,7 @@ type Checker struct {
 	broke      uint64                  // the last break of a poll
 	listed     []uint64                // since a worker began to sleep in the poll: what the kernel put on its ready list
 	global     uint64                  // the last ready into the global queue
+	dead       uint64                  // the event that tells of a deadlock
 	ending     bool                    // tasks are unwound
 	over       bool                    // the first task has ended
 }

@@ -58,7 +58,7 @@ func (c *Checker) worker() {
 		if l.Freed != w.freed {
 			c.fault(CauseRule, "worker %d became free by event %d, and not by event %d", l.M, w.freed, l.Freed)
 		}
-	case BeginPoll, Poll, Idle:
+	case BeginPoll, Poll, Idle, Deadlock:
 		c.search(w)
 	case Polled:
 		if l.Cause != w.poll || w.left == 0 {
@@ -138,6 +138,9 @@ func (c *Checker) search(w *checkedWorker) {
 	switch l.Kind {
 	case Idle:
 		w.awake = false
+	case Deadlock:
+		c.dead, c.ending = l.I, true
+		c.allParked()
 	case BeginPoll:
 		if c.sleeper != nil {
 			c.fault(PollRule, "worker %d sleeps in the poll", c.sleeper.m)

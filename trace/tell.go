@@ -152,7 +152,7 @@ var sentences = [kinds]sentence{
 	Return:    with((*Teller).returns),
 	Spawn:     of(spawns),
 	Yield:     of(yields),
-	Exit:      of(exits),
+	Exit:      with((*Teller).exits),
 	Timer:     of(fires),
 	Move:      with((*Teller).moves),
 	Break:     (*Teller).breaks,
@@ -163,4 +163,5 @@ var sentences = [kinds]sentence{
 	Wake:      of(wakesUp),
 	Choice:    of(chooses),
 	Kernel:    with((*Teller).kernelDoes),
+	Deadlock:  of(standsStill),
 }

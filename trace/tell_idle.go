@@ -21,7 +21,17 @@ func spawns(l Line) string {
 
 func yields(l Line) string { return who(l) + " lets others run first, and stays runnable" }
 
-func exits(l Line) string { return who(l) + " ends: its function has returned" }
+func (t *Teller) exits(l Line) string {
+	if t.unwound[l.G] {
+		return who(l) + " ends, in the middle of its function: the run is over, and only its deferred calls have run"
+	}
+	return who(l) + " ends: its function has returned"
+}
+
+// standsStill tells of a deadlock, and by which rule it is one.
+func standsStill(l Line) string {
+	return worker(l) + " finds a deadlock: all tasks are parked, no timer is due, none waits at a socket; nothing can wake one, so Run returns its error"
+}
 
 func fires(l Line) string {
 	if l.N == 0 {

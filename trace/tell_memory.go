@@ -20,6 +20,7 @@ type memory struct {
 	kinds        []Kind                // of all events so far
 	offset       uint64                // the first event's number
 	refused      map[uint64]bool       // of each task: its last commit was, and it goes on
+	unwound      map[uint64]bool       // of each task: it is resumed only to be ended
 	broken       bool                  // the poll was told to come back, and has not yet
 }
 
@@ -48,7 +49,7 @@ func newMemory(h Header) memory {
 	m := memory{
 		exact: h.Order == Exact,
 		armed: map[arm]opening{}, calls: map[uint64][]openCall{}, started: map[uint64]bool{},
-		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, operations: map[gateAt]string{},
+		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, unwound: map[uint64]bool{}, operations: map[gateAt]string{},
 	}
 	switch h.Backend {
 	case "kqueue":
@@ -107,6 +108,7 @@ func (m *memory) end(l Line) {
 	switch l.Kind {
 	case Resume:
 		m.started[l.G] = true
+		m.unwound[l.G] = endsTask(l)
 	case Next:
 		m.parkedInCall[l.M] = false
 	case Try:
@@ -120,6 +122,7 @@ func (m *memory) end(l Line) {
 	case Exit:
 		delete(m.calls, l.G)
 		delete(m.started, l.G)
+		delete(m.unwound, l.G)
 	case Poll:
 		if l.Timer != 0 {
 			m.broken = false

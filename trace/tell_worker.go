@@ -186,9 +186,15 @@ func waitedFor(reason string) string {
 	return ""
 }
 
+// endsTask reports whether a resume only unwinds its task. A worker has no P then.
+func endsTask(l Line) bool { return l.Kind == Resume && l.M >= 0 && l.P < 0 }
+
 // resumes tells that a task runs again, or for the first time.
 func (t *Teller) resumes(l Line) string {
 	does := "begins to run"
+	if endsTask(l) {
+		return fmt.Sprintf("%s switches to the stack of %s to end it: its deferred calls run, for the run is over", worker(l), who(l))
+	}
 	if c, in := t.call(l.G); in {
 		does = "goes on in the middle of " + CallName(c.name)
 	} else if t.started[l.G] {

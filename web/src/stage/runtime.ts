@@ -113,17 +113,18 @@ function workerBox(v: View, place: WorkerPlace, hot: Set<string>): void {
     return;
   }
   const w = v.state.workers.get(m);
+  const blocked = w !== undefined && w.p < 0 && w.task > 0 && v.state.tasks.get(w.task)?.status === "blocked"; // at its end, too, a run has tasks run without a P
   const empty = !v.pic.cards.some((c) => c.rect.x === card.x && c.rect.y === card.y);
   const style = !w ? "dotted" : w.polling || w.asleep || w.p < 0 ? "dashed" : "solid";
   const doing = !w ? ["not needed so far", "not needed", "to come"]
     : w.polling ? ["its M is in the kernel", "M is in the kernel", "in the poll"]
     : w.asleep ? ["asleep until it is woken", "asleep"]
-    : w.task && w.p < 0 ? ["blocked, without a P"]
+    : blocked ? ["blocked, without a P"]
     : w.p < 0 ? ["has no P"]
     : ["looks for work", "looks"];
   const b = box(v, key, rect, "runtime", style, hot.has(key));
   const task = w?.task ? ` runs task ${w.task}` : `: ${doing[0]}`;
-  b.says = w ? `Worker ${m}${w.p >= 0 && !w.polling ? ` with P ${w.p}` : ""}${w.task && w.p < 0 ? ` is blocked by task ${w.task}` : task}.` : "";
+  b.says = w ? `Worker ${m}${w.p >= 0 && !w.polling ? ` with P ${w.p}` : ""}${blocked ? ` is blocked by task ${w.task}` : task}.` : "";
   if (big) {
     say(b, rect.x + 12, rect.y + 21, "Worker", { bold: true, word: "worker" });
     const there = w && !w.polling;
@@ -135,7 +136,7 @@ function workerBox(v: View, place: WorkerPlace, hot: Set<string>): void {
   if (w && !w.polling) {
     v.pic.tokens.push({ key: `M ${m}`, rect: { ...place.mAt, ...tokenIn(rect.h) }, text: `M ${m}`, kind: w.asleep ? "M asleep" : "M", word: "worker", hot: hot.has(key) });
   }
-  if (w?.task && w.p < 0) {
+  if (blocked) {
     // The card takes the place below; there is room for the reason beside the M.
     const x = place.mAt.x + tokenIn(rect.h).w + 8;
     if (place.look !== "mini") say(b, x, place.mAt.y + 16, fit(["blocked, no P", "blocked"], rect.x + rect.w - x - 4), { tone: "muted", word: "Block" });
