@@ -174,6 +174,16 @@ func (d *Desc) emitSubmit(t *sched.Task, op *Op, done bool, errno syscall.Errno)
 	t.Emit(1, e)
 }
 
+// emitCancel records that t has asked the kernel to end its operation, and what that has answered.
+//
+//go:noinline
+func (d *Desc) emitCancel(t *sched.Task, op *Op, errno syscall.Errno) {
+	e := d.Event(trace.Try, op.Mode)
+	e.Step = 4 // it has slept
+	e.Sys, e.Args, e.Errno = trace.CancelCall, [3]int64{d.FD.Load()}, int32(errno)
+	t.Emit(1, e)
+}
+
 // emitComplete records that the task has the result of its operation.
 //
 //go:noinline

@@ -22,7 +22,7 @@ func reduceSocket(s *State, e Event) (was Was[int32, Socket]) {
 		return was
 	case e.Kind == Close:
 		return drop(s.Sockets, e.FD)
-	case !known && !showsSocket(e.Kind):
+	case !known && !showsSocket(e):
 		return was
 	case !known && !s.Simulated:
 		old.Unread, old.Listed = -1, -1
@@ -34,12 +34,14 @@ func reduceSocket(s *State, e Event) (was Was[int32, Socket]) {
 	return put(s.Sockets, e.FD, now)
 }
 
-// showsSocket reports whether only a socket that is open can lead to an event of kind k. Others
-// may follow its close: a call on it returns, a report reaches its former slot.
-func showsSocket(k Kind) bool {
-	switch k {
-	case Open, Kernel, Try, Submit:
+// showsSocket reports whether only a socket that is open can lead to e. Other events may follow
+// its close: a call on it returns, a report reaches its former slot.
+func showsSocket(e Event) bool {
+	switch e.Kind {
+	case Open, Kernel, Submit:
 		return true
+	case Try:
+		return e.Sys != CancelCall
 	}
 	return false
 }

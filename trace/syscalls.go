@@ -31,6 +31,10 @@ const OfClosed = "stale event by the script"
 // OfSpurious is the Why of a Kernel that will report a descriptor although nothing has happened.
 const OfSpurious = "spurious event by the script"
 
+// CancelCall is the Sys of a Try by which a task asks for an early end of its operation. Its
+// descriptor may be closed by then.
+const CancelCall = "CancelIoEx"
+
 // OfCompletion is the Why of a Polled that brings a result, and not readiness.
 const OfCompletion = "completion"
 

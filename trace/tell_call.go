@@ -60,10 +60,27 @@ func (t *Teller) tried(l Line) string {
 	switch {
 	case l.Sys == "":
 		return who(l) + " need not ask the kernel, it has nothing to read: " + l.Why
+	case l.Sys == CancelCall:
+		return t.cancels(l)
 	case t.asked(l):
 		return asking(l, "again ") + "; now it answers: " + reply(l)
 	}
 	return asking(l, "") + "; it answers at once: " + reply(l)
+}
+
+// cancels tells that a task wants its operation to end early.
+func (t *Teller) cancels(l Line) string {
+	said := fmt.Sprintf("%s has asked the kernel to cancel the operation on fd %d", who(l), l.FD)
+	switch t.ended[gateAt{l.Slot, l.Mode}] {
+	case moveByClose:
+		said += ", which is being closed"
+	case moveByDeadline:
+		said += ", whose deadline has passed"
+	}
+	if l.Errno != 0 {
+		return fmt.Sprintf("%s; it knows of none: it is done, or will have to be asked again (%s: %s)", said, l.Sys, ErrnoName(l.Errno))
+	}
+	return fmt.Sprintf("%s: its report will come as \"cancelled\" (%s)", said, l.Sys)
 }
 
 // submits tells of the second step where the kernel completes operations.
@@ -90,7 +107,10 @@ func (t *Teller) waits(l Line) string {
 		gate = fmt.Sprintf("the %v gate, a word in memory,", l.Mode.word())
 	}
 	s := fmt.Sprintf("%s sets %s to \"waiting\"", who(l), gate)
-	if t.completion {
+	switch {
+	case t.cancelled[gateAt{l.Slot, l.Mode}]:
+		return s + " once more: until the kernel reports the end of the operation, the buffer is the kernel's"
+	case t.completion:
 		return s + ": the kernel has the operation already and will report it"
 	}
 	open, known := t.armed[arm{l.Slot, l.Gen}]
@@ -146,6 +166,8 @@ func (t *Teller) completes(l Line) string {
 		when = "meanwhile"
 	}
 	switch {
+	case ErrnoName(l.Errno) == "ECANCELED":
+		return fmt.Sprintf("%s finds its operation cancelled: the kernel has let go of its buffer (%s: ECANCELED)", who(l), l.Sys)
 	case l.Errno != 0:
 		return fmt.Sprintf("%s finds that its operation has failed: %s (%s)", who(l), errnoText(l.Errno), l.Sys)
 	case receives(l.Sys) && l.N == 0:

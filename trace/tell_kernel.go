@@ -65,6 +65,10 @@ func (t *Teller) kernelDoes(l Line) string {
 // done tells that the kernel has done what the last Submit was for.
 func (t *Teller) done(l Line) string {
 	switch op := t.operations[gateAt{l.Slot, l.Mode}]; {
+	case ErrnoName(l.Errno) == "ECANCELED":
+		return "the kernel cancels the operation on {fd}, as it was asked to, and will report it"
+	case l.Errno != 0:
+		return "the operation on {fd} has failed (" + errnoText(l.Errno) + "), and the kernel will report it"
 	case receives(op) && l.N > 0:
 		return "the kernel puts {bytes} into the buffer that it was given for {fd}: the operation is done"
 	case asks[op] == giveBytes:

@@ -17,6 +17,8 @@ type memory struct {
 	slept        map[int32]bool        // of each worker: it has slept since
 	sleepers     map[gateAt]uint64     // the task that waits at a gate
 	operations   map[gateAt]string     // what was submitted last
+	ended        map[gateAt]string     // by what else than a report the task there was woken
+	cancelled    map[gateAt]bool       // its task has asked for its end
 	kinds        []Kind                // of all events so far
 	offset       uint64                // the first event's number
 	refused      map[uint64]bool       // of each task: its last commit was, and it goes on
@@ -49,7 +51,7 @@ func newMemory(h Header) memory {
 	m := memory{
 		exact: h.Order == Exact,
 		armed: map[arm]opening{}, calls: map[uint64][]openCall{}, started: map[uint64]bool{},
-		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, unwound: map[uint64]bool{}, operations: map[gateAt]string{},
+		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, unwound: map[uint64]bool{}, operations: map[gateAt]string{}, ended: map[gateAt]string{}, cancelled: map[gateAt]bool{},
 	}
 	switch h.Backend {
 	case "kqueue":
@@ -74,6 +76,7 @@ func (m *memory) begin(l Line) {
 		m.armed[arm{l.Slot, l.Gen}] = opening{l.I, l.At}
 	case Call:
 		m.calls[l.G] = append(m.calls[l.G], openCall{name: l.Why, since: l.T})
+		m.forgetCancel(l)
 	case Wait, Commit:
 		if l.Kind == Commit {
 			m.refused[l.G] = l.Why == Refused
@@ -98,9 +101,16 @@ func (m *memory) begin(l Line) {
 	case Submit:
 		m.completion = true // a trace may be told from its middle
 		m.operations[gateAt{l.Slot, l.Mode}] = l.Sys
+		m.forgetCancel(l)
 	case Break:
 		m.broken = true
 	}
+}
+
+// forgetCancel: the operation at the gate of l is over, or another one than was cancelled.
+func (m *memory) forgetCancel(l Line) {
+	delete(m.ended, gateAt{l.Slot, l.Mode})
+	delete(m.cancelled, gateAt{l.Slot, l.Mode})
 }
 
 // end takes note of l after it was told.
@@ -115,6 +125,15 @@ func (m *memory) end(l Line) {
 		if n := len(m.calls[l.G]); n > 0 {
 			m.calls[l.G][n-1].asked = l.Sys
 		}
+		if l.Sys == CancelCall {
+			m.cancelled[gateAt{l.Slot, l.Mode}] = true
+		}
+	case Move:
+		if l.Why == moveByClose || l.Why == moveByDeadline {
+			m.ended[gateAt{l.Slot, l.Mode}] = l.Why
+		}
+	case Complete:
+		m.forgetCancel(l)
 	case Return:
 		if n := len(m.calls[l.G]); n > 0 {
 			m.calls[l.G] = m.calls[l.G][:n-1]

@@ -5,6 +5,7 @@ package trace
 import (
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,6 +59,30 @@ func TestAGateThatIsMovedInASleepIsTold(t *testing.T) {
 	}
 	require.Equal(t, "the task that waited at fd 7's read gate is ended, and the gate set to nil", told(moved(Move, GateReadied, GateNil, moveForgotten)).Said)
 	require.Contains(t, told(moved(Move, GateReady, GateNil, moveForgotten)).Said, "an old report is taken out of fd 7's read gate")
+}
+
+func TestADeadlineOfAnOperationIsToldUntilItsCompletion(t *testing.T) {
+	event := func(kind Kind, e Event) Line {
+		e.Kind, e.G, e.FD, e.Slot, e.Mode = kind, 2, 7, 3, Read
+		return Line{e, ""}
+	}
+	submit := event(Submit, Event{Sys: "WSARecv", Why: Pending})
+	deadline := moved(Move, GateTask, GateTimedOut, moveByDeadline)
+	wakes := event(Move, Event{Gate: [2]Gate{GateTimedOut, GateNil}, Why: moveNoEvent})
+	cancel := event(Try, Event{Sys: CancelCall})
+	so := []Line{reads, submit, waits, parks, asleep, deadline}
+	next := func(want string, l Line) {
+		so = append(so, l)
+		require.Equal(t, want, told(so...).Said)
+	}
+	next("task 2 is awake, not by a report but by its deadline, and sets fd 7's read gate to nil", wakes)
+	next(`task 2 has asked the kernel to cancel the operation on fd 7, whose deadline has passed: its report will come as "cancelled" (CancelIoEx)`, cancel)
+	next(`task 2 sets fd 7's read gate to "waiting" once more: until the kernel reports the end of the operation, the buffer is the kernel's`, waits)
+	so = append(so, parks, asleep)
+	next("the cancel has brought nothing so far: task 2, asleep, is taken out of the read gate, to ask for it again", deadline)
+	next("task 2 is awake, to ask for the cancel again, and sets fd 7's read gate to nil", wakes)
+	next("the kernel cancels the operation on fd 7, as it was asked to, and will report it", event(Kernel, Event{Why: operationComplete, Errno: int32(syscall.ECANCELED)}))
+	next("task 2 finds its operation cancelled: the kernel has let go of its buffer (WSARecv: ECANCELED)", event(Complete, Event{Sys: "WSARecv", Errno: int32(syscall.ECANCELED)}))
 }
 
 func TestABreakIsToldAsAWakeOnlyIfAWorkerSleepsInThePoll(t *testing.T) {

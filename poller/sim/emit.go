@@ -23,6 +23,15 @@ func (k *Kernel) emit(s *socket, why string, n int, mode poller.Mode) {
 	}
 }
 
+// emitComplete records that an operation has ended, with n bytes or with an error.
+func (k *Kernel) emitComplete(s *socket, n int, mode poller.Mode, errno syscall.Errno) {
+	if k.trace.On() {
+		e := s.event("operation complete", mode)
+		e.N, e.Q, e.QLen, e.Errno = int64(n), "unread", int32(s.unread()), int32(errno)
+		s.cause = k.trace.Emit(1, e)
+	}
+}
+
 // emitEdge records what that means for the ready list, and returns the event's number; 0: the
 // trace is off. The caller holds mu.
 func (k *Kernel) emitEdge(s *socket, why string, mode poller.Mode) uint64 {

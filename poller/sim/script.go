@@ -34,7 +34,7 @@ const (
 	CallWait        = "wait"
 	CallWake        = "wake"
 	CallAsk         = "WSAPoll" // Ask, where it completes operations
-	CallCancel      = "CancelIoEx"
+	CallCancel      = trace.CancelCall
 
 	// Operations, see Submit.
 	CallRecv       = "WSARecv"

@@ -160,7 +160,7 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 
 // finish reports the completion. From then on the kernel does not touch op.
 func (k *Kernel) finish(s *socket, o *operation, n int, errno syscall.Errno) {
-	k.emit(s, "operation complete", n, o.Mode)
+	k.emitComplete(s, n, o.Mode, errno)
 	k.report(poller.Event{Token: o.Token, Mode: o.Mode, Op: true, N: n, Errno: int32(errno)}, s.cause)
 }
 

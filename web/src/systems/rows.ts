@@ -98,6 +98,7 @@ function classOf(e: Event, t: Told): Class {
     case "try":
     case "submit":
     case "complete":
+      if (e.sys === "CancelIoEx") return "cancel";
       return e.ev === "complete" || (e.ev === "try" && t.step === 4) ? "take" : "ask";
     case "kernel":
       return e.q === "ready list" || e.why === "operation complete" ? "kernel reports" : `kernel: ${e.why}`;
