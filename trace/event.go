@@ -108,7 +108,7 @@ type Event struct {
 	Gate   [2]Gate  // the gate before and after, as the swap itself has found and left it
 	Sys    string   // name of the system call
 	Args   [3]int64 // its arguments, the descriptor first
-	Ret    int64    // what it answered
+	Ret    int64    // what it answered; of a Kernel's connection that arrived its other end, 0: none of ours
 	Errno  int32    // 0: no error
 	Q      string   // the run queue: "ring" or "next" of P, or "global"; a Next may name another source, such as "steal"
 	QLen   int32    // its length afterwards; a Kernel names "unread", what a socket keeps for reading, or its "ready list"

@@ -63,9 +63,18 @@ func (t *Teller) tried(l Line) string {
 	case l.Sys == CancelCall:
 		return t.cancels(l)
 	case t.asked(l):
-		return asking(l, "again ") + "; now it answers: " + reply(l)
+		return asking(l, "again ") + "; now it answers: " + t.answer(l)
 	}
-	return asking(l, "") + "; it answers at once: " + reply(l)
+	return asking(l, "") + "; it answers at once: " + t.answer(l)
+}
+
+// answer is the kernel's, and of a new connection which descriptor is its other end.
+func (t *Teller) answer(l Line) string {
+	said := reply(l)
+	if end := t.pairs.other[int32(l.Ret)]; end != 0 && accepted(l) {
+		said = strings.Replace(said, " (", fmt.Sprintf(", whose other end is fd %d (", end), 1)
+	}
+	return said
 }
 
 // cancels tells that a task wants its operation to end early.
@@ -178,7 +187,11 @@ func (t *Teller) completes(l Line) string {
 	case asks[l.Sys] == giveBytes:
 		return fmt.Sprintf("%s finds that the kernel has taken its %s %s: no second call sends them (%s)", who(l), count(l.N, "byte"), when, l.Sys)
 	case l.Sys == "AcceptEx":
-		return fmt.Sprintf("%s finds a new connection, fd %d, which the kernel has accepted %s (%s)", who(l), l.Ret, when, l.Sys)
+		said := fmt.Sprintf("%s finds a new connection, fd %d, which the kernel has accepted %s", who(l), l.Ret, when)
+		if end := t.pairs.other[int32(l.Ret)]; end != 0 {
+			said += fmt.Sprintf("; its other end is fd %d", end)
+		}
+		return fmt.Sprintf("%s (%s)", said, l.Sys)
 	}
 	return fmt.Sprintf("%s finds its operation done %s (%s)", who(l), when, l.Sys)
 }

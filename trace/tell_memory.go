@@ -19,11 +19,12 @@ type memory struct {
 	operations   map[gateAt]string     // what was submitted last
 	ended        map[gateAt]string     // by what else than a report the task there was woken
 	cancelled    map[gateAt]bool       // its task has asked for its end
-	kinds        []Kind                // of all events so far
-	offset       uint64                // the first event's number
-	refused      map[uint64]bool       // of each task: its last commit was, and it goes on
-	unwound      map[uint64]bool       // of each task: it is resumed only to be ended
-	broken       bool                  // the poll was told to come back, and has not yet
+	pairs        pairs
+	kinds        []Kind          // of all events so far
+	offset       uint64          // the first event's number
+	refused      map[uint64]bool // of each task: its last commit was, and it goes on
+	unwound      map[uint64]bool // of each task: it is resumed only to be ended
+	broken       bool            // the poll was told to come back, and has not yet
 }
 
 // An openCall is one that has not returned.
@@ -49,7 +50,7 @@ type gateAt struct {
 
 func newMemory(h Header) memory {
 	m := memory{
-		exact: h.Order == Exact,
+		exact: h.Order == Exact, pairs: newPairs(),
 		armed: map[arm]opening{}, calls: map[uint64][]openCall{}, started: map[uint64]bool{},
 		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, unwound: map[uint64]bool{}, operations: map[gateAt]string{}, ended: map[gateAt]string{}, cancelled: map[gateAt]bool{},
 	}
@@ -70,6 +71,7 @@ func (m *memory) begin(l Line) {
 		m.offset = l.I
 	}
 	m.kinds = append(m.kinds, l.Kind)
+	m.pairs.take(l)
 	switch l.Kind {
 	case Open:
 		m.completion = strings.Contains(l.Sys, "CompletionPort")
