@@ -86,7 +86,10 @@ func (t *Teller) cancels(l Line) string {
 	case moveByDeadline:
 		said += ", whose deadline has passed"
 	}
-	if l.Errno != 0 {
+	switch {
+	case l.Errno != 0 && t.ended[gateAt{l.Slot, l.Mode}] == moveByClose:
+		return fmt.Sprintf("%s; there is no such number any more, and with it the operation has ended (%s: %s)", said, l.Sys, ErrnoName(l.Errno))
+	case l.Errno != 0:
 		return fmt.Sprintf("%s; it knows of none: it is done, or will have to be asked again (%s: %s)", said, l.Sys, ErrnoName(l.Errno))
 	}
 	return fmt.Sprintf("%s: its report will come as \"cancelled\" (%s)", said, l.Sys)
@@ -141,7 +144,7 @@ func (t *Teller) commits(l Line, _ Change, s *State) string {
 	}
 	switch {
 	case l.Why == Refused && l.Slot == 0: // of a channel, a lock or a timer
-		return who(l) + " does not sleep and runs on: what it waits for has come already"
+		return fmt.Sprintf("commit refused: what %s waits for has come already, so it runs on", who(l))
 	case l.Why == Refused:
 		why := "a deadline or a close has come meanwhile"
 		if d := s.Descs[l.Slot]; l.Mode == Read && d.Reading == GateReady || l.Mode == Write && d.Writing == GateReady {
@@ -151,20 +154,20 @@ func (t *Teller) commits(l Line, _ Change, s *State) string {
 	case l.Slot != 0 && l.Gate[1] == NoGate: // no right runtime does that
 		return fmt.Sprintf("commit: %s does not say \"waiting\" any more, and %s puts %s to sleep all the same: %s", gateOf(l), by, who(l), l.Why)
 	case l.Slot == 0:
-		return who(l) + " is asleep now, " + sleepsUntil(s.Tasks[l.G].Reason)
+		return fmt.Sprintf("commit: nothing has come meanwhile, so now %s is parked, %s", who(l), sleepsUntil(s.Tasks[l.G].Reason))
 	}
-	return fmt.Sprintf("commit: %s still says \"waiting\", so nothing came meanwhile: %s puts %s there, asleep", gateOf(l), by, who(l))
+	return fmt.Sprintf("commit: %s still says \"waiting\", so nothing came meanwhile: %s puts %s there; now it is parked", gateOf(l), by, who(l))
 }
 
 // consumes tells that the task takes a report out of its gate.
 func (t *Teller) consumes(l Line) string {
 	if l.Step == 3 {
-		return fmt.Sprintf("%s finds a report in %s, which came after it had asked: it need not wait and asks again", who(l), gateOf(l))
+		return fmt.Sprintf("%s consumes a report in %s, which came after it had asked: it need not wait and asks again", who(l), gateOf(l))
 	}
 	if t.refused[l.G] {
-		return fmt.Sprintf("%s, which has not slept, takes the report out of %s: it is nil again, and keeps the next one", who(l), gateOf(l))
+		return fmt.Sprintf("%s, which has not slept, consumes the report in %s: it is nil again, and keeps the next one", who(l), gateOf(l))
 	}
-	return fmt.Sprintf("%s is awake and sets %s back to nil: from now on a new report is kept there", who(l), gateOf(l))
+	return fmt.Sprintf("%s is awake and consumes the report: %s is nil again, and keeps the next one", who(l), gateOf(l))
 }
 
 // completes tells what an operation has brought.

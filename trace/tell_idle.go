@@ -37,7 +37,7 @@ func fires(l Line) string {
 	if l.N == 0 {
 		return fmt.Sprintf("%s has run the timer that was due at %s", worker(l), Span(l.Timer))
 	}
-	return fmt.Sprintf("%s runs the timer that is due at %s: it wakes %s", worker(l), Span(l.Timer), count(l.N, "task"))
+	return fmt.Sprintf("%s runs the timer that is due at %s: %s will be readied", worker(l), Span(l.Timer), count(l.N, "task"))
 }
 
 func steals(_ *Teller, l Line, _ Change, state *State) string {
@@ -89,7 +89,7 @@ func wakesUp(l Line) string {
 	}
 	switch l.Why {
 	case "work":
-		s += ": a task can run"
+		s += ": a task is runnable"
 	case "handoff":
 		s += ": the other one is about to block"
 	}
@@ -102,7 +102,7 @@ func chooses(l Line) string {
 
 // breakReasons are why a worker that sleeps in the poll is to look around.
 var breakReasons = map[string]string{
-	"work":                     "a task can run",
+	"work":                     "a task is runnable",
 	"handoff":                  "a P is free, with the tasks of a worker that blocks",
 	"another worker can go on": "it is the turn of another worker",
 	"all asleep":               "all others sleep, so it has to find out whether the run is over",

@@ -90,11 +90,11 @@ func TestABreakIsToldAsAWakeOnlyIfAWorkerSleepsInThePoll(t *testing.T) {
 	breaks := Line{Event{Kind: Break, M: -1, P: -1, N: 0, Why: "work"}, ""}
 	unknown := Line{Event{Kind: Break, M: -1, P: -1, N: -1, Why: "stop"}, ""}
 	exactly := func(lines ...Line) string { return toldBy(NewTeller(Header{Order: Exact}), lines...).Said }
-	require.Equal(t, "worker 0 breaks the poll in which another one sleeps: a task can run", exactly(begins, breaks))
-	require.Equal(t, "worker 0 tells the next poll not to sleep, for nobody sleeps in it now: a task can run", exactly(breaks))
+	require.Equal(t, "worker 0 breaks the poll in which another one sleeps: a task is runnable", exactly(begins, breaks))
+	require.Equal(t, "worker 0 tells the next poll not to sleep, for nobody sleeps in it now: a task is runnable", exactly(breaks))
 	require.Equal(t, "nobody sleeps in the poll now, so the next poll is told not to sleep: the run is to end", exactly(unknown))
 	require.Equal(t, "worker 1 finds no task to run and asks the kernel, but does not sleep: the poll was told not to", exactly(breaks, begins))
-	require.Equal(t, "the worker that sleeps in the poll, or is about to, is told to come back: a task can run", told(breaks).Said)
+	require.Equal(t, "the worker that sleeps in the poll, or is about to, is told to come back: a task is runnable", told(breaks).Said)
 }
 
 func TestEachEventHasItsStepOnlyWithinACall(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"greenpoll/cmd/greenpoll/internal/timeline"
 	"greenpoll/docs"
@@ -152,7 +153,7 @@ func (rec *recorder) finish(r Run) about {
 		a.Question = &question{q.Text, q.At, q.Answer, timeline.Reply(r.Lines[q.Answer-1])}
 	}
 	for _, w := range docs.Words() {
-		a.Words = append(a.Words, word(w))
+		a.Words = append(a.Words, word{w.Name, w.Forms, strings.ReplaceAll(w.Means, "`", "")})
 	}
 	for _, s := range r.Sources {
 		a.Sources = append(a.Sources, source{s.File, s.Text})
