@@ -28,6 +28,9 @@ func (v *view) printRuns(cmd *cobra.Command, s session.Session, meanings map[str
 			return nil
 		}
 		err = r.end(err)
+		if err == nil {
+			err = r.answer()
+		}
 		if runs, is := s.(session.Runs); is && err == nil {
 			more, err = runs.NextRun(cmd.Context())
 		} else {
@@ -152,6 +155,15 @@ func (r *printing) end(broken error) error {
 		return misuse("-until %s: the run has no such event; it has %d", r.until, len(r.Events.Lines))
 	}
 	return r.Head(ending(r.run, len(r.Events.Lines)))
+}
+
+// answer prints what is to be learned of the run, if all of it was shown.
+func (r *printing) answer() error {
+	answer := scenarios.AnswerOf(r.run.Header(), r.Events.Lines)
+	if answer == "" || r.until != "" {
+		return nil
+	}
+	return r.Head("\n" + answer)
 }
 
 // eachEvent calls f with all events of a run that are still to come. A program that is silent is

@@ -18,6 +18,7 @@ export interface About {
   setUpWords: string[] | null;
   question: { text: string; at: number; answer: number; reply: string } | null;
   outcome: { error: string; asleep: boolean };
+  answer: string;
   words: { name: string; forms: string[]; means: string }[];
   sources: { file: string; text: string }[] | null;
   guessesMissing: string;

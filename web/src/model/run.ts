@@ -39,6 +39,7 @@ class Recording implements Run {
   readonly setUpWords: string[];
   readonly question: Run["question"];
   readonly outcome: Run["outcome"];
+  readonly answer: string;
   readonly guessesMissing: string;
   readonly goSource: string;
   readonly counterpartsMissing: string;
@@ -65,6 +66,7 @@ class Recording implements Run {
     this.setUpWords = a.setUpWords ?? [];
     this.question = a.question;
     this.outcome = a.outcome;
+    this.answer = a.answer;
     this.guessesMissing = a.guessesMissing;
     this.goSource = a.counterparts.go;
     this.counterpartsMissing = a.counterparts.missing;

@@ -136,6 +136,7 @@ export interface Run {
   readonly setUpWords: string[];
   readonly question: { text: string; at: number; answer: number; reply: string } | null;
   readonly outcome: { error: string; asleep: boolean }; // how the run ended; error "": well
+  readonly answer: string; // what is to be learned of it, at its end; "": nothing
 
   event(i: number): Event;
   told(i: number): Told;

@@ -1,6 +1,7 @@
 // This file answers: what has just happened, and why now? The one sentence that the page is about,
 // the question that is asked once, and the way on.
 
+import type { Run } from "../model/types";
 import { cursor, least, run, screen, told } from "../store";
 import { sentence } from "./format";
 import { goesOn } from "./goeson";
@@ -17,7 +18,7 @@ export function Sentence() {
   return (
     <section class="say" aria-label="What happens">
       <div class="words">
-        <p class={run.value && cursor.value === run.value.story - 1 && run.value.setUp.length > 170 ? "said long" : "said"} id="said" aria-live="polite" aria-atomic="true">{said()}</p>
+        <p class={run.value && isLong(run.value, cursor.value) ? "said long" : "said"} id="said" aria-live="polite" aria-atomic="true">{said()}</p>
         <Below />
       </div>
       <Buttons />
@@ -31,7 +32,17 @@ function said() {
   if (i < r.first) return r.story > 1 ? "The very beginning. Step shows the set-up, event by event." : "Nothing has happened yet. Step shows the first event.";
   if (i === r.story - 1) return <Prose text={sentence(r.setUp || `${i} events have set things up`)} fresh={r.setUpWords} />;
   const t = told.value!;
-  return <>{i > r.end && "Clean-up: "}<Prose text={sentence(t.said)} fresh={t.words} /></>;
+  return <>{i > r.end && "Clean-up: "}<Prose text={sentence(t.said) + (answers(r, i) ? " " + r.answer : "")} fresh={t.words} /></>;
+}
+
+/** Whether event i is the end at which the run's answer is given. */
+function answers(r: Run, i: number): boolean {
+  return r.answer !== "" && r.n === r.end && i === last(r) && !goesOn.value;
+}
+
+/** Whether what is said at event i takes more lines than others. */
+function isLong(r: Run, i: number): boolean {
+  return answers(r, i) || (i === r.story - 1 && r.setUp.length > 170);
 }
 
 /** One line, by what matters most. */

@@ -145,6 +145,7 @@ func (rec *recorder) finish(r Run) about {
 	a := &rec.about
 	a.V, a.Header, a.First, a.N, a.Total = version, headerOf(r), rec.first, rec.last, uint64(len(r.Lines))
 	a.Outcome = outcome{r.Outcome.Err, r.Outcome.Asleep}
+	a.Answer = scenarios.AnswerOf(r.Header, r.Lines)
 	if a.Story > 1 {
 		a.SetUp = trace.FoldSetUp(r.Lines, a.Story)
 		a.SetUpWords = trace.NewTeller(r.Header).NewWords(a.SetUp)
