@@ -66,6 +66,8 @@ type printing struct {
 	until  string        // see view; "": not asked for
 	last   *trace.Finder // of the event that is printed last
 	ended  bool          // that was met, or nothing worth telling follows
+
+	deadlock bool // the event before tells of one
 }
 
 func (v *view) newPrinting(cmd *cobra.Command, s session.Session, meanings map[string]string) *printing {
@@ -87,6 +89,11 @@ func (r *printing) event(l trace.Line) (err error) {
 		err = errors.Join(r.Flush(), r.Head("Here the run stands still: tasks sleep, and nothing will wake them.\n"))
 		r.ended = r.Form != printer.Full // what follows is only that it is ended
 	}
+	if r.begun && !r.ended && r.deadlock {
+		err = errors.Join(err, r.Flush(), r.Head("Here the story ends. The tasks are unwound: -print=full shows it.\n"))
+		r.ended = r.Form != printer.Full
+	}
+	r.deadlock = l.Kind == trace.Deadlock
 	r.Events.Add(l)
 	if r.Story == 0 && r.story.Match(l) {
 		r.Story = l.I
