@@ -44,9 +44,9 @@ poller/gate.go:88                    +1.3 us │ poller/gate.go:88              
     (poller/poller_linux.go:52)              │
 sched/task.go:148                    +1.8 us │ sched/task.go:148                      +0 ns
   task 2 parks in the middle of Read:        │   task 2 parks in the middle of Read:
-    worker 0 leaves the task's stack, which  │     worker 0 leaves the task's stack, which
-    stays as it is; whether it sleeps, the   │     stays as it is; whether it sleeps, the
-    commit decides next                      │     commit decides next
+    worker 0 leaves the task's stack as it   │     worker 0 leaves the task's stack as it
+    is; whether it sleeps, the commit        │     is; whether it sleeps, the commit
+    decides next                             │     decides next
 poller/gate.go:117                   +1.9 us │ poller/gate.go:117                     +0 ns
   commit: fd 7's read gate still says        │   commit: fd 7's read gate still says
     "waiting", so nothing came meanwhile:    │     "waiting", so nothing came meanwhile:

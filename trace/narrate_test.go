@@ -20,8 +20,8 @@ Step 2: the netpoller is used: the kernel is asked, and answers at once
 Step 3: not ready: interest is registered, the task is parked, its P and M go on
   3     +1.3 us  poller/gate.go:88          task 2 sets the read gate, a word in memory, to "waiting": no system call,
                                               the kernel was armed once, at open (poller/poller_linux.go:52)
-  3     +1.8 us  sched/task.go:148          task 2 parks in the middle of Read: worker 0 leaves the task's stack,
-                                              which stays as it is; whether it sleeps, the commit decides next
+  3     +1.8 us  sched/task.go:148          task 2 parks in the middle of Read: worker 0 leaves the task's stack as it
+                                              is; whether it sleeps, the commit decides next
   3     +1.9 us  poller/gate.go:117         commit: fd 7's read gate still says "waiting", so nothing came meanwhile:
                                               worker 0 puts task 2 there; now it is parked
   3     +2.0 us  sched/machine.go:50        worker 0's thread does not wait: it takes task 7 from P 0's ring

@@ -121,7 +121,7 @@ func (t *Teller) waits(l Line) string {
 	s := fmt.Sprintf("%s sets %s to \"waiting\"", who(l), gate)
 	switch {
 	case t.cancelled[gateAt{l.Slot, l.Mode}]:
-		return s + " once more: until the kernel reports the end of the operation, the buffer is the kernel's"
+		return s + " once more: the buffer is the kernel's until it reports the operation"
 	case t.completion:
 		return s + ": the kernel has the operation already and will report it"
 	}

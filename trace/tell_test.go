@@ -77,7 +77,7 @@ func TestADeadlineOfAnOperationIsToldUntilItsCompletion(t *testing.T) {
 	}
 	next("task 2 is awake, not by a report but by its deadline, and sets fd 7's read gate to nil", wakes)
 	next(`task 2 has asked the kernel to cancel the operation on fd 7, whose deadline has passed: its report will come as "cancelled" (CancelIoEx)`, cancel)
-	next(`task 2 sets fd 7's read gate to "waiting" once more: until the kernel reports the end of the operation, the buffer is the kernel's`, waits)
+	next(`task 2 sets fd 7's read gate to "waiting" once more: the buffer is the kernel's until it reports the operation`, waits)
 	so = append(so, parks, asleep)
 	next("the cancel has brought nothing so far: task 2, asleep, is taken out of the read gate, to ask for it again", deadline)
 	next("task 2 is awake, to ask for the cancel again, and sets fd 7's read gate to nil", wakes)

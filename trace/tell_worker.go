@@ -50,7 +50,7 @@ func (t *Teller) parks(l Line) string {
 	case l.Reason == afterBlock: // it goes into a queue
 		return fmt.Sprintf("%s parks%s: %s leaves the task's stack and is free for others", who(l), doing, worker(l))
 	case t.first(Park):
-		return fmt.Sprintf("%s parks%s: %s leaves the task's stack, which stays as it is; whether it sleeps, the commit decides next", who(l), doing, worker(l))
+		return fmt.Sprintf("%s parks%s: %s leaves the task's stack as it is; whether it sleeps, the commit decides next", who(l), doing, worker(l))
 	}
 	return fmt.Sprintf("%s parks%s: %s leaves the task's stack, and the commit is next", who(l), doing, worker(l))
 }
