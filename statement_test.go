@@ -40,6 +40,8 @@ var says = map[string]string{
 	"emitLookup":    `:= lookup\(`,
 	"emitClose":     `calls\.Close\(`,
 	"emitSubmit":    `k\.Submit\(`,
+	"emitCancel":    `k\.Cancel\(`,
+	"emitDeadlock":  `s\.err = dead`,
 	"emitComplete":  `op\.Done\(\)|opDone`,
 	"emitWait":      `CompareAndSwap\(nil, waiting\)`,
 	"emitConsume":   `CompareAndSwap\(ready, nil\)`,

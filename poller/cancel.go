@@ -65,8 +65,18 @@ func (c *backoff) due(now int64) bool {
 func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 	d.gates[op.Mode.index()].syncPoint(AtCancel)
 	op.closeSeen = d.failed(0) != nil
-	k.Cancel(op)
+	d.askCancel(t, op, k)
 	d.waitDone(t, op, k)
+}
+
+// askCancel is one request to cancel op by t, which waits for it.
+//
+// Go: internal/poll/fd_windows.go (*FD).cancelIO
+func (d *Desc) askCancel(t *sched.Task, op *Op, k Submitter) {
+	errno := k.Cancel(op)
+	if t.Tracing() {
+		d.emitCancel(t, op, errno)
+	}
 }
 
 // waitDone waits for the completion alone: neither a deadline, nor a close, nor the end
@@ -92,9 +102,9 @@ func (d *Desc) waitDone(t *sched.Task, op *Op, k Submitter) {
 		switch {
 		case !op.closeSeen && d.failed(0) != nil: // a close, perhaps after a deadline: it is passed on at once
 			op.closeSeen = true
-			k.Cancel(op)
+			d.askCancel(t, op, k)
 		case a.due(d.p.s.Now()):
-			d.retry(op, a.attempts, func() { k.Cancel(op) })
+			d.retry(op, a.attempts, func() { d.askCancel(t, op, k) })
 		}
 		if !d.p.closed.Load() { // afterwards Close retries
 			d.p.s.SetTimer(&a.Timer, a.next)

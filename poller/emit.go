@@ -12,10 +12,35 @@ import (
 	"greenpoll/trace"
 )
 
-// emitPoll records what a poll has answered.
+// emitPoll records what a poll has answered, and what has ended it.
 func (p *Poller) emitPoll(c sched.PollCall, n int, err error) uint64 {
-	return p.s.Trace().Emit(1, trace.Event{Kind: trace.Poll, P: c.P, M: c.M, Timer: c.Delay, Why: c.Why, Cause: c.Cause,
+	told := p.s.Trace().Emit(1, trace.Event{Kind: trace.Poll, P: c.P, M: c.M, Timer: c.Delay, Why: c.Why, Cause: p.ender(c, n),
 		Sys: p.wait, Args: [3]int64{c.Delay}, Ret: int64(n), Errno: errnoOf(err), N: int64(n)})
+	if c.Delay != 0 {
+		p.slept.Store(told)
+	}
+	return told
+}
+
+// A bringer is a kernel that tells of its own doings, as the simulated one does.
+type bringer interface{ Brought() uint64 }
+
+// ender is the cause of a poll's answer. One that has slept was woken by the kernel, if that tells
+// what it has done meanwhile, or by a Break, which may have come before it slept. Otherwise, and
+// if its time is over, the cause is what led to the poll.
+func (p *Poller) ender(c sched.PollCall, n int) uint64 {
+	if c.Delay == 0 {
+		return c.Cause
+	}
+	if n == 0 && p.wakePending.Load() {
+		if broke := p.s.LastBreak(); broke > p.slept.Load() {
+			return broke
+		}
+	}
+	if b, tells := p.backend.(bringer); tells && n > 0 {
+		return max(b.Brought(), c.Cause)
+	}
+	return c.Cause
 }
 
 // emitBeginPoll records that a poll of Close is about to block.
@@ -146,6 +171,16 @@ func (d *Desc) emitSubmit(t *sched.Task, op *Op, done bool, errno syscall.Errno)
 	if !done && errno == 0 {
 		e.Why = trace.Pending
 	}
+	t.Emit(1, e)
+}
+
+// emitCancel records that t has asked the kernel to end its operation, and what that has answered.
+//
+//go:noinline
+func (d *Desc) emitCancel(t *sched.Task, op *Op, errno syscall.Errno) {
+	e := d.Event(trace.Try, op.Mode)
+	e.Step = 4 // it has slept
+	e.Sys, e.Args, e.Errno = trace.CancelCall, [3]int64{d.FD.Load()}, int32(errno)
 	t.Emit(1, e)
 }
 

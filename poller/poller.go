@@ -72,8 +72,9 @@ type Poller struct {
 	wait    string // the name of the call that waits
 
 	waiters     atomic.Int64
-	outstanding atomic.Int64 // operations that the kernel owns; see op.go
-	wakePending atomic.Bool  // Wake was called and no Wait has returned since
+	outstanding atomic.Int64  // operations that the kernel owns; see op.go
+	wakePending atomic.Bool   // Wake was called and no Wait has returned since
+	slept       atomic.Uint64 // trace: the answer of the last poll that could block
 
 	mu   sync.Mutex // guards each Desc's owner and next as well
 	free *Desc

@@ -194,3 +194,17 @@ func TestAsManyStepsBackAsForwardGiveTheFirstState(t *testing.T) {
 		require.Equal(t, trace.NewState(), state)
 	})
 }
+
+// What a call tells after its socket's close is about no socket any more.
+func TestAtTheEndOfEachScenarioNoSocketIsLeft(t *testing.T) {
+	onEach(t, func(t *testing.T, s *scenarios.Scenario, backend string) {
+		for _, workers := range []int{1, 2} {
+			events, _ := perform(t, scenarios.Setting{Scenario: s, Backend: backend, Workers: workers})
+			state := trace.NewState()
+			for _, e := range events {
+				trace.Reduce(state, e)
+			}
+			require.Empty(t, state.Sockets, "%d workers", workers)
+		}
+	})
+}

@@ -25,6 +25,7 @@ type Scenario struct {
 	Latency time.Duration // of the simulated kernel, see sim.Config
 	Inputs  Inputs        // what can be changed of it
 	Story   string        // the place at which its story begins, see trace.ParsePlace; what happens before is the set-up
+	Answer  string        // what is to be learned of a run in which a task has slept at a gate; "": nothing of its own
 
 	// Main is the first task.
 	Main func(t *greenpoll.Task, w *World) error
@@ -35,7 +36,7 @@ const none = -1
 
 // All lists the scenarios, in the order in which they are best looked at.
 var All = []*Scenario{
-	{Name: "read", About: "one Read that has to wait, and a task beside it", Real: true, Inputs: Inputs{Delay: none}, Story: "ev=call,why=read", Main: read},
+	{Name: "read", About: "one Read that has to wait, and a task beside it", Real: true, Inputs: Inputs{Delay: none}, Story: "ev=call,why=read", Answer: readAnswer, Main: read},
 	{Name: "ten", About: "ten Reads at once, which all wait", Inputs: Inputs{Tasks: 10, Delay: time.Second}, Story: "ev=spawn,g=1", Main: ten},
 	{Name: "tenget", About: "ten GETs at once, on one thread", Real: true, Inputs: Inputs{Tasks: 10, Delay: 100 * time.Millisecond}, Story: "ev=call,why=dial", Main: tenGet},
 	{Name: "accept", About: "one Accept, before anybody has connected", Real: true, Story: "ev=call,why=accept", Main: accept},
@@ -73,6 +74,23 @@ func Find(name string) (*Scenario, error) {
 		return nil, fmt.Errorf("there is no scenario %q, but %s", name, strings.Join(names, ", "))
 	}
 	return All[i], nil
+}
+
+// readAnswer says how a blocking call does not block a thread.
+const readAnswer = "How can a blocking call not block a thread? Only the task waited: it was parked in the middle of Read, while its worker went on, " +
+	"to other tasks and then to one poll for all sockets. When the kernel reported the socket, the task went back to a run queue, and Read returned as if it had blocked."
+
+// AnswerOf is what is to be learned of a run that has ended; "": it does not show that, or is wrong.
+func AnswerOf(h trace.Header, lines []trace.Line) string {
+	s, err := Find(h.Scenario)
+	if err != nil || len(h.Wrong) > 0 {
+		return ""
+	}
+	slept := slices.ContainsFunc(lines, func(l trace.Line) bool { return l.Kind == trace.Commit && l.Slot != 0 && l.Why != trace.Refused })
+	if !slept {
+		return ""
+	}
+	return s.Answer
 }
 
 // StoryOf is where the story of a run begins: what happens before is the set-up. Of a run that

@@ -51,6 +51,18 @@ func TestTheScenariosOfTheSchedulerShowWhatTheyAreFor(t *testing.T) {
 	}
 }
 
+func TestAnAnswerIsGivenOnlyWhereARunHasShownIt(t *testing.T) {
+	read := scenarios.Setting{Scenario: find(t, "read")}
+	events, _ := perform(t, read)
+	lines := trace.Lines(events)
+	assert.NotEmpty(t, scenarios.AnswerOf(read.Header(), lines))
+	assert.Empty(t, scenarios.AnswerOf(read.Header(), lines[:10]), "no task has slept at a gate")
+	wrong := read.Header()
+	wrong.Wrong = []string{"poller_lostwakeup"}
+	assert.Empty(t, scenarios.AnswerOf(wrong, lines))
+	assert.Empty(t, scenarios.AnswerOf(trace.Header{Scenario: "mine"}, lines))
+}
+
 // index is that of the first event from that one on that is so; -1: there is none.
 func index(events []trace.Event, from int, is func(trace.Event) bool) int {
 	if from < 0 {

@@ -91,6 +91,12 @@ func (m *machine) emitBeginPoll(delay int64, why string) uint64 {
 // so that nobody has woken it yet.
 func (m *machine) emitIdle() { m.emit(1, trace.Event{Kind: trace.Idle, Cause: m.cause}) }
 
+// emitDeadlock records that this worker has found all tasks parked, so many, and nothing that could
+// wake one.
+func (m *machine) emitDeadlock(tasks int) {
+	m.verdict = m.emit(1, trace.Event{Kind: trace.Deadlock, N: int64(tasks), Cause: m.cause})
+}
+
 // emitWake records that this worker was woken by another one; by is nil if no worker did
 // it, or the caller does not know. The caller holds s.mu, so that it does not run yet, or it is woken to end.
 func (m *machine) emitWake(by *machine, cause uint64, why string) {
@@ -107,8 +113,12 @@ func (s *Sched) emitBreak(by *machine, cause uint64, why string) {
 	if by != nil {
 		e.N = int64(by.id)
 	}
-	s.trace.Emit(1, e)
+	s.broke.Store(s.trace.Emit(1, e))
 }
+
+// LastBreak returns the event that has told of the last break of a poll; 0: there was none. It is
+// for the poller, whose poll was broken.
+func (s *Sched) LastBreak() uint64 { return s.broke.Load() }
 
 // emitBack records that t is back from its blocking call. It is a function of its own, and
 // stays one, because an event takes 250 bytes of stack: a task that sleeps below it would

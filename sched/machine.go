@@ -58,6 +58,7 @@ type machine struct {
 	runs     uint64       // passes of the loop
 	coros    []*coroutine // stacks without a task
 	cause    uint64       // trace: the last thing that this worker saw end or park
+	verdict  uint64       // trace: the deadlock that it has found; 0: none
 	queued   uint64       // trace: the last event by which this worker gave a task to a queue, or took one
 	silence  silence      // the watch's
 	unwinds  bool         // guarded by s.mu: runs tasks without a P, see unwind

@@ -104,12 +104,13 @@ type Sched struct {
 	// The counters below are read without mu to decide whether a worker has to be woken,
 	// and whether there is anything to do. Each is written before the writer reads the
 	// others, see wake and giveUp.
-	globalLen atomic.Int64 // length of global
-	idlePs    atomic.Int64 // length of idleP
-	spinning  atomic.Int64 // workers that look for work to steal
-	polling   atomic.Bool  // a worker is, or is about to be, blocked in the poll
-	pollUntil atomic.Int64 // when that poll ends by itself; 0: never
-	lastPoll  atomic.Int64 // when the last poll was made
+	globalLen atomic.Int64  // length of global
+	idlePs    atomic.Int64  // length of idleP
+	spinning  atomic.Int64  // workers that look for work to steal
+	polling   atomic.Bool   // a worker is, or is about to be, blocked in the poll
+	pollUntil atomic.Int64  // when that poll ends by itself; 0: never
+	lastPoll  atomic.Int64  // when the last poll was made
+	broke     atomic.Uint64 // trace: the last event that tells of a break of the poll
 
 	stopping atomic.Bool  // main has returned: tasks end at their next Park
 	guests   atomic.Int64 // see Hold

@@ -51,6 +51,8 @@ func (s *Sched) quiet() bool {
 // anything to block for. Every other P is idle then, so no other worker can hold a task;
 // and a worker that makes the scheduler quiet later breaks the poll, so that this is
 // checked again.
+//
+// Go: runtime/proc.go checkdead
 func (s *Sched) endIfQuiet(m *machine) bool {
 	s.mu.Lock()
 	if !s.quiet() || s.blocked > 0 || s.anyQueued() {
@@ -63,7 +65,11 @@ func (s *Sched) endIfQuiet(m *machine) bool {
 	s.idleM = nil
 	s.mu.Unlock()
 	if deadlock {
-		s.err = &DeadlockError{Tasks: s.Tasks()}
+		dead := &DeadlockError{Tasks: s.Tasks()}
+		s.err = dead
+		if s.trace.On() {
+			m.emitDeadlock(len(dead.Tasks))
+		}
 	}
 	s.stopping.Store(true)
 	for _, other := range sleepers {
@@ -111,7 +117,13 @@ func (m *machine) nextSleeper() *Task {
 	m.answer()
 	for {
 		t := m.s.registry.first()
-		if t == nil || t.coro.Load() != nil {
+		if t == nil {
+			return nil
+		}
+		if t.coro.Load() != nil {
+			if m.verdict != 0 {
+				t.CausedBy(m.verdict)
+			}
 			return t
 		}
 		m.s.registry.remove(t) // it never ran: there is nothing to unwind

@@ -44,12 +44,14 @@ poller/gate.go:88                    +1.3 us │ poller/gate.go:88              
     (poller/poller_linux.go:52)              │
 sched/task.go:148                    +1.8 us │ sched/task.go:148                      +0 ns
   task 2 parks in the middle of Read:        │   task 2 parks in the middle of Read:
-    worker 0 leaves the task's stack, which  │     worker 0 leaves the task's stack, which
-    stays as it is, and is free for others   │     stays as it is, and is free for others
+    worker 0 leaves the task's stack as it   │     worker 0 leaves the task's stack as it
+    is; whether it sleeps, the commit        │     is; whether it sleeps, the commit
+    decides next                             │     decides next
 poller/gate.go:117                   +1.9 us │ poller/gate.go:117                     +0 ns
   commit: fd 7's read gate still says        │   commit: fd 7's read gate still says
     "waiting", so nothing came meanwhile:    │     "waiting", so nothing came meanwhile:
-    worker 0 puts task 2 there, asleep       │     worker 0 puts task 2 there, asleep
+    worker 0 puts task 2 there; now it is    │     worker 0 puts task 2 there; now it is
+    parked                                   │     parked
 sched/machine.go:50                  +2.0 us │
   worker 0's thread does not wait: it takes  │
     task 7 from P 0's ring                   │
@@ -66,18 +68,18 @@ poller/poller.go:120               +1.999 ms │ poller/poll.go:83              
     worker 0 takes task 2 out of the read    │     fd 7 is done: worker 0 takes task 2 out
     gate, now "readied"                      │     of the read gate, now "readied"
 sched/park.go:130                  +1.999 ms │ sched/park.go:130                  +2.000 ms
-  worker 0, which has polled, puts task 2    │   worker 0, which has polled, puts task 2
-    into P 0's ring: it can run, once it is  │     into P 0's ring: it can run, once it is
-    picked                                   │     picked
+  worker 0, which has polled, readies        │   worker 0, which has polled, readies
+    task 2: it goes into P 0's ring, and     │     task 2: it goes into P 0's ring, and
+    runs once it is picked                   │     runs once it is picked
 sched/machine.go:50                +1.999 ms │
   worker 0 takes task 2 from P 0's ring      │
 sched/task.go:125                  +1.999 ms │ sched/task.go:125                  +2.000 ms
   worker 0 switches to the stack of task 2,  │   worker 0 switches to the stack of task 2,
     which goes on in the middle of Read      │     which goes on in the middle of Read
 poller/gate.go:104                 +2.000 ms │
-  task 2 is awake and sets fd 7's read gate  │
-    back to nil: from now on a new report is │
-    kept there                               │
+  task 2 is awake and consumes the report:   │
+    fd 7's read gate is nil again, and keeps │
+    the next one                             │
 sock/fd_try.go:41                  +2.000 ms │ sock/fd_submit.go:54               +2.000 ms
   task 2 again asks the kernel for the bytes │   task 2 finds 120 bytes in its buffer,
     of fd 7; now it answers: 120 bytes       │     where the kernel has put them meanwhile:

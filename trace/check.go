@@ -66,20 +66,25 @@ func (f Fault) String() string {
 // arguments and results of system calls, who breaks a poll, from where a task was stolen,
 // whether all that is missing stood at the very end.
 type Checker struct {
-	exact   bool // and no goroutine has taken part that is no worker's
-	at      Line // the event
-	faults  []Fault
-	tasks   map[uint64]*checkedTask
-	spawned ids
-	lasts   map[uint64]*checkedTask // by the number of its last event
-	workers map[int32]*checkedWorker
-	slots   map[uint32]*checkedSlot
-	wakers  map[uint64]*checkedGate // by the move that took a task out of it, until that is readied
-	polls   bool                    // there is a poller, and polls are told
-	sleeper *checkedWorker          // sleeps in the poll
-	global  uint64                  // the last ready into the global queue
-	ending  bool                    // tasks are unwound
-	over    bool                    // the first task has ended
+	exact      bool // and no goroutine has taken part that is no worker's
+	at         Line // the event
+	faults     []Fault
+	tasks      map[uint64]*checkedTask
+	spawned    ids
+	lasts      map[uint64]*checkedTask // by the number of its last event
+	workers    map[int32]*checkedWorker
+	slots      map[uint32]*checkedSlot
+	wakers     map[uint64]*checkedGate // by the move that took a task out of it, until that is readied
+	polls      bool                    // there is a poller, and polls are told
+	unanswered Line                    // a poll that was begun and had no answer, before there was any
+	sleeper    *checkedWorker          // sleeps in the poll
+	slept      uint64                  // the last poll that could block
+	broke      uint64                  // the last break of a poll
+	listed     []uint64                // since a worker began to sleep in the poll: what the kernel put on its ready list
+	global     uint64                  // the last ready into the global queue
+	dead       uint64                  // the event that tells of a deadlock
+	ending     bool                    // tasks are unwound
+	over       bool                    // the first task has ended
 }
 
 // NewChecker returns a Checker for a trace with the header h.
@@ -101,6 +106,7 @@ func (c *Checker) Line(l Line) []Fault {
 		c.faultAt(l, TimeRule, "it was told at %s, the one before at %s", Span(l.T), Span(former.T))
 	}
 	c.at = l
+	c.wakesPoll()
 	if l.Kind == Handoff || l.G == 0 && l.M < 0 && (l.Kind == Park || emittedRunning(l.Kind) && l.Kind != Spawn) {
 		c.exact = false // from here on a goroutine of its own acts, too
 	}

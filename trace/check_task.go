@@ -234,6 +234,18 @@ func (c *Checker) exit(t *checkedTask) {
 	delete(c.tasks, t.g)
 }
 
+// allParked: a deadlock is said to be there.
+func (c *Checker) allParked() {
+	if n := int64(len(c.tasks)); c.at.N != n {
+		c.fault(EndRule, "%d tasks are said to be parked, and there are %d", c.at.N, n)
+	}
+	for _, g := range slices.Sorted(maps.Keys(c.tasks)) {
+		if t := c.tasks[g]; t.at != isParked && c.exact {
+			c.fault(EndRule, "task %d %s", g, t.at)
+		}
+	}
+}
+
 // endOfTasks: those whose stacks could not be unwound are parked.
 func (c *Checker) endOfTasks() {
 	for _, g := range slices.Sorted(maps.Keys(c.tasks)) {

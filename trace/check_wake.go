@@ -103,6 +103,9 @@ func (c *Checker) resume(t *checkedTask) {
 	default:
 		c.fault(ResumeRule, "task %d %s", t.g, t.at)
 	}
+	if unwound && c.dead != 0 && c.dead == l.Cause {
+		t.last = Line{Event: Event{I: l.Cause}}
+	}
 	c.follows(t)
 	t.at, t.m, t.p, t.woken = isRunning, l.M, l.P, t.gate != nil
 	for m, w := range c.workers {

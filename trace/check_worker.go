@@ -58,7 +58,7 @@ func (c *Checker) worker() {
 		if l.Freed != w.freed {
 			c.fault(CauseRule, "worker %d became free by event %d, and not by event %d", l.M, w.freed, l.Freed)
 		}
-	case BeginPoll, Poll, Idle:
+	case BeginPoll, Poll, Idle, Deadlock:
 		c.search(w)
 	case Polled:
 		if l.Cause != w.poll || w.left == 0 {
@@ -115,6 +115,8 @@ func (c *Checker) inOrder(w *checkedWorker) {
 	if w.begun.I != 0 && l.Kind != Poll {
 		if c.polls {
 			c.faultAt(w.begun, PollRule, "worker %d does not return from this poll before event %d", w.m, l.I)
+		} else {
+			c.unanswered = w.begun
 		}
 		c.sleeper, w.begun = nil, Line{}
 	}
@@ -136,15 +138,21 @@ func (c *Checker) search(w *checkedWorker) {
 	switch l.Kind {
 	case Idle:
 		w.awake = false
+	case Deadlock:
+		c.dead, c.ending = l.I, true
+		c.allParked()
 	case BeginPoll:
 		if c.sleeper != nil {
 			c.fault(PollRule, "worker %d sleeps in the poll", c.sleeper.m)
 		}
-		c.sleeper, w.begun = w, l
+		c.sleeper, w.begun, c.listed = w, l, nil
 	case Poll:
+		if !c.polls && c.unanswered.I != 0 {
+			c.faultAt(c.unanswered, PollRule, "worker %d does not return from this poll", c.unanswered.M)
+		}
 		c.polls = true
 		if w.begun.I != 0 {
-			cause = w.begun.I
+			cause = c.ender(w)
 		} else if l.Timer != 0 {
 			c.fault(PollRule, "it could block, and was not begun")
 		}
@@ -156,6 +164,30 @@ func (c *Checker) search(w *checkedWorker) {
 	if l.Cause != cause {
 		c.fault(CauseRule, "its cause is event %d, and worker %d comes from event %d", l.Cause, w.m, cause)
 	}
+}
+
+// wakesPoll takes note of what can end the poll in which a worker sleeps.
+func (c *Checker) wakesPoll() {
+	switch l := c.at; {
+	case l.Kind == Break:
+		c.broke = l.I
+	case l.Kind == Kernel && c.sleeper != nil && (l.Q == "ready list" || l.Why == operationComplete || l.Why == OfSpurious || l.Why == OfClosed):
+		c.listed = append(c.listed, l.I)
+	}
+}
+
+// ender is the cause of a poll that could block: what the kernel has put on its ready list since,
+// if the poll has reports; a break, if it has none; or its own beginning. In a free order the break
+// may be another than the last one told.
+func (c *Checker) ender(w *checkedWorker) uint64 {
+	l, former := c.at, c.slept
+	c.slept = l.I
+	switch {
+	case l.N > 0 && slices.Contains(c.listed, l.Cause),
+		l.N == 0 && l.Cause > former && (l.Cause == c.broke || c.broke != 0 && !c.exact):
+		return l.Cause
+	}
+	return w.begun.I
 }
 
 // wake: another worker has woken w, which sleeps, or is new.

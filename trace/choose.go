@@ -92,14 +92,18 @@ func (b *longest) look(lines []Line, i int) {
 // beginning returns where the poll began whose answer is lines[i], -1 if that is none of a
 // poll that could block.
 func beginning(lines []Line, i int) int {
-	if lines[i].Kind != Poll {
+	if lines[i].Kind != Poll || lines[i].Timer == 0 {
 		return -1
 	}
-	c := index(lines[:i], lines[i].Cause)
-	if c < 0 || lines[c].Kind != BeginPoll {
-		return -1
+	for c := i - 1; c >= 0; c-- {
+		if l := lines[c]; l.M == lines[i].M && (l.Kind == BeginPoll || l.M >= 0) { // the worker's own event before
+			if l.Kind == BeginPoll {
+				return c
+			}
+			return -1
+		}
 	}
-	return c
+	return -1
 }
 
 // wakes reports whether a k can stand between the kernel or the clock and a ready.

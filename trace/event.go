@@ -42,13 +42,14 @@ const (
 	Wake           // a worker that slept was woken, and given a P
 	Choice         // one of several possible ways was taken
 	Kernel         // the simulated kernel did something of its own: bytes arrived
+	Deadlock       // a worker found that all tasks are parked and nothing can wake one: Run will return its error
 	kinds
 )
 
 var kindNames = [kinds]string{
 	"", "call", "open", "close", "try", "submit", "wait", "park", "commit", "next", "begin-poll", "poll", "polled", "complete",
 	"ready", "resume", "consume", "return", "spawn", "yield", "exit", "timer", "move", "break", "steal", "handoff",
-	"back", "idle", "wake", "choice", "kernel",
+	"back", "idle", "wake", "choice", "kernel", "deadlock",
 }
 
 // String returns the kind as trace files name it.
@@ -107,13 +108,13 @@ type Event struct {
 	Gate   [2]Gate  // the gate before and after, as the swap itself has found and left it
 	Sys    string   // name of the system call
 	Args   [3]int64 // its arguments, the descriptor first
-	Ret    int64    // what it answered
+	Ret    int64    // what it answered; of a Kernel's connection that arrived its other end, 0: none of ours
 	Errno  int32    // 0: no error
 	Q      string   // the run queue: "ring" or "next" of P, or "global"; a Next may name another source, such as "steal"
 	QLen   int32    // its length afterwards; a Kernel names "unread", what a socket keeps for reading, or its "ready list"
 	Reason string   // why the task parked
 	Timer  int64    // when the timer was due, nanoseconds since the start; of a poll how long it may block, -1 for ever
-	N      int64    // count or bytes; of a Spawn the new task, of a Wake or a Break the worker that woke, -1: another goroutine, or not known
+	N      int64    // count or bytes; of a Spawn the new task, of a Deadlock how many tasks are parked, of a Wake or a Break the worker that woke, -1: another goroutine, or not known
 	Choice int32    // index that was taken
 	Why    string   // reason of a poll or a choice; of a call its name, of a spawn that of the task's function
 	Cause  uint64   // the event that made this one happen; 0: none

@@ -48,6 +48,11 @@ func (s *story) sentences(p passage, first bool) []string {
 		}
 	case BeginPoll:
 		s.begun = p.T
+	case Kernel:
+		if passed := p.T - s.begun; passed > 0 {
+			join = "after " + Span(passed)
+		}
+		s.begun = p.T
 	case Poll:
 		switch slept := p.T - s.begun; {
 		case p.Timer != 0 && slept > 0:

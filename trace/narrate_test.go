@@ -20,10 +20,10 @@ Step 2: the netpoller is used: the kernel is asked, and answers at once
 Step 3: not ready: interest is registered, the task is parked, its P and M go on
   3     +1.3 us  poller/gate.go:88          task 2 sets the read gate, a word in memory, to "waiting": no system call,
                                               the kernel was armed once, at open (poller/poller_linux.go:52)
-  3     +1.8 us  sched/task.go:148          task 2 parks in the middle of Read: worker 0 leaves the task's stack,
-                                              which stays as it is, and is free for others
+  3     +1.8 us  sched/task.go:148          task 2 parks in the middle of Read: worker 0 leaves the task's stack as it
+                                              is; whether it sleeps, the commit decides next
   3     +1.9 us  poller/gate.go:117         commit: fd 7's read gate still says "waiting", so nothing came meanwhile:
-                                              worker 0 puts task 2 there, asleep
+                                              worker 0 puts task 2 there; now it is parked
   3     +2.0 us  sched/machine.go:50        worker 0's thread does not wait: it takes task 7 from P 0's ring
   3     +2.3 us  sched/find.go:152          worker 0 finds no task to run: it sleeps in epoll_pwait itself, 2.500 ms
                                               at most; there is no poller thread
@@ -31,13 +31,13 @@ Step 4: the OS reports ready, the task is back on the run queue, the call return
   4   +1.999 ms  poller/poller_linux.go:91  the kernel wakes worker 0 with 3 reports (epoll_pwait returns)
   4   +1.999 ms  poller/poller.go:120       the kernel reports that fd 7 can be read: worker 0 takes task 2 out of the
                                               read gate, now "readied"
-  4   +1.999 ms  sched/park.go:130          worker 0, which has polled, puts task 2 into P 0's ring: it can run, once
-                                              it is picked
+  4   +1.999 ms  sched/park.go:130          worker 0, which has polled, readies task 2: it goes into P 0's ring, and
+                                              runs once it is picked
   4   +1.999 ms  sched/machine.go:50        worker 0 takes task 2 from P 0's ring
   4   +1.999 ms  sched/task.go:125          worker 0 switches to the stack of task 2, which goes on in the middle of
                                               Read
-  4   +2.000 ms  poller/gate.go:104         task 2 is awake and sets fd 7's read gate back to nil: from now on a new
-                                              report is kept there
+  4   +2.000 ms  poller/gate.go:104         task 2 is awake and consumes the report: fd 7's read gate is nil again,
+                                              and keeps the next one
   4   +2.000 ms  sock/fd_try.go:41          task 2 again asks the kernel for the bytes of fd 7; now it answers: 120
                                               bytes (recvfrom)
   4   +2.001 ms  sock/conn.go:41            Read returns 120 bytes to task 2, as if it had blocked for 2.001 ms

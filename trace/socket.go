@@ -18,10 +18,12 @@ type Socket struct {
 func reduceSocket(s *State, e Event) (was Was[int32, Socket]) {
 	old, known := s.Sockets[e.FD]
 	switch {
-	case e.FD == 0 && e.Slot == 0 || e.Why == Stale: // which names no descriptor
+	case e.FD == 0 && e.Slot == 0 || e.Why == Stale || e.Why == OfClosed: // which names no descriptor
 		return was
 	case e.Kind == Close:
 		return drop(s.Sockets, e.FD)
+	case !known && !showsSocket(e):
+		return was
 	case !known && !s.Simulated:
 		old.Unread, old.Listed = -1, -1
 	}
@@ -30,6 +32,18 @@ func reduceSocket(s *State, e Event) (was Was[int32, Socket]) {
 		return was
 	}
 	return put(s.Sockets, e.FD, now)
+}
+
+// showsSocket reports whether only a socket that is open can lead to e. Other events may follow
+// its close: a call on it returns, a report reaches its former slot.
+func showsSocket(e Event) bool {
+	switch e.Kind {
+	case Open, Kernel, Submit:
+		return true
+	case Try:
+		return e.Sys != CancelCall
+	}
+	return false
 }
 
 func (s Socket) equal(o Socket) bool {

@@ -71,6 +71,15 @@ func TestAClosedSocketIsGoneAndComesBackByUndo(t *testing.T) {
 	require.Equal(t, []Socket{{Armed: 1}, {}}, after)
 }
 
+func TestWhatIsToldAfterACloseDoesNotBringTheSocketBack(t *testing.T) {
+	after := sockets(t, true, Event{Kind: Open}, Event{Kind: Close, Sys: "close"},
+		Event{Kind: Wait, Mode: Read}, Event{Kind: Polled, Mode: Read}, Event{Kind: Complete, Mode: Read}, Event{Kind: Consume, Mode: Read},
+		Event{Kind: Return, Why: "read"}, Event{Kind: Kernel, Why: OfClosed, Q: "unread"})
+	for _, s := range after[1:] {
+		require.Equal(t, Socket{}, s)
+	}
+}
+
 // It names a slot, and the number may be another descriptor's.
 func TestAStaleReportIsAboutNoSocket(t *testing.T) {
 	s := NewState()

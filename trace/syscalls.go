@@ -24,6 +24,17 @@ const Pending = "pending"
 // or a close was quicker.
 const Refused = "refused"
 
+// OfClosed is the Why of a Kernel that will report a descriptor as of before it was closed: its
+// number may be another's by now.
+const OfClosed = "stale event by the script"
+
+// OfSpurious is the Why of a Kernel that will report a descriptor although nothing has happened.
+const OfSpurious = "spurious event by the script"
+
+// CancelCall is the Sys of a Try by which a task asks for an early end of its operation. Its
+// descriptor may be closed by then.
+const CancelCall = "CancelIoEx"
+
 // OfCompletion is the Why of a Polled that brings a result, and not readiness.
 const OfCompletion = "completion"
 

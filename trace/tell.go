@@ -21,7 +21,7 @@ type Teller struct {
 // NewTeller returns a Teller for the run that h is the header of; its backend decides some
 // of the words.
 func NewTeller(h Header) *Teller {
-	return &Teller{memory: newMemory(h.Backend), words: map[string]bool{}, before: map[Kind]bool{}}
+	return &Teller{memory: newMemory(h), words: map[string]bool{}, before: map[Kind]bool{}}
 }
 
 // Told is one event in words.
@@ -152,10 +152,10 @@ var sentences = [kinds]sentence{
 	Return:    with((*Teller).returns),
 	Spawn:     of(spawns),
 	Yield:     of(yields),
-	Exit:      of(exits),
+	Exit:      with((*Teller).exits),
 	Timer:     of(fires),
 	Move:      with((*Teller).moves),
-	Break:     of(breaks),
+	Break:     (*Teller).breaks,
 	Steal:     steals,
 	Handoff:   of(handsOff),
 	Back:      of(isBack),
@@ -163,4 +163,5 @@ var sentences = [kinds]sentence{
 	Wake:      of(wakesUp),
 	Choice:    of(chooses),
 	Kernel:    with((*Teller).kernelDoes),
+	Deadlock:  of(standsStill),
 }

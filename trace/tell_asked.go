@@ -41,6 +41,8 @@ var asks = map[string]asked{
 	"AcceptEx":  {asks: "has the kernel accept the next connection on {fd}"},
 	"ConnectEx": {asks: "has the kernel connect {fd}"},
 	"peek":      {asks: "has the kernel say when {fd} has something to read"},
+
+	CancelCall: {asks: "asks the kernel to cancel the operation on {fd}", yes: "it will, and report it"},
 }
 
 // fill puts what l says into a wording.

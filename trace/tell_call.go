@@ -60,10 +60,39 @@ func (t *Teller) tried(l Line) string {
 	switch {
 	case l.Sys == "":
 		return who(l) + " need not ask the kernel, it has nothing to read: " + l.Why
+	case l.Sys == CancelCall:
+		return t.cancels(l)
 	case t.asked(l):
-		return asking(l, "again ") + "; now it answers: " + reply(l)
+		return asking(l, "again ") + "; now it answers: " + t.answer(l)
 	}
-	return asking(l, "") + "; it answers at once: " + reply(l)
+	return asking(l, "") + "; it answers at once: " + t.answer(l)
+}
+
+// answer is the kernel's, and of a new connection which descriptor is its other end.
+func (t *Teller) answer(l Line) string {
+	said := reply(l)
+	if end := t.pairs.other[int32(l.Ret)]; end != 0 && accepted(l) {
+		said = strings.Replace(said, " (", fmt.Sprintf(", whose other end is fd %d (", end), 1)
+	}
+	return said
+}
+
+// cancels tells that a task wants its operation to end early.
+func (t *Teller) cancels(l Line) string {
+	said := fmt.Sprintf("%s has asked the kernel to cancel the operation on fd %d", who(l), l.FD)
+	switch t.ended[gateAt{l.Slot, l.Mode}] {
+	case moveByClose:
+		said += ", which is being closed"
+	case moveByDeadline:
+		said += ", whose deadline has passed"
+	}
+	switch {
+	case l.Errno != 0 && t.ended[gateAt{l.Slot, l.Mode}] == moveByClose:
+		return fmt.Sprintf("%s; there is no such number any more, and with it the operation has ended (%s: %s)", said, l.Sys, ErrnoName(l.Errno))
+	case l.Errno != 0:
+		return fmt.Sprintf("%s; it knows of none: it is done, or will have to be asked again (%s: %s)", said, l.Sys, ErrnoName(l.Errno))
+	}
+	return fmt.Sprintf("%s: its report will come as \"cancelled\" (%s)", said, l.Sys)
 }
 
 // submits tells of the second step where the kernel completes operations.
@@ -90,7 +119,10 @@ func (t *Teller) waits(l Line) string {
 		gate = fmt.Sprintf("the %v gate, a word in memory,", l.Mode.word())
 	}
 	s := fmt.Sprintf("%s sets %s to \"waiting\"", who(l), gate)
-	if t.completion {
+	switch {
+	case t.cancelled[gateAt{l.Slot, l.Mode}]:
+		return s + " once more: the buffer is the kernel's until it reports the operation"
+	case t.completion:
 		return s + ": the kernel has the operation already and will report it"
 	}
 	open, known := t.armed[arm{l.Slot, l.Gen}]
@@ -112,7 +144,7 @@ func (t *Teller) commits(l Line, _ Change, s *State) string {
 	}
 	switch {
 	case l.Why == Refused && l.Slot == 0: // of a channel, a lock or a timer
-		return who(l) + " does not sleep and runs on: what it waits for has come already"
+		return fmt.Sprintf("commit refused: what %s waits for has come already, so it runs on", who(l))
 	case l.Why == Refused:
 		why := "a deadline or a close has come meanwhile"
 		if d := s.Descs[l.Slot]; l.Mode == Read && d.Reading == GateReady || l.Mode == Write && d.Writing == GateReady {
@@ -122,20 +154,20 @@ func (t *Teller) commits(l Line, _ Change, s *State) string {
 	case l.Slot != 0 && l.Gate[1] == NoGate: // no right runtime does that
 		return fmt.Sprintf("commit: %s does not say \"waiting\" any more, and %s puts %s to sleep all the same: %s", gateOf(l), by, who(l), l.Why)
 	case l.Slot == 0:
-		return who(l) + " is asleep now, " + sleepsUntil(s.Tasks[l.G].Reason)
+		return fmt.Sprintf("commit: nothing has come meanwhile, so now %s is parked, %s", who(l), sleepsUntil(s.Tasks[l.G].Reason))
 	}
-	return fmt.Sprintf("commit: %s still says \"waiting\", so nothing came meanwhile: %s puts %s there, asleep", gateOf(l), by, who(l))
+	return fmt.Sprintf("commit: %s still says \"waiting\", so nothing came meanwhile: %s puts %s there; now it is parked", gateOf(l), by, who(l))
 }
 
 // consumes tells that the task takes a report out of its gate.
 func (t *Teller) consumes(l Line) string {
 	if l.Step == 3 {
-		return fmt.Sprintf("%s finds a report in %s, which came after it had asked: it need not wait and asks again", who(l), gateOf(l))
+		return fmt.Sprintf("%s consumes a report in %s, which came after it had asked: it need not wait and asks again", who(l), gateOf(l))
 	}
 	if t.refused[l.G] {
-		return fmt.Sprintf("%s, which has not slept, takes the report out of %s: it is nil again, and keeps the next one", who(l), gateOf(l))
+		return fmt.Sprintf("%s, which has not slept, consumes the report in %s: it is nil again, and keeps the next one", who(l), gateOf(l))
 	}
-	return fmt.Sprintf("%s is awake and sets %s back to nil: from now on a new report is kept there", who(l), gateOf(l))
+	return fmt.Sprintf("%s is awake and consumes the report: %s is nil again, and keeps the next one", who(l), gateOf(l))
 }
 
 // completes tells what an operation has brought.
@@ -146,6 +178,8 @@ func (t *Teller) completes(l Line) string {
 		when = "meanwhile"
 	}
 	switch {
+	case ErrnoName(l.Errno) == "ECANCELED":
+		return fmt.Sprintf("%s finds its operation cancelled: the kernel has let go of its buffer (%s: ECANCELED)", who(l), l.Sys)
 	case l.Errno != 0:
 		return fmt.Sprintf("%s finds that its operation has failed: %s (%s)", who(l), errnoText(l.Errno), l.Sys)
 	case receives(l.Sys) && l.N == 0:
@@ -156,7 +190,11 @@ func (t *Teller) completes(l Line) string {
 	case asks[l.Sys] == giveBytes:
 		return fmt.Sprintf("%s finds that the kernel has taken its %s %s: no second call sends them (%s)", who(l), count(l.N, "byte"), when, l.Sys)
 	case l.Sys == "AcceptEx":
-		return fmt.Sprintf("%s finds a new connection, fd %d, which the kernel has accepted %s (%s)", who(l), l.Ret, when, l.Sys)
+		said := fmt.Sprintf("%s finds a new connection, fd %d, which the kernel has accepted %s", who(l), l.Ret, when)
+		if end := t.pairs.other[int32(l.Ret)]; end != 0 {
+			said += fmt.Sprintf("; its other end is fd %d", end)
+		}
+		return fmt.Sprintf("%s (%s)", said, l.Sys)
 	}
 	return fmt.Sprintf("%s finds its operation done %s (%s)", who(l), when, l.Sys)
 }

@@ -23,7 +23,9 @@ func (t *Teller) Clone() *Teller {
 	c.words, c.before = maps.Clone(t.words), maps.Clone(t.before)
 	m := &c.memory
 	m.armed, m.started, m.parkedInCall, m.slept = maps.Clone(m.armed), maps.Clone(m.started), maps.Clone(m.parkedInCall), maps.Clone(m.slept)
-	m.sleepers, m.operations, m.refused = maps.Clone(m.sleepers), maps.Clone(m.operations), maps.Clone(m.refused)
+	m.sleepers, m.operations, m.refused, m.unwound = maps.Clone(m.sleepers), maps.Clone(m.operations), maps.Clone(m.refused), maps.Clone(m.unwound)
+	m.ended, m.cancelled = maps.Clone(m.ended), maps.Clone(m.cancelled)
+	m.pairs = m.pairs.clone()
 	m.kinds = slices.Clip(m.kinds)
 	m.calls = maps.Clone(m.calls)
 	for g, calls := range m.calls {

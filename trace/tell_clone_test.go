@@ -15,6 +15,7 @@ func TestACopyOfATellerHearsForItself(t *testing.T) {
 		{Event{Kind: Park, G: 2}, ""}, {Event{Kind: Try, G: 2, Sys: "recvfrom"}, ""}, {Event{Kind: BeginPoll, M: 0, Timer: -1}, ""}, {Event{Kind: Open, G: 9, Slot: 9, Sys: "kevent"}, ""},
 		{Event{Kind: Submit, G: 2, Slot: 3, Mode: Read, Sys: "WSARecv"}, ""}, {Event{Kind: Resume, G: 9}, ""},
 		{Event{Kind: Commit, G: 2, Why: Refused}, ""}, {Event{Kind: Exit, G: 2}, ""}, {Event{Kind: Break}, ""},
+		{Event{Kind: Move, Slot: 3, Mode: Read, Why: moveByClose}, ""}, {Event{Kind: Try, G: 2, Slot: 3, Mode: Read, Sys: CancelCall}, ""}, {Event{Kind: Resume, G: 2, P: -1}, ""},
 	}
 	told := func(disturb bool) (all []string, by *Teller) {
 		teller, s := NewTeller(Header{}), NewState()

@@ -58,7 +58,7 @@ func (t *Teller) moves(l Line) string {
 	case l.Why == moveForgotten:
 		return fmt.Sprintf("an old report is taken out of %s: the task is about to ask the kernel itself", gateOf(l))
 	case l.Why == moveNoEvent:
-		return fmt.Sprintf("%s is awake, not by a report but by a deadline or a close, and sets %s to nil", who(l), gateOf(l))
+		return fmt.Sprintf("%s is awake, %s, and sets %s to nil", who(l), t.noReport(gateAt{l.Slot, l.Mode}), gateOf(l))
 	}
 	why := "a deadline has passed"
 	switch l.Why {
@@ -70,6 +70,9 @@ func (t *Teller) moves(l Line) string {
 	}
 	switch l.Gate[0] {
 	case GateTask:
+		if l.Why == moveByDeadline && t.cancelled[gateAt{l.Slot, l.Mode}] {
+			return fmt.Sprintf("the cancel has brought nothing so far: %s, asleep, is taken out of the %v gate, to ask for it again", sleeper, l.Mode.word())
+		}
 		return fmt.Sprintf("%s: %s, asleep, is taken out of the %v gate, its wait is over", why, sleeper, l.Mode.word())
 	case GateWaiting:
 		return fmt.Sprintf("%s: %s, about to sleep, will see nil in the %v gate, and not sleep", why, sleeper, l.Mode.word())
@@ -77,6 +80,19 @@ func (t *Teller) moves(l Line) string {
 		return fmt.Sprintf("%s: %s has been woken already, and will see the close when it runs", why, sleeper)
 	}
 	return fmt.Sprintf("%s: %s moves from %v to %v", why, gateOf(l), l.Gate[0], l.Gate[1])
+}
+
+// noReport says what has woken the task at a gate if no report did.
+func (t *Teller) noReport(at gateAt) string {
+	switch why := t.ended[at]; {
+	case why == moveByDeadline && t.cancelled[at]:
+		return "to ask for the cancel again"
+	case why == moveByDeadline:
+		return "not by a report but by its deadline"
+	case why == moveByClose:
+		return "not by a report but by the close"
+	}
+	return "not by a report but by a deadline or a close"
 }
 
 // closed tells that a number was given back.

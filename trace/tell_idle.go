@@ -21,13 +21,23 @@ func spawns(l Line) string {
 
 func yields(l Line) string { return who(l) + " lets others run first, and stays runnable" }
 
-func exits(l Line) string { return who(l) + " ends: its function has returned" }
+func (t *Teller) exits(l Line) string {
+	if t.unwound[l.G] {
+		return who(l) + " ends, in the middle of its function: the run is over, and only its deferred calls have run"
+	}
+	return who(l) + " ends: its function has returned"
+}
+
+// standsStill tells of a deadlock, and by which rule it is one.
+func standsStill(l Line) string {
+	return worker(l) + " finds a deadlock: all tasks are parked, no timer is due, none waits at a socket; nothing can wake one, so Run returns its error"
+}
 
 func fires(l Line) string {
 	if l.N == 0 {
 		return fmt.Sprintf("%s has run the timer that was due at %s", worker(l), Span(l.Timer))
 	}
-	return fmt.Sprintf("%s runs the timer that is due at %s: it wakes %s", worker(l), Span(l.Timer), count(l.N, "task"))
+	return fmt.Sprintf("%s runs the timer that is due at %s: %s will be readied", worker(l), Span(l.Timer), count(l.N, "task"))
 }
 
 func steals(_ *Teller, l Line, _ Change, state *State) string {
@@ -79,7 +89,7 @@ func wakesUp(l Line) string {
 	}
 	switch l.Why {
 	case "work":
-		s += ": a task can run"
+		s += ": a task is runnable"
 	case "handoff":
 		s += ": the other one is about to block"
 	}
@@ -92,7 +102,7 @@ func chooses(l Line) string {
 
 // breakReasons are why a worker that sleeps in the poll is to look around.
 var breakReasons = map[string]string{
-	"work":                     "a task can run",
+	"work":                     "a task is runnable",
 	"handoff":                  "a P is free, with the tasks of a worker that blocks",
 	"another worker can go on": "it is the turn of another worker",
 	"all asleep":               "all others sleep, so it has to find out whether the run is over",
@@ -102,14 +112,38 @@ var breakReasons = map[string]string{
 	"stop":                     "the run is to end",
 }
 
-func breaks(l Line) string {
+// breaks tells that the poll is to end. Where nobody sleeps in it, that holds for the next one; in
+// a free order a poll that has been broken may have been told before.
+func (t *Teller) breaks(l Line, _ Change, s *State) string {
 	why, known := breakReasons[l.Why]
 	if !known {
 		why = l.Why
 	}
-	by := "the worker that sleeps in the poll is told to come back"
+	by := ""
 	if l.N >= 0 {
-		by = fmt.Sprintf("worker %d breaks the poll in which another one sleeps", l.N)
+		by = fmt.Sprintf("worker %d", l.N)
+	}
+	switch asleep := s.polling(); {
+	case !asleep && !t.exact:
+		by = "the worker that sleeps in the poll, or is about to, is told to come back"
+	case asleep && by == "":
+		by = "the worker that sleeps in the poll is told to come back"
+	case asleep:
+		by += " breaks the poll in which another one sleeps"
+	case by == "":
+		by = "nobody sleeps in the poll now, so the next poll is told not to sleep"
+	default:
+		by += " tells the next poll not to sleep, for nobody sleeps in it now"
 	}
 	return fmt.Sprintf("%s: %s", by, why)
+}
+
+// polling reports whether a worker sleeps in the poll, or is about to.
+func (s *State) polling() bool {
+	for _, w := range s.Workers {
+		if w.Polling {
+			return true
+		}
+	}
+	return false
 }

@@ -20,7 +20,7 @@ var kernelDoes = map[string]string{
 	"connected":                    "the other side answers: {fd} is connected",
 	"connection refused":           "the other side refuses: {fd} is not connected",
 	"connection timed out":         "nobody answers: {fd} is not connected",
-	"connection arrived":           "a connection arrives at {fd}: {n} to accept",
+	connectionArrived:              "a connection arrives at {fd}: {n} to accept",
 	"room to write":                "the other side has read: room for {bytes} in {fd}'s send buffer",
 	operationComplete:              "the kernel has done the operation on {fd}, and will report it",
 	"cancel is lost by the script": "the kernel overlooks the cancel of {fd}'s operation, as the script wants",
@@ -31,8 +31,8 @@ var kernelDoes = map[string]string{
 	"no socket is there: port unreachable":   "nobody is there for {fd}'s datagram: port unreachable",
 	"queue full: connection request dropped": "{fd}'s queue of connections is full: one more is dropped, and will be tried again",
 
-	"spurious event by the script": "the kernel will report {fd} although nothing has happened, as the script wants",
-	"stale event by the script":    "the kernel will report {fd} as of before it was closed, as the script wants",
+	OfSpurious: "the kernel will report {fd} although nothing has happened, as the script wants",
+	OfClosed:   "the kernel will report {fd} as of before it was closed, as the script wants",
 
 	"edge: put on the ready list":            "the kernel puts {fd} on its ready list: {wait} will return it",
 	"edge: on the ready list already":        "{fd} is on the kernel's ready list already: one report for both changes",
@@ -40,12 +40,20 @@ var kernelDoes = map[string]string{
 	"the edge no longer holds: not reported": "the kernel drops {fd} from its ready list: what had changed no longer holds",
 }
 
-const operationComplete = "operation complete"
+const (
+	operationComplete = "operation complete"
+	connectionArrived = "connection arrived"
+)
 
 func (t *Teller) kernelDoes(l Line) string {
 	said, known := kernelDoes[l.Why]
-	if l.Why == operationComplete {
+	switch {
+	case l.Why == operationComplete:
 		said = t.done(l)
+	case l.Why == connectionArrived && l.Ret != 0:
+		said = "a connection from {end} arrives at {fd}: {n} to accept"
+	case l.Why == "bytes arrived" && t.pairs.other[l.FD] != 0:
+		said = strings.Replace(said, "arrive in", fmt.Sprintf("from fd %d arrive in", t.pairs.other[l.FD]), 1)
 	}
 	switch {
 	case l.Errno != 0 && l.Sys != "":
@@ -58,13 +66,17 @@ func (t *Teller) kernelDoes(l Line) string {
 		fd = "the other side" // it is no descriptor of ours
 		said = strings.ReplaceAll(said, "the other side", "our side")
 	}
-	return strings.NewReplacer("{fd}", fd, "{n}", fmt.Sprint(l.N), "{bytes}", count(l.N, "byte"),
+	return strings.NewReplacer("{fd}", fd, "{end}", fmt.Sprintf("fd %d", l.Ret), "{n}", fmt.Sprint(l.N), "{bytes}", count(l.N, "byte"),
 		"{unread}", fmt.Sprint(l.QLen), "{wait}", t.wait).Replace(said)
 }
 
 // done tells that the kernel has done what the last Submit was for.
 func (t *Teller) done(l Line) string {
 	switch op := t.operations[gateAt{l.Slot, l.Mode}]; {
+	case ErrnoName(l.Errno) == "ECANCELED":
+		return "the kernel cancels the operation on {fd}, as it was asked to, and will report it"
+	case l.Errno != 0:
+		return "the operation on {fd} has failed (" + errnoText(l.Errno) + "), and the kernel will report it"
 	case receives(op) && l.N > 0:
 		return "the kernel puts {bytes} into the buffer that it was given for {fd}: the operation is done"
 	case asks[op] == giveBytes:

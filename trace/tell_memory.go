@@ -9,6 +9,7 @@ import "strings"
 type memory struct {
 	wait         string                // the system call that waits in the kernel
 	completion   bool                  // the kernel completes operations, and reports no readiness
+	exact        bool                  // an event stands where what it tells happened
 	armed        map[arm]opening       // where each descriptor was armed
 	calls        map[uint64][]openCall // of each task, outermost first
 	started      map[uint64]bool       // a worker has switched to the task
@@ -16,10 +17,14 @@ type memory struct {
 	slept        map[int32]bool        // of each worker: it has slept since
 	sleepers     map[gateAt]uint64     // the task that waits at a gate
 	operations   map[gateAt]string     // what was submitted last
-	kinds        []Kind                // of all events so far
-	offset       uint64                // the first event's number
-	refused      map[uint64]bool       // of each task: its last commit was, and it goes on
-	broken       bool                  // the poll was told to come back, and has not yet
+	ended        map[gateAt]string     // by what else than a report the task there was woken
+	cancelled    map[gateAt]bool       // its task has asked for its end
+	pairs        pairs
+	kinds        []Kind          // of all events so far
+	offset       uint64          // the first event's number
+	refused      map[uint64]bool // of each task: its last commit was, and it goes on
+	unwound      map[uint64]bool // of each task: it is resumed only to be ended
+	broken       bool            // the poll was told to come back, and has not yet
 }
 
 // An openCall is one that has not returned.
@@ -43,12 +48,13 @@ type gateAt struct {
 	mode Mode
 }
 
-func newMemory(backend string) memory {
+func newMemory(h Header) memory {
 	m := memory{
+		exact: h.Order == Exact, pairs: newPairs(),
 		armed: map[arm]opening{}, calls: map[uint64][]openCall{}, started: map[uint64]bool{},
-		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, operations: map[gateAt]string{},
+		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, unwound: map[uint64]bool{}, operations: map[gateAt]string{}, ended: map[gateAt]string{}, cancelled: map[gateAt]bool{},
 	}
-	switch backend {
+	switch h.Backend {
 	case "kqueue":
 		m.wait = "kevent"
 	case "iocp":
@@ -65,12 +71,14 @@ func (m *memory) begin(l Line) {
 		m.offset = l.I
 	}
 	m.kinds = append(m.kinds, l.Kind)
+	m.pairs.take(l)
 	switch l.Kind {
 	case Open:
 		m.completion = strings.Contains(l.Sys, "CompletionPort")
 		m.armed[arm{l.Slot, l.Gen}] = opening{l.I, l.At}
 	case Call:
 		m.calls[l.G] = append(m.calls[l.G], openCall{name: l.Why, since: l.T})
+		m.forgetCancel(l)
 	case Wait, Commit:
 		if l.Kind == Commit {
 			m.refused[l.G] = l.Why == Refused
@@ -95,9 +103,16 @@ func (m *memory) begin(l Line) {
 	case Submit:
 		m.completion = true // a trace may be told from its middle
 		m.operations[gateAt{l.Slot, l.Mode}] = l.Sys
+		m.forgetCancel(l)
 	case Break:
 		m.broken = true
 	}
+}
+
+// forgetCancel: the operation at the gate of l is over, or another one than was cancelled.
+func (m *memory) forgetCancel(l Line) {
+	delete(m.ended, gateAt{l.Slot, l.Mode})
+	delete(m.cancelled, gateAt{l.Slot, l.Mode})
 }
 
 // end takes note of l after it was told.
@@ -105,12 +120,22 @@ func (m *memory) end(l Line) {
 	switch l.Kind {
 	case Resume:
 		m.started[l.G] = true
+		m.unwound[l.G] = endsTask(l)
 	case Next:
 		m.parkedInCall[l.M] = false
 	case Try:
 		if n := len(m.calls[l.G]); n > 0 {
 			m.calls[l.G][n-1].asked = l.Sys
 		}
+		if l.Sys == CancelCall {
+			m.cancelled[gateAt{l.Slot, l.Mode}] = true
+		}
+	case Move:
+		if l.Why == moveByClose || l.Why == moveByDeadline {
+			m.ended[gateAt{l.Slot, l.Mode}] = l.Why
+		}
+	case Complete:
+		m.forgetCancel(l)
 	case Return:
 		if n := len(m.calls[l.G]); n > 0 {
 			m.calls[l.G] = m.calls[l.G][:n-1]
@@ -118,6 +143,7 @@ func (m *memory) end(l Line) {
 	case Exit:
 		delete(m.calls, l.G)
 		delete(m.started, l.G)
+		delete(m.unwound, l.G)
 	case Poll:
 		if l.Timer != 0 {
 			m.broken = false

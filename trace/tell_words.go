@@ -17,6 +17,9 @@ var glossary = []struct {
 	forms []string
 }{
 	{"ready list", []string{"ready list"}}, // before "ready"
+	{"deadlock", []string{"deadlock"}},
+	{"nil", []string{"nil"}},
+	{"consume", []string{"consumes"}},
 	{"completion port", []string{"completion port"}},
 	{"task", []string{"task", "tasks"}},
 	{"stack switch", []string{"switches"}},
@@ -25,7 +28,7 @@ var glossary = []struct {
 	{"run queue", []string{"ring", "run-next slot", "global queue", "run queue"}},
 	{"work stealing", []string{"steals", "stolen"}},
 	{"park", []string{"park", "parks", "parked"}},
-	{"ready", []string{"ready", "runnable", "readied"}},
+	{"ready", []string{"ready", "readies", "readied", "runnable"}},
 	{"commit", []string{"commit"}},
 	{"Block", []string{"blocking call"}},
 	{"guest", []string{"guest"}},

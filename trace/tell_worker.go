@@ -46,10 +46,13 @@ func (t *Teller) parks(l Line) string {
 	} else if r, known := reasons[l.Reason]; known {
 		doing = " " + r.to
 	}
-	if t.first(Park) {
-		return fmt.Sprintf("%s parks%s: %s leaves the task's stack, which stays as it is, and is free for others", who(l), doing, worker(l))
+	switch {
+	case l.Reason == afterBlock: // it goes into a queue
+		return fmt.Sprintf("%s parks%s: %s leaves the task's stack and is free for others", who(l), doing, worker(l))
+	case t.first(Park):
+		return fmt.Sprintf("%s parks%s: %s leaves the task's stack as it is; whether it sleeps, the commit decides next", who(l), doing, worker(l))
 	}
-	return fmt.Sprintf("%s parks%s: %s leaves the task's stack and is free for others", who(l), doing, worker(l))
+	return fmt.Sprintf("%s parks%s: %s leaves the task's stack, and the commit is next", who(l), doing, worker(l))
 }
 
 // from says from which queue l's task was taken.
@@ -93,6 +96,9 @@ func (t *Teller) beginsPoll(l Line) string {
 	}
 	if l.M < 0 {
 		return fmt.Sprintf("the run ends: it waits %s for operations that the kernel still has", at)
+	}
+	if t.broken && t.exact {
+		return worker(l) + " finds no task to run and asks the kernel, but does not sleep: the poll was told not to"
 	}
 	said := fmt.Sprintf("%s finds no task to run: it sleeps %s itself", worker(l), at)
 	switch first := t.first(BeginPoll); {
@@ -156,23 +162,23 @@ func (t *Teller) readies(l Line, c Change, s *State) string {
 	was := c.Task.Old
 	switch by := t.kindOf(l.Cause); {
 	case was.Reason == "yield", was.Reason == "after block":
-		return fmt.Sprintf("%s can run and goes into %s", who(l), to)
+		return fmt.Sprintf("%s stays runnable and goes into %s", who(l), to)
 	case by == Spawn:
-		return fmt.Sprintf("%s is new and can run: it goes into %s", who(l), to)
+		return fmt.Sprintf("%s, which is new, is runnable: it goes into %s", who(l), to)
 	case by == Polled && l.M >= 0:
-		return fmt.Sprintf("%s, which has polled, puts %s into %s: it can run, once it is picked", worker(l), who(l), to)
+		return fmt.Sprintf("%s, which has polled, readies %s: it goes into %s, and runs once it is picked", worker(l), who(l), to)
 	case by == Polled:
-		return fmt.Sprintf("the worker that has polled puts %s into %s: it can run, once it is picked", who(l), to)
+		return fmt.Sprintf("the worker that has polled readies %s: it goes into %s, and runs once it is picked", who(l), to)
 	case by == Timer && l.M >= 0:
-		return fmt.Sprintf("%s, which has fired the timer, puts %s into %s", worker(l), who(l), to)
+		return fmt.Sprintf("%s, which has fired the timer, readies %s: it goes into %s", worker(l), who(l), to)
 	}
 	if w, known := s.Workers[l.M]; known && l.M >= 0 && w.Task != 0 && w.Task != l.G {
-		return fmt.Sprintf("task %d wakes %s%s: it goes into %s", w.Task, who(l), waitedFor(was.Reason), to)
+		return fmt.Sprintf("task %d readies %s%s: it goes into %s", w.Task, who(l), waitedFor(was.Reason), to)
 	}
 	if since := waitedFor(was.Reason); since != "" {
-		return fmt.Sprintf("%s%s, is woken and goes into %s", who(l), since, to)
+		return fmt.Sprintf("%s%s, is readied: it goes into %s", who(l), since, to)
 	}
-	return fmt.Sprintf("%s is woken and goes into %s", who(l), to)
+	return fmt.Sprintf("%s is readied: it goes into %s", who(l), to)
 }
 
 // waitedFor says what a task that is woken was doing.
@@ -183,9 +189,15 @@ func waitedFor(reason string) string {
 	return ""
 }
 
+// endsTask reports whether a resume only unwinds its task. A worker has no P then.
+func endsTask(l Line) bool { return l.Kind == Resume && l.M >= 0 && l.P < 0 }
+
 // resumes tells that a task runs again, or for the first time.
 func (t *Teller) resumes(l Line) string {
 	does := "begins to run"
+	if endsTask(l) {
+		return fmt.Sprintf("%s switches to the stack of %s to end it: its deferred calls run, for the run is over", worker(l), who(l))
+	}
 	if c, in := t.call(l.G); in {
 		does = "goes on in the middle of " + CallName(c.name)
 	} else if t.started[l.G] {

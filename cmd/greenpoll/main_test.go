@@ -215,13 +215,24 @@ func TestPrintFoldsTheSetUpAsksOnceAndEndsWithDoors(t *testing.T) {
 	require.Regexp(t, `(?s)wait.*Does the thread wait now\? Event \d+ answers\.\n\n.* park .*Does the thread wait now\? No: worker 0 goes on`, out)
 	require.Contains(t, out, "poller/gate.go:")
 	require.Contains(t, out, "if g.state.CompareAndSwap(nil, waiting) {")
-	require.Contains(t, out, "It is repeatable: seed 1.\n\nWhat to do next:\n\n")
+	require.Regexp(t, `It is repeatable: seed 1\.\n\nHow can a blocking call not block a thread\? (?s:.*)as if it had blocked\.\n\nWhat to do next:\n\n`, out)
 	require.Contains(t, out, "greenpoll.exe step -wrong lost-wakeup read\n")
 	require.Contains(t, out, "greenpoll.exe step -kernel real read\n")
 	require.NotContains(t, out, "\x1b", "it has no colours")
 	full := works(t, "step", "-print=full", "-backend", "epoll", "read")
 	require.NotContains(t, full, "Set-up")
 	require.Regexp(t, `(?m)^    >  ?\d+      `, full, "the line among others")
+}
+
+func TestTheStoryOfADeadlockEndsWithTheRuleByWhichItIsOne(t *testing.T) {
+	out := works(t, "step", "-print", "-backend", "epoll", "deadlock")
+	squeezed := strings.Join(strings.Fields(out), " ")
+	require.Contains(t, squeezed, "worker 0 finds a deadlock: all tasks are parked, no timer is due, none waits at a socket; nothing can wake one, so Run returns its error sched/stop.go:")
+	require.Contains(t, squeezed, "Here the story ends. The tasks are unwound: -print=full shows it. The run has ended after")
+	require.NotContains(t, squeezed, "to end it")
+	full := strings.Join(strings.Fields(works(t, "step", "-print=full", "-backend", "epoll", "deadlock")), " ")
+	require.Contains(t, full, "worker 0 switches to the stack of task 1 to end it: its deferred calls run, for the run is over")
+	require.Contains(t, full, "task 1 ends, in the middle of its function")
 }
 
 // event is the first line of one.

@@ -28,6 +28,9 @@ func (v *view) printRuns(cmd *cobra.Command, s session.Session, meanings map[str
 			return nil
 		}
 		err = r.end(err)
+		if err == nil {
+			err = r.answer()
+		}
 		if runs, is := s.(session.Runs); is && err == nil {
 			more, err = runs.NextRun(cmd.Context())
 		} else {
@@ -63,6 +66,8 @@ type printing struct {
 	until  string        // see view; "": not asked for
 	last   *trace.Finder // of the event that is printed last
 	ended  bool          // that was met, or nothing worth telling follows
+
+	deadlock bool // the event before tells of one
 }
 
 func (v *view) newPrinting(cmd *cobra.Command, s session.Session, meanings map[string]string) *printing {
@@ -84,6 +89,11 @@ func (r *printing) event(l trace.Line) (err error) {
 		err = errors.Join(r.Flush(), r.Head("Here the run stands still: tasks sleep, and nothing will wake them.\n"))
 		r.ended = r.Form != printer.Full // what follows is only that it is ended
 	}
+	if r.begun && !r.ended && r.deadlock {
+		err = errors.Join(err, r.Flush(), r.Head("Here the story ends. The tasks are unwound: -print=full shows it.\n"))
+		r.ended = r.Form != printer.Full
+	}
+	r.deadlock = l.Kind == trace.Deadlock
 	r.Events.Add(l)
 	if r.Story == 0 && r.story.Match(l) {
 		r.Story = l.I
@@ -152,6 +162,15 @@ func (r *printing) end(broken error) error {
 		return misuse("-until %s: the run has no such event; it has %d", r.until, len(r.Events.Lines))
 	}
 	return r.Head(ending(r.run, len(r.Events.Lines)))
+}
+
+// answer prints what is to be learned of the run, if all of it was shown.
+func (r *printing) answer() error {
+	answer := scenarios.AnswerOf(r.run.Header(), r.Events.Lines)
+	if answer == "" || r.until != "" {
+		return nil
+	}
+	return r.Head("\n" + answer)
 }
 
 // eachEvent calls f with all events of a run that are still to come. A program that is silent is

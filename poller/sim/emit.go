@@ -18,18 +18,45 @@ import (
 func (k *Kernel) emit(s *socket, why string, n int, mode poller.Mode) {
 	if k.trace.On() {
 		e := s.event(why, mode)
-		e.N, e.Q, e.QLen = int64(n), "unread", int32(s.unread())
-		s.cause = k.trace.Emit(1, e)
+		e.N = int64(n)
+		k.record(s, e)
 	}
 }
 
-// emitEdge records what that means for the ready list. The caller holds mu.
-func (k *Kernel) emitEdge(s *socket, why string, mode poller.Mode) {
+// emitArrived records that the listener l has a connection, s, for Accept, and which socket of the
+// program is its other end; 0: none is.
+func (k *Kernel) emitArrived(l, s *socket) {
 	if k.trace.On() {
-		e := s.event(why, mode)
-		e.Cause, e.Q, e.QLen = s.cause, "ready list", int32(len(k.ready))
-		k.trace.Emit(1, e)
+		e := l.event("connection arrived", poller.Read)
+		e.N, e.Ret = int64(len(l.queue)), int64(s.out.to.fd)
+		k.record(l, e)
 	}
+}
+
+// emitComplete records that an operation has ended, with n bytes or with an error.
+func (k *Kernel) emitComplete(s *socket, n int, mode poller.Mode, errno syscall.Errno) {
+	if k.trace.On() {
+		e := s.event("operation complete", mode)
+		e.N, e.Errno = int64(n), int32(errno)
+		k.record(s, e)
+	}
+}
+
+// record is the end of those above.
+func (k *Kernel) record(s *socket, e trace.Event) {
+	e.Q, e.QLen = "unread", int32(s.unread())
+	s.cause = k.trace.Emit(2, e)
+}
+
+// emitEdge records what that means for the ready list, and returns the event's number; 0: the
+// trace is off. The caller holds mu.
+func (k *Kernel) emitEdge(s *socket, why string, mode poller.Mode) uint64 {
+	if !k.trace.On() {
+		return 0
+	}
+	e := s.event(why, mode)
+	e.Cause, e.Q, e.QLen = s.cause, "ready list", int32(len(k.ready))
+	return k.trace.Emit(1, e)
 }
 
 // emitFault records that the script has answered a call. The caller holds mu.

@@ -79,9 +79,10 @@ type Kernel struct {
 	happening bool // one worker is going through the agenda
 	order     *rand.Rand
 
-	ready  []item // what a Wait will report, the oldest first
-	woken  bool   // Wake was called and no blocking Wait has taken it
-	closed bool   // the poll side is
+	ready   []item // what a Wait will report, the oldest first
+	woken   bool   // Wake was called and no blocking Wait has taken it
+	closed  bool   // the poll side is
+	brought uint64 // trace: see Brought
 
 	sockets  map[int]*socket    // by number
 	lowest   int                // no number below it is free

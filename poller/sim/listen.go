@@ -34,7 +34,7 @@ func (k *Kernel) enqueue(s *socket) {
 	s.state = established
 	l := s.listener
 	l.queue = append(l.queue, s)
-	k.emit(l, "connection arrived", len(l.queue), poller.Read)
+	k.emitArrived(l, s)
 	k.edge(l, poller.Read)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"greenpoll/poller"
+	"greenpoll/trace"
 )
 
 // The names of the calls, for On and Fail. Operations of the completion model
@@ -33,7 +34,7 @@ const (
 	CallWait        = "wait"
 	CallWake        = "wake"
 	CallAsk         = "WSAPoll" // Ask, where it completes operations
-	CallCancel      = "CancelIoEx"
+	CallCancel      = trace.CancelCall
 
 	// Operations, see Submit.
 	CallRecv       = "WSARecv"
@@ -115,8 +116,8 @@ func (k *Kernel) Spurious(fd int, mode poller.Mode) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if s := k.sockets[fd]; s != nil && s.watched != nil {
-		k.emit(s, "spurious event by the script", 0, mode)
-		k.report(poller.Event{Token: s.token, Mode: mode})
+		k.emit(s, trace.OfSpurious, 0, mode)
+		k.report(poller.Event{Token: s.token, Mode: mode}, s.cause)
 	}
 }
 
@@ -124,7 +125,7 @@ func (k *Kernel) Spurious(fd int, mode poller.Mode) {
 func (k *Kernel) Stale(token uint64, mode poller.Mode) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.report(poller.Event{Token: token, Mode: mode})
+	k.report(poller.Event{Token: token, Mode: mode}, 0)
 }
 
 // Replay makes a Wait report mode for the closed socket that had number fd before, like
@@ -135,8 +136,9 @@ func (k *Kernel) Replay(fd int, mode poller.Mode) bool {
 	defer k.mu.Unlock()
 	token, ok := k.former[fd]
 	if ok {
-		k.emit(&socket{fd: fd, token: token}, "stale event by the script", 0, mode)
-		k.report(poller.Event{Token: token, Mode: mode})
+		gone := &socket{fd: fd, token: token}
+		k.emit(gone, trace.OfClosed, 0, mode)
+		k.report(poller.Event{Token: token, Mode: mode}, gone.cause)
 	}
 	return ok
 }

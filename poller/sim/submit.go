@@ -160,8 +160,8 @@ func (k *Kernel) attempt(s *socket, o *operation) (n int, errno syscall.Errno) {
 
 // finish reports the completion. From then on the kernel does not touch op.
 func (k *Kernel) finish(s *socket, o *operation, n int, errno syscall.Errno) {
-	k.emit(s, "operation complete", n, o.Mode)
-	k.report(poller.Event{Token: o.Token, Mode: o.Mode, Op: true, N: n, Errno: int32(errno)})
+	k.emitComplete(s, n, o.Mode, errno)
+	k.report(poller.Event{Token: o.Token, Mode: o.Mode, Op: true, N: n, Errno: int32(errno)}, s.cause)
 }
 
 // Cancel ends op with ECANCELED, and N bytes of a send that were sent already. If

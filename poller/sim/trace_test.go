@@ -63,26 +63,41 @@ func first(events []trace.Event, kind trace.Kind) *trace.Event {
 	return nil
 }
 
-func TestAPollThatMayBlockIsToldBeforeAndIsTheCauseOfItsAnswer(t *testing.T) {
+func TestAPollThatMayBlockIsToldBeforeAndItsAnswerNamesWhatHasEndedIt(t *testing.T) {
 	for _, procs := range []int{1, 2} {
 		events := traced(t, procs, func(g *sched.Task, r rig, _ *trace.Recorder) { conversation(g, r) })
 		begun, answered := 0, 0
+		var begins trace.Event
+		by := map[trace.Kind]int{}
 		for _, e := range events {
 			switch {
 			case e.Kind == trace.BeginPoll:
-				begun++
+				begun, begins = begun+1, e
 				assert.NotZero(t, e.Timer)
 				assert.Equal(t, "nothing to run", e.Why)
 				assert.EqualValues(t, -1, e.P, "its P is idle")
 			case e.Kind == trace.Poll && e.Timer != 0:
 				answered++
-				if assert.NotZero(t, e.Cause) {
-					b := events[e.Cause-1]
-					assert.Equal(t, []any{trace.BeginPoll, e.M, e.Timer, e.Why}, []any{b.Kind, b.M, b.Timer, b.Why})
+				assert.Equal(t, []any{e.M, e.Timer, e.Why}, []any{begins.M, begins.Timer, begins.Why})
+				if !assert.NotZero(t, e.Cause) {
+					break
 				}
+				switch cause := events[e.Cause-1]; cause.Kind {
+				case trace.Kernel:
+					assert.Equal(t, "ready list", cause.Q)
+					assert.Greater(t, cause.I, begins.I)
+					assert.Positive(t, e.N)
+				case trace.Break:
+					assert.Zero(t, e.N)
+				default:
+					assert.Equal(t, begins.I, cause.I)
+				}
+				by[events[e.Cause-1].Kind]++
 			}
 		}
 		assert.Equal(t, begun, answered)
+		assert.Positive(t, by[trace.Kernel], by)
+		assert.Positive(t, by[trace.BeginPoll], by)
 		assert.Greater(t, begun, 10)
 	}
 }
@@ -110,7 +125,8 @@ func TestThePollOfTheEndIsToldBefore(t *testing.T) {
 	require.Positive(t, end)
 	answer := first(events[end:], trace.Poll)
 	require.NotNil(t, answer)
-	assert.Equal(t, events[end].I, answer.Cause)
+	assert.Greater(t, answer.Cause, events[end].I)
+	assert.Equal(t, "operation complete", events[answer.Cause-1].Why, "the cancelled one's")
 	assert.EqualValues(t, -1, answer.M)
 }
 

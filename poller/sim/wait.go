@@ -62,6 +62,7 @@ func (k *Kernel) sources(s *socket) []source {
 type item struct {
 	w     *watch       // its readiness is looked up when the list is read
 	event poller.Event // w is nil: reported as it is
+	told  uint64       // trace: the event that tells of its place here; 0: none does
 }
 
 // Arm registers the socket. What is ready already is reported at once, unless the
@@ -130,27 +131,32 @@ func (k *Kernel) enlist(w *watch) {
 	mode := w.poll()
 	switch {
 	case k.separate:
-		k.report(poller.Event{Token: w.s.token, Mode: mode})
-		k.emitEdge(w.s, "edge: an event of its own", mode)
+		k.report(poller.Event{Token: w.s.token, Mode: mode}, 0)
+		told := k.emitEdge(w.s, "edge: an event of its own", mode)
+		k.listed(told)
 	case w.listed:
 		k.emitEdge(w.s, "edge: on the ready list already", mode)
 	default:
 		w.listed = true
 		k.ready = append(k.ready, item{w: w})
-		k.emitEdge(w.s, "edge: put on the ready list", mode)
+		told := k.emitEdge(w.s, "edge: put on the ready list", mode)
+		k.listed(told)
 		k.changed.Broadcast()
 	}
 }
 
-// report makes a Wait return ev as it is.
-func (k *Kernel) report(ev poller.Event) {
-	k.ready = append(k.ready, item{event: ev})
+// report makes a Wait return ev as it is. told is the event that has told of it; 0: none yet.
+func (k *Kernel) report(ev poller.Event, told uint64) {
+	k.ready = append(k.ready, item{event: ev, told: told})
 	k.changed.Broadcast()
 }
 
+// listed notes which event has told of the last place on the ready list.
+func (k *Kernel) listed(told uint64) { k.ready[len(k.ready)-1].told = told }
+
 // fetch takes from the ready list. Each entry is polled now: what no longer holds is not
-// reported, and if nothing is left, there is no event.
-func (k *Kernel) fetch(events []poller.Event) (n int) {
+// reported, and if nothing is left, there is no event. told is what has told of the first.
+func (k *Kernel) fetch(events []poller.Event) (n int, told uint64) {
 	for n < len(events) && len(k.ready) > 0 {
 		it := k.ready[0]
 		k.ready[0] = item{}
@@ -167,10 +173,13 @@ func (k *Kernel) fetch(events []poller.Event) (n int) {
 				continue
 			}
 		}
+		if n == 0 {
+			told = it.told
+		}
 		events[n] = ev
 		n++
 	}
-	return n
+	return n, told
 }
 
 // EventsWait reports whether a Wait would return an event at once. It is for the scheduler, where
@@ -191,6 +200,15 @@ func (k *Kernel) Wait(delay int64, events []poller.Event) (int, error) {
 	return n, asError(errno)
 }
 
+// Brought returns the event of the trace that has told of the first report of the last Wait that
+// could block; 0: it had none, or none has told of it. It is for the poller, which calls it right
+// afterwards.
+func (k *Kernel) Brought() uint64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.brought
+}
+
 func (k *Kernel) wait(delay int64, events []poller.Event) (int, syscall.Errno) {
 	until := int64(-1)
 	if delay >= 0 {
@@ -202,10 +220,11 @@ func (k *Kernel) wait(delay int64, events []poller.Event) (int, syscall.Errno) {
 			return 0, syscall.EBADF
 		}
 		k.happen()
-		n := k.fetch(events)
+		n, told := k.fetch(events)
 		if delay == 0 {
 			return n, 0 // a wake is for a worker that blocks
 		}
+		k.brought = told
 		if n > 0 || k.woken || until >= 0 && k.Now() >= until {
 			k.woken = false
 			return n, 0

@@ -38,7 +38,7 @@ const upTo = (pattern, key = "ArrowRight") => async (page) => {
 const compared = (page) => page.until("the three are compared", () => /park/i.test(document.querySelector("main")?.innerText ?? ""));
 const phone = { width: 390, height: 844, touch: true };
 
-const asleep = /no poller thread/, ready4 = /has polled, puts task/;
+const asleep = /no poller thread/, ready4 = /has polled, readies/;
 
 /** Each picture: the page's address, the window, and what is done before. */
 const shots = {

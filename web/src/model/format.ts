@@ -17,7 +17,7 @@ export interface About {
   setUp: string;
   setUpWords: string[] | null;
   question: { text: string; at: number; answer: number; reply: string } | null;
-  answer?: string;
+  answer: string;
   outcome: Outcome;
   words: { name: string; forms: string[]; means: string }[];
   sources: { file: string; text: string }[] | null;

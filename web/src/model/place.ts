@@ -17,7 +17,7 @@ const integer = /^(-1|0|[1-9][0-9]*)$/;
 /** The kinds of events, as trace files name them. */
 export const kinds = (
   "call open close try submit wait park commit next begin-poll poll polled complete ready resume consume return spawn yield " +
-  "exit timer move break steal handoff back idle wake choice kernel"
+  "exit timer move break steal handoff back idle wake choice kernel deadlock"
 ).split(" ");
 
 const keys: Key[] = [

@@ -38,8 +38,8 @@ class Recording implements Run {
   readonly setUp: string;
   readonly setUpWords: string[];
   readonly question: Run["question"];
-  readonly answer: string;
   readonly outcome: Run["outcome"];
+  readonly answer: string;
   readonly guessesMissing: string;
   readonly goSource: string;
   readonly counterpartsMissing: string;
@@ -65,8 +65,8 @@ class Recording implements Run {
     this.setUp = a.setUp;
     this.setUpWords = a.setUpWords ?? [];
     this.question = a.question;
-    this.answer = a.answer ?? "";
     this.outcome = a.outcome;
+    this.answer = a.answer;
     this.guessesMissing = a.guessesMissing;
     this.goSource = a.counterparts.go;
     this.counterpartsMissing = a.counterparts.missing;

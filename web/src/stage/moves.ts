@@ -165,7 +165,7 @@ function made(v: View, stay: Stay, q: QueuePlace): Way {
   const last = points.at(-2)![0];
   return {
     part: "ready", points,
-    label: right >= edge - 1 || at.narrow ? { x: last - 9, y: mid + 5, text: "made ready", anchor: "end" } : { x: last + 10, y: mid + 5, text: "made ready", anchor: "start" },
+    label: right >= edge - 1 || at.narrow ? { x: last - 9, y: mid + 5, text: "readied", anchor: "end" } : { x: last + 10, y: mid + 5, text: "readied", anchor: "start" },
   };
 }
 
@@ -211,8 +211,8 @@ function loop(v: View, way: Way): void {
     }
     if (!own("ready")) {
       arrow(v, "ready", route(readyLine(v)), "runtime", { strong: strong("ready") });
-      if (at.narrow) tell("ready", at.upper.right + 1, mid + 5, "made ready", "end");
-      else tell("ready", readyX(v) + 10, mid + 5, "made ready");
+      if (at.narrow) tell("ready", at.upper.right + 1, mid + 5, "readied", "end");
+      else tell("ready", readyX(v) + 10, mid + 5, "readied");
     }
   }
   if (way.part === "picked" && way.points) return;

@@ -2,7 +2,7 @@
 // arming of the sockets that it uses, and while it waits what leads to its wake-up.
 
 import type { Event, Run, Told } from "../model/types";
-import { cancelsOf, wait } from "./waits";
+import { isCancel, ofCancel, wait } from "./waits";
 
 /** What a row is about: rows of one class, on different systems, may stand side by side. */
 export type Class = string;
@@ -46,11 +46,8 @@ export function rowsOf(r: Run, g: number): Row[] {
   const all = new Set([...own, ...opens(r, fds)]);
   const waits = new Set<number>(); // what belongs to a wait at a gate
   for (const i of own) if (r.event(i).ev === "ready" && r.event(i).g === g) wait(r, g, i, all, waits);
-  const cancels = cancelsOf(r, own, g, all, waits);
-  return [...all].sort((a, b) => a - b).flatMap((i) => {
-    const rows = [row(r, r.event(i), r.told(i), g, waits.has(i))];
-    return cancels.has(i) ? [...rows, cancel(i, g)] : rows;
-  });
+  for (const i of own) if (isCancel(r.event(i))) ofCancel(r, i, g, all, waits);
+  return [...all].sort((a, b) => a - b).map((i) => row(r, r.event(i), r.told(i), g, waits.has(i)));
 }
 
 /** The events by which the sockets were armed that the story uses. */
@@ -77,6 +74,7 @@ function classOf(e: Event, t: Told): Class {
     case "try":
     case "submit":
     case "complete":
+      if (isCancel(e)) return "cancel";
       return e.ev === "complete" || (e.ev === "try" && t.step === 4) ? "take" : "ask";
     case "kernel":
       return e.q === "ready list" || e.why === "operation complete" ? "kernel reports" : `kernel: ${e.why}`;
@@ -89,13 +87,7 @@ function classOf(e: Event, t: Told): Class {
 
 function kindOf(e: Event, cls: Class): string {
   if (cls === "kernel reports") return e.why === "operation complete" ? "completion" : "edge";
-  return e.ev === "kernel" ? cls : e.ev;
-}
-
-/** A cancel, which has no event; i is the one before it. */
-function cancel(i: number, g: number): Row {
-  const said = `Task ${g} asks the kernel to end its operation early: a call of its own, for which the trace has no event`;
-  return { i, step: 4, once: false, own: true, kernel: false, cls: "cancel", kind: "cancel", said, sys: "CancelIoEx", answer: "" };
+  return e.ev === "kernel" || cls === "cancel" ? cls : e.ev;
 }
 
 /** A sentence without what the row shows beside it, and without numbers of events, which differ

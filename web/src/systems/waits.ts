@@ -1,5 +1,5 @@
-// This file answers: what leads to the end of a task's wait, and where does it ask the kernel to end
-// an operation early? The events of others that belong to it, by their causes.
+// This file answers: what leads to the end of a task's wait, and what follows when it asks the kernel
+// to end an operation early? The events of others that belong to it, by their causes.
 
 import type { Event, Run } from "../model/types";
 
@@ -24,8 +24,11 @@ export function wait(r: Run, g: number, ready: number, into: Set<number>, waits:
     if (e.g > 0 && e.g !== g) break; // another task's story
     add(i);
     if (e.ev === "timer") slept(r, i, park).forEach(add);
-    // Why a worker had nothing to do, and so has polled, is another story.
-    if (e.ev === "begin-poll" || (e.ev === "poll" && !(e.cause > 0 && r.event(e.cause).ev === "begin-poll"))) break;
+    if (e.ev === "poll") {
+      const begun = begins(r, i, park);
+      if (begun > 0) add(begun);
+      break; // why a worker had nothing to do, and so has polled, is another story
+    }
   }
   for (let i = park + 1; gate && i < ready; i++) {
     const e = r.event(i);
@@ -42,30 +45,24 @@ function ofWait(e: Event, gate: Event): boolean {
 /** The sleep in the poll from which a worker has come back to run a timer. */
 function slept(r: Run, timer: number, park: number): number[] {
   const poll = before(r, timer, park + 1, (e) => e.ev === "poll");
-  const begun = poll > 0 ? r.event(poll).cause : 0;
-  return poll > 0 && r.event(poll).m === r.event(timer).m && begun > park && r.event(begun).ev === "begin-poll" ? [begun, poll] : [];
+  const begun = poll > 0 ? begins(r, poll, park) : 0;
+  return begun > 0 && r.event(poll).m === r.event(timer).m ? [begun, poll] : [];
 }
 
-/** The events after which the task asks the kernel to end an operation early. The trace has no event
- *  for that call; it is made whenever a task that was woken by anything but a report waits for its
- *  operation all the same (poller/cancel.go). What the kernel then does, before the task waits again,
- *  belongs to it, too. */
-export function cancelsOf(r: Run, own: number[], g: number, into: Set<number>, waits: Set<number>): Set<number> {
-  const all = new Set<number>();
-  let submitted = false;
-  let woken = false; // by anything but a report
-  own.forEach((i, k) => {
-    const e = r.event(i);
-    if (e.g !== g) return;
-    if (e.ev === "submit") [submitted, woken] = [true, false];
-    if (e.ev === "complete") submitted = false;
-    if (e.ev === "ready") woken = !(e.cause > 0 && r.event(e.cause).ev === "polled");
-    if (e.ev !== "wait" || !submitted || !woken) return;
-    const last = own[k - 1]!;
-    all.add(last);
-    waits.add(last);
-    for (let j = last + 1; j < i; j++) if (ofWait(r.event(j), e)) [into, waits].forEach((all) => all.add(j));
-    woken = false;
-  });
-  return all;
+/** The begin-poll after park whose answer is poll, the worker's own event before it; 0: it did not sleep. */
+function begins(r: Run, poll: number, park: number): number {
+  const own = before(r, poll, park + 1, (e) => e.m === r.event(poll).m);
+  return own > 0 && r.event(own).ev === "begin-poll" ? own : 0;
+}
+
+/** Whether the task asks the kernel to end its operation early. */
+export const isCancel = (e: Event): boolean => e.ev === "try" && e.sys === "CancelIoEx";
+
+/** What the kernel does after a cancel, before the task waits for its operation again. */
+export function ofCancel(r: Run, cancel: number, g: number, into: Set<number>, waits: Set<number>): void {
+  waits.add(cancel);
+  let again = cancel + 1;
+  while (again <= r.end && !(r.event(again).ev === "wait" && r.event(again).g === g)) again++;
+  if (again > r.end) return;
+  for (let i = cancel + 1; i < again; i++) if (ofWait(r.event(i), r.event(again))) [into, waits].forEach((all) => all.add(i));
 }

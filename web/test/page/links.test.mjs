@@ -39,7 +39,7 @@ inBrowser(
   "a link names scenario, backend, seed, choices and place, and the run is made so",
   { url: () => playground("#scenario=race&backend=kqueue&workers=2&seed=7&at=ev=ready,n=1"), firefox: true },
   async (page) => {
-    await page.until("a task is made ready", () => /can run/.test(document.querySelector("#said")?.textContent));
+    await page.until("a task is readied", () => /runnable|readies/.test(document.querySelector("#said")?.textContent));
     const made = await page.until("the address has it all", () => /scenario=race/.test(location.hash) && location.hash);
     for (const part of ["backend=kqueue", "workers=2", "seed=7"]) assert.ok(made.includes(part), made);
   },

@@ -22,6 +22,7 @@ type about struct {
 	SetUpWords     []string          `json:"setUpWords"`
 	Question       *question         `json:"question"`
 	Outcome        outcome           `json:"outcome"`
+	Answer         string            `json:"answer"` // what is to be learned of the run, at its end; "": nothing
 	Words          []word            `json:"words"`
 	Sources        []source          `json:"sources"`
 	GuessesMissing string            `json:"guessesMissing"`

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"greenpoll/cmd/greenpoll/internal/timeline"
 	"greenpoll/docs"
@@ -147,6 +148,7 @@ func (rec *recorder) finish(r Run) about {
 	if r.Outcome.Asleep {
 		a.Outcome.Lost = lostOf(timeline.LostAfter(r.Lines[:rec.End]))
 	}
+	a.Answer = scenarios.AnswerOf(r.Header, r.Lines)
 	if a.Story > 1 {
 		a.SetUp = trace.FoldSetUp(r.Lines, a.Story)
 		a.SetUpWords = trace.NewTeller(r.Header).NewWords(a.SetUp)
@@ -155,7 +157,7 @@ func (rec *recorder) finish(r Run) about {
 		a.Question = &question{q.Text, q.At, q.Answer, timeline.Reply(r.Lines[q.Answer-1])}
 	}
 	for _, w := range docs.Words() {
-		a.Words = append(a.Words, word(w))
+		a.Words = append(a.Words, word{w.Name, w.Forms, w.Means})
 	}
 	for _, s := range r.Sources {
 		a.Sources = append(a.Sources, source{s.File, s.Text})

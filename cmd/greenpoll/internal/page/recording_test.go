@@ -39,7 +39,8 @@ func scenario(t *testing.T, name string) page.Run {
 // about is what a recording says of itself, as far as it is looked at here.
 type about struct {
 	First, N, Total, Story, End uint64
-	GuessesMissing              string
+	GuessesMissing, Answer      string
+	Words                       []struct{ Name, Means string }
 	Earlier                     map[uint64]string
 	Base                        *struct{ Tasks [][4]int64 }
 	Outcome                     struct{ Asleep bool }
@@ -88,6 +89,18 @@ func TestARecordingHasTheStoryAndItsEnd(t *testing.T) {
 	assert.Equal(t, trace.Call, r.Lines[a.Story-1].Kind)
 	assert.Nil(t, a.Base)
 	assert.Empty(t, a.Earlier)
+	assert.Contains(t, a.Answer, "How can a blocking call not block a thread?")
+	for _, w := range a.Words {
+		assert.NotContains(t, w.Means, "`", w.Name)
+	}
+}
+
+func TestTheStoryOfADeadlockEndsWithIt(t *testing.T) {
+	r := scenario(t, "deadlock")
+	a := aboutOf(t, r)
+	require.Less(t, a.End, a.N, "what follows unwinds the tasks")
+	assert.Equal(t, trace.Deadlock, r.Lines[a.End-1].Kind)
+	assert.Empty(t, a.Answer)
 }
 
 func TestTheStoryOfARunThatStandsStillEndsWhereItIsStopped(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"greenpoll/cmd/greenpoll/internal/timeline"
+	"greenpoll/scenarios"
 	"greenpoll/trace"
 )
 
@@ -26,6 +27,7 @@ type Story struct {
 	SetUp  string     // what happens before the story, in one sentence; "": nothing
 	Told   []sentence // the first ones
 	More   int        // events that follow
+	Answer string     // what is to be learned of it, at its end; "": nothing
 }
 
 type sentence struct {
@@ -41,6 +43,7 @@ func NewStory(h trace.Header, about string, lines []trace.Line, from uint64) Sto
 	if from > 1 {
 		s.SetUp = whole(trace.FoldSetUp(lines, from))
 	}
+	s.Answer = scenarios.AnswerOf(h, lines)
 	events := timeline.New(h)
 	for _, l := range lines {
 		events.Add(l) // a later event may settle the step of an earlier one
@@ -105,6 +108,9 @@ func (s Story) write(w *bufio.Writer, above string) {
 	fmt.Fprint(w, "</ol>\n")
 	if s.More > 0 {
 		fmt.Fprintf(w, "<p>%d more events follow.</p>\n", s.More)
+	}
+	if s.Answer != "" {
+		fmt.Fprintf(w, "<p>%s</p>\n", html.EscapeString(s.Answer))
 	}
 	fmt.Fprint(w, "</noscript>\n")
 }

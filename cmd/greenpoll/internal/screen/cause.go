@@ -45,14 +45,13 @@ func (m *model) unjump() {
 	m.note = "no jump was made"
 }
 
-// storyEnd is how many events there are before a run in which all tasks slept was stopped; what
-// comes after unwinds them. Of other runs it is all.
+// storyEnd is timeline.StoryEnd, once the run has ended; until then it is all.
 func (m *model) storyEnd() int {
-	if !m.ended || !m.outcome.Asleep {
+	if !m.ended {
 		return len(m.line.Lines)
 	}
 	if m.standsAt == 0 {
-		m.standsAt = timeline.StoryEnd(m.line.Lines, true)
+		m.standsAt = timeline.StoryEnd(m.line.Lines, m.outcome.Asleep)
 	}
 	return m.standsAt
 }

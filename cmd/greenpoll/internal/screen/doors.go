@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"greenpoll/scenarios"
 )
 
 // doors are rows that say so, h at most if that is possible: each door has one, or two.
@@ -29,7 +31,11 @@ func (m *model) doors(w, h int) (rows []string) {
 		}
 	}
 	what := []string{m.look.strong.Render("This is the end. What next?")}
-	for _, doors := range [][]string{slices.Concat(what, long), long, slices.Concat(what, short)} {
+	var answer []string
+	if text := scenarios.AnswerOf(m.header, m.line.Lines); text != "" {
+		answer = append(wrapped(text, w, ""), "")
+	}
+	for _, doors := range [][]string{slices.Concat(answer, what, long), slices.Concat(answer, what, short), slices.Concat(what, long), long, slices.Concat(what, short)} {
 		if len(doors) > 0 && len(rows)+len(doors) <= h {
 			return append(rows, doors...)
 		}

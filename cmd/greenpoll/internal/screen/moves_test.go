@@ -93,7 +93,8 @@ func TestCGoesToTheCauseAndBackspaceBack(t *testing.T) {
 	}
 	at := v.at()
 	assert.Equal(t, trace.Poll, v.keys("c").kind())
-	assert.Equal(t, trace.BeginPoll, v.keys("c").kind())
+	assert.Equal(t, trace.Kernel, v.keys("c").kind(), "its report ended the sleep")
+	assert.Contains(t, v.text(), "ready list")
 	assert.Equal(t, at, v.keys("backspace", "backspace").at())
 	assert.Contains(t, v.keys("backspace").text(), "no jump was made")
 }
@@ -112,6 +113,7 @@ func TestAtTheEndTheOutcomeAndTheDoorsAreThere(t *testing.T) {
 	v := view(t, readEpoll(t), 80, 24).keys("end")
 	assert.Equal(t, len(v.line.Lines), v.at())
 	assert.Contains(t, v.text(), "greenpoll step tenget")
+	assert.Contains(t, view(t, readEpoll(t), 160, 50).keys("end").squeezed(), "How can a blocking call not block a thread? Only the task waited")
 	assert.Contains(t, v.text(), "* the run has ended")
 	assert.Contains(t, v.keys("right").text(), "this was the last event")
 }

@@ -126,7 +126,7 @@ func (m *model) drawQueues() (rows []string) {
 		}
 	}
 	for _, n := range slices.Sorted(maps.Keys(s.Workers)) {
-		rows = append(rows, fmt.Sprintf("worker %d  %s", n, workerDoes(s.Workers[n])))
+		rows = append(rows, fmt.Sprintf("worker %d  %s", n, workerDoes(s.Workers[n], s)))
 		if p := s.Workers[n].P; p >= 0 {
 			held[p] = true
 		}
@@ -142,18 +142,20 @@ func (m *model) drawQueues() (rows []string) {
 	return append(rows, "global queue: "+m.queued(trace.Queue{P: -1, Name: "global"}))
 }
 
-func workerDoes(w trace.Worker) string {
+func workerDoes(w trace.Worker, of *trace.State) string {
 	switch {
 	case w.Polling:
 		return "sleeps in the poll, has no P"
 	case w.Asleep:
 		return "sleeps, has no P"
-	case w.Task != 0 && w.P < 0:
+	case w.Task != 0 && w.P < 0 && of.Tasks[w.Task].Status == trace.Blocked:
 		return fmt.Sprintf("blocked by task %d, has no P", w.Task)
+	case w.Task != 0 && w.P < 0:
+		return fmt.Sprintf("runs task %d, has no P", w.Task)
 	case w.Task != 0:
 		return fmt.Sprintf("runs task %d, has P %d", w.Task, w.P)
 	case w.P < 0:
-		return "looks for a P"
+		return "has no P"
 	}
 	return fmt.Sprintf("looks for work, has P %d", w.P)
 }

@@ -157,6 +157,10 @@ func (m *model) howEnded() string {
 		return fmt.Sprintf("the run stands still: its tasks sleep for ever; End: %d events of clean-up", len(m.line.Lines)-m.storyEnd())
 	case m.outcome.Asleep:
 		return "the run stands still: its tasks sleep, and nothing will wake them"
+	case m.line.View() > m.storyEnd():
+		return "clean-up: the tasks of the deadlock are unwound"
+	case m.storyEnd() < len(m.line.Lines):
+		return fmt.Sprintf("a deadlock has ended the run; End: %d events of clean-up", len(m.line.Lines)-m.storyEnd())
 	case m.outcome.Err != "":
 		return "the run has ended with an error: " + oneLine(m.outcome.Err)
 	case m.outcome.NotRepeatable != "":

@@ -40,9 +40,12 @@ func QuestionOf(lines []trace.Line, story uint64) Question {
 	return (&Timeline{Lines: lines}).Question(story, true)
 }
 
-// StoryEnd is how many events there are before a run in which all tasks slept was stopped; what
-// comes after unwinds them. Of other runs it is all.
+// StoryEnd is how many events there are before a run in which all tasks slept was stopped, or up to
+// the one that tells of their deadlock; what comes after unwinds them. Of other runs it is all.
 func StoryEnd(lines []trace.Line, asleep bool) int {
+	if i := slices.IndexFunc(lines, func(l trace.Line) bool { return l.Kind == trace.Deadlock }); i >= 0 {
+		return i + 1
+	}
 	if asleep {
 		if i := slices.IndexFunc(lines, func(l trace.Line) bool { return l.Kind == trace.Break && l.Why == "stop" }); i > 0 {
 			return i

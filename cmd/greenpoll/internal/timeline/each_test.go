@@ -81,4 +81,6 @@ func TestTheStoryEndsWhereARunThatStandsStillIsStopped(t *testing.T) {
 	assert.Equal(t, 1, StoryEnd(lines, true))
 	assert.Equal(t, 3, StoryEnd(lines, false))
 	assert.Equal(t, 1, StoryEnd(lines[:1], true), "it was not seen to be stopped")
+	lines[1].Kind = trace.Deadlock
+	assert.Equal(t, 2, StoryEnd(lines, false), "the deadlock is the last of the story")
 }

@@ -22,12 +22,16 @@ func (t *Timeline) Why(i int) string {
 func (t *Timeline) NeedsWhy(i int) bool { return NeedsWhy(t.Lines, t.Lines[i]) }
 
 // NeedsWhy reports whether l, one of lines, needs a reason. It needs none if the event before
-// made it happen, or if the task just does the next thing in its program.
+// made it happen, or if the task just does the next thing in its program. That it has parked is no
+// reason why a task is resumed: the run has ended.
 func NeedsWhy(lines []trace.Line, l trace.Line) bool {
 	if l.Cause == 0 || l.Cause+1 >= l.I {
 		return false
 	}
 	cause := lines[l.Cause-1]
+	if l.Kind == trace.Resume && cause.Kind == trace.Park {
+		return false
+	}
 	return l.G == 0 || cause.G != l.G || !ownDoing(l.Kind) || !ownDoing(cause.Kind)
 }
 
