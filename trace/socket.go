@@ -22,6 +22,8 @@ func reduceSocket(s *State, e Event) (was Was[int32, Socket]) {
 		return was
 	case e.Kind == Close:
 		return drop(s.Sockets, e.FD)
+	case !known && !tellsOfOpen(e.Kind): // such as the return of a call under which it was closed
+		return was
 	case !known && !s.Simulated:
 		old.Unread, old.Listed = -1, -1
 	}
@@ -30,6 +32,15 @@ func reduceSocket(s *State, e Event) (was Was[int32, Socket]) {
 		return was
 	}
 	return put(s.Sockets, e.FD, now)
+}
+
+// tellsOfOpen reports whether a k is of a descriptor that is open.
+func tellsOfOpen(k Kind) bool {
+	switch k {
+	case Open, Try, Submit, Kernel:
+		return true
+	}
+	return false
 }
 
 func (s Socket) equal(o Socket) bool {

@@ -71,6 +71,15 @@ func TestAClosedSocketIsGoneAndComesBackByUndo(t *testing.T) {
 	require.Equal(t, []Socket{{Armed: 1}, {}}, after)
 }
 
+// The number may be another descriptor's by then.
+func TestACallThatReturnsAfterTheCloseDoesNotBringTheSocketBack(t *testing.T) {
+	s := NewState()
+	for i, k := range []Kind{Open, Call, Wait, Close, Polled, Return} {
+		Reduce(s, Event{I: uint64(i + 1), Kind: k, FD: 7, Slot: 1, G: 1, P: 0, M: 0})
+	}
+	require.Empty(t, s.Sockets)
+}
+
 // It names a slot, and the number may be another descriptor's.
 func TestAStaleReportIsAboutNoSocket(t *testing.T) {
 	s := NewState()
