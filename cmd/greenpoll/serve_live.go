@@ -119,6 +119,12 @@ func (p *paging) showLive(cmd *cobra.Command, spec session.Spec) (first showing,
 	if first.html, err = p.playgroundOf(cmd, begun.run, begun.lines); err != nil {
 		return first, errors.Join(err, begun.Close())
 	}
+	first.end = func() error {
+		if begun == nil {
+			return nil
+		}
+		return begun.Close()
+	}
 	first.begin = func(ctx context.Context) (serve.Live, error) {
 		l := begun
 		if begun = nil; l != nil {
@@ -126,7 +132,8 @@ func (p *paging) showLive(cmd *cobra.Command, spec session.Spec) (first showing,
 		}
 		l, err := beginLive(ctx, spec)
 		if err != nil {
-			return nil, err // and no *liveRun, which is not nil as a serve.Live
+			cmd.PrintErrln(err) // the page says it, too
+			return nil, err     // and no *liveRun, which is not nil as a serve.Live
 		}
 		return l, nil
 	}

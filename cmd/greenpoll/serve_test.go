@@ -121,6 +121,16 @@ func TestServeStepsAProgramAndSaysWhyItDoesNotGoOn(t *testing.T) {
 	require.NoError(t, cmd.Wait(), "the program that waits is ended with it")
 }
 
+func TestServeTellsWhatTheCompilerSaysBeforeItBuildsTheRuntime(t *testing.T) {
+	cache, err := exec.Command("go", "env", "GOCACHE").Output()
+	require.NoError(t, err)
+	t.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+	t.Setenv("XDG_CACHE_HOME", t.TempDir()) // no runtime has been built there
+	_, errs, code := call(t, "serve", "-addr", "127.0.0.1:0", own(t, "\t\tundefinedName()"))
+	assert.Equal(t, 1, code)
+	assert.Regexp(t, `^greenpoll serve: the program does not compile:\n.*\n.*own\.go:\d+:\d+: undefined: undefinedName\n$`, errs)
+}
+
 func TestBadUseOfServeIsOneLine(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

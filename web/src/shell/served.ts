@@ -55,7 +55,7 @@ async function take(s: Shown, wanted: () => boolean): Promise<void> {
     else show(r, settingOf(r), s.at || undefined);
     live = s.live;
     stopped.value = s.more ? { run: r, ask: (events) => ask(`live/next?n=${events}`) } : null;
-    banner.value = s.title ? { text: s.title, ...(s.live && !s.more ? { again: () => void ask("live/start") } : {}) } : null;
+    banner.value = s.title ? { text: s.title, again: s.live && !s.more ? startAgain : undefined } : null;
   } catch (e) {
     if (wanted()) banner.value = { text: `A run came that cannot be shown: ${reason(e)}` };
   }
@@ -71,11 +71,14 @@ function extend(r: Run, at: number): void {
   goTo(at);
 }
 
+const start = "live/start";
+const startAgain = () => void ask(start);
+
 /** Has the server step the program. What comes of it comes as a run. */
 async function ask(path: string): Promise<void> {
   try {
     const answer = await fetch(path, { method: "POST" });
-    if (!answer.ok) banner.value = { text: (await answer.text()).trim() };
+    if (!answer.ok) banner.value = { text: (await answer.text()).trim(), again: path === start ? startAgain : undefined };
   } catch {
     banner.value = { text: gone };
   }
