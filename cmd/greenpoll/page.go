@@ -92,7 +92,7 @@ func (p *paging) check(target string) (err error) {
 		return misuse("-o is missing: what is read from the standard input has no name")
 	}
 	p.file = nameOf(target) + ".html"
-	return p.spare(p.file)
+	return spare(p.file, "name another with -o")
 }
 
 // nameOf is the name of a scenario, a program or a trace file, without its folder and its ending.
@@ -106,12 +106,12 @@ func nameOf(target string) string {
 
 // spare returns a misuse if a file of that name is there that is no page of ours: nobody has
 // named it.
-func (p *paging) spare(name string) error {
+func spare(name, instead string) error {
 	text, err := os.ReadFile(name)
 	if err != nil || bytes.Contains(text[:min(len(text), 512)], []byte(page.Generator)) {
 		return nil // if it cannot be read, it may not be there
 	}
-	return misuse("%s is there and is no page of greenpoll's: name another with -o", name)
+	return misuse("%s is there and is no page of greenpoll's: %s", name, instead)
 }
 
 // open begins the run that the page is to show, or reads it.

@@ -94,13 +94,23 @@ func (l *liveRun) Next(ctx context.Context, n int) (shown serve.Run, err error) 
 	}
 	shown.Title, shown.More = l.end, l.end == ""
 	r := page.Run{Header: l.run.Header(), Lines: slices.Clone(l.lines), Outcome: l.run.Outcome(), Sources: sourcesOf(l.run, l.lines)}
-	if len(r.Sources) > l.sources { // to look for them takes a while
-		l.sources, l.counterparts = len(r.Sources), counterparts.Find(counterparts.GOROOT(ctx), r.Sources)
-	}
-	r.Counterparts = l.counterparts
+	r.Counterparts = l.counterpartsOf(ctx, r.Sources)
 	recorded, failed := page.Record(r)
 	shown.Recording = recorded
 	return shown, errors.Join(err, failed)
+}
+
+// counterpartsOf looks for them when there are further sources: it takes a while. A page that has gone
+// meanwhile ends ctx, and the search with it: what that has found is not kept for others.
+func (l *liveRun) counterpartsOf(ctx context.Context, sources []trace.Source) page.Counterparts {
+	if len(sources) > l.sources {
+		found := counterparts.Find(counterparts.GOROOT(ctx), sources)
+		if ctx.Err() != nil {
+			return found
+		}
+		l.sources, l.counterparts = len(sources), found
+	}
+	return l.counterparts
 }
 
 // Close implements serve.Live.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -35,6 +36,10 @@ that serves files, and can be opened from disk as well. It asks no server for an
 			if err != nil {
 				return err
 			}
+			file := filepath.Join(dir, "index.html")
+			if err := spare(file, "name another folder with -o"); err != nil {
+				return err
+			}
 			s := site.Site{Root: root, Say: func(format string, args ...any) { cmd.PrintErrf(format+"\n", args...) }}
 			if err := s.Write(cmd.Context(), dir); err != nil {
 				return err
@@ -43,8 +48,7 @@ that serves files, and can be opened from disk as well. It asks no server for an
 			if err != nil {
 				return err
 			}
-			file := filepath.Join(dir, "index.html")
-			if err := os.WriteFile(file, index, 0o644); err != nil {
+			if err := write(file, func(w io.Writer) error { _, err := w.Write(index); return err }); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: open it in a browser, or put the folder on a server\n", file)
