@@ -51,6 +51,8 @@ func (s *Sched) quiet() bool {
 // anything to block for. Every other P is idle then, so no other worker can hold a task;
 // and a worker that makes the scheduler quiet later breaks the poll, so that this is
 // checked again.
+//
+// Go: runtime/proc.go checkdead. There the program is over.
 func (s *Sched) endIfQuiet(m *machine) bool {
 	s.mu.Lock()
 	if !s.quiet() || s.blocked > 0 || s.anyQueued() {
