@@ -6,10 +6,12 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -86,13 +88,32 @@ func (p *paging) check(target string) (err error) {
 		}
 	}
 	if p.file != "" {
-		return nil
+		return canBe(p.file)
 	}
 	if target == "-" {
 		return misuse("-o is missing: what is read from the standard input has no name")
 	}
 	p.file = nameOf(target) + ".html"
 	return spare(p.file, "name another with -o")
+}
+
+// canBe returns a misuse if there cannot be a file of that name: it is told before a program is run
+// for it.
+func canBe(file string) error {
+	info, err := os.Stat(filepath.Dir(file))
+	var p *fs.PathError
+	switch {
+	case file == "-":
+		return nil
+	case errors.As(err, &p):
+		return misuse("open %s: %w", file, p.Err)
+	case err == nil && !info.IsDir():
+		return misuse("open %s: %w", file, syscall.ENOTDIR)
+	}
+	if info, err = os.Stat(file); err == nil && info.IsDir() {
+		return misuse("open %s: %w", file, syscall.EISDIR)
+	}
+	return nil
 }
 
 // nameOf is the name of a scenario, a program or a trace file, without its folder and its ending.

@@ -146,6 +146,26 @@ func TestAPageOverwritesNoFileThatNobodyHasNamed(t *testing.T) {
 	require.Equal(t, 0, code, errs)
 }
 
+func TestThatTheFileOfAPageCannotBeIsToldBeforeTheProgramRuns(t *testing.T) {
+	dir := t.TempDir()
+	file := filesIn(t, dir)("a", "")
+	program := own(t, "\t\tos.Stdout.WriteString(\"it has run\\n\")")
+	for at, why := range map[string]string{
+		filepath.Join(dir, "no", "x.html"): "no such file or directory", filepath.Join(file, "x.html"): "not a directory", dir: "is a directory",
+	} {
+		_, errs, code := call(t, "page", "-o", at, program)
+		require.Equal(t, 2, code)
+		require.Equal(t, "greenpoll page: open "+at+": "+why+" (see greenpoll page -h)\n", errs)
+	}
+}
+
+func TestASiteThatCannotBeThereIsOneLine(t *testing.T) {
+	file := filesIn(t, t.TempDir())("a", "")
+	_, errs, code := call(t, "site", "-o", file)
+	require.Equal(t, 2, code)
+	require.Equal(t, "greenpoll site: mkdir "+file+": not a directory (see greenpoll site -h)\n", errs)
+}
+
 func TestASiteTakesTheFolderOfNoOther(t *testing.T) {
 	dir := t.TempDir()
 	index := filepath.Join(dir, "index.html")

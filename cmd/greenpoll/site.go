@@ -28,7 +28,8 @@ func siteCommand() *cobra.Command {
 		Short: "Build the playground: the page with the runtime in it",
 		Long: `Site builds the page with the runtime itself in it, compiled to WebAssembly: all scenarios run
 in the browser, can be changed and broken. What it writes is a folder of files for any web server
-that serves files, and can be opened from disk as well. It asks no server for anything.`,
+that serves files, and can be opened from disk as well. It asks no server for anything. A folder
+with an index.html that is no page of greenpoll's is left alone.`,
 		Example: `  greenpoll site -o site`,
 		Args:    exactly(0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,6 +40,9 @@ that serves files, and can be opened from disk as well. It asks no server for an
 			file := filepath.Join(dir, "index.html")
 			if err := spare(file, "name another folder with -o"); err != nil {
 				return err
+			}
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return session.Misuse{Err: err}
 			}
 			s := site.Site{Root: root, Say: func(format string, args ...any) { cmd.PrintErrf(format+"\n", args...) }}
 			if err := s.Write(cmd.Context(), dir); err != nil {
@@ -55,6 +59,7 @@ that serves files, and can be opened from disk as well. It asks no server for an
 			return err
 		},
 	}
+	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVarP(&dir, "output", "o", "site", "the folder to write to; site if not given; `FOLDER`")
 	return cmd
 }
