@@ -36,12 +36,7 @@ can build and run programs. Ctrl-C ends it.`,
 		Example: `  greenpoll serve
   greenpoll serve ./examples/tenget -- -n 2
   greenpoll serve -addr 127.0.0.1:0 read.trace`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			return pageArgs(cmd, args)
-		},
+		Args:              serveArgs,
 		ValidArgsFunction: scenarioOrFile,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if len(args) == 0 {
@@ -63,6 +58,14 @@ can build and run programs. Ctrl-C ends it.`,
 	cmd.Flags().StringVar(&addr, "addr", usualAddr, "where to listen, on this machine only; with port 0 at a free one; "+usualAddr+"\nif not given; `127.0.0.1:PORT`")
 	s.flags(cmd)
 	return cmd
+}
+
+// serveArgs: without any it is read that is shown.
+func serveArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return pageArgs(cmd, args)
 }
 
 // serveAt shows the run of spec, or read, to whoever asks l. The run is begun before the runtime is

@@ -32,36 +32,39 @@ that serves files, and can be opened from disk as well. It asks no server for an
 with an index.html that is no page of greenpoll's is left alone.`,
 		Example: `  greenpoll site -o site`,
 		Args:    exactly(0, ""),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			root, err := session.FindRoot()
-			if err != nil {
-				return err
-			}
-			file := filepath.Join(dir, "index.html")
-			if err := spare(file, "name another folder with -o"); err != nil {
-				return err
-			}
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return session.Misuse{Err: err}
-			}
-			s := site.Site{Root: root, Say: func(format string, args ...any) { cmd.PrintErrf(format+"\n", args...) }}
-			if err := s.Write(cmd.Context(), dir); err != nil {
-				return err
-			}
-			index, err := playgroundIndex(cmd.Context(), root)
-			if err != nil {
-				return err
-			}
-			if err := write(file, func(w io.Writer) error { _, err := w.Write(index); return err }); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: open it in a browser, or put the folder on a server\n", file)
-			return err
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return writeSite(cmd, dir) },
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVarP(&dir, "output", "o", "site", "the folder to write to; site if not given; `FOLDER`")
 	return cmd
+}
+
+// writeSite writes all files of the playground into dir, the page last.
+func writeSite(cmd *cobra.Command, dir string) error {
+	root, err := session.FindRoot()
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(dir, "index.html")
+	if err := spare(file, "name another folder with -o"); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return session.Misuse{Err: err}
+	}
+	s := site.Site{Root: root, Say: func(format string, args ...any) { cmd.PrintErrf(format+"\n", args...) }}
+	if err := s.Write(cmd.Context(), dir); err != nil {
+		return err
+	}
+	index, err := playgroundIndex(cmd.Context(), root)
+	if err != nil {
+		return err
+	}
+	if err := write(file, func(w io.Writer) error { _, err := w.Write(index); return err }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: open it in a browser, or put the folder on a server\n", file)
+	return err
 }
 
 // playgroundIndex is the page of the playground, which begins with the run of read: something is
