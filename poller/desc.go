@@ -216,6 +216,9 @@ func (d *Desc) publish() {
 }
 
 // wakeForError takes the task that sleeps at mode's gate, if one does.
+//
+// Go: runtime/netpoll.go netpollunblock; runtime/netpoll.go netpolldeadlineimpl. The second calls the
+// first so when a deadline has passed.
 func (d *Desc) wakeForError(mode Mode, woken *sched.List) {
 	g := &d.gates[mode.index()]
 	var told uint64

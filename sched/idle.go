@@ -5,6 +5,8 @@ package sched
 // inside Block, or are on their way here.
 
 // start queues the first task and gets a worker for it.
+//
+// Go: runtime/proc.go newproc. A program's first instructions call it for runtime.main.
 func (s *Sched) start(t *Task) {
 	s.mu.Lock()
 	s.idleP = append(s.idleP, s.procs...)

@@ -99,6 +99,8 @@ func (m *machine) execute(pick func() *Task) {
 
 // enter makes t the task that this worker runs, and returns its stack.
 //
+// Go: runtime/proc.go execute
+//
 // Step 4: ready, the call returns
 func (m *machine) enter(t *Task) *coroutine {
 	t.m = m
@@ -119,6 +121,8 @@ func (m *machine) enter(t *Task) *coroutine {
 // leave ends the switch away from a task that is off its stack. It reports false if t is
 // to run on: its commit found that there is no reason to sleep any more. Otherwise the
 // worker may not touch t again.
+//
+// Go: runtime/proc.go park_m. It runs on g0, to which mcall has switched.
 //
 // Step 3: not ready, the task parks
 func (m *machine) leave(t *Task) bool {
@@ -156,6 +160,8 @@ func (m *machine) tick() {
 
 // bury takes a task that has ended off the books and keeps its stack for the
 // next one.
+//
+// Go: runtime/proc.go goexit0; runtime/proc.go gdestroy
 func (m *machine) bury(t *Task) {
 	if m.s.trace.On() {
 		m.cause = t.Emit(0, trace.Event{Kind: trace.Exit})

@@ -233,6 +233,8 @@ var (
 //
 // A kernel that completes operations may, through a fault of its own, never let go of a
 // buffer. Then the task that waits for it is not unwound, and Run's error reports it.
+//
+// Go: runtime/proc.go main. It calls a program's own main.
 func (s *Sched) Run(main func(t *Task) error) error {
 	if s.started.Swap(true) {
 		return errRunTwice

@@ -52,7 +52,7 @@ func (s *Sched) quiet() bool {
 // and a worker that makes the scheduler quiet later breaks the poll, so that this is
 // checked again.
 //
-// Go: runtime/proc.go checkdead
+// Go: runtime/proc.go checkdead. There the program is over.
 func (s *Sched) endIfQuiet(m *machine) bool {
 	s.mu.Lock()
 	if !s.quiet() || s.blocked > 0 || s.anyQueued() {

@@ -146,6 +146,9 @@ func (f *fd) closeNumber() {
 	}
 }
 
+// callClose gives the number back to the kernel.
+//
+// Go: internal/poll/fd_unix.go (*FD).destroy
 func (f *fd) callClose() {
 	raceBeforeSend()
 	errno := f.calls.Close(f.num)

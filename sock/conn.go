@@ -63,6 +63,8 @@ func newConn(f *fd, t *sched.Task) *Conn { return &Conn{conn{view{f, t}}} }
 // peer has ended its side. From a datagram socket it reads one datagram: what does not fit
 // into p is lost (on Windows with WSAEMSGSIZE), and an empty one is 0 bytes and no error.
 //
+// Go: net/net.go (*conn).Read; internal/poll/fd_unix.go (*FD).Read. The second takes the lock, too.
+//
 // Step 1: a call that looks blocking
 // Step 4: ready, the call returns
 func (c *conn) Read(p []byte) (int, error) {
@@ -90,6 +92,8 @@ func (c *conn) Read(p []byte) (int, error) {
 
 // Write sends all of p, and parks whenever the peer is slower than we are. On a
 // datagram socket p is one datagram, even if empty.
+//
+// Go: net/net.go (*conn).Write; internal/poll/fd_unix.go (*FD).Write. The second takes the lock, too.
 func (c *conn) Write(p []byte) (int, error) {
 	f := c.f
 	t, err := c.begin(poller.Write)

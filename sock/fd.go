@@ -70,6 +70,9 @@ func (m *marks) clear(mark uint32)            { m.bits.And(^mark) }
 
 // arm registers the socket with the poller, once, and after connect(2) or listen(2): an
 // idle socket reports a hang-up as soon as it is armed.
+//
+// Go: internal/poll/fd_poll_runtime.go (*pollDesc).init; runtime/netpoll.go poll_runtime_pollOpen;
+// runtime/netpoll_epoll.go netpollopen
 func (f *fd) arm(t *sched.Task) error {
 	d, err := f.p.Open(f.num)
 	if err == nil && t.Tracing() {

@@ -49,6 +49,8 @@ func (l *Listener) Accept() (net.Conn, error) {
 }
 
 // AcceptConn is Accept with a concrete result type.
+//
+// Go: net/tcpsock.go (*TCPListener).AcceptTCP; net/fd_unix.go (*netFD).accept
 func (l *Listener) AcceptConn() (*Conn, error) {
 	f := l.f
 	t, err := l.begin(poller.Read)

@@ -6,10 +6,12 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -86,13 +88,32 @@ func (p *paging) check(target string) (err error) {
 		}
 	}
 	if p.file != "" {
-		return nil
+		return canBe(p.file)
 	}
 	if target == "-" {
 		return misuse("-o is missing: what is read from the standard input has no name")
 	}
 	p.file = nameOf(target) + ".html"
-	return p.spare(p.file)
+	return spare(p.file, "name another with -o")
+}
+
+// canBe returns a misuse if there cannot be a file of that name: it is told before a program is run
+// for it.
+func canBe(file string) error {
+	info, err := os.Stat(filepath.Dir(file))
+	var p *fs.PathError
+	switch {
+	case file == "-":
+		return nil
+	case errors.As(err, &p):
+		return misuse("open %s: %w", file, p.Err)
+	case err == nil && !info.IsDir():
+		return misuse("open %s: %w", file, syscall.ENOTDIR)
+	}
+	if info, err = os.Stat(file); err == nil && info.IsDir() {
+		return misuse("open %s: %w", file, syscall.EISDIR)
+	}
+	return nil
 }
 
 // nameOf is the name of a scenario, a program or a trace file, without its folder and its ending.
@@ -106,12 +127,12 @@ func nameOf(target string) string {
 
 // spare returns a misuse if a file of that name is there that is no page of ours: nobody has
 // named it.
-func (p *paging) spare(name string) error {
+func spare(name, instead string) error {
 	text, err := os.ReadFile(name)
 	if err != nil || bytes.Contains(text[:min(len(text), 512)], []byte(page.Generator)) {
 		return nil // if it cannot be read, it may not be there
 	}
-	return misuse("%s is there and is no page of greenpoll's: name another with -o", name)
+	return misuse("%s is there and is no page of greenpoll's: %s", name, instead)
 }
 
 // open begins the run that the page is to show, or reads it.

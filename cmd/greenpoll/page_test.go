@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func recordingIn(t *testing.T, text string) string {
 
 func TestAPageOfAProgramOfTheReadersOwn(t *testing.T) {
 	text, _ := pageOf(t, own(t, "\t\tos.Stderr.WriteString(os.Args[1])"), "--", "-loud")
-	require.Contains(t, text, "<title>own · greenpoll</title>")
+	require.Contains(t, text, "<title>./own · greenpoll</title>")
 }
 
 func TestAPageCanLeaveOutEventsAndSaysWhich(t *testing.T) {
@@ -143,6 +144,52 @@ func TestAPageOverwritesNoFileThatNobodyHasNamed(t *testing.T) {
 	require.Equal(t, "<p>mine", string(text))
 	_, errs, code = callIn(t, dir, "page", "-o", "read.html", "read.trace")
 	require.Equal(t, 0, code, errs)
+}
+
+func TestThatTheFileOfAPageCannotBeIsToldBeforeTheProgramRuns(t *testing.T) {
+	dir := t.TempDir()
+	file := filesIn(t, dir)("a", "")
+	program := own(t, "\t\tos.Stdout.WriteString(\"it has run\\n\")")
+	for at, why := range map[string]string{
+		filepath.Join(dir, "no", "x.html"): "no such file or directory", filepath.Join(file, "x.html"): "not a directory", dir: "is a directory",
+	} {
+		_, errs, code := call(t, "page", "-o", at, program)
+		require.Equal(t, 2, code)
+		require.Equal(t, "greenpoll page: open "+at+": "+why+" (see greenpoll page -h)\n", errs)
+	}
+}
+
+func TestASiteThatCannotBeThereIsOneLine(t *testing.T) {
+	file := filesIn(t, t.TempDir())("a", "")
+	_, errs, code := call(t, "site", "-o", file)
+	require.Equal(t, 2, code)
+	require.Equal(t, "greenpoll site: mkdir "+file+": not a directory (see greenpoll site -h)\n", errs)
+}
+
+func TestASiteTakesTheFolderOfNoOther(t *testing.T) {
+	dir := t.TempDir()
+	index := filepath.Join(dir, "index.html")
+	require.NoError(t, os.WriteFile(index, []byte("<p>mine"), 0o644))
+	_, errs, code := call(t, "site", "-o", dir)
+	require.Equal(t, 2, code)
+	require.Equal(t, "greenpoll site: "+index+" is there and is no page of greenpoll's: name another folder with -o (see greenpoll site -h)\n", errs)
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, files, 1, "nothing else was written")
+	text, err := os.ReadFile(index)
+	require.NoError(t, err)
+	require.Equal(t, "<p>mine", string(text))
+}
+
+func TestOnAFullDiskAPageIsNoneAndTheErrorSaysSo(t *testing.T) {
+	bundled(t)
+	if runtime.GOOS != "linux" {
+		t.Skip("/dev/full is Linux's")
+	}
+	out, errs, code := call(t, "page", "-o", "/dev/full", "read")
+	require.Equal(t, 1, code)
+	require.Equal(t, "greenpoll page: write /dev/full: no space left on device\n", errs)
+	require.Empty(t, out, "it is not said to be there")
 }
 
 func TestAPageThatCannotBeWrittenLeavesWhatWasThere(t *testing.T) {

@@ -36,12 +36,7 @@ can build and run programs. Ctrl-C ends it.`,
 		Example: `  greenpoll serve
   greenpoll serve ./examples/tenget -- -n 2
   greenpoll serve -addr 127.0.0.1:0 read.trace`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			return pageArgs(cmd, args)
-		},
+		Args:              serveArgs,
 		ValidArgsFunction: scenarioOrFile,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if len(args) == 0 {
@@ -56,40 +51,56 @@ can build and run programs. Ctrl-C ends it.`,
 			if err != nil {
 				return err
 			}
-			files, err := playground(cmd)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = files.Close() }() // it was only read
-			p := paging{most: page.Most}
-			first, err := p.show(cmd, spec, read)
-			if err != nil {
-				return err
-			}
-			server := serve.New(files.FS(), first.html)
-			defer func() { // Serve may not come to it
-				if failed := server.End(); failed != nil {
-					err = errors.Join(err, failed)
-				}
-			}()
-			if first.begin != nil {
-				if err := server.Step(cmd.Context(), first.begin); err != nil {
-					return err
-				}
-			}
-			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "Open it in a browser of this machine: %s\nCtrl-C ends it.\n", server.Address(l)); err != nil {
-				return err
-			}
-			if err := server.Serve(cmd.Context(), l); err != nil {
-				return err
-			}
-			return errUntilThen
+			return serveAt(cmd, l, spec, read)
 		},
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&addr, "addr", usualAddr, "where to listen, on this machine only; with port 0 at a free one; "+usualAddr+"\nif not given; `127.0.0.1:PORT`")
 	s.flags(cmd)
 	return cmd
+}
+
+// serveArgs: without any it is read that is shown.
+func serveArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return pageArgs(cmd, args)
+}
+
+// serveAt shows the run of spec, or read, to whoever asks l. The run is begun before the runtime is
+// built for the browser, which takes longer: that a program does not compile is told at once.
+func serveAt(cmd *cobra.Command, l net.Listener, spec session.Spec, read session.Session) (err error) {
+	p := paging{most: page.Most}
+	first, err := p.show(cmd, spec, read)
+	if err != nil {
+		return err
+	}
+	ends := first.end
+	defer func() {
+		if failed := ends(); failed != nil { // Join would hide errUntilThen
+			err = errors.Join(err, failed)
+		}
+	}()
+	files, err := playground(cmd)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = files.Close() }() // it was only read
+	server := serve.New(files.FS(), first.html)
+	if first.begin != nil {
+		ends = server.End // Serve may not come to it
+		if err := server.Step(cmd.Context(), first.begin); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "Open it in a browser of this machine: %s\nCtrl-C ends it.\n", server.Address(l)); err != nil {
+		return err
+	}
+	if err := server.Serve(cmd.Context(), l); err != nil {
+		return err
+	}
+	return errUntilThen
 }
 
 // errUntilThen is the end of a command that was to run until it is interrupted.
@@ -113,6 +124,7 @@ func listenAt(addr string) (net.Listener, error) {
 type showing struct {
 	html  []byte
 	begin func(context.Context) (serve.Live, error) // nil: the run was there before, and is not stepped
+	end   func() error                              // ends a program that was begun, and is not stepped yet
 }
 
 // wanted is what to show, once it is known that this can be: spec, or the run of a trace file.
@@ -128,6 +140,7 @@ func wanted(cmd *cobra.Command, s *setting, args []string) (spec session.Spec, r
 
 // show makes the run that the page shows first, or begins it. run is one that was read.
 func (p *paging) show(cmd *cobra.Command, spec session.Spec, run session.Session) (first showing, err error) {
+	first.end = func() error { return nil }
 	if run == nil && isLive(spec) {
 		return p.showLive(cmd, spec)
 	}

@@ -94,13 +94,23 @@ func (l *liveRun) Next(ctx context.Context, n int) (shown serve.Run, err error) 
 	}
 	shown.Title, shown.More = l.end, l.end == ""
 	r := page.Run{Header: l.run.Header(), Lines: slices.Clone(l.lines), Outcome: l.run.Outcome(), Sources: sourcesOf(l.run, l.lines)}
-	if len(r.Sources) > l.sources { // to look for them takes a while
-		l.sources, l.counterparts = len(r.Sources), counterparts.Find(counterparts.GOROOT(ctx), r.Sources)
-	}
-	r.Counterparts = l.counterparts
+	r.Counterparts = l.counterpartsOf(ctx, r.Sources)
 	recorded, failed := page.Record(r)
 	shown.Recording = recorded
 	return shown, errors.Join(err, failed)
+}
+
+// counterpartsOf looks for them when there are further sources: it takes a while. A page that has gone
+// meanwhile ends ctx, and the search with it: what that has found is not kept for others.
+func (l *liveRun) counterpartsOf(ctx context.Context, sources []trace.Source) page.Counterparts {
+	if len(sources) > l.sources {
+		found := counterparts.Find(counterparts.GOROOT(ctx), sources)
+		if ctx.Err() != nil {
+			return found
+		}
+		l.sources, l.counterparts = len(sources), found
+	}
+	return l.counterparts
 }
 
 // Close implements serve.Live.
@@ -119,6 +129,12 @@ func (p *paging) showLive(cmd *cobra.Command, spec session.Spec) (first showing,
 	if first.html, err = p.playgroundOf(cmd, begun.run, begun.lines); err != nil {
 		return first, errors.Join(err, begun.Close())
 	}
+	first.end = func() error {
+		if begun == nil {
+			return nil
+		}
+		return begun.Close()
+	}
 	first.begin = func(ctx context.Context) (serve.Live, error) {
 		l := begun
 		if begun = nil; l != nil {
@@ -126,7 +142,8 @@ func (p *paging) showLive(cmd *cobra.Command, spec session.Spec) (first showing,
 		}
 		l, err := beginLive(ctx, spec)
 		if err != nil {
-			return nil, err // and no *liveRun, which is not nil as a serve.Live
+			cmd.PrintErrln(err) // the page says it, too
+			return nil, err     // and no *liveRun, which is not nil as a serve.Live
 		}
 		return l, nil
 	}

@@ -1,13 +1,15 @@
 package main
 
 // This file answers: where do the files come from that lie beside the served page? They are built
-// once, and kept until the sources are others.
+// once, and kept until the sources are others. Another serve may have them open: each is replaced as
+// a whole.
 
 import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -51,7 +53,7 @@ func playground(cmd *cobra.Command) (*os.Root, error) {
 	if err := (site.Site{Root: root}).Write(cmd.Context(), dir); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(note, []byte(key), 0o644); err != nil {
+	if err := write(note, func(w io.Writer) error { _, err := io.WriteString(w, key); return err }); err != nil {
 		return nil, err
 	}
 	return os.OpenRoot(dir)

@@ -5,6 +5,8 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"go/build"
 	"io"
 	"net"
 	"net/http"
@@ -19,6 +21,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"greenpoll/trace"
 )
 
 var printedAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/\?token=\w+`)
@@ -119,6 +123,28 @@ func TestServeStepsAProgramAndSaysWhyItDoesNotGoOn(t *testing.T) {
 	require.Equal(t, http.StatusOK, code, text)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.NoError(t, cmd.Wait(), "the program that waits is ended with it")
+}
+
+func TestASearchForCounterpartsThatWasBrokenOffIsMadeAgain(t *testing.T) {
+	was := build.Default.GOROOT
+	defer func() { build.Default.GOROOT = was }()
+	build.Default.GOROOT = "" // as in a program that was built with -trimpath: the go command is asked
+	sources := []trace.Source{{File: "sched/park.go", Text: "package sched\n\n// Go: runtime/proc.go gopark\nfunc park() {}\n"}}
+	gone, goes := context.WithCancel(t.Context())
+	goes()
+	var l liveRun
+	require.Empty(t, l.counterpartsOf(gone, sources).Functions)
+	require.Len(t, l.counterpartsOf(t.Context(), sources).Functions, 1)
+}
+
+func TestServeTellsWhatTheCompilerSaysBeforeItBuildsTheRuntime(t *testing.T) {
+	cache, err := exec.Command("go", "env", "GOCACHE").Output()
+	require.NoError(t, err)
+	t.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+	t.Setenv("XDG_CACHE_HOME", t.TempDir()) // no runtime has been built there
+	_, errs, code := call(t, "serve", "-addr", "127.0.0.1:0", own(t, "\t\tundefinedName()"))
+	assert.Equal(t, 1, code)
+	assert.Regexp(t, `^greenpoll serve: the program does not compile:\n.*\n.*own\.go:\d+:\d+: undefined: undefinedName\n$`, errs)
 }
 
 func TestBadUseOfServeIsOneLine(t *testing.T) {

@@ -3,16 +3,15 @@ package main
 // This file answers: how is a run recorded, and what is done with a recorded one?
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"greenpoll/cmd/greenpoll/internal/session"
+	"greenpoll/cmd/greenpoll/internal/wholefile"
 	"greenpoll/trace"
 )
 
@@ -85,15 +84,11 @@ func record(cmd *cobra.Command, run session.Session, root string) (f trace.File,
 	return f, err
 }
 
-// write leaves no half of a file behind. What was there before, such as a device, stays.
+// write writes a file that the reader has named.
 func write(file string, encode func(io.Writer) error) error {
-	_, before := os.Lstat(file)
-	out, err := os.Create(file)
-	if err != nil {
+	err := wholefile.Write(file, encode)
+	if errors.As(err, new(*wholefile.CreateError)) {
 		return session.Misuse{Err: err}
-	}
-	if err = cmp.Or(encode(out), out.Close()); err != nil && errors.Is(before, fs.ErrNotExist) {
-		err = errors.Join(err, os.Remove(file))
 	}
 	return err
 }

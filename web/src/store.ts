@@ -54,18 +54,22 @@ export function settingOf({ header: h }: Run): Setting {
 /** Shows another run, from its story's beginning or from event i. */
 export function show(r: Run, s: Setting, i = Math.max(least(r), r.story - 1)): void {
   r.go(i);
-  const asked = r.question && r.question.at >= r.first && r.question.at <= r.n ? r.question.at : 0;
   batch(() => { // nobody sees the one run at the other's event
     setting.value = s;
     before.value = i;
     run.value = r;
     cursor.value = i;
-    task.value = asked ? r.event(asked).g : firstTask(r, i);
+    task.value = firstTask(r);
   });
 }
 
-/** The task of the first event behind i that has one. */
-function firstTask(r: Run, i: number): number {
-  for (let k = i + 1; k <= r.n; k++) if (r.event(k).g) return r.event(k).g;
-  return 0;
+/** The task of the story's first call, or else of its first event that has one: the terminal chooses the same. */
+function firstTask(r: Run): number {
+  let first = 0;
+  for (let k = Math.max(r.first, r.story); k <= r.n; k++) {
+    const e = r.event(k);
+    if (e.ev === "call") return e.g;
+    first ||= e.g;
+  }
+  return first;
 }

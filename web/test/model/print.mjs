@@ -1,7 +1,7 @@
 // This file answers: what would "greenpoll step -print" print of a Run? Its text, but for the
 // ends of lines: each piece is one line here, and a test compares words.
 
-const words = ["", "call", "netpoller", "park", "ready"]; // trace.Steps
+export const words = ["", "call", "netpoller", "park", "ready"]; // trace.Steps
 
 /** A time with three digits or so, without zeros at its end. */
 function clock(ns) {

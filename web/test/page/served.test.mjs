@@ -2,12 +2,16 @@
 // it show a run that is sent to it?
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { at, click, isAt, moved, press, said } from "../hands.mjs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inBrowser } from "../inbrowser.mjs";
 import { pushing, serving } from "../serving.mjs";
 
-let one, other, real;
+let one, other, real, folder;
+after(() => folder && rmSync(folder, { recursive: true, force: true }));
 const served = async () => (await (one ??= serving("-backend", "epoll"))).address;
 const live = async () => (await (real ??= serving("-kernel", "real", "read"))).address;
 const pushed = async () => (await (other ??= pushing())).address;
@@ -86,4 +90,41 @@ inBrowser("a page of a program that is loaded anew stands where it stood", { url
   await page.until("the runtime is ready", () => document.documentElement.dataset.runtime === "ready");
   await isAt(page, known + 1);
   assert.equal(await page.eval(() => Number(document.querySelector("#timeline [role=slider]").getAttribute("aria-valuemax"))), known + 2, "it is the program's run still");
+});
+
+const program = (body) => `package main
+
+import "greenpoll"
+
+func main() {
+	if err := greenpoll.Run(func(t *greenpoll.Task) error { ${body} }); err != nil {
+		panic(err)
+	}
+}
+`;
+
+/** "greenpoll serve" with a program whose text the test changes. */
+async function own() {
+  folder ??= mkdtempSync(join(tmpdir(), "greenpoll-own-"));
+  writeFileSync(join(folder, "own.go"), program("return nil"));
+  return (await serving(join(folder, "own.go"))).address;
+}
+
+inBrowser("a program that does not compile any more: the page has the compiler's lines, and starts it again", { url: own, expected: [/Failed to load resource.*409/] }, async (page) => {
+  const banner = (text) => page.until(`the banner says ${text}`, (t) => document.querySelector(".banner")?.textContent.includes(t), text);
+  await said(page);
+  const ended = () => page.eval(() => new Promise((done) => setTimeout(() => done(document.querySelector(".banner") !== null), 50)));
+  while (!(await ended())) await press(page, "End"); // the first may come before the run that can go on
+  await banner("The run has ended after");
+  writeFileSync(join(folder, "own.go"), program("return nowhere()"));
+  await click(page, "button", "^Start again$", ".banner");
+  await banner("undefined: nowhere");
+  const lines = await page.eval(() => {
+    const said = document.querySelector(".banner span");
+    return said.getBoundingClientRect().height / parseFloat(getComputedStyle(said).lineHeight);
+  });
+  assert.ok(lines > 2.5, `the compiler's lines stand below each other, in ${lines} lines`);
+  writeFileSync(join(folder, "own.go"), program("return nil"));
+  await click(page, "button", "^Start again$", ".banner");
+  await page.until("the banner is gone", () => !document.querySelector(".banner"));
 });

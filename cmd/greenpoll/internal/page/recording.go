@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"greenpoll/cmd/greenpoll/internal/timeline"
 	"greenpoll/docs"

@@ -195,7 +195,7 @@ func golden(t *testing.T, name, text string) {
 		fmt.Fprintln(&trimmed, strings.TrimRight(row, " \n"))
 	}
 	if *update {
-		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
 		require.NoError(t, os.WriteFile(file, []byte(trimmed.String()), 0o644))
 	}
 	want, err := os.ReadFile(file)
@@ -205,11 +205,11 @@ func golden(t *testing.T, name, text string) {
 
 var (
 	placeInText = regexp.MustCompile(`(\.go):\d+( -*)?`)
-	ranNumber   = regexp.MustCompile(`^> +\d+ +`)
+	ranNumber   = regexp.MustCompile(`^([>.]) +\d+ +`)
 )
 
 // withoutLines leaves out what changes with every line of the library: numbers of lines, and
-// the source around the one that ran.
+// the source around the one that ran and the next.
 func withoutLines(text string) string {
 	var rows []string
 	source := false
@@ -221,8 +221,8 @@ func withoutLines(text string) string {
 		switch {
 		case !source || strings.HasPrefix(row, "-- "):
 			rows = append(rows, row)
-		case strings.HasPrefix(row, ">"):
-			rows = append(rows, ranNumber.ReplaceAllString(row, "> N  "))
+		case ranNumber.MatchString(row):
+			rows = append(rows, ranNumber.ReplaceAllString(row, "$1 N  "))
 		case strings.Contains(row, "<- just ran"):
 			rows = append(rows, strings.TrimSpace(row)+"\n")
 		}

@@ -84,11 +84,21 @@ func (s *Server) restart(ctx context.Context) error {
 	}
 	now, err := s.live.begin(ctx)
 	if err != nil {
+		s.tellPages(ctx, err)
 		return err
 	}
 	s.live.now = now
 	s.live.count++
 	return s.goOn(ctx, 0)
+}
+
+// tellPages has all pages say above the run that was shown last why its program does not start again,
+// such as the compiler's lines. Its reader can try once more from each of them.
+func (s *Server) tellPages(ctx context.Context, err error) {
+	if _, run, _ := s.shown.latest(); run.live > 0 && ctx.Err() == nil {
+		run.Title, run.More = err.Error(), false
+		s.Show(run)
+	}
 }
 
 // goOn shows the run after n further events. The caller holds s.live.mu.

@@ -81,6 +81,22 @@ func TestWhyAProgramDoesNotGoOnIsToldToThePage(t *testing.T) {
 	page.sees("event: show", "id: 3")
 }
 
+// Such as one that does not compile any more.
+func TestThatAProgramDoesNotStartAgainIsToldToAllPages(t *testing.T) {
+	var fails error
+	s := start(t)
+	require.NoError(t, s.Step(t.Context(), func(context.Context) (Live, error) { return &program{}, fails }))
+	s.posts("/live/next?n=2", http.StatusOK)
+	other := listen(s, "2")
+	other.sees(": hello")
+	fails = errors.New("the program does not compile:\n\tmain.go:6:2: undefined: x")
+	require.Equal(t, fails.Error()+"\n", s.posts("/live/start", http.StatusConflict))
+	other.sees("event: show", "id: 3", `data: {"at":2,"live":1,"more":false,"recording":"recordings/3","title":"the program does not compile:\n\tmain.go:6:2: undefined: x"}`)
+	fails = nil
+	s.posts("/live/start", http.StatusOK)
+	other.sees("event: show", "id: 4", `data: {"at":0,"live":2,"more":true,"recording":"recordings/4","title":""}`)
+}
+
 func TestAPageStepsByANumberOfEvents(t *testing.T) {
 	s, begun := stepping(t)
 	for _, n := range []string{"", "?n=", "?n=0", "?n=-1", "?n=1001", "?n=x"} {

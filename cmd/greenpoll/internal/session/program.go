@@ -54,7 +54,7 @@ func startProgram(ctx context.Context, spec Spec) (Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	about, err := json.Marshal(step.ProgramSpec{Name: p.name, Seed: spec.Seed, Choices: spec.Choices.String()})
+	about, err := json.Marshal(step.ProgramSpec{Name: p.title(), Seed: spec.Seed, Choices: spec.Choices.String()})
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +112,10 @@ func findProgram(spec Spec) (*program, error) {
 	}
 	return p, nil
 }
+
+// title is what the run is called. Scenarios are single words, and have stories of their own: a
+// program named like one is not taken for it.
+func (p *program) title() string { return "./" + p.name }
 
 func noProgram(spec Spec, name string) error {
 	return Misuse{fmt.Errorf("%s has the package %s: only a package main is a program", spec.Program, name)}

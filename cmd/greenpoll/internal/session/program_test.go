@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"greenpoll/scenarios"
 	"greenpoll/trace"
 )
 
@@ -93,7 +94,7 @@ func TestALoneFileOutsideTheCloneIsSteppedInEachOfItsRuns(t *testing.T) {
 	var out text
 	runs, s := toTheEnd(t, Spec{Program: filepath.Join(dir, "twice.go"), Args: []string{"-x"}, Output: &out})
 	require.Len(t, runs, 2)
-	require.Equal(t, "twice, run 2", s.Header().Scenario)
+	require.Equal(t, "./twice, run 2", s.Header().Scenario)
 	require.Equal(t, 2, s.Header().Workers)
 	require.Equal(t, strings.Repeat("accept tcp 127.0.0.1:0: i/o timeout\n", 2), anyPort(out.String())[:2*len("accept tcp 127.0.0.1:0: i/o timeout\n")])
 	require.Contains(t, out.String(), "events [-x]\n")
@@ -145,7 +146,7 @@ func TestAProgramInAModuleOfItsOwnIsBuiltThere(t *testing.T) {
 	for _, path := range []string{with + "/cmd/it", with + "/cmd/it/main.go", without + "/cmd/it"} {
 		runs, s := toTheEnd(t, Spec{Program: path, Workers: 1})
 		require.Len(t, runs, 1)
-		require.Equal(t, "it", s.Header().Scenario)
+		require.Equal(t, "./it", s.Header().Scenario)
 		require.Contains(t, strings.Join(whatOf(runs[0]), "\n"), "yield")
 	}
 	require.NotContains(t, readFile(t, filepath.Join(without, "go.mod")), "replace", "the reader's files stay as they are")
@@ -161,7 +162,8 @@ func TestAProgramInsideTheCloneIsStepped(t *testing.T) {
 	s, err := Start(t.Context(), Spec{Root: root(t), Program: filepath.Join(root(t), "examples", "tenget", "main.go")})
 	require.NoError(t, err)
 	defer s.Close()
-	require.Equal(t, "tenget", s.Header().Scenario)
+	require.Equal(t, "./tenget", s.Header().Scenario)
+	require.Equal(t, trace.Place{I: 1}, scenarios.StoryOf(s.Header()), "the scenario of that name has its own")
 	for range 20 {
 		_, err := s.Next(t.Context())
 		require.NoError(t, err)

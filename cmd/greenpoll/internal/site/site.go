@@ -13,6 +13,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"greenpoll/cmd/greenpoll/internal/counterparts"
 	"greenpoll/cmd/greenpoll/internal/page"
 	"greenpoll/cmd/greenpoll/internal/page/answers"
+	"greenpoll/cmd/greenpoll/internal/wholefile"
 )
 
 // A Site is what is to be built.
@@ -151,5 +153,5 @@ func write(dir, name string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(path, text, 0o644)
+	return wholefile.Write(path, func(w io.Writer) error { _, err := w.Write(text); return err }) // it may be served just now
 }

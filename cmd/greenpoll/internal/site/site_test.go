@@ -8,9 +8,11 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -144,6 +146,22 @@ func TestAScriptHandsInWhatItCarries(t *testing.T) {
 	require.NoError(t, json.Unmarshal(bytes.TrimSuffix(inside, []byte(");\n")), &value))
 	assert.Equal(t, "</script>\u2028", value["patch"])
 	assert.NotContains(t, string(text), "\u2028", "a line ends there, in older JavaScript")
+}
+
+// The folder may be one that "greenpoll serve" serves just now.
+func TestAFileThatIsBeingReadIsReplacedAndNotCutOff(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, write(dir, "page.js", []byte("the old one")))
+	reader, err := os.Open(filepath.Join(dir, "page.js"))
+	require.NoError(t, err)
+	defer reader.Close()
+	if runtime.GOOS == "windows" {
+		t.Skip("a file that is open keeps its name")
+	}
+	require.NoError(t, write(dir, "page.js", []byte("new")))
+	text, err := io.ReadAll(reader)
+	require.NoError(t, err)
+	require.Equal(t, "the old one", string(text))
 }
 
 func TestWhatCannotBeBuiltSaysWhy(t *testing.T) {

@@ -4,7 +4,11 @@ package timeline
 // another move of a gate, is about the task that waits there; that a worker goes on, about the
 // one that it has left.
 
-import "greenpoll/trace"
+import (
+	"maps"
+
+	"greenpoll/trace"
+)
 
 // A gate is one direction of one descriptor.
 type gate struct {
@@ -46,8 +50,11 @@ func (c *concern) add(l trace.Line) (atGate, freed uint64) {
 			c.waiting[at] = 0
 			delete(c.at, l.G)
 		}
-		if l.Kind == trace.Exit {
+		switch l.Kind {
+		case trace.Exit:
 			delete(c.left, l.M)
+		case trace.Ready: // it parks no longer: what its worker takes now has nothing to do with it
+			maps.DeleteFunc(c.left, func(_ int32, g uint64) bool { return g == l.G })
 		}
 	}
 	return atGate, freed
