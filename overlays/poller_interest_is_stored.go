@@ -11,16 +11,10 @@ func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
 		g.syncPoint(AtConsume)
 		if g.state.CompareAndSwap(ready, nil) {
-			if t.Tracing() {
-				g.emitConsume(t)
-			}
 			return true
 		}
 		g.syncPoint(AtWaiting)
 		g.state.Store(waiting)
-		if t.Tracing() {
-			g.emitWait(t)
-		}
 		return false
 	}
 }

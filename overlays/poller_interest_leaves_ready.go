@@ -11,17 +11,11 @@ func (g *gate) setWaiting(t *sched.Task) (event bool) {
 	for {
 		g.syncPoint(AtConsume)
 		if g.state.Load() == ready {
-			if t.Tracing() {
-				g.emitConsume(t)
-			}
 			return true
 		}
 		g.syncPoint(AtWaiting)
 		if !g.state.CompareAndSwap(nil, waiting) {
 			continue
-		}
-		if t.Tracing() {
-			g.emitWait(t)
 		}
 		return false
 	}

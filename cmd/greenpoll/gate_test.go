@@ -58,7 +58,7 @@ func TestTheLessonNamesTheNumbersOfTheGate(t *testing.T) {
 func TestGateTellsTheInterleavingThatShowsAWrongBody(t *testing.T) {
 	out := works(t, "gate", "-wrong", "no-second-check")
 	require.Equal(t, out, works(t, "gate", "-print", "-wrong", "poller_no_second_check.go", "-choices", "2:1", "a wait, a close"))
-	require.Regexp(t, `overlays/poller_no_second_check\.go:18   t\.Park\(g, g\.mode\(\)\.reason\(\)\)\n     gate waiting\n`, out)
+	require.Regexp(t, `overlays/poller_no_second_check\.go:20   t\.Park\(g, g\.mode\(\)\.reason\(\)\)\n     gate waiting\n`, out)
 	require.Regexp(t, `poller/gate\.go:88   if g\.state\.CompareAndSwap\(nil, waiting\) \{\n     gate nil -> waiting\n`, out)
 	require.Contains(t, out, "the task parks; here the right code looks once more for a close or a\n     deadline, and parks if there is none\n")
 	require.Contains(t, out, "gate nil; choice 2, way 1 (not 0: the task)\n")
