@@ -46,7 +46,7 @@ func shown(dir string) (name string, ok bool) {
 		}
 	}
 	first, _, _ := strings.Cut(dir, "/")
-	hidden := slices.Contains([]string{"bench", "interop", "tools", "overlays", "docs", "cmd", "web", "scenarios", "step"}, first) || strings.HasPrefix(first, ".") || dir == "poller/explore"
+	hidden := slices.Contains([]string{"bench", "interop", "tools", "overlays", "workshop", "internal", "docs", "cmd", "web", "scenarios", "step"}, first) || strings.HasPrefix(first, ".") || dir == "poller/explore"
 	return dir, !hidden && !strings.Contains(dir, "testdata")
 }
 

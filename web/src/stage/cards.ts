@@ -83,7 +83,7 @@ function atWorker(v: View, m: number, state: Card["state"], nth: number, where: 
 /** Where a task lies that has left its worker. */
 function away(v: View, t: Task, stay: Stay): Spot | null {
   if (t.status === "leaving" && (stay.fd || stay.shelf)) return onWay(v.at.band.ways, stay.way, "leaving", "is off its stack, about to be parked");
-  if (stay.out && isOut(v, t)) return onWay(v.at.band.outs, stay.out.seat, "out", `is taken out of the gate of fd ${stay.fd}, about to be made ready`);
+  if (stay.out && isOut(v, t)) return onWay(v.at.band.outs, stay.out.seat, "out", `is taken out of the gate of fd ${stay.fd}, about to be readied`);
   const spot = stayRect(v, stay);
   if (!spot) return null;
   if (v.at.folded.includes(stay.fd) && shownInFold(v) !== stay.fd) return null;

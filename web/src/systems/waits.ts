@@ -58,11 +58,12 @@ function begins(r: Run, poll: number, park: number): number {
 /** Whether the task asks the kernel to end its operation early. */
 export const isCancel = (e: Event): boolean => e.ev === "try" && e.sys === "CancelIoEx";
 
-/** What the kernel does after a cancel, before the task waits for its operation again. */
+/** What the kernel does because of a cancel: before the call has come back, and until the task waits
+ *  for its operation again. */
 export function ofCancel(r: Run, cancel: number, g: number, into: Set<number>, waits: Set<number>): void {
   waits.add(cancel);
   let again = cancel + 1;
   while (again <= r.end && !(r.event(again).ev === "wait" && r.event(again).g === g)) again++;
   if (again > r.end) return;
-  for (let i = cancel + 1; i < again; i++) if (ofWait(r.event(i), r.event(again))) [into, waits].forEach((all) => all.add(i));
+  for (let i = before(r, cancel, r.story, (e) => e.g === g) + 1; i < again; i++) if (ofWait(r.event(i), r.event(again))) [into, waits].forEach((all) => all.add(i));
 }

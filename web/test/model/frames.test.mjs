@@ -11,7 +11,6 @@ import { heard } from "./heard.mjs";
 
 const { open } = load("model/run");
 const store = load("store");
-const { lostAt } = load("shell/lost");
 
 const frames = goldenFrames();
 const runs = new Map();
@@ -43,8 +42,8 @@ function check(run, { event, text }, name) {
   const g = store.task.value;
   assert.equal(f.strip, strip(run, g), what("strip"));
 
-  if (event === run.end || event === run.n) {
-    const lost = lostAt(run);
+  if (event === run.end) { // what follows is the clean-up, event by event
+    const lost = run.outcome.lost;
     const end = lost ? `Task ${lost.task} sleeps for ever. c shows the event that should have woken it. This is the end.` : "This is the end. What next?";
     const said = telling(run, width, tellRows).replace(/ (why now|changed) .*| \? explains: .*/, "");
     assert.ok(f.telling.startsWith(`${said} `) && f.telling.includes(end), what(`${f.telling}\nwith\n${said}\n${end}`));

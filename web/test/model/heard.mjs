@@ -50,13 +50,13 @@ function task(row, cards, gates, queues, run, what) {
   else if (doing.endsWith(", is to wait")) hears(`runs on worker ${m}, and is about to wait`);
   else if (doing.startsWith("on worker")) hears(`runs on worker ${m}`);
   else if (doing.startsWith("blocks worker")) hears(`blocks worker ${m}`);
-  else if (doing.startsWith("picked")) hears("is picked by worker ");
+  else if (doing.startsWith("picked")) hears("is taken by worker ");
   else if (doing === "created") hears("is new");
   else if (doing.startsWith("runnable, global")) hears("is on the global queue, number ");
   else if (doing.startsWith("runnable")) hears(run.header.workers > 1 ? `is on the run queue of P ${doing.match(/P (\d+)/)[1]}, number ` : "is on the run queue, number ");
   else if (doing === "leaves: yield") hears("gives way to others");
-  else if (doing.startsWith("leaves")) hears(shelf(doing) ? `leaves its worker, to park ${shelf(doing)}` : `leaves its worker, to park at the gate of fd ${at ?? ""}`);
-  else if (doing.startsWith("parked")) hears(shelf(doing) ? `is parked ${shelf(doing)}` : `is parked at the gate of fd ${at ?? ""}`);
+  else if (doing.startsWith("leaves")) hears("is off its stack, about to be parked");
+  else if (doing.startsWith("parked")) hears(shelf(doing) ? `is parked ${shelf(doing)}` : at ? `is parked at the gate of fd ${at}` : "the gate of fd "); // out of its gate, or that has no row in the pane
   else assert.fail(what(`heard: nothing is known of "${row}"`));
   const call = doing.match(/, in ([\w-]+)$/)?.[1];
   if (call && says) assert.match(says.toLowerCase(), new RegExp(`, in ${call.replace("-", "-?")}(host)?,`), what(`heard: ${row}`));
@@ -73,16 +73,19 @@ function shelf(doing) {
 function worker(m, does) {
   if (does === "sleeps in the poll, has no P") return `Worker ${m}: its M is in the kernel.`;
   if (does === "sleeps, has no P") return `Worker ${m}: asleep until it is woken.`;
-  if (does === "looks for a P") return `Worker ${m}: has no P.`;
+  if (does === "has no P") return `Worker ${m}: has no P.`;
   const [, blocked] = does.match(/^blocked by task (\d+), has no P$/) ?? [];
-  if (blocked) return `Worker ${m} is blocked by task ${blocked}.`;
+  if (blocked) return `Worker ${m} is blocked by task ${blocked}, without a P.`;
+  const [, ending] = does.match(/^runs task (\d+), has no P$/) ?? [];
+  if (ending) return `Worker ${m} runs task ${ending}, without a P.`;
   const [, runs, p] = does.match(/^runs task (\d+), has P (\d+)$/) ?? [];
   return runs ? `Worker ${m} with P ${p} runs task ${runs}.` : `Worker ${m} with P ${does.match(/P (\d+)$/)[1]}: looks for work.`;
 }
 
 function socket(list, port, { fd, armed, unread, last }, what) {
   const says = list.find((s) => s.startsWith(`Socket fd ${fd}: `)) ?? "";
-  const [holds, ...rest] = says.slice(`Socket fd ${fd}: `.length, -1).split(", ");
+  // The terminal's panes do not tell the two ends of a connection.
+  const [holds, ...rest] = says.slice(`Socket fd ${fd}: `.length, -1).split(", ").filter((part) => !part.startsWith("the other end of its connection is "));
   assert.match(holds, unread === "0" ? /^holds nothing$/ : new RegExp(`^holds ${unread} (byte|connection)s?$`), what(`heard: fd ${fd}`));
   if (port) assert.deepEqual(rest, [last === "-" ? "no operation is under way" : `the kernel works on ${last.split(", ").join(" and ")}`], what(`heard: fd ${fd}`));
   else assert.deepEqual(rest, [armed === "no" ? "not watched" : "watched", `it is ${last === "on it" ? "" : "not "}on the ready list`], what(`heard: fd ${fd}`));

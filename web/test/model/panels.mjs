@@ -129,19 +129,19 @@ export function queues(run, width) {
   };
   for (const w of s.workers.values()) if (w.p >= 0) held.set(w.p, true);
   const rows = [
-    ...sorted(s.workers).map((w) => `worker ${w.id}  ${workerDoes(w)}`),
+    ...sorted(s.workers).map((w) => `worker ${w.id}  ${workerDoes(w, s)}`),
     ...[...held].map(([p, is]) => `P ${p}  ${is ? "" : "free  "}run-next: ${queued(p, "next")}   ring: ${queued(p, "ring")}`),
     `global queue: ${queued(-1, "global")}`,
   ];
   return rows.map((row) => cut(row, width).replace(/ +/g, " "));
 }
 
-function workerDoes(w) {
+function workerDoes(w, s) {
   if (w.polling) return "sleeps in the poll, has no P";
   if (w.asleep) return "sleeps, has no P";
-  if (w.task && w.p < 0) return `blocked by task ${w.task}, has no P`;
+  if (w.task && w.p < 0) return `${s.tasks.get(w.task)?.status === "blocked" ? "blocked by" : "runs"} task ${w.task}, has no P`;
   if (w.task) return `runs task ${w.task}, has P ${w.p}`;
-  return w.p < 0 ? "looks for a P" : `looks for work, has P ${w.p}`;
+  return w.p < 0 ? "has no P" : `looks for work, has P ${w.p}`;
 }
 
 export function slots(run) {
