@@ -8,7 +8,7 @@ import { callName } from "./which";
 
 /** "": no call has waited, or none has come back. */
 export function answerOf(r: Run): string {
-  if (r.answer) return r.answer;
+  if (r.answer) return r.answer.replace(/^[^.?]*\? /, ""); // the question was asked at the beginning
   const q = r.question;
   if (!q || r.outcome.asleep || q.at < r.first || q.at > r.n) return "";
   const wait = r.event(q.at), call = callOf(r, wait), opened = find(r, wait.i, (e) => opens(e, wait)), back = find(r, wait.i, (e) => e.ev === "return" && e.g === wait.g);

@@ -10,7 +10,7 @@ export function Opening() {
   const r = run.value!, real = r.header.kernel !== "sim", calls = indexOf(r).caller > 0;
   return (
     <div class="opening" id="opening-words">
-      <h2>{calls ? "How can a call wait for the network while its thread goes on?" : "How do many tasks share a few threads?"}</h2>
+      <h2>{calls ? "How can a blocking call not block a thread?" : "How do many tasks share a few threads?"}</h2>
       <p>
         greenpoll is the part of Go’s runtime that makes this possible, built again by hand to be read: the <Word word="netpoller">netpoller</Word> and a small scheduler. Here they run
         {runtime.value ? ", compiled into this page," : ""} {real ? "on a real kernel" : "on a simulated kernel, which is why you can also step back"}.

@@ -19,7 +19,7 @@ export function Sentence() {
     <section class={answer() ? "say ending" : "say"} aria-label="What happens">
       <div class="words">
         <p class="said" id="said" aria-live="polite" aria-atomic="true">{said()}</p>
-        {answer() && <p class={answer().length > 240 ? "answer small" : "answer"}><Prose text={answer()} /></p>}
+        {answer() && <p class="answer"><Prose text={answer()} /></p>}
         <Below />
       </div>
       <Buttons />

@@ -129,7 +129,7 @@ inBrowser("on paper the run is told in words", { url }, async (page) => {
   assert.equal(buttons, 0, "buttons on paper");
 });
 
-for (const [name, is] of Object.entries({ systems: [/^epoll .*kqueue .*iocp/m, /WSARecv/, /1 call to read/], game: [/Can you make the task sleep for ever/, /No second check/] })) {
+for (const [name, is] of Object.entries({ systems: [/^epoll .*kqueue .*iocp/m, /WSARecv/, /1 call to read/], game: [/Make the task sleep for ever/, /Wrong code 1/] })) {
   inBrowser(`on paper the screen ${name} says what it shows`, { url: () => playground(`#screen=${name}`) }, async (page) => {
     await page.until("it is there", (is) => new RegExp(is).test(document.querySelector("main").innerText), is.at(-1).source);
     await page.tab.emulateMediaType("print");

@@ -26,7 +26,7 @@ inBrowser("the address holds the place: opened anew, it shows the same event", {
 inBrowser("another place in the address is gone to", { url: () => file("read"), firefox: true }, async (page) => {
   await said(page);
   await page.eval(() => (location.hash = "#at=ev=ready,n=1"));
-  await page.until("it is ready", () => /run queue|ready|can run/i.test(document.querySelector("#said").textContent));
+  await page.until("it is ready", () => /runnable|readies/i.test(document.querySelector("#said").textContent));
 });
 
 inBrowser("a link that names no event says so, and the page goes on", { url: () => file("read", "#at=ev=park,n=99") }, async (page) => {
