@@ -137,7 +137,7 @@ async function shoot(started, name, { act = said, print, ...options }, to) {
   }
 }
 
-const readme = { url: read("ev=park,n=3"), width: 1280, height: 800 };
+const readme = { url: read("ev=commit,n=3"), width: 1280, height: 800 };
 
 async function run([target, ...names]) {
   if (!target) {
