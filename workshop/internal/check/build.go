@@ -124,19 +124,24 @@ func (j Job) overlay() (list string, err error) {
 	return list, os.WriteFile(list, text, 0o644)
 }
 
-// unignored copies a file without the line that keeps it out of the clone's own packages. A file
-// that is right already keeps its time, for the go command's cache.
+// unignored copies a file without the word that keeps it out of the clone's own packages: the rest
+// of its constraint stays. A file that is right already keeps its time, for the go command's cache.
 func unignored(from, to string) error {
 	text, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	const line = "//go:build ignore"
-	before, after, found := bytes.Cut(text, []byte(line))
-	if !found || len(bytes.TrimSpace(before)) > 0 {
-		return fmt.Errorf("%s: its first line must be %s", from, line)
+	line, rest, _ := strings.Cut(string(text), "\n")
+	constraint, found := strings.CutPrefix(strings.TrimSpace(line), "//go:build ignore")
+	if !found {
+		return fmt.Errorf("%s: its first line must be //go:build ignore, or begin so", from)
 	}
-	text = append([]byte("//"), after...) // no line moves
+	if is, more := strings.CutPrefix(constraint, " && "); more {
+		line = "//go:build " + is
+	} else {
+		line = "//" // no line moves
+	}
+	text = []byte(line + "\n" + rest)
 	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, text) {
 		return nil
 	}

@@ -187,10 +187,6 @@ func (e Exercise) Folder() string { return fmt.Sprintf("%02d_%s", e.N, e.Name) }
 
 // Starter returns the body to begin with. It panics with the exercise's name until it is filled.
 func (e Exercise) Starter() ([]byte, error) {
-	own := filepath.Join(e.dir, "starter_"+runtime.GOOS+".go") // where the systems' files differ
-	if _, err := os.Stat(own); err == nil {
-		return e.BodyOf(own)
-	}
 	return e.BodyOf(filepath.Join(e.dir, "starter.go"))
 }
 
