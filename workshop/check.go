@@ -22,13 +22,13 @@ func (s *session) check(e course.Exercise) error {
 		return notStarted(e)
 	}
 	kept, err := s.desk.Follow(e)
+	if kept != "" {
+		s.say("The project has moved on: your body was carried into its new %s. Your old file is kept as %s, with whatever else you had added.", e.File, s.desk.Shown(kept))
+	}
 	if err != nil {
 		return s.unreadable(e, err)
 	}
-	if kept != "" {
-		s.say("The project has moved on: your body was carried into its new %s, and your old file is kept as %s.", e.File, s.desk.Shown(kept))
-	}
-	first, _, others, err := s.desk.Lines(e)
+	first, others, err := s.desk.Look(e)
 	if err != nil {
 		return s.unreadable(e, err)
 	}

@@ -62,7 +62,7 @@ func (s *session) start(e course.Exercise) error {
 		}
 	}
 	s.say("\n%s\n", e.Text)
-	first, _, _, err := s.desk.Lines(e)
+	first, _, err := s.desk.Look(e)
 	if err != nil {
 		return fmt.Errorf("%w (\"reset %d\" begins it anew, and keeps your file)", err, e.N)
 	}

@@ -37,7 +37,10 @@ func (s *session) watch(e course.Exercise) error {
 // watchOne returns when the exercise is solved, or the reader has had enough.
 func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
 	s.say("\nWatching %s; Ctrl-C ends it. Hints, in another terminal: go run ./workshop hint", s.desk.Shown(s.desk.File(e)))
-	was := s.saved(e)
+	was, err := s.saved(e)
+	if err != nil {
+		return false, err
+	}
 	seen := was // at the last look
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -48,7 +51,10 @@ func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
 			return false, nil
 		case <-tick.C:
 		}
-		now := s.saved(e)
+		now, err := s.saved(e)
+		if err != nil {
+			return false, err
+		}
 		if now == was || now == (state{}) || now != seen { // not saved, or being saved just now
 			seen = now
 			continue
@@ -71,13 +77,14 @@ type state struct {
 	size int64
 }
 
-func (s *session) saved(e course.Exercise) state {
+// saved returns the zero state while there is no file: some editors write a new one and rename it.
+func (s *session) saved(e course.Exercise) (state, error) {
 	info, err := os.Stat(s.desk.File(e))
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			s.failed = errors.Join(s.failed, err)
-		}
-		return state{}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return state{}, nil
+	case err != nil:
+		return state{}, err
 	}
-	return state{info.ModTime(), info.Size()}
+	return state{info.ModTime(), info.Size()}, nil
 }

@@ -9,11 +9,12 @@ import (
 	"strings"
 )
 
-// The environment variables that name where a run is recorded, and the reader's file: the path that
-// it stands in for, "=", its own path.
+// The environment variables that name where a run is recorded, the reader's file (the path that it
+// stands in for, "=", its own path), and the clone.
 const (
 	RecordVar = "GREENPOLL_WORKSHOP_RECORD"
 	MineVar   = "GREENPOLL_WORKSHOP_FILE"
+	RootVar   = "GREENPOLL_WORKSHOP_ROOT" // of the clone
 )
 
 // Record writes the recording of this run, in the place of one before.

@@ -92,7 +92,7 @@ func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
 func place(c *verdict.Check, s scenarios.Setting, lines []trace.Line) string {
 	file := trace.File{Header: s.Header(), Lines: lines}
 	var err error
-	if file.Sources, err = trace.SourcesOf(os.DirFS("."), lines); err != nil {
+	if file.Sources, err = trace.SourcesOf(os.DirFS(os.Getenv(verdict.RootVar)), lines); err != nil {
 		c.Fail("The workshop: %v", err)
 	}
 	for i, source := range file.Sources {

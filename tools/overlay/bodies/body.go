@@ -157,7 +157,7 @@ func (b *Body) readHeader(comment string) error {
 	}
 	switch {
 	case (b.Exercise == "") != (b.Told == ""):
-		return errors.New("Exercise: and Told as: belong together")
+		return errors.New("the lines Exercise: and Told as: belong together")
 	case b.attempt():
 		if one("Wrong") == "" || b.Unseen != "" || len(b.SeenIn) > 0 {
 			return errors.New("an attempt at an exercise has Wrong:, Exercise: and Told as:, or is a whole mutant as well")

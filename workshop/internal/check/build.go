@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -27,7 +28,6 @@ type Job struct {
 	File     string // what stands in the place of Exercise.File
 	Work     string // a folder for what is built
 	Record   string // a file for the recording of a run that went wrong; "": none
-	Race     bool   // with the race detector
 }
 
 // A CompileError is what the compiler said, with the paths of the reader's file.
@@ -46,9 +46,6 @@ func (j Job) build(ctx context.Context) (string, error) {
 		exe += ".exe"
 	}
 	args := []string{"test", "-c", "-vet=off", "-overlay", list, "-o", exe}
-	if j.Race {
-		args = append(args, "-race")
-	}
 	cmd := exec.CommandContext(ctx, "go", append(args, "./"+j.Exercise.Package())...)
 	cmd.Dir = j.Root
 	out, err := cmd.CombinedOutput()
@@ -56,10 +53,17 @@ func (j Job) build(ctx context.Context) (string, error) {
 		return "", ctx.Err()
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		return "", &CompileError{j.translate(compilers(string(out)))}
+		text := j.translate(compilers(string(out)))
+		if placed.MatchString(text) {
+			return "", &CompileError{text}
+		}
+		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
 	}
 	return exe, err
 }
+
+// placed finds what a compiler says of a line. Else it is the go command that cannot build.
+var placed = regexp.MustCompile(`(?m)^\S+\.go:\d+`)
 
 // compilers leaves out the lines in which the go command says what it builds.
 func compilers(out string) string {
@@ -83,10 +87,11 @@ func (j Job) translate(text string) string {
 		}
 	}
 	const held = "\x00" // so that no part of the new path is replaced again
-	for _, path := range []string{real, "greenpoll/" + j.Exercise.File, j.Exercise.File, "./" + filepath.Base(j.Exercise.File)} {
+	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + j.Exercise.File, j.Exercise.File, "./" + filepath.Base(j.Exercise.File)} {
 		text = strings.ReplaceAll(text, path+":", held+":")
 	}
 	text = strings.ReplaceAll(text, j.Root+string(filepath.Separator), "")
+	text = strings.ReplaceAll(text, filepath.ToSlash(j.Root)+"/", "")
 	return strings.ReplaceAll(text, held, mine)
 }
 

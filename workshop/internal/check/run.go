@@ -1,7 +1,8 @@
 package check
 
 // This file answers: how is it run? The reader's code may do anything: so it runs in a process of its
-// own, with limits, and whatever it has started is ended with it.
+// own, in a folder of its own, with limits, and what it has started is ended with it (but for what has
+// left its process group; and on Windows, which has no such groups, only the process itself).
 
 import (
 	"bytes"
@@ -23,6 +24,8 @@ const (
 	mostOutput = 1 << 20
 	mostTime   = 60 * time.Second // of the clock: far more than a check takes
 )
+
+const tooMuch = "The code prints without end: after 1 MB it was stopped."
 
 // A Result is how a check ended.
 type Result struct {
@@ -91,14 +94,15 @@ func (e end) why(printed string) string {
 func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 	out := &limited{full: make(chan struct{})}
 	cmd := exec.Command(exe)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = j.Root, out, out
+	cmd.Dir, cmd.Stdout, cmd.Stderr = j.Work, out, out
 	cmd.WaitDelay = time.Second // what it has started may keep its stdout
 	cmd.Env = append(os.Environ(), verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
-		verdict.MineVar+"="+j.Exercise.File+"="+j.File)
+		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File)
 	group.Own(cmd)
 	if err := cmd.Start(); err != nil {
 		return end{}, err
 	}
+	defer group.Kill(cmd.Process) // what it has started and left behind
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	e := end{}
@@ -117,7 +121,7 @@ func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 			}
 			running = false
 		case <-out.full:
-			cut("The code prints without end: after 1 MB it was stopped.")
+			cut(tooMuch)
 			running = false
 		case <-ctx.Done():
 			cut("The code was stopped after a minute.")
@@ -132,7 +136,9 @@ func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 			}
 		}
 	}
-	group.Kill(cmd.Process) // what it has started and left behind
+	if e.cut == "" && out.isFull() {
+		e.cut = tooMuch
+	}
 	e.output, e.state = out.String(), cmd.ProcessState
 	return e, nil
 }
@@ -154,6 +160,15 @@ func (l *limited) Write(p []byte) (int, error) {
 		l.once.Do(func() { close(l.full) })
 	}
 	return len(p), nil
+}
+
+func (l *limited) isFull() bool {
+	select {
+	case <-l.full:
+		return true
+	default:
+		return false
+	}
 }
 
 func (l *limited) String() string {

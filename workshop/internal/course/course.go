@@ -28,7 +28,6 @@ type Exercise struct {
 	Func    string   // the region, as package region names it
 	Keep    []string // values that keep an import in use, where the first one found would not compile
 	Needs   []int    // exercises whose ideas it takes for granted
-	Minutes int      // that it took fresh readers; 0: not known
 	Step    int      // of the four; 0: it is about all of them
 	Learnt  string   // one sentence, shown when it is solved
 	Text    string
@@ -133,8 +132,6 @@ func (e *Exercise) set(key, value string) (err error) {
 			n, no := strconv.Atoi(word)
 			e.Needs, err = append(e.Needs, n), errors.Join(err, no)
 		}
-	case "Minutes":
-		e.Minutes, err = strconv.Atoi(value)
 	case "Step":
 		e.Step, err = strconv.Atoi(value)
 	case "Learnt":
@@ -164,7 +161,7 @@ func (e *Exercise) setFile(value string) error {
 func (e *Exercise) whole() error {
 	switch {
 	case e.Evening == "", len(e.Systems) == 0, e.Func == "", e.Learnt == "":
-		return errors.New("Evening, File, Func or Learnt is missing")
+		return errors.New("it lacks Evening, File, Func or Learnt")
 	case e.Text == "":
 		return errors.New("it has no text")
 	case len(e.Hints) != 3:

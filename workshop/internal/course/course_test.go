@@ -62,7 +62,7 @@ func TestAnExerciseThatLacksSomethingIsRefused(t *testing.T) {
 		{whole, "package p\n", "01_one: p/p.go has no function f"},
 		{whole, source + "func f() {}\n", "01_one: p/p.go has 2 functions f"},
 		{strings.Replace(whole, "## Hint\nthree\n", "", 1), source, "01_one: exercise.md: it has 2 hints"},
-		{strings.Replace(whole, "Learnt: One sentence.\n", "", 1), source, "Evening, File, Func or Learnt is missing"},
+		{strings.Replace(whole, "Learnt: One sentence.\n", "", 1), source, "it lacks Evening, File, Func or Learnt"},
 		{strings.Replace(whole, "Evening: 0", "Evning: 0", 1), source, `there is no key "Evning"`},
 		{strings.Replace(whole, "# A title", "A title", 1), source, "it must begin with # and a title"},
 		{strings.Replace(whole, "A text.\n", "", 1), source, "it has no text"},

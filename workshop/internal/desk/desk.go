@@ -72,7 +72,10 @@ func (d *Desk) Start(e course.Exercise) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(d.module(), d.copies(e), os.WriteFile(d.File(e), text, 0o644)); err != nil {
+	if err := d.module(); err != nil {
+		return err
+	}
+	if err := errors.Join(d.copies(e), os.WriteFile(d.File(e), text, 0o644)); err != nil {
 		return err
 	}
 	return d.note(e)
@@ -113,8 +116,19 @@ func sum(text []byte) string {
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
-// module makes the folder a module of its own, which finds greenpoll where the clone is.
+// module makes the folder a module of its own, which finds greenpoll where the clone is. One that is
+// there is left as it is: the reader may have added to it. A folder of another module is refused.
 func (d *Desk) module() error {
+	there, err := os.ReadFile(filepath.Join(d.Dir, "go.mod"))
+	if err == nil {
+		if !strings.HasPrefix(string(there), "module my\n") {
+			return fmt.Errorf("%s is the folder of another module: choose one that is new, or has nothing else in it", d.Dir)
+		}
+		return nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
 	if err := os.MkdirAll(d.Dir, 0o755); err != nil {
 		return err
 	}

@@ -27,14 +27,18 @@ func (d *Desk) Reset(e course.Exercise) (kept string, err error) {
 func (d *Desk) keepOld(e course.Exercise) (string, error) {
 	for k := 1; ; k++ {
 		kept := fmt.Sprintf("%s.old%d", d.File(e), k)
-		if _, err := os.Stat(kept); errors.Is(err, os.ErrNotExist) {
+		switch _, err := os.Stat(kept); {
+		case errors.Is(err, os.ErrNotExist):
 			return kept, os.Rename(d.File(e), kept)
+		case err != nil:
+			return "", err
 		}
 	}
 }
 
 // Follow carries the reader's body into a fresh copy of the real file, if that has changed since the
-// exercise was begun. It returns where the old file is kept; "": nothing has changed.
+// exercise was begun. It returns where the old file is kept, also with an error; "": nothing has
+// changed. Functions and imports that the reader has added stay in the old file alone.
 func (d *Desk) Follow(e course.Exercise) (kept string, err error) {
 	real, err := d.real(e)
 	if err != nil || d.Mark(e.Name).Base == sum(real) {
@@ -58,22 +62,21 @@ func (d *Desk) Follow(e course.Exercise) (kept string, err error) {
 	return kept, errors.Join(d.copies(e), os.WriteFile(d.File(e), text, 0o644), d.note(e))
 }
 
-// Lines returns the first and the last line of the region in the reader's file, and the names of
-// other functions there that are not as the project has them.
-func (d *Desk) Lines(e course.Exercise) (first, last int, others []string, err error) {
+// Look returns the first line of the region in the reader's file, and the names of other functions
+// there that are not as the project has them.
+func (d *Desk) Look(e course.Exercise) (line int, others []string, err error) {
 	mine, err := os.ReadFile(d.File(e))
 	if err != nil {
-		return 0, 0, nil, err
+		return 0, nil, err
 	}
 	r, err := region.Find(d.Shown(d.File(e)), mine, e.Func)
 	if err != nil {
-		return 0, 0, nil, err
+		return 0, nil, err
 	}
 	real, err := d.real(e)
 	if err != nil {
-		return 0, 0, nil, err
+		return 0, nil, err
 	}
-	first, last = r.Lines(mine)
 	others, err = region.Others(e.File, real, mine, e.Func)
-	return first, last, others, err
+	return r.Line, others, err
 }

@@ -32,6 +32,7 @@ func (d *Desk) load() error {
 		return nil
 	}
 	if err == nil {
+		d.Progress = Progress{}
 		err = json.Unmarshal(text, &d.Progress)
 	}
 	if err != nil {
@@ -40,14 +41,18 @@ func (d *Desk) load() error {
 	return nil
 }
 
-// save changes the progress, and writes it whole or not at all.
+// save changes the progress as it stands now, and writes it whole or not at all: a watch in one
+// terminal and a hint in another both write it.
 func (d *Desk) save(change func(p *Progress)) error {
+	if err := d.load(); err != nil {
+		return err
+	}
 	change(&d.Progress)
 	text, err := json.MarshalIndent(d.Progress, "", "\t")
 	if err != nil {
 		return err
 	}
-	beside := d.file() + ".new"
+	beside := fmt.Sprintf("%s.%d", d.file(), os.Getpid())
 	if err := os.WriteFile(beside, append(text, '\n'), 0o644); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@
 package region
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -89,24 +88,6 @@ func (r Region) Body(text []byte) []byte { return text[r.from:r.to] }
 // Replace returns the text with another body, braces included.
 func (r Region) Replace(text, body []byte) []byte {
 	return slices.Concat(text[:r.from], body, text[r.to:])
-}
-
-// Lines returns the first and the last line of the region's function.
-func (r Region) Lines(text []byte) (first, last int) {
-	return r.Line, bytes.Count(text[:r.to], []byte("\n")) + 1
-}
-
-// Carry puts the body that a function has in one text into another text.
-func Carry(file string, from, to []byte, name string) ([]byte, error) {
-	theirs, err := Find(file, from, name)
-	if err != nil {
-		return nil, err
-	}
-	ours, err := Find(file, to, name)
-	if err != nil {
-		return nil, err
-	}
-	return ours.Replace(to, theirs.Body(from)), nil
 }
 
 // Others returns the names of the functions, but for one, whose bodies differ in two texts of a

@@ -41,8 +41,7 @@ func TestABodyIsFoundByItsName(t *testing.T) {
 	}
 	r, err := Find("p.go", []byte(source), "f")
 	require.NoError(t, err)
-	first, last := r.Lines([]byte(source))
-	assert.Equal(t, []int{15, 20}, []int{first, last})
+	assert.Equal(t, 15, r.Line)
 	assert.Contains(t, string(r.Replace([]byte(source), []byte("{ return 2 }"))), "func f() int { return 2 }\n")
 }
 
@@ -71,14 +70,13 @@ func TestAnImportIsKeptThatTheNewBodyDoesNotUse(t *testing.T) {
 	assert.Equal(t, source, string(got))
 }
 
-func TestABodyIsCarriedAndOtherChangesAreNamed(t *testing.T) {
-	mine := []byte("package p\n\nfunc f() int { return 3 }\n\nfunc g() {}\n")
-	carried, err := Carry("p.go", mine, []byte(source), "f")
+func TestOtherChangesThanTheBodysAreNamed(t *testing.T) {
+	r, err := Find("p.go", []byte(source), "f")
 	require.NoError(t, err)
-	assert.Contains(t, string(carried), "func f() int { return 3 }\n")
-	others, err := Others("p.go", []byte(source), carried, "f")
+	others, err := Others("p.go", []byte(source), r.Replace([]byte(source), []byte("{ return 3 }")), "f")
 	require.NoError(t, err)
 	assert.Empty(t, others)
+	mine := []byte("package p\n\nfunc f() int { return 3 }\n\nfunc g() {}\n")
 	others, err = Others("p.go", []byte(source), mine, "f")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"(*T).f", "T.f2", "g"}, others)
