@@ -165,9 +165,9 @@ func (t *Teller) consumes(l Line) string {
 		return fmt.Sprintf("%s consumes a report in %s, which came after it had asked: it need not wait and asks again", who(l), gateOf(l))
 	}
 	if t.refused[l.G] {
-		return fmt.Sprintf("%s, which has not slept, consumes the report in %s: it is nil again, and keeps the next one", who(l), gateOf(l))
+		return fmt.Sprintf("%s, which has not slept, consumes the report in %s: it is nil again, and can remember the next", who(l), gateOf(l))
 	}
-	return fmt.Sprintf("%s is awake and consumes the report: %s is nil again, and keeps the next one", who(l), gateOf(l))
+	return fmt.Sprintf("%s is awake and consumes the report: %s is nil again, and can remember the next", who(l), gateOf(l))
 }
 
 // completes tells what an operation has brought.

@@ -30,7 +30,7 @@ func (t *Teller) exits(l Line) string {
 
 // standsStill tells of a deadlock, and by which rule it is one.
 func standsStill(l Line) string {
-	return worker(l) + " finds a deadlock: all tasks are parked, no timer is due, none waits at a socket; nothing can wake one, so Run returns its error"
+	return worker(l) + " finds a deadlock: all tasks are parked, no timer is set, none waits at a socket; nothing can wake one, so Run returns its error"
 }
 
 func fires(l Line) string {

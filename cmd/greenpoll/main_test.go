@@ -227,7 +227,7 @@ func TestPrintFoldsTheSetUpAsksOnceAndEndsWithDoors(t *testing.T) {
 func TestTheStoryOfADeadlockEndsWithTheRuleByWhichItIsOne(t *testing.T) {
 	out := works(t, "step", "-print", "-backend", "epoll", "deadlock")
 	squeezed := strings.Join(strings.Fields(out), " ")
-	require.Contains(t, squeezed, "worker 0 finds a deadlock: all tasks are parked, no timer is due, none waits at a socket; nothing can wake one, so Run returns its error sched/stop.go:")
+	require.Contains(t, squeezed, "worker 0 finds a deadlock: all tasks are parked, no timer is set, none waits at a socket; nothing can wake one, so Run returns its error sched/stop.go:")
 	require.Contains(t, squeezed, "Here the story ends. The tasks are unwound: -print=full shows it. The run has ended after")
 	require.NotContains(t, squeezed, "to end it")
 	full := strings.Join(strings.Fields(works(t, "step", "-print=full", "-backend", "epoll", "deadlock")), " ")

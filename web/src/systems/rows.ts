@@ -9,7 +9,7 @@ export type Class = string;
 
 export interface Row {
   i: number; // event
-  step: number; // 0: of none; once: the arming, which was before the story
+  step: number; // 0: of none, -1: of the one that is on; once: the arming, which was before the story
   once: boolean;
   own: boolean; // the task did it
   kernel: boolean; // the kernel did it by itself
@@ -47,7 +47,14 @@ export function rowsOf(r: Run, g: number): Row[] {
   const waits = new Set<number>(); // what belongs to a wait at a gate
   for (const i of own) if (r.event(i).ev === "ready" && r.event(i).g === g) wait(r, g, i, all, waits);
   for (const i of own) if (isCancel(r.event(i))) ofCancel(r, i, g, all, waits);
-  return [...all].sort((a, b) => a - b).map((i) => row(r, r.event(i), r.told(i), g, waits.has(i)));
+  let step = 0;
+  return [...all].sort((a, b) => a - b).map((i) => {
+    const made = row(r, r.event(i), r.told(i), g, waits.has(i));
+    // What no step is told of stays, during a wait, in the one that is on: as in the strip.
+    if (made.step < 0) made.step = Math.max(step, 3);
+    else if (made.step > 0) step = made.step;
+    return made;
+  });
 }
 
 /** The events by which the sockets were armed that the story uses. */
@@ -63,8 +70,8 @@ function opens(r: Run, fds: Set<number>): number[] {
 function row(r: Run, e: Event, t: Told, g: number, waits: boolean): Row {
   const once = e.i < r.story;
   const cls = classOf(e, t);
-  // What no call's step has, and belongs to a wait, is of its end, but for the worker's going to sleep.
-  const step = once ? 0 : t.step || (!waits && !(e.ev === "move" && e.g === g) ? 0 : e.ev === "begin-poll" ? 3 : ["kernel", "poll", "move", "timer"].includes(e.ev) ? 4 : 0);
+  const during = waits || (e.ev === "move" && e.g === g);
+  const step = once ? 0 : t.step || (during && ["begin-poll", "kernel", "poll", "move", "timer"].includes(e.ev) ? -1 : 0);
   const sys = e.ev === "complete" ? "" : e.sys; // the call was the submit
   return { i: e.i, step, once, own: e.g === g, kernel: e.ev === "kernel", cls, kind: kindOf(e, cls), said: plain(t.said, e.sys), sys, answer: answer(r, e) };
 }

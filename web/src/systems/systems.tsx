@@ -35,7 +35,7 @@ export function Systems() {
   return (
     <section class="systems" aria-label="Three systems" aria-busy={waiting}>
       <div class="top">
-        <p class="big">Linux and macOS ask <b>“is it ready?”</b>, Windows says <b>“tell me when it is done”</b>. The rest is the same.</p>
+        <p class="big">On Linux and macOS the program asks <b>“is it ready?”</b>, on Windows it says <b>“tell me when it is done”</b>. The rest is the same.</p>
         <div class="pick">
           <label>Scenario <select value={asked.scenario} onChange={(e) => void make({ scenario: e.currentTarget.value, backend: asked.backend })}>
             {(scenarios.length > 0 ? scenarios.map((s) => s.name) : [asked.scenario]).map((name) => <option key={name} value={name}>{name}</option>)}

@@ -29,6 +29,8 @@ func mistake(il *explore.Interleaving) string {
 		}
 	}
 	switch {
+	case il.Broken == "no wake-up is lost" && left(il):
+		return "The gate said waiting, and it was left so: then the commit succeeds, and the task sleeps though its news has come. Move it on, and the commit will fail."
 	case lost(il):
 		return "The gate moved between your look at it and your write, and you wrote over what came: whoever had moved it has done so in vain. Only a compare-and-swap sees that."
 	case il.Broken == "each park is ended by one ready":
@@ -45,6 +47,22 @@ func mistake(il *explore.Interleaving) string {
 		return "The number of sleepers is wrong: who takes a task out of the gate counts it down, once."
 	}
 	return ""
+}
+
+// left reports whether a waker looked at a gate that said waiting, and was done without a move.
+func left(il *explore.Interleaving) bool {
+	last := make(map[string]explore.Step)
+	for _, s := range il.Steps {
+		if s.By != explore.Sleeper && !s.Other {
+			last[s.By] = s
+		}
+	}
+	for _, s := range last {
+		if s.Before == trace.GateWaiting && s.After == trace.GateWaiting {
+			return true
+		}
+	}
+	return false
 }
 
 // lost reports whether a waker moved the gate from a state that it had not looked at: between its
