@@ -62,6 +62,8 @@ func (c *backoff) due(now int64) bool {
 // endEarly runs when a deadline or a close has come while the kernel still owns op and
 // its buffer. It asks the kernel to end op early; whatever the kernel answers, only the
 // completion shows that it has let go.
+//
+// Go: internal/poll/fd_windows.go (*FD).cancelIO
 func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 	d.gates[op.Mode.index()].syncPoint(AtCancel)
 	op.closeSeen = d.failed(0) != nil
@@ -70,8 +72,6 @@ func (d *Desc) endEarly(t *sched.Task, op *Op, k Submitter) {
 }
 
 // askCancel is one request to cancel op by t, which waits for it.
-//
-// Go: internal/poll/fd_windows.go (*FD).cancelIO
 func (d *Desc) askCancel(t *sched.Task, op *Op, k Submitter) {
 	errno := k.Cancel(op)
 	if t.Tracing() {

@@ -43,6 +43,19 @@ func (p *pairs) take(l Line) {
 		delete(p.other, p.other[l.FD])
 		delete(p.other, l.FD)
 		delete(p.arrived, l.FD)
+		p.forgetArrived(l.FD)
+	}
+}
+
+// forgetArrived: an end was closed before its connection was accepted. Its number may be another's
+// by then.
+func (p *pairs) forgetArrived(fd int32) {
+	for _, waiting := range p.arrived {
+		for i, near := range waiting {
+			if near == fd {
+				waiting[i] = 0
+			}
+		}
 	}
 }
 

@@ -146,6 +146,17 @@ func TestBothEndsOfAConnectionAreNamed(t *testing.T) {
 	require.Equal(t, "3 bytes arrive in fd 5's receive buffer: 3 unread", told(append(lines, gone, bytes)...).Said)
 }
 
+// The number is a stranger's by the time the connection is accepted.
+func TestAnEndThatIsClosedBeforeItsConnectionIsAcceptedIsNotNamed(t *testing.T) {
+	lines := connected(4, 5)
+	arrived, rest := lines[:3], lines[3:]
+	lines = append(slices.Clone(arrived), Line{Event{Kind: Close, FD: 4, Slot: 4, Sys: "close"}, ""}, Line{Event{Kind: Open, FD: 4, Slot: 4, Sys: "epoll_ctl"}, ""})
+	lines = append(lines, rest...)
+	require.Equal(t, "task 2 asks the kernel for a new connection on fd 3; it answers at once: here it is, fd 5 (accept4)", told(lines[:6]...).Said)
+	bytes := Line{Event{Kind: Kernel, FD: 4, Slot: 4, Why: "bytes arrived", N: 3, Q: "unread", QLen: 3}, ""}
+	require.Equal(t, "3 bytes arrive in fd 4's receive buffer: 3 unread", told(append(lines, bytes)...).Said)
+}
+
 func TestWhatASkippedEventToldIsRememberedAndItsWordsAreStillNew(t *testing.T) {
 	teller := NewTeller(Header{})
 	teller.Skip(Line{Event{I: 1, Kind: Open, FD: 7, Slot: 3, Sys: "epoll_ctl"}, ""})

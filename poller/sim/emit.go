@@ -24,11 +24,14 @@ func (k *Kernel) emit(s *socket, why string, n int, mode poller.Mode) {
 }
 
 // emitArrived records that the listener l has a connection, s, for Accept, and which socket of the
-// program is its other end; 0: none is.
+// program is its other end; 0: none is, or it is closed, and its number may be another's.
 func (k *Kernel) emitArrived(l, s *socket) {
 	if k.trace.On() {
 		e := l.event("connection arrived", poller.Read)
-		e.N, e.Ret = int64(len(l.queue)), int64(s.out.to.fd)
+		e.N = int64(len(l.queue))
+		if !s.out.to.closed {
+			e.Ret = int64(s.out.to.fd)
+		}
 		k.record(l, e)
 	}
 }

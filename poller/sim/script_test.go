@@ -3,6 +3,7 @@ package sim_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -187,4 +188,25 @@ func TestTheKernelTracesWhatItDoes(t *testing.T) {
 	assert.Equal(t, "edge: put on the ready list", events[1].Why)
 	assert.Equal(t, sim.CallRead, events[2].Sys)
 	assert.Equal(t, int32(syscall.ECONNRESET), events[2].Errno)
+}
+
+func TestTheOtherEndOfAConnectionThatArrivesIsNamedWhileItIsOpen(t *testing.T) {
+	for _, closed := range []bool{false, true} {
+		tr := trace.New()
+		k, w := simulated(t, sim.Config{Trace: tr})
+		w.listen("l", "tcp4", "")
+		w.socket("c", "tcp4")
+		w.connect("c", "l")
+		w.arm("c")
+		require.Equal(t, 1, w.next(), "it is connected")
+		want := int64(w.fds["c"])
+		if closed {
+			require.Zero(t, k.Close(w.fds["c"]))
+			want = 0
+		}
+		w.each()
+		i := slices.IndexFunc(tr.Events(), func(e trace.Event) bool { return e.Why == "connection arrived" })
+		require.NotEqual(t, -1, i)
+		assert.Equal(t, want, tr.Events()[i].Ret)
+	}
 }

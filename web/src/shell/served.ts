@@ -36,9 +36,8 @@ export function listenForRuns(): void {
     events = new EventSource("events");
     events.addEventListener("show", (e) => {
       if (e.data === seen) return; // after a while in the background
-      seen = e.data;
       const mine = ++newest;
-      void take(JSON.parse(e.data) as Shown, () => mine === newest);
+      void take(JSON.parse(e.data) as Shown, () => mine === newest).then((taken) => taken && (seen = e.data));
     });
     events.onopen = () => {
       if (banner.value?.text === gone) banner.value = null;
@@ -49,15 +48,18 @@ export function listenForRuns(): void {
   listen();
 }
 
-async function take(s: Shown, wanted: () => boolean): Promise<void> {
+/** Fetches a run and shows it; false: it has not come, and may be announced once more. */
+async function take(s: Shown, wanted: () => boolean): Promise<boolean> {
   try {
     const answer = await fetch(s.recording);
-    if (!answer.ok) return; // a later run has taken its place
+    if (!answer.ok) return false; // a later run has taken its place
     const r = await open(new Uint8Array(await answer.arrayBuffer()));
-    if (!wanted()) return;
+    if (!wanted()) return false;
     receive(s, r);
+    return true;
   } catch (e) {
     if (wanted()) banner.value = { text: `A run came that cannot be shown: ${reason(e)}` };
+    return false;
   }
 }
 
@@ -66,11 +68,12 @@ let opened = ""; // the address with which the page was opened, until the first 
 
 /** Shows a run that has come. */
 export function receive(s: Shown, r: Run): void {
-  const goesOn = s.live > 0 && s.live === live.start && s.at > 0, inView = run.value === live.run;
+  const goesOn = s.live > 0 && s.live === live.start, inView = run.value === live.run;
   live = { start: s.live, run: r };
   stopped.value = s.more ? { run: r, ask: (events) => ask(`live/next?n=${events}`) } : null;
   if (goesOn && !inView) { // the reader has gone to another run meanwhile, and stays there
-    banner.value = { text: `The program has gone on to event ${s.at}.`, button: "Show it", again: () => turnTo(s, r) };
+    if (!s.more) tell(s); // how it has ended, or why it does not start again
+    else banner.value = { text: `The program has gone on to event ${s.at}.`, button: "Show it", again: () => turnTo(s, r) };
     return;
   }
   unwanted(); // a run that is still being made would take its place
@@ -100,22 +103,23 @@ function begin(r: Run, at: number): void {
   if (link.task) task.value = link.task;
 }
 
-/** The run in view has gone on: the view goes with it, from where it stands. */
+/** The run in view has gone on: the view goes with it, from where it stands. Where it has not, such as
+ *  when its program does not start again, the view stays. */
 function extend(r: Run, at: number): void {
-  const chosen = task.value;
-  show(r, settingOf(r), Math.min(cursor.value, run.value?.n ?? 0));
-  task.value = chosen || task.value || r.event(at).g; // at first there may be none to choose
-  goTo(at);
+  const chosen = task.value, known = run.value?.n ?? 0;
+  show(r, settingOf(r), Math.min(cursor.value, known));
+  task.value = chosen || task.value || (at && r.event(at).g); // at first there may be none to choose
+  if (r.n > known) goTo(at);
 }
 
-const start = "live/start";
-const startAgain = () => void ask(start);
+const startAgain = () => void ask("live/start");
+const conflict = 409; // the program does not go on, or does not start; else there is none
 
 /** Has the server step the program. What comes of it comes as a run. */
 async function ask(path: string): Promise<void> {
   try {
     const answer = await fetch(path, { method: "POST" });
-    if (!answer.ok) banner.value = { text: (await answer.text()).trim(), again: path === start ? startAgain : undefined };
+    if (!answer.ok) banner.value = { text: (await answer.text()).trim(), again: answer.status === conflict ? startAgain : undefined };
   } catch {
     banner.value = { text: gone };
   }

@@ -1,6 +1,6 @@
-// This file answers: which two sockets are the ends of one connection? No event says so. But while a
-// simulated kernel has one connect of ours that nobody has accepted, what is accepted is its other
-// end. Where there are several it is not known.
+// This file answers: which two sockets are the ends of one connection? As in trace/pairs.go, so that
+// the picture says the same as the sentence beside it: a simulated kernel names the end that has
+// dialed when a connection arrives at a listener, and accepts take connections in that order.
 
 import type { Event, Run } from "../model/types";
 
@@ -14,25 +14,35 @@ export interface Pair {
 /** The pairs of a run, in the order in which they were made. */
 export function peersOf(run: Run): Pair[] {
   const pairs: Pair[] = [];
-  if (run.header.kernel !== "sim" || run.first > 1) return pairs;
-  let begun: number[] = []; // connects of ours without an other end
+  if (run.first > 1) return pairs; // connections may have arrived before
+  const arrived = new Map<number, number[]>(); // by listener: the other end of each connection that was not accepted yet; 0: none of ours
+  const open = new Map<number, Pair>(); // by either end
   for (let i = run.first; i <= run.n; i++) {
     const e = run.event(i);
-    if (e.ev === "close") {
-      begun = begun.filter((fd) => fd !== e.fd);
-      for (const p of pairs) if (p.to > i && (p.fd === e.fd || p.peer === e.fd)) p.to = i;
+    if (e.ev === "kernel" && e.why === "connection arrived") {
+      arrived.set(e.fd, [...(arrived.get(e.fd) ?? []), e.ret]);
+    } else if (accepted(e)) {
+      const near = arrived.get(e.fd)?.shift();
+      if (!near) continue;
+      const pair = { fd: near, peer: e.ret, from: i, to: Infinity };
+      pairs.push(pair);
+      open.set(near, pair).set(e.ret, pair);
+    } else if (e.ev === "close") {
+      const pair = open.get(e.fd);
+      if (pair) {
+        pair.to = i;
+        open.delete(pair.fd);
+        open.delete(pair.peer);
+      }
+      arrived.delete(e.fd);
+      for (const waiting of arrived.values()) waiting.forEach((fd, k) => fd === e.fd && (waiting[k] = 0)); // its number may be another's by the accept
     }
-    if (e.ev !== "try" && e.ev !== "submit" && e.ev !== "complete") continue;
-    if (/^connect/i.test(e.sys) && !begun.includes(e.fd)) begun.push(e.fd);
-    const accepted = acceptedBy(e);
-    if (!accepted) continue;
-    if (begun.length === 1) pairs.push({ fd: begun[0]!, peer: accepted, from: i, to: Infinity });
-    begun = begun.length === 1 ? [] : begun;
   }
   return pairs;
 }
 
-/** The descriptor that an accept has brought; 0: none. */
-function acceptedBy(e: Event): number {
-  return e.ev !== "submit" && /^accept/i.test(e.sys) && e.ret > 0 ? e.ret : 0;
+/** Whether e brings a new connection. */
+function accepted(e: Event): boolean {
+  if (e.errno || e.ret <= 0) return false;
+  return (e.ev === "try" && /^accept4?$/.test(e.sys)) || (e.ev === "complete" && e.sys === "AcceptEx");
 }

@@ -198,7 +198,26 @@ test("the two ends of a connection name each other, while both are open", () => 
   assert.deepEqual(ends(run.story), ["to fd 5", "to fd 4"]);
   assert.deepEqual(ends(first(run, (e) => e.ev === "close")), []);
   assert.deepEqual(peersOf(of("accept.epoll")), [], "the dialer is closed before anybody accepts");
-  assert.deepEqual(peersOf(of("tenget.epoll")), [], "it is not known who of ten was accepted");
+  assert.deepEqual(peersOf(of("tenget.epoll")).map((p) => [p.fd, p.peer]).slice(0, 2), [[4, 14], [5, 15]], "of ten the kernel names each");
+});
+
+test("the picture pairs the sockets that the sentence names", () => {
+  for (const [name, run] of runs) {
+    const said = [];
+    for (let i = run.first; i <= run.n; i++) {
+      const ends = /here it is, fd (\d+), whose other end is fd (\d+)|a new connection, fd (\d+),.*; its other end is fd (\d+)/.exec(run.told(i).said);
+      if (ends) said.push([i, ...ends.slice(1).filter(Boolean).map(Number)]);
+    }
+    assert.deepEqual(peersOf(run).map((p) => [p.from, p.peer, p.fd]), said, name);
+  }
+});
+
+test("an end that is closed before its connection is accepted has no pair: its number is another's by then", () => {
+  const listener = { ev: "open", fd: 3 }, arrives = { ev: "kernel", fd: 3, why: "connection arrived", ret: 5 };
+  const events = [listener, arrives, { ev: "close", fd: 5 }, { ev: "open", fd: 5 }, { ev: "try", fd: 3, sys: "accept4", ret: 6, errno: "" }];
+  const pairs = (events) => peersOf({ first: 1, n: events.length, event: (i) => events[i - 1] }).map((p) => [p.fd, p.peer]);
+  assert.deepEqual(pairs(events), []);
+  assert.deepEqual(pairs(events.filter((e) => e.fd === 3)), [[5, 6]]);
 });
 
 test("a stolen task goes from the queue on which it was put to the thief", () => {

@@ -44,6 +44,35 @@ test("the view goes with a program that goes on", () => {
   assert.equal(store.before.value, 5, "from where it stood");
 });
 
+/** What the server sends when the program does not start again: the run that it has sent, and why. */
+const failed = (at, start) => ({ ...sent(at, start), title: "undefined: x", more: false });
+
+for (const n of [0, 7]) {
+  test(`a program that does not start again at event ${n}: the view stays, and it can be started once more`, () => {
+    opened();
+    receive(sent(n, start), runOf(7));
+    store.goTo(5);
+    receive(failed(n, start), runOf(7));
+    assert.equal(store.cursor.value, 5);
+    assert.equal(store.banner.value.text, "undefined: x");
+    assert.ok(store.banner.value.again);
+    assert.equal(stopped.value, null);
+  });
+
+  test(`a program that does not start again at event ${n} while another run is in view leaves that alone, and says why`, () => {
+    opened();
+    receive(sent(n, start), runOf(7));
+    const other = runOf(20, { header: { ...header, scenario: "ten" } });
+    store.show(other, store.settingOf(other), 12);
+    receive(failed(n, start), runOf(7));
+    assert.equal(store.run.value, other);
+    assert.equal(store.cursor.value, 12);
+    assert.equal(store.banner.value.text, "undefined: x");
+    assert.equal(store.banner.value.button, undefined, "it says Start again");
+    assert.ok(store.banner.value.again);
+  });
+}
+
 test("a program that goes on while another run is in view leaves that alone, and a button shows it", () => {
   opened();
   receive(sent(7, start), runOf(7));

@@ -41,6 +41,8 @@ const forStart = 10 * time.Minute
 // most is how many events one request can ask for.
 const most = 1000
 
+const nothingToStep = "no program is stepped here: greenpoll serve -kernel real read steps one"
+
 func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 	n, err := strconv.Atoi(r.URL.Query().Get("n"))
 	if err != nil || n < 1 || n > most {
@@ -49,16 +51,19 @@ func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 	}
 	s.live.mu.Lock()
 	defer s.live.mu.Unlock()
-	if s.live.now == nil { // it could not be started again
-		http.Error(w, "no program is stepped here: greenpoll serve -kernel real read steps one", http.StatusNotFound)
-		return
+	switch {
+	case s.live.begin == nil:
+		http.Error(w, nothingToStep, http.StatusNotFound)
+	case s.live.now == nil:
+		http.Error(w, "the program has ended, and has not started again", http.StatusConflict)
+	default:
+		s.answer(w, s.goOn(r.Context(), n))
 	}
-	s.answer(w, s.goOn(r.Context(), n))
 }
 
 func (s *Server) startAgain(w http.ResponseWriter, r *http.Request) {
 	if s.live.begin == nil {
-		http.Error(w, "no program is stepped here: greenpoll serve -kernel real read steps one", http.StatusNotFound)
+		http.Error(w, nothingToStep, http.StatusNotFound)
 		return
 	}
 	// It may have to be compiled. That the deadline cannot be put off is no reason not to try.
@@ -80,11 +85,15 @@ func (s *Server) restart(ctx context.Context) error {
 	s.live.mu.Lock()
 	defer s.live.mu.Unlock()
 	if err := s.closeLive(); err != nil {
+		s.tellPages(err)
 		return err
 	}
 	now, err := s.live.begin(ctx)
+	if ctx.Err() != nil && err != nil {
+		err = fmt.Errorf("the program has not started again: the page that asked for it is gone: %w", err)
+	}
 	if err != nil {
-		s.tellPages(ctx, err)
+		s.tellPages(err)
 		return err
 	}
 	s.live.now = now
@@ -94,8 +103,8 @@ func (s *Server) restart(ctx context.Context) error {
 
 // tellPages has all pages say above the run that was shown last why its program does not start again,
 // such as the compiler's lines. Its reader can try once more from each of them.
-func (s *Server) tellPages(ctx context.Context, err error) {
-	if _, run, _ := s.shown.latest(); run.live > 0 && ctx.Err() == nil {
+func (s *Server) tellPages(err error) {
+	if _, run, _ := s.shown.latest(); run.live > 0 {
 		run.Title, run.More = err.Error(), false
 		s.Show(run)
 	}

@@ -17,6 +17,7 @@ type program struct {
 	at     int
 	closed bool
 	fails  error
+	closes error // what Close returns
 }
 
 func (p *program) Next(_ context.Context, n int) (Run, error) {
@@ -29,7 +30,7 @@ func (p *program) Next(_ context.Context, n int) (Run, error) {
 
 func (p *program) Close() error {
 	p.closed = true
-	return nil
+	return p.closes
 }
 
 // stepping starts a server whose pages step a program. begun has each start of it.
@@ -95,6 +96,40 @@ func TestThatAProgramDoesNotStartAgainIsToldToAllPages(t *testing.T) {
 	fails = nil
 	s.posts("/live/start", http.StatusOK)
 	other.sees("event: show", "id: 4", `data: {"at":0,"live":2,"more":true,"recording":"recordings/4","title":""}`)
+}
+
+// The page that asks would else be the only one that knows.
+func TestThatAProgramHasEndedAndDoesNotStartAgainIsToldToAllPages(t *testing.T) {
+	s, begun := stepping(t)
+	other := listen(s, "1")
+	other.sees(": hello")
+	(*begun)[0].closes = errors.New("it has left a file")
+	s.posts("/live/start", http.StatusConflict)
+	other.sees("event: show", "id: 2", `data: {"at":0,"live":1,"more":false,"recording":"recordings/2","title":"it has left a file"}`)
+	require.Contains(t, s.posts("/live/next?n=1", http.StatusConflict), "has not started again")
+	s.posts("/live/start", http.StatusOK)
+	other.sees("event: show", "id: 3", `data: {"at":0,"live":2,"more":true,"recording":"recordings/3","title":""}`)
+}
+
+func TestThatThePageHasGoneWhichStartsAProgramAgainIsToldToTheOthers(t *testing.T) {
+	s, starts, compiles := start(t), 0, make(chan struct{})
+	require.NoError(t, s.Step(t.Context(), func(ctx context.Context) (Live, error) {
+		if starts++; starts == 2 {
+			close(compiles)
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+		return &program{}, nil
+	}))
+	other := listen(s, "1")
+	other.sees(": hello")
+	ctx, leave := context.WithCancel(t.Context())
+	asked := make(chan error, 1)
+	go func() { asked <- s.restart(ctx) }()
+	<-compiles
+	leave()
+	require.ErrorIs(t, <-asked, context.Canceled)
+	other.sees("event: show", "id: 2", `data: {"at":0,"live":1,"more":false,"recording":"recordings/2","title":"the program has not started again: the page that asked for it is gone: context canceled"}`)
 }
 
 func TestAPageStepsByANumberOfEvents(t *testing.T) {

@@ -1,5 +1,5 @@
-// Package wholefile writes files of which nobody ever sees a half: not who reads one while it is
-// written anew, and not who finds it after the disk was full.
+// Package wholefile writes files of which nobody ever sees a half: neither while one is written
+// anew, nor after the disk was full.
 //
 // This file answers: how? The text goes into a file beside, which then takes the other's name.
 package wholefile
@@ -13,9 +13,11 @@ import (
 	"path/filepath"
 )
 
+var errProtected = errors.New("the file is write-protected")
+
 // Write has encode write the file of that name. If that fails, what was there before is still
 // there. What is no regular file, such as a device, is written to as it is, and so is a file in
-// a folder in which none can be made.
+// a folder in which none can be made. A file that is write-protected is not replaced.
 func Write(name string, encode func(io.Writer) error) error {
 	target := name
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
@@ -25,6 +27,9 @@ func Write(name string, encode func(io.Writer) error) error {
 	there := err == nil
 	if !there && !errors.Is(err, fs.ErrNotExist) || there && !was.Mode().IsRegular() {
 		return inPlace(name, encode)
+	}
+	if there && was.Mode()&0o200 == 0 {
+		return &fs.PathError{Op: "write", Path: name, Err: errProtected}
 	}
 	out, err := os.OpenFile(target+"."+rand.Text()[:8], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {

@@ -80,6 +80,15 @@ func TestAFileKeepsItsPermissionsAndALinkStaysOne(t *testing.T) {
 	require.Equal(t, os.FileMode(0o640), info.Mode())
 }
 
+func TestAWriteProtectedFileStaysAsItWas(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "page.html")
+	require.NoError(t, os.WriteFile(file, []byte("old"), 0o444))
+	require.EqualError(t, Write(file, says("new")), "write "+file+": the file is write-protected")
+	holds(t, dir, map[string]string{"page.html": "old"})
+	require.NoError(t, os.Chmod(file, 0o644)) // so that Windows can remove it
+}
+
 func TestADeviceIsWrittenToAndItsErrorIsTold(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("/dev/full is Linux's")
