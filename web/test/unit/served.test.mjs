@@ -118,3 +118,25 @@ test("a run that is made when another is sent does not take its place", async ()
   assert.equal(await made, false);
   assert.equal(store.run.value, live);
 });
+
+test("a run whose fetch has failed is fetched when it is announced once more", async (t) => {
+  const streams = [], fetched = [];
+  let visible;
+  t.after(() => { document.hidden = true; delete globalThis.EventSource; });
+  document.hidden = false;
+  t.mock.method(document, "addEventListener", (_, listen) => (visible = listen));
+  globalThis.EventSource = class {
+    constructor() { streams.push(this); }
+    addEventListener(_, show) { this.show = show; }
+    close() {}
+  };
+  t.mock.method(globalThis, "fetch", async (path) => (fetched.push(path), Promise.reject(new Error("the network is down"))));
+  opened();
+  const data = JSON.stringify({ ...sent(7, start), recording: "recordings/1" });
+  for (const times of [1, 2]) {
+    streams.at(-1).show({ data });
+    await new Promise(setImmediate); // until that has failed
+    assert.equal(fetched.length, times);
+    visible();
+  }
+});
