@@ -78,8 +78,8 @@ sched/task.go:125                  +1.999 ms │ sched/task.go:125              
     which goes on in the middle of Read      │     which goes on in the middle of Read
 poller/gate.go:104                 +2.000 ms │
   task 2 is awake and consumes the report:   │
-    fd 7's read gate is nil again, and keeps │
-    the next one                             │
+    fd 7's read gate is nil again, and can   │
+    remember the next                        │
 sock/fd_try.go:41                  +2.000 ms │ sock/fd_submit.go:54               +2.000 ms
   task 2 again asks the kernel for the bytes │   task 2 finds 120 bytes in its buffer,
     of fd 7; now it answers: 120 bytes       │     where the kernel has put them meanwhile:

@@ -37,7 +37,7 @@ Step 4: the OS reports ready, the task is back on the run queue, the call return
   4   +1.999 ms  sched/task.go:125          worker 0 switches to the stack of task 2, which goes on in the middle of
                                               Read
   4   +2.000 ms  poller/gate.go:104         task 2 is awake and consumes the report: fd 7's read gate is nil again,
-                                              and keeps the next one
+                                              and can remember the next
   4   +2.000 ms  sock/fd_try.go:41          task 2 again asks the kernel for the bytes of fd 7; now it answers: 120
                                               bytes (recvfrom)
   4   +2.001 ms  sock/conn.go:41            Read returns 120 bytes to task 2, as if it had blocked for 2.001 ms
