@@ -14,7 +14,6 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"greenpoll/tools/overlay/bodies"
 	"greenpoll/workshop/internal/course"
@@ -50,17 +49,6 @@ func main() {
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
-}
-
-// endings are the signals that end the command, and with it what it has started. One that was ignored
-// from the start, as nohup has it, stays so.
-func endings() (all []os.Signal) {
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
-			all = append(all, s)
-		}
-	}
-	return all
 }
 
 // run returns 0, or 1 if something failed or a check has not passed, or 2 if the command line is wrong.
