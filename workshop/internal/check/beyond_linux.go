@@ -11,9 +11,10 @@ import (
 	"time"
 )
 
-const (
-	mostMemory = 1 << 30
-	mostCPU    = 10 * time.Second
+// Variables for the tests.
+var (
+	mostMemory int64 = 1 << 30
+	mostCPU          = 10 * time.Second
 )
 
 const (
