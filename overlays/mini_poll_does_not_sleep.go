@@ -2,7 +2,7 @@
 
 // Wrong: the poll asks, and does not sleep: the worker burns a processor.
 // Exercise: poll
-// Told as: Poll came back twice in a row, and there was no news
+// Told as: Poll came back again and again, and there was no news
 package main
 
 import (
