@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"greenpoll/internal/group"
 	"greenpoll/tools/overlay/bodies"
 	"greenpoll/workshop/internal/course"
 	"greenpoll/workshop/internal/desk"
@@ -45,7 +46,7 @@ type misuse struct{ error }
 var errNotYet = errors.New("not yet")
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	ctx, stop := signal.NotifyContext(context.Background(), group.Endings()...)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

@@ -9,6 +9,7 @@ package poller_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func TestMain(*testing.M) { verdict.Run(exam) }
 func inEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string, races ...string) {
 	for _, race := range races {
 		c.Asleep(func() string {
-			return "The code does not come to an end in one of the orders of " + race + ": which loop is never left, or who waits for whom?"
+			return "The code does not come to an end in one of the orders of " + race + ": which loop is never left, or which side waits for the other?"
 		})
 		r, err := explore.Explore(race)
 		if err != nil {
@@ -52,6 +53,9 @@ func inEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string,
 		c.Fail("No order was found in which it goes wrong, but there is one that this check cannot try: another thread may come between your look at the gate and your Store, which writes over what it left. Only a compare-and-swap sees that.")
 	}
 }
+
+// sleeps reports whether the task falls asleep in a step.
+func sleeps(s explore.Step) bool { return slices.Contains(s.Notes, "asleep") }
 
 // onTheKernels runs scenarios on each simulated kernel, and read on this machine's own.
 func onTheKernels(c *verdict.Check, names ...string) {

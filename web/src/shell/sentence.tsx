@@ -71,7 +71,7 @@ function Below() {
   );
 }
 
-/** Whom to follow. */
+/** The task to follow. */
 function start(r: Run): string {
   const g = task.value;
   if (!g) return "";

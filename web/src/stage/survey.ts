@@ -40,7 +40,7 @@ export interface Survey {
   stays: Map<number, Stay[]>; // by task, in order
   picks: Map<number, { at: number; m: number }[]>; // by task: which worker picked or stole it
   stolen: Map<number, number>; // by event: the P from which tasks were stolen
-  outs: Map<number, Stay>; // by event: whom it has taken out of a gate
+  outs: Map<number, Stay>; // by event: the task that it has taken out of a gate
   peers: Pair[]; // the two ends of connections, as far as events tell
   polls: Map<number, { at: number; delay: number }[]>; // by worker: when it began to sleep in one
   news: (Span & { fd: number })[]; // when a socket was on the ready list, in the list's order

@@ -60,7 +60,7 @@ func waits(c *verdict.Check, call string) {
 	case other.task == t:
 		c.Fail("The task waits at the wrong gate: its %s has the gate g, and news of that side alone is told there.", call)
 	case g.task != t:
-		c.Fail("The task is parked, but it is not in its gate: nobody knows whom to wake when news comes.")
+		c.Fail("The task is parked, but it is not in its gate: nobody knows which task to wake when news comes.")
 	case m.waiters != 1:
 		c.Fail("The task sleeps in its gate, and is not counted in m.waiters: the worker may end before it. g.block does all that a wait needs.")
 	}

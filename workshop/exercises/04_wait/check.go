@@ -25,7 +25,7 @@ func exam(c *verdict.Check) {
 	case done:
 		c.Fail("block returned at once: the task did not park, and its call goes on though nothing has come. It would ask again and again, and hold the worker.")
 	case g.task == nil && comesLate(t, g):
-		c.Fail("The task went into its gate only after the park, when it was awake again. While it slept nobody knew whom to wake: the wake-up is lost.")
+		c.Fail("The task went into its gate only after the park, when it was awake again. While it slept nobody knew which task to wake: the wake-up is lost.")
 	case g.task == nil:
 		c.Fail("The task is parked, and its gate is empty: when the kernel has news, unblock finds nobody, and the task sleeps for ever. The wake-up is lost.")
 	case len(m.runq) > 0:

@@ -18,7 +18,7 @@ func exam(c *verdict.Check) {
 func mistake(il *explore.Interleaving) string {
 	for _, s := range il.Steps {
 		switch {
-		case s.By == explore.Sleeper && s.Before == trace.GateNil && s.After == trace.GateTask && !asleep(s):
+		case s.By == explore.Sleeper && s.Before == trace.GateNil && s.After == trace.GateTask && !sleeps(s):
 			return "The gate says that the task sleeps, while it is still on its worker's stack: whoever wakes it now has it run on two workers at once. It says waiting first, and Commit makes it the task."
 		case s.By == explore.Sleeper && s.Before == trace.GateReady && s.After == trace.GateWaiting:
 			return "An event came between the two moves, and the second one wrote waiting over it: the event is lost, and the task sleeps for ever. Only a compare-and-swap from nil sees that it came."
@@ -31,13 +31,4 @@ func mistake(il *explore.Interleaving) string {
 		return "Wait returned as if an event had come, and none has: true means that one was consumed."
 	}
 	return ""
-}
-
-func asleep(s explore.Step) bool {
-	for _, note := range s.Notes {
-		if note == "asleep" {
-			return true
-		}
-	}
-	return false
 }

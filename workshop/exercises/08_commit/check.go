@@ -35,12 +35,3 @@ func mistake(il *explore.Interleaving) string {
 	}
 	return ""
 }
-
-func sleeps(s explore.Step) bool {
-	for _, note := range s.Notes {
-		if note == "asleep" {
-			return true
-		}
-	}
-	return false
-}

@@ -1,6 +1,6 @@
 //go:build !js
 
-package main
+package group
 
 import (
 	"os"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// endings are the signals that end the command, and with it what it has started. One that was ignored
+// Endings are the signals that end a command, and with it what it has started. One that was ignored
 // from the start, as nohup has it, stays so.
-func endings() (all []os.Signal) {
+func Endings() (all []os.Signal) {
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {
 			all = append(all, s)

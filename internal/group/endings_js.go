@@ -1,0 +1,6 @@
+package group
+
+import "os"
+
+// Endings: there are no signals here.
+func Endings() []os.Signal { return []os.Signal{os.Interrupt} }
