@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"greenpoll/trace"
@@ -56,9 +57,9 @@ func (s *session) start(e course.Exercise) error {
 	if e.Step > 0 {
 		s.say("It is about step %d: %s.", e.Step, trace.Steps[e.Step].Long)
 	}
-	for _, n := range e.Needs {
-		if before := s.all[n-1]; !s.desk.Mark(before.Name).Solved {
-			s.say("(It builds on exercise %d, %s.)", n, before.Title)
+	for _, before := range s.all {
+		if slices.Contains(e.Needs, before.Name) && !s.desk.Mark(before.Name).Solved {
+			s.say("(It builds on exercise %d, %s.)", before.N, before.Title)
 		}
 	}
 	s.say("\n%s\n", e.Text)

@@ -185,5 +185,5 @@ func (s *session) named(word string) (e course.Exercise, err error) {
 			return e, nil
 		}
 	}
-	return e, misuse{fmt.Errorf("there is no exercise %q: they are 1 to %d, and \"list\" names them", word, len(s.all))}
+	return e, misuse{fmt.Errorf("there is no exercise %q: \"list\" names them all", word)}
 }

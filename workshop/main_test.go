@@ -182,7 +182,7 @@ func TestAWrongCommandLineIsAUsageError(t *testing.T) {
 	r := newReader(t)
 	for line, want := range map[string]string{
 		"nosuch":      "workshop: there is no command \"nosuch\" (see -h)\n",
-		"start 99":    "workshop: there is no exercise \"99\": they are 1 to 10, and \"list\" names them (see -h)\n",
+		"start 99":    "workshop: there is no exercise \"99\": \"list\" names them all (see -h)\n",
 		"start 1 2":   "workshop: unexpected argument \"2\" (see -h)\n",
 		"list 1":      "workshop: list takes no exercise (see -h)\n",
 		"start -nosu": "workshop: flag provided but not defined: -nosu (see -h)\n",

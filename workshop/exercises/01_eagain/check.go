@@ -13,7 +13,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func exam(c *verdict.Check) {
+func check(c *verdict.Check) {
 	for _, call := range []string{"read", "write"} {
 		waits(c, call)
 	}

@@ -10,7 +10,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func exam(c *verdict.Check) {
+func check(c *verdict.Check) {
 	inOrder(c)
 	newsForNobody(c)
 	failing(c)

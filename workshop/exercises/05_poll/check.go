@@ -15,7 +15,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func exam(c *verdict.Check) {
+func check(c *verdict.Check) {
 	directions(c)
 	m, tasks := three(c)
 	all(c, m, tasks)

@@ -12,7 +12,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func exam(c *verdict.Check) {
+func check(c *verdict.Check) {
 	parked(c)
 	turns(c)
 	waiting(c)

@@ -27,7 +27,7 @@ type Exercise struct {
 	File    string   // of this system, from the root
 	Func    string   // the region, as package region names it
 	Keep    []string // values that keep an import in use, where the first one found would not compile
-	Needs   []int    // exercises whose ideas it takes for granted
+	Needs   []string // exercises whose ideas it takes for granted, by their names
 	Step    int      // of the four; 0: it is about all of them
 	Learnt  string   // one sentence, shown when it is solved
 	Text    string
@@ -57,8 +57,16 @@ func Load(root string) (all []Exercise, err error) {
 		}
 		e.N, err = strconv.Atoi(named[1])
 		e.Name = named[2]
-		if err != nil || e.N != len(all)+1 {
-			return nil, fmt.Errorf("workshop/exercises/%s: the exercise after %d has the number %d", entry.Name(), len(all), len(all)+1)
+		if len(all) > 0 && all[len(all)-1].N == e.N {
+			err = errors.New("there are two with its number")
+		}
+		for _, name := range e.Needs {
+			if !slices.ContainsFunc(all, func(e Exercise) bool { return e.Name == name }) {
+				err = fmt.Errorf("no exercise before it is %q", name)
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("workshop/exercises/%s: %w", entry.Name(), err)
 		}
 		all = append(all, e)
 	}
@@ -128,10 +136,7 @@ func (e *Exercise) set(key, value string) (err error) {
 	case "Keep":
 		e.Keep = strings.Fields(value)
 	case "Needs":
-		for _, word := range strings.Fields(value) {
-			n, no := strconv.Atoi(word)
-			e.Needs, err = append(e.Needs, n), errors.Join(err, no)
-		}
+		e.Needs = strings.Fields(value)
 	case "Step":
 		e.Step, err = strconv.Atoi(value)
 	case "Learnt":

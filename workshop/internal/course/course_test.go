@@ -71,8 +71,10 @@ func TestAnExerciseThatLacksSomethingIsRefused(t *testing.T) {
 		_, err := Load(written(t, c.exercise, c.source))
 		assert.ErrorContains(t, err, c.said)
 	}
+	_, err := Load(written(t, strings.Replace(whole, "File:", "Needs: none\nFile:", 1), source))
+	assert.ErrorContains(t, err, `01_one: no exercise before it is "none"`)
 	root := written(t, whole, source)
-	require.NoError(t, os.Rename(filepath.Join(root, "workshop/exercises/01_one"), filepath.Join(root, "workshop/exercises/02_one")))
-	_, err := Load(root)
-	assert.ErrorContains(t, err, "the exercise after 0 has the number 1")
+	require.NoError(t, os.CopyFS(filepath.Join(root, "workshop/exercises/01_two"), os.DirFS(filepath.Join(root, "workshop/exercises/01_one"))))
+	_, err = Load(root)
+	assert.ErrorContains(t, err, "01_two: there are two with its number")
 }

@@ -5,14 +5,15 @@ package poller_test
 // This file answers: is a task woken once by whatever comes first, and is an event remembered?
 
 import (
+	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
 	"greenpoll/poller/explore"
 	"greenpoll/trace"
 )
 
-func exam(c *verdict.Check) {
-	inEveryOrder(c, mistake, "a wait, an event", "two waits, an event", "a wait, a deadline", "a wait, a deadline, a close", "a wait, an event, a deadline", "a wait, an event, a close")
-	onTheKernels(c, "read", "race", "deadline")
+func check(c *verdict.Check) {
+	exam.InEveryOrder(c, mistake, "a wait, an event", "two waits, an event", "a wait, a deadline", "a wait, a deadline, a close", "a wait, an event, a deadline", "a wait, an event, a close")
+	exam.OnTheKernels(c, "read", "race", "deadline")
 }
 
 func mistake(il *explore.Interleaving) string {

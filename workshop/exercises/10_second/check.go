@@ -5,13 +5,14 @@ package poller_test
 // This file answers: does a close or a deadline that comes at any moment wake the task?
 
 import (
+	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
 	"greenpoll/poller/explore"
 )
 
-func exam(c *verdict.Check) {
-	inEveryOrder(c, mistake, "a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event", "a wait, a deadline, a close")
-	onTheKernels(c, "read", "race", "close", "deadline")
+func check(c *verdict.Check) {
+	exam.InEveryOrder(c, mistake, "a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event", "a wait, a deadline, a close")
+	exam.OnTheKernels(c, "read", "race", "close", "deadline")
 }
 
 func mistake(il *explore.Interleaving) string {

@@ -5,14 +5,15 @@ package poller_test
 // This file answers: does a task sleep only if somebody is going to wake it, and is it counted?
 
 import (
+	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
 	"greenpoll/poller/explore"
 	"greenpoll/trace"
 )
 
-func exam(c *verdict.Check) {
-	inEveryOrder(c, mistake, "a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event")
-	onTheKernels(c, "read", "race", "close")
+func check(c *verdict.Check) {
+	exam.InEveryOrder(c, mistake, "a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event")
+	exam.OnTheKernels(c, "read", "race", "close")
 }
 
 func mistake(il *explore.Interleaving) string {
@@ -20,7 +21,7 @@ func mistake(il *explore.Interleaving) string {
 		return "The number of sleepers is wrong: a task that sleeps counts as one, and one that does not sleep after all counts no more. The worker asks this number before it polls."
 	}
 	for _, s := range il.Steps {
-		if s.By != explore.Sleeper || !sleeps(s) {
+		if s.By != explore.Sleeper || !exam.Sleeps(s) {
 			continue
 		}
 		switch {

@@ -5,7 +5,7 @@ package poller
 import "greenpoll/sched"
 
 func (g *gate) unblock(event bool) (t *sched.Task, m swap) {
-	panic("exercise 10, wake: move the gate on, return who slept there, and remove this line")
+	panic("exercise 11, wake: move the gate on, return who slept there, and remove this line")
 	for {
 		g.syncPoint(AtLoad)
 		old := g.state.Load()

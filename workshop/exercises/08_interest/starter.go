@@ -5,7 +5,7 @@ package poller
 import "greenpoll/sched"
 
 func (g *gate) setWaiting(t *sched.Task) (event bool) {
-	panic("exercise 7, interest: make the two moves below, and remove this line")
+	panic("exercise 8, interest: make the two moves below, and remove this line")
 	for {
 		g.syncPoint(AtConsume)
 		if consumed := false; consumed { // has an event come already?
