@@ -34,9 +34,9 @@ You write pieces of the netpoller again, in files of your own. Each check says w
   diff [N]      your way beside the real one, once you have it
   solution [N]  the real one, once you have it, or with -i-give-up
   reset [N]     begin it anew; your file is kept under another name
-  verify        try the whole course itself: each starter, each solution, each likely mistake
+  verify [N]    try the course itself: each starter, each solution, each likely mistake
 
-Without N it is the exercise that was started last. Without a command it is list.
+Without N it is the exercise that was started last, and for verify all. Without a command it is list.
 `
 
 // A misuse is a mistake of the command line.
@@ -130,7 +130,7 @@ func (s *session) do(words []string) error {
 	if len(words) > 0 {
 		name = words[0]
 	}
-	plain := map[string]func() error{"list": s.list, "prepare": s.prepare, "verify": s.verify}
+	plain := map[string]func() error{"list": s.list, "prepare": s.prepare}
 	about := map[string]func(course.Exercise) error{
 		"start": s.start, "check": s.check, "watch": s.watch, "hint": s.hint,
 		"diff": s.diff, "solution": s.solution, "reset": s.reset,
@@ -142,6 +142,8 @@ func (s *session) do(words []string) error {
 		return misuse{fmt.Errorf("%s takes no exercise", name)}
 	case plain[name] != nil:
 		return plain[name]()
+	case name == "verify":
+		return s.verify(words[1:])
 	case about[name] == nil:
 		return misuse{fmt.Errorf("there is no command %q", name)}
 	}

@@ -21,13 +21,21 @@ import (
 
 const fewest = 3 // wrong bodies of each exercise
 
-func (s *session) verify() error {
+func (s *session) verify(words []string) error {
 	attempts, err := bodies.Attempts(s.root)
 	if err != nil {
 		return err
 	}
+	exercises := s.all
+	if len(words) > 0 {
+		e, err := s.named(words[0])
+		if err != nil {
+			return err
+		}
+		exercises = []course.Exercise{e}
+	}
 	wrong, rows := 0, 0
-	for _, e := range s.all {
+	for _, e := range exercises {
 		if !e.Here() {
 			s.say("%2d %-10s left out: it is about %s", e.N, e.Name, strings.Join(e.Systems, " and "))
 			continue
