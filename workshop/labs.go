@@ -86,9 +86,9 @@ func (s *session) startLab(l course.Lab) error {
 	s.say("Tools: %s. What they showed elsewhere: %s", strings.Join(l.Tools, ", "), s.desk.Shown(l.Recorded()))
 	s.say("\n%s\n", l.Text)
 	s.say("The program:  %s", s.desk.Shown(s.desk.LabFile(l)))
-	s.say("Build it:     go -C %s build -o program ./%s", s.desk.Shown(s.desk.Dir), l.Folder())
-	s.say("Run it:       %s", s.desk.Shown(filepath.Join(s.desk.Dir, "program"))) // also as "dump" is typed into it
-	s.say("Repair it; to see whether it is right:  go run ./workshop check")
+	s.say("Build it:     go -C %s build -o bin/ ./%s", s.desk.Shown(s.desk.Dir), l.Folder())
+	s.say("Run it:       %s", s.desk.Shown(filepath.Join(s.desk.Dir, "bin", l.Folder())))
+	s.say("Repaired?     go run ./workshop check")
 	return nil
 }
 

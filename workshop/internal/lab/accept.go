@@ -80,7 +80,7 @@ func (t *trial) outOfDescriptors() error {
 	if err != nil {
 		return err
 	}
-	if asked > mayAsk || t.ended() && t.Cut() {
+	if asked > mayAsk || t.Ends(0) && t.Cut() {
 		return &fault{spinsAtLimit, fmt.Sprintf("it asks some times in %v", lookedAt), fmt.Sprintf("more than %d times", mayAsk)}
 	}
 	leave()
@@ -94,13 +94,14 @@ func (t *trial) asks(trace string) (n int, err error) {
 			return n, err
 		}
 	}
-	if t.ended() && !t.Cut() {
-		return n, t.broken(&fault{said: gaveUp})
+	if t.Ends(0) && !t.Cut() {
+		if strings.Contains(t.Output(), "panic: ") {
+			return n, &fault{said: t.Why()}
+		}
+		return n, &fault{gaveUp, "it serves on", "it has ended"}
 	}
 	return n, nil
 }
-
-func (t *trial) ended() bool { return t.Ends(0) }
 
 // accepts counts the calls of Accept in a trace.
 func accepts(trace string) (n int, err error) {

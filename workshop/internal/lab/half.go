@@ -84,8 +84,8 @@ func (t *trial) oneAfterTheOther(first, second *net.TCPConn, endLost, messageLos
 	_, sent := io.WriteString(second, answer)
 	ended := second.CloseWrite()
 	got, err = io.ReadAll(first)
-	if string(got) != answer || err != nil || errors.Join(sent, ended) != nil {
-		return t.broken(&fault{messageLost, fmt.Sprintf("%q, and the end", answer), fmt.Sprintf("%q, %v", got, errors.Join(err, sent, ended))})
+	if err = errors.Join(err, sent, ended); err != nil || string(got) != answer {
+		return t.broken(&fault{messageLost, fmt.Sprintf("%q, and the end", answer), fmt.Sprintf("%q", got)})
 	}
 	return nil
 }
