@@ -23,18 +23,23 @@ type Command struct {
 }
 
 // Watch calls stop, in a goroutine of its own, at a Ctrl-C or SIGTERM, or when standard input is a
-// pipe and ends. At SIGQUIT, or when the word dump is typed, it prints the table of tasks.
+// pipe and ends. A second Ctrl-C or SIGTERM ends the program at once. At SIGQUIT, or when the word dump is typed, it prints the table of tasks.
 func Watch(t *greenpoll.Task, stop func(), more ...Command) {
 	tasks := func() { t.Sched().Dump(os.Stderr) }
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
 	go func() {
-		for s := range signals {
-			if s == syscall.SIGQUIT {
+		for told := false; ; {
+			switch s := <-signals; {
+			case s == syscall.SIGQUIT:
 				tasks()
-				continue
+			case told:
+				os.Exit(1)
+			default:
+				told = true
+				fmt.Fprintln(os.Stderr, "it is told to end; a second time ends it at once")
+				go stop()
 			}
-			stop()
 		}
 	}()
 	go func() {
