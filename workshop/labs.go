@@ -83,11 +83,12 @@ func (s *session) startLab(l course.Lab) error {
 		return err
 	}
 	s.say("Lab %s of %d: %s", l.Label(), len(s.labs), l.Title)
-	s.say("Tools: %s. What they showed elsewhere: %s", strings.Join(l.Tools, ", "), s.desk.Shown(l.Recorded()))
-	s.say("\n%s\n", l.Text)
+	s.say("Tools: %s. What they showed elsewhere: %s", l.Tools, s.desk.Shown(l.Recorded()))
+	program := s.desk.Shown(filepath.Join(s.desk.Dir, "bin", l.Folder()))
+	s.say("\n%s\n", strings.ReplaceAll(l.Text, "PROGRAM", program))
 	s.say("The program:  %s", s.desk.Shown(s.desk.LabFile(l)))
 	s.say("Build it:     go -C %s build -o bin/ ./%s", s.desk.Shown(s.desk.Dir), l.Folder())
-	s.say("Run it:       %s", s.desk.Shown(filepath.Join(s.desk.Dir, "bin", l.Folder())))
+	s.say("Run it:       %s", program)
 	s.say("Repaired?     go run ./workshop check")
 	return nil
 }
