@@ -6,6 +6,7 @@ package lab
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -109,7 +110,7 @@ func accepts(trace string) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer file.Close()
+	defer func() { err = errors.Join(err, file.Close()) }()
 	lines := bufio.NewReader(file)
 	for n <= mayAsk+crowd {
 		line, err := lines.ReadBytes('\n')

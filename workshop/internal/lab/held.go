@@ -24,7 +24,7 @@ func newSlowServer() (*slowServer, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	s := &slowServer{l, make(chan string, 100), make(chan struct{})}
 	if err == nil {
-		go http.Serve(l, s) // until l is closed
+		go func() { _ = http.Serve(l, s) }() // until l is closed
 	}
 	return s, err
 }

@@ -29,7 +29,7 @@ func newWebsite() (*website, error) {
 	w := &website{Listener: l, open: make(map[net.Conn]bool)}
 	if err == nil {
 		server := &http.Server{Handler: w, ConnState: w.changed}
-		go server.Serve(l) // until l is closed
+		go func() { _ = server.Serve(l) }() // until l is closed
 	}
 	return w, err
 }

@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"fmt"
 	"io/fs"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
@@ -22,10 +23,16 @@ type Command struct {
 	Do   func()
 }
 
-// Watch calls stop, in a goroutine of its own, at a Ctrl-C or SIGTERM, or when standard input is a
-// pipe and ends. A second Ctrl-C or SIGTERM ends the program at once. At SIGQUIT, or when the word dump is typed, it prints the table of tasks.
-func Watch(t *greenpoll.Task, stop func(), more ...Command) {
+// Watch calls end, in a goroutine of its own, at a Ctrl-C or SIGTERM, or when standard input is a
+// pipe and ends. A second Ctrl-C or SIGTERM ends the program at once. At SIGQUIT, or when the word
+// dump is typed, it prints the table of tasks.
+func Watch(t *greenpoll.Task, end func() error, more ...Command) {
 	tasks := func() { t.Sched().Dump(os.Stderr) }
+	stop := func() {
+		if err := end(); err != nil {
+			log.Print(err)
+		}
+	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
 	go func() {

@@ -93,7 +93,7 @@ func serve(t *greenpoll.Task, addr, upstream string) error {
 	}
 	r := &rates{upstream: upstream, known: make(map[string]string)}
 	server := &greenhttp.Server{Handler: r.handler()}
-	around.Watch(t, func() { server.Close() })
+	around.Watch(t, server.Close)
 	fmt.Println("listening on", l.Addr())
 	if err := server.Serve(t, l); !errors.Is(err, http.ErrServerClosed) {
 		return err

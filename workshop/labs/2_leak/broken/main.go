@@ -75,7 +75,7 @@ func serve(t *greenpoll.Task, addr string) error {
 		return err
 	}
 	server := &greenhttp.Server{Handler: new(checker).handler()}
-	around.Watch(t, func() { server.Close() })
+	around.Watch(t, server.Close)
 	fmt.Println("listening on", l.Addr())
 	if err := server.Serve(t, l); !errors.Is(err, http.ErrServerClosed) {
 		return err

@@ -46,10 +46,9 @@ func handle(t *greenpoll.Task, c *sock.Conn, idle time.Duration) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
 	log.Printf("%v has descriptor %d", c.RemoteAddr(), f.Fd())
 	t.Block(func() { err = session(f, idle) })
-	return err
+	return errors.Join(err, f.Close())
 }
 
 func main() {
@@ -67,7 +66,7 @@ func serve(t *greenpoll.Task, addr string, idle time.Duration) error {
 	if err != nil {
 		return err
 	}
-	around.Watch(t, func() { l.Close() })
+	around.Watch(t, l.Close)
 	fmt.Println("listening on", l.Addr())
 	err = l.Serve(t, func(t *sched.Task, c *sock.Conn) {
 		if err := handle(t, c, idle); err != nil {

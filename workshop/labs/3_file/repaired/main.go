@@ -54,9 +54,8 @@ func handle(t *greenpoll.Task, c *sock.Conn, idle time.Duration) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
 	t.Block(func() { err = session(f, idle) })
-	return err
+	return errors.Join(err, f.Close())
 }
 
 func main() {
@@ -74,7 +73,7 @@ func serve(t *greenpoll.Task, addr string, idle time.Duration) error {
 	if err != nil {
 		return err
 	}
-	around.Watch(t, func() { l.Close() })
+	around.Watch(t, l.Close)
 	fmt.Println("listening on", l.Addr())
 	err = l.Serve(t, func(t *sched.Task, c *sock.Conn) {
 		if err := handle(t, c, idle); err != nil {

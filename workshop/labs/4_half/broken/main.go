@@ -54,7 +54,7 @@ func serve(t *greenpoll.Task, addr, to string) error {
 	if err != nil {
 		return err
 	}
-	around.Watch(t, func() { l.Close() }, around.Ask(l.Addr().String()))
+	around.Watch(t, l.Close, around.Ask(l.Addr().String()))
 	fmt.Println("listening on", l.Addr())
 	err = l.Serve(t, func(t *sched.Task, client *sock.Conn) { // which closes client afterwards
 		if err := pass(t, client, to); err != nil {

@@ -58,7 +58,7 @@ func serve(t *greenpoll.Task, addr string) error {
 	if err != nil {
 		return err
 	}
-	around.Watch(t, func() { l.Close() })
+	around.Watch(t, l.Close)
 	fmt.Println("listening on", l.Addr())
 	return accept(t, l)
 }
