@@ -6,6 +6,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,6 +41,30 @@ func TestALabIsStartedHintedSolvedAndCompared(t *testing.T) {
 	assert.Contains(t, r.types(0, "diff"), "They are the same, line by line.")
 	assert.Contains(t, r.types(0, "list"), "1 of 5 labs")
 	assert.Contains(t, r.types(1, "check", "1"), "exercise 1 was not started", "a number is an exercise's")
+}
+
+// A line that a tool has named in a recording must still be one that can be named.
+func TestWhatIsRecordedFitsTheProgram(t *testing.T) {
+	all, err := course.Labs("..")
+	require.NoError(t, err)
+	for _, l := range all {
+		text, err := os.ReadFile(l.Broken())
+		require.NoError(t, err)
+		program := strings.Split(string(text), "\n")
+		files, err := filepath.Glob(filepath.Join(l.Recorded(), "*.txt"))
+		require.NoError(t, err)
+		require.NotEmpty(t, files, l.Label())
+		for _, file := range files {
+			recorded, err := os.ReadFile(file)
+			require.NoError(t, err)
+			assert.Regexp(t, `^# .*(Linux|macOS|Windows) \S+, Go \S+`, string(recorded), file)
+			for _, place := range regexp.MustCompile(l.Folder()+`/main\.go:(\d+)`).FindAllSubmatch(recorded, -1) {
+				n, err := strconv.Atoi(string(place[1]))
+				require.NoError(t, err)
+				assert.Contains(t, program[n-1], "(", "%s names line %d", file, n) // there is a call in it
+			}
+		}
+	}
 }
 
 func theLab(t *testing.T, label string) course.Lab {
