@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,9 +116,19 @@ func (s *session) checkLab(l course.Lab) error {
 	if r.Expected != "" {
 		s.say("\n  expected: %s\n  came:     %s", r.Expected, r.Got)
 	}
-	s.block("the program printed:", r.Printed)
+	s.block("the program printed:", endsOf(r.Printed))
 	s.say("\n%s   A hint: go run ./workshop hint", s.desk.Shown(s.desk.LabFile(l)))
 	return errNotYet
+}
+
+// endsOf returns how a text begins and ends: a program says first what is the matter.
+func endsOf(text string) string {
+	const head, tail = 8, 3
+	lines := strings.Split(text, "\n")
+	if len(lines) > head+tail {
+		lines = slices.Concat(lines[:head], []string{"..."}, lines[len(lines)-tail:])
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (s *session) labJob(l course.Lab, file string) lab.Job {
@@ -130,7 +141,7 @@ func (s *session) passedLab(l course.Lab, r check.Result) error {
 		return err
 	}
 	s.say("\nYour way beside ours:  go run ./workshop diff %s", l.Label())
-	for _, next := range append(s.labs[l.N:], s.labs[:l.N]...) {
+	for _, next := range slices.Concat(s.labs[l.N:], s.labs[:l.N]) {
 		if next.Here() && !s.desk.Mark(next.Folder()).Solved {
 			s.say("Next, %s:  go run ./workshop start %s", next.Title, next.Label())
 			return nil

@@ -15,7 +15,7 @@ const (
 	mayStay = 8  // connections that may stay open, to be used again
 )
 
-const leaks = "A connection stays open for each link that is dead: on that path nothing closes it, until there are no descriptors left."
+const leaks = "A connection stays open for each link that is dead, until no descriptor is left."
 
 // A website counts its open connections.
 type website struct {
