@@ -46,20 +46,25 @@ func (j Job) build(ctx context.Context) (string, error) {
 		exe += ".exe"
 	}
 	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", list, "-o", exe} // no tables for debuggers: linked in half the time
-	cmd := exec.CommandContext(ctx, "go", append(args, "./"+j.Exercise.Package())...)
-	cmd.Dir = j.Root
+	return exe, Compile(ctx, j.paths(), append(args, "./"+j.Exercise.Package()))
+}
+
+// Compile runs the go command. Its error is a *CompileError if the reader's file is the reason.
+func Compile(ctx context.Context, paths Paths, args []string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = paths.Root
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return "", ctx.Err()
+		return ctx.Err()
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		text := j.translate(compilers(string(out)))
+		text := paths.Translate(compilers(string(out)))
 		if placed.MatchString(text) {
-			return "", &CompileError{text}
+			return &CompileError{text}
 		}
-		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
+		return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
 	}
-	return exe, err
+	return err
 }
 
 // placed finds what a compiler says of a line. Else it is the go command that cannot build.
@@ -76,22 +81,33 @@ func compilers(out string) string {
 	return strings.TrimSpace(strings.Join(kept, ""))
 }
 
-// translate replaces the paths of the real file by those of the reader's, and those of other files
+func (j Job) paths() Paths { return Paths{j.Root, j.Exercise.File, j.File} }
+
+func (j Job) translate(text string) string { return j.paths().Translate(text) }
+
+// Paths are those of a file of the clone, and of the reader's in its place.
+type Paths struct {
+	Root string // of the clone
+	Real string // from there, with slashes
+	Mine string
+}
+
+// Translate replaces the paths of the real file by those of the reader's, and those of other files
 // of the clone by what they are from its root.
-func (j Job) translate(text string) string {
-	real := filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File))
-	mine := j.File
+func (p Paths) Translate(text string) string {
+	real := filepath.Join(p.Root, filepath.FromSlash(p.Real))
+	mine := p.Mine
 	if here, err := os.Getwd(); err == nil {
 		if rel, err := filepath.Rel(here, mine); err == nil && !strings.HasPrefix(rel, "..") {
 			mine = rel
 		}
 	}
 	const held = "\x00" // so that no part of the new path is replaced again
-	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + j.Exercise.File, j.Exercise.File, "./" + filepath.Base(j.Exercise.File)} {
+	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + p.Real, p.Real, "./" + filepath.Base(p.Real)} {
 		text = strings.ReplaceAll(text, path+":", held+":")
 	}
-	text = strings.ReplaceAll(text, j.Root+string(filepath.Separator), "")
-	text = strings.ReplaceAll(text, filepath.ToSlash(j.Root)+"/", "")
+	text = strings.ReplaceAll(text, p.Root+string(filepath.Separator), "")
+	text = strings.ReplaceAll(text, filepath.ToSlash(p.Root)+"/", "")
 	return strings.ReplaceAll(text, held, mine)
 }
 

@@ -90,14 +90,19 @@ func (e end) why(printed string) string {
 	return "The program ended before its check did, with " + e.state.String() + "."
 }
 
-// execute runs the program in a process group of its own until it ends, or goes beyond a limit.
+// execute runs the program of the checks.
 func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
-	out := &limited{full: make(chan struct{})}
 	cmd := exec.Command(exe)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = j.Work, out, out
-	cmd.WaitDelay = time.Second // what it has started may keep its stdout
+	cmd.Dir = j.Work
 	cmd.Env = append(os.Environ(), verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
 		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File)
+	return execute(ctx, cmd, newLimited())
+}
+
+// execute runs a program in a process group of its own until it ends, or goes beyond a limit.
+func execute(ctx context.Context, cmd *exec.Cmd, out *limited) (end, error) {
+	cmd.Stdout, cmd.Stderr = out, out
+	cmd.WaitDelay = time.Second // what it has started may keep its stdout
 	group.Own(cmd)
 	if err := cmd.Start(); err != nil {
 		return end{}, err
@@ -150,6 +155,8 @@ type limited struct {
 	full chan struct{}
 	once sync.Once
 }
+
+func newLimited() *limited { return &limited{full: make(chan struct{})} }
 
 func (l *limited) Write(p []byte) (int, error) {
 	l.mu.Lock()
