@@ -39,6 +39,9 @@ func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
 	}
 }
 
+// Asleep is what Try says of a run in which a task would never be woken.
+const Asleep = ": a task sleeps for ever, and nothing will wake it."
+
 // Try runs a program, which may be a check's own. It returns what is wrong with the run, and where
 // in its recording, or nothing. The caller sets c.Asleep.
 func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
@@ -48,7 +51,7 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 	out := scenarios.Run(s)
 	lines := trace.Lines(s.Trace.Events())
 	if out.Asleep {
-		return ": a task sleeps for ever, and nothing will wake it.", place(c, s, lines[:out.Last])
+		return Asleep, place(c, s, lines[:out.Last])
 	}
 	if out.Err != "" {
 		return " ended with an error: " + out.Err, place(c, s, lines)
