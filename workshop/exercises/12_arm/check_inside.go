@@ -11,6 +11,7 @@ import (
 	"net"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"greenpoll/internal/verdict"
@@ -160,6 +161,23 @@ func refused(c *verdict.Check, p *Poller, k *noting) string {
 	}
 	if after := len(*p.slots.Load()); after > before {
 		c.Want(before, after, "The kernel has refused 200 times, and each time a slot was lost: nobody has it, and it is not on the list of free ones. The number of slots grows for ever.")
+	}
+	return guarded(c, p, k)
+}
+
+// guarded is a refusal while another thread has the list of free slots.
+func guarded(c *verdict.Check, p *Poller, k *noting) string {
+	var other atomic.Bool
+	k.during = func(int, uint64) error {
+		other.Store(p.mu.TryLock())
+		return syscall.EPERM
+	}
+	waits := !ends(c, func() { p.Open(7) })
+	if other.Load() {
+		p.mu.Unlock()
+		if !waits {
+			c.Fail("The kernel has refused, another thread was at the list of free slots, and Open has put its slot there all the same: p.mu guards the list, and giveBack takes it.")
+		}
 	}
 	return ""
 }

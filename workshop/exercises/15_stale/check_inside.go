@@ -137,6 +137,10 @@ func round(c *verdict.Check, p *Poller) string {
 	if got, _ := found(c, p, again.token(), ", of the open one"); got != again {
 		return "An event of an open descriptor was dropped: its generation has come round, and is smaller than the ones before. Ask whether it is equal, and nothing else."
 	}
+	again.generation.Store(1 << 20)
+	if got, _ := found(c, p, again.token(), ", of the open one"); got != again {
+		return "An event of an open descriptor was dropped: its generation is large. It has all of the lower 32 bits of the token."
+	}
 	return ""
 }
 
