@@ -16,9 +16,11 @@ func Shown(c *verdict.Check, said, backend string, names ...string) {
 		if err != nil {
 			c.Fail("The workshop: %v", err)
 		}
-		s := scenarios.Setting{Scenario: scenario, Backend: backend, Workers: 1}
-		if wrong, at := Try(c, s); wrong != "" {
-			c.FailAt(at, "%s (To be seen in scenario %s on the simulated %s.)", said, name, backend)
+		for workers := range 2 {
+			s := scenarios.Setting{Scenario: scenario, Backend: backend, Workers: workers + 1}
+			if wrong, at := Try(c, s); wrong != "" {
+				c.FailAt(at, "%s (To be seen in scenario %s on the simulated %s.)", said, name, backend)
+			}
 		}
 	}
 	c.Fail("%s", said)

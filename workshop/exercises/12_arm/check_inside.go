@@ -146,7 +146,7 @@ func refused(c *verdict.Check, p *Poller, k *noting) string {
 	for i := range 200 {
 		var d *Desc
 		var err error
-		if !ends(c, func() { d, err = p.Open(7) }) {
+		if waits, _ := starts(c, func() { d, err = p.Open(7) }); waits {
 			c.Fail("The kernel has refused, and Open waits for a lock that it holds itself: giveBack takes p.mu, so it must be free by then.")
 		}
 		if i == 0 {
@@ -172,9 +172,10 @@ func guarded(c *verdict.Check, p *Poller, k *noting) string {
 		other.Store(p.mu.TryLock())
 		return syscall.EPERM
 	}
-	waits := !ends(c, func() { p.Open(7) })
+	waits, done := starts(c, func() { p.Open(7) })
 	if other.Load() {
 		p.mu.Unlock()
+		<-done
 		if !waits {
 			c.Fail("The kernel has refused, another thread was at the list of free slots, and Open has put its slot there all the same: p.mu guards the list, and giveBack takes it.")
 		}
@@ -208,13 +209,11 @@ func many(c *verdict.Check, p *Poller, k *noting) string {
 // locked is an Open while another thread has the list of free slots.
 func locked(c *verdict.Check, p *Poller, k *noting) string {
 	p.mu.Lock()
-	waits := !ends(c, func() { p.Open(7) })
+	waits, done := starts(c, func() { p.Open(7) })
 	p.mu.Unlock()
+	<-done
 	if !waits {
 		c.Fail("Another thread was at the list of free slots, and Open did not wait for it: two sockets that are opened at once get the same slot. p.mu guards the list.")
-	}
-	for len(k.armed) == 0 {
-		runtime.Gosched() // the one that has waited ends
 	}
 	return ""
 }
@@ -237,9 +236,9 @@ func closed(c *verdict.Check, p *Poller, k *noting) string {
 	return ""
 }
 
-// ends reports whether f comes to its end; false: it waits for a lock.
-func ends(c *verdict.Check, f func()) bool {
-	done := make(chan struct{})
+// starts runs f until it has come to its end, which closes done, or waits for a lock.
+func starts(c *verdict.Check, f func()) (waits bool, done chan struct{}) {
+	done = make(chan struct{})
 	go func() {
 		defer c.Recover()
 		f()
@@ -248,10 +247,10 @@ func ends(c *verdict.Check, f func()) bool {
 	for {
 		select {
 		case <-done:
-			return true
+			return false, done
 		default:
 			if stopped() {
-				return false
+				return true, done
 			}
 			runtime.Gosched()
 		}

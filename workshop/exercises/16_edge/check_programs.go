@@ -6,6 +6,7 @@ package sock_test
 
 import (
 	"errors"
+	"os"
 	"syscall"
 	"time"
 
@@ -61,6 +62,29 @@ var programs = []program{
 		r.now(`the peer sends "ab", and its FIN`, func() { r.peer.Send([]byte("ab")); r.peer.CloseWrite() })
 		return r.readsBoth("ab", "")
 	}},
+	{"a short Read, and then one that is filled", "tcp",
+		"The second Read was filled, so there may be more, and there is; the third waits without a try, since f.drain still says empty, from the first. Whatever a Read finds out, it must not leave an old answer there.",
+		func(r *reading) error {
+			r.later(`the peer sends "x"`, func() { r.peer.Send([]byte("x")) })
+			if err := r.reads(10, "x"); err != nil {
+				return err
+			}
+			r.later(`the peer sends "abcd"`, func() { r.peer.Send([]byte("abcd")) })
+			for _, want := range []string{"ab", "cd"} {
+				if err := r.reads(2, want); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+	{"a short Read, and then the end in the same edge", "tcp", theEnd, func(r *reading) error {
+		r.later(`the peer sends "x"`, func() { r.peer.Send([]byte("x")) })
+		if err := r.reads(10, "x"); err != nil {
+			return err
+		}
+		r.later(`the peer sends "ab", and its FIN`, func() { r.peer.Send([]byte("ab")); r.peer.CloseWrite() })
+		return r.readsBoth("ab", "")
+	}},
 	{"urgent data between the bytes", "tcp",
 		"A read stops in front of urgent data, so it got less than it asked for, and behind it there are bytes for which no edge will come. MustTry tells of urgent data, too.",
 		func(r *reading) error {
@@ -77,6 +101,7 @@ var programs = []program{
 		"Bytes were left in the socket, their edge is used up, and WaitRead sleeps: f.drain says that no event was forgotten. Before a try, which forgets them, it is unknown.",
 		untried},
 	{"ten messages", "tcp", "A task that reads one message after the other sleeps for ever.", messages},
+	{"a deadline that has passed", "tcp", "The deadline has passed, and Read sleeps.", passed},
 	{"a signal", "tcp", "A signal has ended the try (EINTR), nothing was read, and the task waits: its bytes lie there, and their edge was before the try. Try again.",
 		func(r *reading) error {
 			r.now(`the peer sends "ab"`, func() { r.peer.Send([]byte("ab")) })
@@ -105,6 +130,22 @@ func messages(r *reading) error {
 	if r.vain > 1 {
 		r.said = "Ten messages were read, each by a short read, and the kernel was asked in vain before most of them: the read before had emptied the socket, so the next one need not hear EAGAIN to know that. Leave that try out."
 		return errors.New("tries in vain")
+	}
+	return nil
+}
+
+// passed reads what is there, behind a deadline.
+func passed(r *reading) error {
+	r.now(`the peer sends "ab"`, func() { r.peer.Send([]byte("ab")) })
+	if err := r.conn.SetReadDeadline(time.Unix(1, 0)); err != nil {
+		return err
+	}
+	r.Goes("  its deadline has passed; Read, with room for 10 bytes")
+	n, err := r.conn.Read(make([]byte, 10))
+	r.Goes("  it returns %d bytes, %v", n, err)
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		r.said = "The deadline had passed before the Read began, and it returned as if there was none. Prepare reports that, and a close, before the try: it has to be asked whenever a try comes first."
+		return errors.New("a deadline is not seen")
 	}
 	return nil
 }
