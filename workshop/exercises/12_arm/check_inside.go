@@ -192,7 +192,7 @@ func many(c *verdict.Check, p *Poller, k *noting) string {
 			c.Fail("Open fails, and the kernel has not refused: %v", err)
 		}
 		if other, twice := seen[d]; twice {
-			c.Fail("Descriptors %d and %d are both open, and have one slot: the second one's news go to tasks of the first. Take the slot off the list: behind it is d.next.", other, fd)
+			c.Fail("Descriptors %d and %d are both open, and have one slot: the second one's news go to tasks of the first. Take the slot off the list: the next free one is d.next.", other, fd)
 		}
 		seen[d] = fd
 	}

@@ -2,7 +2,7 @@
 
 package poller
 
-// This file answers: is the kernel asked to wake once for each sleep, never too late, and never behind
+// This file answers: is the kernel asked to wake once for each sleep, never too late, and never after
 // the end? The kernel here counts, and lets a check act while Wake is under way.
 
 import (
@@ -71,7 +71,7 @@ func broken(text string) string {
 // one is one sleep, which one Break ends, and then another.
 func one(c *verdict.Check, p *Poller, k *counting) string {
 	p.Break()
-	c.Goes("a worker sleeps in the poll, and a Break comes: %d calls of Wake", k.wakes)
+	c.Goes("a worker sleeps in the poll, and a Break comes: Wake was called %d times", k.wakes)
 	if k.wakes == 0 {
 		return "Nobody has woken the worker that sleeps in the poll: a task is ready, and the worker sleeps on until the kernel has news of a socket, perhaps for ever."
 	}
@@ -79,7 +79,7 @@ func one(c *verdict.Check, p *Poller, k *counting) string {
 	p.Poll(sched.PollCall{Delay: -1})
 	c.Goes("the poll returns")
 	p.Break()
-	c.Goes("another Break comes: %d calls of Wake", k.wakes)
+	c.Goes("another Break comes: Wake was called %d times", k.wakes)
 	if k.wakes == 1 {
 		return "The poll has returned since the last Wake, a worker sleeps there again, and your Break calls nobody: wakePending is false by then, which means that a wake is needed."
 	}
@@ -100,7 +100,7 @@ func storm(c *verdict.Check, p *Poller, k *counting) string {
 	if k.wakes == 1 {
 		return ""
 	}
-	c.Want("1 call of Wake", fmt.Sprintf("%d calls of Wake", k.wakes), "A storm of Breaks makes a storm of system calls, and the sleeper is already on its way: wakePending has to say so, until Poll takes it back.")
+	c.Want("Wake is called once", fmt.Sprintf("%d times", k.wakes), "A storm of Breaks makes a storm of system calls, and the sleeper is already on its way: wakePending has to say so, until Poll takes it back.")
 	return ""
 }
 
@@ -115,7 +115,7 @@ func late(c *verdict.Check, p *Poller, k *counting) string {
 	p.Break()
 	c.Goes("Wake returns, and Break does; the worker sleeps again")
 	p.Break()
-	c.Goes("the next Break: %d more calls of Wake", k.wakes-1)
+	c.Goes("the next Break comes: Wake was called %d more times", k.wakes-1)
 	if k.wakes == 1 {
 		return "The word says pending, and nobody is: it was set after Wake, when the sleeper was up already, and had set it to false. All further Breaks take it for a wake that is under way, and the worker sleeps for ever. First the word, then Wake."
 	}
@@ -159,13 +159,13 @@ func closing(c *verdict.Check, p *Poller, k *counting) string {
 	if err := p.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 		c.Fail("The workshop: %v", err)
 	}
-	c.Goes("Close has begun, and polls for the last operations; a Break comes: %d calls of Wake", during)
+	c.Goes("Close has begun, and polls for the last operations; a Break comes: Wake was called %d times", during)
 	if during == 0 {
 		return "Close has begun, and its kernel is not closed yet: it polls until the last operation has come back, and the Break that ends that poll was dropped. The question is whether the backend is gone, and not whether Close has begun."
 	}
 	p.wakePending.Store(false)
 	p.Break()
-	c.Goes("Close is done; a Break comes: %d more calls of Wake", k.wakes-during)
+	c.Goes("Close is done; a Break comes: Wake was called %d more times", k.wakes-during)
 	if k.wakes > during {
 		return "The backend is closed, and Wake was called all the same: it writes to a number that may be somebody else's file by now. p.gone says so."
 	}

@@ -17,13 +17,13 @@ const eagain = syscall.EAGAIN
 
 var programs = []program{
 	{"a Read that waits", "tcp",
-		"The bytes have come, the task was woken, and it sleeps again: behind a wait the socket is not known to be empty any more, so the next thing is a try.",
+		"The bytes have come, the task was woken, and it sleeps again: after a wait the socket is not known to be empty any more, so the next thing is a try.",
 		func(r *reading) error {
 			r.later(`the peer sends "ab"`, func() { r.peer.Send([]byte("ab")) })
 			return r.reads(10, "ab")
 		}},
 	{"two Reads that wait", "tcp",
-		"The second Read was woken, and sleeps again without a try: f.drain still says empty, from the read before. Behind a wait nothing is known.",
+		"The second Read was woken, and sleeps again without a try: f.drain still says empty, from the read before. After a wait nothing is known.",
 		func(r *reading) error {
 			for range 2 {
 				r.later(`the peer sends "ab"`, func() { r.peer.Send([]byte("ab")) })
@@ -134,7 +134,7 @@ func messages(r *reading) error {
 	return nil
 }
 
-// passed reads what is there, behind a deadline.
+// passed reads what is there, after its deadline.
 func passed(r *reading) error {
 	r.now(`the peer sends "ab"`, func() { r.peer.Send([]byte("ab")) })
 	if err := r.conn.SetReadDeadline(time.Unix(1, 0)); err != nil {
