@@ -261,8 +261,8 @@ func starts(c *verdict.Check, f func()) (waits bool, done chan struct{}) {
 func stopped() bool {
 	buf := make([]byte, 1<<16)
 	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-		if strings.Contains(stack, "(*Poller).Open") && strings.Contains(stack, ".lockSlow") {
-			return true
+		if strings.Contains(stack, "(*Poller).Open") && (strings.Contains(stack, ".lockSlow") || strings.Contains(stack, "emacquire")) {
+			return true // it is named so, or so, in Go's versions
 		}
 	}
 	return false
