@@ -34,22 +34,36 @@ func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
 	c.Asleep(func() string {
 		return fmt.Sprintf("On %s, scenario %s does not come to an end: after %d events nothing goes on.", where, name, s.Trace.Len())
 	})
+	if wrong, at := Try(c, s); wrong != "" {
+		c.FailAt(at, "On %s, scenario %s%s", where, name, wrong)
+	}
+}
+
+// Asleep is what Try says of a run in which a task would never be woken.
+const Asleep = ": a task sleeps for ever, and nothing will wake it."
+
+// Try runs a program, which may be a check's own. It returns what is wrong with the run, and where
+// in its recording, or nothing. The caller sets c.Asleep.
+func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
+	if s.Trace == nil {
+		s.Trace = trace.New()
+	}
 	out := scenarios.Run(s)
 	lines := trace.Lines(s.Trace.Events())
 	if out.Asleep {
-		at := place(c, s, lines[:out.Last])
-		c.FailAt(at, "On %s, scenario %s: a task sleeps for ever, and nothing will wake it.", where, name)
+		return Asleep, place(c, s, lines[:out.Last])
 	}
 	if out.Err != "" {
-		c.FailAt(place(c, s, lines), "On %s, scenario %s ended with an error: %s", where, name, out.Err)
+		return " ended with an error: " + out.Err, place(c, s, lines)
 	}
 	checker := trace.NewChecker(s.Header())
 	for _, l := range lines {
 		if faults := checker.Line(l); len(faults) > 0 {
 			place(c, s, lines)
-			c.FailAt(fmt.Sprint(l.I), "On %s, scenario %s: %v", where, name, faults[0])
+			return fmt.Sprintf(": %v", faults[0]), fmt.Sprint(l.I)
 		}
 	}
+	return "", ""
 }
 
 // place records the run, and returns the last event in it.
