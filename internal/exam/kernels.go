@@ -24,8 +24,29 @@ func OnTheKernels(c *verdict.Check, names ...string) {
 	run(c, "read", scenarios.Setting{Real: true}, "this machine's kernel")
 }
 
+// Recorded records the first of the scenarios that goes wrong on the simulated epoll, and returns the
+// place where that shows; "": none does. It is for a check that has found the mistake without a
+// recording.
+func Recorded(c *verdict.Check, names ...string) string {
+	for _, name := range names {
+		s := scenarios.Setting{Backend: sim.Epoll, Workers: 1}
+		if at, said := wrong(c, name, s, "the simulated epoll"); said != "" {
+			return at
+		}
+	}
+	return ""
+}
+
 // run runs a scenario. It must end as it should, and its trace must keep the rules.
 func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
+	if at, said := wrong(c, name, s, where); said != "" {
+		c.FailAt(at, "%s", said)
+	}
+}
+
+// wrong runs a scenario and says what is wrong, and at which place of the recording that it has then
+// made; said is "" if all is right.
+func wrong(c *verdict.Check, name string, s scenarios.Setting, where string) (at, said string) {
 	scenario, err := scenarios.Find(name)
 	if err != nil {
 		c.Fail("The workshop: %v", err)
@@ -37,19 +58,19 @@ func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
 	out := scenarios.Run(s)
 	lines := trace.Lines(s.Trace.Events())
 	if out.Asleep {
-		at := place(c, s, lines[:out.Last])
-		c.FailAt(at, "On %s, scenario %s: a task sleeps for ever, and nothing will wake it.", where, name)
+		return place(c, s, lines[:out.Last]), fmt.Sprintf("On %s, scenario %s: a task sleeps for ever, and nothing will wake it.", where, name)
 	}
 	if out.Err != "" {
-		c.FailAt(place(c, s, lines), "On %s, scenario %s ended with an error: %s", where, name, out.Err)
+		return place(c, s, lines), fmt.Sprintf("On %s, scenario %s ended with an error: %s", where, name, out.Err)
 	}
 	checker := trace.NewChecker(s.Header())
 	for _, l := range lines {
 		if faults := checker.Line(l); len(faults) > 0 {
 			place(c, s, lines)
-			c.FailAt(fmt.Sprint(l.I), "On %s, scenario %s: %v", where, name, faults[0])
+			return fmt.Sprint(l.I), fmt.Sprintf("On %s, scenario %s: %v", where, name, faults[0])
 		}
 	}
+	return "", ""
 }
 
 // place records the run, and returns the last event in it.

@@ -69,8 +69,13 @@ func (c *Check) FailAt(place, format string, args ...any) {
 
 // Want ends the check if the two differ, with both.
 func (c *Check) Want(expected, got any, format string, args ...any) {
+	c.WantAt("", expected, got, format, args...)
+}
+
+// WantAt is Want with a place of the recording at which it shows; "": there is none.
+func (c *Check) WantAt(place string, expected, got any, format string, args ...any) {
 	if e, g := fmt.Sprint(expected), fmt.Sprint(got); e != g {
-		c.end(Verdict{Said: fmt.Sprintf(format, args...), Expected: e, Got: g})
+		c.end(Verdict{Said: fmt.Sprintf(format, args...), Expected: e, Got: g, Place: place})
 	}
 }
 
