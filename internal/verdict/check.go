@@ -16,6 +16,10 @@ import (
 // Patience is how long nothing may go on. What a check does takes milliseconds.
 const Patience = 3 * time.Second
 
+// mostStack is far more than any check needs. Go's own limit is as high as that of the memory, and a
+// recursion without end should be told as what it is.
+const mostStack = 64 << 20
+
 // A Check is one under way. Its methods may be called by several goroutines.
 type Check struct {
 	mu     sync.Mutex
@@ -27,6 +31,7 @@ type Check struct {
 // Run runs the check, reports the verdict, and ends the process. A panic of the reader's code is a
 // verdict, too.
 func Run(check func(c *Check)) {
+	debug.SetMaxStack(mostStack)
 	c := &Check{alive: time.Now()}
 	go c.watch()
 	defer c.Recover()
@@ -38,8 +43,21 @@ func Run(check func(c *Check)) {
 // since a panic that comes from another one does not say where it began.
 func (c *Check) Recover() {
 	if p := recover(); p != nil {
-		c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(string(debug.Stack()))})
+		c.Panicked(p, string(debug.Stack()))
 	}
+}
+
+// Panicked ends the check with a panic that was recovered elsewhere, and the stack of that time.
+func (c *Check) Panicked(p any, stack string) {
+	c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(stack)})
+}
+
+// Begins forgets what has gone on, and notes what does from now on.
+func (c *Check) Begins(format string, args ...any) {
+	c.mu.Lock()
+	c.told = nil
+	c.mu.Unlock()
+	c.Goes(format, args...)
 }
 
 // Asleep says what is told when nothing goes on any more.
