@@ -67,7 +67,7 @@ func wrong(c *verdict.Check, name string, s scenarios.Setting, where string) (at
 	for _, l := range lines {
 		if faults := checker.Line(l); len(faults) > 0 {
 			place(c, s, lines)
-			return fmt.Sprint(l.I), fmt.Sprintf("On %s, scenario %s: %v", where, name, faults[0])
+			return fmt.Sprint(l.I), fmt.Sprintf("On %s, scenario %s, the trace tells of something that cannot be: %v. (If the code is right, a call of emit is missing, or at the wrong place.)", where, name, faults[0])
 		}
 	}
 	return "", ""

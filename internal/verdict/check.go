@@ -5,8 +5,10 @@ package verdict
 // says who sleeps.
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -124,18 +126,25 @@ func (c *Check) watch() {
 	}
 }
 
-// where returns the first place of a stack below the panic, in which the reader's line stands.
+// where returns the place of a stack below the panic in which the reader's line stands: the first of
+// the clone's, or else of any.
 func where(stack string) string {
 	_, below, found := strings.Cut(stack, "\npanic(")
 	if !found {
 		return ""
 	}
+	first, root := "", filepath.ToSlash(os.Getenv(RootVar))+"/"
 	lines := strings.Split(below, "\n")
 	for _, line := range lines[min(2, len(lines)):] {
-		if place, ok := strings.CutPrefix(line, "\t"); ok && !strings.Contains(place, "/src/runtime/") {
-			place, _, _ = strings.Cut(place, " +0x")
+		place, ok := strings.CutPrefix(line, "\t")
+		if !ok || strings.Contains(place, "/src/runtime/") {
+			continue
+		}
+		place, _, _ = strings.Cut(place, " +0x")
+		if strings.HasPrefix(place, root) {
 			return place
 		}
+		first = cmp.Or(first, place)
 	}
-	return ""
+	return first
 }
