@@ -24,8 +24,28 @@ func OnTheKernels(c *verdict.Check, names ...string) {
 	run(c, "read", scenarios.Setting{Real: true}, "this machine's kernel")
 }
 
+// Recorded records the first of the scenarios that goes wrong on the simulated epoll, and returns the
+// place where that shows; "": none does. It is for a check that has found the mistake without a
+// recording.
+func Recorded(c *verdict.Check, names ...string) string {
+	for _, name := range names {
+		s := scenarios.Setting{Backend: sim.Epoll, Workers: 1}
+		if said, at := try(c, name, s, "the simulated epoll"); said != "" {
+			return at
+		}
+	}
+	return ""
+}
+
 // run runs a scenario. It must end as it should, and its trace must keep the rules.
 func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
+	if wrong, at := try(c, name, s, where); wrong != "" {
+		c.FailAt(at, "On %s, scenario %s%s", where, name, wrong)
+	}
+}
+
+// try is Try for a scenario of that name.
+func try(c *verdict.Check, name string, s scenarios.Setting, where string) (wrong, at string) {
 	scenario, err := scenarios.Find(name)
 	if err != nil {
 		c.Fail("The workshop: %v", err)
@@ -34,9 +54,7 @@ func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
 	c.Asleep(func() string {
 		return fmt.Sprintf("On %s, scenario %s does not come to an end: after %d events nothing goes on.", where, name, s.Trace.Len())
 	})
-	if wrong, at := Try(c, s); wrong != "" {
-		c.FailAt(at, "On %s, scenario %s%s", where, name, wrong)
-	}
+	return Try(c, s)
 }
 
 // Asleep is what Try says of a run in which a task would never be woken.
@@ -60,7 +78,7 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 	for _, l := range lines {
 		if faults := checker.Line(l); len(faults) > 0 {
 			place(c, s, lines)
-			return fmt.Sprintf(": %v", faults[0]), fmt.Sprint(l.I)
+			return fmt.Sprintf(", the trace tells of something that cannot be: %v. (If the code is right, a call of emit is missing, or at the wrong place.)", faults[0]), fmt.Sprint(l.I)
 		}
 	}
 	return "", ""
