@@ -37,24 +37,24 @@ func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
 	out := scenarios.Run(s)
 	lines := trace.Lines(s.Trace.Events())
 	if out.Asleep {
-		at := place(c, s, lines[:out.Last])
+		at := place(c, s.Header(), lines[:out.Last])
 		c.FailAt(at, "On %s, scenario %s: a task sleeps for ever, and nothing will wake it.", where, name)
 	}
 	if out.Err != "" {
-		c.FailAt(place(c, s, lines), "On %s, scenario %s ended with an error: %s", where, name, out.Err)
+		c.FailAt(place(c, s.Header(), lines), "On %s, scenario %s ended with an error: %s", where, name, out.Err)
 	}
 	checker := trace.NewChecker(s.Header())
 	for _, l := range lines {
 		if faults := checker.Line(l); len(faults) > 0 {
-			place(c, s, lines)
+			place(c, s.Header(), lines)
 			c.FailAt(fmt.Sprint(l.I), "On %s, scenario %s: %v", where, name, faults[0])
 		}
 	}
 }
 
 // place records the run, and returns the last event in it.
-func place(c *verdict.Check, s scenarios.Setting, lines []trace.Line) string {
-	file := trace.File{Header: s.Header(), Lines: lines}
+func place(c *verdict.Check, h trace.Header, lines []trace.Line) string {
+	file := trace.File{Header: h, Lines: lines}
 	var err error
 	if file.Sources, err = trace.SourcesOf(os.DirFS(os.Getenv(verdict.RootVar)), lines); err != nil {
 		c.Fail("The workshop: %v", err)
