@@ -93,7 +93,9 @@ type dialled struct {
 	err             error
 	took            time.Duration
 	connected       bool // connect had been called when it was armed
+	refusedArm      bool
 	connects, armed int
+	asked           int // for the outcome
 }
 
 func (h happening) program(backend string) exam.Program {
@@ -108,8 +110,8 @@ func (h happening) program(backend string) exam.Program {
 		},
 		Main: func(t *greenpoll.Task, k *sim.Kernel) (said string) {
 			defer func() {
-				if p := recover(); p != nil {
-					said = d.unregistered(p)
+				if why := d.panics(); why != "" && recover() != nil { // else it is told with its line
+					said = why
 				}
 			}()
 			h.dial(t, k, d)
@@ -135,15 +137,16 @@ func (h happening) dial(t *greenpoll.Task, k *sim.Kernel, d *dialled) {
 		}
 	})
 	k.On(sim.CallArm, func(call *sim.Call) {
-		if !call.After {
-			d.armed++
-			d.connected = d.connects > 0
+		if call.After {
+			d.refusedArm = call.Errno != 0
+			return
 		}
+		d.armed++
+		d.connected = d.connects > 0
 	})
-	asked := 0
 	k.On(sim.CallSocketError, func(*sim.Call) {
-		if asked++; asked > 100 {
-			panic(spins)
+		if d.asked++; d.asked > many {
+			panic("it spins") // nothing else ends it
 		}
 	})
 	start := t.Sched().Now()
@@ -154,17 +157,19 @@ func (h happening) dial(t *greenpoll.Task, k *sim.Kernel, d *dialled) {
 	}
 }
 
-const spins = "Dial asks for the outcome again and again, and never sleeps: while there is none, the task has to wait. And the wait's error (a deadline, a close) ends the call."
+const many = 100
 
-// unregistered says why the code has panicked.
-func (d *dialled) unregistered(p any) string {
+// panics says why the code panics, if that is known.
+func (d *dialled) panics() string {
 	switch {
-	case p == spins:
-		return spins
-	case d.armed == 0:
+	case d.asked > many:
+		return "Dial asks for the outcome again and again, and never sleeps. While there is none, the task has to wait; and the wait's error (a deadline, a close) ends the call."
+	case d.refusedArm:
+		return "the socket could not be armed, and Dial went on to wait: there is no f.desc, and nothing will ever be reported. What arm says is the call's error."
+	case d.connects > 0 && d.armed == 0:
 		return "the task waits at a socket that was never armed: the kernel knows of nobody to whom it should report the outcome. Call arm, once, after connect."
 	}
-	return fmt.Sprintf("the code panics: %v. (After an arm that has failed there is no f.desc.)", p)
+	return ""
 }
 
 // said is what is wrong, whatever the kernel did, and else what judge says.
