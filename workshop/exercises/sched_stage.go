@@ -6,6 +6,7 @@ package sched
 // not run, as it is at one moment, is its worker for one call, and looks at what has changed.
 
 import (
+	"bytes"
 	"io"
 	"runtime"
 	"time"
@@ -95,6 +96,26 @@ func (st *stage) unlocked() bool {
 
 // woken reports whether a worker that slept on its note was woken.
 func woken(m *machine) bool { return m.wakeup.lock.TryLock() }
+
+// waitsForLock reports whether a goroutine inside that method has come to wait
+// for a lock; false: it has ended.
+func waitsForLock(ended chan struct{}, method string) bool {
+	stacks := make([]byte, 1<<20)
+	for {
+		select {
+		case <-ended:
+			return false
+		default:
+			runtime.Gosched()
+		}
+		for _, stack := range bytes.Split(stacks[:runtime.Stack(stacks, true)], []byte("\n\n")) {
+			head, _, _ := bytes.Cut(stack, []byte("\n"))
+			if bytes.Contains(head, []byte("Mutex.Lock")) && bytes.Contains(stack, []byte("."+method+"(")) {
+				return true
+			}
+		}
+	}
+}
 
 // fault runs f, and returns what it panics with if that is a fault of the Go runtime, such as a nil
 // pointer. Other panics pass.

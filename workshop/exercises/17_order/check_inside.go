@@ -24,6 +24,7 @@ func Inside(c *verdict.Check) {
 	}
 	timerIsDue(c)
 	nothingAnywhere(c)
+	timerEndsTheSleep(c)
 	withoutP(c)
 	allIsDone(c)
 	lostItsP(c)
@@ -130,10 +131,28 @@ func nothingAnywhere(c *verdict.Check) {
 	}
 	c.Goes("nothing to run; a task waits at the poller, and its event comes while the worker sleeps")
 	switch got := st.search(); {
+	case got == nil && st.kernel.sleeps == 0:
+		c.Fail("There is nothing to run, and findRunnable returned nil at once, which ends the worker: nil is for the time when all is done. giveUp lets the worker sleep, and then the search begins again.")
 	case got == nil:
 		c.Fail("findRunnable returned nil after giveUp, which ends the worker: the sleep has ended because there is something to do. The search begins again.")
 	case got != t:
 		c.Want(t.id, got.id, "Another task was returned than the one whose event came.")
+	}
+}
+
+// timerEndsTheSleep: the worker sleeps in the poll till a timer is due, which wakes a task.
+func timerEndsTheSleep(c *verdict.Check) {
+	const lost = "The worker has slept till a timer was due, and nobody fires it: tick is called once, before the loop, and belongs in each round."
+	st := newSearch(c, lost)
+	sl := &sleeper{t: st.sleeper()}
+	sl.Firer = sl
+	st.SetTimer(&sl.Timer, stageTime+100)
+	st.kernel.slept = func(call PollCall) {
+		st.time.now += call.Delay
+		c.Goes("nothing to run; the worker sleeps in the poll for %d ns, till the timer is due", call.Delay)
+	}
+	if got := st.search(); got != sl.t {
+		c.Fail("%s", lost)
 	}
 }
 

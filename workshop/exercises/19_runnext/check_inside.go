@@ -60,18 +60,23 @@ func fullRow(c *verdict.Check, procs int) {
 // turnOfTheRing: the row is full; t stands in the slot, and first in the ring.
 func (st *stage) turnOfTheRing(t, first *Task) {
 	p := st.m.p
-	if got := st.answer(t); got != nil {
+	got := st.answer(t)
+	if got == first {
+		st.c.Fail("The row is over, and findNext returned the first task of the ring itself: it would count and be told as one from the slot. It returns nil, and the ring is asked next.")
+	}
+	if got != nil {
 		st.c.Want("nil", "the task in the slot", "The slot was served %d times in a row, and is served again: two tasks that ready each other starve all that wait in the ring. Also at the limit itself: %d, and not one more.", nextLimit, nextLimit)
 	}
 	if p.swapNext(nil) != nil {
 		st.c.Fail("The row is over, and the task was left in the slot, or put back there: if the ring is empty, the worker gives up its P with a task in the slot, and nobody looks there. It belongs to the back of the ring.")
 	}
-	switch p.length() {
-	case 1:
+	switch length := p.length(); {
+	case length == 1 && st.global.Len() > 0:
+		st.c.Fail("The row is over, and the task from the slot went to the global queue: it waits behind all that came from outside. It belongs to the back of the ring, as any other of this P.")
+	case length == 1:
 		st.c.Fail("The row is over, and the task that was taken out of the slot is nowhere: it does not stand in the ring, and sleeps for ever, though it is ready.")
-	case 2:
-	default:
-		st.c.Want(2, p.length(), "The row is over, and the ring does not hold the task that waited there and the one from the slot, once each.")
+	case length != 2:
+		st.c.Want(2, length, "The row is over, and the ring does not hold the task that waited there and the one from the slot, once each.")
 	}
 	if got := p.take(); got != first {
 		st.c.Want(first.id, got.id, "The row is over, and it is not the turn of the task that has waited in the ring.")

@@ -5,7 +5,6 @@ package sched
 // This file answers: what if others take from the same ring at the same time?
 
 import (
-	"bytes"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -37,7 +36,7 @@ func overtaken(c *verdict.Check) {
 			defer c.Recover()
 			t, n = thief.stealHalf(th.Sched, th.victim, false)
 		}()
-		if !waitsForLock(ended) {
+		if !waitsForLock(ended, "stealHalf") {
 			th.mu.Unlock()
 			<-ended
 			continue // it puts tasks away in another manner, which the next question is about
@@ -56,25 +55,6 @@ func overtaken(c *verdict.Check) {
 			c.Fail("The thief had some tasks when another worker took the rest of the ring; take returned nil, and so did stealHalf: what it has stolen is not run, for the thief goes on looking.")
 		}
 		th.account(left, got, others, global, []*Task{t})
-	}
-}
-
-// waitsForLock reports whether the thief has come to wait for a lock; false: it has ended.
-func waitsForLock(ended chan struct{}) bool {
-	stacks := make([]byte, 1<<20)
-	for {
-		select {
-		case <-ended:
-			return false
-		default:
-			runtime.Gosched()
-		}
-		for _, stack := range bytes.Split(stacks[:runtime.Stack(stacks, true)], []byte("\n\n")) {
-			head, _, _ := bytes.Cut(stack, []byte("\n"))
-			if bytes.Contains(head, []byte("Mutex.Lock")) && bytes.Contains(stack, []byte(".stealHalf(")) {
-				return true
-			}
-		}
 	}
 }
 

@@ -20,6 +20,7 @@ func Inside(c *verdict.Check) {
 		toThePoller(c, where)
 	}
 	nobodyPolls(c)
+	countsUnderTheLock(c)
 	othersRun(c)
 }
 
@@ -84,7 +85,10 @@ func (h *handing) gaveItAway() {
 // isIdle: the P is on the list, once.
 func (h *handing) isIdle(otherwise string) {
 	h.gaveItAway()
-	if len(h.idleP) != 1 || h.idleP[0] != h.p || h.idlePs.Load() != 1 {
+	if len(h.idleP) == 1 && h.idlePs.Load() != 1 {
+		h.c.Fail("The P is on the list of idle ones, and idlePs does not count it: others look at the count first, without the lock. putIdleP does both.")
+	}
+	if len(h.idleP) != 1 || h.idleP[0] != h.p {
 		h.c.Fail("%s", otherwise)
 	}
 }
@@ -179,6 +183,26 @@ func nobodyPolls(c *verdict.Check) {
 		c.Fail("Nothing waits, but nobody polls either: the P was laid aside, and while the call lasts, no worker sees what the kernel reports. One has to be woken, to poll.")
 	}
 	h.gets(other)
+}
+
+// countsUnderTheLock: while somebody else has the lock, nothing may change.
+func countsUnderTheLock(c *verdict.Check) {
+	h := newHanding(c, 1, "")
+	h.polls()
+	h.mu.Lock()
+	c.Goes("another goroutine has the lock")
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer c.Recover()
+		h.m.handOff(h.blocker)
+	}()
+	waits := waitsForLock(ended, "handOff")
+	if !waits || h.blocked != 0 || h.m.p != h.p {
+		c.Fail("Another goroutine had the scheduler's lock, and handOff changed what that lock guards: blocked, the P, the list of idle ones. Take it first.")
+	}
+	h.mu.Unlock()
+	<-ended
 }
 
 // othersRun: two tasks on one P. The call of one lasts until the other has run.
