@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 
 	"greenpoll/internal/verdict"
 )
@@ -89,6 +90,8 @@ func undisturbed(c *verdict.Check, length int, desperate bool) {
 		c.Fail("The victim has one task, and the thief takes none: half of one is rounded up. That task would wait for as long as the one before it computes, beside a worker that has nothing to do.")
 	case t == nil:
 		c.Fail("The victim has %d tasks in its ring, and the thief takes none.", length)
+	case slices.Contains(got, t):
+		c.Fail("The task that stealHalf returns stands in the thief's ring as well: it would run twice. The one that is returned runs at once, and only the others go to the ring.")
 	case length > 1 && len(left) == 0:
 		c.Fail("The thief took all: the victim's worker comes back to an empty ring, and has to steal in its turn. Half is for each.")
 	}

@@ -18,11 +18,7 @@ func overtaken(c *verdict.Check) {
 	for _, length := range []int{4, 8} {
 		th := newTheft(c, 1, length)
 		thief := th.procs[1]
-		for range ringSize {
-			t := th.task()
-			th.tasks = append(th.tasks, t)
-			thief.put(th.Sched, t)
-		}
+		th.fill(thief)
 		c.Asleep(func() string {
 			return "The thief does not come back: while it was stealing, another worker took the rest of the ring, and take returns nil. It must be content with what it has."
 		})
@@ -55,6 +51,15 @@ func overtaken(c *verdict.Check) {
 			c.Fail("The thief had some tasks when another worker took the rest of the ring; take returned nil, and so did stealHalf: what it has stolen is not run, for the thief goes on looking.")
 		}
 		th.account(left, got, others, global, []*Task{t})
+	}
+}
+
+// fill fills a ring.
+func (th *theft) fill(p *proc) {
+	for range ringSize {
+		t := th.task()
+		th.tasks = append(th.tasks, t)
+		p.put(th.Sched, t)
 	}
 }
 
