@@ -36,6 +36,7 @@ You write pieces of the netpoller again, in files of your own. Each check says w
   reset [N]     begin it anew; your file is kept under another name
   verify [N]    try the course itself: each starter, each solution, each likely mistake
 
+N may also be one of the capstones, C1 to C5: list, start, check, hint and reset take them.
 Without N it is the exercise that was started last, and for verify all. Without a command it is list.
 `
 
@@ -146,6 +147,9 @@ func (s *session) do(words []string) error {
 		return s.verify(words[1:])
 	case about[name] == nil:
 		return misuse{fmt.Errorf("there is no command %q", name)}
+	}
+	if c, err := s.capstone(name, words[1:]); c != nil || err != nil {
+		return s.aboutCapstone(name, c, err)
 	}
 	e, err := s.exercise(name, words[1:])
 	if err != nil {

@@ -1,6 +1,6 @@
 //go:build ignore
 
-package kernel
+package kernel_test
 
 // This file answers: does package sock pass the conformance tests over the reader's kernel? It is shared
 // by the capstones whose package is named kernel. The tests run in a process of their own, and stop at
@@ -41,12 +41,12 @@ func TestConformance(t *testing.T) {
 	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	conform.Run(t, conform.Backend{
 		New: func(t *testing.T) conform.Kernel {
-			k, err := New()
+			b, calls, err := made()
 			if err != nil {
 				t.Fatalf("New: %v", err)
 			}
 			return conform.Kernel{
-				Options: []greenpoll.Option{greenpoll.WithBackend(k.Backend(), k)},
+				Options: []greenpoll.Option{greenpoll.WithBackend(b, calls)},
 				Open:    func() int { return len(openNumbers(t)) },
 				Limit:   func() int { return int(min(limit(t).Cur, 1<<30)) },
 				Exhaust: func() func() { return exhaust(t) },
