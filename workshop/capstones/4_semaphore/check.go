@@ -129,24 +129,22 @@ func noOvertaking(c *verdict.Check) {
 	run(c, "B waits for 3 permits, and C behind it for 1. All 3 were released, and one of them sleeps on.", func(t *sched.Task) {
 		s := New(3)
 		acquire(c, t, s, "A", 3)
-		for _, w := range []struct {
-			name string
-			n    int
-		}{{"B", 3}, {"C", 1}} {
+		comes := func(name string, n int) {
 			spawn(c, t, func(t *sched.Task) {
-				acquire(c, t, s, w.name, w.n)
-				order = append(order, w.name)
+				acquire(c, t, s, name, n)
+				order = append(order, name)
 				t.Sleep(time.Millisecond)
-				release(c, s, w.name, w.n)
+				release(c, s, name, n)
 			})
 		}
-		for range 3 {
-			release(c, s, "A", 1)
-			t.Sleep(time.Millisecond / 2)
-		}
+		comes("B", 3)
+		comes("C", 1)
+		release(c, s, "A", 1) // enough for C, and not for B
+		comes("D", 1)
+		release(c, s, "A", 2)
 		t.Sleep(time.Second)
 	})
-	c.Want("B C", strings.Join(order, " "), "It is not fair: B came first and wants 3 permits, C wants 1 and has overtaken it. A stream of such tasks would let B starve.")
+	c.Want("B C D", strings.Join(order, " "), "It is not fair: B came first and wants 3 permits; C and D, which want 1 each, come later, and B was overtaken. A stream of such tasks would let B starve.")
 }
 
 func newcomers(c *verdict.Check) {
