@@ -7,7 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -134,6 +137,13 @@ func (s *session) checkCapstone(c course.Capstone) error {
 	if err != nil {
 		return err
 	}
+	if used, err := imported(files, c.Without); err != nil {
+		s.say("It does not compile yet:\n\n%v", err)
+		return errNotYet
+	} else if used != "" {
+		s.say("Not yet. Your files import %q, in which what you are to write is there already: this capstone is done without it.", used)
+		return errNotYet
+	}
 	if c.Most > time.Minute {
 		s.say("This takes up to %v.", c.Most)
 	}
@@ -149,7 +159,7 @@ func (s *session) checkCapstone(c course.Capstone) error {
 	wrong, lacks := (*check.CompileError)(nil), (*check.MissingError)(nil)
 	switch {
 	case errors.As(err, &lacks):
-		s.say("Not yet. The check calls what your files do not have, or have with another type: %s.", strings.Join(lacks.Names, ", "))
+		s.say("Not yet. The check calls what your files do not have, or have with another type:\n\n%s", lacks.Text)
 		return errNotYet
 	case errors.As(err, &wrong):
 		s.say("It does not compile yet:\n\n%s", wrong.Text)
@@ -188,4 +198,24 @@ func (s *session) failingCapstone(c course.Capstone, r check.Result) {
 	s.block("before that:", r.Told)
 	s.block("your code printed:", r.Printed)
 	s.say("\nA hint: go run ./workshop hint %s", c.Label())
+}
+
+// imported returns the first of the packages that a file imports; "": none. In main.go may be a peer of
+// the reader's own.
+func imported(files, packages []string) (string, error) {
+	for _, path := range files {
+		if filepath.Base(path) == "main.go" {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return "", err
+		}
+		for _, one := range f.Imports {
+			if name := strings.Trim(one.Path.Value, `"`); slices.Contains(packages, name) {
+				return name, nil
+			}
+		}
+	}
+	return "", nil
 }

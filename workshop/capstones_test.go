@@ -126,3 +126,61 @@ func TestEachCapstonesSolutionPassesAndLikelyMistakesAreTold(t *testing.T) {
 		})
 	}
 }
+
+func TestEachWayToGoWrongWithACapstoneIsTold(t *testing.T) {
+	_, all := capstones(t)
+	c := all[3]
+	const body = "panic(\"capstone C4, semaphore: how does a task wait that no socket wakes?\")"
+	for name, w := range map[string]struct{ from, to, said string }{
+		"no Go":              {body, "if {", "It does not compile yet:"},
+		"does not compile":   {body, "x := 1", "declared and not used: x"},
+		"lacks a function":   {"func (s *Semaphore) Release", "func (s *Semaphore) release", "The check calls what your files do not have, or have with another type:\n\ns.Release undefined"},
+		"panics":             {body, `panic("oh")`, "Not yet. The code panics: oh"},
+		"leaves":             {body, "os.Exit(0)", "does the code call os.Exit?"},
+		"prints without end": {body, `for { println("` + strings.Repeat("hello ", 500) + `") }`, "prints without end: after 1 MB"},
+		"spins":              {body, "for {}", "a worker is held, so Acquire waits in another way than by Park"},
+		"sleeps":             {body, "select {}", "a worker is held, so Acquire waits in another way than by Park"},
+		"other":              {body, "runtime.Goexit()", "Not yet. "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newReader(t)
+			r.types(0, "start", "c4")
+			path := filepath.Join(r.dir, c.Folder(), "semaphore.go")
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			wrong := strings.Replace(string(text), w.from, w.to, 1)
+			for _, pkg := range []string{"os", "runtime"} {
+				if strings.Contains(w.to, pkg+".") {
+					wrong = strings.Replace(wrong, "import \"greenpoll/sched\"", "import (\n\t\""+pkg+"\"\n\t\"greenpoll/sched\"\n)", 1)
+				}
+			}
+			require.NotEqual(t, string(text), wrong)
+			require.NoError(t, os.WriteFile(path, []byte(wrong), 0o644))
+			assert.Contains(t, r.types(1, "check", "C4"), w.said)
+			after, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, wrong, string(after), "the reader's file is not as it was")
+		})
+	}
+}
+
+func TestACapstoneIsListedStartedHintedAndBegunAnew(t *testing.T) {
+	_, all := capstones(t)
+	r := newReader(t)
+	assert.Contains(t, r.types(1, "check", "C4"), "capstone C4 was not started: go run ./workshop start C4")
+	assert.Contains(t, r.types(1, "reset", "C4"), "capstone C4 was not started")
+	assert.Contains(t, r.types(2, "start", "C9"), "there is no capstone \"C9\"")
+	assert.Contains(t, r.types(2, "watch", "C4"), "watch takes an exercise, and no capstone")
+	assert.Contains(t, r.types(0, "start", "C4"), "Your folder: ")
+	file := filepath.Join(r.dir, all[3].Folder(), "semaphore.go")
+	require.NoError(t, os.WriteFile(file, []byte("package semaphore // mine\n"), 0o644))
+	assert.Contains(t, r.types(0, "start", "C4"), "You have begun it: ")
+	for _, want := range []string{"Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"} {
+		assert.Contains(t, r.types(0, "hint"), want)
+	}
+	assert.Regexp(t, "C4  semaphore .*started: ", r.types(0, "list"))
+	assert.Contains(t, r.types(0, "reset"), "Your files are kept in ")
+	kept, err := os.ReadFile(filepath.Join(r.dir, all[3].Folder()+".old1", "semaphore.go"))
+	require.NoError(t, err)
+	assert.Equal(t, "package semaphore // mine\n", string(kept))
+}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"greenpoll/internal/group"
 	"greenpoll/workshop/internal/course"
 )
 
@@ -26,6 +27,8 @@ func (s *session) measure(c course.Capstone) error {
 	for _, step := range steps {
 		cmd := exec.CommandContext(s.ctx, "go", step.args...)
 		cmd.Dir = step.dir
+		group.Own(cmd) // so that no server is left
+		cmd.Cancel = func() error { group.Kill(cmd.Process); return nil }
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("it is right, and could not be measured: go %s, in %s: %w\n%s",

@@ -8,6 +8,7 @@ package kernel_test
 
 import (
 	"bufio"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,8 +29,10 @@ import (
 const childVar = "GREENPOLL_CAPSTONE_CONFORMANCE"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(childVar) != "" {
-		os.Exit(m.Run())
+	if number := os.Getenv(childVar); number != "" {
+		code := m.Run()
+		fmt.Println(number)
+		os.Exit(code)
 	}
 	verdict.Run(check)
 }
@@ -63,7 +66,8 @@ func TestConformance(t *testing.T) {
 // conformance runs the tests, and tells of the first that fails.
 func conformance(c *verdict.Check) {
 	cmd := exec.Command(os.Args[0], "-test.run=^TestConformance$", "-test.v", "-test.failfast", "-test.timeout=10m")
-	cmd.Env = append(os.Environ(), childVar+"=1")
+	number := rand.Text() // is printed at the tests' own end, and not at one by os.Exit(0)
+	cmd.Env = append(os.Environ(), childVar+"="+number)
 	out, in, err := os.Pipe()
 	must(c, "pipe", err)
 	cmd.Stdout, cmd.Stderr = in, in
@@ -77,18 +81,25 @@ func conformance(c *verdict.Check) {
 			lines <- all.Text()
 		}
 	}()
-	r := report{c: c}
+	r, ended := report{c: c}, false
 	for open := true; open; {
 		var line string
 		select {
 		case line, open = <-lines:
+			ended = ended || line == number
 			r.take(line)
 		case <-time.After(time.Second): // only so that the check counts as alive
 		}
 		c.Asleep(func() string { return "The conformance tests have stopped, and say nothing." })
+		if eats(cmd.Process.Pid) {
+			c.Fail("The code takes memory without end: in the conformance test %s it was stopped at 1 GB. What grows in which loop?", r.running)
+		}
 	}
-	if err := cmd.Wait(); err != nil || all.Err() != nil || r.ran == 0 {
+	switch err := cmd.Wait(); {
+	case err != nil || all.Err() != nil || r.ran == 0:
 		r.fail(err)
+	case !ended:
+		c.Fail("In the conformance test %s the program has ended: does the code call os.Exit?", r.running)
 	}
 }
 
@@ -141,6 +152,17 @@ func (r *report) fail(err error) {
 		r.c.Goes("%s", strings.TrimRight(line, " \t"))
 	}
 	r.c.Fail("Over your kernel the conformance test %s %s. %d runs of tests before it have passed. The test is in sock/conform.", r.running, what, r.ran-1)
+}
+
+// eats reports whether the process has more than 1 GB.
+func eats(pid int) bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) < 2 {
+		return false // it has just ended
+	}
+	pages, err := strconv.Atoi(fields[1])
+	return err == nil && pages*os.Getpagesize() > 1<<30
 }
 
 func must(c *verdict.Check, what string, err error) {

@@ -25,6 +25,7 @@ import (
 func TestMain(*testing.M) { verdict.Run(check) }
 
 func check(c *verdict.Check) {
+	runtime.GOMAXPROCS(2) // so that the peers, which are Go's, need few threads on a large machine, too
 	runs(c)
 	alone(c)
 	answered(c, 1, false)

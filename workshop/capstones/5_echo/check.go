@@ -49,11 +49,17 @@ func check(c *verdict.Check) {
 	server.Stderr = said
 	must(c, "start", server.Start())
 	c.Asleep(func() string { return "The server has started, and does not print \"listening on HOST:PORT\"." })
-	line, err := bufio.NewReader(out).ReadString('\n')
+	words := bufio.NewReader(out)
+	line, err := words.ReadString('\n')
 	addr, is := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if err != nil || !is {
 		c.Fail("The server printed %q first, and should print \"listening on HOST:PORT\". %s", line, said.panicked())
 	}
+	go func() {
+		if n, _ := io.CopyN(io.Discard, words, 1<<20); n == 1<<20 { // else the server has ended
+			c.Fail("The server prints without end: after 1 MB it was stopped. What a server prints for each message costs more than the message.")
+		}
+	}()
 	one := func(what string, talk func(conn net.Conn) error) {
 		c.Asleep(func() string { return what + ": nothing goes on any more. " + said.panicked() })
 		conn, err := net.Dial("tcp", addr)

@@ -34,10 +34,10 @@ type Own struct {
 	Work     string   // a folder for what is built
 }
 
-// A MissingError names what the check calls, and the reader's files do not have.
-type MissingError struct{ Names []string }
+// A MissingError is what the compiler said of the check: the reader's files do not have what it calls.
+type MissingError struct{ Text string }
 
-func (e *MissingError) Error() string { return "it lacks " + strings.Join(e.Names, ", ") }
+func (e *MissingError) Error() string { return "it lacks what the check calls:\n" + e.Text }
 
 // Run builds and checks, as Job.Run does. Its error may also be a *MissingError.
 func (o Own) Run(ctx context.Context) (r Result, err error) {
@@ -134,30 +134,26 @@ func (o Own) translate(text string) string {
 	return strings.ReplaceAll(text, filepath.ToSlash(o.Root)+"/", "")
 }
 
-var (
-	inCheck = regexp.MustCompile(`(?m)^\S*workshop_\w+_test\.go:.*$`)
-	missing = regexp.MustCompile(`undefined: (\w+)|\(type .*?(\w+)\) has no field or method (\w+)|\(missing method (\w+)\)`)
-)
+// inCheck finds what a compiler says of a line of the check.
+var inCheck = regexp.MustCompile(`^\S*workshop_\w+_test\.go:\d+:\d+: (.*)$`)
 
 // translated makes an error of the compiler the reader's: with the paths of the reader's files, and, if
-// it is in the check's, with the names that it looks for.
+// it finds fault with the check alone, in the words of what that looks for.
 func (o Own) translated(err error) error {
 	wrong := (*CompileError)(nil)
 	if !errors.As(err, &wrong) {
 		return err
 	}
 	text := o.translate(wrong.Text)
-	var names []string
-	for _, line := range inCheck.FindAllString(text, -1) {
-		for _, found := range missing.FindAllStringSubmatch(line, -1) {
-			name := found[1] + found[3] + found[4]
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	var said []string
+	for line := range strings.Lines(text) {
+		is := inCheck.FindStringSubmatch(strings.TrimSpace(line))
+		if is == nil && placed.MatchString(line) {
+			return &CompileError{text}
+		}
+		if is != nil && !strings.HasPrefix(is[1], "too many errors") && !slices.Contains(said, is[1]) {
+			said = append(said, is[1])
 		}
 	}
-	if mine := strings.TrimSpace(inCheck.ReplaceAllString(text, "")); len(names) > 0 && !placed.MatchString(mine) {
-		return &MissingError{names}
-	}
-	return &CompileError{text}
+	return &MissingError{strings.Join(said, "\n")}
 }

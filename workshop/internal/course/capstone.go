@@ -17,11 +17,12 @@ import (
 // A Capstone asks for a program or a package of the reader's own.
 type Capstone struct {
 	Lesson
-	Needs  string        // what it takes for granted, in words
-	Time   string        // how long it may take, in words
-	Most   time.Duration // of the check
-	Hook   Hook          // where the check must be called; its File is "" if it need not
-	shared []string      // files of the folder above that join the check
+	Needs   string        // what it takes for granted, in words
+	Time    string        // how long it may take, in words
+	Most    time.Duration // of the check
+	Without []string      // packages that its files must not import
+	Hook    Hook          // where the check must be called; its File is "" if it need not
+	shared  []string      // files of the folder above that join the check
 }
 
 // A Hook is a place of the real source at which a check looks on: when the function is called, so is a
@@ -72,6 +73,8 @@ func (c *Capstone) set(key, value string) (err error) {
 		c.Time = value
 	case "Most":
 		c.Most, err = time.ParseDuration(value)
+	case "Without":
+		c.Without = strings.Fields(value)
 	case "Hook":
 		words := strings.Fields(value)
 		if len(words) != 3 {
