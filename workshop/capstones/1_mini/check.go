@@ -98,22 +98,7 @@ func alone(c *verdict.Check) {
 
 // answered: all wait at the same time, and the peer answers none before all have asked.
 func answered(c *verdict.Check, n int, watched bool) {
-	var asked sync.WaitGroup
-	asked.Add(n)
-	go1 := make(chan bool)
-	port, end := served(c, func(conn net.Conn) {
-		p := make([]byte, 4)
-		_, err := io.ReadFull(conn, p)
-		must(c, "peer's read", err)
-		asked.Done()
-		<-go1
-		for range 2 { // two answers: the second is another wait
-			_, err = conn.Write(p)
-			must(c, "peer's write", err)
-			_, err = io.ReadFull(conn, make([]byte, 1))
-			must(c, "peer's read", err)
-		}
-	})
+	port, end := crowded(c, n, watched)
 	defer end()
 	answers := 0
 	var at atomic.Value
@@ -121,45 +106,69 @@ func answered(c *verdict.Check, n int, watched bool) {
 	c.Asleep(func() string {
 		return fmt.Sprintf("%d tasks ask one peer each, and nothing goes on any more: %d have their answers, and the last call to begin was %v. The peers answer when all have asked; so one that waits must not keep the others from it.", n, answers, at.Load())
 	})
-	go func() {
-		asked.Wait()
-		if watched {
-			atRest(c, n)
-		}
-		close(go1)
-	}()
 	before := threads()
 	inTasks(c, n, func(t *Task) {
-		at.Store("Dial")
-		conn, err := Dial(t, port)
-		if err != nil {
-			c.Fail("Dial returned %v, and the peer listens.", err)
-		}
-		word := fmt.Sprintf("%04d", answers)
-		at.Store("Write")
-		if n, err := conn.Write(t, []byte(word)); n != 4 || err != nil {
-			c.Fail("Write of four bytes returned %d, %v.", n, err)
-		}
-		p := make([]byte, 8)
-		for range 2 {
-			at.Store("Read")
-			n, err := conn.Read(t, p)
-			if err != nil || string(p[:max(n, 0)]) != word {
-				c.Fail("Read returned %q and the error %v, and not the peer's answer %q.", p[:max(n, 0)], err, word)
-			}
-			if _, err := conn.Write(t, []byte("x")); err != nil {
-				c.Fail("The second Write returned %v.", err)
-			}
-		}
-		if err := conn.Close(t); err != nil {
-			c.Fail("Close returned %v.", err)
-		}
+		asks(c, t, port, fmt.Sprintf("%04d", answers), func(call string) { at.Store(call) })
 		answers++
 		c.Goes("%d of %d have their answers", answers, n)
 	})
 	c.Want(n, answers, "Run has returned, and not every task has had its answers.")
 	if more := threads() - before; watched && more > n/4 {
 		c.Fail("%d tasks waited for their peers, and the process has %d threads more: a task that waits must not hold a thread.", n, more)
+	}
+}
+
+// crowded returns the port of a peer of n tasks. If they are watched, they wait for half a second.
+func crowded(c *verdict.Check, n int, watched bool) (port int, end func()) {
+	var asked sync.WaitGroup
+	asked.Add(n)
+	answer := make(chan bool)
+	go func() {
+		asked.Wait()
+		if watched {
+			atRest(c, n)
+		}
+		close(answer)
+	}()
+	return served(c, func(conn net.Conn) {
+		p := make([]byte, 4)
+		_, err := io.ReadFull(conn, p)
+		must(c, "peer's read", err)
+		asked.Done()
+		<-answer
+		for range 2 { // two answers: the second is another wait
+			_, err = conn.Write(p)
+			must(c, "peer's write", err)
+			_, err = io.ReadFull(conn, make([]byte, 1))
+			must(c, "peer's read", err)
+		}
+	})
+}
+
+// asks is what each task does.
+func asks(c *verdict.Check, t *Task, port int, word string, begins func(call string)) {
+	begins("Dial")
+	conn, err := Dial(t, port)
+	if err != nil {
+		c.Fail("Dial returned %v, and the peer listens.", err)
+	}
+	begins("Write")
+	if n, err := conn.Write(t, []byte(word)); n != 4 || err != nil {
+		c.Fail("Write of four bytes returned %d, %v.", n, err)
+	}
+	p := make([]byte, 8)
+	for range 2 {
+		begins("Read")
+		n, err := conn.Read(t, p)
+		if err != nil || string(p[:max(n, 0)]) != word {
+			c.Fail("Read returned %q and the error %v, and not the peer's answer %q.", p[:max(n, 0)], err, word)
+		}
+		if _, err := conn.Write(t, []byte("x")); err != nil {
+			c.Fail("The second Write returned %v.", err)
+		}
+	}
+	if err := conn.Close(t); err != nil {
+		c.Fail("Close returned %v.", err)
 	}
 }
 

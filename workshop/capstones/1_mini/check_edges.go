@@ -150,28 +150,30 @@ func leftOver(c *verdict.Check) {
 			must(c, "close", conn.Close(t))
 		})
 	}
-	once() // what is made at first use
-	settle := func(most int, now func() int) (n int) {
-		c.Anew()
-		for range 50 {
-			if n = now(); n <= most {
-				break
-			}
-			time.Sleep(10 * time.Millisecond) // the peer's goroutines end by themselves
-		}
-		return n
-	}
+	once()                             // what is made at first use
 	time.Sleep(200 * time.Millisecond) // as below: until what the peer has had is gone
 	fds, goroutines := descriptors(), runtime.NumGoroutine()
 	for range 10 {
 		once()
 	}
-	if n := settle(fds, descriptors); n > fds {
+	if n := settle(c, fds, descriptors); n > fds {
 		c.Fail("Ten more Runs have left %d descriptors open: the poll's own is one, each connection another.", n-fds)
 	}
-	if n := settle(goroutines, runtime.NumGoroutine); n > goroutines {
+	if n := settle(c, goroutines, runtime.NumGoroutine); n > goroutines {
 		c.Fail("Ten more Runs have left %d goroutines behind.", n-goroutines)
 	}
+}
+
+// settle waits until now is at most that, for half a second, and returns it.
+func settle(c *verdict.Check, most int, now func() int) (n int) {
+	c.Anew()
+	for range 50 {
+		if n = now(); n <= most {
+			break
+		}
+		time.Sleep(10 * time.Millisecond) // the peer's goroutines end by themselves
+	}
+	return n
 }
 
 var refusal = syscall.ECONNREFUSED

@@ -139,17 +139,7 @@ func edges(c *verdict.Check) {
 	if n := len(wait(c, b, 0, 8)); n > 0 {
 		c.Fail("Bytes that nobody has read yet were reported twice: it is one edge.")
 	}
-	p := make([]byte, 8)
-	if n, errno := calls.Read(ours, p); n != 5 || errno != 0 {
-		c.Fail("The kernel's Read of 5 bytes returned %d, %v.", n, errno)
-	}
-	write(c, theirs, "again") // no Wait has seen the socket empty in between
-	c.Asleep(func() string {
-		return "The bytes were read, others have come, and Wait goes on sleeping: between two polls the level fell and rose again. Only the call that was made in between tells of it."
-	})
-	if modes(c, wait(c, b, -1, 8), token)&poller.Read == 0 {
-		c.Fail("Bytes were read, and others have come: Wait did not report Read.")
-	}
+	again(c, b, calls, token, ours, theirs)
 	c.Asleep(func() string {
 		return "The peer has closed, and Wait goes on sleeping: an end is news, also while bytes are unread."
 	})
@@ -162,6 +152,21 @@ func edges(c *verdict.Check) {
 	}
 	calls.Close(ours)
 	must(c, "Close", b.Close())
+}
+
+// again: the socket is read, and other bytes come before the next Wait.
+func again(c *verdict.Check, b poller.Backend, calls sys.ReadinessCalls, token uint64, ours, theirs int) {
+	p := make([]byte, 8)
+	if n, errno := calls.Read(ours, p); n != 5 || errno != 0 {
+		c.Fail("The kernel's Read of 5 bytes returned %d, %v.", n, errno)
+	}
+	write(c, theirs, "again") // no Wait has seen the socket empty in between
+	c.Asleep(func() string {
+		return "The bytes were read, others have come, and Wait goes on sleeping: between two polls the level fell and rose again. Only the call that was made in between tells of it."
+	})
+	if modes(c, wait(c, b, -1, 8), token)&poller.Read == 0 {
+		c.Fail("Bytes were read, and others have come: Wait did not report Read.")
+	}
 }
 
 func room(c *verdict.Check) {

@@ -105,9 +105,7 @@ func crowd(c *verdict.Check, workers int) {
 					if now := used.Add(int64(n)); now > permits {
 						c.Fail("On %d workers %d permits of %d are in use at the same time.", workers, now, permits)
 					}
-					if choose.IntN(2) == 0 {
-						t.Yield()
-					}
+					t.Yield()
 					used.Add(int64(-n))
 					s.Release(n)
 					if done.Add(1)%1000 == 0 {

@@ -8,6 +8,7 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -41,13 +42,40 @@ func must(c *verdict.Check, what string, err error) {
 }
 
 func check(c *verdict.Check) {
-	server := exec.Command(os.Args[0], "-addr", "127.0.0.1:0")
-	server.Env = append(os.Environ(), childVar+"=1")
-	out, err := server.StdoutPipe()
+	s := start(c)
+	s.one("One message of 4 bytes", func(conn net.Conn) error { return echoes(conn, 4) })
+	s.one("Messages of 1 byte to 1 MB, one after the other", func(conn net.Conn) error {
+		for _, n := range []int{1, 64, 4096, 4097, 100_000, 1 << 20} {
+			if err := echoes(conn, n); err != nil {
+				return fmt.Errorf("a message of %d bytes: %w", n, err)
+			}
+		}
+		return nil
+	})
+	s.one("A client that ends its side, and reads on", halfClosed)
+	s.one("A hundred clients at the same time, beside one that is silent", func(net.Conn) error { return s.hundred() })
+	c.Asleep(func() string { return "SIGTERM was sent to the server, and it does not end." })
+	must(c, "signal", s.process.Signal(syscall.SIGTERM))
+	_, _ = s.process.Wait() // how it ends is its own affair
+}
+
+// A server is the reader's, in a process of its own.
+type server struct {
+	c       *verdict.Check
+	process *os.Process
+	addr    string
+	said    *faults
+}
+
+func start(c *verdict.Check) *server {
+	cmd := exec.Command(os.Args[0], "-addr", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), childVar+"=1")
+	out, in, err := os.Pipe()
 	must(c, "pipe", err)
 	said := new(faults)
-	server.Stderr = said
-	must(c, "start", server.Start())
+	cmd.Stdout, cmd.Stderr = in, said
+	must(c, "start", cmd.Start())
+	must(c, "close", in.Close())
 	c.Asleep(func() string { return "The server has started, and does not print \"listening on HOST:PORT\"." })
 	words := bufio.NewReader(out)
 	line, err := words.ReadString('\n')
@@ -60,70 +88,60 @@ func check(c *verdict.Check) {
 			c.Fail("The server prints without end: after 1 MB it was stopped. What a server prints for each message costs more than the message.")
 		}
 	}()
-	one := func(what string, talk func(conn net.Conn) error) {
-		c.Asleep(func() string { return what + ": nothing goes on any more. " + said.panicked() })
-		conn, err := net.Dial("tcp", addr)
-		if err == nil {
-			err = talk(conn)
-			_ = conn.Close() // it has said what it had to
-		}
-		if err != nil {
-			time.Sleep(50 * time.Millisecond) // a panic takes a moment to be printed
-			if p := said.panicked(); p != "" {
-				c.Fail("%s", p)
-			}
-			c.Fail("%s: %v.", what, err)
-		}
+	return &server{c, cmd.Process, addr, said}
+}
+
+// one lets a client talk to the server.
+func (s *server) one(what string, talk func(conn net.Conn) error) {
+	s.c.Asleep(func() string { return what + ": nothing goes on any more. " + s.said.panicked() })
+	conn, err := net.Dial("tcp", s.addr)
+	if err == nil {
+		err = talk(conn)
+		_ = conn.Close() // it has said what it had to
 	}
-	one("One message of 4 bytes", func(conn net.Conn) error { return echoes(conn, 4) })
-	one("Messages of 1 byte to 1 MB, one after the other", func(conn net.Conn) error {
-		for _, n := range []int{1, 64, 4096, 4097, 100_000, 1 << 20} {
-			if err := echoes(conn, n); err != nil {
-				return fmt.Errorf("a message of %d bytes: %w", n, err)
-			}
-		}
-		return nil
-	})
-	one("A client that ends its side, and reads on", func(conn net.Conn) error {
-		if _, err := conn.Write([]byte("the end")); err != nil {
-			return err
-		}
-		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
-			return err
-		}
-		back, err := io.ReadAll(conn)
-		if err == nil && string(back) != "the end" {
-			err = fmt.Errorf("%q came back, and not \"the end\"", back)
-		}
+	if err == nil {
+		return
+	}
+	time.Sleep(50 * time.Millisecond) // a panic takes a moment to be printed
+	if p := s.said.panicked(); p != "" {
+		s.c.Fail("%s", p)
+	}
+	s.c.Fail("%s: %v.", what, err)
+}
+
+func halfClosed(conn net.Conn) error {
+	if _, err := conn.Write([]byte("the end")); err != nil {
 		return err
-	})
-	one("A hundred clients at the same time, beside one that is silent", func(net.Conn) error {
-		var all sync.WaitGroup
-		failed := make(chan error, 100)
-		for range 100 {
-			all.Go(func() {
-				conn, err := net.Dial("tcp", addr)
-				for k := 0; k < 5 && err == nil; k++ {
-					err = echoes(conn, 64)
-					c.Goes("a client has its message back")
-				}
-				if conn != nil {
-					_ = conn.Close() // as above
-				}
-				failed <- err
-			})
-		}
-		all.Wait()
-		for range 100 {
-			if err := <-failed; err != nil {
-				return err
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		return err
+	}
+	back, err := io.ReadAll(conn)
+	if err == nil && string(back) != "the end" {
+		err = fmt.Errorf("%q came back, and not \"the end\"", back)
+	}
+	return err
+}
+
+func (s *server) hundred() (err error) {
+	failed := make(chan error, 100)
+	for range cap(failed) {
+		go func() {
+			conn, err := net.Dial("tcp", s.addr)
+			for k := 0; k < 5 && err == nil; k++ {
+				err = echoes(conn, 64)
+				s.c.Goes("a client has its message back")
 			}
-		}
-		return nil
-	})
-	c.Asleep(func() string { return "SIGTERM was sent to the server, and it does not end." })
-	must(c, "signal", server.Process.Signal(syscall.SIGTERM))
-	_ = server.Wait() // how it ends is its own affair
+			if conn != nil {
+				_ = conn.Close() // as in one
+			}
+			failed <- err
+		}()
+	}
+	for range cap(failed) {
+		err = errors.Join(err, <-failed)
+	}
+	return err
 }
 
 // echoes sends a message and reads it back.
