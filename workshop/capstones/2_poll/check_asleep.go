@@ -58,7 +58,7 @@ func closed(c *verdict.Check, b poller.Backend, calls sys.ReadinessCalls) {
 	a, p := socketPairOfTCP(c)
 	must(c, "Arm", b.Arm(a, 9))
 	wait(c, b, -1, 8)
-	go (func() wait)(c, b, -1, 8)
+	go wait(c, b, -1, 8)
 	time.Sleep(20 * time.Millisecond) // as above
 	calls.Close(a)
 	c.Asleep(func() string {
