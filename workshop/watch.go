@@ -36,8 +36,13 @@ func (s *session) watch(e course.Exercise) error {
 
 // watchOne returns when the exercise is solved, or the reader has had enough.
 func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
-	s.say("\nWatching %s; Ctrl-C ends it. Hints, in another terminal: go run ./workshop hint", s.desk.Shown(s.desk.File(e)))
-	was, err := s.saved(e)
+	return s.whenSaved(s.desk.File(e), func() error { return s.check(e) })
+}
+
+// whenSaved checks whenever a file was saved.
+func (s *session) whenSaved(file string, check func() error) (solved bool, err error) {
+	s.say("\nWatching %s; Ctrl-C ends it. Hints, in another terminal: go run ./workshop hint", s.desk.Shown(file))
+	was, err := saved(file)
 	if err != nil {
 		return false, err
 	}
@@ -51,7 +56,7 @@ func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
 			return false, nil
 		case <-tick.C:
 		}
-		now, err := s.saved(e)
+		now, err := saved(file)
 		if err != nil {
 			return false, err
 		}
@@ -61,7 +66,7 @@ func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
 		}
 		was = now
 		s.say("\n--- saved, checking")
-		switch err := s.check(e); {
+		switch err := check(); {
 		case err == nil:
 			return true, nil
 		case s.ctx.Err() != nil || errors.Is(err, errNotYet):
@@ -78,8 +83,8 @@ type state struct {
 }
 
 // saved returns the zero state while there is no file: some editors write a new one and rename it.
-func (s *session) saved(e course.Exercise) (state, error) {
-	info, err := os.Stat(s.desk.File(e))
+func saved(file string) (state, error) {
+	info, err := os.Stat(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return state{}, nil

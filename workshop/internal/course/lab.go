@@ -16,8 +16,8 @@ import (
 // A Lab asks what is wrong with a program.
 type Lab struct {
 	Lesson
-	Tools []string // with which it can be found out
-	Told  string   // the beginning of the sentence that the broken program is told
+	Tools string // with which it can be found out
+	Told  string // the beginning of the sentence that the broken program is told
 }
 
 var labFolder = regexp.MustCompile(`^(\d)_([a-z]+)$`)
@@ -56,7 +56,7 @@ func readLab(dir string) (l Lab, err error) {
 	if err := l.parse(filepath.Join(dir, "lab.md"), l.set); err != nil {
 		return l, err
 	}
-	if len(l.Systems) == 0 || len(l.Tools) == 0 || l.Told == "" {
+	if len(l.Systems) == 0 || l.Tools == "" || l.Told == "" {
 		return l, errors.New("lab.md: it lacks Systems, Tools or Told")
 	}
 	for _, path := range []string{l.Broken(), l.Repaired()} {
@@ -72,7 +72,7 @@ func (l *Lab) set(key, value string) error {
 	case "Systems":
 		l.Systems = strings.Fields(value)
 	case "Tools":
-		l.Tools = strings.Fields(value)
+		l.Tools = value
 	case "Told":
 		l.Told = value
 	default:
