@@ -114,7 +114,7 @@ func TestEachCapstonesSolutionPassesAndLikelyMistakesAreTold(t *testing.T) {
 			}
 			some := mistakes[c.Label()]
 			if os.Getenv("FULL") == "" {
-				some = some[:min(2, len(some))]
+				some = some[:min(1, len(some))]
 			}
 			for _, m := range some {
 				wrong := solution(t, c, root)
@@ -143,6 +143,9 @@ func TestEachWayToGoWrongWithACapstoneIsTold(t *testing.T) {
 		"other":              {body, "runtime.Goexit()", "Not yet. "},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if name != "does not compile" && name != "lacks a function" && name != "leaves" && os.Getenv("FULL") == "" {
+				t.Skip("FULL is not set: the limits are those of the exercises, and tried there")
+			}
 			r := newReader(t)
 			r.types(0, "start", "c4")
 			path := filepath.Join(r.dir, c.Folder(), "semaphore.go")

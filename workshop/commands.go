@@ -37,14 +37,14 @@ func (s *session) list() error {
 		}
 		s.say("  %2d  %-10s %-28s %s", e.N, e.Name, e.Title, state)
 	}
-	if err := s.listCapstones(); err != nil {
-		return err
-	}
 	next := "Next: go run ./workshop start"
 	if solved == len(s.all) {
 		next = "That is all there is so far."
 	}
 	labs := s.listLabs()
+	if err := s.listCapstones(); err != nil {
+		return err
+	}
 	s.say("\n%d of %d solved, and %d of %d labs. %s", solved, len(s.all), labs, len(s.labs), next)
 	return nil
 }
