@@ -5,7 +5,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -104,46 +103,6 @@ func TestAnEditorFindsItsWayInTheReadersFolder(t *testing.T) {
 	assert.Zero(t, info.Mode()&0o222, "a file that is not to be changed can be")
 }
 
-func TestEachWayToGoWrongIsTold(t *testing.T) {
-	for name, c := range map[string]struct{ code, said string }{
-		"no Go":              {"if {", "It cannot be read yet:"},
-		"does not compile":   {"x := 1", "declared and not used: x"},
-		"panics":             {`panic("oh")`, "Not yet. The code panics: oh"},
-		"leaves":             {"os.Exit(0)", "The program ended before its check did: does the code call os.Exit?"},
-		"prints without end": {`for { println("` + strings.Repeat("hello ", 500) + `") }`, "prints without end: after 1 MB"},
-		"spins":              {"for {}", "The task has stopped, but it has not parked"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := newReader(t)
-			n, file, _ := first()
-			r.types(0, "start", n)
-			r.writes(c.code)
-			if strings.Contains(c.code, "os.") && runtime.GOOS == "windows" {
-				r.imports("os")
-			}
-			before, err := os.ReadFile(filepath.Join(r.dir, file))
-			require.NoError(t, err)
-			said := r.types(1, "check", n)
-			assert.Contains(t, said, c.said)
-			line := 1 + strings.Count(string(before[:bytes.Index(before, []byte(c.code))]), "\n")
-			if name == "panics" || name == "does not compile" {
-				assert.Contains(t, said, fmt.Sprintf("%s:%d", filepath.Base(file), line), "it does not name the line")
-			}
-			after, err := os.ReadFile(filepath.Join(r.dir, file))
-			require.NoError(t, err)
-			assert.Equal(t, string(before), string(after), "the reader's file was changed")
-		})
-	}
-}
-
-func (r reader) imports(path string) {
-	_, file, _ := first()
-	text, err := os.ReadFile(filepath.Join(r.dir, file))
-	require.NoError(r, err)
-	text = bytes.Replace(text, []byte("package main"), []byte(`package main; import "`+path+`"`), 1)
-	require.NoError(r, os.WriteFile(filepath.Join(r.dir, file), text, 0o644))
-}
-
 func TestAnotherFunctionThatIsChangedIsNamed(t *testing.T) {
 	r := newReader(t)
 	r.types(0, "start", "4")
@@ -191,9 +150,6 @@ func TestAWrongCommandLineIsAUsageError(t *testing.T) {
 	}
 	assert.Equal(t, usage, r.types(0, "-h"))
 	assert.Equal(t, usage, r.types(0, "check", "-h"))
-	require.NoError(t, os.MkdirAll(r.dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "progress.json"), []byte("{"), 0o644))
-	assert.Contains(t, r.types(1, "list"), "remove the file: your solutions stay, only the marks are lost")
 }
 
 // The course itself: each starter, each solution, each likely mistake.
