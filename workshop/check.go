@@ -20,7 +20,7 @@ import (
 
 func (s *session) check(e course.Exercise) error {
 	if !s.desk.Started(e) {
-		return notStarted(e)
+		return s.notStarted(e)
 	}
 	kept, err := s.desk.Follow(e)
 	if kept != "" {

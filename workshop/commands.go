@@ -83,14 +83,17 @@ func (s *session) start(e course.Exercise) error {
 
 func (s *session) hint(e course.Exercise) error {
 	if !s.desk.Started(e) {
-		return notStarted(e)
+		return s.notStarted(e)
 	}
 	n := min(s.desk.Mark(e.Name).Hints, len(e.Hints)-1)
 	s.say("Hint %d of %d:\n\n%s", n+1, len(e.Hints), e.Hints[n])
 	return s.desk.Keep(e.Name, func(m *desk.Mark) { m.Hints = n + 1 })
 }
 
-func notStarted(e course.Exercise) error {
+func (s *session) notStarted(e course.Exercise) error {
+	if s.desk.Mark(e.Name).Base != "" {
+		return fmt.Errorf("exercise %d was started, but its file %s is gone: go run ./workshop start %d begins it anew", e.N, s.desk.Shown(s.desk.File(e)), e.N)
+	}
 	return fmt.Errorf("exercise %d was not started: go run ./workshop start %d", e.N, e.N)
 }
 
@@ -130,7 +133,7 @@ func (s *session) diff(e course.Exercise) error {
 		return err
 	}
 	if !s.desk.Started(e) {
-		return notStarted(e)
+		return s.notStarted(e)
 	}
 	dir, err := os.MkdirTemp("", "greenpoll-diff")
 	if err != nil {

@@ -16,6 +16,13 @@ import (
 // Patience is how long nothing may go on. What a check does takes milliseconds.
 const Patience = 3 * time.Second
 
+// What a process may have: more than a check needs, and little enough that running out of it is told
+// at once, and not found out by the machine.
+const (
+	mostStack       = 64 << 20
+	mostDescriptors = 4096
+)
+
 // A Check is one under way. Its methods may be called by several goroutines.
 type Check struct {
 	mu     sync.Mutex
@@ -27,6 +34,8 @@ type Check struct {
 // Run runs the check, reports the verdict, and ends the process. A panic of the reader's code is a
 // verdict, too.
 func Run(check func(c *Check)) {
+	debug.SetMaxStack(mostStack)
+	limitDescriptors()
 	c := &Check{alive: time.Now()}
 	go c.watch()
 	defer c.Recover()

@@ -25,7 +25,11 @@ const (
 	mostTime   = 60 * time.Second // of the clock: far more than a check takes
 )
 
-const tooMuch = "The code prints without end: after 1 MB it was stopped."
+const (
+	tooMuch = "The code prints without end: after 1 MB it was stopped."
+	leaks   = "The code opens descriptors and does not close them: the process may have no more of them."
+	tooDeep = "The code calls itself without end: its stack has no more room. Which call leads back to itself?"
+)
 
 // A Result is how a check ended.
 type Result struct {
@@ -57,6 +61,9 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	if !ok {
 		v = verdict.Verdict{Said: ended.why(printed)}
 	}
+	if strings.Contains(v.Said, "too many open files") {
+		v.Said = leaks
+	}
 	r = Result{v, j.translate(printed), time.Since(begun)}
 	r.Said, r.Got, r.Told = j.translate(r.Said), j.translate(r.Got), j.translate(r.Told)
 	return r, nil
@@ -78,6 +85,8 @@ func (e end) why(printed string) string {
 	switch {
 	case e.cut != "":
 		return e.cut
+	case strings.Contains(printed, "fatal error: stack overflow"):
+		return tooDeep
 	case at >= 0:
 		line, _, _ := strings.Cut(printed[at:], "\n")
 		if text, is := strings.CutPrefix(line, "panic: "); is {
