@@ -113,6 +113,9 @@ func (s *session) failing(e course.Exercise, r check.Result, first int, others [
 	if r.Place != "" {
 		s.say("\nStep through it: go run ./cmd/greenpoll replay -at %s %s", r.Place, s.desk.Shown(s.recording(e)))
 	}
+	if r.Order != "" {
+		s.say("\nStep through it: go run ./cmd/greenpoll gate -file %s %s", s.desk.Shown(s.desk.File(e)), r.Order)
+	}
 	at := ""
 	if r.Expected == "" {
 		at = r.Got // of a panic

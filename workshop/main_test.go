@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -56,6 +57,11 @@ func first() (n, file, line string) {
 func (r reader) writes(code string) {
 	r.Helper()
 	_, file, _ := first()
+	r.writesIn(file, code)
+}
+
+func (r reader) writesIn(file, code string) {
+	r.Helper()
 	path := filepath.Join(r.dir, file)
 	text, err := os.ReadFile(path)
 	require.NoError(r, err)
@@ -113,6 +119,32 @@ func TestAnotherFunctionThatIsChangedIsNamed(t *testing.T) {
 	text = bytes.Replace(text, []byte("\tpanic(\"exercise 4"), []byte("\tg.task = t\n\tt.Park()\n\t_ = (\"exercise 4"), 1)
 	require.NoError(t, os.WriteFile(path, text, 0o644))
 	assert.Contains(t, r.types(1, "check"), "Note: your file differs from the project's in (*Task).Park, too.")
+}
+
+// The two ways in which a failure is stepped through, as they are printed, up to the reader's own lines.
+func TestAFailureIsSteppedThroughInTheReadersOwnLines(t *testing.T) {
+	const begin = "\tif g.setWaiting(t) {\n\t\treturn true\n\t}\n\tg.syncPoint(AtSecondCheck)\n"
+	for name, c := range map[string]struct{ code, command, print, shown string }{
+		"a recorded run": {begin + "\tif g.d.failed(g.mode()) == nil {\n\t\tt.Park(g, g.mode().reason())\n\t}\n\tevent = g.endWait(t)\n" +
+			"\tif t.Tracing() {\n\t\tg.emitWait(t) // mine\n\t}\n\treturn event", `replay -at \d+ \S+`, "-print=full", "// mine"},
+		"an order at the gate": {begin + "\tt.Park( /* mine */ g, g.mode().reason())\n\treturn g.endWait(t)",
+			`gate -file \S+ -choices \S+ a wait, a close`, "-print", "/* mine */"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newReader(t)
+			r.types(0, "start", "second")
+			r.writesIn(filepath.Join("10_second", "gate.go"), c.code)
+			said := r.types(1, "check")
+			found := regexp.MustCompile(`Step through it: go run ./cmd/greenpoll (` + c.command + `)\n`).FindStringSubmatch(said)
+			require.NotNil(t, found, said)
+			command, rest, _ := strings.Cut(found[1], " ")
+			cmd := exec.Command("go", append([]string{"run", "./cmd/greenpoll", command, c.print}, strings.Fields(rest)...)...)
+			cmd.Dir = ".."
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, string(out))
+			assert.Contains(t, string(out), c.shown, "the reader's own lines are not shown")
+		})
+	}
 }
 
 func TestResetAndAProjectThatHasMovedOnKeepTheReadersFile(t *testing.T) {

@@ -5,6 +5,7 @@
 package exam
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func InEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string,
 		if said == "" {
 			said = fmt.Sprintf("There is an order in which it goes wrong: %s. (The rule: %s.)", r.Broken.Outcome(), r.Broken.Broken)
 		}
-		c.Fail("%s", said)
+		c.FailIn(fmt.Sprintf("-choices %s %s", cmp.Or(r.Broken.Choices.String(), `""`), race), "%s", said)
 	}
 	// The explorer stops at syncPoints, and not between a load and a store.
 	if strings.Contains(verdict.Mine("poller/gate.go"), "state.Store(") {

@@ -76,6 +76,11 @@ func (c *Check) FailAt(place, format string, args ...any) {
 	c.end(Verdict{Said: fmt.Sprintf(format, args...), Place: place})
 }
 
+// FailIn ends the check with an order of the explorer in which it shows, as "greenpoll gate" takes it.
+func (c *Check) FailIn(order, format string, args ...any) {
+	c.end(Verdict{Said: fmt.Sprintf(format, args...), Order: order})
+}
+
 // Want ends the check if the two differ, with both.
 func (c *Check) Want(expected, got any, format string, args ...any) {
 	if e, g := fmt.Sprint(expected), fmt.Sprint(got); e != g {
