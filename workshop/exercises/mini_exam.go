@@ -2,7 +2,7 @@
 
 package main
 
-// What the checks of mini's exercises share: each is the program of one function, exam: mini has a check of its own.
+// What the checks of mini's exercises share: each is the program of one function, exam.
 
 import (
 	"fmt"
