@@ -126,7 +126,7 @@ func (s *session) solution(e course.Exercise) error {
 
 // earned is an error as long as the reader should rather try.
 func (s *session) earned(e course.Exercise) error {
-	if s.desk.Mark(e.Name).Solved || s.giveUp {
+	if s.desk.Mark(e.Name).Solved || s.asked.giveUp {
 		return nil
 	}
 	return fmt.Errorf("exercise %d is not solved; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", e.N)

@@ -13,12 +13,10 @@ import (
 	"time"
 )
 
-// Patience is how long nothing may go on. What a check does takes milliseconds.
-const Patience = 3 * time.Second
-
 // What a process may have: more than a check needs, and little enough that running out of it is told
 // at once, and not found out by the machine.
 const (
+	lookEvery       = 100 * time.Millisecond
 	mostStack       = 64 << 20
 	mostDescriptors = 4096
 )
@@ -99,8 +97,11 @@ func (c *Check) end(v Verdict) {
 }
 
 func (c *Check) watch() {
-	for {
-		time.Sleep(Patience / 30) // nothing else tells that nothing happens
+	for parent := os.Getppid(); ; {
+		time.Sleep(lookEvery) // nothing else tells that nothing happens
+		if os.Getppid() != parent {
+			os.Exit(0) // the workshop was killed: nobody hears the verdict, and nobody would end this
+		}
 		c.mu.Lock()
 		late, say := time.Since(c.alive) > Patience, c.asleep
 		c.mu.Unlock()

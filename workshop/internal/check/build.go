@@ -28,6 +28,8 @@ type Job struct {
 	File     string // what stands in the place of Exercise.File
 	Work     string // a folder for what is built
 	Record   string // a file for the recording of a run that went wrong; "": none
+	Race     bool   // with the race detector
+	Passed   bool   // one that goes well is recorded, too
 }
 
 // A CompileError is what the compiler said, with the paths of the reader's file.
@@ -46,8 +48,14 @@ func (j Job) build(ctx context.Context) (string, error) {
 		exe += ".exe"
 	}
 	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", list, "-o", exe} // no tables for debuggers: linked in half the time
+	if j.Race {
+		args = append(args, "-race")
+	}
 	cmd := exec.CommandContext(ctx, "go", append(args, "./"+j.Exercise.Package())...)
 	cmd.Dir = j.Root
+	if j.Race {
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
+	}
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return "", ctx.Err()
@@ -80,12 +88,7 @@ func compilers(out string) string {
 // of the clone by what they are from its root.
 func (j Job) translate(text string) string {
 	real := filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File))
-	mine := j.File
-	if here, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(here, mine); err == nil && !strings.HasPrefix(rel, "..") {
-			mine = rel
-		}
-	}
+	mine := j.shown()
 	const held = "\x00" // so that no part of the new path is replaced again
 	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + j.Exercise.File, j.Exercise.File, "./" + filepath.Base(j.Exercise.File)} {
 		text = strings.ReplaceAll(text, path+":", held+":")
@@ -93,6 +96,18 @@ func (j Job) translate(text string) string {
 	text = strings.ReplaceAll(text, j.Root+string(filepath.Separator), "")
 	text = strings.ReplaceAll(text, filepath.ToSlash(j.Root)+"/", "")
 	return strings.ReplaceAll(text, held, mine)
+}
+
+// shown is the path of the reader's file as the reader may type it.
+func (j Job) shown() string {
+	here, err := os.Getwd()
+	if err != nil {
+		return j.File
+	}
+	if rel, err := filepath.Rel(here, j.File); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return j.File
 }
 
 // overlay writes the list for the go command: the reader's file instead of the real one, the files of
