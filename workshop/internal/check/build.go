@@ -6,7 +6,6 @@
 package check
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +17,7 @@ import (
 	"runtime"
 	"strings"
 
+	"greenpoll/internal/whole"
 	"greenpoll/workshop/internal/course"
 )
 
@@ -141,7 +141,7 @@ func (j Job) overlay() (list string, err error) {
 		return "", err
 	}
 	list = filepath.Join(j.Work, "overlay.json")
-	return list, os.WriteFile(list, text, 0o644)
+	return list, whole.Text(list, text)
 }
 
 // unignored copies a file without the word that keeps it out of the clone's own packages: the rest
@@ -161,9 +161,5 @@ func unignored(from, to string) error {
 	} else {
 		line = "//" // no line moves
 	}
-	text = []byte(line + "\n" + rest)
-	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, text) {
-		return nil
-	}
-	return os.WriteFile(to, text, 0o644)
+	return whole.Text(to, []byte(line+"\n"+rest))
 }
