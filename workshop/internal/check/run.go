@@ -2,7 +2,7 @@ package check
 
 // This file answers: how is it run? The reader's code may do anything: so it runs in a process of its
 // own, in a folder of its own, with limits, and what it has started is ended with it (but for what has
-// left its process group; and on Windows, which has no such groups, only the process itself).
+// left its process group; on Windows, it is in a job of its own).
 
 import (
 	"bytes"
@@ -124,7 +124,9 @@ func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 	if err := cmd.Start(); err != nil {
 		return end{}, err
 	}
-	defer group.Kill(cmd.Process) // what it has started and left behind
+	defer group.Kill(cmd.Process)         // what it has started and left behind
+	release, _ := group.Hold(cmd.Process) // if it has ended already, it cannot be held
+	defer release()
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	e := end{}
@@ -133,7 +135,7 @@ func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 		group.Kill(cmd.Process)
 		<-done
 	}
-	tick := time.NewTicker(50 * time.Millisecond)
+	tick := time.NewTicker(usageEvery)
 	defer tick.Stop()
 	for running := true; running; {
 		select {
@@ -152,7 +154,7 @@ func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 				return end{}, ctx.Err()
 			}
 		case <-tick.C:
-			if why := beyond(cmd.Process.Pid); why != "" {
+			if why := beyond(cmd.Process.Pid, j.Race); why != "" {
 				cut(why)
 				running = false
 			}
