@@ -75,6 +75,26 @@ func TestEachWayToGoWrongIsTold(t *testing.T) {
 	}
 }
 
+func TestADataRaceIsFoundWhereItIsAskedFor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("all is built with the detector")
+	}
+	r := newReader(t)
+	s := session{ctx: t.Context(), root: ".."}
+	if err := s.raceable(); err != nil {
+		t.Skip(err)
+	}
+	n, file, answer := first()
+	r.types(0, "start", n)
+	r.writes("go func() { t.m.waiters++ }()\n" + answer)
+	said := r.types(1, "check", "-race")
+	assert.Regexp(t, `Not yet\. A (read|write) at .*`+filepath.Base(file)+`:\d+ and a (read|write) at .* touch the same memory, .* a data race\.\n`, said)
+	r.edits(file, "go func() { t.m.waiters++ }()\n", "")
+	assert.Contains(t, r.types(0, "check", "-race"), "Right. ")
+	t.Setenv("CC", filepath.Join(t.TempDir(), "nosuch"))
+	assert.Regexp(t, `the race detector needs a C compiler, and .*nosuch is not there: install gcc or clang`, r.types(1, "check", "-race"))
+}
+
 func TestAFileThatIsNotAsItShouldBeIsToldAndKept(t *testing.T) {
 	n, file, answer := first()
 	called := map[string]string{"1": "tryThenWait", "4": "block"}[n]

@@ -37,7 +37,7 @@ func (s *session) check(e course.Exercise) error {
 	job := s.job(e, s.desk.File(e))
 	job.Passed, job.Race = s.page != nil, s.asked.race
 	if job.Race {
-		if _, err := s.raceable(); err != nil {
+		if err := s.raceable(); err != nil {
 			return err
 		}
 	}

@@ -35,7 +35,7 @@ func (s *session) prepare() error {
 	mini, tenget := filepath.Join(build, "mini"+exeSuffix), filepath.Join(build, "tenget"+exeSuffix)
 	// The stepper is a module of its own, and the go.work at the root takes both.
 	trials := []trial{
-		{runtime.Version() + " is new enough", s.command("go", "list", "-m"), "install the version of Go that go.mod names, or a later one"},
+		{"Go is new enough, and no other is fetched", s.command("go", "list", "-m"), "install the version of Go that go.mod names, or a later one"},
 		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once, or a class.zip: see docs/workshop.md"},
 		{"the stepper builds", func() error { _, err := s.stepper(); return err }, "go vet ./cmd/greenpoll/... may say more"},
 		{"mini builds", s.command("go", "build", "-o", mini, "./mini"), ""},
@@ -147,7 +147,7 @@ func (s *session) terminal() {
 
 // compiler says whether there is one for check -race.
 func (s *session) compiler() {
-	if _, err := s.raceable(); err != nil {
+	if err := s.raceable(); err != nil {
 		s.say("  note    check -race does not work here, all else does: %v", err)
 		return
 	}
