@@ -32,7 +32,6 @@ func (s *session) openPage() (p *page, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s.say("Making the page. The first time takes a minute, or use prepare before.")
 	p = &page{cmd: exec.Command(exe, "serve", "-addr", "127.0.0.1:0", "-pushed"), end: make(chan error, 1)}
 	p.cmd.Dir, p.cmd.Stderr = s.root, os.Stderr
 	group.Own(p.cmd) // a Ctrl-C is for the watch, which ends it
