@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"greenpoll/internal/verdict"
 	"greenpoll/workshop/internal/check"
 	"greenpoll/workshop/internal/course"
 	"greenpoll/workshop/internal/desk"
@@ -20,7 +21,7 @@ import (
 
 func (s *session) check(e course.Exercise) error {
 	if !s.desk.Started(e) {
-		return notStarted(e)
+		return s.notStarted(e)
 	}
 	kept, err := s.desk.Follow(e)
 	if kept != "" {
@@ -33,7 +34,14 @@ func (s *session) check(e course.Exercise) error {
 	if err != nil {
 		return s.unreadable(e, err)
 	}
-	r, err := s.job(e, s.desk.File(e)).Run(s.ctx)
+	job := s.job(e, s.desk.File(e))
+	job.Passed, job.Race = s.page != nil, s.asked.race
+	if job.Race {
+		if err := s.raceable(); err != nil {
+			return err
+		}
+	}
+	r, err := job.Run(s.ctx)
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -41,6 +49,7 @@ func (s *session) check(e course.Exercise) error {
 		return keep
 	}
 	if wrong := (*check.CompileError)(nil); errors.As(err, &wrong) {
+		s.show(e, check.Result{Verdict: verdict.Verdict{Said: "It does not compile."}})
 		s.say("It does not compile yet:\n\n%s", wrong.Text)
 		s.changed(e, others)
 		return errNotYet
@@ -48,6 +57,7 @@ func (s *session) check(e course.Exercise) error {
 	if err != nil {
 		return err
 	}
+	s.show(e, r)
 	if r.OK {
 		return s.passed(e, r, others)
 	}
@@ -112,6 +122,9 @@ func (s *session) failing(e course.Exercise, r check.Result, first int, others [
 	s.block("your code printed:", r.Printed)
 	if r.Place != "" {
 		s.say("\nStep through it: go run ./cmd/greenpoll replay -at %s %s", r.Place, s.desk.Shown(s.recording(e)))
+	}
+	if r.Order != "" {
+		s.say("\nStep through it: go run ./cmd/greenpoll gate -file %s %s", s.desk.Shown(s.desk.File(e)), r.Order)
 	}
 	at := ""
 	if r.Expected == "" {

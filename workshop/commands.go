@@ -92,14 +92,17 @@ func (s *session) start(e course.Exercise) error {
 
 func (s *session) hint(e course.Exercise) error {
 	if !s.desk.Started(e) {
-		return notStarted(e)
+		return s.notStarted(e)
 	}
 	n := min(s.desk.Mark(e.Name).Hints, len(e.Hints)-1)
 	s.say("Hint %d of %d:\n\n%s", n+1, len(e.Hints), e.Hints[n])
 	return s.desk.Keep(e.Name, func(m *desk.Mark) { m.Hints = n + 1 })
 }
 
-func notStarted(e course.Exercise) error {
+func (s *session) notStarted(e course.Exercise) error {
+	if s.desk.Mark(e.Name).Base != "" {
+		return fmt.Errorf("exercise %d was started, but its file %s is gone: go run ./workshop start %d begins it anew", e.N, s.desk.Shown(s.desk.File(e)), e.N)
+	}
 	return fmt.Errorf("exercise %d was not started: go run ./workshop start %d", e.N, e.N)
 }
 
@@ -127,7 +130,7 @@ func (s *session) solution(e course.Exercise) error {
 
 // earned is an error as long as the reader should rather try.
 func (s *session) earned(e course.Exercise) error {
-	if s.desk.Mark(e.Name).Solved || s.giveUp {
+	if s.desk.Mark(e.Name).Solved || s.asked.giveUp {
 		return nil
 	}
 	return fmt.Errorf("exercise %d is not solved; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", e.N)
@@ -139,7 +142,7 @@ func (s *session) diff(e course.Exercise) error {
 		return err
 	}
 	if !s.desk.Started(e) {
-		return notStarted(e)
+		return s.notStarted(e)
 	}
 	return s.showDiff("the real one", func(dir string) error { return s.bodies(e, dir) })
 }

@@ -155,7 +155,10 @@ func (s *session) watchLab(l course.Lab) error {
 	if err := s.startLab(l); err != nil {
 		return err
 	}
-	_, err := s.whenSaved(s.desk.LabFile(l), func() error { return s.checkLab(l) })
+	lines := make(chan string)
+	go read(typed, lines)
+	_, err := s.watchOne(watched{l.Label(), s.desk.LabFile(l),
+		func() error { return s.checkLab(l) }, func() error { return s.hintLab(l) }, func() error { return s.diffLab(l) }}, lines)
 	return err
 }
 
@@ -176,7 +179,7 @@ func (s *session) resetLab(l course.Lab) error {
 
 // earnedLab is an error as long as the reader should rather try.
 func (s *session) earnedLab(l course.Lab) error {
-	if s.desk.Mark(l.Folder()).Solved || s.giveUp {
+	if s.desk.Mark(l.Folder()).Solved || s.asked.giveUp {
 		return nil
 	}
 	return fmt.Errorf("lab %s is not solved; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", l.Label())

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,11 +26,14 @@ const usage = `usage: workshop [-dir DIR] COMMAND [N], in a clone of greenpoll
 
 You write pieces of the netpoller again, in files of your own. Each check says what went wrong.
 
-  prepare       fetch and build everything once, and try this machine
+  prepare       fetch and build everything once, and try this machine; with
+                -o class.zip pack it for a room without a network (-f: also
+                over another file)
   list          the exercises, and how far you are
   start [N]     begin exercise N, or the next one: it prints the file and the line to open
-  check [N]     build and check it
-  watch [N]     check it again whenever you save the file
+  check [N]     build and check it; with -race also for data races
+  watch [N]     check it again whenever you save the file; with -page a browser
+                shows the run that has passed, or where it goes wrong
   hint [N]      one hint; again, and it shows the next: there are three
   diff [N]      your way beside the real one, once you have it
   solution [N]  the real one, once you have it, or with -i-give-up
@@ -75,6 +79,18 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	return 1
 }
 
+// What is asked for by flags.
+type asked struct {
+	giveUp bool
+	page   bool
+	race   bool   // of check and watch
+	out    string // of prepare
+	force  bool   // likewise
+}
+
+// flagOf names the commands that know a flag. -dir is for all.
+var flagOf = map[string][]string{"i-give-up": {"diff", "solution"}, "page": {"watch"}, "race": {"check", "watch"}, "o": {"prepare"}, "f": {"prepare"}}
+
 // A session is one call of the command.
 type session struct {
 	ctx    context.Context
@@ -83,7 +99,8 @@ type session struct {
 	all    []course.Exercise
 	labs   []course.Lab
 	desk   *desk.Desk
-	giveUp bool
+	asked  asked
+	page   *page // of watch -page; nil: none is open
 	failed error // the first error of printing
 }
 
@@ -97,7 +114,12 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("workshop", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	dir := flags.String("dir", "", "")
-	giveUp := flags.Bool("i-give-up", false, "")
+	var a asked
+	flags.BoolVar(&a.giveUp, "i-give-up", false, "")
+	flags.BoolVar(&a.page, "page", false, "")
+	flags.BoolVar(&a.race, "race", false, "")
+	flags.StringVar(&a.out, "o", "", "")
+	flags.BoolVar(&a.force, "f", false, "")
 	var words []string
 	for rest := args; ; {
 		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {
@@ -110,6 +132,9 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 		}
 		words, rest = append(words, flags.Arg(0)), flags.Args()[1:] // flags may stand behind the command
 	}
+	if err := foreign(flags, words); err != nil {
+		return err
+	}
 	root, err := bodies.Root(".")
 	if err != nil {
 		return err
@@ -117,7 +142,7 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 	if *dir == "" {
 		*dir = root + "/my"
 	}
-	s := &session{ctx: ctx, out: out, root: root, giveUp: *giveUp}
+	s := &session{ctx: ctx, out: out, root: root, asked: a}
 	if s.all, err = course.Load(root); err != nil {
 		return err
 	}
@@ -128,6 +153,20 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	return errors.Join(s.do(words), s.failed)
+}
+
+// foreign is a misuse if a flag was given that the command does not know.
+func foreign(flags *flag.FlagSet, words []string) (err error) {
+	command := "list"
+	if len(words) > 0 {
+		command = words[0]
+	}
+	flags.Visit(func(f *flag.Flag) {
+		if of := flagOf[f.Name]; of != nil && !slices.Contains(of, command) {
+			err = misuse{fmt.Errorf("-%s is a flag of %s", f.Name, strings.Join(of, " and "))}
+		}
+	})
+	return err
 }
 
 // do carries out one command.

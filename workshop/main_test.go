@@ -5,10 +5,10 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -57,6 +57,11 @@ func first() (n, file, line string) {
 func (r reader) writes(code string) {
 	r.Helper()
 	_, file, _ := first()
+	r.writesIn(file, code)
+}
+
+func (r reader) writesIn(file, code string) {
+	r.Helper()
 	path := filepath.Join(r.dir, file)
 	text, err := os.ReadFile(path)
 	require.NoError(r, err)
@@ -104,46 +109,6 @@ func TestAnEditorFindsItsWayInTheReadersFolder(t *testing.T) {
 	assert.Zero(t, info.Mode()&0o222, "a file that is not to be changed can be")
 }
 
-func TestEachWayToGoWrongIsTold(t *testing.T) {
-	for name, c := range map[string]struct{ code, said string }{
-		"no Go":              {"if {", "It cannot be read yet:"},
-		"does not compile":   {"x := 1", "declared and not used: x"},
-		"panics":             {`panic("oh")`, "Not yet. The code panics: oh"},
-		"leaves":             {"os.Exit(0)", "The program ended before its check did: does the code call os.Exit?"},
-		"prints without end": {`for { println("` + strings.Repeat("hello ", 500) + `") }`, "prints without end: after 1 MB"},
-		"spins":              {"for {}", "The task has stopped, but it has not parked"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := newReader(t)
-			n, file, _ := first()
-			r.types(0, "start", n)
-			r.writes(c.code)
-			if strings.Contains(c.code, "os.") && runtime.GOOS == "windows" {
-				r.imports("os")
-			}
-			before, err := os.ReadFile(filepath.Join(r.dir, file))
-			require.NoError(t, err)
-			said := r.types(1, "check", n)
-			assert.Contains(t, said, c.said)
-			line := 1 + strings.Count(string(before[:bytes.Index(before, []byte(c.code))]), "\n")
-			if name == "panics" || name == "does not compile" {
-				assert.Contains(t, said, fmt.Sprintf("%s:%d", filepath.Base(file), line), "it does not name the line")
-			}
-			after, err := os.ReadFile(filepath.Join(r.dir, file))
-			require.NoError(t, err)
-			assert.Equal(t, string(before), string(after), "the reader's file was changed")
-		})
-	}
-}
-
-func (r reader) imports(path string) {
-	_, file, _ := first()
-	text, err := os.ReadFile(filepath.Join(r.dir, file))
-	require.NoError(r, err)
-	text = bytes.Replace(text, []byte("package main"), []byte(`package main; import "`+path+`"`), 1)
-	require.NoError(r, os.WriteFile(filepath.Join(r.dir, file), text, 0o644))
-}
-
 func TestAnotherFunctionThatIsChangedIsNamed(t *testing.T) {
 	r := newReader(t)
 	r.types(0, "start", "4")
@@ -154,6 +119,32 @@ func TestAnotherFunctionThatIsChangedIsNamed(t *testing.T) {
 	text = bytes.Replace(text, []byte("\tpanic(\"exercise 4"), []byte("\tg.task = t\n\tt.Park()\n\t_ = (\"exercise 4"), 1)
 	require.NoError(t, os.WriteFile(path, text, 0o644))
 	assert.Contains(t, r.types(1, "check"), "Note: your file differs from the project's in (*Task).Park, too.")
+}
+
+// The two ways in which a failure is stepped through, as they are printed, up to the reader's own lines.
+func TestAFailureIsSteppedThroughInTheReadersOwnLines(t *testing.T) {
+	const begin = "\tif g.setWaiting(t) {\n\t\treturn true\n\t}\n\tg.syncPoint(AtSecondCheck)\n"
+	for name, c := range map[string]struct{ code, command, print, shown string }{
+		"a recorded run": {begin + "\tif g.d.failed(g.mode()) == nil {\n\t\tt.Park(g, g.mode().reason())\n\t}\n\tevent = g.endWait(t)\n" +
+			"\tif t.Tracing() {\n\t\tg.emitWait(t) // mine\n\t}\n\treturn event", `replay -at \d+ \S+`, "-print=full", "// mine"},
+		"an order at the gate": {begin + "\tt.Park( /* mine */ g, g.mode().reason())\n\treturn g.endWait(t)",
+			`gate -file \S+ -choices \S+ a wait, a close`, "-print", "/* mine */"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newReader(t)
+			r.types(0, "start", "second")
+			r.writesIn(filepath.Join("10_second", "gate.go"), c.code)
+			said := r.types(1, "check")
+			found := regexp.MustCompile(`Step through it: go run ./cmd/greenpoll (` + c.command + `)\n`).FindStringSubmatch(said)
+			require.NotNil(t, found, said)
+			command, rest, _ := strings.Cut(found[1], " ")
+			cmd := exec.Command("go", append([]string{"run", "./cmd/greenpoll", command, c.print}, strings.Fields(rest)...)...)
+			cmd.Dir = ".."
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, string(out))
+			assert.Contains(t, string(out), c.shown, "the reader's own lines are not shown")
+		})
+	}
 }
 
 func TestResetAndAProjectThatHasMovedOnKeepTheReadersFile(t *testing.T) {
@@ -191,9 +182,6 @@ func TestAWrongCommandLineIsAUsageError(t *testing.T) {
 	}
 	assert.Equal(t, usage, r.types(0, "-h"))
 	assert.Equal(t, usage, r.types(0, "check", "-h"))
-	require.NoError(t, os.MkdirAll(r.dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "progress.json"), []byte("{"), 0o644))
-	assert.Contains(t, r.types(1, "list"), "remove the file: your solutions stay, only the marks are lost")
 }
 
 // The course itself: each starter, each solution, each likely mistake.

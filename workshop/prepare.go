@@ -1,7 +1,7 @@
 package main
 
 // This file answers: will it work here, and later without a network? Everything is fetched and built
-// once, and the machine is tried.
+// once, and the machine is tried. Each line says ok, note (it goes on without) or FAILED, and what to do.
 
 import (
 	"errors"
@@ -14,44 +14,98 @@ import (
 	"time"
 )
 
+// exeSuffix ends the name of a program.
+var exeSuffix = map[string]string{"windows": ".exe"}[runtime.GOOS]
+
+// A trial is one line of prepare.
+type trial struct {
+	what  string
+	try   func() error
+	else_ string // what to do if it fails
+}
+
 func (s *session) prepare() error {
+	if s.asked.out != "" {
+		return s.pack(s.asked.out)
+	}
 	build := filepath.Join(s.desk.Dir, ".build")
 	if err := os.MkdirAll(build, 0o755); err != nil {
 		return err
 	}
-	mini := filepath.Join(build, "mini")
-	if runtime.GOOS == "windows" {
-		mini += ".exe"
-	}
+	mini, tenget := filepath.Join(build, "mini"+exeSuffix), filepath.Join(build, "tenget"+exeSuffix)
 	// The stepper is a module of its own, and the go.work at the root takes both.
-	steps := []struct {
-		what  string
-		args  []string
-		else_ string // what to do if it fails
-	}{
-		{"Go is new enough", []string{"go", "list", "-m"}, "install the version of Go that go.mod names, or a later one"},
-		{"modules are fetched", []string{"go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."}, "this needs the network, or a filled module cache, once"},
-		{"the stepper builds", []string{"go", "build", "-o", build + string(filepath.Separator), "./cmd/greenpoll"}, ""},
-		{"mini builds", []string{"go", "build", "-o", mini, "./mini"}, ""},
-		{"ten tasks get their answers from this kernel", []string{mini}, "does a firewall or a virus scanner stand before 127.0.0.1?"},
+	trials := []trial{
+		{"Go is new enough, and no other is fetched", s.command("go", "list", "-m"), "install the version of Go that go.mod names, or a later one"},
+		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once, or a class.zip: see docs/workshop.md"},
+		{"the stepper builds", func() error { _, err := s.stepper(); return err }, "go vet ./cmd/greenpoll/... may say more"},
+		{"mini builds", s.command("go", "build", "-o", mini, "./mini"), ""},
+		{"ten tasks get their answers from this kernel", s.command(mini), scanner},
+		{"ten GETs, each in a task, on one worker", s.tenGets(tenget), scanner},
+		{"the real source passes each exercise", s.prepareChecks, "the file that it names was changed, or this system is not like the others: please report it"},
 	}
-	for _, step := range steps {
-		begun := time.Now()
-		cmd := exec.CommandContext(s.ctx, step.args[0], step.args[1:]...)
-		cmd.Dir = s.root
-		cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local") // else an older Go would fetch a newer one
-		if out, err := cmd.CombinedOutput(); err != nil {
-			s.say("  FAILED  %s", step.what)
-			return fmt.Errorf("%s: %w\n%s\n%s", strings.Join(step.args, " "), err, strings.TrimSpace(string(out)), step.else_)
+	begun := time.Now()
+	for _, t := range trials {
+		if err := s.tried(t); err != nil {
+			return err
 		}
-		s.say("  ok      %s (%.1f s)", step.what, time.Since(begun).Seconds())
 	}
-	return s.prepareChecks()
+	s.say("  ok      all of that took %.0f s; from now on a check takes about two", time.Since(begun).Seconds())
+	s.terminal()
+	s.compiler()
+	s.say("\nAll is there, also without a network. Begin: go run ./workshop start 1")
+	return nil
+}
+
+const scanner = "does a firewall or a virus scanner stand before 127.0.0.1, or before programs that were just built?"
+
+func (s *session) tried(t trial) error {
+	begun := time.Now()
+	if err := t.try(); err != nil {
+		s.say("  FAILED  %s", t.what)
+		if t.else_ == "" {
+			return err
+		}
+		return fmt.Errorf("%w\nWhat to do: %s", err, t.else_)
+	}
+	s.say("  ok      %s (%.1f s)", t.what, time.Since(begun).Seconds())
+	return nil
+}
+
+// command returns a function that runs a program in the clone.
+func (s *session) command(words ...string) func() error {
+	return func() error {
+		_, err := s.outputOf(words...)
+		return err
+	}
+}
+
+func (s *session) outputOf(words ...string) (string, error) {
+	cmd := exec.CommandContext(s.ctx, words[0], words[1:]...)
+	cmd.Dir = s.root
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local") // else an older Go would fetch a newer one
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%s: %w\n%s", strings.Join(words, " "), err, strings.TrimSpace(string(out)))
+	}
+	return string(out), err
+}
+
+// tenGets builds the example and has it ask its own server.
+func (s *session) tenGets(exe string) func() error {
+	return func() error {
+		if _, err := s.outputOf("go", "build", "-o", exe, "./examples/tenget"); err != nil {
+			return err
+		}
+		said, err := s.outputOf(exe, "-delay", "200ms")
+		if err == nil && !strings.Contains(said, "10 requests in ") {
+			err = errors.New("tenget did not have its ten answers:\n" + said)
+		}
+		return err
+	}
 }
 
 // prepareChecks checks the real source once for each exercise, which builds all that its checks need.
 func (s *session) prepareChecks() error {
-	begun, n := time.Now(), 0
 	for _, e := range s.all {
 		if !e.Here() {
 			continue
@@ -64,9 +118,38 @@ func (s *session) prepareChecks() error {
 		if err != nil {
 			return fmt.Errorf("the real source does not pass exercise %d here: %w", e.N, err)
 		}
-		n++
 	}
-	s.say("  ok      the real source passes %d exercises (%.1f s)", n, time.Since(begun).Seconds())
-	s.say("\nAll is there, also without a network. Begin: go run ./workshop start 1")
 	return nil
+}
+
+// What the stepper needs to show all of its panes.
+const leastWidth, leastHeight = 80, 24
+
+// terminal says whether the stepper can draw here. All else works without.
+func (s *session) terminal() {
+	width, height, is := terminalSize()
+	switch {
+	case !is:
+		s.say("  note    this is no terminal: the stepper needs one, or use it with -print; the page needs none")
+		return
+	case os.Getenv("TERM") == "dumb":
+		s.say("  note    TERM=dumb: the stepper cannot draw here; take another terminal, or use it with -print")
+		return
+	case width < leastWidth || height < leastHeight:
+		s.say("  note    the terminal has %d x %d characters: the stepper shows all its panes from %d x %d on", width, height, leastWidth, leastHeight)
+	default:
+		s.say("  ok      the terminal has %d x %d characters: the stepper can draw here", width, height)
+	}
+	if os.Getenv("NO_COLOR") != "" {
+		s.say("  note    NO_COLOR is set: the stepper shows no colours")
+	}
+}
+
+// compiler says whether there is one for check -race.
+func (s *session) compiler() {
+	if err := s.raceable(); err != nil {
+		s.say("  note    check -race does not work here, all else does: %v", err)
+		return
+	}
+	s.say("  ok      check -race works: there is a C compiler")
 }

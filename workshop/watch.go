@@ -1,12 +1,17 @@
 package main
 
 // This file answers: how does a check follow the editor? The file is looked at five times a second,
-// which works on every system, and with every editor.
+// which works on every system, and with every editor. What is typed meanwhile is read by the line,
+// and not by the key: so the terminal stays as it is, however the command ends.
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"greenpoll/workshop/internal/course"
@@ -14,14 +19,34 @@ import (
 
 const lookEvery = 200 * time.Millisecond
 
+// goneFor is for how many looks a file may be missing: some editors write a new one and rename it.
+const goneFor = 10
+
+const keys = "Type c to check, h for a hint, d for the difference, l for the list, q to end; then Enter."
+
+// typed is where lines come from. Tests have another.
+var typed io.Reader = os.Stdin
+
 // watch checks the exercise whenever its file was saved. When it is solved it starts the next one,
 // and goes on with that, until Ctrl-C.
-func (s *session) watch(e course.Exercise) error {
+func (s *session) watch(e course.Exercise) (err error) {
+	if s.asked.page {
+		if s.page, err = s.openPage(); err != nil {
+			return err
+		}
+		defer func() {
+			if s.page != nil {
+				s.page.close()
+			}
+		}()
+	}
+	lines := make(chan string)
+	go read(typed, lines)
 	for {
 		if err := s.start(e); err != nil {
 			return err
 		}
-		solved, err := s.watchOne(e)
+		solved, err := s.watchOne(s.watched(e), lines)
 		if err != nil || !solved {
 			return err
 		}
@@ -34,46 +59,96 @@ func (s *session) watch(e course.Exercise) error {
 	}
 }
 
-// watchOne returns when the exercise is solved, or the reader has had enough.
-func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
-	return s.whenSaved(s.desk.File(e), func() error { return s.check(e) })
+// read passes on what is typed. Without a terminal that is nothing, and the file alone is watched.
+func read(in io.Reader, lines chan<- string) {
+	for text := bufio.NewScanner(in); text.Scan(); {
+		lines <- strings.ToLower(strings.TrimSpace(text.Text()))
+	}
 }
 
-// whenSaved checks whenever a file was saved.
-func (s *session) whenSaved(file string, check func() error) (solved bool, err error) {
-	s.say("\nWatching %s; Ctrl-C ends it. Hints, in another terminal: go run ./workshop hint", s.desk.Shown(file))
-	was, err := saved(file)
+// A watched is an exercise or a lab whose file is looked at.
+type watched struct {
+	name              string // as start takes it
+	file              string
+	check, hint, diff func() error
+}
+
+func (s *session) watched(e course.Exercise) watched {
+	return watched{strconv.Itoa(e.N), s.desk.File(e),
+		func() error { return s.check(e) }, func() error { return s.hint(e) }, func() error { return s.diff(e) }}
+}
+
+// watchOne returns when it is solved, or the reader has had enough.
+func (s *session) watchOne(w watched, lines <-chan string) (solved bool, err error) {
+	s.say("\nWatching %s. %s", s.desk.Shown(w.file), keys)
+	was, err := saved(w.file)
 	if err != nil {
 		return false, err
 	}
-	seen := was // at the last look
+	seen, gone := was, 0 // at the last look
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
+		due := false
 		select {
 		case <-s.ctx.Done():
-			s.say("\nAll is kept. To go on: go run ./workshop watch")
-			return false, nil
+			return false, s.leave()
+		case line := <-lines:
+			if strings.HasPrefix(line, "q") {
+				return false, s.leave()
+			}
+			if due, err = s.typedLine(w, line); err != nil {
+				return false, err
+			}
 		case <-tick.C:
 		}
-		now, err := saved(file)
+		now, err := saved(w.file)
 		if err != nil {
 			return false, err
 		}
-		if now == was || now == (state{}) || now != seen { // not saved, or being saved just now
-			seen = now
+		if gone++; now != (state{}) {
+			gone = 0
+		} else if gone == goneFor {
+			s.say("%s is gone. It is checked when it is there again; or q, and: go run ./workshop start %s", s.desk.Shown(w.file), w.name)
+		}
+		written := now != was && now != (state{}) && now == seen // and not being saved just now
+		if seen = now; !written && !due {
 			continue
 		}
 		was = now
-		s.say("\n--- saved, checking")
-		switch err := check(); {
+		s.say("\n--- checking")
+		switch err := w.check(); {
 		case err == nil:
 			return true, nil
 		case s.ctx.Err() != nil || errors.Is(err, errNotYet):
 		default:
-			return false, err
+			s.say("%v", err) // such as that the file is gone: the next save may mend it
 		}
 	}
+}
+
+// typedLine does what a line asks for; due: it asks for a check.
+func (s *session) typedLine(w watched, line string) (due bool, err error) {
+	first, _, _ := strings.Cut(line+" ", " ")
+	does := map[string]func() error{
+		"h": w.hint, "hint": w.hint, "d": w.diff, "diff": w.diff, "l": s.list, "list": s.list,
+	}
+	switch do := does[first]; {
+	case first == "c" || first == "check":
+		return true, nil
+	case do == nil:
+		s.say("%s", keys)
+	default:
+		if err := do(); err != nil {
+			s.say("%v", err) // such as that it is not solved yet: no reason to end
+		}
+	}
+	return false, nil
+}
+
+func (s *session) leave() error {
+	s.say("\nAll is kept. To go on: go run ./workshop watch")
+	return nil
 }
 
 // A state of a file changes when it is saved.
@@ -82,7 +157,7 @@ type state struct {
 	size int64
 }
 
-// saved returns the zero state while there is no file: some editors write a new one and rename it.
+// saved returns the zero state while there is no file.
 func saved(file string) (state, error) {
 	info, err := os.Stat(file)
 	switch {

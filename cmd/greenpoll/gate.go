@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,6 +23,7 @@ import (
 // atGate is what was asked for by flags, and what follows from it.
 type atGate struct {
 	wrong, choices string
+	file           string // of the reader's own, as it was given; then wrong is its path
 	print, all     bool
 
 	scenario string
@@ -48,7 +51,8 @@ the mistake.
 		Example: `  greenpoll gate
   greenpoll gate -wrong no-second-check
   greenpoll gate -print -wrong no-second-check a wait, a close
-  greenpoll gate -print -wrong no-second-check -choices 2:1 a wait, a close`,
+  greenpoll gate -print -wrong no-second-check -choices 2:1 a wait, a close
+  greenpoll gate -file my/11_wake/gate.go a wait, an event`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if slices.Contains(args, "") {
 				return misuse("an argument is empty: is a variable not set?")
@@ -66,6 +70,7 @@ the mistake.
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&g.wrong, "wrong", "", "build in the wrong body of that name; `NAME`")
+	f.StringVar(&g.file, "file", "", "build in a file of your own in the place of package poller's of that name,\nsuch as that of an exercise of the workshop; `FILE`")
 	f.StringVar(&g.choices, "choices", "", "tell this interleaving; 2:1 is way 1 at choice 2, where way 0 is the\nmover that has just moved, or else the task; 0 if left out; `2:1,5:1`")
 	f.BoolVar(&g.print, "print", false, "print instead of opening the screen")
 	f.BoolVar(&g.all, "all", false, "print all losing interleavings, not the first ten; without a scenario,\ncount also those that take long")
@@ -122,8 +127,15 @@ func (g *atGate) settle(cmd *cobra.Command, root, scenario string) (err error) {
 	if g.asked, err = trace.ParseChoices(g.choices); err != nil {
 		return misuse("-choices: %s", plain(err))
 	}
-	if g.wrong != "" {
+	switch {
+	case g.wrong != "" && g.file != "":
+		return misuse("-wrong and -file: it is one or the other")
+	case g.wrong != "":
 		if err := g.settleWrong(root); err != nil {
+			return err
+		}
+	case g.file != "":
+		if err := g.settleFile(root); err != nil {
 			return err
 		}
 	}
@@ -141,6 +153,25 @@ func (g *atGate) settle(cmd *cobra.Command, root, scenario string) (err error) {
 	}
 	g.actors = explore.Scenarios()[i].Actors
 	return nil
+}
+
+// settleFile finds the file of the reader's own.
+func (g *atGate) settleFile(root string) (err error) {
+	if g.wrong, err = filepath.Abs(g.file); err != nil {
+		return err
+	}
+	if _, err := os.Stat(g.wrong); err != nil {
+		return misuse("-file: %s", plain(err))
+	}
+	if name := filepath.Base(g.file); !isFile(filepath.Join(root, "poller", name)) {
+		return misuse("-file %s: package poller has no %s whose place it could take", g.file, name)
+	}
+	return nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // settleWrong finds the wrong body, and without a scenario the interleaving that shows it.

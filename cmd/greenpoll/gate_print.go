@@ -18,7 +18,10 @@ import (
 // title says what is tried.
 func (g *atGate) title(line func(string, ...any)) {
 	line("%s", g.scenario)
-	if g.wrong != "" {
+	switch {
+	case g.file != "":
+		line("%s", gate.Wrap("with your "+g.file))
+	case g.wrong != "":
 		line("%s", gate.Wrap("with the wrong body "+g.wrong+prefixed(": ", whatIsWrong(g.wrong))))
 	}
 	line("")
@@ -31,15 +34,24 @@ func (g *atGate) title(line func(string, ...any)) {
 // command is how an interleaving is had again.
 func (g *atGate) command(choices trace.Choices) string {
 	words := []string{called(), "gate"}
-	if g.wrong != "" {
-		words = append(words, "-wrong", short(g.wrong))
-	}
+	words = append(words, g.with()...)
 	if len(choices) > 0 {
 		words = append(words, "-choices", choices.String())
 	} else {
 		words = append(words, `-choices ""`)
 	}
 	return strings.Join(append(words, g.scenario), " ")
+}
+
+// with are the flags that name what is built in.
+func (g *atGate) with() []string {
+	switch {
+	case g.file != "":
+		return []string{"-file", g.file}
+	case g.wrong != "":
+		return []string{"-wrong", short(g.wrong)}
+	}
+	return nil
 }
 
 // survey lists the interleavings that break a rule.
@@ -213,10 +225,13 @@ func (g *atGate) tellRight(line func(string, ...any), il explore.Interleaving, i
 
 func (g *atGate) doors(wrong bool) (doors []string) {
 	door := func(what, command string) { doors = append(doors, what+"\n    "+command) }
-	if wrong {
-		door("all that break a rule:", fmt.Sprintf("%s gate -print -wrong %s %s", called(), short(g.wrong), g.scenario))
-		door("what is wrong:", "overlays/"+g.wrong+".go")
-	} else {
+	switch {
+	case wrong:
+		door("all that break a rule:", strings.Join(slices.Concat([]string{called(), "gate -print"}, g.with(), []string{g.scenario}), " "))
+		if g.file == "" {
+			door("what is wrong:", "overlays/"+g.wrong+".go")
+		}
+	default:
 		door("break it:", called()+" gate -wrong no-second-check")
 	}
 	door("what else there is:", called()+" gate")

@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -96,6 +97,31 @@ func TestStepLeadsToTheGate(t *testing.T) {
 	for _, shown := range explore.WrongBodies {
 		_, err := trace.ParseChoices(shown.Choices)
 		require.NoError(t, err)
+	}
+}
+
+func TestAFileOfTheReadersOwnIsTriedAtTheGateInTheirLines(t *testing.T) {
+	real, err := os.ReadFile(filepath.Join("..", "..", "poller", "gate.go"))
+	require.NoError(t, err)
+	const check = "if g.d.failed(g.mode()) == nil {"
+	mine := strings.Replace(string(real), check, "// mine\n\tif true {", 1)
+	require.NotEqual(t, string(real), mine)
+	put := filesIn(t, t.TempDir())
+	file := put("gate.go", mine)
+	told := works(t, "gate", "-print", "-file", file, "a wait, a close")
+	require.Contains(t, strings.Join(strings.Fields(told), " "), "with your "+file)
+	require.Regexp(t, `\d+ loses? the wake-up`, strings.Join(strings.Fields(told), " "))
+	require.Regexp(t, `The right code: \d+ interleavings, none loses the wake-up`, strings.Join(strings.Fields(told), " "))
+	told = works(t, "gate", "-print", "-file", file, "-choices", "2:1", "a wait, a close")
+	require.Contains(t, told, "if true {", "the line of the reader's file")
+	for args, want := range map[string]string{
+		"-file nosuch.go": "nosuch.go",
+		"-file " + put("other.go", "package poller"): "package poller has no other.go whose place it could take",
+		"-wrong no-second-check -file " + file:       "it is one or the other",
+	} {
+		_, errs, code := call(t, append(append([]string{"gate", "-print"}, strings.Fields(args)...), "a wait, a close")...)
+		require.Equal(t, 2, code, args)
+		require.Contains(t, errs, want)
 	}
 }
 

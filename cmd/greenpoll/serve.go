@@ -23,6 +23,7 @@ const usualAddr = "127.0.0.1:7050"
 func serveCommand() *cobra.Command {
 	var s setting
 	var addr string
+	var follows bool
 	cmd := &cobra.Command{
 		Use:   "serve [FLAGS] [SCENARIO|PROGRAM.go|FILE [-- ARGS]]",
 		Short: "Show the page in this machine's browsers, with the runtime in it",
@@ -32,7 +33,11 @@ the scenario "read", or with that of another, of a program, or of a trace file. 
 scenario with -kernel real, stops at each event: the page lets it go on.
 
 Only this machine's browsers are answered, and only with the token in the address: what asks here
-can build and run programs. Ctrl-C ends it.`,
+can build and run programs. Ctrl-C ends it.
+
+With -pushed another program says what to show next. It writes lines of JSON, such as
+{"File": "my/last.jsonl", "At": "41", "Title": "the check has passed"}: a trace file, or none for
+the run that is shown, the place at which it opens, and what is said above it.`,
 		Example: `  greenpoll serve
   greenpoll serve ./examples/tenget -- -n 2
   greenpoll serve -addr 127.0.0.1:0 read.trace`,
@@ -51,11 +56,12 @@ can build and run programs. Ctrl-C ends it.`,
 			if err != nil {
 				return err
 			}
-			return serveAt(cmd, l, spec, read)
+			return serveAt(cmd, l, spec, read, follows)
 		},
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&addr, "addr", usualAddr, "where to listen, on this machine only; with port 0 at a free one; "+usualAddr+"\nif not given; `127.0.0.1:PORT`")
+	cmd.Flags().BoolVar(&follows, "pushed", false, "also show the runs that the standard input names; with its end this one ends")
 	s.flags(cmd)
 	return cmd
 }
@@ -70,7 +76,7 @@ func serveArgs(cmd *cobra.Command, args []string) error {
 
 // serveAt shows the run of spec, or read, to whoever asks l. The run is begun before the runtime is
 // built for the browser, which takes longer: that a program does not compile is told at once.
-func serveAt(cmd *cobra.Command, l net.Listener, spec session.Spec, read session.Session) (err error) {
+func serveAt(cmd *cobra.Command, l net.Listener, spec session.Spec, read session.Session, follows bool) (err error) {
 	p := paging{most: page.Most}
 	first, err := p.show(cmd, spec, read)
 	if err != nil {
@@ -97,10 +103,35 @@ func serveAt(cmd *cobra.Command, l net.Listener, spec session.Spec, read session
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "Open it in a browser of this machine: %s\nCtrl-C ends it.\n", server.Address(l)); err != nil {
 		return err
 	}
+	if follows {
+		return serveWhile(cmd, server, l, first.recording)
+	}
 	if err := server.Serve(cmd.Context(), l); err != nil {
 		return err
 	}
 	return errUntilThen
+}
+
+// serveWhile serves until the standard input ends, and shows what that names. recording is the run
+// that the page begins with.
+func serveWhile(cmd *cobra.Command, server *serve.Server, l net.Listener, recording []byte) error {
+	ctx, end := context.WithCancel(cmd.Context())
+	defer end()
+	read := make(chan error, 1)
+	go func() {
+		p := pusher{cmd: cmd, server: server, shown: serve.Run{Recording: recording}}
+		read <- p.follow(ctx, cmd.InOrStdin())
+		end()
+	}()
+	if err := server.Serve(ctx, l); err != nil {
+		return err
+	}
+	select {
+	case err := <-read:
+		return err
+	default:
+		return errUntilThen // it was interrupted
+	}
 }
 
 // errUntilThen is the end of a command that was to run until it is interrupted.
@@ -122,9 +153,10 @@ func listenAt(addr string) (net.Listener, error) {
 
 // A showing is what the page begins with.
 type showing struct {
-	html  []byte
-	begin func(context.Context) (serve.Live, error) // nil: the run was there before, and is not stepped
-	end   func() error                              // ends a program that was begun, and is not stepped yet
+	html      []byte
+	recording []byte                                    // of the same run, if it is not stepped
+	begin     func(context.Context) (serve.Live, error) // nil: the run was there before, and is not stepped
+	end       func() error                              // ends a program that was begun, and is not stepped yet
 }
 
 // wanted is what to show, once it is known that this can be: spec, or the run of a trace file.
@@ -154,20 +186,20 @@ func (p *paging) show(cmd *cobra.Command, spec session.Spec, run session.Session
 	if err != nil {
 		return first, err
 	}
-	first.html, err = p.playgroundOf(cmd, run, events.Lines)
+	first.html, first.recording, err = p.playgroundOf(cmd, run, events.Lines)
 	return first, err
 }
 
-// playgroundOf is the page of the playground, which begins with lines.
-func (p *paging) playgroundOf(cmd *cobra.Command, run session.Session, lines []trace.Line) ([]byte, error) {
+// playgroundOf is the page of the playground, which begins with lines, and the recording in it.
+func (p *paging) playgroundOf(cmd *cobra.Command, run session.Session, lines []trace.Line) (html, recording []byte, err error) {
 	d, left, err := p.document(cmd.Context(), run, lines)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if left != "" {
 		cmd.PrintErrln("events " + left)
 	}
 	var b bytes.Buffer
 	err = d.WritePlayground(&b, true)
-	return b.Bytes(), err
+	return b.Bytes(), d.Recording, err
 }

@@ -126,7 +126,7 @@ func (p *paging) showLive(cmd *cobra.Command, spec session.Spec) (first showing,
 	if err != nil {
 		return first, err
 	}
-	if first.html, err = p.playgroundOf(cmd, begun.run, begun.lines); err != nil {
+	if first.html, first.recording, err = p.playgroundOf(cmd, begun.run, begun.lines); err != nil {
 		return first, errors.Join(err, begun.Close())
 	}
 	first.end = func() error {

@@ -95,6 +95,56 @@ func TestServeBeginsWithTheRunOfATraceFile(t *testing.T) {
 	require.NoError(t, cmd.Process.Kill())
 }
 
+func TestServeShowsWhatAnotherProgramNamesUntilThatEnds(t *testing.T) {
+	bundled(t)
+	file := filepath.Join(t.TempDir(), "nine.trace")
+	works(t, "trace", "-o", file, "-seed", "9", "read")
+	cmd := exec.CommandContext(t.Context(), binary, "serve", "-addr", "127.0.0.1:0", "-pushed")
+	cmd.Dir = filepath.Join("..", "..")
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	in, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	lines := bufio.NewScanner(out)
+	require.True(t, lines.Scan(), "it prints an address")
+	address := printedAddress.FindString(lines.Text())
+	home, _, _ := strings.Cut(address, "?")
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	browser := http.Client{Jar: jar}
+	answer, err := browser.Get(address)
+	require.NoError(t, err)
+	answer.Body.Close()
+	answer, err = browser.Get(home + "events")
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	events := bufio.NewScanner(answer.Body)
+	heard := func() string {
+		for events.Scan() {
+			if data, is := strings.CutPrefix(events.Text(), "data: "); is {
+				return data
+			}
+		}
+		return ""
+	}
+	for _, c := range []struct{ line, want string }{
+		{`{"File": "` + filepath.ToSlash(file) + `", "At": "12", "Title": "not yet"}`, `{"at":12,"live":0,"more":false,"recording":"recordings/1","title":"not yet"}`},
+		{`{"Title": "right"}`, `{"at":12,"live":0,"more":false,"recording":"recordings/2","title":"right"}`},
+		{"no JSON\n" + `{"File": "no such file"}` + "\n" + `{"Title": "still"}`, `{"at":12,"live":0,"more":false,"recording":"recordings/3","title":"still"}`},
+	} {
+		_, err := io.WriteString(in, c.line+"\n")
+		require.NoError(t, err)
+		require.Equal(t, c.want, heard())
+	}
+	require.NoError(t, in.Close())
+	require.NoError(t, cmd.Wait(), "it ends with its input")
+	require.Contains(t, errs.String(), "a line of the standard input is not a run to show: ")
+	require.Contains(t, errs.String(), "no such file: ")
+}
+
 // A program of the reader's own that never comes to its end.
 func TestServeStepsAProgramAndSaysWhyItDoesNotGoOn(t *testing.T) {
 	if runtime.GOOS == "windows" {

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"greenpoll/cmd/greenpoll/internal/session"
-	"greenpoll/cmd/greenpoll/internal/wholefile"
+	"greenpoll/internal/whole"
 	"greenpoll/trace"
 )
 
@@ -86,8 +86,8 @@ func record(cmd *cobra.Command, run session.Session, root string) (f trace.File,
 
 // write writes a file that the reader has named.
 func write(file string, encode func(io.Writer) error) error {
-	err := wholefile.Write(file, encode)
-	if errors.As(err, new(*wholefile.CreateError)) {
+	err := whole.Write(file, encode)
+	if errors.As(err, new(*whole.CreateError)) {
 		return session.Misuse{Err: err}
 	}
 	return err

@@ -81,6 +81,9 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 			return fmt.Sprintf(", the trace tells of something that cannot be: %v. (If the code is right, a call of emit is missing, or at the wrong place.)", faults[0]), fmt.Sprint(l.I)
 		}
 	}
+	if verdict.WantsPassed() {
+		place(c, s.Header(), lines)
+	}
 	return "", ""
 }
 

@@ -5,6 +5,7 @@
 package exam
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ func InEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string,
 		if said == "" {
 			said = fmt.Sprintf("There is an order in which it goes wrong: %s. (The rule: %s.)", il.Breach, il.Broken)
 		}
-		c.Fail("%s", said)
+		c.FailIn(fmt.Sprintf("-choices %s %s", cmp.Or(il.Choices.String(), `""`), race), "%s", said)
 	}
 	// The explorer stops at syncPoints, and not between a load and a store.
 	if strings.Contains(verdict.Mine("poller/gate.go"), "state.Store(") {

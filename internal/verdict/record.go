@@ -17,6 +17,7 @@ import (
 // stands in for, "=", its own path), and the clone.
 const (
 	RecordVar = "GREENPOLL_WORKSHOP_RECORD"
+	PassedVar = "GREENPOLL_WORKSHOP_RECORD_PASSED" // not empty: a run that passes is wanted, too
 	MineVar   = "GREENPOLL_WORKSHOP_FILE"
 	RootVar   = "GREENPOLL_WORKSHOP_ROOT" // of the clone
 	FuncVar   = "GREENPOLL_WORKSHOP_FUNC" // what the reader writes in it
@@ -33,6 +34,12 @@ func Record(encode func(io.Writer) error) error {
 		return err
 	}
 	return errors.Join(encode(f), f.Close())
+}
+
+// WantsPassed reports whether a run that passes is to be recorded, for watch -page, and none is yet.
+func WantsPassed() bool {
+	_, err := os.Stat(os.Getenv(RecordVar))
+	return os.Getenv(PassedVar) != "" && errors.Is(err, os.ErrNotExist)
 }
 
 // Mine returns the text of the reader's file if that stands in for the named one, and else "".

@@ -25,6 +25,7 @@ type Verdict struct {
 	Got      string `json:"got,omitempty"`      // what did
 	Told     string `json:"told,omitempty"`     // what happened before, a line each
 	Place    string `json:"place,omitempty"`    // in the recording, as the stepper writes places
+	Order    string `json:"order,omitempty"`    // in the explorer: the words behind "greenpoll gate -file FILE"
 }
 
 // Report prints v as the verdict of this run.

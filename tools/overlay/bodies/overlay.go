@@ -12,7 +12,6 @@ package bodies
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"go/build"
 	"hash/fnv"
@@ -21,6 +20,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"greenpoll/internal/whole"
 )
 
 // An Overlay is a set of files that replace others.
@@ -138,7 +139,8 @@ func (o *Overlay) giveWay(path string, body *parsed) (found int, err error) {
 }
 
 // Write writes everything into dir, which it makes, and returns the path of the list
-// for "go build -overlay".
+// for "go build -overlay". Other processes may read or write there at the same time: they always see
+// whole files.
 func (o *Overlay) Write(dir string) (list string, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return "", err
@@ -151,7 +153,7 @@ func (o *Overlay) Write(dir string) (list string, err error) {
 		for path, text := range texts {
 			// Files of two packages may have the same name.
 			copied := filepath.Join(dir, filepath.Base(filepath.Dir(path))+"_"+filepath.Base(path))
-			if err := writeWhole(copied, text); err != nil {
+			if err := whole.Text(copied, text); err != nil {
 				return "", err
 			}
 			replace[path] = copied
@@ -162,27 +164,7 @@ func (o *Overlay) Write(dir string) (list string, err error) {
 		return "", err
 	}
 	list = filepath.Join(dir, "overlay.json")
-	return list, writeWhole(list, text)
-}
-
-// writeWhole writes a file that other processes may read or write at the same time: they
-// always see the whole file. A file that is already right is left alone.
-func writeWhole(path string, text []byte) error {
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
-		return nil
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "new*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(f.Name()))
-	}
-	return err
+	return list, whole.Text(list, text)
 }
 
 // sum is a hash of the overlay's contents.

@@ -6,7 +6,6 @@
 package check
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,8 +15,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 
+	"greenpoll/internal/whole"
 	"greenpoll/workshop/internal/course"
 )
 
@@ -28,6 +29,8 @@ type Job struct {
 	File     string // what stands in the place of Exercise.File
 	Work     string // a folder for what is built
 	Record   string // a file for the recording of a run that went wrong; "": none
+	Race     bool   // with the race detector
+	Passed   bool   // one that goes well is recorded, too
 }
 
 // A CompileError is what the compiler said, with the paths of the reader's file.
@@ -46,6 +49,9 @@ func (j Job) build(ctx context.Context) (string, error) {
 		exe += ".exe"
 	}
 	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", list, "-o", exe} // no tables for debuggers: linked in half the time
+	if j.Race {
+		args = append(args, "-race")
+	}
 	return exe, Compile(ctx, j.paths(), append(args, "./"+j.Exercise.Package()))
 }
 
@@ -53,6 +59,9 @@ func (j Job) build(ctx context.Context) (string, error) {
 func Compile(ctx context.Context, paths Paths, args []string) error {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = paths.Root
+	if slices.Contains(args, "-race") {
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
+	}
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -96,12 +105,7 @@ type Paths struct {
 // of the clone by what they are from its root.
 func (p Paths) Translate(text string) string {
 	real := filepath.Join(p.Root, filepath.FromSlash(p.Real))
-	mine := p.Mine
-	if here, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(here, mine); err == nil && !strings.HasPrefix(rel, "..") {
-			mine = rel
-		}
-	}
+	mine := p.shown()
 	const held = "\x00" // so that no part of the new path is replaced again
 	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + p.Real, p.Real, "./" + filepath.Base(p.Real)} {
 		text = strings.ReplaceAll(text, path+":", held+":")
@@ -109,6 +113,30 @@ func (p Paths) Translate(text string) string {
 	text = strings.ReplaceAll(text, p.Root+string(filepath.Separator), "")
 	text = strings.ReplaceAll(text, filepath.ToSlash(p.Root)+"/", "")
 	return strings.ReplaceAll(text, held, mine)
+}
+
+// shown is the path of the reader's file as the reader may type it.
+func (j Job) shown() string {
+	here, err := os.Getwd()
+	if err != nil {
+		return j.File
+	}
+	if rel, err := filepath.Rel(here, j.File); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return j.File
+}
+
+// shown is the path of the reader's file as the reader may type it.
+func (p Paths) shown() string {
+	here, err := os.Getwd()
+	if err != nil {
+		return p.Mine
+	}
+	if rel, err := filepath.Rel(here, p.Mine); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return p.Mine
 }
 
 // overlay writes the list for the go command: the reader's file instead of the real one, the files of
@@ -142,7 +170,7 @@ func (j Job) overlay() (list string, err error) {
 		return "", err
 	}
 	list = filepath.Join(j.Work, "overlay.json")
-	return list, os.WriteFile(list, text, 0o644)
+	return list, whole.Text(list, text)
 }
 
 // unignored copies a file without the word that keeps it out of the clone's own packages: the rest
@@ -162,9 +190,5 @@ func unignored(from, to string) error {
 	} else {
 		line = "//" // no line moves
 	}
-	text = []byte(line + "\n" + rest)
-	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, text) {
-		return nil
-	}
-	return os.WriteFile(to, text, 0o644)
+	return whole.Text(to, []byte(line+"\n"+rest))
 }

@@ -2,7 +2,7 @@ package check
 
 // This file answers: how is it run? The reader's code may do anything: so it runs in a process of its
 // own, in a folder of its own, with limits, and what it has started is ended with it (but for what has
-// left its process group; and on Windows, which has no such groups, only the process itself).
+// left its process group; on Windows, it is in a job of its own).
 
 import (
 	"bytes"
@@ -26,7 +26,11 @@ const (
 	mostTime   = 60 * time.Second // of the clock: far more than a check takes
 )
 
-const tooMuch = "The code prints without end: after 1 MB it was stopped."
+const (
+	tooMuch = "The code prints without end: after 1 MB it was stopped."
+	leaks   = "The code opens descriptors and does not close them: the process may have no more of them."
+	tooDeep = "The code calls itself without end: its stack has no more room. Which call leads back to itself?"
+)
 
 // A Result is how a check ended.
 type Result struct {
@@ -39,6 +43,9 @@ type Result struct {
 // workshop; what is wrong with the reader's code otherwise is in the Result.
 func (j Job) Run(ctx context.Context) (r Result, err error) {
 	begun := time.Now()
+	if err := os.Remove(j.Record); err != nil && j.Record != "" && !errors.Is(err, os.ErrNotExist) {
+		return r, err // it is of another check
+	}
 	exe, err := j.build(ctx)
 	if err != nil {
 		return r, err
@@ -48,7 +55,11 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 		return r, err
 	}
 	run := hex.EncodeToString(number)
-	ctx, cancel := context.WithTimeout(ctx, mostTime)
+	most := mostTime
+	if j.Race {
+		most *= raceSlower
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	ended, err := j.execute(ctx, exe, run)
 	if err != nil {
@@ -58,7 +69,13 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	if !ok {
 		v = verdict.Verdict{Said: ended.why(printed), Got: j.crashed(printed)}
 	}
+	if strings.Contains(v.Said, "too many open files") {
+		v.Said = leaks
+	}
 	r = Result{v, j.translate(printed), time.Since(begun)}
+	if said := raced(r.Printed, j.paths().shown()); said != "" { // whatever else is wrong may come of it
+		r.Verdict = verdict.Verdict{Said: said}
+	}
 	r.Said, r.Got, r.Told = j.translate(r.Said), j.translate(r.Got), j.translate(r.Told)
 	return r, nil
 }
@@ -82,6 +99,8 @@ func (e end) why(printed string) string {
 	switch {
 	case e.cut != "":
 		return e.cut
+	case strings.Contains(printed, "fatal error: stack overflow"):
+		return tooDeep
 	case at >= 0:
 		line, _, _ := strings.Cut(printed[at:], "\n")
 		if text, is := strings.CutPrefix(line, "panic: "); is {
@@ -111,20 +130,25 @@ func (j Job) crashed(printed string) string {
 func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 	cmd := exec.Command(exe)
 	cmd.Dir = j.Work
-	cmd.Env = append(os.Environ(), verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
+	cmd.Env = append(os.Environ(), "GORACE=halt_on_error=0", verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
 		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File, verdict.FuncVar+"="+j.Exercise.Func)
-	return execute(ctx, cmd, newLimited())
+	if j.Passed {
+		cmd.Env = append(cmd.Env, verdict.PassedVar+"=yes")
+	}
+	return execute(ctx, cmd, newLimited(), j.Race)
 }
 
 // execute runs a program in a process group of its own until it ends, or goes beyond a limit.
-func execute(ctx context.Context, cmd *exec.Cmd, out *limited) (end, error) {
+func execute(ctx context.Context, cmd *exec.Cmd, out *limited, race bool) (end, error) {
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = time.Second // what it has started may keep its stdout
 	group.Own(cmd)
 	if err := cmd.Start(); err != nil {
 		return end{}, err
 	}
-	defer group.Kill(cmd.Process) // what it has started and left behind
+	defer group.Kill(cmd.Process)         // what it has started and left behind
+	release, _ := group.Hold(cmd.Process) // if it has ended already, it cannot be held
+	defer release()
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	e := end{}
@@ -133,7 +157,7 @@ func execute(ctx context.Context, cmd *exec.Cmd, out *limited) (end, error) {
 		group.Kill(cmd.Process)
 		<-done
 	}
-	tick := time.NewTicker(50 * time.Millisecond)
+	tick := time.NewTicker(usageEvery)
 	defer tick.Stop()
 	for running := true; running; {
 		select {
@@ -152,7 +176,7 @@ func execute(ctx context.Context, cmd *exec.Cmd, out *limited) (end, error) {
 				return end{}, ctx.Err()
 			}
 		case <-tick.C:
-			if why := beyond(cmd.Process.Pid); why != "" {
+			if why := beyond(cmd.Process.Pid, race); why != "" {
 				cut(why)
 				running = false
 			}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"greenpoll/internal/whole"
 )
 
 // Progress is what is kept from one command to the next.
@@ -52,11 +54,7 @@ func (d *Desk) save(change func(p *Progress)) error {
 	if err != nil {
 		return err
 	}
-	beside := fmt.Sprintf("%s.%d", d.file(), os.Getpid())
-	if err := os.WriteFile(beside, append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(beside, d.file())
+	return whole.Text(d.file(), append(text, '\n'))
 }
 
 // Mark returns what is kept of an exercise.

@@ -5,6 +5,7 @@ package gate
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,7 +49,10 @@ func (m *model) picture() []string {
 
 func (m *model) title() string {
 	s := "greenpoll gate  " + m.Scenario
-	if m.Tried.Wrong != "" {
+	switch {
+	case filepath.IsAbs(m.Tried.Wrong):
+		s += "  with your " + filepath.Base(m.Tried.Wrong)
+	case m.Tried.Wrong != "":
 		s += "  WRONG: " + m.Tried.Wrong
 	}
 	return spread(strong.Render(s), marked.Render(fmt.Sprintf(" step %d ", m.view)), m.width)

@@ -6,6 +6,7 @@ package session
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -24,7 +25,8 @@ func build(ctx context.Context, spec Spec) (exe string, err error) {
 }
 
 // Build builds the main package in a folder of the clone root, with a wrong body in it, or with
-// none if wrong is "", and returns the path of the program.
+// none if wrong is "", and returns the path of the program. If wrong is an absolute path, that file
+// stands in the place of package poller's of the same name.
 func Build(ctx context.Context, root, folder, wrong string) (exe string, err error) {
 	args := []string{"build", "-buildvcs=false"}
 	if exe, err = exePath(root, folder, wrong); err != nil {
@@ -43,6 +45,9 @@ func Build(ctx context.Context, root, folder, wrong string) (exe string, err err
 // writeWrong writes the overlay of a wrong body into a folder below dir, and returns the path of
 // its list for go build.
 func writeWrong(root, name, dir string) (list string, err error) {
+	if filepath.IsAbs(name) {
+		return writeOwn(root, name, dir)
+	}
 	all, err := bodies.All(root)
 	if err != nil {
 		return "", err
@@ -52,6 +57,23 @@ func writeWrong(root, name, dir string) (list string, err error) {
 		return "", err
 	}
 	return o.Write(filepath.Join(dir, "overlay-"+name))
+}
+
+// writeOwn writes the list for a file of the reader's own.
+func writeOwn(root, file, dir string) (list string, err error) {
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(root, "poller", filepath.Base(file)): file}})
+	if err != nil {
+		return "", err
+	}
+	list = filepath.Join(dir, "overlay-"+keyOf(file)+".json")
+	return list, os.WriteFile(list, text, 0o644)
+}
+
+// keyOf is another name for each path.
+func keyOf(path string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(path)) // writing to a hash cannot fail
+	return fmt.Sprintf("%08x", h.Sum32())
 }
 
 // runGo runs the go command in the root of the clone, without a workspace: none of the modules
@@ -76,9 +98,7 @@ func runGo(ctx context.Context, root string, args ...string) error {
 
 // CacheOf makes the folder for what is built of a clone.
 func CacheOf(root string) (dir string, err error) {
-	clone := fnv.New32a()
-	_, _ = clone.Write([]byte(root)) // writing to a hash cannot fail
-	return CacheFolder(fmt.Sprintf("%08x", clone.Sum32()))
+	return CacheFolder(keyOf(root))
 }
 
 // CacheFolder makes a folder of that name in the user's cache, or among the temporary files if
@@ -141,7 +161,10 @@ func exePath(root, folder, wrong string) (string, error) {
 	if folder != "./scenarios/play" {
 		name = strings.ReplaceAll(strings.TrimPrefix(folder, "./"), "/", "-")
 	}
-	if wrong != "" {
+	switch {
+	case filepath.IsAbs(wrong):
+		name += "-own-" + keyOf(wrong)
+	case wrong != "":
 		name += "-" + wrong
 	}
 	if runtime.GOOS == "windows" {

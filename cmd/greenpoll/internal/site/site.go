@@ -13,7 +13,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,7 +20,7 @@ import (
 	"greenpoll/cmd/greenpoll/internal/counterparts"
 	"greenpoll/cmd/greenpoll/internal/page"
 	"greenpoll/cmd/greenpoll/internal/page/answers"
-	"greenpoll/cmd/greenpoll/internal/wholefile"
+	"greenpoll/internal/whole"
 )
 
 // A Site is what is to be built.
@@ -153,5 +152,5 @@ func write(dir, name string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return wholefile.Write(path, func(w io.Writer) error { _, err := w.Write(text); return err }) // it may be served just now
+	return whole.Text(path, text) // it may be served just now
 }

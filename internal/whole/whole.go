@@ -1,10 +1,11 @@
-// Package wholefile writes files of which nobody ever sees a half: neither while one is written
+// Package whole writes files of which nobody ever sees a half: neither while one is written
 // anew, nor after the disk was full.
 //
 // This file answers: how? The text goes into a file beside, which then takes the other's name.
-package wholefile
+package whole
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -14,6 +15,14 @@ import (
 )
 
 var errProtected = errors.New("the file is write-protected")
+
+// Text writes the text of a file. One that is right already is left alone, and keeps its time.
+func Text(name string, text []byte) error {
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	return Write(name, func(w io.Writer) error { _, err := w.Write(text); return err })
+}
 
 // Write has encode write the file of that name. If that fails, what was there before is still
 // there. What is no regular file, such as a device, is written to as it is, and so is a file in
