@@ -27,7 +27,7 @@ import (
 //	                               -> idle       abandon: the kernel refused it
 //	submitted  the kernel owns it  -> delivered  the completion has come
 //	                               -> cut        closeUnder: cancels had no effect, its handle is being closed
-//	                               -> lost       Poller.Close has given it up, see cancel.go
+//	                               -> lost       Poller.Close has given it up, see cancel_last.go
 //	cut        likewise; it counts -> delivered  the completion has come
 //	           as cancelled        -> lost       Poller.Close
 //	delivered  its result is being -> done       complete

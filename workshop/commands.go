@@ -46,8 +46,13 @@ func (s *session) list() error {
 	return nil
 }
 
-var evenings = map[string]string{"0": "mini, the whole idea on one page",
-	"I": "sleep and wake, at the real gate"}
+var evenings = map[string]string{
+	"0":   "mini, the whole idea on one page",
+	"I":   "sleep and wake, at the real gate",
+	"II":  "the kernel: what it is asked once, and what it tells",
+	"III": "the scheduler: whose turn it is, and when to sleep",
+	"IV":  "whole calls, from the first try to the last user",
+}
 
 func (s *session) start(e course.Exercise) error {
 	again := s.desk.Started(e)

@@ -2,7 +2,7 @@
 
 package main
 
-// What the checks of mini's exercises share: each is the program of one function, check.
+// What the checks of mini's exercises share: each is the program of one function, exam.
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func TestMain(*testing.M) { verdict.Run(check) }
+func TestMain(*testing.M) { verdict.Run(exam) }
 
 // must ends the check if the machine it runs on fails: that is nobody's mistake.
 func must(c *verdict.Check, what string, err error) {

@@ -13,7 +13,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func check(c *verdict.Check) {
+func exam(c *verdict.Check) {
 	for _, call := range []string{"read", "write"} {
 		waits(c, call)
 	}

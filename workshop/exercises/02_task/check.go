@@ -11,7 +11,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func check(c *verdict.Check) {
+func exam(c *verdict.Check) {
 	c.Asleep(func() string {
 		return "The worker has switched to the task, and did not come back: a task that parks must give the worker its own stack back, by yield."
 	})

@@ -10,7 +10,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func check(c *verdict.Check) {
+func exam(c *verdict.Check) {
 	inOrder(c)
 	newsForNobody(c)
 	failing(c)

@@ -6,7 +6,7 @@ package main
 
 import "greenpoll/internal/verdict"
 
-func check(c *verdict.Check) {
+func exam(c *verdict.Check) {
 	c.Asleep(func() string {
 		return "The task has stopped, but it has not parked: it holds the worker, and nobody else can run."
 	})

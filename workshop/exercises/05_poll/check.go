@@ -15,7 +15,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func check(c *verdict.Check) {
+func exam(c *verdict.Check) {
 	directions(c)
 	m, tasks := three(c)
 	all(c, m, tasks)

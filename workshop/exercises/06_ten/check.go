@@ -12,7 +12,7 @@ import (
 	"greenpoll/internal/verdict"
 )
 
-func check(c *verdict.Check) {
+func exam(c *verdict.Check) {
 	parked(c)
 	turns(c)
 	waiting(c)
