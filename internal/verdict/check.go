@@ -5,8 +5,10 @@ package verdict
 // says who sleeps.
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -15,6 +17,10 @@ import (
 
 // Patience is how long nothing may go on. What a check does takes milliseconds.
 const Patience = 3 * time.Second
+
+// mostStack is far more than any check needs. Go's own limit is as high as that of the memory, and a
+// recursion without end should be told as what it is.
+const mostStack = 64 << 20
 
 // A Check is one under way. Its methods may be called by several goroutines.
 type Check struct {
@@ -27,6 +33,7 @@ type Check struct {
 // Run runs the check, reports the verdict, and ends the process. A panic of the reader's code is a
 // verdict, too.
 func Run(check func(c *Check)) {
+	debug.SetMaxStack(mostStack)
 	c := &Check{alive: time.Now()}
 	go c.watch()
 	defer c.Recover()
@@ -38,8 +45,21 @@ func Run(check func(c *Check)) {
 // since a panic that comes from another one does not say where it began.
 func (c *Check) Recover() {
 	if p := recover(); p != nil {
-		c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(string(debug.Stack()))})
+		c.Panicked(p, string(debug.Stack()))
 	}
+}
+
+// Panicked ends the check with a panic that was recovered elsewhere, and the stack of that time.
+func (c *Check) Panicked(p any, stack string) {
+	c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(stack)})
+}
+
+// Begins forgets what has gone on, and notes what does from now on.
+func (c *Check) Begins(format string, args ...any) {
+	c.mu.Lock()
+	c.told = nil
+	c.mu.Unlock()
+	c.Goes(format, args...)
 }
 
 // Asleep says what is told when nothing goes on any more.
@@ -69,8 +89,13 @@ func (c *Check) FailAt(place, format string, args ...any) {
 
 // Want ends the check if the two differ, with both.
 func (c *Check) Want(expected, got any, format string, args ...any) {
+	c.WantAt("", expected, got, format, args...)
+}
+
+// WantAt is Want with a place of the recording at which it shows; "": there is none.
+func (c *Check) WantAt(place string, expected, got any, format string, args ...any) {
 	if e, g := fmt.Sprint(expected), fmt.Sprint(got); e != g {
-		c.end(Verdict{Said: fmt.Sprintf(format, args...), Expected: e, Got: g})
+		c.end(Verdict{Said: fmt.Sprintf(format, args...), Expected: e, Got: g, Place: place})
 	}
 }
 
@@ -101,18 +126,25 @@ func (c *Check) watch() {
 	}
 }
 
-// where returns the first place of a stack below the panic, in which the reader's line stands.
+// where returns the place of a stack below the panic in which the reader's line stands: the first of
+// the clone's, or else of any.
 func where(stack string) string {
 	_, below, found := strings.Cut(stack, "\npanic(")
 	if !found {
 		return ""
 	}
+	first, root := "", filepath.ToSlash(os.Getenv(RootVar))+"/"
 	lines := strings.Split(below, "\n")
 	for _, line := range lines[min(2, len(lines)):] {
-		if place, ok := strings.CutPrefix(line, "\t"); ok && !strings.Contains(place, "/src/runtime/") {
-			place, _, _ = strings.Cut(place, " +0x")
+		place, ok := strings.CutPrefix(line, "\t")
+		if !ok || strings.Contains(place, "/src/runtime/") {
+			continue
+		}
+		place, _, _ = strings.Cut(place, " +0x")
+		if strings.HasPrefix(place, root) {
 			return place
 		}
+		first = cmp.Or(first, place)
 	}
-	return ""
+	return first
 }

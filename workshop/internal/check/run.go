@@ -12,6 +12,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -55,7 +56,7 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	}
 	v, printed, ok := verdict.In(ended.output, run)
 	if !ok {
-		v = verdict.Verdict{Said: ended.why(printed)}
+		v = verdict.Verdict{Said: ended.why(printed), Got: j.crashed(printed)}
 	}
 	r = Result{v, j.translate(printed), time.Since(begun)}
 	r.Said, r.Got, r.Told = j.translate(r.Said), j.translate(r.Got), j.translate(r.Told)
@@ -71,6 +72,9 @@ type end struct {
 
 // why says why there is no verdict.
 func (e end) why(printed string) string {
+	if strings.Contains(printed, "\nfatal error: stack overflow") {
+		return "The code calls itself without end, until its stack is full: which call leads back to itself?"
+	}
 	at := strings.Index(printed, "panic: ")
 	if fatal := strings.Index(printed, "fatal error: "); at < 0 || fatal >= 0 && fatal < at {
 		at = fatal
@@ -90,12 +94,25 @@ func (e end) why(printed string) string {
 	return "The program ended before its check did, with " + e.state.String() + "."
 }
 
+// crashed returns the first line of the exercise's package in what a program has printed that Go has
+// ended; "": there is none.
+func (j Job) crashed(printed string) string {
+	_, trace, _ := strings.Cut(printed, "\ngoroutine ")
+	for line := range strings.Lines(trace) {
+		place, is := strings.CutPrefix(line, "\t")
+		if place, _, _ = strings.Cut(strings.TrimSpace(place), " +0x"); is && strings.HasPrefix(place, filepath.ToSlash(j.Root)+"/"+j.Exercise.Package()+"/") {
+			return place
+		}
+	}
+	return ""
+}
+
 // execute runs the program of the checks.
 func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 	cmd := exec.Command(exe)
 	cmd.Dir = j.Work
 	cmd.Env = append(os.Environ(), verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
-		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File)
+		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File, verdict.FuncVar+"="+j.Exercise.Func)
 	return execute(ctx, cmd, newLimited())
 }
 
