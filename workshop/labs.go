@@ -86,7 +86,7 @@ func (s *session) startLab(l course.Lab) error {
 	s.say("Lab %s of %d: %s", l.Label(), len(s.labs), l.Title)
 	s.say("Tools: %s. What they showed elsewhere: %s", l.Tools, s.desk.Shown(l.Recorded()))
 	program := s.desk.Shown(filepath.Join(s.desk.Dir, "bin", l.Folder()))
-	s.say("\n%s\n", strings.ReplaceAll(l.Text, "PROGRAM", program))
+	s.say("\n%s\n", strings.NewReplacer("PROGRAM", program, "DESK", s.desk.Shown(s.desk.Dir)).Replace(l.Text))
 	s.say("The program:  %s", s.desk.Shown(s.desk.LabFile(l)))
 	s.say("Build it:     go -C %s build -o bin/ ./%s", s.desk.Shown(s.desk.Dir), l.Folder())
 	s.say("Run it:       %s", program)

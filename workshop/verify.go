@@ -26,15 +26,9 @@ func (s *session) verify(words []string) error {
 	if err != nil {
 		return err
 	}
-	exercises, labs := s.all, s.labs
-	if l, is := s.labOf("verify", words); is && len(words) > 0 {
-		exercises, labs = nil, []course.Lab{l}
-	} else if len(words) > 0 {
-		e, err := s.named(words[0])
-		if err != nil {
-			return err
-		}
-		exercises, labs = []course.Exercise{e}, nil
+	exercises, labs, err := s.meant(words)
+	if err != nil {
+		return err
 	}
 	wrong, rows := 0, 0
 	for _, e := range exercises {
@@ -72,6 +66,18 @@ func (s *session) verify(words []string) error {
 		return fmt.Errorf("%d of %d rows are wrong", wrong, rows)
 	}
 	return nil
+}
+
+// meant returns the one exercise or lab that is named, or all.
+func (s *session) meant(words []string) ([]course.Exercise, []course.Lab, error) {
+	if len(words) == 0 {
+		return s.all, s.labs, nil
+	}
+	if l, is := s.labOf("verify", words); is {
+		return nil, []course.Lab{l}, nil
+	}
+	e, err := s.named(words[0])
+	return []course.Exercise{e}, nil, err
 }
 
 // A try is one body, and what its check should say.

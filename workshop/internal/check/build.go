@@ -48,12 +48,15 @@ func (j Job) build(ctx context.Context) (string, error) {
 	if runtime.GOOS == "windows" {
 		exe += ".exe"
 	}
-	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", list, "-o", exe} // no tables for debuggers: linked in half the time
+	args := []string{"test", "-c", "-vet=off", NoTables, "-overlay", list, "-o", exe}
 	if j.Race {
 		args = append(args, "-race")
 	}
 	return exe, Compile(ctx, j.paths(), append(args, "./"+j.Exercise.Package()))
 }
+
+// NoTables leaves out the tables for debuggers: so a program is linked in half the time.
+const NoTables = "-ldflags=-s -w"
 
 // Compile runs the go command. Its error is a *CompileError if the reader's file is the reason.
 func Compile(ctx context.Context, paths Paths, args []string) error {

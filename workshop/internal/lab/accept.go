@@ -38,6 +38,11 @@ func accept(t *trial) error {
 			return err
 		}
 	}
+	return t.endsWhenClosed()
+}
+
+// endsWhenClosed closes the listener, by telling the program to end.
+func (t *trial) endsWhenClosed() error {
 	if err := t.start(nil, "-addr", "127.0.0.1:0"); err != nil {
 		return err
 	}

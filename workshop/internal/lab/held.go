@@ -73,6 +73,20 @@ func held(t *trial) error {
 	for i := range othersWait {
 		ask(1+i, "USD")
 	}
+	if err := t.othersAreServed(); err != nil {
+		return err
+	}
+	close(slow.let)
+	all.Wait()
+	for i, got := range answers {
+		if want := [2]string{"EUR rate of /EUR\n", "USD rate of /USD\n"}[min(i, 1)]; got != want {
+			return t.broken(&fault{"A client that waited for the slow server does not get the rate.", fmt.Sprintf("%q", want), fmt.Sprintf("%q", got)})
+		}
+	}
+	return t.stops()
+}
+
+func (t *trial) othersAreServed() error {
 	for n := range healths {
 		got := t.getUnlessHeld("/health")
 		if got == "ok\n" {
@@ -85,14 +99,7 @@ func held(t *trial) error {
 		}
 		return t.broken(f)
 	}
-	close(slow.let)
-	all.Wait()
-	for i, got := range answers {
-		if want := [2]string{"EUR rate of /EUR\n", "USD rate of /USD\n"}[min(i, 1)]; got != want {
-			return t.broken(&fault{"A client that waited for the slow server does not get the rate.", fmt.Sprintf("%q", want), fmt.Sprintf("%q", got)})
-		}
-	}
-	return t.stops()
+	return nil
 }
 
 // get returns what a page says, or why it does not.

@@ -108,7 +108,7 @@ func (j Job) build(ctx context.Context, paths check.Paths, exe string) error {
 	if err := os.WriteFile(list, text, 0o644); err != nil {
 		return err
 	}
-	return check.Compile(ctx, paths, []string{"build", "-overlay", list, "-o", exe, "./" + j.Lab.Package()})
+	return check.Compile(ctx, paths, []string{"build", check.NoTables, "-overlay", list, "-o", exe, "./" + j.Lab.Package()})
 }
 
 // start starts the program, in the place of one that runs, and waits until it listens. env are more
