@@ -93,6 +93,9 @@ func (q inquiry) ask(c *verdict.Check, rows []row) {
 
 // fail ends the check, with an order of moves that also shows the mistake, if there is one.
 func (q inquiry) fail(c *verdict.Check, r row, l left, said string) {
-	exam.ShowOrder(c, q.races...)
-	c.Want(fmt.Sprintf("when %s: %s", r, r.want), l, "%s", said)
+	expected := fmt.Sprintf("when %s: %s", r, r.want)
+	if !exam.ShowOrder(c, fmt.Sprintf("%s (Expected %s; came: %s.)", said, expected, l), q.races...) {
+		c.Begins("%s is called: %s", q.name, r)
+	}
+	c.Want(expected, l, "%s", said)
 }
