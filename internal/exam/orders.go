@@ -18,7 +18,7 @@ import (
 // shows; nil or "": the rule is told.
 func InEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string, races ...string) {
 	for _, race := range races {
-		il := broken(c, race)
+		il := broken(c, race, "The code does not come to an end in one of the orders of "+race+": which loop is never left, or which side waits for the other?")
 		if il == nil {
 			continue
 		}
@@ -42,22 +42,22 @@ func InEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string,
 }
 
 // ShowOrder tells of the first order of the races that breaks a rule, if one does: it is for a check
-// that has found a mistake without one.
-func ShowOrder(c *verdict.Check, races ...string) {
+// that has found a mistake without one, and says said if the search does not end.
+func ShowOrder(c *verdict.Check, said string, races ...string) (found bool) {
 	for _, race := range races {
-		if il := broken(c, race); il != nil && il.Stack == "" {
+		if il := broken(c, race, said); il != nil && il.Stack == "" {
 			tell(c, il)
-			return
+			return true
 		}
 	}
+	return false
 }
 
-// broken returns the first order of a race that breaks a rule; nil: none does.
-func broken(c *verdict.Check, race string) *explore.Interleaving {
+// broken returns the first order of a race that breaks a rule; nil: none does. asleep is said if it
+// does not come to an end.
+func broken(c *verdict.Check, race, asleep string) *explore.Interleaving {
 	c.Begins("all orders of the race %q", race)
-	c.Asleep(func() string {
-		return "The code does not come to an end in one of the orders of " + race + ": which loop is never left, or which side waits for the other?"
-	})
+	c.Asleep(func() string { return asleep })
 	r, err := explore.Explore(race)
 	if err != nil {
 		c.Fail("This machine: %v", err)

@@ -144,13 +144,15 @@ func (c *Check) watch() {
 }
 
 // where returns the place of a stack below the panic in which the reader's line stands: the first of
-// the clone's, or else of any.
+// the reader's file, or else of the clone, or else of any.
 func where(stack string) string {
 	_, below, found := strings.Cut(stack, "\npanic(")
 	if !found {
 		return ""
 	}
-	first, root := "", filepath.ToSlash(os.Getenv(RootVar))+"/"
+	root := filepath.ToSlash(os.Getenv(RootVar)) + "/"
+	file, _, _ := strings.Cut(os.Getenv(MineVar), "=")
+	var mine, clones, other string
 	lines := strings.Split(below, "\n")
 	for _, line := range lines[min(2, len(lines)):] {
 		place, ok := strings.CutPrefix(line, "\t")
@@ -158,10 +160,13 @@ func where(stack string) string {
 			continue
 		}
 		place, _, _ = strings.Cut(place, " +0x")
+		other = cmp.Or(other, place)
 		if strings.HasPrefix(place, root) {
-			return place
+			clones = cmp.Or(clones, place)
 		}
-		first = cmp.Or(first, place)
+		if strings.HasPrefix(place, root+file+":") {
+			mine = cmp.Or(mine, place)
+		}
 	}
-	return first
+	return cmp.Or(mine, clones, other)
 }

@@ -102,20 +102,21 @@ func (tr *tree) enter(key func() []byte) bool {
 	return !known
 }
 
-// paths counts the ways from the first state to an end.
+// paths counts the ways from the first state to an end. Wrong code may come back to a state: that way
+// has none.
 func (tr *tree) paths() *big.Int {
 	counts := make([]*big.Int, len(tr.next))
 	var count func(id int) *big.Int
 	count = func(id int) *big.Int {
 		if counts[id] == nil {
 			sum := new(big.Int)
+			counts[id] = sum
 			if len(tr.next[id]) == 0 {
 				sum.SetInt64(1)
 			}
 			for _, n := range tr.next[id] {
 				sum.Add(sum, count(n))
 			}
-			counts[id] = sum
 		}
 		return counts[id]
 	}

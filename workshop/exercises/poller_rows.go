@@ -22,6 +22,7 @@ type row struct {
 	rule    string              // why: true of whatever else is left
 	said    func(l left) string // what a likely mistake means; "": it is none of these
 	asleep  string              // what it means if the task sleeps for ever
+	missed  string              // what it means if the call does not come to at; "": the syncPoint is gone
 }
 
 // left is what a call has left and returned.
@@ -73,9 +74,11 @@ func (q inquiry) ask(c *verdict.Check, rows []row) {
 		})
 		switch {
 		case err != nil && r.asleep != "":
-			q.fail(c, r, left{returned: "nothing: the task sleeps for ever"}, r.asleep)
+			c.Fail("%s", r.asleep)
 		case err != nil:
 			c.Fail("%s has put the task to sleep for ever: %v", q.name, err)
+		case !reached && r.missed != "":
+			c.Fail("%s", r.missed)
 		case !reached:
 			c.Fail("The call of syncPoint for %q is gone, or your code has not come to it. There the check stops it and lets another thread act: so it cannot try what may come at that moment. Put it back, in front of the move: in a program it stops nothing.", r.at)
 		case l == r.want:
@@ -93,6 +96,9 @@ func (q inquiry) ask(c *verdict.Check, rows []row) {
 
 // fail ends the check, with an order of moves that also shows the mistake, if there is one.
 func (q inquiry) fail(c *verdict.Check, r row, l left, said string) {
-	exam.ShowOrder(c, q.races...)
-	c.Want(fmt.Sprintf("when %s: %s", r, r.want), l, "%s", said)
+	expected := fmt.Sprintf("when %s: %s", r, r.want)
+	if !exam.ShowOrder(c, fmt.Sprintf("%s (Expected %s; came: %s.)", said, expected, l), q.races...) {
+		c.Begins("%s is called: %s", q.name, r)
+	}
+	c.Want(expected, l, "%s", said)
 }

@@ -22,9 +22,9 @@ func check(c *verdict.Check) {
 			rule: "An event has come already: setWaiting consumes it and returns true, and then so does block, without a park."},
 		{gate: "nil", lapses: poller.AtWaiting, want: left{gate: "nil", returned: "false, without a park"}, said: ofError, asleep: unsaid,
 			rule: "A deadline has come just before the gate said waiting: block does not park, ends its wait (the gate says nil), and returns false."},
-		{gate: "nil", at: poller.AtCommit, becomes: "ready", want: left{gate: "nil", returned: "true, after a park"}, said: ofParked, asleep: unsaid,
+		{gate: "nil", at: poller.AtCommit, becomes: "ready", want: left{gate: "nil", returned: "true, after a park"}, said: ofParked, asleep: unsaid, missed: awake,
 			rule: "Nothing stands against the sleep, so block parks; the event comes before the commit, the task runs on, and endWait takes the event: the gate says nil, and block returns true."},
-		{gate: "nil", at: poller.AtCommit, becomes: "nil", want: left{gate: "nil", returned: "false, after a park"}, said: ofParked, asleep: unsaid,
+		{gate: "nil", at: poller.AtCommit, becomes: "nil", want: left{gate: "nil", returned: "false, after a park"}, said: ofParked, asleep: unsaid, missed: awake,
 			rule: "block parks; a close comes before the commit, and the task runs on without an event: block returns false."},
 		{gate: "nil", lapses: poller.AtWaiting, at: poller.AtSecondCheck, becomes: "ready", want: left{gate: "nil", returned: "true, without a park"}, said: ofBoth, asleep: unsaid,
 			rule: "A deadline has passed, and an event has come as well. block does not park, and endWait takes the event: the answer is true."},
@@ -48,6 +48,7 @@ func block(b *poller.Bench, r row) string {
 
 const (
 	unsaid  = "The task sleeps, and nobody will wake it: it has parked without having said at its gate that it waits, or without its commit. setWaiting comes first, and Park is given g."
+	awake   = "No error stands against the sleep, and block has not parked: it would ask again and again, and the worker has no rest. Park if failed returns nil."
 	unended = "block has returned, and its gate still says that somebody waits: each wait is ended by endWait, also one that did not park."
 )
 
@@ -82,7 +83,7 @@ func ofParked(l left) string {
 	case l.returned == "false, after a park":
 		return "An event came, and block returned false: the task waits again, for news that it has had in its hands. endWait returns whether there was an event."
 	case l.returned == "true, without a park", l.returned == "false, without a park":
-		return "No error stands against the sleep, and block has not parked: it would ask again and again, and the worker has no rest. Park if failed returns nil."
+		return awake
 	}
 	return ""
 }

@@ -77,6 +77,8 @@ func ofAboutToSleep(l left) string {
 
 func ofSleeper(l left) string {
 	switch {
+	case unslept(l):
+		return ofNothingToDo(l)
 	case l.gate == "task" && l.returned == "nil":
 		return "The task sleeps in the gate, and its news left it there: nobody else is going to wake it."
 	case strings.Contains(l.returned, "still in the gate"):
@@ -125,7 +127,7 @@ func ofTaken(l left) string {
 // ofNothingToDo is for what may be wrong in each situation.
 func ofNothingToDo(l left) string {
 	switch {
-	case l.returned != "nil" && !strings.HasPrefix(l.returned, "nil,") && !strings.HasPrefix(l.returned, "task"):
+	case unslept(l):
 		return "A task is to be made ready that did not sleep: what was returned is one of the gate's other states. Only a task that the gate held may be returned."
 	case l.sleepers < 0 || l.sleepers == 1 && l.gate != "task" && l.returned == "task":
 		return count
@@ -133,4 +135,9 @@ func ofNothingToDo(l left) string {
 		return traced
 	}
 	return ""
+}
+
+// unslept reports whether what was returned is one of the gate's other states.
+func unslept(l left) bool {
+	return !strings.HasPrefix(l.returned, "nil") && !strings.HasPrefix(l.returned, "task")
 }

@@ -1,0 +1,41 @@
+package check
+
+// This file answers: what is told of a program that Go itself has ended?
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"greenpoll/workshop/internal/course"
+)
+
+const overflow = `runtime: goroutine stack exceeds 67108864-byte limit
+runtime: sp=0x1 stack=[0x1, 0x2]
+fatal error: stack overflow
+
+runtime stack:
+runtime.throw({0x1?, 0x2?})
+	/go/src/runtime/panic.go:1101 +0x48 fp=0x1
+
+goroutine 7 gp=0x1 m=4 mp=0x1 [running]:
+sync/atomic.(*Pointer[...]).Load(...)
+	/go/src/sync/atomic/type.go:58
+greenpoll/poller.(*gate).setWaiting(0x1, 0x2)
+	/clone/poller/gate.go:78 +0x1b
+`
+
+func TestWhatGoHasEndedTheProgramForIsTold(t *testing.T) {
+	for printed, want := range map[string]string{
+		overflow: "The code calls itself without end, until its stack is full: which call leads back to itself?",
+		"one\nfatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1": "The code ends the program: fatal error: all goroutines are asleep - deadlock!",
+		"fatal error: concurrent map writes\n":                                   "The code ends the program: fatal error: concurrent map writes",
+		"fatal error: sync: unlock of unlocked mutex\n":                          "The code ends the program: fatal error: sync: unlock of unlocked mutex",
+		"panic: exercise 9, commit: what now?\n\ngoroutine 1":                    "The code panics: exercise 9, commit: what now?",
+	} {
+		assert.Equal(t, want, end{}.why(printed))
+	}
+	j := Job{Root: "/clone", Exercise: course.Exercise{File: "poller/gate.go"}}
+	assert.Equal(t, "/clone/poller/gate.go:78", j.crashed(overflow))
+	assert.Empty(t, j.crashed("nothing"))
+}
