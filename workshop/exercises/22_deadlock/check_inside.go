@@ -45,13 +45,19 @@ var hopes = []hope{
 		"A task stands in the ring of an idle P, and no worker has taken it yet: it will run, and may wake others." + told},
 	{"a task waits at the poller", func(st *stage) { st.kernel.waiters = 1 }, false,
 		"A task waits at the poller: an event may wake it." + told},
-	{"a timer is set", func(st *stage) {
-		sl := &sleeper{t: st.sleeper()}
-		sl.Firer = sl
-		st.SetTimer(&sl.Timer, stageTime+100)
-	}, false, "A timer is set, and will wake a task when it is due." + told},
+	{"a timer is set", func(st *stage) { st.sleepTill(stageTime + 100) }, false,
+		"A timer is set, and will wake a task when it is due." + told},
+	{"a timer is due", func(st *stage) { st.sleepTill(stageTime - 1) }, false,
+		"A timer is due, and no worker has fired it yet: it will wake a task." + told},
 	{"a goroutine holds on", func(st *stage) { st.Hold() }, false,
 		"A goroutine outside holds on to the scheduler (Hold): it may wake a task." + told},
+}
+
+// sleepTill makes a task one that sleeps on a timer.
+func (st *stage) sleepTill(when int64) {
+	sl := &sleeper{t: st.sleeper()}
+	sl.Firer = sl
+	st.SetTimer(&sl.Timer, when)
 }
 
 // newEnd is a stage on which nothing runs: one worker is about to poll, another sleeps without a P.
