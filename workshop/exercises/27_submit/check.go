@@ -6,6 +6,7 @@ package poller_test
 
 import (
 	"errors"
+	"os"
 	"syscall"
 
 	"greenpoll/internal/exam"
@@ -25,6 +26,7 @@ func check(c *verdict.Check) {
 	} {
 		once(c, k)
 	}
+	late(c)
 	exam.InEveryOrder(c, mistake, "an operation that completes", "an operation, a deadline", "an operation, a close",
 		"an operation that is done at once, a close", "two operations that are done at once, a deadline",
 		"an operation that completes, a deadline", "an operation that completes, a close")
@@ -88,10 +90,60 @@ func once(c *verdict.Check, k *kernel) {
 	c.Want(k.n, op.N, "The number of bytes is the kernel's, and Execute has changed it.")
 }
 
+// A slow kernel is at work when the deadline passes, and ends the operation when it is asked to.
+type slow struct {
+	kernel
+	d       *poller.Desc
+	tooSoon bool // Finish came before the completion
+}
+
+func (k *slow) Submit(*poller.Op) (done bool, errno syscall.Errno) {
+	if _, err := k.d.SetDeadline(poller.Read, 1); err != nil { // long ago, and nobody sleeps yet
+		panic(err)
+	}
+	return false, 0
+}
+
+func (k *slow) Cancel(op *poller.Op) syscall.Errno {
+	poller.Explore(k.d, op.Mode).Deliver(&poller.Event{Token: op.Token, Mode: op.Mode, Op: true, Errno: int32(syscall.ECANCELED)})
+	return 0
+}
+
+func (k *slow) Finish(op *poller.Op) syscall.Errno {
+	k.tooSoon = k.tooSoon || !op.Done()
+	return 0
+}
+
+// late executes an operation that a deadline ends.
+func late(c *verdict.Check) {
+	c.Asleep(func() string {
+		return "A deadline has passed while the operation was under way, and Execute sleeps for ever: was the kernel asked for its end?"
+	})
+	d, _, s := exam.Descriptor(c)
+	k, op := &slow{d: d}, &poller.Op{Kind: "WSARecv", Mode: poller.Read, Buf: make([]byte, 8)}
+	if err := s.Run(func(t *sched.Task) error {
+		defer c.Recover()
+		got := d.Execute(t, op, k)
+		c.Goes("submit: under way; the deadline passes")
+		if k.tooSoon {
+			c.Fail("Finish was called while the operation was under way: the kernel has left nothing yet, and may still write there. It comes after the completion, whatever was first.")
+		}
+		if !op.Done() {
+			c.Fail("%s", owned)
+		}
+		c.Want(os.ErrDeadlineExceeded, got, "The deadline has passed, and the operation was cancelled: then Execute tells of the deadline.")
+		return nil
+	}); err != nil {
+		c.Fail("A deadline has passed while the operation was under way, and after Execute the program ended with: %v", err)
+	}
+}
+
+const owned = "Execute has returned, and the kernel still owns the buffer: it writes into memory that the task uses for something else by now. A deadline or a close asks for a cancel, and then the task waits for the completion all the same."
+
 func mistake(il *explore.Interleaving) string {
 	switch il.Broken {
 	case "no task goes on before the kernel has let go of record and buffer":
-		return "Execute has returned, and the kernel still owns the buffer: it writes into memory that the task uses for something else by now. A deadline or a close asks for a cancel, and then the task waits for the completion all the same."
+		return owned
 	case "what was complete before its cancel is returned":
 		return "The operation was complete before its cancel came, and Execute does not return its result: the bytes have left the socket, and are lost. What has come counts, and not what was first: see outcome."
 	case "no wake-up is lost":
