@@ -1,0 +1,29 @@
+//go:build ignore
+
+// Wrong: it cancels whatever has come.
+// Exercise: submit
+// Told as: The operation was complete, or never begun
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
+	if err := d.submit(t, op, k); err != nil {
+		return err
+	}
+	finished := false
+	defer func() {
+		if !finished {
+			d.Forget(op.Mode)
+			d.reclaim(op, k)
+			k.Finish(op)
+		}
+	}()
+	early := d.waitUnlessFailed(t, op)
+	d.endEarly(t, op, k)
+	finished = true
+	if errno := k.Finish(op); errno != 0 && op.Errno == 0 {
+		return errno
+	}
+	return d.outcome(op, early)
+}

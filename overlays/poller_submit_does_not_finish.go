@@ -1,0 +1,28 @@
+//go:build ignore
+
+// Wrong: Finish is not called.
+// Exercise: submit
+// Told as: Finish was not called
+package poller
+
+import "greenpoll/sched"
+
+func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
+	if err := d.submit(t, op, k); err != nil {
+		return err
+	}
+	finished := false
+	defer func() {
+		if !finished {
+			d.Forget(op.Mode)
+			d.reclaim(op, k)
+			k.Finish(op)
+		}
+	}()
+	early := d.waitUnlessFailed(t, op)
+	if early != nil {
+		d.endEarly(t, op, k)
+	}
+	finished = true
+	return d.outcome(op, early)
+}

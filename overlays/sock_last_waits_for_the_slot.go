@@ -1,0 +1,20 @@
+//go:build ignore
+
+// Wrong: calls that use the slot alone are counted as well.
+// Exercise: last
+// Told as: It was the last reference to the number, and tryUnlock does not say so, since the slot
+package sock
+
+import "greenpoll/poller"
+
+func (m *fdMutex) tryUnlock(mode poller.Mode) (last, ok bool) {
+	for {
+		old := m.state.Load()
+		if old&(waiting(mode)|away(mode)) != 0 {
+			return false, false
+		}
+		if state := old&^locked(mode) - numberRef; m.state.CompareAndSwap(old, state) {
+			return state/slotRef == 0, true
+		}
+	}
+}
