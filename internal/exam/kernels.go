@@ -69,15 +69,15 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 	out := scenarios.Run(s)
 	lines := trace.Lines(s.Trace.Events())
 	if out.Asleep {
-		return Asleep, place(c, s, lines[:out.Last])
+		return Asleep, place(c, s.Header(), lines[:out.Last])
 	}
 	if out.Err != "" {
-		return " ended with an error: " + out.Err, place(c, s, lines)
+		return " ended with an error: " + out.Err, place(c, s.Header(), lines)
 	}
 	checker := trace.NewChecker(s.Header())
 	for _, l := range lines {
 		if faults := checker.Line(l); len(faults) > 0 {
-			place(c, s, lines)
+			place(c, s.Header(), lines)
 			return fmt.Sprintf(", the trace tells of something that cannot be: %v. (If the code is right, a call of emit is missing, or at the wrong place.)", faults[0]), fmt.Sprint(l.I)
 		}
 	}
@@ -85,8 +85,8 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 }
 
 // place records the run, and returns the last event in it.
-func place(c *verdict.Check, s scenarios.Setting, lines []trace.Line) string {
-	file := trace.File{Header: s.Header(), Lines: lines}
+func place(c *verdict.Check, h trace.Header, lines []trace.Line) string {
+	file := trace.File{Header: h, Lines: lines}
 	var err error
 	if file.Sources, err = trace.SourcesOf(os.DirFS(os.Getenv(verdict.RootVar)), lines); err != nil {
 		c.Fail("The workshop: %v", err)
