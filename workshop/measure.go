@@ -30,6 +30,9 @@ func (s *session) measure(c course.Capstone) error {
 		group.Own(cmd) // so that no server is left
 		cmd.Cancel = func() error { group.Kill(cmd.Process); return nil }
 		out, err := cmd.CombinedOutput()
+		if s.ctx.Err() != nil {
+			return s.ctx.Err()
+		}
 		if err != nil {
 			return fmt.Errorf("it is right, and could not be measured: go %s, in %s: %w\n%s",
 				strings.Join(step.args, " "), s.desk.Shown(step.dir), err, out)

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -65,6 +66,7 @@ func TestConformance(t *testing.T) {
 
 // conformance runs the tests, and tells of the first that fails.
 func conformance(c *verdict.Check) {
+	c.Anew()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestConformance$", "-test.v", "-test.failfast", "-test.timeout=10m")
 	number := rand.Text() // is printed at the tests' own end, and not at one by os.Exit(0)
 	cmd.Env = append(os.Environ(), childVar+"="+number)
@@ -135,20 +137,25 @@ func (r *report) fail(err error) {
 	if r.ran == 0 {
 		r.c.Fail("The conformance tests did not begin: %v: %s", err, strings.Join(r.since, "; "))
 	}
-	const most = 12
-	r.c.Anew()
 	told, what := r.since, "fails"
 	for i, line := range r.since {
+		text, panics := strings.CutPrefix(line, "panic: ")
 		switch {
+		case what != "fails": // the first tells it
 		case strings.HasSuffix(line, "hangs"):
 			told, what = r.since[i+1:], "hangs: tasks sleep, and nothing has woken them for a long time"
-		case strings.HasPrefix(line, "panic: ") && !strings.HasPrefix(what, "hangs"):
-			told, what = r.since[i:], "ends by a panic"
-		case strings.Contains(line, "Error:") && what == "fails":
+		case panics:
+			told, what = slices.DeleteFunc(r.since[i:], func(line string) bool { return !strings.Contains(line, "/mine") }), "ends by a panic: "+text
+		case strings.Contains(line, "Error:"):
 			told = r.since[i:]
 		}
 	}
+	const most = 12
+	r.c.Anew()
 	for _, line := range told[:min(most, len(told))] {
+		if strings.HasPrefix(line, "panic: the test hangs") {
+			break // what follows is the test's own stack
+		}
 		r.c.Goes("%s", strings.TrimRight(line, " \t"))
 	}
 	r.c.Fail("Over your kernel the conformance test %s %s. %d runs of tests before it have passed. The test is in sock/conform.", r.running, what, r.ran-1)
