@@ -6,6 +6,8 @@
 // Seen in: both -backend epoll -workers 1 -at ev=resume,g=1,n=5
 // Seen in: both -backend kqueue -workers 1 -at ev=resume,g=1,n=5
 // Seen in: both -backend iocp -workers 1 -at ev=resume,g=1,n=6
+// Exercise: close
+// Told as: gate.evict was not called for writing
 package poller
 
 import (

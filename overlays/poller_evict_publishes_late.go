@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_evict_publishes_late) ./poller -run TestExplorerFinds
 // Seen in no scenario: no event stands between the look at the gates and the publishing: workers
 // change only at events.
+// Exercise: close
+// Told as: Evict looks for tasks at the gates, and only then shows the close
 package poller
 
 import (

@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_any) ./poller -run TestExplorerFinds
 // Seen in no scenario: no event stands between a timer's leaving the heap and its Fire: workers
 // change only at events.
+// Exercise: expire
+// Told as: A timer that could no longer be stopped has fired
 package poller
 
 import "greenpoll/sched"

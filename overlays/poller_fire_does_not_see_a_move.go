@@ -5,6 +5,8 @@
 // Breaks: a deadline that was reset cannot be fired by its old timer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_does_not_see_a_move) ./poller -run TestExplorerFinds
 // Seen in: moved -workers 1 -at ev=move
+// Exercise: expire
+// Told as: The deadline was moved to later, the timer fired at the old time
 package poller
 
 import "greenpoll/sched"

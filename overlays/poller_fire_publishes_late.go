@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_fire_publishes_late) ./poller -run TestExplorerFinds
 // Seen in no scenario: no event stands between the look at the gate and the publishing: workers
 // change only at events.
+// Exercise: expire
+// Told as: Fire looks for the task at the gate, and only then shows
 package poller
 
 import "greenpoll/sched"

@@ -205,7 +205,7 @@ func (m *machine) pollDelay() int64 {
 	s := m.s
 	for {
 		first := s.timers.first.Load()
-		s.pollUntil.Store(first)
+		s.announcePoll(first)
 		if s.timers.first.Load() != first {
 			continue
 		}
@@ -214,4 +214,12 @@ func (m *machine) pollDelay() int64 {
 		}
 		return max(0, first-s.clock.Now())
 	}
+}
+
+// announcePoll tells those that set timers until when the poll may block; 0: for ever.
+func (s *Sched) announcePoll(until int64) {
+	if s.announcing != nil {
+		s.announcing() // a test sets a timer, after the look at the heap and before the announcement
+	}
+	s.pollUntil.Store(until)
 }

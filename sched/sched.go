@@ -126,6 +126,8 @@ type Sched struct {
 	err      error    // a *DeadlockError, once all tasks sleep for good
 
 	unreturned error // what the poller could not get back from the kernel
+
+	announcing func() // for tests, see announcePoll; nil: none
 }
 
 // ProcsVar is the environment variable that sets the number of Ps.

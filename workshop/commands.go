@@ -41,7 +41,8 @@ func (s *session) list() error {
 	if solved == len(s.all) {
 		next = "That is all there is so far."
 	}
-	s.say("\n%d of %d solved. %s", solved, len(s.all), next)
+	labs := s.listLabs()
+	s.say("\n%d of %d solved, and %d of %d labs. %s", solved, len(s.all), labs, len(s.labs), next)
 	return nil
 }
 
@@ -140,11 +141,19 @@ func (s *session) diff(e course.Exercise) error {
 	if !s.desk.Started(e) {
 		return s.notStarted(e)
 	}
+	return s.showDiff("the real one", func(dir string) error { return s.bodies(e, dir) })
+}
+
+// showDiff shows what differs between the files "yours" and another that put writes into a folder.
+func (s *session) showDiff(other string, put func(dir string) error) error {
 	dir, err := os.MkdirTemp("", "greenpoll-diff")
 	if err != nil {
 		return err
 	}
-	out, differ := s.compared(e, dir)
+	out, differ := "", put(dir)
+	if differ == nil {
+		out, differ = s.compared(other, dir)
+	}
 	if err := errors.Join(differ, os.RemoveAll(dir)); err != nil {
 		return err
 	}
@@ -155,21 +164,26 @@ func (s *session) diff(e course.Exercise) error {
 	return nil
 }
 
-func (s *session) compared(e course.Exercise, dir string) (string, error) {
-	for name, path := range map[string]string{"yours": s.desk.File(e), "real": filepath.Join(s.root, filepath.FromSlash(e.File))} {
+// bodies writes the two bodies of an exercise.
+func (s *session) bodies(e course.Exercise, dir string) error {
+	for name, path := range map[string]string{"yours": s.desk.File(e), "other": filepath.Join(s.root, filepath.FromSlash(e.File))} {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return "", err
+			return err
 		}
 		r, err := region.Find(s.desk.Shown(path), text, e.Func)
 		if err != nil {
-			return "", err
+			return err
 		}
 		if err := os.WriteFile(filepath.Join(dir, name), append(bytes.TrimSpace(r.Body(text)), '\n'), 0o644); err != nil {
-			return "", err
+			return err
 		}
 	}
-	cmd := exec.CommandContext(s.ctx, "git", "diff", "--no-index", "--no-color", "yours", "real")
+	return nil
+}
+
+func (s *session) compared(other, dir string) (string, error) {
+	cmd := exec.CommandContext(s.ctx, "git", "diff", "--no-index", "--no-color", "yours", "other")
 	cmd.Dir = dir
 	out, err := cmd.Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
@@ -177,7 +191,7 @@ func (s *session) compared(e course.Exercise, dir string) (string, error) {
 	}
 	_, lines, _ := strings.Cut(string(out), "\n+++ ") // what is above names our own files
 	if _, below, ok := strings.Cut(lines, "\n"); ok {
-		return "- yours\n+ the real one\n" + below, err
+		return "- yours\n+ " + other + "\n" + below, err
 	}
 	return "", err
 }

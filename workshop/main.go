@@ -40,7 +40,8 @@ You write pieces of the netpoller again, in files of your own. Each check says w
   reset [N]     begin it anew; your file is kept under another name
   verify [N]    try the course itself: each starter, each solution, each likely mistake
 
-Without N it is the exercise that was started last, and for verify all. Without a command it is list.
+N is an exercise's number, or L1 to L5 for a lab: a broken program, to be found out with the tools of
+the trade. Without N it is the one that was started last, and for verify all. Without a command it is list.
 `
 
 // A misuse is a mistake of the command line.
@@ -95,10 +96,12 @@ type session struct {
 	out    io.Writer
 	root   string
 	all    []course.Exercise
+	labs   []course.Lab
 	desk   *desk.Desk
 	asked  asked
-	page   *page // of watch -page; nil: none is open
-	failed error // the first error of printing
+	lines  chan string // what is typed meanwhile
+	page   *page       // of watch -page; nil: none is open
+	failed error       // the first error of printing
 }
 
 func (s *session) say(format string, args ...any) {
@@ -143,6 +146,9 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 	if s.all, err = course.Load(root); err != nil {
 		return err
 	}
+	if s.labs, err = course.Labs(root); err != nil {
+		return err
+	}
 	if s.desk, err = desk.Open(root, *dir); err != nil {
 		return err
 	}
@@ -185,6 +191,9 @@ func (s *session) do(words []string) error {
 		return s.verify(words[1:])
 	case about[name] == nil:
 		return misuse{fmt.Errorf("there is no command %q", name)}
+	}
+	if l, is := s.labOf(name, words[1:]); is {
+		return s.doLab(name, l)
 	}
 	e, err := s.exercise(name, words[1:])
 	if err != nil {

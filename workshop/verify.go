@@ -26,13 +26,15 @@ func (s *session) verify(words []string) error {
 	if err != nil {
 		return err
 	}
-	exercises := s.all
-	if len(words) > 0 {
+	exercises, labs := s.all, s.labs
+	if l, is := s.labOf("verify", words); is && len(words) > 0 {
+		exercises, labs = nil, []course.Lab{l}
+	} else if len(words) > 0 {
 		e, err := s.named(words[0])
 		if err != nil {
 			return err
 		}
-		exercises = []course.Exercise{e}
+		exercises, labs = []course.Exercise{e}, nil
 	}
 	wrong, rows := 0, 0
 	for _, e := range exercises {
@@ -57,6 +59,11 @@ func (s *session) verify(words []string) error {
 			s.say("%2d %-10s %-28s %s%s", e.N, e.Name, t.name, t.meant, fault)
 		}
 	}
+	n, bad, err := s.verifyLabs(labs)
+	if err != nil {
+		return err
+	}
+	rows, wrong = rows+n, wrong+bad
 	if err := s.orphans(attempts); err != nil {
 		return err
 	}

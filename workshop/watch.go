@@ -7,6 +7,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -39,13 +40,11 @@ func (s *session) watch(e course.Exercise) (err error) {
 			}
 		}()
 	}
-	lines := make(chan string)
-	go read(typed, lines)
 	for {
 		if err := s.start(e); err != nil {
 			return err
 		}
-		solved, err := s.watchOne(e, lines)
+		solved, err := s.watchOne(e)
 		if err != nil || !solved {
 			return err
 		}
@@ -65,10 +64,26 @@ func read(in io.Reader, lines chan<- string) {
 	}
 }
 
+// A watched is what is checked whenever its file was saved, and what may be asked for meanwhile.
+type watched struct {
+	file, start       string // start is the argument that begins it anew
+	check, hint, diff func() error
+}
+
 // watchOne returns when the exercise is solved, or the reader has had enough.
-func (s *session) watchOne(e course.Exercise, lines <-chan string) (solved bool, err error) {
-	s.say("\nWatching %s. %s", s.desk.Shown(s.desk.File(e)), keys)
-	was, err := s.saved(e)
+func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
+	return s.whenSaved(watched{s.desk.File(e), fmt.Sprint(e.N), func() error { return s.check(e) },
+		func() error { return s.hint(e) }, func() error { return s.diff(e) }})
+}
+
+// whenSaved checks whenever the file was saved, or it is asked for.
+func (s *session) whenSaved(w watched) (solved bool, err error) {
+	if s.lines == nil {
+		s.lines = make(chan string)
+		go read(typed, s.lines)
+	}
+	s.say("\nWatching %s. %s", s.desk.Shown(w.file), keys)
+	was, err := saved(w.file)
 	if err != nil {
 		return false, err
 	}
@@ -80,23 +95,21 @@ func (s *session) watchOne(e course.Exercise, lines <-chan string) (solved bool,
 		select {
 		case <-s.ctx.Done():
 			return false, s.leave()
-		case line := <-lines:
+		case line := <-s.lines:
 			if strings.HasPrefix(line, "q") {
 				return false, s.leave()
 			}
-			if due, err = s.typedLine(e, line); err != nil {
-				return false, err
-			}
+			due = s.asksFor(w, line)
 		case <-tick.C:
 		}
-		now, err := s.saved(e)
+		now, err := saved(w.file)
 		if err != nil {
 			return false, err
 		}
 		if gone++; now != (state{}) {
 			gone = 0
 		} else if gone == goneFor {
-			s.say("%s is gone. It is checked when it is there again; or q, and: go run ./workshop start %d", s.desk.Shown(s.desk.File(e)), e.N)
+			s.say("%s is gone. It is checked when it is there again; or q, and: go run ./workshop start %s", s.desk.Shown(w.file), w.start)
 		}
 		saved := now != was && now != (state{}) && now == seen // and not being saved just now
 		if seen = now; !saved && !due {
@@ -104,7 +117,7 @@ func (s *session) watchOne(e course.Exercise, lines <-chan string) (solved bool,
 		}
 		was = now
 		s.say("\n--- checking")
-		switch err := s.check(e); {
+		switch err := w.check(); {
 		case err == nil:
 			return true, nil
 		case s.ctx.Err() != nil || errors.Is(err, errNotYet):
@@ -114,17 +127,13 @@ func (s *session) watchOne(e course.Exercise, lines <-chan string) (solved bool,
 	}
 }
 
-// typedLine does what a line asks for; due: it asks for a check.
-func (s *session) typedLine(e course.Exercise, line string) (due bool, err error) {
-	first, _, _ := strings.Cut(line+" ", " ")
-	does := map[string]func() error{
-		"h": func() error { return s.hint(e) }, "hint": func() error { return s.hint(e) },
-		"d": func() error { return s.diff(e) }, "diff": func() error { return s.diff(e) },
-		"l": s.list, "list": s.list,
-	}
+// asksFor does what a line asks for; true: that is a check.
+func (s *session) asksFor(w watched, line string) bool {
+	first, _, _ := strings.Cut(line, " ")
+	does := map[string]func() error{"h": w.hint, "hint": w.hint, "d": w.diff, "diff": w.diff, "l": s.list, "list": s.list}
 	switch do := does[first]; {
 	case first == "c" || first == "check":
-		return true, nil
+		return true
 	case do == nil:
 		s.say("%s", keys)
 	default:
@@ -132,7 +141,7 @@ func (s *session) typedLine(e course.Exercise, line string) (due bool, err error
 			s.say("%v", err) // such as that it is not solved yet: no reason to end
 		}
 	}
-	return false, nil
+	return false
 }
 
 func (s *session) leave() error {
@@ -147,8 +156,8 @@ type state struct {
 }
 
 // saved returns the zero state while there is no file.
-func (s *session) saved(e course.Exercise) (state, error) {
-	info, err := os.Stat(s.desk.File(e))
+func saved(file string) (state, error) {
+	info, err := os.Stat(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return state{}, nil

@@ -24,8 +24,28 @@ func OnTheKernels(c *verdict.Check, names ...string) {
 	run(c, "read", scenarios.Setting{Real: true}, "this machine's kernel")
 }
 
+// Recorded records the first of the scenarios that goes wrong on the simulated epoll, and returns the
+// place where that shows; "": none does. It is for a check that has found the mistake without a
+// recording.
+func Recorded(c *verdict.Check, names ...string) string {
+	for _, name := range names {
+		s := scenarios.Setting{Backend: sim.Epoll, Workers: 1}
+		if said, at := try(c, name, s, "the simulated epoll"); said != "" {
+			return at
+		}
+	}
+	return ""
+}
+
 // run runs a scenario. It must end as it should, and its trace must keep the rules.
 func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
+	if wrong, at := try(c, name, s, where); wrong != "" {
+		c.FailAt(at, "On %s, scenario %s%s", where, name, wrong)
+	}
+}
+
+// try is Try for a scenario of that name.
+func try(c *verdict.Check, name string, s scenarios.Setting, where string) (wrong, at string) {
 	scenario, err := scenarios.Find(name)
 	if err != nil {
 		c.Fail("The workshop: %v", err)
@@ -34,30 +54,42 @@ func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
 	c.Asleep(func() string {
 		return fmt.Sprintf("On %s, scenario %s does not come to an end: after %d events nothing goes on.", where, name, s.Trace.Len())
 	})
+	return Try(c, s)
+}
+
+// Asleep is what Try says of a run in which a task would never be woken.
+const Asleep = ": a task sleeps for ever, and nothing will wake it."
+
+// Try runs a program, which may be a check's own. It returns what is wrong with the run, and where
+// in its recording, or nothing. The caller sets c.Asleep.
+func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
+	if s.Trace == nil {
+		s.Trace = trace.New()
+	}
 	out := scenarios.Run(s)
 	lines := trace.Lines(s.Trace.Events())
 	if out.Asleep {
-		at := place(c, s, lines[:out.Last])
-		c.FailAt(at, "On %s, scenario %s: a task sleeps for ever, and nothing will wake it.", where, name)
+		return Asleep, place(c, s.Header(), lines[:out.Last])
 	}
 	if out.Err != "" {
-		c.FailAt(place(c, s, lines), "On %s, scenario %s ended with an error: %s", where, name, out.Err)
+		return " ended with an error: " + out.Err, place(c, s.Header(), lines)
 	}
 	checker := trace.NewChecker(s.Header())
 	for _, l := range lines {
 		if faults := checker.Line(l); len(faults) > 0 {
-			place(c, s, lines)
-			c.FailAt(fmt.Sprint(l.I), "On %s, scenario %s: %v", where, name, faults[0])
+			place(c, s.Header(), lines)
+			return fmt.Sprintf(", the trace tells of something that cannot be: %v. (If the code is right, a call of emit is missing, or at the wrong place.)", faults[0]), fmt.Sprint(l.I)
 		}
 	}
 	if verdict.WantsPassed() {
-		place(c, s, lines)
+		place(c, s.Header(), lines)
 	}
+	return "", ""
 }
 
 // place records the run, and returns the last event in it.
-func place(c *verdict.Check, s scenarios.Setting, lines []trace.Line) string {
-	file := trace.File{Header: s.Header(), Lines: lines}
+func place(c *verdict.Check, h trace.Header, lines []trace.Line) string {
+	file := trace.File{Header: h, Lines: lines}
 	var err error
 	if file.Sources, err = trace.SourcesOf(os.DirFS(os.Getenv(verdict.RootVar)), lines); err != nil {
 		c.Fail("The workshop: %v", err)

@@ -15,34 +15,68 @@ import (
 )
 
 // InEveryOrder ends the check with the first order that breaks a rule. meant says what mistake that
-// shows; "": the rule is told.
+// shows; nil or "": the rule is told.
 func InEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string, races ...string) {
 	for _, race := range races {
-		c.Asleep(func() string {
-			return "The code does not come to an end in one of the orders of " + race + ": which loop is never left, or which side waits for the other?"
-		})
-		r, err := explore.Explore(race)
-		if err != nil {
-			c.Fail("This machine: %v", err)
-		}
-		if r.Broken == nil {
+		il := broken(c, race)
+		if il == nil {
 			continue
 		}
-		if _, panicked, found := strings.Cut(r.Broken.Breach, "panics: "); found {
-			c.Fail("The code panics: %s", panicked)
+		tell(c, il)
+		if il.Stack != "" {
+			c.Panicked(strings.TrimPrefix(il.Breach, "the code panics: "), il.Stack)
 		}
-		for i := range r.Broken.Steps {
-			c.Goes("%s", r.Broken.Tell(i))
+		said := ""
+		if meant != nil {
+			said = meant(il)
 		}
-		said := meant(r.Broken)
 		if said == "" {
-			said = fmt.Sprintf("There is an order in which it goes wrong: %s. (The rule: %s.)", r.Broken.Outcome(), r.Broken.Broken)
+			said = fmt.Sprintf("There is an order in which it goes wrong: %s. (The rule: %s.)", il.Breach, il.Broken)
 		}
-		c.FailIn(fmt.Sprintf("-choices %s %s", cmp.Or(r.Broken.Choices.String(), `""`), race), "%s", said)
+		c.Fail("%s", said)
 	}
 	// The explorer stops at syncPoints, and not between a load and a store.
 	if strings.Contains(verdict.Mine("poller/gate.go"), "state.Store(") {
 		c.Fail("No order was found in which it goes wrong, but there is one that this check cannot try: another thread may come between your look at the gate and your Store, which writes over what it left. Only a compare-and-swap sees that.")
+	}
+}
+
+// ShowOrder tells of the first order of the races that breaks a rule, if one does: it is for a check
+// that has found a mistake without one.
+func ShowOrder(c *verdict.Check, races ...string) {
+	for _, race := range races {
+		if il := broken(c, race); il != nil && il.Stack == "" {
+			tell(c, il)
+			return
+		}
+	}
+}
+
+// broken returns the first order of a race that breaks a rule; nil: none does.
+func broken(c *verdict.Check, race string) *explore.Interleaving {
+	c.Begins("all orders of the race %q", race)
+	c.Asleep(func() string {
+		return "The code does not come to an end in one of the orders of " + race + ": which loop is never left, or which side waits for the other?"
+	})
+	r, err := explore.Explore(race)
+	if err != nil {
+		c.Fail("This machine: %v", err)
+	}
+	return r.Broken
+}
+
+// told is how many moves of an order are told: the mistake is among the last.
+const told = 10
+
+func tell(c *verdict.Check, il *explore.Interleaving) {
+	c.Begins("in the race %q, in this order:", il.Scenario)
+	if il.Stack == "" { // else "greenpoll gate" would panic, too
+		c.Shows(fmt.Sprintf("-choices %s %s", cmp.Or(il.Choices.String(), `""`), il.Scenario))
+	}
+	for i, s := range il.Steps {
+		if i >= len(il.Steps)-told {
+			c.Goes("%s", il.Show(i, verdict.Wrote(s.At)))
+		}
 	}
 }
 

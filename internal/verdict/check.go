@@ -5,21 +5,24 @@ package verdict
 // says who sleeps.
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
 )
 
-// What a process may have: more than a check needs, and little enough that running out of it is told
-// at once, and not found out by the machine.
-const (
-	lookEvery       = 100 * time.Millisecond
-	mostStack       = 64 << 20
-	mostDescriptors = 4096
-)
+const lookEvery = 100 * time.Millisecond
+
+// mostDescriptors is likewise more than any check needs, and less than what a machine runs out of.
+const mostDescriptors = 4096
+
+// mostStack is far more than any check needs. Go's own limit is as high as that of the memory, and a
+// recursion without end should be told as what it is.
+const mostStack = 64 << 20
 
 // A Check is one under way. Its methods may be called by several goroutines.
 type Check struct {
@@ -27,6 +30,7 @@ type Check struct {
 	alive  time.Time
 	asleep func() string
 	told   []string
+	order  string
 }
 
 // Run runs the check, reports the verdict, and ends the process. A panic of the reader's code is a
@@ -45,8 +49,21 @@ func Run(check func(c *Check)) {
 // since a panic that comes from another one does not say where it began.
 func (c *Check) Recover() {
 	if p := recover(); p != nil {
-		c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(string(debug.Stack()))})
+		c.Panicked(p, string(debug.Stack()))
 	}
+}
+
+// Panicked ends the check with a panic that was recovered elsewhere, and the stack of that time.
+func (c *Check) Panicked(p any, stack string) {
+	c.end(Verdict{Said: fmt.Sprintf("The code panics: %v", p), Got: where(stack)})
+}
+
+// Begins forgets what has gone on, and notes what does from now on.
+func (c *Check) Begins(format string, args ...any) {
+	c.mu.Lock()
+	c.told, c.order = nil, ""
+	c.mu.Unlock()
+	c.Goes(format, args...)
 }
 
 // Asleep says what is told when nothing goes on any more.
@@ -74,15 +91,23 @@ func (c *Check) FailAt(place, format string, args ...any) {
 	c.end(Verdict{Said: fmt.Sprintf(format, args...), Place: place})
 }
 
-// FailIn ends the check with an order of the explorer in which it shows, as "greenpoll gate" takes it.
-func (c *Check) FailIn(order, format string, args ...any) {
-	c.end(Verdict{Said: fmt.Sprintf(format, args...), Order: order})
+// Shows notes an order of the explorer in which the mistake shows that is about to be told, as
+// "greenpoll gate" takes it.
+func (c *Check) Shows(order string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.order = order
 }
 
 // Want ends the check if the two differ, with both.
 func (c *Check) Want(expected, got any, format string, args ...any) {
+	c.WantAt("", expected, got, format, args...)
+}
+
+// WantAt is Want with a place of the recording at which it shows; "": there is none.
+func (c *Check) WantAt(place string, expected, got any, format string, args ...any) {
 	if e, g := fmt.Sprint(expected), fmt.Sprint(got); e != g {
-		c.end(Verdict{Said: fmt.Sprintf(format, args...), Expected: e, Got: g})
+		c.end(Verdict{Said: fmt.Sprintf(format, args...), Expected: e, Got: g, Place: place})
 	}
 }
 
@@ -91,6 +116,9 @@ func (c *Check) end(v Verdict) {
 	c.mu.Lock() // for good
 	if !v.OK && v.Told == "" {
 		v.Told = strings.Join(c.told, "\n")
+	}
+	if !v.OK && v.Place == "" {
+		v.Order = c.order
 	}
 	Report(v)
 	os.Exit(0)
@@ -116,18 +144,25 @@ func (c *Check) watch() {
 	}
 }
 
-// where returns the first place of a stack below the panic, in which the reader's line stands.
+// where returns the place of a stack below the panic in which the reader's line stands: the first of
+// the clone's, or else of any.
 func where(stack string) string {
 	_, below, found := strings.Cut(stack, "\npanic(")
 	if !found {
 		return ""
 	}
+	first, root := "", filepath.ToSlash(os.Getenv(RootVar))+"/"
 	lines := strings.Split(below, "\n")
 	for _, line := range lines[min(2, len(lines)):] {
-		if place, ok := strings.CutPrefix(line, "\t"); ok && !strings.Contains(place, "/src/runtime/") {
-			place, _, _ = strings.Cut(place, " +0x")
+		place, ok := strings.CutPrefix(line, "\t")
+		if !ok || strings.Contains(place, "/src/runtime/") {
+			continue
+		}
+		place, _, _ = strings.Cut(place, " +0x")
+		if strings.HasPrefix(place, root) {
 			return place
 		}
+		first = cmp.Or(first, place)
 	}
-	return ""
+	return first
 }

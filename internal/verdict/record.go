@@ -4,8 +4,12 @@ package verdict
 
 import (
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -16,6 +20,7 @@ const (
 	PassedVar = "GREENPOLL_WORKSHOP_RECORD_PASSED" // not empty: a run that passes is wanted, too
 	MineVar   = "GREENPOLL_WORKSHOP_FILE"
 	RootVar   = "GREENPOLL_WORKSHOP_ROOT" // of the clone
+	FuncVar   = "GREENPOLL_WORKSHOP_FUNC" // what the reader writes in it
 )
 
 // Record writes the recording of this run, in the place of one before.
@@ -48,4 +53,25 @@ func Mine(file string) string {
 		return "" // it was compiled a moment ago; the real one is shown
 	}
 	return string(text)
+}
+
+// Wrote reports whether a place, "poller/gate.go:72", is in the function that the reader writes.
+func Wrote(place string) bool {
+	file, number, _ := strings.Cut(place, ":")
+	line, err := strconv.Atoi(number)
+	text := Mine(file)
+	if err != nil || text == "" {
+		return false
+	}
+	fset := token.NewFileSet()
+	parsed, err := parser.ParseFile(fset, file, text, parser.SkipObjectResolution)
+	if err != nil {
+		return false
+	}
+	for _, d := range parsed.Decls {
+		if f, is := d.(*ast.FuncDecl); is && fset.Position(f.Pos()).Line <= line && line <= fset.Position(f.End()).Line {
+			return f.Name.Name == os.Getenv(FuncVar)[strings.LastIndexByte(os.Getenv(FuncVar), '.')+1:]
+		}
+	}
+	return false
 }

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"iter"
 	"net"
+	"runtime/debug"
 	"syscall"
 
 	"greenpoll/poller"
@@ -53,6 +54,7 @@ type explorer struct {
 	choices  trace.Choices // all, in order
 	rule     string        // which was broken
 	breach   string        // how
+	stack    string        // of the code's panic
 	finished chan error
 }
 
@@ -203,6 +205,7 @@ func (x *explorer) block() {
 // recovered is deferred where the code under test may panic.
 func (x *explorer) recovered() {
 	if r := recover(); r != nil {
+		x.stack = string(debug.Stack())
 		x.violate(ruleOnce, fmt.Sprint("the code panics: ", r))
 	}
 }

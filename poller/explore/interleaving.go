@@ -22,6 +22,7 @@ type Interleaving struct {
 	Steps   []Step
 	Broken  string // the rule that the last step has broken; "": all hold
 	Breach  string // how
+	Stack   string `json:"-"` // of a panic of the code; "": it did not panic
 }
 
 // A Step is what one actor did between two points. After it, the program is as if it stood
@@ -70,7 +71,7 @@ func (il Interleaving) Before(n int) (choices trace.Choices) {
 
 // interleaving tells of the path that has just ended, or has just broken a rule.
 func (x *explorer) interleaving() Interleaving {
-	il := Interleaving{Scenario: x.sc.name, Broken: x.rule, Breach: x.breach}
+	il := Interleaving{Scenario: x.sc.name, Broken: x.rule, Breach: x.breach, Stack: x.stack}
 	for _, take := range x.choices {
 		if take.Way > 0 {
 			il.Choices = append(il.Choices, take)

@@ -250,3 +250,21 @@ func (v view) returned() string {
 	}
 	return ""
 }
+
+// shows is what a step has shown, whatever its code was to do.
+func (v view) shows() string {
+	does := v.here()
+	if v.Before == v.After && (does == "goes on" || does == "does not move the gate") {
+		return "leaves the gate as it is: " + gateName(v.Before)
+	}
+	return does
+}
+
+// mover reports whether the right code moves the gate in a step from the point, or may.
+func (v view) mover() bool {
+	switch v.Point {
+	case "reset", "consume", "waiting", "commit", "awake", "swap":
+		return true
+	}
+	return false
+}

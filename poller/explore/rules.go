@@ -51,6 +51,8 @@ func (x *explorer) returned(err error) {
 		x.violate(ruleAway, "Wait returned nil")
 	case err == nil && (x.sc.reads || x.sc.op): // it has its bytes, or its result
 	case x.sc.probe && x.in.UnderWay(err):
+	case err == os.ErrDeadlineExceeded && g.Consumed > 0 && !x.sc.forgets:
+		x.violate(ruleEvent, "Wait has taken an event, and returned os.ErrDeadlineExceeded")
 	case err == nil && g.Consumed == 0:
 		x.violate(ruleJust, "Wait returned nil without an event")
 	case err == nil:
@@ -75,6 +77,8 @@ func (x *explorer) end() {
 		switch {
 		case g.Event && !x.sc.reads:
 			x.violate(ruleLost, "an event came, and the task sleeps")
+		case g.Consumed > 0 && !x.sc.forgets:
+			x.violate(ruleLost, "an event was taken out of the gate, and the task sleeps")
 		case x.sc.op && !x.kernel.owns():
 			x.violate(ruleLost, "the completion was delivered, and the task sleeps")
 		case g.Closed:

@@ -27,6 +27,22 @@ func (il Interleaving) Tell(i int) string {
 	return who + " " + does + v.returned()
 }
 
+// Show says what happens in step i, also if the code at its point is wrong, or may be: only what the
+// step has shown. As to the other steps of such an interleaving, the right code has made them.
+func (il Interleaving) Show(i int, wrong bool) string {
+	s := il.Steps[i]
+	v := view{Step: s, next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i)}
+	switch {
+	case wrong:
+		return fmt.Sprintf("%s (%s) %s%s", Subject(s.By), s.At, v.shows(), v.returned())
+	case s.Point == "done":
+		return Subject(s.By) + " readies the task that it was given" + v.returned()
+	case s.Before != s.After && !v.mover():
+		return fmt.Sprintf("%s; the gate goes from %s to %s", il.Tell(i), gateName(s.Before), gateName(s.After))
+	}
+	return il.Tell(i)
+}
+
 // next is the point to which the actor of step i comes by it; "": it is done, or sleeps to the end.
 func (il Interleaving) next(i int) string {
 	for _, s := range il.Steps[i+1:] {

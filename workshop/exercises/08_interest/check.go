@@ -5,31 +5,59 @@ package poller_test
 // This file answers: is an event that comes at any moment of the two moves consumed or waited for?
 
 import (
+	"fmt"
+
 	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
-	"greenpoll/poller/explore"
-	"greenpoll/trace"
+	"greenpoll/poller"
 )
 
 func check(c *verdict.Check) {
-	exam.InEveryOrder(c, mistake, "a wait, an event", "two waits, an event", "a wait, a close", "a wait, a deadline", "a wait, two events")
+	races := []string{"a wait, an event", "two waits, an event", "a wait, a close", "a wait, a deadline", "a wait, two events"}
+	inquiry{"setWaiting", func(b *poller.Bench, _ row) string { return fmt.Sprint(b.SetWaiting()) }, races}.ask(c, []row{
+		{gate: "nil", want: left{gate: "waiting", returned: "false"}, said: ofInterest,
+			rule: "Nothing has happened, so the task is going to wait: from nil to waiting, and false."},
+		{gate: "ready", want: left{gate: "nil", returned: "true"}, said: ofEvent,
+			rule: "An event has come already, so there is nothing to wait for: it is consumed, from ready to nil, and the answer is true."},
+		{gate: "nil", at: poller.AtWaiting, becomes: "ready", want: left{gate: "nil", returned: "true"}, said: ofLateEvent,
+			rule: "An event has come between the two moves. The second one fails then; look again, and consume it: from ready to nil, and true."},
+	})
+	exam.InEveryOrder(c, nil, races...)
 	exam.OnTheKernels(c, "read", "race")
 }
 
-func mistake(il *explore.Interleaving) string {
-	for _, s := range il.Steps {
-		switch {
-		case s.By == explore.Sleeper && s.Before == trace.GateNil && s.After == trace.GateTask && !exam.Sleeps(s):
-			return "The gate says that the task sleeps, while it is still on its worker's stack: whoever wakes it now has it run on two workers at once. It says waiting first, and Commit makes it the task."
-		case s.By == explore.Sleeper && s.Before == trace.GateReady && s.After == trace.GateWaiting:
-			return "An event came between the two moves, and the second one wrote waiting over it: the event is lost, and the task sleeps for ever. Only a compare-and-swap from nil sees that it came."
-		}
+func ofInterest(l left) string {
+	switch {
+	case l.gate == "task":
+		return "The gate says that the task sleeps, while it is still on its worker's stack: whoever wakes it now has it run on two workers at once. It says waiting first, and Commit makes it the task."
+	case l.gate == "nil" && l.returned == "false":
+		return "The answer is \"wait\", and the gate does not say that somebody waits: an event that comes now finds nobody, and the commit will not put the task to sleep. Move the gate from nil to waiting."
+	case l.returned == "true":
+		return "The answer is true, as if an event had come, and none has: true means that one was consumed."
 	}
-	switch il.Broken {
-	case "an event is remembered until it is consumed, and no longer":
+	return ""
+}
+
+func ofEvent(l left) string {
+	switch {
+	case l.gate == "waiting":
+		return "An event had come already, and the gate was moved from ready to waiting: the event is lost. It has to be consumed, and then nobody waits: from ready to nil, and true."
+	case l.gate == "ready" && l.returned == "true":
 		return "The event was taken, and the gate still says ready: the next wait returns at once, for news that was used already. Consume it: from ready to nil."
-	case "what Wait returns has happened":
-		return "Wait returned as if an event had come, and none has: true means that one was consumed."
+	case l.gate == "nil" && l.returned == "false":
+		return "The event was taken out of the gate, and the answer is \"wait\": the task goes to sleep for news that it has had in its hands. Return true."
+	}
+	return ""
+}
+
+func ofLateEvent(l left) string {
+	switch {
+	case l.gate == "waiting" || l.gate == "task":
+		return "An event came between the two moves, and the second one wrote waiting over it: the event is lost, and the task sleeps for ever. Only a compare-and-swap from nil sees that it came."
+	case l.gate == "ready" && l.returned == "true":
+		return "An event came between the two moves, so the second one has failed; the answer is true, and the gate still says ready: the next wait returns at once, for news that was used already. Go round, and consume it."
+	case l.gate == "ready":
+		return "An event came between the two moves, so the second one has failed, and the answer is \"wait\" all the same: the gate does not say waiting. If a swap fails, look again."
 	}
 	return ""
 }

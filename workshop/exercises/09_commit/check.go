@@ -5,34 +5,66 @@ package poller_test
 // This file answers: does a task sleep only if somebody is going to wake it, and is it counted?
 
 import (
+	"fmt"
+
 	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
-	"greenpoll/poller/explore"
-	"greenpoll/trace"
+	"greenpoll/poller"
 )
 
 func check(c *verdict.Check) {
-	exam.InEveryOrder(c, mistake, "a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event")
+	races := []string{"a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event"}
+	late := false
+	inquiry{"Commit", func(b *poller.Bench, _ row) string {
+		asleep := b.Commit()
+		late = late || asleep && b.Passed[poller.AtCommit] && b.AtCommit == 0
+		return fmt.Sprint(asleep)
+	}, races}.ask(c, []row{
+		{gate: "waiting", want: left{"task", "true", 1}, said: ofSleep,
+			rule: "Nothing has come, so the task sleeps: from waiting to the task, true, and it is counted."},
+		{gate: "ready", want: left{"ready", "false", 0}, said: ofRefusal("An event"),
+			rule: "An event has come before the commit, so the task does not sleep: the gate stays as it is (the task takes the event itself when it runs on), the answer is false, and nobody is counted."},
+		{gate: "nil", want: left{"nil", "false", 0}, said: ofRefusal("A deadline or a close"),
+			rule: "A deadline or a close has come before the commit, so the task does not sleep: the gate stays as it is, the answer is false, and nobody is counted."},
+		{gate: "waiting", at: poller.AtCommit, becomes: "ready", want: left{"ready", "false", 0}, said: ofRefusal("An event"),
+			rule: "An event has come just before the swap, so that has to fail: the gate stays as it is, the answer is false, and nobody is counted."},
+	})
+	if late {
+		c.Fail("Just before the swap, at the syncPoint, the task is not counted yet. From the swap on it can be woken, and counted down: so a count that comes after the swap may be seen below zero, or as 0 while a task sleeps, and then nobody polls for it. Count first.")
+	}
+	exam.InEveryOrder(c, nil, races...)
 	exam.OnTheKernels(c, "read", "race", "close")
 }
 
-func mistake(il *explore.Interleaving) string {
-	if il.Broken == "a sleeping task is counted, once" {
-		return "The number of sleepers is wrong: a task that sleeps counts as one, and one that does not sleep after all counts no more. The worker asks this number before it polls."
-	}
-	for _, s := range il.Steps {
-		if s.By != explore.Sleeper || !exam.Sleeps(s) {
-			continue
-		}
-		switch {
-		case s.Before != trace.GateWaiting && s.After == trace.GateTask:
-			return "An event came before the commit, and the task was written over it: the event is lost, and the task sleeps for ever. The gate may become the task only if it still says waiting: compare and swap."
-		case s.After != trace.GateTask:
-			return "The task sleeps, and it is not in the gate: the swap has failed, for something came first, or there was none. Nobody knows of this task, and it sleeps for ever."
-		}
-	}
-	if n := len(il.Steps); n > 0 && il.Steps[n-1].After == trace.GateTask {
+const count = "The number of sleepers is wrong: a task that sleeps counts as one, and one that does not sleep after all counts no more. The worker asks this number before it polls."
+
+func ofSleep(l left) string {
+	switch {
+	case l.gate == "task" && l.returned == "true":
+		return count
+	case l.gate == "task":
 		return "The task is in the gate, as asleep, and runs on: Commit has returned false though its swap has succeeded."
+	case l.returned == "true":
+		return "The task sleeps, and it is not in the gate: nobody knows of it, and it sleeps for ever. Put it there, from waiting."
 	}
 	return ""
+}
+
+// ofRefusal is for a commit that something has come before.
+func ofRefusal(what string) func(l left) string {
+	return func(l left) string {
+		switch {
+		case l.gate == "task" && l.returned == "true":
+			return what + " came before the commit, and the task was written over it: that is lost, and the task sleeps for ever. The gate may become the task only if it still says waiting: compare and swap."
+		case l.gate == "task":
+			return what + " came before the commit, and the task was written over it. Commit has seen it, and returns false: so the task runs on, and its gate holds it as asleep. Compare and swap, so that nothing is written if it fails."
+		case l.returned == "true":
+			return "The task sleeps, and it is not in the gate: the swap has failed, for something came first. Nobody knows of this task, and it sleeps for ever."
+		case l.gate == "nil" && what == "An event":
+			return "Commit has taken the event out of the gate. The task runs on, looks there what has ended its wait, and finds nothing: the event is lost. Leave the gate as it is."
+		case l.sleepers != 0:
+			return count
+		}
+		return ""
+	}
 }

@@ -2,36 +2,111 @@
 
 package poller_test
 
-// This file answers: does a close or a deadline that comes at any moment wake the task?
+// This file answers: does a close or a deadline that comes at any moment wake the task, and is no event
+// lost on the way?
 
 import (
+	"fmt"
+
 	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
+	"greenpoll/poller"
 	"greenpoll/poller/explore"
+	"greenpoll/trace"
 )
 
 func check(c *verdict.Check) {
-	exam.InEveryOrder(c, mistake, "a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event", "a wait, a deadline, a close")
+	races := []string{"a wait, an event", "a wait, a close", "a wait, a deadline", "two waits, an event", "a wait, a deadline, a close", "a wait, an event, a deadline", "a wait, a deadline that is moved to later"}
+	inquiry{"block", block, races}.ask(c, []row{
+		{gate: "ready", want: left{gate: "nil", returned: "true, without a park"}, said: ofBlockedEvent, asleep: unsaid,
+			rule: "An event has come already: setWaiting consumes it and returns true, and then so does block, without a park."},
+		{gate: "nil", lapses: poller.AtWaiting, want: left{gate: "nil", returned: "false, without a park"}, said: ofError, asleep: unsaid,
+			rule: "A deadline has come just before the gate said waiting: block does not park, ends its wait (the gate says nil), and returns false."},
+		{gate: "nil", at: poller.AtCommit, becomes: "ready", want: left{gate: "nil", returned: "true, after a park"}, said: ofParked, asleep: unsaid,
+			rule: "Nothing stands against the sleep, so block parks; the event comes before the commit, the task runs on, and endWait takes the event: the gate says nil, and block returns true."},
+		{gate: "nil", at: poller.AtCommit, becomes: "nil", want: left{gate: "nil", returned: "false, after a park"}, said: ofParked, asleep: unsaid,
+			rule: "block parks; a close comes before the commit, and the task runs on without an event: block returns false."},
+		{gate: "nil", lapses: poller.AtWaiting, at: poller.AtSecondCheck, becomes: "ready", want: left{gate: "nil", returned: "true, without a park"}, said: ofBoth, asleep: unsaid,
+			rule: "A deadline has passed, and an event has come as well. block does not park, and endWait takes the event: the answer is true."},
+	})
+	exam.InEveryOrder(c, mistake, races...)
 	exam.OnTheKernels(c, "read", "race", "close", "deadline")
 }
 
-func mistake(il *explore.Interleaving) string {
-	closed := false
-	for _, s := range il.Steps {
-		if s.By == explore.Sleeper && s.Point == "start" {
-			continue
-		}
-		closed = closed || s.Closed || s.Expired
+// block calls it, and also says whether it has parked. A task that would sleep for ever after a
+// deadline is kept awake.
+func block(b *poller.Bench, r row) string {
+	if r.becomes == "" {
+		b.Before(poller.AtCommit, func() { b.Set("nil") })
 	}
+	event := b.Block()
+	if b.Passed[poller.AtCommit] {
+		return fmt.Sprint(event, ", after a park")
+	}
+	return fmt.Sprint(event, ", without a park")
+}
+
+const (
+	unsaid  = "The task sleeps, and nobody will wake it: it has parked without having said at its gate that it waits, or without its commit. setWaiting comes first, and Park is given g."
+	unended = "block has returned, and its gate still says that somebody waits: each wait is ended by endWait, also one that did not park."
+)
+
+func ofBlockedEvent(l left) string {
+	switch l.returned {
+	case "false, after a park", "false, without a park":
+		return "setWaiting has consumed an event, and block returned false, as if none had come: the task waits again, for news that it has had in its hands. If setWaiting returns true, so does block."
+	case "true, after a park":
+		return "setWaiting has consumed an event, and block parked all the same: nobody is sure to wake it. If setWaiting returns true, so does block, at once."
+	}
+	return ""
+}
+
+func ofError(l left) string {
 	switch {
-	case il.Broken == "no wake-up is lost" && closed:
+	case l.returned == "false, after a park", l.returned == "true, after a park":
 		return "The close or the deadline came before the gate said waiting: it found nobody to wake, and nobody comes again. The task sleeps for ever. Look for the error once more, when the gate says waiting."
-	case il.Broken == "no wake-up is lost":
-		return "The task sleeps, and nobody will wake it: it has parked without having said at its gate that it waits."
-	case il.Broken == "at rest the gate is nil or ready, unless a task sleeps there":
-		return "block has returned, and its gate still says that somebody waits: each wait is ended by endWait, also one that did not park."
-	case il.Broken == "what Wait returns has happened":
+	case l.gate == "waiting":
+		return unended
+	case l.returned == "true, without a park":
 		return "block returned true, and no event has come: a deadline or a close wakes the task as well, and endWait knows which it was."
+	}
+	return ""
+}
+
+func ofParked(l left) string {
+	switch {
+	case l.gate == "ready":
+		return "block has returned, and the event that it has told of is still in the gate: the next wait returns at once, for news that was used already. endWait ends each wait, and takes the event."
+	case l.returned == "true, after a park" && l.gate == "nil":
+		return "block returned true, and no event has come: a deadline or a close wakes the task as well, and endWait knows which it was."
+	case l.returned == "false, after a park":
+		return "An event came, and block returned false: the task waits again, for news that it has had in its hands. endWait returns whether there was an event."
+	case l.returned == "true, without a park", l.returned == "false, without a park":
+		return "No error stands against the sleep, and block has not parked: it would ask again and again, and the worker has no rest. Park if failed returns nil."
+	}
+	return ""
+}
+
+func ofBoth(l left) string {
+	if l.gate == "nil" && l.returned == "false, without a park" {
+		return "At the second look a deadline has passed, and an event has come as well: it was taken out of the gate, and block returned false. That event is lost. What endWait returns is the answer in this case, too."
+	}
+	return ""
+}
+
+// mistake is for what only an order of moves shows.
+func mistake(il *explore.Interleaving) string {
+	if il.Broken != "no wake-up is lost" {
+		return ""
+	}
+	for i, s := range il.Steps {
+		// The error was there before the gate said waiting, or there is no error.
+		if (s.Closed || s.Expired) && i > 0 && s.After != trace.GateWaiting {
+			return "The close or the deadline came before the gate said waiting: it found nobody to wake, and nobody comes again. The task sleeps for ever. Look for the error once more, when the gate says waiting."
+		}
+		if s.After == trace.GateWaiting {
+			break
+		}
 	}
 	return ""
 }

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 
 	"greenpoll/internal/whole"
@@ -51,23 +52,28 @@ func (j Job) build(ctx context.Context) (string, error) {
 	if j.Race {
 		args = append(args, "-race")
 	}
-	cmd := exec.CommandContext(ctx, "go", append(args, "./"+j.Exercise.Package())...)
-	cmd.Dir = j.Root
-	if j.Race {
+	return exe, Compile(ctx, j.paths(), append(args, "./"+j.Exercise.Package()))
+}
+
+// Compile runs the go command. Its error is a *CompileError if the reader's file is the reason.
+func Compile(ctx context.Context, paths Paths, args []string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = paths.Root
+	if slices.Contains(args, "-race") {
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	}
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return "", ctx.Err()
+		return ctx.Err()
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		text := j.translate(compilers(string(out)))
+		text := paths.Translate(compilers(string(out)))
 		if placed.MatchString(text) {
-			return "", &CompileError{text}
+			return &CompileError{text}
 		}
-		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
+		return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, text)
 	}
-	return exe, err
+	return err
 }
 
 // placed finds what a compiler says of a line. Else it is the go command that cannot build.
@@ -84,30 +90,41 @@ func compilers(out string) string {
 	return strings.TrimSpace(strings.Join(kept, ""))
 }
 
-// translate replaces the paths of the real file by those of the reader's, and those of other files
+func (j Job) paths() Paths { return Paths{j.Root, j.Exercise.File, j.File} }
+
+func (j Job) translate(text string) string { return j.paths().Translate(text) }
+
+// Paths are those of a file of the clone, and of the reader's in its place.
+type Paths struct {
+	Root string // of the clone
+	Real string // from there, with slashes
+	Mine string
+}
+
+// Translate replaces the paths of the real file by those of the reader's, and those of other files
 // of the clone by what they are from its root.
-func (j Job) translate(text string) string {
-	real := filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File))
-	mine := j.shown()
+func (p Paths) Translate(text string) string {
+	real := filepath.Join(p.Root, filepath.FromSlash(p.Real))
+	mine := shown(p.Mine)
 	const held = "\x00" // so that no part of the new path is replaced again
-	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + j.Exercise.File, j.Exercise.File, "./" + filepath.Base(j.Exercise.File)} {
+	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + p.Real, p.Real, "./" + filepath.Base(p.Real)} {
 		text = strings.ReplaceAll(text, path+":", held+":")
 	}
-	text = strings.ReplaceAll(text, j.Root+string(filepath.Separator), "")
-	text = strings.ReplaceAll(text, filepath.ToSlash(j.Root)+"/", "")
+	text = strings.ReplaceAll(text, p.Root+string(filepath.Separator), "")
+	text = strings.ReplaceAll(text, filepath.ToSlash(p.Root)+"/", "")
 	return strings.ReplaceAll(text, held, mine)
 }
 
-// shown is the path of the reader's file as the reader may type it.
-func (j Job) shown() string {
+// shown is a path as the reader may type it.
+func shown(file string) string {
 	here, err := os.Getwd()
 	if err != nil {
-		return j.File
+		return file
 	}
-	if rel, err := filepath.Rel(here, j.File); err == nil && !strings.HasPrefix(rel, "..") {
+	if rel, err := filepath.Rel(here, file); err == nil && !strings.HasPrefix(rel, "..") {
 		return rel
 	}
-	return j.File
+	return file
 }
 
 // overlay writes the list for the go command: the reader's file instead of the real one, the files of

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -28,7 +29,6 @@ const (
 const (
 	tooMuch = "The code prints without end: after 1 MB it was stopped."
 	leaks   = "The code opens descriptors and does not close them: the process may have no more of them."
-	tooDeep = "The code calls itself without end: its stack has no more room. Which call leads back to itself?"
 )
 
 // A Result is how a check ended.
@@ -66,13 +66,13 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	}
 	v, printed, ok := verdict.In(ended.output, run)
 	if !ok {
-		v = verdict.Verdict{Said: ended.why(printed)}
+		v = verdict.Verdict{Said: ended.why(printed), Got: j.crashed(printed)}
 	}
 	if strings.Contains(v.Said, "too many open files") {
 		v.Said = leaks
 	}
 	r = Result{v, j.translate(printed), time.Since(begun)}
-	if said := raced(r.Printed, j.shown()); said != "" { // whatever else is wrong may come of it
+	if said := raced(r.Printed, shown(j.File)); said != "" { // whatever else is wrong may come of it
 		r.Verdict = verdict.Verdict{Said: said}
 	}
 	r.Said, r.Got, r.Told = j.translate(r.Said), j.translate(r.Got), j.translate(r.Told)
@@ -88,6 +88,9 @@ type end struct {
 
 // why says why there is no verdict.
 func (e end) why(printed string) string {
+	if strings.Contains(printed, "\nfatal error: stack overflow") {
+		return "The code calls itself without end, until its stack is full: which call leads back to itself?"
+	}
 	at := strings.Index(printed, "panic: ")
 	if fatal := strings.Index(printed, "fatal error: "); at < 0 || fatal >= 0 && fatal < at {
 		at = fatal
@@ -95,8 +98,6 @@ func (e end) why(printed string) string {
 	switch {
 	case e.cut != "":
 		return e.cut
-	case strings.Contains(printed, "fatal error: stack overflow"):
-		return tooDeep
 	case at >= 0:
 		line, _, _ := strings.Cut(printed[at:], "\n")
 		if text, is := strings.CutPrefix(line, "panic: "); is {
@@ -109,17 +110,35 @@ func (e end) why(printed string) string {
 	return "The program ended before its check did, with " + e.state.String() + "."
 }
 
-// execute runs the program in a process group of its own until it ends, or goes beyond a limit.
+// crashed returns the first line of the exercise's package in what a program has printed that Go has
+// ended; "": there is none.
+func (j Job) crashed(printed string) string {
+	_, trace, _ := strings.Cut(printed, "\ngoroutine ")
+	for line := range strings.Lines(trace) {
+		place, is := strings.CutPrefix(line, "\t")
+		if place, _, _ = strings.Cut(strings.TrimSpace(place), " +0x"); is && strings.HasPrefix(place, filepath.ToSlash(j.Root)+"/"+j.Exercise.Package()+"/") {
+			return place
+		}
+	}
+	return ""
+}
+
+// execute runs the program of the checks.
 func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
-	out := &limited{full: make(chan struct{})}
 	cmd := exec.Command(exe)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = j.Work, out, out
-	cmd.WaitDelay = time.Second // what it has started may keep its stdout
+	cmd.Dir = j.Work
 	cmd.Env = append(os.Environ(), "GORACE=halt_on_error=0", verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
-		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File)
+		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File, verdict.FuncVar+"="+j.Exercise.Func)
 	if j.Passed {
 		cmd.Env = append(cmd.Env, verdict.PassedVar+"=yes")
 	}
+	return execute(ctx, cmd, newLimited(), j.Race)
+}
+
+// execute runs a program in a process group of its own until it ends, or goes beyond a limit.
+func execute(ctx context.Context, cmd *exec.Cmd, out *limited, race bool) (end, error) {
+	cmd.Stdout, cmd.Stderr = out, out
+	cmd.WaitDelay = time.Second // what it has started may keep its stdout
 	group.Own(cmd)
 	if err := cmd.Start(); err != nil {
 		return end{}, err
@@ -154,7 +173,7 @@ func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
 				return end{}, ctx.Err()
 			}
 		case <-tick.C:
-			if why := beyond(cmd.Process.Pid, j.Race); why != "" {
+			if why := beyond(cmd.Process.Pid, race); why != "" {
 				cut(why)
 				running = false
 			}
@@ -174,6 +193,8 @@ type limited struct {
 	full chan struct{}
 	once sync.Once
 }
+
+func newLimited() *limited { return &limited{full: make(chan struct{})} }
 
 func (l *limited) Write(p []byte) (int, error) {
 	l.mu.Lock()

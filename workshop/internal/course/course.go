@@ -20,21 +20,13 @@ import (
 
 // An Exercise asks for one body of the real source.
 type Exercise struct {
-	N       int
-	Name    string // one word: the folder is N_Name
-	Title   string
+	Lesson
 	Evening string   // "0" to "IV"
 	File    string   // of this system, from the root
 	Func    string   // the region, as package region names it
 	Keep    []string // values that keep an import in use, where the first one found would not compile
 	Needs   []string // exercises whose ideas it takes for granted, by their names
 	Step    int      // of the four; 0: it is about all of them
-	Learnt  string   // one sentence, shown when it is solved
-	Text    string
-	Hints   []string // three, of growing strength
-
-	Systems []string // on which it runs
-	dir     string
 }
 
 var folder = regexp.MustCompile(`^(\d\d)_([a-z]+)$`)
@@ -78,12 +70,11 @@ func Load(root string) (all []Exercise, err error) {
 
 func read(root, dir string) (e Exercise, err error) {
 	e.dir = dir
-	text, err := os.ReadFile(filepath.Join(dir, "exercise.md"))
-	if err != nil {
+	if err := e.parse(filepath.Join(dir, "exercise.md"), e.set); err != nil {
 		return e, err
 	}
-	if err := e.parse(strings.ReplaceAll(string(text), "\r\n", "\n")); err != nil {
-		return e, fmt.Errorf("exercise.md: %w", err)
+	if e.Evening == "" || len(e.Systems) == 0 || e.Func == "" {
+		return e, errors.New("exercise.md: it lacks Evening, File or Func")
 	}
 	if !e.Here() {
 		return e, nil // this system has no file of it
@@ -97,32 +88,6 @@ func read(root, dir string) (e Exercise, err error) {
 	}
 	_, err = e.Starter()
 	return e, err
-}
-
-// parse reads a title, a table of "Key: value" lines, the text, and sections named Hint.
-func (e *Exercise) parse(text string) error {
-	head, body, _ := strings.Cut(text, "\n\n")
-	lines := strings.Split(head, "\n")
-	title, ok := strings.CutPrefix(lines[0], "# ")
-	if !ok {
-		return errors.New("it must begin with # and a title")
-	}
-	e.Title = title
-	for _, line := range lines[1:] {
-		key, value, ok := strings.Cut(line, ": ")
-		if !ok {
-			return fmt.Errorf("%q is no line of the form \"Key: value\"", line)
-		}
-		if err := e.set(key, value); err != nil {
-			return err
-		}
-	}
-	parts := strings.Split(body, "\n## Hint\n")
-	e.Text = strings.TrimSpace(parts[0])
-	for _, hint := range parts[1:] {
-		e.Hints = append(e.Hints, strings.TrimSpace(hint))
-	}
-	return e.whole()
 }
 
 func (e *Exercise) set(key, value string) (err error) {
@@ -139,8 +104,6 @@ func (e *Exercise) set(key, value string) (err error) {
 		e.Needs = strings.Fields(value)
 	case "Step":
 		e.Step, err = strconv.Atoi(value)
-	case "Learnt":
-		e.Learnt = value
 	default:
 		err = fmt.Errorf("there is no key %q", key)
 	}
@@ -162,21 +125,6 @@ func (e *Exercise) setFile(value string) error {
 	}
 	return nil
 }
-
-func (e *Exercise) whole() error {
-	switch {
-	case e.Evening == "", len(e.Systems) == 0, e.Func == "", e.Learnt == "":
-		return errors.New("it lacks Evening, File, Func or Learnt")
-	case e.Text == "":
-		return errors.New("it has no text")
-	case len(e.Hints) != 3:
-		return fmt.Errorf("it has %d hints (\"## Hint\"), and must have 3", len(e.Hints))
-	}
-	return nil
-}
-
-// Here reports whether the exercise can be done on this system.
-func (e Exercise) Here() bool { return slices.Contains(e.Systems, runtime.GOOS) }
 
 // Package returns the folder of the package that the exercise is about, from the root.
 func (e Exercise) Package() string {

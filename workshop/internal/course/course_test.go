@@ -56,13 +56,40 @@ func TestAWholeExerciseIsRead(t *testing.T) {
 	assert.EqualError(t, err, "it has no check.go")
 }
 
+func TestALabThatLacksSomethingIsRefused(t *testing.T) {
+	const wholeLab = "# A title\nSystems: linux\nTools: ss\nTold: It is wrong\nLearnt: One sentence.\n\nA text.\n\n## Hint\none\n\n## Hint\ntwo\n\n## Hint\nthree\n"
+	read := func(text string, programs ...string) ([]Lab, error) {
+		root := t.TempDir()
+		for _, path := range append(programs, "lab.md") {
+			path = filepath.Join(root, "workshop/labs/1_one", filepath.FromSlash(path))
+			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+			require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		}
+		return Labs(root)
+	}
+	all, err := read(wholeLab, "broken/main.go", "repaired/main.go")
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	assert.Equal(t, []string{"L1", "lab1_one", "workshop/labs/1_one/broken", "It is wrong"}, []string{all[0].Label(), all[0].Folder(), all[0].Package(), all[0].Told})
+	for cut, said := range map[string]string{
+		"Told: It is wrong\n":       "workshop/labs/1_one: lab.md: it lacks Systems, Tools or Told",
+		"Learnt: One sentence.\n":   "workshop/labs/1_one: lab.md: it lacks Learnt",
+		"## Hint\nthree\n":          "workshop/labs/1_one: lab.md: it has 2 hints",
+		"there is no other program": "repaired",
+	} {
+		_, err := read(strings.Replace(wholeLab, cut, "", 1), "broken/main.go")
+		assert.ErrorContains(t, err, said)
+	}
+}
+
 func TestAnExerciseThatLacksSomethingIsRefused(t *testing.T) {
 	const source = "package p\n\nfunc f() {}\n"
 	for _, c := range []struct{ exercise, source, said string }{
 		{whole, "package p\n", "01_one: p/p.go has no function f"},
 		{whole, source + "func f() {}\n", "01_one: p/p.go has 2 functions f"},
 		{strings.Replace(whole, "## Hint\nthree\n", "", 1), source, "01_one: exercise.md: it has 2 hints"},
-		{strings.Replace(whole, "Learnt: One sentence.\n", "", 1), source, "it lacks Evening, File, Func or Learnt"},
+		{strings.Replace(whole, "Learnt: One sentence.\n", "", 1), source, "it lacks Learnt"},
+		{strings.Replace(whole, "Func: f\n", "", 1), source, "it lacks Evening, File or Func"},
 		{strings.Replace(whole, "Evening: 0", "Evning: 0", 1), source, `there is no key "Evning"`},
 		{strings.Replace(whole, "# A title", "A title", 1), source, "it must begin with # and a title"},
 		{strings.Replace(whole, "A text.\n", "", 1), source, "it has no text"},

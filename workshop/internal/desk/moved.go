@@ -17,19 +17,19 @@ func (d *Desk) Reset(e course.Exercise) (kept string, err error) {
 	if !d.Started(e) {
 		return "", fmt.Errorf("exercise %d was not started", e.N)
 	}
-	if kept, err = d.keepOld(e); err != nil {
+	if kept, err = keepOld(d.File(e)); err != nil {
 		return "", err
 	}
 	return kept, d.Start(e)
 }
 
-// keepOld gives the reader's file a name that no other has.
-func (d *Desk) keepOld(e course.Exercise) (string, error) {
+// keepOld gives a file of the reader's a name that no other has.
+func keepOld(file string) (string, error) {
 	for k := 1; ; k++ {
-		kept := fmt.Sprintf("%s.old%d", d.File(e), k)
+		kept := fmt.Sprintf("%s.old%d", file, k)
 		switch _, err := os.Stat(kept); {
 		case errors.Is(err, os.ErrNotExist):
-			return kept, os.Rename(d.File(e), kept)
+			return kept, os.Rename(file, kept)
 		case err != nil:
 			return "", err
 		}
@@ -56,7 +56,7 @@ func (d *Desk) Follow(e course.Exercise) (kept string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if kept, err = d.keepOld(e); err != nil {
+	if kept, err = keepOld(d.File(e)); err != nil {
 		return "", err
 	}
 	return kept, errors.Join(d.copies(e), os.WriteFile(d.File(e), text, 0o644), d.note(e))

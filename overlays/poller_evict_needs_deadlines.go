@@ -1,0 +1,38 @@
+//go:build ignore
+
+// Wrong: it takes for granted that there are deadlines.
+// Exercise: close
+// Told as: The descriptor has never had a deadline, and Evict panics
+package poller
+
+import (
+	"net"
+
+	"greenpoll/sched"
+)
+
+func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
+	d.gates[0].syncPoint(AtLock)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closing {
+		return woken, 0, net.ErrClosed
+	}
+	d.closing = true
+	d.watchHangup(nil)
+	for i := range d.deadlines {
+		d.deadlines[i].stopTimer()
+	}
+	d.gates[0].syncPoint(AtPublish)
+	d.publish()
+	for _, mode := range [...]Mode{Read, Write} {
+		t, gone := d.gates[mode.index()].evict()
+		if t != nil {
+			woken.Push(t)
+		}
+		if gone {
+			away |= mode
+		}
+	}
+	return woken, away, nil
+}

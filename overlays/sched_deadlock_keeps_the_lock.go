@@ -1,0 +1,33 @@
+//go:build ignore
+
+// Wrong: on the way out with false the lock is not given back.
+// Exercise: deadlock
+// Told as: endIfQuiet has returned false and has kept
+package sched
+
+func (s *Sched) endIfQuiet(m *machine) bool {
+	s.mu.Lock()
+	if !s.quiet() || s.blocked > 0 || s.anyQueued() {
+		return false
+	}
+	deadlock := !s.stopping.Load()
+	s.done = true
+	sleepers := s.idleM
+	s.idleM = nil
+	s.mu.Unlock()
+	if deadlock {
+		dead := &DeadlockError{Tasks: s.Tasks()}
+		s.err = dead
+		if s.trace.On() {
+			m.emitDeadlock(len(dead.Tasks))
+		}
+	}
+	s.stopping.Store(true)
+	for _, other := range sleepers {
+		other.wakeup.wakeup() // without a P: they end
+		if s.trace.On() {
+			other.emitWake(m, m.cause, "the end")
+		}
+	}
+	return true
+}

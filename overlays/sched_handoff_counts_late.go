@@ -1,0 +1,42 @@
+//go:build ignore
+
+// Wrong: the task is counted when a worker has been looked for, so that there is none to be had.
+// Exercise: handoff
+// Told as: No other worker was made
+package sched
+
+import "greenpoll/trace"
+
+func (m *machine) handOff(t *Task) {
+	s := m.s
+	s.mu.Lock()
+	if s.trace.On() {
+		m.cause = t.Emit(0, trace.Event{Kind: trace.Handoff})
+	}
+	if s.polling.Load() && s.global.Len() == 0 && m.p.empty() {
+		s.blocked++
+		m.putIdleP()
+		s.mu.Unlock()
+		return
+	}
+	if other := s.takeIdleM(); other != nil {
+		s.blocked++
+		other.p, m.p = m.p, nil
+		if s.trace.On() {
+			other.emitWake(m, m.cause, "handoff")
+		}
+		m.answer()
+		s.mu.Unlock()
+		other.rouse()
+		return
+	}
+	// The one worker that could take it is in the poll, or on its way to awaitP.
+	if next := m.p.swapNext(nil); next != nil {
+		s.global.Push(next) // in the slot of an idle P no worker would see it
+		s.globalLen.Add(1)
+	}
+	s.blocked++
+	m.putIdleP()
+	s.mu.Unlock()
+	s.breakPollBy(m, m.cause, "handoff")
+}

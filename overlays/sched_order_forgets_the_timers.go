@@ -1,0 +1,33 @@
+//go:build ignore
+
+// Wrong: tick is not called: no timer fires while there is work.
+// Exercise: order
+// Told as: A timer is due
+package sched
+
+func (m *machine) findRunnable() *Task {
+	for {
+		if m.p == nil && !m.awaitP() {
+			return nil
+		}
+		if t := m.findFair(); t != nil {
+			return m.found(t, "fair")
+		}
+		if t := m.findNext(); t != nil {
+			return m.found(t, "next")
+		}
+		if t := m.p.take(); t != nil {
+			return m.found(t, "ring")
+		}
+		if t := m.p.takeGlobal(m.s, ringSize/2); t != nil {
+			return m.found(t, "global")
+		}
+		if t := m.findPolled(); t != nil {
+			return m.found(t, "poll")
+		}
+		if t := m.findStolen(); t != nil {
+			return m.found(t, "steal")
+		}
+		m.giveUp()
+	}
+}

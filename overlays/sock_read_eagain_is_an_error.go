@@ -1,0 +1,50 @@
+//go:build ignore
+
+// Wrong: EAGAIN is returned to the caller.
+// Exercise: try
+// Told as: The read returned EAGAIN as its error.
+package sock
+
+import (
+	"io"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
+	if f.drain != empty {
+		f.drain = unknown
+		if err := f.desc.Prepare(poller.Read); err != nil {
+			return 0, err
+		}
+	}
+	for woken := false; ; {
+		n, errno := 0, syscall.EAGAIN
+		if f.drain == empty {
+			if t.Tracing() {
+				f.emitNoTry(t)
+			}
+		} else {
+			n, errno = r.calls.Read(f.num, p)
+			if t.Tracing() {
+				f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+			}
+		}
+		switch errno {
+		case 0:
+			raceAfterReceive(p[:n])
+			if n == 0 && !f.datagram {
+				return 0, io.EOF
+			}
+			if n < len(p) && f.drains && !f.desc.MustTry() {
+				f.drain = empty
+			}
+			return n, nil
+		case syscall.EINTR:
+		default:
+			return 0, sysError("read", errno)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+//go:build ignore
+
+// Wrong: after its wait the read returns what the vain try has brought.
+// Exercise: try
+// Told as: The read returned 0 bytes and no error: after its wait it has to try again.
+package sock
+
+import (
+	"io"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+func (r *readiness) read(f *fd, t *sched.Task, p []byte) (int, error) {
+	if f.drain != empty {
+		f.drain = unknown
+		if err := f.desc.Prepare(poller.Read); err != nil {
+			return 0, err
+		}
+	}
+	for woken := false; ; {
+		n, errno := 0, syscall.EAGAIN
+		if f.drain == empty {
+			if t.Tracing() {
+				f.emitNoTry(t)
+			}
+		} else {
+			n, errno = r.calls.Read(f.num, p)
+			if t.Tracing() {
+				f.emitTry(t, poller.Read, woken, callRead, len(p), n, errno)
+			}
+		}
+		switch errno {
+		case 0:
+			raceAfterReceive(p[:n])
+			if n == 0 && !f.datagram {
+				return 0, io.EOF
+			}
+			if n < len(p) && f.drains && !f.desc.MustTry() {
+				f.drain = empty
+			}
+			return n, nil
+		case syscall.EAGAIN:
+			if err := f.desc.Wait(t, poller.Read); err != nil {
+				return 0, err
+			}
+			f.drain, woken = unknown, true
+			return n, nil
+		case syscall.EINTR:
+		default:
+			return 0, sysError("read", errno)
+		}
+	}
+}

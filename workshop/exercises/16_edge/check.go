@@ -1,0 +1,122 @@
+//go:build ignore
+
+package sock_test
+
+// This file answers: is there a read after which a task sleeps although there is more, or one that
+// asks the kernel in vain?
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"greenpoll"
+	"greenpoll/internal/exam"
+	"greenpoll/internal/verdict"
+	"greenpoll/poller/sim"
+	"greenpoll/scenarios"
+	"greenpoll/sock"
+)
+
+func check(c *verdict.Check) {
+	for _, backend := range []string{sim.Epoll, sim.Kqueue} { // the two that report readiness
+		for _, p := range programs {
+			p.run(c, backend)
+		}
+	}
+	exam.OnTheKernels(c, "eof", "slow", "late")
+}
+
+// A program is a task that reads, and a scripted peer.
+type program struct {
+	name, network string
+	asleep        string // what it means if the task sleeps for ever
+	main          func(r *reading) error
+}
+
+// A reading is one run.
+type reading struct {
+	*verdict.Check
+	*greenpoll.Task
+	kernel *sim.Kernel
+	conn   *sock.Conn
+	peer   *sim.Remote
+	vain   int // tries that answered EAGAIN
+	said   string
+}
+
+func (p program) run(c *verdict.Check, backend string) {
+	c.Asleep(func() string { return p.asleep })
+	c.Goes("on the simulated %s: %s", backend, p.name)
+	r := &reading{Check: c}
+	main := func(t *greenpoll.Task, w *scenarios.World) error {
+		r.Task, r.kernel = t, w.Sim
+		return r.connected(p)
+	}
+	s := scenarios.Setting{Scenario: &scenarios.Scenario{Name: p.name, Main: main}, Backend: backend, Workers: 1, Latency: -1}
+	wrong, at := exam.Try(c, s)
+	switch {
+	case r.said != "":
+		c.FailAt(at, "%s", r.said)
+	case wrong == exam.Asleep:
+		c.FailAt(at, "%s", p.asleep)
+	case wrong != "":
+		c.FailAt(at, "On the simulated %s, %s%s", backend, p.name, wrong)
+	}
+}
+
+// connected runs p's main with both ends of a connection.
+func (r *reading) connected(p program) error {
+	address := map[string]string{"tcp": "127.0.0.1:80", "unix": "/there"}[p.network]
+	r.kernel.RemoteListener(address, func(peer *sim.Remote) { r.peer = peer })
+	conn, err := sock.Dial(r.Task, p.network, address)
+	if err != nil {
+		return err
+	}
+	for r.conn = conn; r.peer == nil; {
+		r.Sleep(time.Millisecond) // a poll accepts it, in virtual time
+	}
+	r.kernel.On(sim.CallRead, func(call *sim.Call) {
+		if call.After {
+			r.Goes("    recvfrom(%d) answers %s", call.FD, answer(call))
+		}
+		if call.After && call.Errno == eagain {
+			r.vain++
+		}
+	})
+	return errors.Join(p.main(r), conn.Close())
+}
+
+func answer(call *sim.Call) string {
+	if call.Errno != 0 {
+		return call.Errno.Error()
+	}
+	return fmt.Sprintf("%d bytes", call.N)
+}
+
+// reads makes one Read, with room for so many bytes, which has to return want; "": the end.
+func (r *reading) reads(room int, want string) error {
+	r.Goes("  Read, with room for %d bytes", room)
+	p := make([]byte, room)
+	n, err := r.conn.Read(p)
+	r.Goes("  it returns %q, %v", p[:n], err)
+	if got := string(p[:n]); got != want || (err != nil) != (want == "") {
+		return fmt.Errorf("a Read returned %q, %v, and should have returned %q", got, err, want)
+	}
+	return nil
+}
+
+// later lets the peer act in a second, when the task has gone to wait.
+func (r *reading) later(what string, act func()) {
+	r.kernel.At(time.Second, func() {
+		r.Goes("  meanwhile: %s", what)
+		act()
+	})
+}
+
+// now lets the peer act, and a poll fetch what comes of it.
+func (r *reading) now(what string, act func()) {
+	r.Goes("  %s, before the task reads", what)
+	act()
+	r.Sleep(time.Second)
+}

@@ -1,0 +1,298 @@
+//go:build ignore
+
+package sock_test
+
+// This file answers: does Dial return once the connection is made or refused, and not before?
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"syscall"
+	"time"
+
+	"greenpoll"
+	"greenpoll/internal/exam"
+	"greenpoll/internal/verdict"
+	"greenpoll/poller"
+	"greenpoll/poller/sim"
+	"greenpoll/sock"
+	"greenpoll/trace"
+)
+
+func check(c *verdict.Check) {
+	for _, h := range happenings {
+		for _, backend := range []string{sim.Epoll, sim.Kqueue} {
+			exam.Simulate(c, h.program(backend))
+		}
+	}
+	exam.OnTheKernels(c, "dial")
+	refusedHere(c)
+}
+
+// A happening is a Dial, and what its kernel does.
+type happening struct {
+	network, to string              // default: tcp, there
+	deaf        bool                // nobody listens
+	script      func(k *sim.Kernel) // called before it
+	timeout     time.Duration
+	judge       func(d *dialled) string
+	asleep      string // what is wrong if it sleeps for ever
+}
+
+const there, file = "127.0.0.1:80", "/there"
+
+var happenings = []happening{
+	{judge: made, asleep: "the connection is made, which was reported once, and Dial sleeps for ever."},
+	{deaf: true, judge: refused, asleep: "the connection is refused, and Dial sleeps for ever."},
+	{script: spurious, judge: made, asleep: "after a spurious wake-up Dial sleeps for ever, though the connection is made."},
+	{script: before(0), judge: onItsWay, asleep: "connect answered EALREADY. Now the connection is made, and Dial sleeps for ever."},
+	{script: before(syscall.EINTR), judge: interrupted, asleep: "a signal ended connect (EINTR), and not the connection. It is made, and Dial sleeps for ever."},
+	{network: "unix", to: file, judge: atOnce, asleep: "connect answered 0: a connection of this machine is made at once, and Dial sleeps for ever."},
+	{network: "unix", to: file, script: before(0), judge: already, asleep: "connect answered EISCONN: it is connected, and Dial sleeps for ever."},
+	{script: fails(sim.CallConnect, syscall.ENETUNREACH), judge: unreachable, asleep: "connect failed at once, with ENETUNREACH, and Dial waits: nothing will ever come."},
+	{script: fails(sim.CallArm, syscall.ENOSPC), judge: unarmed, asleep: "the socket could not be armed, and Dial waits: nothing will ever be reported. What arm says is the call's error."},
+	{script: fails(sim.CallConnect, syscall.EINPROGRESS), timeout: time.Minute, judge: late, asleep: "the deadline of the Dial has passed, and it sleeps on."},
+}
+
+func fails(call string, errno syscall.Errno) func(k *sim.Kernel) {
+	return func(k *sim.Kernel) { k.Fail(call, errno, 1) }
+}
+
+// spurious wakes the task while the connection is still on its way.
+func spurious(k *sim.Kernel) {
+	k.On(sim.CallConnect, func(call *sim.Call) {
+		if call.After {
+			k.At(time.Millisecond/2, func() { k.Spurious(call.FD, poller.Write) })
+		}
+	})
+}
+
+// before begins the connection a moment before the call does, which answers errno then, or what
+// the kernel says of a second connect.
+func before(errno syscall.Errno) func(k *sim.Kernel) {
+	return func(k *sim.Kernel) {
+		begun := false
+		k.On(sim.CallConnect, func(call *sim.Call) {
+			if begun {
+				return
+			}
+			begun = true
+			k.Connect(call.FD, netip.MustParseAddrPort(there), file)
+			if errno != 0 {
+				k.Fail(sim.CallConnect, errno, 1)
+			}
+		})
+	}
+}
+
+// A dialled is what a Dial has done.
+type dialled struct {
+	err             error
+	took            time.Duration
+	connected       bool // connect had been called when it was armed
+	refusedArm      bool
+	connects, armed int
+	asked           int // for the outcome
+}
+
+func (h happening) program(backend string) exam.Program {
+	d := &dialled{}
+	return exam.Program{
+		Backend: backend,
+		Asleep: func(last trace.Event) string {
+			if last.Mode == trace.Read {
+				return "Dial waits for reading, and sleeps for ever: that a connection is made or refused is reported as room to write."
+			}
+			return h.asleep
+		},
+		Main: func(t *greenpoll.Task, k *sim.Kernel) (said string) {
+			defer func() {
+				if why := d.panics(); why != "" && recover() != nil { // else it is told with its line
+					said = why
+				}
+			}()
+			h.dial(t, k, d)
+			return d.said(h.judge)
+		},
+	}
+}
+
+func (h happening) dial(t *greenpoll.Task, k *sim.Kernel, d *dialled) {
+	network, to := h.network, h.to
+	if network == "" {
+		network, to = "tcp", there
+	}
+	if !h.deaf {
+		k.RemoteListener(to, nil)
+	}
+	if h.script != nil {
+		h.script(k)
+	}
+	k.On(sim.CallConnect, func(call *sim.Call) {
+		if call.After {
+			d.connects++
+		}
+	})
+	k.On(sim.CallArm, func(call *sim.Call) {
+		if call.After {
+			d.refusedArm = call.Errno != 0
+			return
+		}
+		d.armed++
+		d.connected = d.connects > 0
+	})
+	k.On(sim.CallSocketError, func(*sim.Call) {
+		if d.asked++; d.asked > many {
+			panic("it spins") // nothing else ends it
+		}
+	})
+	start := t.Sched().Now()
+	conn, err := sock.Dialer{Timeout: h.timeout}.Dial(t, network, to)
+	d.err, d.took = err, time.Duration(t.Sched().Now()-start)
+	if err == nil {
+		d.err = conn.Close()
+	}
+}
+
+const many = 100
+
+// panics says why the code panics, if that is known.
+func (d *dialled) panics() string {
+	switch {
+	case d.asked > many:
+		return "Dial asks for the outcome again and again, and never sleeps. While there is none, the task has to wait; and the wait's error (a deadline, a close) ends the call."
+	case d.refusedArm:
+		return "the socket could not be armed, and Dial went on to wait: there is no f.desc, and nothing will ever be reported. What arm says is the call's error."
+	case d.connects > 0 && d.armed == 0:
+		return "the task waits at a socket that was never armed: the kernel knows of nobody to whom it should report the outcome. Call arm, once, after connect."
+	}
+	return ""
+}
+
+// said is what is wrong, whatever the kernel did, and else what judge says.
+func (d *dialled) said(judge func(d *dialled) string) string {
+	switch {
+	case d.armed > 0 && !d.connected:
+		return "the socket was armed before connect: it is not connecting yet, and the kernel reports a hang-up at once. That event is not the outcome. Begin the connection, then arm."
+	case d.armed > 1:
+		return "the socket was armed twice: once is for its whole life."
+	case d.connects == 0:
+		return "Dial has returned, and connect was not called."
+	}
+	return judge(d)
+}
+
+const roundTrip = 2 * time.Millisecond
+
+func made(d *dialled) string {
+	switch {
+	case errors.Is(d.err, syscall.EINPROGRESS):
+		return "Dial returned EINPROGRESS, which is no error: the connection is on its way, and there is no outcome yet. Wait for it, and after a spurious wake-up wait again."
+	case d.err != nil:
+		return fmt.Sprintf("the connection is made, and Dial returned: %v", d.err)
+	case d.took < roundTrip:
+		return "Dial returned before the connection was made: a wake-up may be spurious, and no error does not mean connected. As long as r.result says EINPROGRESS, wait again."
+	case d.connects > 1:
+		return "connect was called a second time: that may begin another connection. The outcome of the first is what r.result asks for."
+	case d.armed == 0:
+		return "Dial returned a connection that is not armed: its first Read would wait for ever. Call arm, once, after connect."
+	}
+	return ""
+}
+
+func refused(d *dialled) string {
+	switch {
+	case d.err == nil:
+		return "the peer refused, and Dial returned a connection: writable does not mean connected. It means that there is an outcome, and r.result says which."
+	case !errors.Is(d.err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("the peer refused, and Dial did not say so. It returned: %v", d.err)
+	}
+	return ""
+}
+
+func onItsWay(d *dialled) string {
+	if errors.Is(d.err, syscall.EALREADY) {
+		return "connect answered EALREADY, and Dial took it for an error: the connection is on its way already. Wait for the outcome."
+	}
+	return ended(d, "connect answered EALREADY")
+}
+
+func interrupted(d *dialled) string {
+	if errors.Is(d.err, syscall.EINTR) {
+		return "a signal ended connect (EINTR), and Dial took it for an error. It has ended the call, and not the connection, which is on its way: wait for the outcome."
+	}
+	return ended(d, "a signal ended connect (EINTR)")
+}
+
+func ended(d *dialled, after string) string {
+	switch {
+	case d.err != nil:
+		return fmt.Sprintf("%s. Then the connection was made, and Dial returned: %v", after, d.err)
+	case d.took < roundTrip:
+		return after + ", and Dial returned as if it were connected. It is not yet: wait for the outcome."
+	}
+	return ""
+}
+
+func atOnce(d *dialled) string {
+	switch {
+	case d.err != nil:
+		return fmt.Sprintf("connect answered 0: a connection of this machine is made at once. But Dial returned: %v", d.err)
+	case d.armed == 0:
+		return "connect answered 0, and the socket was not armed: its first Read would wait for ever. It is connected, and it has to be armed all the same."
+	}
+	return ""
+}
+
+func already(d *dialled) string {
+	if d.err != nil {
+		return fmt.Sprintf("connect answered EISCONN: it is connected, which is what was wanted. But Dial returned: %v", d.err)
+	}
+	return ""
+}
+
+func unreachable(d *dialled) string {
+	if !errors.Is(d.err, syscall.ENETUNREACH) {
+		return fmt.Sprintf("connect failed at once, with ENETUNREACH, and Dial did not say so. It returned: %v", d.err)
+	}
+	return ""
+}
+
+func unarmed(d *dialled) string {
+	if !errors.Is(d.err, syscall.ENOSPC) {
+		return fmt.Sprintf("the socket could not be armed (ENOSPC), and Dial did not say so: nothing will ever be reported for it. It returned: %v", d.err)
+	}
+	return ""
+}
+
+func late(d *dialled) string {
+	if !os.IsTimeout(d.err) && !errors.Is(d.err, os.ErrDeadlineExceeded) {
+		return fmt.Sprintf("the Dial had a deadline, which passed without an outcome. It is no outcome either: the wait's error ends the call. But Dial returned: %v", d.err)
+	}
+	return ""
+}
+
+// refusedHere asks this machine's kernel: a port that nobody listens to any more.
+func refusedHere(c *verdict.Check) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err == nil {
+		err = l.Close()
+	}
+	if err != nil {
+		c.Fail("This machine: %v", err)
+	}
+	c.Asleep(func() string {
+		return "On this machine's kernel: nobody listens at the port, and Dial waits for ever."
+	})
+	err = greenpoll.Run(func(t *greenpoll.Task) error {
+		defer c.Recover()
+		_, err := sock.Dial(t, "tcp", l.Addr().String())
+		return err
+	}, greenpoll.WithWorkers(1))
+	if err == nil {
+		c.Fail("On this machine's kernel: nobody listens at the port, and Dial returned a connection.")
+	}
+}

@@ -1,0 +1,30 @@
+//go:build ignore
+
+package sock
+
+import (
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+)
+
+func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) error {
+	panic("exercise 23, connect: begin the connection, and wait until it is made or refused")
+	raceBeforeSend()
+	var errno syscall.Errno
+	try := func() {
+		errno = r.calls.Connect(f.num, to.ip, to.path)
+		if t.Tracing() {
+			f.emitTry(t, poller.Write, false, callConnect, 0, 0, errno)
+		}
+	}
+	if f.marks.has(shared) { // Control had it, and may have made it blocking
+		f.unbounded(func() { t.Block(try) })
+	} else {
+		try()
+	}
+	// what now? and where does arm belong?
+	raceAfterReceive(nil) // at least what preceded the peer's Listen happens before this
+	return nil
+}

@@ -1,0 +1,134 @@
+package lab
+
+// This file answers: do other tasks run while some wait for a server that is slow?
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A slowServer knows the rates, and tells them when it is let.
+type slowServer struct {
+	net.Listener
+	asked chan string   // which currency
+	let   chan struct{} // closed: now it may answer
+}
+
+func newSlowServer() (*slowServer, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	s := &slowServer{l, make(chan string, 100), make(chan struct{})}
+	if err == nil {
+		go func() { _ = http.Serve(l, s) }() // until l is closed
+	}
+	return s, err
+}
+
+func (s *slowServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.asked <- r.URL.Path
+	select {
+	case <-s.let:
+		fmt.Fprintf(w, "rate of %s", r.URL.Path)
+	case <-r.Context().Done():
+	}
+}
+
+// othersWait is how many clients wait beside the first, and healths how often something else is asked
+// for meanwhile. Each is a round trip through the one worker, so those that came before have run.
+const (
+	othersWait = 64
+	healths    = 20
+)
+
+const (
+	holdsItsWorker = "While one client waits for the slow server, the program serves no other: a task holds its worker, and waits the ordinary way."
+	servesNoOther  = "While one client waits for the slow server, the program serves no other."
+	reported       = " has held worker " // by the library
+)
+
+func held(t *trial) error {
+	slow, err := newSlowServer()
+	if err != nil {
+		return err
+	}
+	defer slow.Close()
+	if err := t.start(nil, "-addr", "127.0.0.1:0", "-workers", "1", "-upstream", "http://"+slow.Addr().String()); err != nil {
+		return err
+	}
+	answers, all := make([]string, 1+othersWait), new(sync.WaitGroup)
+	ask := func(i int, currency string) {
+		all.Go(func() { answers[i] = t.get("/rate/" + currency) })
+	}
+	ask(0, "EUR")
+	select {
+	case <-slow.asked:
+	case <-time.After(patience):
+		return t.broken(&fault{"The program does not ask the slow server for the rate.", "it asks for /EUR", "nothing"})
+	}
+	for i := range othersWait {
+		ask(1+i, "USD")
+	}
+	for n := range healths {
+		got := t.getUnlessHeld("/health")
+		if got == "ok\n" {
+			continue
+		}
+		f := &fault{servesNoOther, fmt.Sprintf("%d answers to GET /health meanwhile", healths), fmt.Sprintf("%d, and then: %s", n, got)}
+		if strings.Contains(t.Output(), reported) {
+			f.said = holdsItsWorker
+			f.came = fmt.Sprintf("%d, and then a report of the library, that a worker is held", n)
+		}
+		return t.broken(f)
+	}
+	close(slow.let)
+	all.Wait()
+	for i, got := range answers {
+		if want := [2]string{"EUR rate of /EUR\n", "USD rate of /USD\n"}[min(i, 1)]; got != want {
+			return t.broken(&fault{"A client that waited for the slow server does not get the rate.", fmt.Sprintf("%q", want), fmt.Sprintf("%q", got)})
+		}
+	}
+	return t.stops()
+}
+
+// get returns what a page says, or why it does not.
+func (t *trial) get(path string) string { return t.getWithin(t.ctx, path) }
+
+// getUnlessHeld gives up as soon as the program says of itself that a worker is held.
+func (t *trial) getUnlessHeld(path string) string {
+	ctx, cancel := context.WithCancel(t.ctx)
+	defer cancel()
+	go func() {
+		for ctx.Err() == nil {
+			if strings.Contains(t.Output(), reported) {
+				cancel()
+			}
+			time.Sleep(10 * time.Millisecond) // the output is looked at now and then
+		}
+	}()
+	return t.getWithin(ctx, path)
+}
+
+func (t *trial) getWithin(ctx context.Context, path string) string {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, "GET", "http://"+t.addr+path, nil)
+	if err != nil {
+		return err.Error()
+	}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err.Error()
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
