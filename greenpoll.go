@@ -95,6 +95,13 @@ func WithKernel(k Kernel) Option {
 	}
 }
 
+// WithBackend runs on b in place of the machine's own poll side, and on the machine's clock. calls is
+// the call side that belongs to it, a sys.ReadinessCalls or a sys.CompletionCalls; nil stands for the
+// machine's own. Run closes b, unless it fails before main begins.
+func WithBackend(b poller.Backend, calls any) Option {
+	return func(c *config) { c.backend, c.calls = b, calls }
+}
+
 // inject is nil, unless the program was built to be stepped: then it is that of
 // step/inject/inject.go. What it returns is called with Run's error.
 var inject func(*config) (ended func(error))

@@ -61,13 +61,14 @@ func (cfg *socketConfig) chooseModel() error {
 	if calls == nil {
 		calls = sys.Native
 	}
+	ready, tries := calls.(sys.ReadinessCalls)
 	// The poller's backend decides for a kernel that offers both models.
-	if c, ok := calls.(sys.CompletionCalls); ok && cfg.p.BackendName() == "iocp" {
+	if c, ok := calls.(sys.CompletionCalls); ok && (!tries || cfg.p.BackendName() == "iocp") {
 		cfg.calls = c
 		return nil
 	}
-	if c, ok := calls.(sys.ReadinessCalls); ok {
-		cfg.calls, cfg.readiness = c, &readiness{c}
+	if tries {
+		cfg.calls, cfg.readiness = ready, &readiness{ready}
 		return nil
 	}
 	return errNoCalls

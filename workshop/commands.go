@@ -42,6 +42,9 @@ func (s *session) list() error {
 		next = "That is all there is so far."
 	}
 	labs := s.listLabs()
+	if err := s.listCapstones(); err != nil {
+		return err
+	}
 	s.say("\n%d of %d solved, and %d of %d labs. %s", solved, len(s.all), labs, len(s.labs), next)
 	return nil
 }

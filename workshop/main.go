@@ -41,7 +41,8 @@ You write pieces of the netpoller again, in files of your own. Each check says w
   verify [N]    try the course itself: each starter, each solution, each likely mistake
 
 N is an exercise's number, or L1 to L5 for a lab: a broken program, to be found out with the tools of
-the trade. Without N it is the one that was started last, and for verify all. Without a command it is list.
+the trade. C1 to C5 are the capstones: start, check, hint and reset take them.
+Without N it is the one that was started last, and for verify all. Without a command it is list.
 `
 
 // A misuse is a mistake of the command line.
@@ -194,6 +195,9 @@ func (s *session) do(words []string) error {
 	}
 	if l, is := s.labOf(name, words[1:]); is {
 		return s.doLab(name, l)
+	}
+	if c, err := s.capstone(name, words[1:]); c != nil || err != nil {
+		return s.aboutCapstone(name, c, err)
 	}
 	e, err := s.exercise(name, words[1:])
 	if err != nil {

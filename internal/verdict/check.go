@@ -83,6 +83,13 @@ func (c *Check) Goes(format string, args ...any) {
 	}
 }
 
+// Anew forgets what went on before: a new part of the check begins.
+func (c *Check) Anew() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.alive, c.told = time.Now(), nil
+}
+
 // Fail ends the check: what is wrong, in one sentence.
 func (c *Check) Fail(format string, args ...any) { c.end(Verdict{Said: fmt.Sprintf(format, args...)}) }
 

@@ -1,0 +1,28 @@
+package course
+
+// This file answers: how do files that are no part of the clone's packages become part of one? Their first
+// line keeps them out.
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// Unignored returns a file's text without the word that keeps it out of the clone's own packages: the
+// rest of its constraint stays.
+func Unignored(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	line, rest, _ := strings.Cut(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
+	constraint, found := strings.CutPrefix(line, "//go:build ignore")
+	if !found {
+		return nil, fmt.Errorf("%s: its first line must be //go:build ignore, or begin so", path)
+	}
+	if is, more := strings.CutPrefix(constraint, " && "); more {
+		return []byte("//go:build " + is + "\n" + rest), nil
+	}
+	return []byte(strings.TrimPrefix(rest, "\n")), nil
+}
