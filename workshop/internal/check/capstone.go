@@ -51,7 +51,7 @@ func (o Own) Run(ctx context.Context) (r Result, err error) {
 	defer cancel()
 	cmd := exec.Command(exe)
 	cmd.Dir, cmd.Env = o.Work, append(os.Environ(), verdict.Var+"="+run)
-	ended, err := execute(limit, cmd, newLimited())
+	ended, err := execute(limit, cmd, newLimited(), false)
 	if err != nil {
 		return r, err
 	}
