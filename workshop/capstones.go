@@ -55,6 +55,9 @@ func (s *session) aboutCapstone(command string, c *course.Capstone, err error) e
 	if do == nil {
 		return misuse{fmt.Errorf("%s takes an exercise, and no capstone: start, check, hint and reset take one", command)}
 	}
+	if s.asked.race {
+		return misuse{errors.New("-race is for exercises")}
+	}
 	return do(*c)
 }
 

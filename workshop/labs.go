@@ -50,6 +50,9 @@ func (s *session) doLab(command string, l course.Lab) error {
 	if !l.Here() {
 		return fmt.Errorf("lab %s is about %s; on this system go on with another one", l.Label(), strings.Join(l.Systems, " and "))
 	}
+	if s.asked.race || s.asked.page {
+		return misuse{errors.New("-race and -page are for exercises: build a lab's program with go build -race")}
+	}
 	about := map[string]func(course.Lab) error{
 		"start": s.startLab, "check": s.checkLab, "watch": s.watchLab, "hint": s.hintLab,
 		"diff": s.diffLab, "solution": s.solutionLab, "reset": s.resetLab,
@@ -86,7 +89,7 @@ func (s *session) startLab(l course.Lab) error {
 	s.say("Lab %s of %d: %s", l.Label(), len(s.labs), l.Title)
 	s.say("Tools: %s. What they showed elsewhere: %s", l.Tools, s.desk.Shown(l.Recorded()))
 	program := s.desk.Shown(filepath.Join(s.desk.Dir, "bin", l.Folder()))
-	s.say("\n%s\n", strings.NewReplacer("PROGRAM", program, "DESK", s.desk.Shown(s.desk.Dir)).Replace(l.Text))
+	s.say("\n%s\n", strings.ReplaceAll(l.Text, "PROGRAM", program))
 	s.say("The program:  %s", s.desk.Shown(s.desk.LabFile(l)))
 	s.say("Build it:     go -C %s build -o bin/ ./%s", s.desk.Shown(s.desk.Dir), l.Folder())
 	s.say("Run it:       %s", program)
@@ -155,10 +158,8 @@ func (s *session) watchLab(l course.Lab) error {
 	if err := s.startLab(l); err != nil {
 		return err
 	}
-	lines := make(chan string)
-	go read(typed, lines)
-	_, err := s.watchOne(watched{l.Label(), s.desk.LabFile(l),
-		func() error { return s.checkLab(l) }, func() error { return s.hintLab(l) }, func() error { return s.diffLab(l) }}, lines)
+	_, err := s.whenSaved(watched{s.desk.LabFile(l), l.Label(), func() error { return s.checkLab(l) },
+		func() error { return s.hintLab(l) }, func() error { return s.diffLab(l) }})
 	return err
 }
 

@@ -100,8 +100,9 @@ type session struct {
 	labs   []course.Lab
 	desk   *desk.Desk
 	asked  asked
-	page   *page // of watch -page; nil: none is open
-	failed error // the first error of printing
+	lines  chan string // what is typed meanwhile
+	page   *page       // of watch -page; nil: none is open
+	failed error       // the first error of printing
 }
 
 func (s *session) say(format string, args ...any) {

@@ -7,10 +7,10 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -40,13 +40,11 @@ func (s *session) watch(e course.Exercise) (err error) {
 			}
 		}()
 	}
-	lines := make(chan string)
-	go read(typed, lines)
 	for {
 		if err := s.start(e); err != nil {
 			return err
 		}
-		solved, err := s.watchOne(s.watched(e), lines)
+		solved, err := s.watchOne(e)
 		if err != nil || !solved {
 			return err
 		}
@@ -66,20 +64,24 @@ func read(in io.Reader, lines chan<- string) {
 	}
 }
 
-// A watched is an exercise or a lab whose file is looked at.
+// A watched is what is checked whenever its file was saved, and what may be asked for meanwhile.
 type watched struct {
-	name              string // as start takes it
-	file              string
+	file, start       string // start is the argument that begins it anew
 	check, hint, diff func() error
 }
 
-func (s *session) watched(e course.Exercise) watched {
-	return watched{strconv.Itoa(e.N), s.desk.File(e),
-		func() error { return s.check(e) }, func() error { return s.hint(e) }, func() error { return s.diff(e) }}
+// watchOne returns when the exercise is solved, or the reader has had enough.
+func (s *session) watchOne(e course.Exercise) (solved bool, err error) {
+	return s.whenSaved(watched{s.desk.File(e), fmt.Sprint(e.N), func() error { return s.check(e) },
+		func() error { return s.hint(e) }, func() error { return s.diff(e) }})
 }
 
-// watchOne returns when it is solved, or the reader has had enough.
-func (s *session) watchOne(w watched, lines <-chan string) (solved bool, err error) {
+// whenSaved checks whenever the file was saved, or it is asked for.
+func (s *session) whenSaved(w watched) (solved bool, err error) {
+	if s.lines == nil {
+		s.lines = make(chan string)
+		go read(typed, s.lines)
+	}
 	s.say("\nWatching %s. %s", s.desk.Shown(w.file), keys)
 	was, err := saved(w.file)
 	if err != nil {
@@ -93,13 +95,11 @@ func (s *session) watchOne(w watched, lines <-chan string) (solved bool, err err
 		select {
 		case <-s.ctx.Done():
 			return false, s.leave()
-		case line := <-lines:
+		case line := <-s.lines:
 			if strings.HasPrefix(line, "q") {
 				return false, s.leave()
 			}
-			if due, err = s.typedLine(w, line); err != nil {
-				return false, err
-			}
+			due = s.asksFor(w, line)
 		case <-tick.C:
 		}
 		now, err := saved(w.file)
@@ -109,10 +109,10 @@ func (s *session) watchOne(w watched, lines <-chan string) (solved bool, err err
 		if gone++; now != (state{}) {
 			gone = 0
 		} else if gone == goneFor {
-			s.say("%s is gone. It is checked when it is there again; or q, and: go run ./workshop start %s", s.desk.Shown(w.file), w.name)
+			s.say("%s is gone. It is checked when it is there again; or q, and: go run ./workshop start %s", s.desk.Shown(w.file), w.start)
 		}
-		written := now != was && now != (state{}) && now == seen // and not being saved just now
-		if seen = now; !written && !due {
+		saved := now != was && now != (state{}) && now == seen // and not being saved just now
+		if seen = now; !saved && !due {
 			continue
 		}
 		was = now
@@ -127,15 +127,13 @@ func (s *session) watchOne(w watched, lines <-chan string) (solved bool, err err
 	}
 }
 
-// typedLine does what a line asks for; due: it asks for a check.
-func (s *session) typedLine(w watched, line string) (due bool, err error) {
-	first, _, _ := strings.Cut(line+" ", " ")
-	does := map[string]func() error{
-		"h": w.hint, "hint": w.hint, "d": w.diff, "diff": w.diff, "l": s.list, "list": s.list,
-	}
+// asksFor does what a line asks for; true: that is a check.
+func (s *session) asksFor(w watched, line string) bool {
+	first, _, _ := strings.Cut(line, " ")
+	does := map[string]func() error{"h": w.hint, "hint": w.hint, "d": w.diff, "diff": w.diff, "l": s.list, "list": s.list}
 	switch do := does[first]; {
 	case first == "c" || first == "check":
-		return true, nil
+		return true
 	case do == nil:
 		s.say("%s", keys)
 	default:
@@ -143,7 +141,7 @@ func (s *session) typedLine(w watched, line string) (due bool, err error) {
 			s.say("%v", err) // such as that it is not solved yet: no reason to end
 		}
 	}
-	return false, nil
+	return false
 }
 
 func (s *session) leave() error {

@@ -33,7 +33,7 @@ func InEveryOrder(c *verdict.Check, meant func(il *explore.Interleaving) string,
 		if said == "" {
 			said = fmt.Sprintf("There is an order in which it goes wrong: %s. (The rule: %s.)", il.Breach, il.Broken)
 		}
-		c.FailIn(fmt.Sprintf("-choices %s %s", cmp.Or(il.Choices.String(), `""`), race), "%s", said)
+		c.Fail("%s", said)
 	}
 	// The explorer stops at syncPoints, and not between a load and a store.
 	if strings.Contains(verdict.Mine("poller/gate.go"), "state.Store(") {
@@ -70,6 +70,9 @@ const told = 10
 
 func tell(c *verdict.Check, il *explore.Interleaving) {
 	c.Begins("in the race %q, in this order:", il.Scenario)
+	if il.Stack == "" { // else "greenpoll gate" would panic, too
+		c.Shows(fmt.Sprintf("-choices %s %s", cmp.Or(il.Choices.String(), `""`), il.Scenario))
+	}
 	for i, s := range il.Steps {
 		if i >= len(il.Steps)-told {
 			c.Goes("%s", il.Show(i, verdict.Wrote(s.At)))

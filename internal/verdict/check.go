@@ -15,13 +15,14 @@ import (
 	"time"
 )
 
-// What a process may have: more than a check needs, and little enough that running out of it is told
-// at once, and not found out by the machine.
-const (
-	lookEvery       = 100 * time.Millisecond
-	mostStack       = 64 << 20
-	mostDescriptors = 4096
-)
+const lookEvery = 100 * time.Millisecond
+
+// mostStack is far more than any check needs. Go's own limit is as high as that of the memory, and a
+// recursion without end should be told as what it is.
+const mostStack = 64 << 20
+
+// mostDescriptors is likewise more than any check needs, and less than what a machine runs out of.
+const mostDescriptors = 4096
 
 // A Check is one under way. Its methods may be called by several goroutines.
 type Check struct {
@@ -29,6 +30,7 @@ type Check struct {
 	alive  time.Time
 	asleep func() string
 	told   []string
+	order  string
 }
 
 // Run runs the check, reports the verdict, and ends the process. A panic of the reader's code is a
@@ -59,7 +61,7 @@ func (c *Check) Panicked(p any, stack string) {
 // Begins forgets what has gone on, and notes what does from now on.
 func (c *Check) Begins(format string, args ...any) {
 	c.mu.Lock()
-	c.told = nil
+	c.told, c.order = nil, ""
 	c.mu.Unlock()
 	c.Goes(format, args...)
 }
@@ -96,9 +98,12 @@ func (c *Check) FailAt(place, format string, args ...any) {
 	c.end(Verdict{Said: fmt.Sprintf(format, args...), Place: place})
 }
 
-// FailIn ends the check with an order of the explorer in which it shows, as "greenpoll gate" takes it.
-func (c *Check) FailIn(order, format string, args ...any) {
-	c.end(Verdict{Said: fmt.Sprintf(format, args...), Order: order})
+// Shows notes an order of the explorer in which the mistake shows that is about to be told, as
+// "greenpoll gate" takes it.
+func (c *Check) Shows(order string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.order = order
 }
 
 // Want ends the check if the two differ, with both.
@@ -118,6 +123,9 @@ func (c *Check) end(v Verdict) {
 	c.mu.Lock() // for good
 	if !v.OK && v.Told == "" {
 		v.Told = strings.Join(c.told, "\n")
+	}
+	if !v.OK && v.Place == "" {
+		v.Order = c.order
 	}
 	Report(v)
 	os.Exit(0)

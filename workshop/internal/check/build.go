@@ -108,7 +108,7 @@ type Paths struct {
 // of the clone by what they are from its root.
 func (p Paths) Translate(text string) string {
 	real := filepath.Join(p.Root, filepath.FromSlash(p.Real))
-	mine := p.shown()
+	mine := shown(p.Mine)
 	const held = "\x00" // so that no part of the new path is replaced again
 	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + p.Real, p.Real, "./" + filepath.Base(p.Real)} {
 		text = strings.ReplaceAll(text, path+":", held+":")
@@ -118,28 +118,16 @@ func (p Paths) Translate(text string) string {
 	return strings.ReplaceAll(text, held, mine)
 }
 
-// shown is the path of the reader's file as the reader may type it.
-func (j Job) shown() string {
+// shown is a path as the reader may type it.
+func shown(file string) string {
 	here, err := os.Getwd()
 	if err != nil {
-		return j.File
+		return file
 	}
-	if rel, err := filepath.Rel(here, j.File); err == nil && !strings.HasPrefix(rel, "..") {
+	if rel, err := filepath.Rel(here, file); err == nil && !strings.HasPrefix(rel, "..") {
 		return rel
 	}
-	return j.File
-}
-
-// shown is the path of the reader's file as the reader may type it.
-func (p Paths) shown() string {
-	here, err := os.Getwd()
-	if err != nil {
-		return p.Mine
-	}
-	if rel, err := filepath.Rel(here, p.Mine); err == nil && !strings.HasPrefix(rel, "..") {
-		return rel
-	}
-	return p.Mine
+	return file
 }
 
 // overlay writes the list for the go command: the reader's file instead of the real one, the files of

@@ -29,7 +29,6 @@ const (
 const (
 	tooMuch = "The code prints without end: after 1 MB it was stopped."
 	leaks   = "The code opens descriptors and does not close them: the process may have no more of them."
-	tooDeep = "The code calls itself without end: its stack has no more room. Which call leads back to itself?"
 )
 
 // A Result is how a check ended.
@@ -73,7 +72,7 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 		v.Said = leaks
 	}
 	r = Result{v, j.translate(printed), time.Since(begun)}
-	if said := raced(r.Printed, j.paths().shown()); said != "" { // whatever else is wrong may come of it
+	if said := raced(r.Printed, shown(j.File)); said != "" { // whatever else is wrong may come of it
 		r.Verdict = verdict.Verdict{Said: said}
 	}
 	r.Said, r.Got, r.Told = j.translate(r.Said), j.translate(r.Got), j.translate(r.Told)
@@ -99,8 +98,6 @@ func (e end) why(printed string) string {
 	switch {
 	case e.cut != "":
 		return e.cut
-	case strings.Contains(printed, "fatal error: stack overflow"):
-		return tooDeep
 	case at >= 0:
 		line, _, _ := strings.Cut(printed[at:], "\n")
 		if text, is := strings.CutPrefix(line, "panic: "); is {
