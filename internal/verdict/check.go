@@ -21,9 +21,6 @@ const lookEvery = 100 * time.Millisecond
 // recursion without end should be told as what it is.
 const mostStack = 64 << 20
 
-// mostDescriptors is likewise more than any check needs, and less than what a machine runs out of.
-const mostDescriptors = 4096
-
 // A Check is one under way. Its methods may be called by several goroutines.
 type Check struct {
 	mu     sync.Mutex

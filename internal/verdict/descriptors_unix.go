@@ -4,6 +4,9 @@ package verdict
 
 import "syscall"
 
+// mostDescriptors is more than any check needs, and less than what a machine runs out of.
+const mostDescriptors = 4096
+
 // limitDescriptors: a leak meets its end while the machine has descriptors left.
 func limitDescriptors() {
 	var most syscall.Rlimit
