@@ -94,11 +94,7 @@ func (s *session) passed(e course.Exercise, r check.Result, others []string) err
 	if e.Package() == "mini" {
 		s.say("Your own mini:                  cd %s && go run ./%s", s.desk.Shown(s.desk.Dir), e.Folder())
 	}
-	after := slices.IndexFunc(s.all, func(other course.Exercise) bool { return other.N > e.N })
-	if after < 0 {
-		after = len(s.all)
-	}
-	for _, next := range slices.Concat(s.all[after:], s.all[:after]) { // those behind it first
+	for _, next := range slices.Concat(s.all[e.N:], s.all[:e.N]) { // those behind it first
 		if next.Here() && !s.desk.Mark(next.Name).Solved {
 			s.say("Next, %s:  go run ./workshop start %d", next.Title, next.N)
 			return nil

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type trial struct {
 	what  string
 	try   func() error
 	else_ string // what to do if it fails
+	slow  bool   // it is said what is under way
 }
 
 func (s *session) prepare() error {
@@ -35,13 +37,14 @@ func (s *session) prepare() error {
 	mini, tenget := filepath.Join(build, "mini"+exeSuffix), filepath.Join(build, "tenget"+exeSuffix)
 	// The stepper is a module of its own, and the go.work at the root takes both.
 	trials := []trial{
-		{"Go is new enough, and no other is fetched", s.command("go", "list", "-m"), "install the version of Go that go.mod names, or a later one"},
-		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once, or a class.zip: see docs/workshop.md"},
-		{"the stepper builds", func() error { _, err := s.stepper(); return err }, "go vet ./cmd/greenpoll/... may say more"},
-		{"mini builds", s.command("go", "build", "-o", mini, "./mini"), ""},
-		{"ten tasks get their answers from this kernel", s.command(mini), scanner},
-		{"ten GETs, each in a task, on one worker", s.tenGets(tenget), scanner},
-		{"the real source passes each exercise", s.prepareChecks, "the file that it names was changed, or this system is not like the others: please report it"},
+		{"Go is new enough, and no other is fetched", s.command("go", "list", "-m"), "install the version of Go that go.mod names, or a later one", false},
+		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once, or a class.zip: see docs/workshop.md", false},
+		{"the stepper builds", func() error { _, err := s.stepper(); return err }, "go vet ./cmd/greenpoll/... may say more", true},
+		{"mini builds", s.command("go", "build", "-o", mini, "./mini"), "", false},
+		{"the labs build", s.command("go", "build", "./workshop/labs/..."), "", false},
+		{"ten tasks get their answers from this kernel", s.command(mini), scanner, false},
+		{"ten GETs, each in a task, on one worker", s.tenGets(tenget), scanner, false},
+		{"the real source passes each exercise", s.prepareChecks, "the file that it names was changed, or this system is not like the others: please report it", true},
 	}
 	begun := time.Now()
 	for _, t := range trials {
@@ -60,6 +63,9 @@ const scanner = "does a firewall or a virus scanner stand before 127.0.0.1, or b
 
 func (s *session) tried(t trial) error {
 	begun := time.Now()
+	if t.slow {
+		s.say("  ..      %s: this takes a minute or more", t.what)
+	}
 	if err := t.try(); err != nil {
 		s.say("  FAILED  %s", t.what)
 		if t.else_ == "" {
@@ -106,20 +112,27 @@ func (s *session) tenGets(exe string) func() error {
 
 // prepareChecks checks the real source once for each exercise, which builds all that its checks need.
 func (s *session) prepareChecks() error {
-	for _, e := range s.all {
+	errs := make([]error, len(s.all))
+	places := make(chan struct{}, atOnce)
+	var checks sync.WaitGroup
+	for i, e := range s.all {
 		if !e.Here() {
 			continue
 		}
-		real := filepath.Join(s.root, filepath.FromSlash(e.File))
-		r, err := s.job(e, real).Run(s.ctx)
-		if err == nil && !r.OK {
-			err = errors.New(r.Said)
-		}
-		if err != nil {
-			return fmt.Errorf("the real source does not pass exercise %d here: %w", e.N, err)
-		}
+		places <- struct{}{}
+		checks.Go(func() {
+			defer func() { <-places }()
+			r, err := s.job(e, filepath.Join(s.root, filepath.FromSlash(e.File))).Run(s.ctx)
+			if err == nil && !r.OK {
+				err = errors.New(r.Said)
+			}
+			if err != nil {
+				errs[i] = fmt.Errorf("the real source does not pass exercise %d here: %w", e.N, err)
+			}
+		})
 	}
-	return nil
+	checks.Wait()
+	return errors.Join(errs...)
 }
 
 // What the stepper needs to show all of its panes.

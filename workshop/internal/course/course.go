@@ -49,8 +49,8 @@ func Load(root string) (all []Exercise, err error) {
 		}
 		e.N, err = strconv.Atoi(named[1])
 		e.Name = named[2]
-		if len(all) > 0 && all[len(all)-1].N == e.N {
-			err = errors.New("there are two with its number")
+		if err == nil && e.N != len(all)+1 {
+			err = fmt.Errorf("the exercise after %d has the number %d", len(all), e.N)
 		}
 		for _, name := range e.Needs {
 			if !slices.ContainsFunc(all, func(e Exercise) bool { return e.Name == name }) {

@@ -103,5 +103,5 @@ func TestAnExerciseThatLacksSomethingIsRefused(t *testing.T) {
 	root := written(t, whole, source)
 	require.NoError(t, os.CopyFS(filepath.Join(root, "workshop/exercises/01_two"), os.DirFS(filepath.Join(root, "workshop/exercises/01_one"))))
 	_, err = Load(root)
-	assert.ErrorContains(t, err, "01_two: there are two with its number")
+	assert.ErrorContains(t, err, "01_two: the exercise after 1 has the number 1")
 }
