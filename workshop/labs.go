@@ -88,13 +88,21 @@ func (s *session) startLab(l course.Lab) error {
 	}
 	s.say("Lab %s of %d: %s", l.Label(), len(s.labs), l.Title)
 	s.say("Tools: %s. What they showed elsewhere: %s", l.Tools, s.desk.Shown(l.Recorded()))
-	program := s.desk.Shown(filepath.Join(s.desk.Dir, "bin", l.Folder()))
-	s.say("\n%s\n", strings.ReplaceAll(l.Text, "PROGRAM", program))
 	s.say("The program:  %s", s.desk.Shown(s.desk.LabFile(l)))
 	s.say("Build it:     go -C %s build -o bin/ ./%s", s.desk.Shown(s.desk.Dir), l.Folder())
-	s.say("Run it:       %s", program)
+	s.say("Run it:       %s", s.labProgram(l))
+	s.say("\n%s\n", s.onDesk(l, l.Text))
 	s.say("Repaired?     go run ./workshop check")
 	return nil
+}
+
+func (s *session) labProgram(l course.Lab) string {
+	return s.desk.Shown(filepath.Join(s.desk.Dir, "bin", l.Folder()))
+}
+
+// onDesk returns a lab's text with the reader's own paths in it.
+func (s *session) onDesk(l course.Lab, text string) string {
+	return strings.NewReplacer("PROGRAM", s.labProgram(l), "DESK", s.desk.Shown(s.desk.Dir)).Replace(text)
 }
 
 func (s *session) checkLab(l course.Lab) error {
@@ -165,7 +173,7 @@ func (s *session) watchLab(l course.Lab) error {
 
 func (s *session) hintLab(l course.Lab) error {
 	n := min(s.desk.Mark(l.Folder()).Hints, len(l.Hints)-1)
-	s.say("Hint %d of %d:\n\n%s", n+1, len(l.Hints), l.Hints[n])
+	s.say("Hint %d of %d:\n\n%s", n+1, len(l.Hints), s.onDesk(l, l.Hints[n]))
 	return s.desk.Keep(l.Folder(), func(m *desk.Mark) { m.Hints = n + 1 })
 }
 

@@ -43,6 +43,37 @@ func TestALabIsStartedHintedSolvedAndCompared(t *testing.T) {
 	assert.Contains(t, r.types(1, "check", "1"), "exercise 1 was not started", "a number is an exercise's")
 }
 
+// Where a text names a path of the reader's, the path stands there that the reader has.
+func TestNoPlaceholderIsLeftInAText(t *testing.T) {
+	placeholder := regexp.MustCompile(`\b(PROGRAM|DESK)\b|(^|[\s>="])[A-Z]{3,}[/\\]\w`)
+	r := newReader(t)
+	labs, err := course.Labs("..")
+	require.NoError(t, err)
+	for _, l := range labs {
+		if !l.Here() {
+			continue
+		}
+		assert.NotRegexp(t, placeholder, r.types(0, "start", l.Label()))
+		for range l.Hints {
+			assert.NotRegexp(t, placeholder, r.types(0, "hint"), l.Label())
+		}
+	}
+	var lessons []course.Lesson // in which nothing is replaced
+	exercises, err := course.Load("..")
+	require.NoError(t, err)
+	for _, e := range exercises {
+		lessons = append(lessons, e.Lesson)
+	}
+	capstones, err := course.Capstones("..")
+	require.NoError(t, err)
+	for _, c := range capstones {
+		lessons = append(lessons, c.Lesson)
+	}
+	for _, l := range lessons {
+		assert.NotRegexp(t, placeholder, strings.Join(append(l.Hints, l.Text), "\n"), l.Name)
+	}
+}
+
 // A line that a tool has named in a recording must still be one that can be named.
 func TestWhatIsRecordedFitsTheProgram(t *testing.T) {
 	all, err := course.Labs("..")
