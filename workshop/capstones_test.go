@@ -17,7 +17,7 @@ import (
 	"greenpoll/workshop/internal/course"
 )
 
-// A mistake is an edit of a solution, and the sentence that it is told.
+// A mistake is an edit of a solution, and the sentence that it is told. Several edits are separated by ---.
 type mistake struct{ file, from, to, told string }
 
 var mistakes = map[string][]mistake{
@@ -39,15 +39,25 @@ var mistakes = map[string][]mistake{
 		{"poll.go", "(delay+999_999)/1_000_000", "delay/30_000_000", "A Wait of 20 ms returned at once"},
 	},
 	"C4": {
-		{"semaphore.go", "\tif w.s.takeLocked(w) {\n\t\treturn false\n\t}\n", "", "The wake-up is lost: Acquire has found no permit"},
-		{"semaphore.go", "\tt.Park(w, sched.MutexLock)\n", "\ts.queue = append(s.queue, w)\n\tt.Park(nil, sched.MutexLock)\n", "nobody may know of a sleeper before its Commit"},
+		{"semaphore.go", "\tif w.state == granted {\n\t\treturn false\n\t}\n", "", "The wake-up is lost: Acquire has found no permit"},
+		{"semaphore.go", "if w.asleep {", "if true {", "nobody may know of a sleeper before its Commit"},
 		{"semaphore.go", "if len(s.queue) > 0 || s.free < w.n", "if s.free < w.n", "It is not fair: B came first and wants 3 permits"},
 		{"semaphore.go", "\tfor len(s.queue) > 0 && s", "\tif len(s.queue) > 0 && s", "each Release wakes all that it is enough for"},
-		{"semaphore.go", "if !returned {", "if !returned && false {", "has left something behind"},
-		{"semaphore.go", "\tif w.granted {", "\tif false {", "has left something behind"},
+		{"semaphore.go", "s.leave(w, back)", "_ = back", "has left something behind"},
+		{"semaphore.go", "\t\tgiven = w.n\n", "", "has left something behind"},
 		{"semaphore.go", "w := s.queue[0]\n\t\ts.queue = s.queue[1:]", "w := s.queue[len(s.queue)-1]\n\t\ts.queue = s.queue[:len(s.queue)-1]", "in another order than that of their arrival"},
+		{"semaphore.go", inCommit[0], inCommit[1], "before it was asleep C came, took what there was, and B was overtaken"},
+		{"semaphore.go", "given := 0\n\tif w.state == granted {\n", "given := 0\n\tif w.state == granted || !w.asleep {\n", "has made permits from nothing"},
+		{"semaphore.go", "if back && w.state == granted {", "if back {", "or its waiter is still in the queue, and was granted one"},
+		{"semaphore.go", "\tif s.come(w) {", "\tif t.Ending() {\n\t\ts.free -= n\n\t\treturn\n\t}\n\tif s.come(w) {", "it has taken one all the same"},
+		{"semaphore.go", "\tif s.come(w) {", "\tif t.Ending() {\n\t\treturn\n\t}\n\tif s.come(w) {", "A permit was free, and it has not taken it"},
 	},
 }
+
+// inCommit is the change by which a waiter enters C4's queue only when it is off its stack.
+var inCommit = [2]string{"\tw.asleep = true\n---\t\tw.state = queued\n\t\ts.queue = append(s.queue, w)\n",
+	"\tif len(w.s.queue) == 0 && w.s.free >= w.n {\n\t\tw.s.free, w.state = w.s.free-w.n, granted\n\t\treturn false\n\t}\n" +
+		"\tw.asleep, w.state = true, queued\n\tw.s.queue = append(w.s.queue, w)\n---"}
 
 // solution returns the files of a capstone's solution, as the reader would have them.
 func solution(t *testing.T, c course.Capstone, root string) map[string]string {
@@ -118,8 +128,11 @@ func TestEachCapstonesSolutionPassesAndLikelyMistakesAreTold(t *testing.T) {
 			}
 			for _, m := range some {
 				wrong := solution(t, c, root)
-				require.Contains(t, wrong[m.file], m.from)
-				wrong[m.file] = strings.Replace(wrong[m.file], m.from, m.to, 1)
+				to := strings.Split(m.to, "---")
+				for k, from := range strings.Split(m.from, "---") {
+					require.Contains(t, wrong[m.file], from)
+					wrong[m.file] = strings.Replace(wrong[m.file], from, to[k], 1)
+				}
 				r.hands(c, wrong)
 				assert.Contains(t, r.types(1, "check"), m.told)
 			}

@@ -28,17 +28,22 @@ func check(c *verdict.Check) {
 	newcomers(c)
 	together(c)
 	lostWakeup(c)
+	overtaken(c)
 	fromOutside(c)
 	for _, workers := range []int{1, 2, 4} {
 		crowd(c, workers)
 	}
 	endedInTheQueue(c)
 	endedWithPermits(c)
-	inDeferredCalls(c)
+	endedOnTheWay(c)
+	deferredWithout(c)
+	deferredWithPermits(c)
 }
 
 // run is a Run on the simulated kernel. asleep is what it means if all tasks are asleep in the end.
-func run(c *verdict.Check, asleep string, main func(t *sched.Task)) {
+func run(c *verdict.Check, asleep string, main func(t *sched.Task)) { runOn(c, 1, asleep, main) }
+
+func runOn(c *verdict.Check, workers int, asleep string, main func(t *sched.Task)) {
 	c.Anew()
 	c.Asleep(func() string {
 		return "Nothing goes on any more: a worker is held, so Acquire waits in another way than by Park."
@@ -47,7 +52,7 @@ func run(c *verdict.Check, asleep string, main func(t *sched.Task)) {
 		defer c.Recover()
 		main(t)
 		return nil
-	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(1))
+	}, greenpoll.WithKernel(sim.New(sim.Config{})), greenpoll.WithWorkers(workers))
 	var dead *sched.DeadlockError
 	if errors.As(err, &dead) {
 		c.Fail("%s", asleep)

@@ -2,8 +2,7 @@
 
 package semaphore_test
 
-// This file answers: is a wake-up lost between the look and the sleep, and does a task that is ended leave
-// something behind?
+// This file answers: is a wake-up lost between the look and the sleep, or a place in the queue?
 
 import (
 	"errors"
@@ -59,6 +58,52 @@ func lostWakeup(c *verdict.Check) {
 		all.Wait(t)
 	})
 	sched.BeforePark = nil
+}
+
+// overtaken: B finds too little, and before it is asleep C comes, to which what is free would be enough.
+func overtaken(c *verdict.Check) {
+	var b, second atomic.Pointer[sched.Task]
+	var onTheWay, has atomic.Bool
+	parked := func() bool { o := second.Load(); return o != nil && o.Status() == sched.Parked }
+	sched.BeforePark = func(t *sched.Task) {
+		if t != b.Load() || onTheWay.Swap(true) {
+			return
+		}
+		// If B parks with the lock held, C comes after it: then this is waited for in vain, and B goes on.
+		for end := time.Now().Add(200 * time.Millisecond); !has.Load() && !parked() && time.Now().Before(end); {
+			time.Sleep(100 * time.Microsecond) // C runs on the other worker
+		}
+	}
+	defer func() { sched.BeforePark = nil }()
+	runOn(c, 2, "B wants 2 permits, and C comes a moment later and wants 1. All were released, and one of them sleeps on.", func(t *sched.Task) {
+		s := New(2)
+		acquire(c, t, s, "A", 1)
+		var all sched.WaitGroup
+		all.Go(t, func(t *sched.Task) {
+			defer c.Recover()
+			b.Store(t)
+			acquire(c, t, s, "B", 2)
+			if has.Load() {
+				c.Fail("It is not fair: B has found too few permits for it, and before it was asleep C came, took what there was, and B was overtaken. From its look on B has a place in the queue, so it enters it there, under the same lock, and not in Commit.")
+			}
+			release(c, s, "B", 2)
+		})
+		all.Go(t, func(t *sched.Task) {
+			defer c.Recover()
+			for !onTheWay.Load() {
+				t.Yield()
+			}
+			second.Store(t)
+			acquire(c, t, s, "C", 1)
+			has.Store(true)
+			release(c, s, "C", 1)
+		})
+		for !onTheWay.Load() || !has.Load() && !parked() {
+			t.Yield()
+		}
+		release(c, s, "A", 1)
+		all.Wait(t)
+	})
 }
 
 // fromOutside: a goroutine that is no task releases.
@@ -123,59 +168,4 @@ func crowd(c *verdict.Check, workers int) {
 	if err != nil {
 		c.Fail("On %d workers Run returned %v.", workers, err)
 	}
-}
-
-const none = "All permits have been given back, and in the next Run a task waits for them for ever: a task that was ended while it waited has left something behind. Park does not return then; what was deferred before it runs."
-
-// next asks for all permits of a semaphore that was used in a Run before.
-func next(c *verdict.Check, s *Semaphore, n int) {
-	run(c, none, func(t *sched.Task) {
-		acquire(c, t, s, "Z, in the next Run,", n)
-	})
-}
-
-func endedInTheQueue(c *verdict.Check) {
-	s := New(2)
-	run(c, "", func(t *sched.Task) {
-		acquire(c, t, s, "A", 2)
-		spawn(c, t, func(t *sched.Task) { acquire(c, t, s, "B", 1) })
-		spawn(c, t, func(t *sched.Task) { acquire(c, t, s, "C", 2) })
-		c.Goes("A returns, and so Run ends B and C")
-	})
-	func() {
-		defer c.Recover()
-		release(c, s, "after that Run somebody", 2)
-	}()
-	next(c, s, 2)
-}
-
-func endedWithPermits(c *verdict.Check) {
-	s := New(1)
-	run(c, "", func(t *sched.Task) {
-		acquire(c, t, s, "A", 1)
-		spawn(c, t, func(t *sched.Task) {
-			acquire(c, t, s, "B", 1)
-			release(c, s, "B", 1)
-		})
-		release(c, s, "A", 1)
-		c.Goes("A returns: B has the permit, and is ended before it can know")
-	})
-	next(c, s, 1)
-}
-
-func inDeferredCalls(c *verdict.Check) {
-	s := New(1)
-	run(c, "", func(t *sched.Task) {
-		acquire(c, t, s, "A", 1)
-		spawn(c, t, func(t *sched.Task) {
-			defer func() {
-				c.Goes("B, which is ended, calls Acquire in its deferred calls")
-				s.Acquire(t, 1)
-			}()
-			t.Sleep(time.Hour)
-		})
-		c.Asleep(func() string {
-			return "A task that is being ended calls Acquire in its deferred calls, and that does not return: there Park returns at once, without a sleep, and nobody will ever wake the task."
-		})
-	})
 }

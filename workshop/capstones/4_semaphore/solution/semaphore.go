@@ -3,8 +3,8 @@
 // Package semaphore has a fair semaphore for green tasks.
 package semaphore
 
-// This file answers: how does a task wait for permits? In a queue, which it enters when it is off its
-// stack; and what it was given goes back if it was ended before it could know.
+// This file answers: how does a task wait for permits? In a queue, which it enters at its first look; and
+// what it was given goes back if it was ended before it could know.
 
 import (
 	"slices"
@@ -22,67 +22,76 @@ type Semaphore struct {
 
 // A waiter is one Acquire that has to wait.
 type waiter struct {
-	s       *Semaphore
-	t       *sched.Task
-	n       int
-	granted bool
+	s      *Semaphore
+	t      *sched.Task
+	n      int
+	state  state
+	asleep bool // so a grant has to wake it
 }
+
+type state int
+
+const (
+	neither state = iota // not come yet, or gone
+	queued
+	granted
+)
 
 // New returns a semaphore with n permits.
 func New(n int) *Semaphore { return &Semaphore{free: n} }
 
-// Acquire takes n permits for t, which waits until they are there and its turn has come. A task that is
-// being unwound does not wait, and may get none.
+// Acquire takes n permits for t, which waits until they are there and its turn has come. In a deferred
+// call of a task that is ended it does not wait: if it would have to, it returns without permits.
 func (s *Semaphore) Acquire(t *sched.Task, n int) {
 	w := &waiter{s: s, t: t, n: n}
-	if s.take(w) {
+	if s.come(w) {
 		return
 	}
-	returned := false
-	defer func() {
-		if !returned {
-			s.leave(w)
-		}
-	}()
+	back := false
+	defer func() { s.leave(w, back) }()
 	t.Park(w, sched.MutexLock)
-	returned = true
+	back = true
 }
 
-func (s *Semaphore) take(w *waiter) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.takeLocked(w)
-}
-
-func (s *Semaphore) takeLocked(w *waiter) bool {
-	if len(s.queue) > 0 || s.free < w.n {
-		return false
-	}
-	s.free, w.granted = s.free-w.n, true
-	return true
-}
-
-// Commit is the second look: a Release may have come since the first.
+// Commit tells the others that w sleeps, unless it was granted on the way here.
 func (w *waiter) Commit(*sched.Task) bool {
 	w.s.mu.Lock()
 	defer w.s.mu.Unlock()
-	if w.s.takeLocked(w) {
+	if w.state == granted {
 		return false
 	}
-	w.s.queue = append(w.s.queue, w)
+	w.asleep = true
 	return true
 }
 
-// leave is for a task that was ended in its Park.
-func (s *Semaphore) leave(w *waiter) {
+// come takes the permits or the last place in the queue: one look, so that nobody comes in between.
+func (s *Semaphore) come(w *waiter) bool {
 	s.mu.Lock()
-	s.queue = slices.DeleteFunc(s.queue, func(other *waiter) bool { return other == w })
-	back := 0
-	if w.granted {
-		back = w.n
+	defer s.mu.Unlock()
+	if len(s.queue) > 0 || s.free < w.n {
+		w.state = queued
+		s.queue = append(s.queue, w)
+		return false
 	}
+	s.free -= w.n
+	return true
+}
+
+// leave ends w's wait. Only one that is back from its Park keeps what it was granted.
+func (s *Semaphore) leave(w *waiter, back bool) {
+	s.mu.Lock()
+	if back && w.state == granted {
+		s.mu.Unlock()
+		return
+	}
+	s.queue = slices.DeleteFunc(s.queue, func(other *waiter) bool { return other == w })
+	given := 0
+	if w.state == granted {
+		given = w.n
+	}
+	w.state = neither
 	s.mu.Unlock()
-	s.Release(back)
+	s.Release(given) // also if it is 0: w may have stood in the way of the next
 }
 
 // Release gives n permits back, and wakes the tasks that can go on. Any task or goroutine may call it.
@@ -93,8 +102,10 @@ func (s *Semaphore) Release(n int) {
 	for len(s.queue) > 0 && s.free >= s.queue[0].n {
 		w := s.queue[0]
 		s.queue = s.queue[1:]
-		s.free, w.granted = s.free-w.n, true
-		woken = append(woken, w)
+		s.free, w.state = s.free-w.n, granted
+		if w.asleep { // otherwise its Commit will see it
+			woken = append(woken, w)
+		}
 	}
 	s.mu.Unlock()
 	for _, w := range woken {

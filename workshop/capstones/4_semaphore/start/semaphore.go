@@ -12,7 +12,8 @@ type Semaphore struct{}
 func New(n int) *Semaphore { return new(Semaphore) }
 
 // Acquire takes n permits for t, which waits until they are there and its turn has come. A task that is
-// ended while it waits has taken none.
+// ended while it waits has taken none. In a deferred call of such a task it does not wait: if it would have
+// to, it returns without.
 func (s *Semaphore) Acquire(t *sched.Task, n int) {
 	panic("capstone C4, semaphore: how does a task wait that no socket wakes?")
 }
