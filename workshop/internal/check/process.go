@@ -5,13 +5,16 @@ package check
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"time"
 )
 
 // A Process is a program that runs.
 type Process struct {
+	cmd    *exec.Cmd
 	out    *limited
 	stdin  io.Closer
 	cancel context.CancelFunc
@@ -27,7 +30,7 @@ func Start(ctx context.Context, cmd *exec.Cmd) (*Process, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
-	p := &Process{out: newLimited(), stdin: stdin, cancel: cancel, done: make(chan struct{})}
+	p := &Process{cmd: cmd, out: newLimited(), stdin: stdin, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(p.done)
 		p.end, p.err = execute(ctx, cmd, p.out, false)
@@ -37,6 +40,19 @@ func Start(ctx context.Context, cmd *exec.Cmd) (*Process, error) {
 
 // Output returns what it has printed so far.
 func (p *Process) Output() string { return p.out.String() }
+
+// Computed returns for how long it has computed. It may be called once something was printed; ok is false
+// if this system does not say, or it has ended.
+func (p *Process) Computed() (d time.Duration, ok bool) {
+	u, ok := usageOf(p.cmd.Process.Pid)
+	return u.cpu, ok
+}
+
+// Descriptors returns how many it has, as Computed does. Only Linux says.
+func (p *Process) Descriptors() (n int, ok bool) {
+	all, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.cmd.Process.Pid))
+	return len(all), err == nil
+}
 
 // Done is closed when the process has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }

@@ -19,6 +19,11 @@ const (
 	idleEnds = 6 * idle
 )
 
+const (
+	staysOpen = "A client that says nothing is told bye, and the connection stays open: the file is a descriptor of its own for it, which has to be closed, too."
+	talks     = "A client that talks is sent away: each line is to give it the whole time anew, so the deadline is set before each read."
+)
+
 const neverEnds = "A client that says nothing is never sent away: the deadline was set, without an error, and the read does not end."
 
 func file(t *trial) error {
@@ -28,7 +33,34 @@ func file(t *trial) error {
 	if err := t.silent(); err != nil {
 		return err
 	}
+	if err := t.talking(); err != nil {
+		return err
+	}
 	return t.stops()
+}
+
+// talking says a line every now and then, in all for longer than a client may be silent.
+func (t *trial) talking() error {
+	c, err := t.dial()
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	lines := bufio.NewReader(c)
+	for n := range 4 {
+		if n > 0 {
+			time.Sleep(idle / 2) // that is what is asked: a client that takes its time
+		}
+		_, err := io.WriteString(c, "abc\n")
+		got := ""
+		if err == nil {
+			got, err = lines.ReadString('\n')
+		}
+		if got != "3 bytes\n" {
+			return t.broken(&fault{talks, fmt.Sprintf("4 answers to 4 lines, one every %v", idle/2), fmt.Sprintf("%d, and then %q, %v", n, got, err)})
+		}
+	}
+	return nil
 }
 
 // silent sends three lines at once, so that none of them can be late, and then nothing.
@@ -51,7 +83,11 @@ func (t *trial) silent() error {
 	if err := c.SetReadDeadline(time.Now().Add(idleEnds)); err != nil {
 		return err
 	}
-	if _, err = io.ReadAll(lines); errors.Is(err, os.ErrDeadlineExceeded) {
+	last, err := io.ReadAll(lines)
+	if errors.Is(err, os.ErrDeadlineExceeded) && len(last) > 0 {
+		return t.broken(&fault{staysOpen, "the connection is closed after it", fmt.Sprintf("%q, and no end", last)})
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return t.broken(&fault{neverEnds, fmt.Sprintf("the connection is closed after %v", idle), fmt.Sprintf("it is open after %v", idleEnds)})
 	}
 	return nil // closed, or reset

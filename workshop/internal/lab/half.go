@@ -15,7 +15,16 @@ const (
 	answerLost = "The client has sent all, and waits for the answer: the proxy takes that for the end of both directions, and the answer is lost."
 	endLost    = "The client has sent all, but its end is not passed on: the target waits for more, and so does everybody."
 	restLost   = "The target has sent all, and the client has not: the proxy takes that for the end of both directions, and what the client sends is lost."
+	resetLost  = "The client has gone, with a reset: the copy from it fails, and the target is not told. If one copy fails, nothing is to be saved: both sockets are closed, which wakes the other copy."
+	notClosed  = "All clients and targets have gone, and the proxy keeps descriptors of theirs."
 	backLost   = "The target has sent all, but its end is not passed on: the client waits for more."
+)
+
+// thinks is how long the second takes for its answer, and closes how long the proxy may take in the end:
+// one that only waits for a while in place of the end waits too short for the one, or too long for the other.
+const (
+	thinks = 2 * time.Second
+	closes = 2 * time.Second
 )
 
 func half(t *trial) error {
@@ -27,6 +36,7 @@ func half(t *trial) error {
 	if err := t.start(nil, "-addr", "127.0.0.1:0", "-to", target.Addr().String()); err != nil {
 		return err
 	}
+	before, counted := t.Descriptors()
 	for _, way := range []struct {
 		targetFirst          bool
 		endLost, messageLost string
@@ -46,7 +56,31 @@ func half(t *trial) error {
 			return err
 		}
 	}
+	if err := t.reset(target); err != nil {
+		return err
+	}
+	now := 0
+	left := func() bool { now, _ = t.Descriptors(); return now <= before }
+	if counted && !t.within(closes, left) {
+		return t.broken(&fault{notClosed, fmt.Sprintf("%d descriptors, as before", before), fmt.Sprintf("%d after %v", now, closes)})
+	}
 	return t.stops()
+}
+
+// reset is a client that goes away in the middle.
+func (t *trial) reset(target net.Listener) error {
+	client, other, err := t.pair(target)
+	if err != nil {
+		return err
+	}
+	defer other.Close()
+	if err := errors.Join(client.SetLinger(0), client.Close()); err != nil { // a reset, and no end
+		return err
+	}
+	if _, err := io.ReadAll(other); errors.Is(err, os.ErrDeadlineExceeded) {
+		return t.broken(&fault{resetLost, "the target's connection ends", fmt.Sprintf("it is open after %v", patience)})
+	}
+	return nil
 }
 
 // pair returns the two ends of a connection through the proxy.
@@ -81,6 +115,7 @@ func (t *trial) oneAfterTheOther(first, second *net.TCPConn, endLost, messageLos
 	case err != nil || string(got) != request:
 		return t.broken(&fault{"The proxy does not pass on what is sent.", fmt.Sprintf("%q", request), fmt.Sprintf("%q, %v", got, err)})
 	}
+	time.Sleep(thinks)
 	_, sent := io.WriteString(second, answer)
 	ended := second.CloseWrite()
 	got, err = io.ReadAll(first)

@@ -45,9 +45,17 @@ const (
 	healths    = 20
 )
 
+// One that waits computes for some ms meanwhile, and one that asks again and again all the time.
+const (
+	looked     = time.Second
+	mayCompute = looked / 8
+)
+
 const (
 	holdsItsWorker = "While one client waits for the slow server, the program serves no other: a task holds its worker, and waits the ordinary way."
 	servesNoOther  = "While one client waits for the slow server, the program serves no other."
+	forgets        = "A rate that was answered is asked for again: the program was to remember it."
+	spins          = "While all clients wait, the program computes: somebody asks again and again whether the wait is over, in place of a sleep from which it is woken."
 	reported       = " has held worker " // by the library
 )
 
@@ -76,6 +84,9 @@ func held(t *trial) error {
 	if err := t.othersAreServed(); err != nil {
 		return err
 	}
+	if err := t.rests(); err != nil {
+		return err
+	}
 	close(slow.let)
 	all.Wait()
 	for i, got := range answers {
@@ -83,7 +94,35 @@ func held(t *trial) error {
 			return t.broken(&fault{"A client that waited for the slow server does not get the rate.", fmt.Sprintf("%q", want), fmt.Sprintf("%q", got)})
 		}
 	}
+	if err := t.remembers(slow); err != nil {
+		return err
+	}
 	return t.stops()
+}
+
+// remembers asks once more for what has been answered.
+func (t *trial) remembers(slow *slowServer) error {
+	before := len(slow.asked)
+	for _, currency := range []string{"EUR", "USD"} {
+		if got, want := t.get("/rate/"+currency), fmt.Sprintf("%s rate of /%[1]s\n", currency); got != want {
+			return t.broken(&fault{forgets, fmt.Sprintf("%q", want), fmt.Sprintf("%q", got)})
+		}
+		if len(slow.asked) > before {
+			return &fault{forgets, "no question to the slow server", "it is asked for " + currency + " again"}
+		}
+	}
+	return nil
+}
+
+// rests looks at the program for a while in which all that it has to do is to wait.
+func (t *trial) rests() error {
+	before, ok := t.Computed()
+	time.Sleep(looked)
+	after, known := t.Computed()
+	if ok && known && after-before > mayCompute {
+		return &fault{spins, fmt.Sprintf("nearly no processor time in %v", looked), (after - before).String()}
+	}
+	return nil
 }
 
 func (t *trial) othersAreServed() error {

@@ -141,8 +141,10 @@ func (t *trial) listens(line string) bool {
 }
 
 // until waits until something has come about, or the program has ended. It reports whether it has.
-func (t *trial) until(what func() bool) bool {
-	for end := time.Now().Add(patience); time.Now().Before(end) && t.ctx.Err() == nil; {
+func (t *trial) until(what func() bool) bool { return t.within(patience, what) }
+
+func (t *trial) within(most time.Duration, what func() bool) bool {
+	for end := time.Now().Add(most); time.Now().Before(end) && t.ctx.Err() == nil; {
 		if what() {
 			return true
 		}

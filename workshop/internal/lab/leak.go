@@ -15,6 +15,8 @@ const (
 	mayStay = 8  // connections that may stay open, to be used again
 )
 
+const unreachable = "A link whose server can not be reached is not told as dead: then there is an error, and no response, and so no Body to be closed."
+
 const leaks = "A connection stays open for each link that is dead, until no descriptor is left."
 
 // A website counts its open connections.
@@ -56,6 +58,10 @@ func (w *website) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 		http.NotFound(to, r)
 		return
 	}
+	if strings.HasPrefix(r.URL.Path, "/ill") {
+		http.Error(to, "ill", http.StatusInternalServerError)
+		return
+	}
 	fmt.Fprint(to, "12345")
 }
 
@@ -71,10 +77,11 @@ func leak(t *trial) error {
 	for _, kind := range []struct{ path, answer, said string }{
 		{"alive", ": 5 bytes\n", "A connection stays open for each link that is alive."},
 		{"dead", ": 404 Not Found\n", leaks},
+		{"ill", ": 500 Internal Server Error\n", leaks},
 	} {
 		for n := range links {
 			url := fmt.Sprintf("http://%v/%s/%d", site.Addr(), kind.path, n)
-			want := kind.path + ": " + url + kind.answer
+			want := called(kind.path) + ": " + url + kind.answer
 			if got := t.get("/check?url=" + url); got != want {
 				return t.broken(&fault{"A link is not told as it is.", fmt.Sprintf("%q", want), fmt.Sprintf("%q", got)})
 			}
@@ -85,8 +92,34 @@ func leak(t *trial) error {
 			return t.broken(&fault{kind.said, fmt.Sprintf("after %d such links at most %d open connections", links, mayStay), fmt.Sprint(site.conns())})
 		}
 	}
-	if got := t.get("/counts"); got != fmt.Sprintf("%d alive, %d dead\n", links, links) {
-		return t.broken(&fault{"The program counts wrong.", fmt.Sprintf("%d alive, %d dead", links, links), strings.TrimSpace(got)})
+	if err := t.refused(); err != nil {
+		return err
+	}
+	if got, want := t.get("/counts"), fmt.Sprintf("%d alive, %d dead", links, 2*links+1); got != want+"\n" {
+		return t.broken(&fault{"The program counts wrong.", want, strings.TrimSpace(got)})
 	}
 	return t.stops()
+}
+
+func called(kind string) string {
+	if kind == "alive" {
+		return kind
+	}
+	return "dead"
+}
+
+// refused asks for a link at an address at which nobody listens.
+func (t *trial) refused() error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	url := fmt.Sprintf("http://%v/", l.Addr())
+	if err := l.Close(); err != nil {
+		return err
+	}
+	if got, want := t.get("/check?url="+url), "dead: "+url+": "; !strings.HasPrefix(got, want) {
+		return t.broken(&fault{unreachable, fmt.Sprintf("%q, and why", want), fmt.Sprintf("%q", got)})
+	}
+	return nil
 }
