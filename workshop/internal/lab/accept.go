@@ -5,7 +5,7 @@ package lab
 
 import (
 	"bufio"
-	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,11 +24,16 @@ const (
 	// ten thousand times meanwhile, and one that rests for 5 ms each time some hundred times.
 	lookedAt = 1500 * time.Millisecond
 	mayAsk   = 2000
+	// So long may a new client wait once there are descriptors again: a pause of at most a second.
+	soon = 3 * time.Second
 )
 
 const (
 	spinsAtLimit = "No descriptor is left, and the loop asks for the next connection again at once, and again: it spins, until a client leaves."
 	gaveUp       = "No descriptor was left for a moment, and since then the program accepts nothing: whoever came meanwhile was to be served later."
+	tooLong      = "The clients have left, and the next one is not greeted soon: the loop's pause is too long. Each pause twice as long as the one before, up to a second, is a rest as well."
+	holds        = "No descriptor is left, and between two questions the loop's task never parks: it rests in another way than by t.Sleep, as with time.Sleep, and that holds its worker, so no other task runs there meanwhile."
+	endsIll      = "The listener is closed because the program was told to end: that is no failure, and the program ends as if it were one."
 	spinsClosed  = "The listener is closed, and the loop goes on to ask it: Accept returns net.ErrClosed at once, and for ever."
 )
 
@@ -57,8 +62,10 @@ func (t *trial) endsWhenClosed() error {
 		return &fault{spinsClosed, "the program ends", t.Why()}
 	case strings.Contains(t.Why(), "panic"):
 		return &fault{said: t.Why()}
+	case t.Why() != "":
+		return &fault{endsIll, "exit status 0", t.Why()}
 	}
-	return nil // also if it calls the close an error
+	return nil
 }
 
 // outOfDescriptors gives the program more clients than it can have.
@@ -89,16 +96,26 @@ func (t *trial) outOfDescriptors() error {
 	if err != nil {
 		return err
 	}
-	if asked > mayAsk || t.Ends(0) && t.Cut() {
+	if asked.calls > mayAsk || t.Ends(0) && t.Cut() {
 		return &fault{spinsAtLimit, fmt.Sprintf("it asks some times in %v", lookedAt), fmt.Sprintf("more than %d times", mayAsk)}
 	}
+	if asked.restless > 3 {
+		return &fault{holds, "it parks after each error", fmt.Sprintf("%d of %d questions came after an error, and no park", asked.restless, asked.calls)}
+	}
 	leave()
-	return t.greeted(gaveUp)
+	begun := time.Now()
+	if err := t.greeted(gaveUp); err != nil {
+		return err
+	}
+	if took := time.Since(begun); took > soon {
+		return &fault{tooLong, fmt.Sprintf("a greeting within %v", soon), fmt.Sprintf("one after %.1f s", took.Seconds())}
+	}
+	return nil
 }
 
 // asks counts how often the program asked for a connection, until it is known to be too often.
-func (t *trial) asks(trace string) (n int, err error) {
-	for end := time.Now().Add(lookedAt); time.Now().Before(end) && n <= mayAsk && !t.Ends(50*time.Millisecond); {
+func (t *trial) asks(trace string) (n questions, err error) {
+	for end := time.Now().Add(lookedAt); time.Now().Before(end) && n.calls <= mayAsk && !t.Ends(50*time.Millisecond); {
 		if n, err = accepts(trace); err != nil {
 			return n, err
 		}
@@ -112,18 +129,24 @@ func (t *trial) asks(trace string) (n int, err error) {
 	return n, nil
 }
 
+// questions are a loop's calls of Accept.
+type questions struct {
+	calls    int
+	restless int // those after one that failed, without a rest in between
+}
+
 // accepts counts the calls of Accept in a trace.
-func accepts(trace string) (n int, err error) {
+func accepts(trace string) (n questions, err error) {
 	file, err := os.Open(trace)
 	if errors.Is(err, os.ErrNotExist) {
-		return 0, nil // whatever accepts there, it is not a task
+		return n, nil // whatever accepts there, it is not a task
 	}
 	if err != nil {
-		return 0, err
+		return n, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	lines := bufio.NewReader(file)
-	for n <= mayAsk+crowd {
+	lines, failed := bufio.NewReader(file), make(map[int]bool)
+	for n.calls <= mayAsk+crowd {
 		line, err := lines.ReadBytes('\n')
 		if err == io.EOF {
 			return n, nil // the last line may be half written
@@ -131,11 +154,36 @@ func accepts(trace string) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		if bytes.Contains(line, []byte(`"ev":"call"`)) && bytes.Contains(line, []byte(`"why":"accept"`)) {
-			n++
+		var e event
+		if err := json.Unmarshal(line, &e); err != nil {
+			return n, err
 		}
+		n.count(e, failed)
 	}
 	return n, nil
+}
+
+// An event is what is read of a line of a trace.
+type event struct {
+	Ev, Why string
+	G       int
+	Sys     struct{ Errno int }
+}
+
+// count counts an event; failed holds the tasks whose last Accept has failed, and that did not rest since.
+func (n *questions) count(e event, failed map[int]bool) {
+	switch {
+	case e.Ev == "return" && e.Sys.Errno != 0:
+		failed[e.G] = true
+	case e.Ev == "park", e.Ev == "back": // from a Block
+		failed[e.G] = false
+	case e.Ev == "call" && e.Why == "accept":
+		n.calls++
+		if failed[e.G] {
+			n.restless++
+			failed[e.G] = false
+		}
+	}
 }
 
 // greeted requires that a new client is served.
