@@ -48,6 +48,7 @@ var mistakes = map[string][]mistake{
 		{"semaphore.go", "w := s.queue[0]\n\t\ts.queue = s.queue[1:]", "w := s.queue[len(s.queue)-1]\n\t\ts.queue = s.queue[:len(s.queue)-1]", "in another order than that of their arrival"},
 		{"semaphore.go", inCommit[0], inCommit[1], "before it was asleep C came, took what there was, and B was overtaken"},
 		{"semaphore.go", "given := 0\n\tif w.state == granted {\n", "given := 0\n\tif w.state == granted || !w.asleep {\n", "has made permits from nothing"},
+		{"semaphore.go", "given := 0\n\tif w.state == granted {\n", "given := 0\n\tif w.state == granted && w.asleep {\n", "has left something behind"},
 		{"semaphore.go", "if back && w.state == granted {", "if back {", "or its waiter is still in the queue, and was granted one"},
 		{"semaphore.go", "\tif s.come(w) {", "\tif t.Ending() {\n\t\ts.free -= n\n\t\treturn\n\t}\n\tif s.come(w) {", "it has taken one all the same"},
 		{"semaphore.go", "\tif s.come(w) {", "\tif t.Ending() {\n\t\treturn\n\t}\n\tif s.come(w) {", "A permit was free, and it has not taken it"},

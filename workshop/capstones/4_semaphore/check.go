@@ -35,7 +35,8 @@ func check(c *verdict.Check) {
 	}
 	endedInTheQueue(c)
 	endedWithPermits(c)
-	endedOnTheWay(c)
+	endedOnTheWay(c, false)
+	endedOnTheWay(c, true)
 	deferredWithout(c)
 	deferredWithPermits(c)
 }

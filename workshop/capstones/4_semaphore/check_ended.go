@@ -63,8 +63,9 @@ func endedWithPermits(c *verdict.Check) {
 	next(c, s, 1, none, nothing)
 }
 
-// endedOnTheWay: the Run ends when B has looked, and before its Commit. So Park never asks it.
-func endedOnTheWay(c *verdict.Check) {
+// endedOnTheWay: the Run ends when B has looked, and before its Commit, so Park never asks it. B is in the
+// queue, or granted already.
+func endedOnTheWay(c *verdict.Check, granted bool) {
 	s := New(1)
 	var b atomic.Pointer[sched.Task]
 	var onTheWay atomic.Bool
@@ -73,25 +74,33 @@ func endedOnTheWay(c *verdict.Check) {
 			return
 		}
 		onTheWay.Store(true)
-		for !t.MustEnd() && !t.Ending() {
-			time.Sleep(100 * time.Microsecond) // A returns on the other worker
+		// A returns on the other worker. If B parks with the lock held, A's Release comes after it.
+		for end := time.Now().Add(time.Second); !t.MustEnd() && !t.Ending() && time.Now().Before(end); {
+			time.Sleep(100 * time.Microsecond)
 		}
 	}
-	defer func() { sched.BeforePark = nil }()
 	runOn(c, 2, "", func(t *sched.Task) {
 		acquire(c, t, s, "A", 1)
 		t.Go(func(t *sched.Task) {
 			defer c.Recover()
 			b.Store(t)
 			acquire(c, t, s, "B", 1)
+			if granted {
+				release(c, s, "B", 1)
+			}
 		})
 		for !onTheWay.Load() {
 			t.Yield()
 		}
+		if granted {
+			release(c, s, "A", 1)
+		}
 		c.Goes("A returns: B is ended on the way from its look to its sleep")
 	})
 	sched.BeforePark = nil
-	afterwards(c, s, 1)
+	if !granted {
+		afterwards(c, s, 1)
+	}
 	next(c, s, 1, none, nothing)
 }
 

@@ -1,5 +1,5 @@
-// Rates answers with the rate of a currency, GET /rate/EUR. It asks another server for each rate, once,
-// and remembers it.
+// Rates answers with the rate of a currency, GET /rate/EUR. It asks another server for a rate, and
+// remembers the answer.
 package main
 
 import (

@@ -1,5 +1,5 @@
 // Rates answers with the rate of a currency, GET /rate/EUR. It asks another server for a rate, and
-// remembers it.
+// remembers the answer.
 package main
 
 import (
