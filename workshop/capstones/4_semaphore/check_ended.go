@@ -75,9 +75,7 @@ func endedOnTheWay(c *verdict.Check, granted bool) {
 		}
 		onTheWay.Store(true)
 		// A returns on the other worker. If B parks with the lock held, A's Release comes after it.
-		for end := time.Now().Add(time.Second); !t.MustEnd() && !t.Ending() && time.Now().Before(end); {
-			time.Sleep(100 * time.Microsecond)
-		}
+		within(time.Second, func() bool { return t.MustEnd() || t.Ending() })
 	}
 	runOn(c, 2, "", func(t *sched.Task) {
 		acquire(c, t, s, "A", 1)

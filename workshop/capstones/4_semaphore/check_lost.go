@@ -60,21 +60,26 @@ func lostWakeup(c *verdict.Check) {
 	sched.BeforePark = nil
 }
 
+// within waits until something has come about that another worker does.
+func within(most time.Duration, what func() bool) {
+	for end := time.Now().Add(most); !what() && time.Now().Before(end); {
+		time.Sleep(100 * time.Microsecond)
+	}
+}
+
+const byC = "It is not fair: B has found too few permits for it, and before it was asleep C came, took what there was, and B was overtaken. From its look on B has a place in the queue, so it enters it there, under the same lock, and not in Commit."
+
 // overtaken: B finds too little, and before it is asleep C comes, to which what is free would be enough.
+// (If B parks with the lock held, C comes after it: then B waits in vain for C, and goes on.)
 func overtaken(c *verdict.Check) {
 	var b, second atomic.Pointer[sched.Task]
 	var onTheWay, has atomic.Bool
 	parked := func() bool { o := second.Load(); return o != nil && o.Status() == sched.Parked }
 	sched.BeforePark = func(t *sched.Task) {
-		if t != b.Load() || onTheWay.Swap(true) {
-			return
-		}
-		// If B parks with the lock held, C comes after it: then this is waited for in vain, and B goes on.
-		for end := time.Now().Add(200 * time.Millisecond); !has.Load() && !parked() && time.Now().Before(end); {
-			time.Sleep(100 * time.Microsecond) // C runs on the other worker
+		if t == b.Load() && !onTheWay.Swap(true) {
+			within(200*time.Millisecond, func() bool { return has.Load() || parked() })
 		}
 	}
-	defer func() { sched.BeforePark = nil }()
 	runOn(c, 2, "B wants 2 permits, and C comes a moment later and wants 1. All were released, and one of them sleeps on.", func(t *sched.Task) {
 		s := New(2)
 		acquire(c, t, s, "A", 1)
@@ -84,7 +89,7 @@ func overtaken(c *verdict.Check) {
 			b.Store(t)
 			acquire(c, t, s, "B", 2)
 			if has.Load() {
-				c.Fail("It is not fair: B has found too few permits for it, and before it was asleep C came, took what there was, and B was overtaken. From its look on B has a place in the queue, so it enters it there, under the same lock, and not in Commit.")
+				c.Fail("%s", byC)
 			}
 			release(c, s, "B", 2)
 		})
@@ -104,6 +109,7 @@ func overtaken(c *verdict.Check) {
 		release(c, s, "A", 1)
 		all.Wait(t)
 	})
+	sched.BeforePark = nil
 }
 
 // fromOutside: a goroutine that is no task releases.

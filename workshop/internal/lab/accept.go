@@ -103,6 +103,10 @@ func (t *trial) outOfDescriptors() error {
 		return &fault{holds, "it parks after each error", fmt.Sprintf("%d of %d questions came after an error, and no park", asked.restless, asked.calls)}
 	}
 	leave()
+	return t.greetedSoon()
+}
+
+func (t *trial) greetedSoon() error {
 	begun := time.Now()
 	if err := t.greeted(gaveUp); err != nil {
 		return err
