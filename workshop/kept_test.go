@@ -1,14 +1,13 @@
 package main
 
 // This file answers: does the reader keep what was written, and hear the truth, where the machine is not
-// as expected: git has its own way to show a difference, the clone is no clone, its path has a space?
+// as expected: git has its own way to show a difference, or the clone is no clone?
 
 import (
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -68,23 +67,4 @@ func TestNothingIsPackedOfAFolderThatGitDoesNotKnow(t *testing.T) {
 	if _, err := os.Stat("../.git"); err == nil {
 		assert.NoError(t, s.tracked(&packed{from: map[string]string{}}))
 	}
-}
-
-func TestAClonesPathMayHaveASpace(t *testing.T) {
-	r := newReader(t)
-	n, file, _ := first()
-	r.types(0, "start", n)
-	mod := r.reads("go.mod")
-	root, err := filepath.Abs("..")
-	require.NoError(t, err)
-	link := filepath.Join(t.TempDir(), "a clone")
-	if err := os.Symlink(root, link); err != nil {
-		t.Skip(err)
-	}
-	_, to, _ := strings.Cut(mod, "replace greenpoll => ")
-	r.edits("go.mod", strings.TrimSpace(to), `"`+filepath.ToSlash(link)+`"`) // as desk's own test has it
-	cmd := exec.Command("go", "vet", "./"+filepath.Dir(file))
-	cmd.Dir = r.dir
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(out))
 }

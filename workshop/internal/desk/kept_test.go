@@ -6,6 +6,7 @@ package desk
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -315,4 +316,16 @@ func TestAClonesPathMayHaveASpace(t *testing.T) {
 	for path, want := range map[string]string{"../ev sp/c": `"../ev sp/c"`, "../c": "../c", "../a(b": `"../a(b"`, "C:/x,y": `"C:/x,y"`} {
 		assert.Equal(t, want, quoted(path))
 	}
+	from, e := theCourse(t)
+	link := filepath.Join(t.TempDir(), "a clone")
+	if err := os.Symlink(from, link); err != nil {
+		t.Skip(err)
+	}
+	d, err := Open(link, filepath.Join(t.TempDir(), "my"))
+	require.NoError(t, err)
+	require.NoError(t, d.Start(e))
+	cmd := exec.Command("go", "list", "-m", "greenpoll")
+	cmd.Dir = d.Dir
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
 }

@@ -60,7 +60,7 @@ func (d *Desk) mine(e course.Exercise) string {
 // elsewhere reports whether a file of that name is the exercise's on another system: its body is no
 // answer here, and it stays for that one.
 func elsewhere(e course.Exercise, name string) bool {
-	return slices.ContainsFunc(e.Elsewhere, func(path string) bool { return filepath.Base(filepath.FromSlash(path)) == name })
+	return name != filepath.Base(e.File) && slices.ContainsFunc(e.Elsewhere, func(path string) bool { return filepath.Base(filepath.FromSlash(path)) == name })
 }
 
 // StartedElsewhere reports whether the exercise was started last on another system, in the file of that.
