@@ -66,13 +66,13 @@ func (s *session) check(e course.Exercise) error {
 func (s *session) follow(e course.Exercise) error {
 	kept, err := s.desk.Follow(e)
 	s.aside()
-	if kept != "" && err != nil {
-		return fmt.Errorf("your file is kept as %s, and could not be carried over: %w", s.desk.Shown(kept), err)
+	if err != nil {
+		return s.keptAs(kept, err)
 	}
 	if kept != "" {
 		s.say("The project has moved on: your body was carried into its new %s. Your old file is kept as %s, with whatever else you had added.", e.File, s.desk.Shown(kept))
 	}
-	return err
+	return nil
 }
 
 // aside says where files are that were in the way of the project's.

@@ -77,7 +77,21 @@ func (d *Desk) put(e course.Exercise, body []byte, old string) (kept string, err
 		return "", err
 	}
 	place := d.place(e)
-	inTheWay := old == "" && isThere(place) // a copy from another system, where another file is the one to be written
+	if kept, err = d.instead(place, old, text); err != nil {
+		return kept, err
+	}
+	if old != "" && old != place {
+		if err := d.copies(e, ""); err != nil { // the old name may be one of the project's still
+			return kept, err
+		}
+	}
+	return kept, d.note(e)
+}
+
+// instead puts a file with that text at a place, and keeps the old one. Without one it keeps what is in
+// the way: a copy from another system, where another file is the one to be written.
+func (d *Desk) instead(place, old string, text []byte) (kept string, err error) {
+	inTheWay := old == "" && isThere(place)
 	if inTheWay {
 		old = place
 	}
@@ -93,15 +107,7 @@ func (d *Desk) put(e course.Exercise, body []byte, old string) (kept string, err
 	if inTheWay {
 		d.Aside = append(d.Aside, kept)
 	}
-	if err := named(fresh, place); err != nil {
-		return kept, err
-	}
-	if old != "" && old != place {
-		if err := d.copies(e, ""); err != nil { // the old name may be one of the project's still
-			return kept, err
-		}
-	}
-	return kept, d.note(e)
+	return kept, named(fresh, place)
 }
 
 // with returns the real file with another body in the exercise's region.

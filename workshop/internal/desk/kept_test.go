@@ -1,17 +1,14 @@
 package desk
 
 // This file answers: is the reader's work still there after a file of the project has moved, another
-// system, a full disk, lost marks, and a second terminal?
+// system, a full disk, and lost marks?
 
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -244,88 +241,4 @@ func TestAFullDiskBeginsNothing(t *testing.T) {
 			assert.Empty(t, there)
 		})
 	}
-}
-
-func TestAnEmptyGoModIsNone(t *testing.T) {
-	from, e := theCourse(t)
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), nil, 0o644))
-	d, err := Open(from, dir)
-	require.NoError(t, err)
-	require.NoError(t, d.Start(e))
-}
-
-func TestTwoTerminalsKeepEachOthersFiles(t *testing.T) {
-	dir := t.TempDir()
-	name := filepath.Join(dir, "gate.go")
-	const terminals, times = 8, 50
-	var all sync.WaitGroup
-	var begun atomic.Int32
-	for i := range terminals {
-		all.Go(func() {
-			for range times {
-				own := filepath.Join(dir, "from"+strconv.Itoa(i))
-				assert.NoError(t, os.WriteFile(own, []byte(mine), 0o644))
-				if err := named(own, name); err == nil {
-					begun.Add(1)
-				} else {
-					assert.ErrorIs(t, err, os.ErrExist)
-				}
-				if _, err := keepOld(name); err != nil {
-					assert.ErrorIs(t, err, os.ErrNotExist) // another terminal has kept it
-				}
-			}
-		})
-	}
-	all.Wait()
-	kept, err := filepath.Glob(name + ".old*")
-	require.NoError(t, err)
-	assert.Equal(t, int(begun.Load()), len(kept))
-}
-
-func TestAFileThatIsThereIsNotNamedOver(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "main.go")
-	require.NoError(t, os.WriteFile(file, []byte("mine"), 0o644))
-	require.ErrorIs(t, create(map[string][]byte{file: []byte("broken")}), os.ErrExist)
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, "mine", string(text))
-}
-
-func TestNoMarkIsLostBetweenManyTerminals(t *testing.T) {
-	from, e := theCourse(t)
-	dir := t.TempDir()
-	const many, times = 8, 20
-	var all sync.WaitGroup
-	for range many {
-		d, err := Open(from, dir)
-		require.NoError(t, err)
-		all.Go(func() {
-			for range times {
-				assert.NoError(t, d.Keep(e.Name, func(m *Mark) { m.Checks++ }))
-			}
-		})
-	}
-	all.Wait()
-	d, err := Open(from, dir)
-	require.NoError(t, err)
-	assert.Equal(t, many*times, d.Mark(e.Name).Checks)
-}
-
-func TestAClonesPathMayHaveASpace(t *testing.T) {
-	for path, want := range map[string]string{"../ev sp/c": `"../ev sp/c"`, "../c": "../c", "../a(b": `"../a(b"`, "C:/x,y": `"C:/x,y"`} {
-		assert.Equal(t, want, quoted(path))
-	}
-	from, e := theCourse(t)
-	link := filepath.Join(t.TempDir(), "a clone")
-	if err := os.Symlink(from, link); err != nil {
-		t.Skip(err)
-	}
-	d, err := Open(link, filepath.Join(t.TempDir(), "my"))
-	require.NoError(t, err)
-	require.NoError(t, d.Start(e))
-	cmd := exec.Command("go", "list", "-m", "greenpoll")
-	cmd.Dir = d.Dir
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(out))
 }
