@@ -16,7 +16,7 @@ const (
 	idle = time.Second
 	// A right program takes a little more than idle. This is a limit of time because that is what the
 	// lab is about: how long a read lasts.
-	idleEnds = 6 * idle
+	idleEnds = 4 * idle
 )
 
 const (
