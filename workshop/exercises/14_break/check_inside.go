@@ -45,7 +45,7 @@ func Broken(c *verdict.Check) (said string) {
 	c.Asleep(func() string {
 		return "Break does not return: which lock does it wait for, and does it hold that itself?"
 	})
-	for _, ask := range []func(*verdict.Check, *Poller, *counting) string{one, storm, late, unlocked, meanwhile, closing} {
+	for _, ask := range []func(*verdict.Check, *Poller, *counting) string{one, storm, late, unlocked, closing, meanwhile} {
 		k := &counting{during: func() {}}
 		s, err := sched.New(sched.Config{Procs: 1})
 		if err != nil {
