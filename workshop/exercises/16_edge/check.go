@@ -75,7 +75,9 @@ func (p program) run(c *verdict.Check, backend string) {
 func leftOut(e trace.Event) bool { return e.Kind == trace.Try && e.Sys == "" }
 
 // inVain: a try has answered EAGAIN.
-func inVain(e trace.Event) bool { return e.Kind == trace.Try && e.Mode == trace.Read && e.Errno == int32(eagain) }
+func inVain(e trace.Event) bool {
+	return e.Kind == trace.Try && e.Mode == trace.Read && e.Errno == int32(eagain)
+}
 
 // connected runs p's main with both ends of a connection.
 func (r *reading) connected(p program) error {
