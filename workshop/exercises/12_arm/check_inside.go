@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"runtime"
-	"strings"
 	"sync/atomic"
 	"syscall"
 
@@ -46,7 +44,7 @@ func Armed(c *verdict.Check) (said string) {
 		c.Fail("The workshop: %v", err)
 	}
 	p := New(s, k, nil)
-	for _, ask := range []func(*verdict.Check, *Poller, *noting) string{once, reused, refused, many, locked, closed} {
+	for _, ask := range []func(*verdict.Check, *Poller, *noting) string{once, reused, refused, held, many, locked, inOneGo, closed} {
 		k.armed, k.during = nil, func(int, uint64) error { return nil }
 		if said := ask(c, p, k); said != "" {
 			return said
@@ -118,6 +116,9 @@ func reused(c *verdict.Check, p *Poller, k *noting) string {
 	c.Goes("it is closed, and its slot is free")
 	first.gates[Write.index()].state.Store(ready)
 	k.during = func(fd int, token uint64) error {
+		if uint32(token>>32) != first.slot {
+			return nil // told below: it is another slot
+		}
 		c.Want(int64(9), first.FD.Load(), "The kernel is asked to watch descriptor 9, and its slot still has the number of the one before: an event that comes now is traced as the other's. First the number, then Arm.")
 		return nil
 	}
@@ -146,7 +147,7 @@ func refused(c *verdict.Check, p *Poller, k *noting) string {
 	for i := range 200 {
 		var d *Desc
 		var err error
-		if waits, _ := starts(c, func() { d, err = p.Open(7) }); waits {
+		if waits, _ := starts(c, "(*Poller).Open", func() { d, err = p.Open(7) }); waits {
 			c.Fail("The kernel has refused, and Open waits for a lock that it holds itself: giveBack takes p.mu, so it must be free by then.")
 		}
 		if i == 0 {
@@ -172,7 +173,7 @@ func guarded(c *verdict.Check, p *Poller, k *noting) string {
 		other.Store(p.mu.TryLock())
 		return syscall.EPERM
 	}
-	waits, done := starts(c, func() { p.Open(7) })
+	waits, done := starts(c, "(*Poller).Open", func() { p.Open(7) })
 	if other.Load() {
 		p.mu.Unlock()
 		<-done
@@ -209,7 +210,7 @@ func many(c *verdict.Check, p *Poller, k *noting) string {
 // locked is an Open while another thread has the list of free slots.
 func locked(c *verdict.Check, p *Poller, k *noting) string {
 	p.mu.Lock()
-	waits, done := starts(c, func() { p.Open(7) })
+	waits, done := starts(c, "(*Poller).Open", func() { p.Open(7) })
 	p.mu.Unlock()
 	<-done
 	if !waits {
@@ -234,36 +235,4 @@ func closed(c *verdict.Check, p *Poller, k *noting) string {
 	c.Want(armed, len(k.armed), "The poller is closed, and the kernel was asked all the same: its own descriptor is closed, and the number may be somebody else's by now. unlessClosed looks first.")
 	c.Want(slots, len(*p.slots.Load()), "The poller is closed, and each Open that fails so has lost a slot: give it back at any error.")
 	return ""
-}
-
-// starts runs f until it has come to its end, which closes done, or waits for a lock.
-func starts(c *verdict.Check, f func()) (waits bool, done chan struct{}) {
-	done = make(chan struct{})
-	go func() {
-		defer c.Recover()
-		f()
-		close(done)
-	}()
-	for {
-		select {
-		case <-done:
-			return false, done
-		default:
-			if stopped() {
-				return true, done
-			}
-			runtime.Gosched()
-		}
-	}
-}
-
-// stopped reports whether a goroutine waits for a lock in Open.
-func stopped() bool {
-	buf := make([]byte, 1<<16)
-	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-		if strings.Contains(stack, "(*Poller).Open") && (strings.Contains(stack, ".lockSlow") || strings.Contains(stack, "emacquire")) {
-			return true // it is named so, or so, in Go's versions
-		}
-	}
-	return false
 }

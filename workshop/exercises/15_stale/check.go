@@ -9,11 +9,15 @@ import (
 	"greenpoll/internal/verdict"
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
+	"greenpoll/trace"
 )
 
 func check(c *verdict.Check) {
 	if said := poller.Found(c); said != "" {
-		exam.Shown(c, said, sim.Epoll, "stale", "read")
+		exam.ShownFrom(c, reported, said, sim.Epoll, "stale", "read")
 	}
 	exam.OnTheKernels(c, "stale", "close", "away")
 }
+
+// reported: the kernel is about to report the closed descriptor.
+func reported(e trace.Event) bool { return e.Kind == trace.Kernel && e.Why == trace.OfClosed }

@@ -29,7 +29,7 @@ func Found(c *verdict.Check) (said string) {
 	if err != nil {
 		c.Fail("The workshop: %v", err)
 	}
-	for _, ask := range []func(*verdict.Check, *Poller) string{fresh, closedBefore, round, every} {
+	for _, ask := range []func(*verdict.Check, *Poller) string{fresh, closedBefore, round, halves, unlocked, every} {
 		if said := ask(c, New(s, silent{}, nil)); said != "" {
 			return said
 		}
@@ -140,6 +140,46 @@ func round(c *verdict.Check, p *Poller) string {
 	again.generation.Store(1 << 20)
 	if got, _ := found(c, p, again.token(), ", of the open one"); got != again {
 		return "An event of an open descriptor was dropped: its generation is large. It has all of the lower 32 bits of the token."
+	}
+	return ""
+}
+
+// halves is tokens that differ in the upper bits of a half alone.
+func halves(c *verdict.Check, p *Poller) string {
+	d := opened(c, p, 40)
+	for bit := 8; bit < 32; bit += 4 {
+		token := d.token() + 1<<bit
+		if got, panicked := found(c, p, token, ", and the slot is at another generation"); got != nil || panicked != nil {
+			return "An old event has reached a descriptor whose generation differs in its upper bits only: all 32 bits of the lower half of the token count."
+		}
+	}
+	const far = 1<<16 | 1
+	p.mu.Lock()
+	for len(*p.slots.Load()) < far {
+		p.grow()
+	}
+	d = (*p.slots.Load())[far-1]
+	p.mu.Unlock()
+	d.FD.Store(41)
+	c.Goes("there are as many descriptors as there are slots: %d", len(*p.slots.Load()))
+	if got, panicked := found(c, p, d.token(), ", as descriptor 41 was armed with"); got != d || panicked != nil {
+		return "There are many descriptors, and an event for one in a high slot was dropped, or went to a low one: all 32 bits of the upper half of the token count."
+	}
+	return ""
+}
+
+// unlocked is an event while other threads have all the locks that there are.
+func unlocked(c *verdict.Check, p *Poller) string {
+	d := opened(c, p, 40)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p.kernel.Lock()
+	defer p.kernel.Unlock()
+	c.Goes("another thread has p.mu, p.kernel and the descriptor's own lock; an event comes with the token %s", named(d.token()))
+	if waits, _ := starts(c, "(*Poller).descOf", func() { p.descOf(d.token()) }); waits {
+		return "descOf waits for a lock that another thread has: it is on the path of every event, so all of them wait for each Open and each Close. It needs none: the slice only grows, and the generation is atomic."
 	}
 	return ""
 }

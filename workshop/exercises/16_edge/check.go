@@ -16,6 +16,7 @@ import (
 	"greenpoll/poller/sim"
 	"greenpoll/scenarios"
 	"greenpoll/sock"
+	"greenpoll/trace"
 )
 
 func check(c *verdict.Check) {
@@ -53,8 +54,13 @@ func (p program) run(c *verdict.Check, backend string) {
 		r.Task, r.kernel = t, w.Sim
 		return r.connected(p)
 	}
-	s := scenarios.Setting{Scenario: &scenarios.Scenario{Name: p.name, Main: main}, Backend: backend, Workers: 1, Latency: -1}
+	s := scenarios.Setting{Scenario: &scenarios.Scenario{Name: p.name, Main: main}, Backend: backend, Workers: 1, Latency: -1, Trace: trace.New()}
 	wrong, at := exam.Try(c, s)
+	if r.vain > 1 && r.said != "" {
+		at = exam.Cause(s.Trace, at, inVain)
+	} else {
+		at = exam.Cause(s.Trace, at, leftOut)
+	}
 	switch {
 	case r.said != "":
 		c.FailAt(at, "%s", r.said)
@@ -63,6 +69,14 @@ func (p program) run(c *verdict.Check, backend string) {
 	case wrong != "":
 		c.FailAt(at, "On the simulated %s, %s%s", backend, p.name, wrong)
 	}
+}
+
+// leftOut: a Read goes to wait without a try.
+func leftOut(e trace.Event) bool { return e.Kind == trace.Try && e.Sys == "" }
+
+// inVain: a try has answered EAGAIN.
+func inVain(e trace.Event) bool {
+	return e.Kind == trace.Try && e.Mode == trace.Read && e.Errno == int32(eagain)
 }
 
 // connected runs p's main with both ends of a connection.
