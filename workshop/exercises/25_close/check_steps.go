@@ -19,8 +19,8 @@ func steps(c *verdict.Check) {
 	c.Asleep(func() string {
 		return "Evict has come back with the descriptor's lock still taken, or it calls what takes that lock again: nobody can go on any more."
 	})
-	inOrder(c)
 	noTimer(c)
+	inOrder(c)
 	once(c)
 	twoSleep(c)
 }
