@@ -67,14 +67,14 @@ const (
 // is the socket's error, without it bits. data counts bytes, or connections, which the
 // next try finds out as well.
 //
-//	READ, EXCEPT       something to read, or the end: the reader goes on
-//	WRITE              room to write: the writer goes on
-//	READ with EOF      after the bytes that are there comes the end: a short read no
-//	                   longer means that the next would wait
-//	READ with OOB      urgent data is there: likewise
-//	WRITE with EOF     nothing can be sent any more. Perhaps we have shut that side
-//	                   down ourselves, so alone it says nothing of the peer
-//	EOF with an error  both go on, and their next try says what it is; so for ERROR
+//	READ, EXCEPT           something to read, or the end: the reader goes on
+//	WRITE                  room to write: the writer goes on
+//	READ, EXCEPT with EOF  after the bytes that are there comes the end: a short read no
+//	                       longer means that the next would wait
+//	READ, EXCEPT with OOB  urgent data is there: likewise
+//	WRITE with EOF         nothing can be sent any more. Perhaps we have shut that side
+//	                       down ourselves, so alone it says nothing of the peer
+//	EOF with an error      both go on, and their next try says what it is; so for ERROR
 //
 // Go wakes the writer at READ with EOF as well, for pipes whose WRITE stays silent. We
 // arm sockets alone: theirs reports the end itself.

@@ -21,14 +21,15 @@ type Program struct {
 	Asleep func(last trace.Event) string
 }
 
-// Simulate runs p, and ends the check at the last event of the run if it did not go well.
+// Simulate runs p, and ends the check where it shows in the run if it did not go well.
 func Simulate(c *verdict.Check, p Program) {
 	r := trace.New()
 	k := sim.New(sim.Config{Backend: p.Backend, Trace: r})
 	fails := func(said string) {
 		lines := trace.Lines(r.Events())
 		h := trace.Header{Kernel: "sim", Backend: p.Backend, Workers: 1, Order: trace.Exact}
-		c.FailAt(place(c, h, lines), "On the simulated %s: %s", p.Backend, said)
+		place(c, h, lines)
+		c.FailAt(shows(lines), "On the simulated %s: %s", p.Backend, said)
 	}
 	var last trace.Event
 	k.On(sim.CallIdle, func(*sim.Call) {
@@ -54,4 +55,20 @@ func Simulate(c *verdict.Check, p Program) {
 	if said != "" {
 		fails(said)
 	}
+}
+
+// shows returns where the reader should look: the return of the first call of the program, whose wake-up
+// and tries stand above it, or, if none has returned, what its task did last. Its end shows nothing.
+func shows(lines []trace.Line) string {
+	at := uint64(len(lines))
+	for _, l := range lines {
+		switch {
+		case l.G != 1 || l.Kind == trace.Exit:
+		case l.Kind == trace.Return:
+			return fmt.Sprint(l.I)
+		default:
+			at = l.I
+		}
+	}
+	return fmt.Sprint(at)
 }

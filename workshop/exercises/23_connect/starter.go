@@ -24,7 +24,10 @@ func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) 
 	} else {
 		try()
 	}
-	// what now? and where does arm belong?
+	// what now? and where does arm belong? Below each r.result(f) this belongs into the trace:
+	//	if t.Tracing() {
+	//		f.emitTry(t, poller.Write, true, "getsockopt", 0, 0, errno)
+	//	}
 	raceAfterReceive(nil) // at least what preceded the peer's Listen happens before this
 	return nil
 }

@@ -66,7 +66,7 @@ func steps(c *verdict.Check) {
 
 func itExpires(c *verdict.Check) {
 	r := newRig(c)
-	c.Goes("a deadline is set, and its timer fires")
+	c.Begins("a deadline is set, and its timer fires")
 	r.in.FireDeadline(r.number)
 	switch now := r.sees(); {
 	case now.Deadline >= 0 && now.Timer > r.number:
@@ -89,7 +89,7 @@ func itExpires(c *verdict.Check) {
 
 func itIsStale(c *verdict.Check) {
 	r := newRig(c)
-	c.Goes("a deadline is set, and its timer is taken out of the heap")
+	c.Begins("a deadline is set, and its timer is taken out of the heap")
 	c.Goes("the deadline is taken away")
 	r.set(never)
 	c.Goes("the old timer fires")
@@ -98,7 +98,7 @@ func itIsStale(c *verdict.Check) {
 		c.Fail("A timer that could no longer be stopped has fired, and the deadline that it was for had been taken away: the call ends for a deadline that there is not. Only the firing counts whose number is dl.seq.")
 	}
 	r = newRig(c)
-	c.Goes("a deadline is set, and its timer is taken out of the heap")
+	c.Begins("a deadline is set, and its timer is taken out of the heap")
 	c.Goes("the deadline is set to an earlier time")
 	r.set(soon / 2)
 	second := r.sees().Timer
@@ -119,7 +119,7 @@ func itIsStale(c *verdict.Check) {
 
 func itWasMoved(c *verdict.Check) {
 	r := newRig(c)
-	c.Goes("a deadline is set, and its timer is taken out of the heap")
+	c.Begins("a deadline is set, and its timer is taken out of the heap")
 	c.Goes("the deadline is moved to later: the timer is left as it was")
 	r.set(later)
 	c.Goes("the timer fires")

@@ -19,8 +19,8 @@ func steps(c *verdict.Check) {
 	c.Asleep(func() string {
 		return "Evict has come back with the descriptor's lock still taken, or it calls what takes that lock again: nobody can go on any more."
 	})
-	inOrder(c)
 	noTimer(c)
+	inOrder(c)
 	once(c)
 	twoSleep(c)
 }
@@ -28,7 +28,7 @@ func steps(c *verdict.Check) {
 // once is a descriptor that has never had a deadline.
 func once(c *verdict.Check) {
 	d, _, _ := exam.Descriptor(c)
-	c.Goes("Evict, of a descriptor at which nobody waits, without deadlines")
+	c.Begins("Evict, of a descriptor at which nobody waits, without deadlines")
 	woken, away, err := evicts(c, d)
 	switch {
 	case err != nil:
@@ -70,7 +70,7 @@ func inOrder(c *verdict.Check) {
 			early = early || !in.Inside(new(poller.Op)).Closed
 		}
 	})
-	c.Goes("Evict, of a descriptor at which nobody waits")
+	c.Begins("Evict, of a descriptor at which nobody waits")
 	_, _, err := d.Evict()
 	switch {
 	case err != nil:
@@ -103,7 +103,7 @@ func twoSleep(c *verdict.Check) {
 		for p.Waiters() < 2 {
 			main.Yield()
 		}
-		c.Goes("two tasks sleep, one in Read, one in Write")
+		c.Begins("two tasks sleep, one in Read, one in Write")
 		c.Goes("Evict")
 		woken, away, err := d.Evict()
 		if err != nil {
@@ -127,13 +127,26 @@ func noTimer(c *verdict.Check) {
 		if _, err := d.SetDeadline(mode, 1<<40); err != nil {
 			c.Fail("This machine: %v", err)
 		}
-		c.Goes("a deadline is set, for %s", map[poller.Mode]string{poller.Read: "reading", poller.Write: "writing"}[mode])
+		c.Begins("a deadline is set, for %s", map[poller.Mode]string{poller.Read: "reading", poller.Write: "writing"}[mode])
 		c.Goes("Evict")
 		if _, _, err := d.Evict(); err != nil {
 			c.Fail("The first Evict returned %v: it is the one that closes.", err)
 		}
-		if in.Inside(new(poller.Op)).Timer != 0 {
+		now, kept := inside(in)
+		switch {
+		case !kept:
+			c.Fail("After Evict the deadlines are gone (d.deadlines = nil), and a timer that is firing at this moment, and whoever asks for a deadline, still look at them. Stop the timers, and leave the two where they are.")
+		case now.Deadline == 0:
+			c.Fail("Evict has taken the deadline itself away (when = 0): one that had passed already, and whose call has not come to look, counts as if it had not. A close stops the timer, and leaves the deadline as it is.")
+		}
+		if now.Timer != 0 {
 			c.Fail("The timer of a deadline is still set after the close. It fires when the slot is another socket's, and that one's call ends by a deadline that it never had. Stop both timers.")
 		}
 	}
+}
+
+// inside is what there is in the descriptor; false: its deadlines are gone.
+func inside(in poller.Explored) (now poller.Inside, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return in.Inside(new(poller.Op)), true
 }

@@ -6,7 +6,6 @@ package poller_test
 
 import (
 	"errors"
-	"os"
 	"syscall"
 
 	"greenpoll/internal/exam"
@@ -26,10 +25,16 @@ func check(c *verdict.Check) {
 	} {
 		once(c, k)
 	}
-	late(c)
+	late(c, slows()[0])
 	exam.InEveryOrder(c, mistake, "an operation that completes", "an operation, a deadline", "an operation, a close",
 		"an operation that is done at once, a close", "two operations that are done at once, a deadline",
 		"an operation that completes, a deadline", "an operation that completes, a close")
+	for _, k := range slows()[1:] {
+		late(c, k)
+	}
+	for _, at := range []poller.Point{poller.AtFirstCheck, poller.AtCancel} {
+		thrown(c, at)
+	}
 	exam.OnTheKernels(c, "read", "late", "accept", "cancel", "close")
 }
 
@@ -54,6 +59,11 @@ func (k *kernel) Finish(*poller.Op) syscall.Errno { k.finished++; return k.finis
 func once(c *verdict.Check, k *kernel) {
 	const asleep = "The operation was done at once, and brings no completion: Execute sleeps for ever. submit has marked it complete, and waitUnlessFailed sees that; what else is waited for?"
 	c.Asleep(func() string { return asleep })
+	if k.refuses == 0 {
+		c.Begins("submit: done at once, %d bytes, errno %d; Finish answers errno %d", k.n, k.ends, k.finish)
+	} else {
+		c.Begins("submit: refused, errno %d", k.refuses)
+	}
 	d, _, s := exam.Descriptor(c)
 	op := &poller.Op{Kind: "WSARecv", Mode: poller.Read, Buf: make([]byte, 8)}
 	var got error
@@ -64,11 +74,6 @@ func once(c *verdict.Check, k *kernel) {
 	})
 	if err != nil {
 		c.Fail("%s", asleep)
-	}
-	if k.refuses == 0 {
-		c.Goes("submit: done at once, %d bytes, errno %d; Finish answers errno %d", k.n, k.ends, k.finish)
-	} else {
-		c.Goes("submit: refused, errno %d", k.refuses)
 	}
 	var want error
 	if k.want != 0 {
@@ -88,54 +93,6 @@ func once(c *verdict.Check, k *kernel) {
 	}
 	c.Want(want, got, "The operation ended so, and Execute has to tell it: the errors of the operation itself come first.")
 	c.Want(k.n, op.N, "The number of bytes is the kernel's, and Execute has changed it.")
-}
-
-// A slow kernel is at work when the deadline passes, and ends the operation when it is asked to.
-type slow struct {
-	kernel
-	d       *poller.Desc
-	tooSoon bool // Finish came before the completion
-}
-
-func (k *slow) Submit(*poller.Op) (done bool, errno syscall.Errno) {
-	if _, err := k.d.SetDeadline(poller.Read, 1); err != nil { // long ago, and nobody sleeps yet
-		panic(err)
-	}
-	return false, 0
-}
-
-func (k *slow) Cancel(op *poller.Op) syscall.Errno {
-	poller.Explore(k.d, op.Mode).Deliver(&poller.Event{Token: op.Token, Mode: op.Mode, Op: true, Errno: int32(syscall.ECANCELED)})
-	return 0
-}
-
-func (k *slow) Finish(op *poller.Op) syscall.Errno {
-	k.tooSoon = k.tooSoon || !op.Done()
-	return 0
-}
-
-// late executes an operation that a deadline ends.
-func late(c *verdict.Check) {
-	c.Asleep(func() string {
-		return "A deadline has passed while the operation was under way, and Execute sleeps for ever: was the kernel asked for its end?"
-	})
-	d, _, s := exam.Descriptor(c)
-	k, op := &slow{d: d}, &poller.Op{Kind: "WSARecv", Mode: poller.Read, Buf: make([]byte, 8)}
-	if err := s.Run(func(t *sched.Task) error {
-		defer c.Recover()
-		got := d.Execute(t, op, k)
-		c.Goes("submit: under way; the deadline passes")
-		if k.tooSoon {
-			c.Fail("Finish was called while the operation was under way: the kernel has left nothing yet, and may still write there. It comes after the completion, whatever was first.")
-		}
-		if !op.Done() {
-			c.Fail("%s", owned)
-		}
-		c.Want(os.ErrDeadlineExceeded, got, "The deadline has passed, and the operation was cancelled: then Execute tells of the deadline.")
-		return nil
-	}); err != nil {
-		c.Fail("A deadline has passed while the operation was under way, and after Execute the program ended with: %v", err)
-	}
 }
 
 const owned = "Execute has returned, and the kernel still owns the buffer: it writes into memory that the task uses for something else by now. A deadline or a close asks for a cancel, and then the task waits for the completion all the same."

@@ -30,7 +30,10 @@ func Table(c *verdict.Check) {
 		{filterRead, flagClear, 0, 5, Read, "There is something to read, so the reader goes on, and no more: " + dark},
 		{filterWrite, flagClear, 0, 5, Write, "There is room to write, so the writer goes on, and no more: " + dark},
 		{filterExcept, flagClear, noteOob, 1, Read | Urgent, "Urgent data came, as a bit in fflags, which is no error without flagEOF: the reader goes on, and a short read no longer means that nothing is left."},
+		{filterExcept, flagClear, 0, 0, Read, "filterExcept alone tells of no urgent data, only flagOob or noteOob does: the reader goes on, and no more."},
+		{filterRead, flagClear, noteOob, 1, Read | Urgent, "noteOob tells of urgent data at filterRead, too: the reader goes on, and a short read no longer means that nothing is left."},
 		{filterRead, flagClear | flagOob, 0, 1, Read | Urgent, "Urgent data came, as a bit in flags: a read stops short at it, and that must not be taken for an empty socket."},
+		{filterExcept, flagClear | flagOob, 0, 1, Read | Urgent, "flagOob tells of urgent data at filterExcept, too."},
 		{filterUser, flagClear, noteTrigger, 0, 0, "filterUser is the wake-up of a poll that sleeps: it is no descriptor's, and nobody goes on."},
 		{filterUser, flagClear | flagEOF, refused, 0, 0, "filterUser is the wake-up of a poll that sleeps: it is no descriptor's, whatever its flags are."},
 		{filterUser, flagClear | flagError, 0, refused, 0, "filterUser is the wake-up of a poll that sleeps: it is no descriptor's, whatever its flags are."},
@@ -42,6 +45,7 @@ func Table(c *verdict.Check) {
 		{filterExcept, flagClear | flagEOF, noteOob, 0, Read | Write | Hangup, "With flagEOF fflags is an error, and not bits: here it is error 2, and no urgent data."},
 		{filterRead, flagClear | flagError, 0, refused, Read | Write | Hangup, "flagError says that data is an error: both directions go on, and their next try says what it is."},
 		{filterWrite, flagClear | flagError, 0, refused, Read | Write | Hangup, "flagError says that data is an error, with this filter as well: both directions go on."},
+		{filterRead, flagClear | flagError, 0, -refused, Read | Write | Hangup, "With flagError each data but 0 is an error, a negative one as well: both directions go on."},
 		{filterRead, flagClear | flagError, 0, 0, Read, "flagError with a data of 0 says that there is no error: something to read, and no more."},
 		{filterRead, flagClear, 1, 0, Read, "Without flagEOF fflags is a set of bits, and no error: something to read, and no more."},
 	} {
@@ -65,7 +69,7 @@ func all(c *verdict.Check) {
 			for _, eof := range []uint16{0, flagEOF} {
 				for _, bad := range []uint16{0, flagError} {
 					for _, fflags := range []uint32{0, noteOob, 54} {
-						for _, data := range []int64{0, 54} {
+						for _, data := range []int64{0, 54, -54} {
 							flags := flagAdd | flagClear | oob | eof | bad
 							tried(c, row{filter, flags, fflags, data, meaning(filter, flags, fflags, data),
 								"Each of its parts alone is told right, and this combination is not."})
@@ -79,7 +83,7 @@ func all(c *verdict.Check) {
 
 func meaning(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {
 	eof := flags&flagEOF == flagEOF
-	broken := eof && fflags > 0 || flags&flagError > 0 && data > 0
+	broken := eof && fflags > 0 || flags&flagError > 0 && data != 0
 	reads := filter == filterRead || filter == filterExcept
 	if !reads && filter != filterWrite {
 		return 0
