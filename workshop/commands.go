@@ -67,6 +67,16 @@ func (s *session) start(e course.Exercise) error {
 	if err != nil {
 		return s.anew(e, err)
 	}
+	if again {
+		return s.asks(e, "You have begun it:       ")
+	}
+	return s.asks(e, fmt.Sprintf("Write the body of %s:  ", e.Func))
+}
+
+const anew = "It begins anew:          "
+
+// asks shows what the exercise asks, and, behind a few words, where it is written.
+func (s *session) asks(e course.Exercise, words string) error {
 	s.say("Exercise %d of %d: %s", e.N, len(s.all), e.Title)
 	if e.Step > 0 {
 		s.say("It is about step %d: %s.", e.Step, trace.Steps[e.Step].Long)
@@ -81,13 +91,8 @@ func (s *session) start(e course.Exercise) error {
 	if err != nil {
 		return s.anew(e, err)
 	}
-	place := fmt.Sprintf("%s:%d", s.desk.Shown(s.desk.File(e)), first)
-	if again {
-		s.say("You have begun it:       %s", place)
-	} else {
-		s.say("Write the body of %s:  %s", e.Func, place)
-	}
-	if s.desk.Mark(e.Name).Solved {
+	s.say("%s%s:%d", words, s.desk.Shown(s.desk.File(e)), first)
+	if s.desk.Mark(e.Name).Solved && words != anew {
 		s.say("It was solved before. To see again:  go run ./workshop check")
 		return nil
 	}
@@ -129,7 +134,7 @@ func (s *session) reset(e course.Exercise) error {
 		return s.keptAs(kept, err)
 	}
 	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
-	return s.start(e)
+	return s.asks(e, anew)
 }
 
 // keptAs adds to an error where the reader's file is, if it is no longer where it was.

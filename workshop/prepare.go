@@ -52,7 +52,7 @@ func (s *session) prepare() error {
 			return err
 		}
 	}
-	s.say("  ok      all of that took %.0f s; from now on a check takes about two", time.Since(begun).Seconds())
+	s.say("  ok      all of that took %.0f s; from now on a check of mini takes about two, one of the real source up to ten", time.Since(begun).Seconds())
 	s.terminal()
 	s.compiler()
 	s.say("\nAll is there, also without a network (but for the measuring in C5). Begin: go run ./workshop start 1")

@@ -81,8 +81,25 @@ func (b *Bench) name(is *sched.Task) string {
 // Sleepers returns how many tasks are counted as asleep.
 func (b *Bench) Sleepers() int64 { return b.p.waiters.Load() }
 
+// Writes makes it the gate for writing, which says what the other one has said.
+func (b *Bench) Writes() {
+	b.g.d.gates[1].state.Store(b.g.state.Swap(nil))
+	b.g = &b.g.d.gates[1]
+}
+
 // Lapse has the deadline pass: failed returns its error from now on.
-func (b *Bench) Lapse() { b.g.d.info.Or(infoReadExpired) }
+func (b *Bench) Lapse() { b.expire(b.g.mode()) }
+
+// LapseOther has that of the other direction pass.
+func (b *Bench) LapseOther() { b.expire((Read | Write) &^ b.g.mode()) }
+
+func (b *Bench) expire(mode Mode) {
+	if mode == Read {
+		b.g.d.info.Or(infoReadExpired)
+	} else {
+		b.g.d.info.Or(infoWriteExpired)
+	}
+}
 
 // The calls. Unblock returns the name of the task that it was given, and the move.
 func (b *Bench) SetWaiting() bool { return b.g.setWaiting(b.t) }

@@ -64,17 +64,34 @@ func waits(c *verdict.Check, call string) {
 	case m.waiters != 1:
 		c.Fail("The task sleeps in its gate, and is not counted in m.waiters: the worker may end before it. g.block does all that a wait needs.")
 	}
+	wokenForNothing(c, call, t, g, func() (int, bool, string) { return tries, done, fmt.Sprintf("%d bytes and the error %v", n, err) })
 	woken = true
 	g.unblock()
 	t.resume()
 	switch {
 	case done && late == 0:
-		c.Fail("After its wait the %s returned %d bytes and the error %v without having tried again. Being woken brings no bytes: it is the second try that fetches them.", call, n, err)
+		c.Fail("After its second wait the %s returned %d bytes and the error %v without having tried again. Being woken brings no bytes: it is the try that fetches them.", call, n, err)
 	case !done:
 		c.Fail("The task was woken, and waits again, without having tried: nothing new will come, and it sleeps for ever.")
 	}
 	c.Want(0, m.waiters, "The task is awake, and m.waiters still counts it. g.block does all that a wait needs.")
-	c.Want("4 bytes, error <nil>", fmt.Sprintf("%d bytes, error %v", n, err), "The second try brought 4 bytes, and the %s returned something else.", call)
+	c.Want("4 bytes, error <nil>", fmt.Sprintf("%d bytes, error %v", n, err), "The last try brought 4 bytes, and the %s returned something else.", call)
+}
+
+// wokenForNothing wakes the task, and the kernel answers EAGAIN once more.
+func wokenForNothing(c *verdict.Check, call string, t *Task, g *gate, now func() (tries int, done bool, returned string)) {
+	g.unblock()
+	t.resume()
+	switch tries, done, returned := now(); {
+	case done && tries == 1:
+		c.Fail("After its wait the %s returned %s without having tried again. Being woken brings no bytes: it is the second try that fetches them.", call, returned)
+	case done:
+		c.Fail("The task was woken, tried again, and had EAGAIN once more; and the %s returned %s. Being woken promises no bytes: at each EAGAIN the task waits, and then it tries again.", call, returned)
+	case tries == 1:
+		c.Fail("The task was woken, and waits again, without having tried: nothing new will come, and it sleeps for ever.")
+	case g.task != t:
+		c.Fail("The task was woken, tried again, and had EAGAIN once more: now it is parked, and not in its gate. At each EAGAIN it waits there.")
+	}
 }
 
 // answersAtOnce: what is no EAGAIN ends the call, or is tried again.

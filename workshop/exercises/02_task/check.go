@@ -53,11 +53,39 @@ func exam(c *verdict.Check) {
 		c.Fail("The task was ended before it began: its first resume brought nothing. iter.Pull's stop ends the function; nobody may call it here.")
 	}
 	c.Want(1, at.Load(), "The worker switched to the task, which should have gone as far as its Park.")
-	t.resume()
+	_, goesOn = t.resume()
 	c.Want(2, at.Load(), "The worker switched back to the task, which should have gone on behind its Park.")
-	m.Go(func(*Task) {})
-	c.Want("2, and 2 tasks made", sprintIDs(m.runq[len(m.runq)-1].ID, m.tasks), "Each task has an ID of its own.")
+	if goesOn {
+		c.Fail("The task's function has returned, and the task has parked once more, behind it: nobody will make it ready, and its stack is never given back. When fn has returned, the task has ended.")
+	}
+	second(c, m, t)
+	panics(c, m)
 	onTheKernel(c)
+}
+
+// second makes another task, while the first one is on the run queue.
+func second(c *verdict.Check, m *machine, first *Task) {
+	m.Go(func(*Task) {})
+	switch {
+	case len(m.runq) != 2:
+		c.Fail("One task was on the run queue, a second was made, and now there are %d: the new one is put behind those that are there.", len(m.runq))
+	case m.runq[0] != first:
+		c.Fail("The new task was put in front of the one that was there: the first one is next, and as long as new tasks are made the older one waits. A new task is put at the end.")
+	}
+	c.Want("2, and 2 tasks made", sprintIDs(m.runq[len(m.runq)-1].ID, m.tasks), "Each task has an ID of its own.")
+}
+
+// panics has a task panic: iter.Pull hands that on to the worker's resume.
+func panics(c *verdict.Check, m *machine) {
+	m.Go(func(*Task) { panic("a task panics") })
+	t, swallowed := m.runq[len(m.runq)-1], true
+	func() {
+		defer func() { swallowed = recover() == nil }()
+		t.resume()
+	}()
+	if swallowed {
+		c.Fail("A task has panicked, and its panic was swallowed: all goes on as if the task had ended well, and nobody hears of the mistake. iter.Pull hands a panic on to the worker; leave it so.")
+	}
 }
 
 func sprintIDs(id, made int) string {

@@ -53,6 +53,7 @@ func newsForNobody(c *verdict.Check) {
 	must(c, "newMachine", err)
 	conns := make(chan net.Conn, 2)
 	port := served(c, func(conn net.Conn) { conns <- conn })
+	m.tasks = noTrace
 	ends := false
 	m.Go(func(t *Task) {
 		defer c.Recover()
@@ -79,7 +80,7 @@ func newsForNobody(c *verdict.Check) {
 func next(c *verdict.Check, m *machine) *Task {
 	defer func() {
 		if p := recover(); p != nil && len(m.runq) == 0 {
-			c.Fail("Poll came back, and the run queue was still empty, for the news was for a gate where nobody waits: %v. The worker has to poll again, until there is a task.", p)
+			c.Fail("Poll came back, and the run queue was still empty, for the news was for a gate where nobody waits. The worker has to poll again, until there is a task.\n  The code panics: %v", p)
 		} else if p != nil {
 			panic(p)
 		}

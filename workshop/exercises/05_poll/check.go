@@ -19,6 +19,7 @@ func exam(c *verdict.Check) {
 	directions(c)
 	m, tasks := three(c)
 	all(c, m, tasks)
+	alone(c)
 	sleeps(c, m, tasks)
 	interrupted(c)
 	failing(c)
@@ -30,6 +31,7 @@ func exam(c *verdict.Check) {
 func directions(c *verdict.Check) {
 	m, err := newMachine()
 	must(c, "newMachine", err)
+	m.tasks = noTrace
 	peers := make(chan net.Conn, 1)
 	port := served(c, func(conn net.Conn) { peers <- conn })
 	var conn *Conn
@@ -39,7 +41,7 @@ func directions(c *verdict.Check) {
 		must(c, "dial", err)
 	})
 	runAll(m)
-	reader, writer := &Task{ID: 2, m: m}, &Task{ID: 3, m: m}
+	reader, writer := &Task{ID: 12, m: m}, &Task{ID: 13, m: m}
 	for _, dialled := range conns {
 		dialled.read.task = reader
 	}
@@ -77,6 +79,7 @@ func directions(c *verdict.Check) {
 func three(c *verdict.Check) (*machine, []*reader) {
 	m, err := newMachine()
 	must(c, "newMachine", err)
+	m.tasks = noTrace
 	peers := make(chan net.Conn, 3)
 	port := served(c, func(conn net.Conn) { peers <- conn })
 	c.Asleep(func() string {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -37,4 +38,40 @@ func interrupted(c *verdict.Check) {
 		}
 	}
 	// It polls again by itself, which is as good. Its thread stays there.
+}
+
+// alone: one bit is told by itself. A kernel tells most of them together with others, so the descriptor is
+// armed for that one only. (EPOLLERR and EPOLLHUP are told unasked.)
+func alone(c *verdict.Check) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+	must(c, "socketpair", err)
+	oneBit(c, pair[0], unix.EPOLLRDHUP, "EPOLLRDHUP", func() error { return unix.Shutdown(pair[1], unix.SHUT_WR) })
+	oneBit(c, pair[0], 0, "EPOLLHUP", func() error { return unix.Close(pair[1]) })
+	var pipe [2]int
+	must(c, "pipe", unix.Pipe(pipe[:]))
+	oneBit(c, pipe[1], 0, "EPOLLERR", func() error { return unix.Close(pipe[0]) })
+	must(c, "close", unix.Close(pair[0]))
+	must(c, "close", unix.Close(pipe[1]))
+}
+
+func oneBit(c *verdict.Check, fd int, armed uint32, name string, happens func() error) {
+	m, err := newMachine()
+	must(c, "newMachine", err)
+	reads, writes := &Task{ID: 12, m: m}, &Task{ID: 13, m: m}
+	conns[fd] = &Conn{fd: fd, read: gate{reads}, write: gate{writes}}
+	ev := unix.EpollEvent{Events: armed | unix.EPOLLET, Fd: int32(fd)}
+	must(c, "epoll_ctl", unix.EpollCtl(m.backend, unix.EPOLL_CTL_ADD, fd, &ev))
+	must(c, name, happens())
+	c.Asleep(func() string { return "The kernel has told of " + name + ", and the worker sleeps in Poll." })
+	poll(c, m)
+	switch {
+	case !slices.Contains(m.runq, reads) && armed != 0:
+		c.Fail("The other side will send no more, and the kernel told so by EPOLLRDHUP alone: the task that waits for bytes was not woken, and never sees the end.")
+	case !slices.Contains(m.runq, reads):
+		c.Fail("The kernel told of %s alone, and the task that waits for bytes was not woken: none will come, and it sleeps for ever. Each task that waits there has to know.", name)
+	case !slices.Contains(m.runq, writes) && armed == 0:
+		c.Fail("The kernel told of %s alone, and the task that waits for room was not woken: none will come, and it sleeps for ever. Each task that waits there has to know.", name)
+	}
+	delete(conns, fd)
+	must(c, "close", m.Close())
 }

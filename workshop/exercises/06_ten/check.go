@@ -17,6 +17,7 @@ func exam(c *verdict.Check) {
 	turns(c)
 	waiting(c)
 	failing(c)
+	closing(c)
 	onTheKernel(c)
 }
 
@@ -88,10 +89,21 @@ func turns(c *verdict.Check) {
 	}
 }
 
+// closing: nothing has to be run, and the close fails.
+func closing(c *verdict.Check) {
+	m := &machine{backend: 1 << 30} // no such descriptor
+	c.Asleep(func() string { return "There is no task, and execute does not come to an end." })
+	if m.execute() == nil {
+		c.Fail("m.Close has failed, and execute returned no error: it returns what the close returns.")
+	}
+}
+
 // waiting: the run queue is empty while a task waits for its peer.
 func waiting(c *verdict.Check) {
 	m, err := newMachine()
 	must(c, "newMachine", err)
+	c.Anew()
+	m.tasks = noTrace
 	port := served(c, func(conn net.Conn) {
 		_, err := conn.Read(make([]byte, 1))
 		must(c, "peer", err)

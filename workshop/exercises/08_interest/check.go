@@ -6,6 +6,8 @@ package poller_test
 
 import (
 	"fmt"
+	"runtime/debug"
+	"strings"
 
 	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
@@ -14,7 +16,11 @@ import (
 
 func check(c *verdict.Check) {
 	races := []string{"a wait, an event", "two waits, an event", "a wait, a close", "a wait, a deadline", "a wait, two events"}
-	inquiry{"setWaiting", func(b *poller.Bench, _ row) string { return fmt.Sprint(b.SetWaiting()) }, races}.ask(c, []row{
+	call := func(b *poller.Bench, r row) (returned string) {
+		defer overItself(c, b, r, &returned)
+		return fmt.Sprint(b.SetWaiting())
+	}
+	inquiry{"setWaiting", call, races}.ask(c, []row{
 		{gate: "nil", want: left{gate: "waiting", returned: "false"}, said: ofInterest,
 			rule: "Nothing has happened, so the task is going to wait: from nil to waiting, and false."},
 		{gate: "ready", want: left{gate: "nil", returned: "true"}, said: ofEvent,
@@ -24,6 +30,21 @@ func check(c *verdict.Check) {
 	})
 	exam.InEveryOrder(c, nil, races...)
 	exam.OnTheKernels(c, "read", "race")
+}
+
+const panicked = "nothing, for it panics"
+
+// overItself is deferred. The starter's panic says that two tasks wait. Here one does, and it has met
+// its own waiting.
+func overItself(c *verdict.Check, b *poller.Bench, r row, returned *string) {
+	p := recover()
+	switch {
+	case p == nil:
+	case b.Gate() == "waiting" && r.becomes == "ready" && strings.Contains(fmt.Sprint(p), "two tasks wait"):
+		*returned = panicked
+	default:
+		c.Panicked(p, string(debug.Stack()))
+	}
 }
 
 func ofInterest(l left) string {
@@ -52,6 +73,8 @@ func ofEvent(l left) string {
 
 func ofLateEvent(l left) string {
 	switch {
+	case l.returned == panicked:
+		return "An event came between the two moves, and waiting was written over what stood there: the event is lost. Then the code took its own waiting for that of a second task, and panicked. Only a compare-and-swap from nil writes nothing when an event has come."
 	case l.gate == "waiting" || l.gate == "task":
 		return "An event came between the two moves, and the second one wrote waiting over it: the event is lost, and the task sleeps for ever. Only a compare-and-swap from nil sees that it came."
 	case l.gate == "ready" && l.returned == "true":
