@@ -6,14 +6,33 @@ package verdict
 import (
 	"os"
 	"os/exec"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"greenpoll/internal/group"
 )
 
 // TestMain is a check when a test runs it as one.
 func TestMain(m *testing.M) {
+	switch os.Getenv("PROGRAM") {
+	case "workshop":
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "PROGRAM=", "CHECK=starts", ParentVar+"="+strconv.Itoa(os.Getpid()))
+		cmd.Stdout = os.Stdout
+		group.Own(cmd)
+		if cmd.Start() == nil {
+			time.Sleep(time.Minute) // it is to be killed
+		}
+		os.Exit(1)
+	case "below":
+		os.Stdout.WriteString("it runs\n")
+		time.Sleep(time.Minute) // likewise
+		os.Exit(1)
+	}
 	checks := map[string]func(c *Check){
 		"holds":  func(*Check) {},
 		"fails":  func(c *Check) { c.Goes("one"); c.Want(1, 2, "it is not %d", 1) },
@@ -23,6 +42,22 @@ func TestMain(m *testing.M) {
 		"hangs": func(c *Check) {
 			c.Asleep(func() string { return "Task 1 sleeps." })
 			select {}
+		},
+		"spins": func(c *Check) {
+			c.Asleep(func() string { return "Task 1 spins." })
+			for {
+			}
+		},
+		"starts": func(c *Check) {
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(os.Environ(), "PROGRAM=below")
+			cmd.Stdout = os.Stdout
+			c.Want(nil, cmd.Run(), "it is killed before")
+		},
+		"reads": func(c *Check) {
+			_, err := os.Stdin.Read(make([]byte, 1))
+			c.Want(nil, err, "it is told to go on")
+			time.Sleep(3 * lookEvery) // the watch is to look
 		},
 	}
 	if check := checks[os.Getenv("CHECK")]; check != nil {
@@ -57,6 +92,7 @@ func TestAPanicIsAVerdictThatNamesTheLine(t *testing.T) {
 }
 
 func TestACheckThatHangsSaysWhoSleeps(t *testing.T) {
+	t.Parallel()
 	v, _, ok := run(t, "hangs")
 	assert.True(t, ok)
 	assert.Equal(t, Verdict{Said: "Task 1 sleeps."}, v)
