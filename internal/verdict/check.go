@@ -177,7 +177,7 @@ func where(stack string) string {
 		if strings.HasPrefix(place, root) {
 			clones = cmp.Or(clones, place)
 		}
-		if strings.HasPrefix(place, root+file+":") {
+		if at, is := strings.CutPrefix(place, root+file); is && file != "" && (at[0] == ':' || strings.HasSuffix(file, "/") && !strings.Contains(at, "_test.go:")) {
 			mine = cmp.Or(mine, place)
 		}
 	}

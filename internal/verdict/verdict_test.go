@@ -104,3 +104,16 @@ func TestNoVerdictAndAnothersVerdictAreNone(t *testing.T) {
 		assert.False(t, ok, check)
 	}
 }
+
+func TestAPanicIsPlacedInTheReadersCode(t *testing.T) {
+	const stack = "goroutine 7 [running]:\nmain.x()\n\t/clone/a.go:1 +0x1\npanic({0x1, 0x2})\n\t/go/src/runtime/panic.go:787 +0x132\n" +
+		"slices.Grow()\n\t/go/src/slices/slices.go:9 +0x1\ngreenpoll/mine_test.x()\n\t/clone/mine/workshop_test.go:3 +0x1\n" +
+		"greenpoll/sched.x()\n\t/clone/sched/sched.go:4 +0x1\ngreenpoll/mine.x()\n\t/clone/mine/poll.go:5 +0x1\n"
+	t.Setenv(RootVar, "/clone")
+	for mine, want := range map[string]string{"mine/=": "/clone/mine/poll.go:5", "sched/sched.go=/my/sched.go": "/clone/sched/sched.go:4", "": "/clone/mine/workshop_test.go:3"} {
+		t.Setenv(MineVar, mine)
+		assert.Equal(t, want, where(stack), mine)
+	}
+	t.Setenv(RootVar, "")
+	assert.Equal(t, "/go/src/slices/slices.go:9", where(stack), "of no clone")
+}
