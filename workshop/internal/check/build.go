@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	"greenpoll/internal/group"
 	"greenpoll/internal/whole"
 	"greenpoll/workshop/internal/course"
 )
@@ -60,12 +61,12 @@ const NoTables = "-ldflags=-s -w"
 
 // Compile runs the go command. Its error is a *CompileError if the reader's file is the reason.
 func Compile(ctx context.Context, paths Paths, args []string) error {
-	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd := group.Command(ctx, "go", args...)
 	cmd.Dir = paths.Root
 	if slices.Contains(args, "-race") {
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	}
-	out, err := cmd.CombinedOutput()
+	out, err := Said(cmd)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
