@@ -45,6 +45,12 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	if err := os.Remove(j.Record); err != nil && j.Record != "" && !errors.Is(err, os.ErrNotExist) {
 		return r, err // it is of another check
 	}
+	work, done, err := folder(j.Work)
+	if err != nil {
+		return r, err
+	}
+	defer done()
+	j.Work = work
 	exe, err := j.build(ctx)
 	if err != nil {
 		return r, err
