@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 		},
 		"spins": func(c *Check) {
 			c.Asleep(func() string { return "Task 1 spins." })
-			for {
+			for n := 0; ; n++ {
 			}
 		},
 		"starts": func(c *Check) {

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	grace = 200 * time.Millisecond
 	err := greenpoll.Run(func(t *greenpoll.Task) error {
 		Watch(t, func() error { return nil })
-		for {
+		for n := 0; ; n++ {
 		}
 	}, greenpoll.WithWatch(nil))
 	if err != nil {
