@@ -129,7 +129,7 @@ func (s *session) hintCapstone(c course.Capstone) error {
 func (s *session) resetCapstone(c course.Capstone) error {
 	kept, err := s.desk.BeginAnew(c)
 	if err != nil {
-		return err
+		return s.keptAs(kept, err)
 	}
 	s.say("Your files are kept in %s.\n", s.desk.Shown(kept))
 	return s.startCapstone(c)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,11 +24,7 @@ func (s *session) check(e course.Exercise) error {
 	if !s.desk.Started(e) {
 		return s.notStarted(e)
 	}
-	kept, err := s.desk.Follow(e)
-	if kept != "" {
-		s.say("The project has moved on: your body was carried into its new %s. Your old file is kept as %s, with whatever else you had added.", e.File, s.desk.Shown(kept))
-	}
-	if err != nil {
+	if err := s.follow(e); err != nil {
 		return s.unreadable(e, err)
 	}
 	first, others, err := s.desk.Look(e)
@@ -65,6 +62,27 @@ func (s *session) check(e course.Exercise) error {
 	return errNotYet
 }
 
+// follow carries the reader's body over, where the project has moved on.
+func (s *session) follow(e course.Exercise) error {
+	kept, err := s.desk.Follow(e)
+	s.aside()
+	if err != nil {
+		return s.keptAs(kept, err)
+	}
+	if kept != "" {
+		s.say("The project has moved on: your body was carried into its new %s. Your old file is kept as %s, with whatever else you had added.", e.File, s.desk.Shown(kept))
+	}
+	return nil
+}
+
+// aside says where files are that were in the way of the project's.
+func (s *session) aside() {
+	for _, kept := range s.desk.Aside {
+		s.say("A file of yours had the name of one of the project's: it is kept as %s.", s.desk.Shown(kept))
+	}
+	s.desk.Aside = nil
+}
+
 // job is the check of a file as the exercise's.
 func (s *session) job(e course.Exercise, file string) check.Job {
 	return check.Job{Root: s.root, Exercise: e, File: file, Work: filepath.Join(s.desk.Dir, ".build", e.Folder()), Record: s.recording(e)}
@@ -77,8 +95,8 @@ func (s *session) recording(e course.Exercise) string {
 
 // unreadable tells of a file in which the region cannot be found.
 func (s *session) unreadable(e course.Exercise, err error) error {
-	if errors.Is(err, os.ErrNotExist) {
-		return err
+	if errors.As(err, new(*fs.PathError)) || errors.As(err, new(*os.LinkError)) {
+		return err // the system's, and not of what is written in the file
 	}
 	s.say("It cannot be read yet:\n\n%v\n\n(The file has to keep its one function %s. \"reset %d\" begins anew, and keeps your file.)", err, e.Func, e.N)
 	return errNotYet

@@ -59,8 +59,13 @@ var evenings = map[string]string{
 
 func (s *session) start(e course.Exercise) error {
 	again := s.desk.Started(e)
-	if err := s.desk.Start(e); err != nil {
-		return err
+	err := s.desk.Start(e)
+	s.aside()
+	if err == nil && again {
+		err = s.follow(e)
+	}
+	if err != nil {
+		return s.anew(e, err)
 	}
 	s.say("Exercise %d of %d: %s", e.N, len(s.all), e.Title)
 	if e.Step > 0 {
@@ -74,7 +79,7 @@ func (s *session) start(e course.Exercise) error {
 	s.say("\n%s\n", e.Text)
 	first, _, err := s.desk.Look(e)
 	if err != nil {
-		return fmt.Errorf("%w (\"reset %d\" begins it anew, and keeps your file)", err, e.N)
+		return s.anew(e, err)
 	}
 	place := fmt.Sprintf("%s:%d", s.desk.Shown(s.desk.File(e)), first)
 	if again {
@@ -90,6 +95,14 @@ func (s *session) start(e course.Exercise) error {
 	return nil
 }
 
+// anew adds to an error of a file that is there what may be done.
+func (s *session) anew(e course.Exercise, err error) error {
+	if !s.desk.Started(e) {
+		return err
+	}
+	return fmt.Errorf("%w (\"reset %d\" begins it anew, and keeps your file)", err, e.N)
+}
+
 func (s *session) hint(e course.Exercise) error {
 	if !s.desk.Started(e) {
 		return s.notStarted(e)
@@ -100,6 +113,9 @@ func (s *session) hint(e course.Exercise) error {
 }
 
 func (s *session) notStarted(e course.Exercise) error {
+	if s.desk.StartedElsewhere(e) {
+		return fmt.Errorf("exercise %d was started on another system, and is written in another file here: go run ./workshop start %d", e.N, e.N)
+	}
 	if s.desk.Mark(e.Name).Base != "" {
 		return fmt.Errorf("exercise %d was started, but its file %s is gone: go run ./workshop start %d begins it anew", e.N, s.desk.Shown(s.desk.File(e)), e.N)
 	}
@@ -108,11 +124,20 @@ func (s *session) notStarted(e course.Exercise) error {
 
 func (s *session) reset(e course.Exercise) error {
 	kept, err := s.desk.Reset(e)
+	s.aside()
 	if err != nil {
-		return err
+		return s.keptAs(kept, err)
 	}
 	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
 	return s.start(e)
+}
+
+// keptAs adds to an error where the reader's file is, if it is no longer where it was.
+func (s *session) keptAs(kept string, err error) error {
+	if kept == "" {
+		return err
+	}
+	return fmt.Errorf("your file is kept as %s: %w", s.desk.Shown(kept), err)
 }
 
 // solution shows the real body.
@@ -186,15 +211,17 @@ func (s *session) bodies(e course.Exercise, dir string) error {
 }
 
 func (s *session) compared(other, dir string) (string, error) {
-	cmd := exec.CommandContext(s.ctx, "git", "diff", "--no-index", "--no-color", "yours", "other")
+	cmd := exec.CommandContext(s.ctx, "git", "diff", "--no-index", "--no-color", "--no-ext-diff", "--no-textconv", "yours", "other")
 	cmd.Dir = dir
 	out, err := cmd.Output()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
-		err = nil // they differ
+	exit := (*exec.ExitError)(nil)
+	if err == nil || !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		return "", err // nil: they are the same
 	}
 	_, lines, _ := strings.Cut(string(out), "\n+++ ") // what is above names our own files
-	if _, below, ok := strings.Cut(lines, "\n"); ok {
-		return "- yours\n+ " + other + "\n" + below, err
+	_, below, ok := strings.Cut(lines, "\n")
+	if !ok {
+		return "", fmt.Errorf("they differ, and git diff does not say where:\n%s%s", out, exit.Stderr)
 	}
-	return "", err
+	return "- yours\n+ " + other + "\n" + below, nil
 }

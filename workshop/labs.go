@@ -172,7 +172,7 @@ func (s *session) hintLab(l course.Lab) error {
 func (s *session) resetLab(l course.Lab) error {
 	kept, err := s.desk.ResetLab(l)
 	if err != nil {
-		return err
+		return s.keptAs(kept, err)
 	}
 	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
 	return s.startLab(l)

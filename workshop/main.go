@@ -39,6 +39,7 @@ You write pieces of the netpoller again, in files of your own. Each check says w
   solution [N]  the real one, once you have it, or with -i-give-up
   reset [N]     begin it anew; your file is kept under another name
   verify [N]    try the course itself: each starter, each solution, each likely mistake
+                (-quick: one mistake of each exercise alone)
 
 N is an exercise's number, or L1 to L5 for a lab: a broken program, to be found out with the tools of
 the trade. C1 to C5 are the capstones: start, check, hint and reset take them.
@@ -89,10 +90,11 @@ type asked struct {
 	race   bool   // of check and watch
 	out    string // of prepare
 	force  bool   // likewise
+	quick  bool   // of verify
 }
 
 // flagOf names the commands that know a flag. -dir is for all.
-var flagOf = map[string][]string{"i-give-up": {"diff", "solution"}, "page": {"watch"}, "race": {"check", "watch"}, "o": {"prepare"}, "f": {"prepare"}}
+var flagOf = map[string][]string{"i-give-up": {"diff", "solution"}, "page": {"watch"}, "race": {"check", "watch"}, "o": {"prepare"}, "f": {"prepare"}, "quick": {"verify"}}
 
 // A session is one call of the command.
 type session struct {
@@ -124,6 +126,7 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 	flags.BoolVar(&a.race, "race", false, "")
 	flags.StringVar(&a.out, "o", "", "")
 	flags.BoolVar(&a.force, "f", false, "")
+	flags.BoolVar(&a.quick, "quick", false, "")
 	var words []string
 	for rest := args; ; {
 		if err := flags.Parse(rest); errors.Is(err, flag.ErrHelp) {

@@ -125,6 +125,9 @@ func (s *session) tracked(z *packed) error {
 			z.from[packedClone+"/"+name] = path
 		}
 	}
+	if z.from[packedClone+"/go.mod"] == "" {
+		return fmt.Errorf("git does not know the files of %s: a class is packed in a clone", s.root)
+	}
 	return nil
 }
 

@@ -57,7 +57,7 @@ func (s *session) prepare() error {
 	s.say("  ok      all of that took %.0f s; from now on a check takes about two", time.Since(begun).Seconds())
 	s.terminal()
 	s.compiler()
-	s.say("\nAll is there, also without a network. Begin: go run ./workshop start 1")
+	s.say("\nAll is there, also without a network (but for the measuring in C5). Begin: go run ./workshop start 1")
 	return nil
 }
 

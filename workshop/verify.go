@@ -116,6 +116,9 @@ func (s *session) tries(e course.Exercise, attempts []bodies.Body) (all []try, e
 	if n := len(all) - 2; n < fewest {
 		return nil, fmt.Errorf("exercise %d has %d wrong bodies in overlays/, and needs %d", e.N, n, fewest)
 	}
+	if s.asked.quick {
+		all = all[:3]
+	}
 	return all, nil
 }
 

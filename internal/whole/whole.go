@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 var errProtected = errors.New("the file is write-protected")
@@ -26,7 +27,7 @@ func Text(name string, text []byte) error {
 
 // Write has encode write the file of that name. If that fails, what was there before is still
 // there. What is no regular file, such as a device, is written to as it is, and so is a file in
-// a folder in which none can be made. A file that is write-protected is not replaced.
+// a folder in which none may be made. A file that is write-protected is not replaced.
 func Write(name string, encode func(io.Writer) error) error {
 	target := name
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
@@ -41,8 +42,11 @@ func Write(name string, encode func(io.Writer) error) error {
 		return &fs.PathError{Op: "write", Path: name, Err: errProtected}
 	}
 	out, err := os.OpenFile(target+"."+rand.Text()[:8], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return inPlace(name, encode) // whose error names the file
+	}
+	if err != nil {
+		return &CreateError{as(err, name)}
 	}
 	if err := finish(out, encode, target, was); err != nil {
 		return errors.Join(renamed(err, out.Name(), name), os.Remove(out.Name()))
@@ -66,6 +70,14 @@ func finish(out *os.File, encode func(io.Writer) error, target string, was fs.Fi
 // renamed has an error of a file's own name the file that was wanted.
 func renamed(err error, own, wanted string) error {
 	if p := new(fs.PathError); errors.As(err, &p) && p.Path == own {
+		return as(err, wanted)
+	}
+	return err
+}
+
+// as is an error of a path as one of another.
+func as(err error, wanted string) error {
+	if p := new(fs.PathError); errors.As(err, &p) {
 		return &fs.PathError{Op: p.Op, Path: wanted, Err: p.Err}
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -102,4 +103,15 @@ func TestAFolderThatIsNotThereIsToldOf(t *testing.T) {
 	err := Write(file, says("x"))
 	require.ErrorAs(t, err, new(*CreateError))
 	require.ErrorContains(t, err, file)
+}
+
+// The name of a file beside would be too long: another such reason is a full disk.
+func TestWhereNoFileBesideCanBeMadeTheFileStaysAsItWas(t *testing.T) {
+	dir := t.TempDir()
+	name := strings.Repeat("a", 250)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("old"), 0o644))
+	err := Write(filepath.Join(dir, name), full)
+	require.ErrorAs(t, err, new(*CreateError))
+	require.ErrorContains(t, err, name+":")
+	holds(t, dir, map[string]string{name: "old"})
 }

@@ -57,7 +57,7 @@ func (st *stage) search() (t *Task) {
 func eachAlone(c *verdict.Check, p place) {
 	st := newSearch(c, p.never)
 	t := st.task()
-	c.Goes("one task, in the place named %q", p.name)
+	c.Begins("one task, in the place named %q", p.name)
 	st.kernel.waiters = 1
 	p.put(st, t)
 	before := st.m.p.ticks
@@ -82,7 +82,7 @@ func eachAlone(c *verdict.Check, p place) {
 func twoAtOnce(c *verdict.Check, near, far place) {
 	st := newSearch(c, near.late)
 	first, second := st.task(), st.task()
-	c.Goes("two tasks, in the places named %q and %q", near.name, far.name)
+	c.Begins("two tasks, in the places named %q and %q", near.name, far.name)
 	near.put(st, first)
 	far.put(st, second)
 	if got := st.search(); got != first {
@@ -110,7 +110,7 @@ func timerIsDue(c *verdict.Check) {
 			want = st.task()
 			st.m.p.put(st.Sched, want)
 		}
-		c.Goes("a timer is due; a task in the ring: %v", queued)
+		c.Begins("a timer is due; a task in the ring: %v", queued)
 		st.m.runs = 7 // tick looks at the clock at every eighth
 		if got := st.search(); got != want || sl.place != 0 {
 			c.Fail("A timer is due, and the worker runs a task without having looked: while there is always work, no timer would ever fire. Each round begins with tick.")
@@ -129,7 +129,7 @@ func nothingAnywhere(c *verdict.Check) {
 		}
 		st.kernel.ready.Push(t)
 	}
-	c.Goes("nothing to run; a task waits at the poller, and its event comes while the worker sleeps")
+	c.Begins("nothing to run; a task waits at the poller, and its event comes while the worker sleeps")
 	switch got := st.search(); {
 	case got == nil && st.kernel.sleeps == 0:
 		c.Fail("There is nothing to run, and findRunnable returned nil at once, which ends the worker: nil is for the time when all is done. giveUp lets the worker sleep, and then the search begins again.")
@@ -149,7 +149,7 @@ func timerEndsTheSleep(c *verdict.Check) {
 	st.SetTimer(&sl.Timer, stageTime+100)
 	st.kernel.slept = func(call PollCall) {
 		st.time.now += call.Delay
-		c.Goes("nothing to run; the worker sleeps in the poll for %d ns, till the timer is due", call.Delay)
+		c.Begins("nothing to run; the worker sleeps in the poll for %d ns, till the timer is due", call.Delay)
 	}
 	if got := st.search(); got != sl.t {
 		c.Fail("%s", lost)
@@ -162,7 +162,7 @@ func withoutP(c *verdict.Check) {
 	t := st.task()
 	st.m.p.put(st.Sched, t)
 	st.idle(st.m)
-	c.Goes("the worker has no P; one is idle, and has a task in its ring")
+	c.Begins("the worker has no P; one is idle, and has a task in its ring")
 	var got *Task
 	if err := fault(func() { got = st.search() }); err != nil || got != t {
 		c.Fail("%s", said)
@@ -174,7 +174,7 @@ const unheard = "awaitP said false: all is done, and the worker has no P. The se
 func allIsDone(c *verdict.Check) {
 	st := newSearch(c, unheard)
 	st.m.p, st.done = nil, true
-	c.Goes("the worker has no P, and the scheduler is done")
+	c.Begins("the worker has no P, and the scheduler is done")
 	var got *Task
 	if err := fault(func() { got = st.m.findRunnable() }); err != nil || got != nil {
 		c.Fail("%s", unheard)

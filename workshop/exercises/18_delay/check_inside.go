@@ -39,7 +39,7 @@ func newDelay(c *verdict.Check, in int64) *stage {
 	}
 	st.pollUntil.Store(before)
 	st.kernel.breaks = 0
-	c.Goes("it is %d, and the first timer is due at %d (0: there is none)", stageTime, st.timers.first.Load())
+	c.Begins("it is %d, and the first timer is due at %d (0: there is none)", stageTime, st.timers.first.Load())
 	return st
 }
 
@@ -107,6 +107,9 @@ func overtaken(c *verdict.Check, in int64, lost string, moves ...func(st *stage)
 		c.Goes("you announce")
 	}
 	delay := st.m.pollDelay()
+	for _, later := range moves {
+		later(st)
+	}
 	st.mustWake(delay, lost)
 }
 

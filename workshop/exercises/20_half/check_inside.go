@@ -76,7 +76,7 @@ func (th theft) account(where ...[]*Task) {
 func undisturbed(c *verdict.Check, length int, desperate bool) {
 	th := newTheft(c, 1, length)
 	thief := th.procs[1]
-	c.Goes("the victim has %d tasks in its ring", length)
+	c.Begins("the victim has %d tasks in its ring", length)
 	t, n := thief.stealHalf(th.Sched, th.victim, desperate)
 	left, got := drain(th.victim), drain(thief)
 	c.Goes("stealHalf has returned a task: %v, and the count %d; the victim has %d in its ring, the thief %d", t != nil, n, len(left), len(got))
@@ -107,7 +107,7 @@ func spared(c *verdict.Check) {
 			th := newTheft(c, 1, length)
 			next := th.task()
 			th.victim.putNext(th.Sched, next)
-			c.Goes("the victim has %d tasks in its ring, and one in its run-next slot; the thief is desperate: %v", length, desperate)
+			c.Begins("the victim has %d tasks in its ring, and one in its run-next slot; the thief is desperate: %v", length, desperate)
 			t, n := th.procs[1].stealHalf(th.Sched, th.victim, desperate)
 			taken := th.victim.next.Load() == nil
 			switch {

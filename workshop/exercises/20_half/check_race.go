@@ -22,7 +22,7 @@ func overtaken(c *verdict.Check) {
 		c.Asleep(func() string {
 			return "The thief does not come back: while it was stealing, another worker took the rest of the ring, and take returns nil. It must be content with what it has."
 		})
-		c.Goes("the victim has %d tasks in its ring", length)
+		c.Begins("the victim has %d tasks in its ring", length)
 		th.mu.Lock()
 		var t *Task
 		var n int

@@ -98,7 +98,7 @@ func nothingToDo(c *verdict.Check) {
 	h := newHanding(c, 1, "")
 	h.polls()
 	sleeper := h.sleeps()
-	c.Goes("nothing waits; one worker sleeps in the poll, another sleeps without a P")
+	c.Begins("nothing waits; one worker sleeps in the poll, another sleeps without a P")
 	h.handOff()
 	if woken(sleeper) || sleeper.p != nil || h.kernel.breaks > 0 {
 		c.Fail("Nothing waits to be run, and another worker polls already; all the same one was woken: it finds nothing, and goes back to sleep. That is for each call that blocks.")
@@ -111,7 +111,7 @@ func toASleeper(c *verdict.Check, where string) {
 	h := newHanding(c, 2, where)
 	other := h.sleeps()
 	h.polls()
-	c.Goes("a task waits in: %s; one worker sleeps in the poll, another sleeps without a P", where)
+	c.Begins("a task waits in: %s; one worker sleeps in the poll, another sleeps without a P", where)
 	h.handOff()
 	h.gets(other)
 }
@@ -138,7 +138,7 @@ func (h *handing) gets(other *machine) {
 // toANewOne: there is no other worker yet.
 func toANewOne(c *verdict.Check, where string) {
 	h := newHanding(c, 1, where)
-	c.Goes("a task waits in: %s; there is no other worker yet, and nobody polls", where)
+	c.Begins("a task waits in: %s; there is no other worker yet, and nobody polls", where)
 	h.handOff()
 	if len(h.workers.hired) == 0 {
 		c.Fail("No other worker was made, and there is none: nobody runs the P until the call returns. takeIdleM makes a new one as long as there are no more workers than Ps and blocked tasks: so the task is counted first.")
@@ -155,7 +155,7 @@ func toThePoller(c *verdict.Check, where string) {
 			c.Fail("The poll was broken before the task was counted and the P lay among the idle ones: the worker comes back, finds no P, and sleeps again.")
 		}
 	}
-	c.Goes("a task waits in: %s; the one other worker sleeps in the poll", where)
+	c.Begins("a task waits in: %s; the one other worker sleeps in the poll", where)
 	h.handOff()
 	h.gaveItAway()
 	if len(h.workers.hired) > 0 {
@@ -170,6 +170,13 @@ func toThePoller(c *verdict.Check, where string) {
 	}
 	inRing, inGlobal := int64(h.p.length()), int64(h.global.Len())
 	c.Want(1, inRing+inGlobal, "The task that waited is not in a queue, once.")
+	found := h.p.take()
+	if found == nil {
+		found = h.global.ring[h.global.head]
+	}
+	if found != h.queued {
+		c.Fail("Not the task that waited stands in the queue, but another one, as the one that is about to block.")
+	}
 	c.Want(inGlobal, h.globalLen.Load(), "A task went into the global queue, and globalLen does not count it: others look at the length first, and do not see it.")
 }
 
@@ -177,7 +184,7 @@ func toThePoller(c *verdict.Check, where string) {
 func nobodyPolls(c *verdict.Check) {
 	h := newHanding(c, 2, "")
 	other := h.sleeps()
-	c.Goes("nothing waits; nobody polls, and a worker sleeps without a P")
+	c.Begins("nothing waits; nobody polls, and a worker sleeps without a P")
 	h.handOff()
 	if other.p == nil {
 		c.Fail("Nothing waits, but nobody polls either: the P was laid aside, and while the call lasts, no worker sees what the kernel reports. One has to be woken, to poll.")
@@ -190,7 +197,7 @@ func countsUnderTheLock(c *verdict.Check) {
 	h := newHanding(c, 1, "")
 	h.polls()
 	h.mu.Lock()
-	c.Goes("another goroutine has the lock")
+	c.Begins("another goroutine has the lock")
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -201,8 +208,14 @@ func countsUnderTheLock(c *verdict.Check) {
 	if !waits || h.blocked != 0 || h.m.p != h.p {
 		c.Fail("Another goroutine had the scheduler's lock, and handOff changed what that lock guards: blocked, the P, the list of idle ones. Take it first.")
 	}
+	h.global.Push(h.task())
+	h.globalLen.Add(1)
+	c.Goes("it queues a task in the global queue, and gives the lock back")
 	h.mu.Unlock()
 	<-ended
+	if len(h.idleP) == 1 && h.kernel.breaks == 0 {
+		c.Fail("A task was queued while handOff waited for the lock, and the P was laid among the idle ones, and nobody was woken: what it looked at before it had the lock is out of date.")
+	}
 }
 
 // othersRun: two tasks on one P. The call of one lasts until the other has run.

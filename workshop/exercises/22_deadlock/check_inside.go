@@ -21,6 +21,7 @@ func Inside(c *verdict.Check) {
 	}
 	certain(c)
 	overtaken(c)
+	waits(c)
 	runsToItsEnd(c)
 }
 
@@ -195,6 +196,30 @@ func runsToItsEnd(c *verdict.Check) {
 		})
 		if dead := (*DeadlockError)(nil); !errors.As(err, &dead) || len(dead.Tasks) != 2 {
 			c.Want("a deadlock of two tasks", err, "Two tasks wait for each other, and Run does not say so.")
+		}
+	}
+}
+
+// waits: another worker has the lock, and makes its move before it gives it back.
+func waits(c *verdict.Check) {
+	for _, other := range moves {
+		st, _ := newEnd(c)
+		st.blocked = other.blocked
+		st.mu.Lock()
+		ended := make(chan struct{})
+		over := false
+		go func() {
+			defer close(ended)
+			defer c.Recover()
+			over = st.endIfQuiet(st.m)
+		}()
+		waitsForLock(ended, "endIfQuiet")
+		other.make(st)
+		c.Begins("another worker has the lock. %s", other.what)
+		st.mu.Unlock()
+		<-ended
+		if over {
+			c.Fail("%s, before endIfQuiet got the lock: what it looked at before is out of date."+told, other.what)
 		}
 	}
 }

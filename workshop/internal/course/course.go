@@ -21,12 +21,13 @@ import (
 // An Exercise asks for one body of the real source.
 type Exercise struct {
 	Lesson
-	Evening string   // "0" to "IV"
-	File    string   // of this system, from the root
-	Func    string   // the region, as package region names it
-	Keep    []string // values that keep an import in use, where the first one found would not compile
-	Needs   []string // exercises whose ideas it takes for granted, by their names
-	Step    int      // of the four; 0: it is about all of them
+	Evening   string   // "0" to "IV"
+	File      string   // of this system, from the root
+	Elsewhere []string // the files of other systems
+	Func      string   // the region, as package region names it
+	Keep      []string // values that keep an import in use, where the first one found would not compile
+	Needs     []string // exercises whose ideas it takes for granted, by their names
+	Step      int      // of the four; 0: it is about all of them
 }
 
 var folder = regexp.MustCompile(`^(\d\d)_([a-z]+)$`)
@@ -121,6 +122,8 @@ func (e *Exercise) setFile(value string) error {
 		e.Systems = append(e.Systems, system)
 		if system == runtime.GOOS {
 			e.File = path
+		} else {
+			e.Elsewhere = append(e.Elsewhere, path)
 		}
 	}
 	return nil

@@ -44,14 +44,14 @@ func (d *Desk) Begin(c course.Capstone) error {
 	if err := os.MkdirAll(d.Folder(c), 0o755); err != nil {
 		return err
 	}
+	files := make(map[string][]byte)
 	for _, path := range from {
-		text, err := course.Unignored(path)
-		if err != nil {
+		if files[filepath.Join(d.Folder(c), filepath.Base(path))], err = course.Unignored(path); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(d.Folder(c), filepath.Base(path)), text, 0o644); err != nil {
-			return err
-		}
+	}
+	if err := create(files); err != nil {
+		return err
 	}
 	return d.save(func(p *Progress) {
 		p.Last = c.Folder()
@@ -59,7 +59,7 @@ func (d *Desk) Begin(c course.Capstone) error {
 	})
 }
 
-// BeginAnew begins a capstone anew. It returns where the reader's folder is kept.
+// BeginAnew begins a capstone anew. It returns where the reader's folder is kept, also with an error.
 func (d *Desk) BeginAnew(c course.Capstone) (kept string, err error) {
 	there, err := d.Written(c)
 	if err != nil {
@@ -70,11 +70,15 @@ func (d *Desk) BeginAnew(c course.Capstone) (kept string, err error) {
 	}
 	for k := 1; ; k++ {
 		kept := fmt.Sprintf("%s.old%d", d.Folder(c), k)
-		switch _, err := os.Stat(kept); {
-		case errors.Is(err, os.ErrNotExist):
-			return kept, errors.Join(os.Rename(d.Folder(c), kept), d.Begin(c))
-		case err != nil:
+		switch _, err := os.Lstat(kept); {
+		case err == nil:
+			continue
+		case !errors.Is(err, os.ErrNotExist):
 			return "", err
 		}
+		if err := os.Rename(d.Folder(c), kept); err != nil { // no system has it replace another folder
+			return "", err
+		}
+		return kept, d.Begin(c)
 	}
 }

@@ -23,6 +23,8 @@ type Desk struct {
 	Root string // of the clone
 	Dir  string
 	Progress
+
+	Aside []string // where files of the reader's are kept that were in the way of the project's
 }
 
 // Open reads the folder's progress. The folder is made by the first Start.
@@ -33,11 +35,6 @@ func Open(root, dir string) (*Desk, error) {
 	}
 	d := &Desk{Root: root, Dir: dir}
 	return d, d.load()
-}
-
-// File returns the path of the file that an exercise is written in.
-func (d *Desk) File(e course.Exercise) string {
-	return filepath.Join(d.Dir, e.Folder(), filepath.Base(e.File))
 }
 
 // Shown returns a path as the reader may type it.
@@ -52,12 +49,6 @@ func (d *Desk) Shown(path string) string {
 	return path
 }
 
-// Started reports whether the exercise's file is there.
-func (d *Desk) Started(e course.Exercise) bool {
-	_, err := os.Stat(d.File(e))
-	return err == nil
-}
-
 // Start puts the exercise's package on the desk, with the starter's body in the region. An
 // exercise that was started is left as it is.
 func (d *Desk) Start(e course.Exercise) error {
@@ -68,17 +59,55 @@ func (d *Desk) Start(e course.Exercise) error {
 	if err != nil {
 		return err
 	}
+	_, err = d.put(e, body, "")
+	return err
+}
+
+// put writes the exercise's file with that body, and puts the package's others beside it. The reader's
+// file, old, is kept, if it is not "". All that may need room on the disk is written before that.
+func (d *Desk) put(e course.Exercise, body []byte, old string) (kept string, err error) {
 	text, err := d.with(e, body)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := d.module(); err != nil {
-		return err
+		return "", err
 	}
-	if err := errors.Join(d.copies(e), os.WriteFile(d.File(e), text, 0o644)); err != nil {
-		return err
+	if err := d.copies(e, old); err != nil {
+		return "", err
 	}
-	return d.note(e)
+	place := d.place(e)
+	if kept, err = d.instead(place, old, text); err != nil {
+		return kept, err
+	}
+	if old != "" && old != place {
+		if err := d.copies(e, ""); err != nil { // the old name may be one of the project's still
+			return kept, err
+		}
+	}
+	return kept, d.note(e)
+}
+
+// instead puts a file with that text at a place, and keeps the old one. Without one it keeps what is in
+// the way: a copy from another system, where another file is the one to be written.
+func (d *Desk) instead(place, old string, text []byte) (kept string, err error) {
+	inTheWay := old == "" && isThere(place)
+	if inTheWay {
+		old = place
+	}
+	fresh, err := written(place, text)
+	if err != nil {
+		return "", err
+	}
+	if old != "" {
+		if kept, err = keepOld(old); err != nil {
+			return "", errors.Join(err, os.Remove(fresh))
+		}
+	}
+	if inTheWay {
+		d.Aside = append(d.Aside, kept)
+	}
+	return kept, named(fresh, place)
 }
 
 // with returns the real file with another body in the exercise's region.
@@ -106,7 +135,7 @@ func (d *Desk) note(e course.Exercise) error {
 	}
 	return d.save(func(p *Progress) {
 		p.Last = e.Name
-		p.of(e.Name).Base = sum(real)
+		p.of(e.Name).Base, p.of(e.Name).File = sum(real), filepath.Base(e.File)
 	})
 }
 
@@ -114,78 +143,4 @@ func sum(text []byte) string {
 	h := fnv.New64a()
 	_, _ = h.Write(text) // writing to a hash cannot fail
 	return fmt.Sprintf("%016x", h.Sum64())
-}
-
-// module makes the folder a module of its own, which finds greenpoll where the clone is. One that is
-// there is left as it is: the reader may have added to it. A folder of another module is refused.
-func (d *Desk) module() error {
-	there, err := os.ReadFile(filepath.Join(d.Dir, "go.mod"))
-	if err == nil {
-		if !strings.HasPrefix(string(there), "module my\n") {
-			return fmt.Errorf("%s is the folder of another module: choose one that is new, or has nothing else in it", d.Dir)
-		}
-		return nil
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	if err := os.MkdirAll(d.Dir, 0o755); err != nil {
-		return err
-	}
-	theirs, err := os.ReadFile(filepath.Join(d.Root, "go.mod"))
-	if err != nil {
-		return err
-	}
-	_, rest, _ := strings.Cut(strings.ReplaceAll(string(theirs), "\r\n", "\n"), "\n")
-	to, err := filepath.Rel(d.Dir, d.Root)
-	if err != nil {
-		to = d.Root // on another drive
-	}
-	to = filepath.ToSlash(to)
-	if !strings.HasPrefix(to, ".") {
-		to = "./" + to
-	}
-	mod := fmt.Sprintf("module my\n%s\nrequire greenpoll v0.0.0\n\nreplace greenpoll => %s\n", rest, to)
-	sums, err := os.ReadFile(filepath.Join(d.Root, "go.sum"))
-	return errors.Join(err,
-		os.WriteFile(filepath.Join(d.Dir, "go.mod"), []byte(mod), 0o644),
-		os.WriteFile(filepath.Join(d.Dir, "go.sum"), sums, 0o644),
-		os.WriteFile(filepath.Join(d.Dir, "go.work"), []byte("go 1.26.0\n\nuse .\n"), 0o644))
-}
-
-// copies puts the package's other files beside the reader's, to be read and not written.
-func (d *Desk) copies(e course.Exercise) error {
-	files, err := filepath.Glob(filepath.Join(d.Root, e.Package(), "*.go"))
-	if err != nil {
-		return err
-	}
-	to := filepath.Join(d.Dir, e.Folder())
-	if err := os.MkdirAll(to, 0o755); err != nil {
-		return err
-	}
-	for _, file := range files {
-		name := filepath.Base(file)
-		if strings.HasSuffix(name, "_test.go") || name == filepath.Base(e.File) {
-			continue
-		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		if err := writeReadOnly(filepath.Join(to, name), text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeReadOnly writes a file that nobody should change, also over an older one.
-func writeReadOnly(path string, text []byte) error {
-	if err := os.Chmod(path, 0o644); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	if err := os.WriteFile(path, text, 0o644); err != nil {
-		return err
-	}
-	return os.Chmod(path, 0o444)
 }

@@ -1,10 +1,11 @@
 package desk
 
-// This file answers: is a folder of somebody else's left alone, and do two terminals keep each
-// other's marks?
+// This file answers: is a folder of somebody else's left alone, and is the reader's own a module
+// that works?
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -52,18 +53,29 @@ func TestWhatTheReaderAddsToTheModuleStays(t *testing.T) {
 	assert.Equal(t, string(text), string(again))
 }
 
-func TestTwoTerminalsKeepEachOthersMarks(t *testing.T) {
-	root, e := theCourse(t)
-	dir := filepath.Join(t.TempDir(), "my")
-	watch, err := Open(root, dir)
+func TestAnEmptyGoModIsNone(t *testing.T) {
+	from, e := theCourse(t)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), nil, 0o644))
+	d, err := Open(from, dir)
 	require.NoError(t, err)
-	require.NoError(t, watch.Start(e))
-	hint, err := Open(root, dir)
+	require.NoError(t, d.Start(e))
+}
+
+func TestAClonesPathMayHaveASpace(t *testing.T) {
+	for path, want := range map[string]string{"../ev sp/c": `"../ev sp/c"`, "../c": "../c", "../a(b": `"../a(b"`, "C:/x,y": `"C:/x,y"`} {
+		assert.Equal(t, want, quoted(path))
+	}
+	from, e := theCourse(t)
+	link := filepath.Join(t.TempDir(), "a clone")
+	if err := os.Symlink(from, link); err != nil {
+		t.Skip(err)
+	}
+	d, err := Open(link, filepath.Join(t.TempDir(), "my"))
 	require.NoError(t, err)
-	require.NoError(t, hint.Keep(e.Name, func(m *Mark) { m.Hints++ }))
-	require.NoError(t, watch.Keep(e.Name, func(m *Mark) { m.Checks++ }))
-	after, err := Open(root, dir)
-	require.NoError(t, err)
-	m := after.Mark(e.Name)
-	assert.Equal(t, []int{1, 1}, []int{m.Hints, m.Checks})
+	require.NoError(t, d.Start(e))
+	cmd := exec.Command("go", "list", "-m", "greenpoll")
+	cmd.Dir = d.Dir
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
 }

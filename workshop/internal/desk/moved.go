@@ -4,62 +4,55 @@ package desk
 // begun? The reader's file is kept either way.
 
 import (
-	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"greenpoll/workshop/internal/course"
 	"greenpoll/workshop/internal/region"
 )
 
-// Reset begins an exercise anew. It returns where the reader's file is kept.
+// Reset begins an exercise anew. It returns where the reader's file is kept, also with an error; "": it is
+// where it was.
 func (d *Desk) Reset(e course.Exercise) (kept string, err error) {
 	if !d.Started(e) {
 		return "", fmt.Errorf("exercise %d was not started", e.N)
 	}
-	if kept, err = keepOld(d.File(e)); err != nil {
+	body, err := e.Starter()
+	if err != nil {
 		return "", err
 	}
-	return kept, d.Start(e)
-}
-
-// keepOld gives a file of the reader's a name that no other has.
-func keepOld(file string) (string, error) {
-	for k := 1; ; k++ {
-		kept := fmt.Sprintf("%s.old%d", file, k)
-		switch _, err := os.Stat(kept); {
-		case errors.Is(err, os.ErrNotExist):
-			return kept, os.Rename(file, kept)
-		case err != nil:
-			return "", err
-		}
-	}
+	return d.put(e, body, d.File(e))
 }
 
 // Follow carries the reader's body into a fresh copy of the real file, if that has changed since the
-// exercise was begun. It returns where the old file is kept, also with an error; "": nothing has
-// changed. Functions and imports that the reader has added stay in the old file alone.
+// exercise was begun, or the function is in another file. It returns where the old file is kept, also
+// with an error; "": nothing has changed. Functions and imports that the reader has added stay in the
+// old file alone.
 func (d *Desk) Follow(e course.Exercise) (kept string, err error) {
 	real, err := d.real(e)
-	if err != nil || d.Mark(e.Name).Base == sum(real) {
-		return "", err
-	}
-	mine, err := os.ReadFile(d.File(e))
 	if err != nil {
 		return "", err
 	}
-	theirs, err := region.Find(e.File, mine, e.Func)
+	file, mark := d.File(e), d.Mark(e.Name)
+	if file == d.place(e) {
+		known := mark.Base != "" && (mark.File == "" || mark.File == filepath.Base(file))
+		switch {
+		case !known: // the marks were lost, or are of another system's file
+			return "", d.note(e)
+		case mark.Base == sum(real):
+			return "", nil
+		}
+	}
+	mine, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
-	text, err := d.with(e, theirs.Body(mine))
+	theirs, err := region.Find(d.Shown(file), mine, e.Func)
 	if err != nil {
 		return "", err
 	}
-	if kept, err = keepOld(d.File(e)); err != nil {
-		return "", err
-	}
-	return kept, errors.Join(d.copies(e), os.WriteFile(d.File(e), text, 0o644), d.note(e))
+	return d.put(e, theirs.Body(mine), file)
 }
 
 // Look returns the first line of the region in the reader's file, and the names of other functions

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"greenpoll/internal/whole"
 )
 
 // Progress is what is kept from one command to the next.
@@ -20,7 +18,8 @@ type Progress struct {
 
 // A Mark is what is kept of one exercise.
 type Mark struct {
-	Base   string `json:"base"`   // a hash of the real file that the reader's was made of
+	Base   string `json:"base"`   // a hash of the real file that the reader's was made of; "": not known
+	File   string `json:"file"`   // the name of the reader's; "": not known
 	Checks int    `json:"checks"` // how often it was checked
 	Hints  int    `json:"hints"`  // how many were shown
 	Solved bool   `json:"solved"`
@@ -44,8 +43,10 @@ func (d *Desk) load() error {
 }
 
 // save changes the progress as it stands now, and writes it whole or not at all: a watch in one
-// terminal and a hint in another both write it.
-func (d *Desk) save(change func(p *Progress)) error {
+// terminal and a hint in another both write it, one after the other.
+func (d *Desk) save(change func(p *Progress)) (err error) {
+	unlock := lock(filepath.Join(d.Dir, ".progress.lock"))
+	defer func() { err = errors.Join(err, unlock()) }()
 	if err := d.load(); err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func (d *Desk) save(change func(p *Progress)) error {
 	if err != nil {
 		return err
 	}
-	return whole.Text(d.file(), append(text, '\n'))
+	return write(d.file(), append(text, '\n'))
 }
 
 // Mark returns what is kept of an exercise.
