@@ -76,30 +76,42 @@ func WithWatch(w io.Writer) Option {
 	return func(c *config) { c.Watch = w }
 }
 
-// Kernel is an operating system to run on. A simulated one, such as a sim.Kernel, has both
-// sides of the kernel seam, and a clock: besides these methods those of sys.ReadinessCalls or
-// sys.CompletionCalls. With one that has no sys.Calls, such as a step.HeldKernel, sockets are
-// the machine's own.
+// Kernel is an operating system to run on. Besides the poll side it has, if it is not the
+// machine's own in these, too:
+//
+//   - the call side: the methods of sys.ReadinessCalls or sys.CompletionCalls. Without any
+//     sys.Calls, such as in a step.HeldKernel, sockets are the machine's own.
+//   - the clock: the methods of sched.Clock.
+//
+// A simulated one, such as a sim.Kernel, has all. Run closes its backend, unless Run fails
+// before main begins.
 type Kernel interface {
 	Backend() poller.Backend
-	sched.Clock
 }
 
-// WithKernel runs on k and its clock in place of the machine's own.
+// WithKernel runs on k in place of the machine's own.
 func WithKernel(k Kernel) Option {
 	return func(c *config) {
-		c.backend, c.calls, c.Clock = k.Backend(), nil, k
+		c.backend, c.calls, c.Clock = k.Backend(), nil, nil
 		if calls, is := k.(sys.Calls); is {
 			c.calls = calls
+		}
+		if clock, is := k.(sched.Clock); is {
+			c.Clock = clock
 		}
 	}
 }
 
-// WithBackend runs on b in place of the machine's own poll side, and on the machine's clock. calls is
-// the call side that belongs to it, a sys.ReadinessCalls or a sys.CompletionCalls; nil stands for the
-// machine's own. Run closes b, unless it fails before main begins.
-func WithBackend(b poller.Backend, calls any) Option {
-	return func(c *config) { c.backend, c.calls = b, calls }
+var errHalfKernel = errors.New("greenpoll: the kernel has sys.Calls, but neither all of sys.ReadinessCalls nor of sys.CompletionCalls")
+
+// checked reports whether sockets can be made with the call side.
+func (c *config) checked() error {
+	_, tries := c.calls.(sys.ReadinessCalls)
+	_, submits := c.calls.(sys.CompletionCalls)
+	if c.calls != nil && !tries && !submits {
+		return errHalfKernel
+	}
+	return nil
 }
 
 // inject is nil, unless the program was built to be stepped: then it is that of
@@ -136,6 +148,9 @@ func Run(main func(t *Task) error, options ...Option) (err error) {
 	if inject != nil {
 		ended := inject(&c)
 		defer func() { ended(err) }()
+	}
+	if err := c.checked(); err != nil {
+		return err
 	}
 	record := c.record()
 	s, err := sched.New(c.Config)

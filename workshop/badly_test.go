@@ -41,6 +41,7 @@ var misdeeds = map[string]misdeed{
 	"takes memory":       {does: "for all := [][]byte{}; ; { b := make([]byte, 1<<24); for i := range b { b[i] = 1 }; all = append(all, b) }", said: "takes memory without end: at 1 GB"},
 	"leaks descriptors":  {does: `for range 10_000 { if _, err := os.Open(os.DevNull); err != nil { break } }`, imports: "os", answers: true, said: "The code opens descriptors and does not close them"},
 	"leaves goroutines":  {does: "for range 100 { go func() { for { time.Sleep(time.Millisecond) } }() }", imports: "time", answers: true, said: "Right. "},
+	"tells of a race":    {does: `println("WARNING: DATA RACE")`, answers: true, said: "Right. "},
 	"starts a program":   {does: `_ = exec.Command("sleep", "600").Start(); panic("oh")`, imports: "os/exec", said: "The code panics: oh"},
 }
 

@@ -76,6 +76,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		_, _ = fmt.Fprintf(errs, "workshop: %v (see -h)\n", err) // if that fails, there is no place to report it
 		return 2
 	}
+	if ctx.Err() != nil {
+		err = errors.New("stopped") // whatever was under way says it in other words
+	}
 	_, _ = fmt.Fprintf(errs, "workshop: %v\n", err) // see above
 	return 1
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,6 +44,17 @@ func (r reader) types(code int, words ...string) string {
 	got := run(r.Context(), append([]string{"-dir", r.dir}, words...), &out, &errs)
 	require.Equal(r, code, got, "%s\n%s", out.String(), errs.String())
 	return out.String() + errs.String()
+}
+
+func TestACommandThatIsStoppedSaysSo(t *testing.T) {
+	r := newReader(t)
+	n, _, _ := first()
+	r.types(0, "start", n)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errs bytes.Buffer
+	assert.Equal(t, 1, run(ctx, []string{"-dir", r.dir, "check", n}, &out, &errs))
+	assert.Equal(t, "workshop: stopped\n", errs.String())
 }
 
 // first is the first exercise of this system, its file, and the end of its answer.

@@ -5,11 +5,11 @@ package main
 
 import (
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"greenpoll/internal/group"
+	"greenpoll/workshop/internal/check"
 	"greenpoll/workshop/internal/course"
 )
 
@@ -25,11 +25,9 @@ func (s *session) measure(c course.Capstone) error {
 	}
 	s.say("\nBeside the plain one, which takes some seconds (to measure again: check %s):\n", c.Label())
 	for _, step := range steps {
-		cmd := exec.CommandContext(s.ctx, "go", step.args...)
+		cmd := group.Command(s.ctx, "go", step.args...)
 		cmd.Dir = step.dir
-		group.Own(cmd) // so that no server is left
-		cmd.Cancel = func() error { group.Kill(cmd.Process); return nil }
-		out, err := cmd.CombinedOutput()
+		out, err := check.Said(cmd)
 		if s.ctx.Err() != nil {
 			return s.ctx.Err()
 		}

@@ -75,9 +75,9 @@ func (s *session) stepper() (exe string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(s.ctx, "go", "build", "-o", dir, "./cmd/greenpoll")
+	cmd := group.Command(s.ctx, "go", "build", "-o", dir, "./cmd/greenpoll")
 	cmd.Dir = s.root
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := check.Said(cmd); err != nil {
 		return "", fmt.Errorf("the stepper does not build: %w\n%s", err, out)
 	}
 	return dir + "greenpoll" + exeSuffix, nil

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"time"
+
+	"greenpoll/internal/group"
+	"greenpoll/workshop/internal/check"
 )
 
 // exeSuffix ends the name of a program.
@@ -67,6 +69,9 @@ func (s *session) tried(t trial) error {
 		s.say("  ..      %s: this takes a minute or more", t.what)
 	}
 	if err := t.try(); err != nil {
+		if s.ctx.Err() != nil {
+			return err // by the reader, and no fault of the machine
+		}
 		s.say("  FAILED  %s", t.what)
 		if t.else_ == "" {
 			return err
@@ -86,10 +91,10 @@ func (s *session) command(words ...string) func() error {
 }
 
 func (s *session) outputOf(words ...string) (string, error) {
-	cmd := exec.CommandContext(s.ctx, words[0], words[1:]...)
+	cmd := group.Command(s.ctx, words[0], words[1:]...)
 	cmd.Dir = s.root
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local") // else an older Go would fetch a newer one
-	out, err := cmd.CombinedOutput()
+	out, err := check.Said(cmd)
 	if err != nil {
 		err = fmt.Errorf("%s: %w\n%s", strings.Join(words, " "), err, strings.TrimSpace(string(out)))
 	}

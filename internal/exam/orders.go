@@ -58,7 +58,7 @@ func ShowOrder(c *verdict.Check, said string, races ...string) (found bool) {
 func broken(c *verdict.Check, race, asleep string) *explore.Interleaving {
 	c.Begins("all orders of the race %q", race)
 	c.Asleep(func() string { return asleep })
-	r, err := explore.Explore(race)
+	r, err := explore.ExploreTelling(race, c.Alive)
 	if err != nil {
 		c.Fail("This machine: %v", err)
 	}

@@ -19,3 +19,6 @@ func Own(cmd *exec.Cmd) {
 // Kill ends the program and what it has started. Before the program was waited for, its number
 // cannot be another's; afterwards the group may still have members.
 func Kill(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) } // there may be none
+
+// interrupt asks the program, and what it has started, to end.
+func interrupt(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGINT) }

@@ -1,8 +1,7 @@
 package verdict
 
 // This file answers: what does a check look like? It asks one thing after the other, and the first
-// that does not hold ends it. Also one that hangs ends: after a time in which nothing went on, it
-// says who sleeps.
+// that does not hold ends it. Also one that hangs ends, and says who sleeps: see patience.go.
 
 import (
 	"cmp"
@@ -15,8 +14,6 @@ import (
 	"time"
 )
 
-const lookEvery = 100 * time.Millisecond
-
 // mostStack is far more than any check needs. Go's own limit is as high as that of the memory, and a
 // recursion without end should be told as what it is.
 const mostStack = 64 << 20
@@ -24,7 +21,7 @@ const mostStack = 64 << 20
 // A Check is one under way. Its methods may be called by several goroutines.
 type Check struct {
 	mu     sync.Mutex
-	alive  time.Time
+	alive  int // how often something went on
 	asleep func() string
 	told   []string
 	order  string
@@ -35,7 +32,7 @@ type Check struct {
 func Run(check func(c *Check)) {
 	debug.SetMaxStack(mostStack)
 	limitDescriptors()
-	c := &Check{alive: time.Now()}
+	c := new(Check)
 	go c.watch()
 	defer c.Recover()
 	check(c)
@@ -67,14 +64,22 @@ func (c *Check) Begins(format string, args ...any) {
 func (c *Check) Asleep(say func() string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.asleep, c.alive = say, time.Now()
+	c.asleep = say
+	c.alive++
+}
+
+// Alive notes that something went on that need not be told.
+func (c *Check) Alive() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.alive++
 }
 
 // Goes notes that something went on, and what.
 func (c *Check) Goes(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.alive = time.Now()
+	c.alive++
 	if c.told = append(c.told, fmt.Sprintf(format, args...)); len(c.told) > 20 {
 		c.told = c.told[1:]
 	}
@@ -84,7 +89,8 @@ func (c *Check) Goes(format string, args ...any) {
 func (c *Check) Anew() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.alive, c.told = time.Now(), nil
+	c.alive++
+	c.told = nil
 }
 
 // Fail ends the check: what is wrong, in one sentence.
@@ -129,15 +135,17 @@ func (c *Check) end(v Verdict) {
 }
 
 func (c *Check) watch() {
-	for parent := os.Getppid(); ; {
+	parent := parent()
+	for p := begin(); ; {
 		time.Sleep(lookEvery) // nothing else tells that nothing happens
 		if os.Getppid() != parent {
-			os.Exit(0) // the workshop was killed: nobody hears the verdict, and nobody would end this
+			killGroup() // the workshop was killed: nobody hears the verdict, and nobody would end this
+			os.Exit(0)
 		}
 		c.mu.Lock()
-		late, say := time.Since(c.alive) > Patience, c.asleep
+		alive, say := c.alive, c.asleep
 		c.mu.Unlock()
-		if !late {
+		if !p.over(alive, time.Now(), processorTime()) {
 			continue
 		}
 		said := "Nothing goes on any more, and the check has not ended."
@@ -169,7 +177,7 @@ func where(stack string) string {
 		if strings.HasPrefix(place, root) {
 			clones = cmp.Or(clones, place)
 		}
-		if strings.HasPrefix(place, root+file+":") {
+		if at, is := strings.CutPrefix(place, root+file); is && file != "" && (at[0] == ':' || strings.HasSuffix(file, "/") && !strings.Contains(at, "_test.go:")) {
 			mine = cmp.Or(mine, place)
 		}
 	}

@@ -4,5 +4,5 @@ package verdict
 
 import "time"
 
-// Patience is how long nothing may go on: with the race detector all is slower.
-const Patience = 30 * time.Second
+// most is how long nothing may go on. With the race detector all is slower.
+const most = 30 * time.Second

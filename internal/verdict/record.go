@@ -14,7 +14,7 @@ import (
 )
 
 // The environment variables that name where a run is recorded, the reader's file (the path that it
-// stands in for, "=", its own path), and the clone.
+// stands in for, "=", its own path; "mine/=": all of that package but its tests), and the clone.
 const (
 	RecordVar = "GREENPOLL_WORKSHOP_RECORD"
 	PassedVar = "GREENPOLL_WORKSHOP_RECORD_PASSED" // not empty: a run that passes is wanted, too

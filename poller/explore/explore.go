@@ -57,19 +57,24 @@ type Result struct {
 
 // Explore tries every interleaving of a scenario, until one breaks a rule.
 func Explore(scenario string) (Result, error) {
+	return ExploreTelling(scenario, func() {})
+}
+
+// ExploreTelling is Explore, and calls path after each one that it has taken: more come.
+func ExploreTelling(scenario string, path func()) (Result, error) {
 	sc, err := find(scenario)
 	if err != nil {
 		return Result{}, err
 	}
-	return explore(sc, newTree(sc.naive))
+	return explore(sc, newTree(sc.naive), path)
 }
 
-func explore(sc scenario, tr *tree) (res Result, err error) {
+func explore(sc scenario, tr *tree, path func()) (res Result, err error) {
 	x, err := newExplorer(sc, tr)
 	if err != nil {
 		return res, err
 	}
-	x.told = func() bool { return true }
+	x.told = func() bool { path(); return true }
 	if err := x.run(); err != nil {
 		return res, err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func tried(t *testing.T, sc scenario) Result {
-	found, err := explore(sc, newTree(sc.naive))
+	found, err := explore(sc, newTree(sc.naive), func() {})
 	require.NoError(t, err)
 	require.Nil(t, found.Broken)
 	return found

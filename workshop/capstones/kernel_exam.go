@@ -45,12 +45,12 @@ func TestConformance(t *testing.T) {
 	time.Sleep(time.Nanosecond) // the first timer makes Go's own poller open its descriptors
 	conform.Run(t, conform.Backend{
 		New: func(t *testing.T) conform.Kernel {
-			b, calls, err := made()
+			k, err := made()
 			if err != nil {
 				t.Fatalf("New: %v", err)
 			}
 			return conform.Kernel{
-				Options: []greenpoll.Option{greenpoll.WithBackend(b, calls)},
+				Options: []greenpoll.Option{greenpoll.WithKernel(k)},
 				Open:    func() int { return len(openNumbers(t)) },
 				Limit:   func() int { return int(min(limit(t).Cur, 1<<30)) },
 				Exhaust: func() func() { return exhaust(t) },

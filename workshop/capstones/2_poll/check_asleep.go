@@ -17,6 +17,8 @@ import (
 	"greenpoll/poller"
 	"greenpoll/sock"
 	"greenpoll/sys"
+
+	. "greenpoll/workshop/capstones/2_poll/mine"
 )
 
 // later: while a Wait sleeps, a socket is armed, another tried, and one closed.
@@ -108,6 +110,14 @@ func (b *countingBackend) Wait(delay int64, events []poller.Event) (int, error) 
 	return b.Backend.Wait(delay, events)
 }
 
+// counted is a kernel whose polls are counted.
+type counted struct {
+	*Kernel
+	b *countingBackend
+}
+
+func (k counted) Backend() poller.Backend { return k.b }
+
 // asleep: while all tasks wait for their peers, the worker sleeps in one poll.
 func asleep(c *verdict.Check) {
 	k, b := opened(c)
@@ -141,7 +151,7 @@ func asleep(c *verdict.Check) {
 		t.Sleep(200 * time.Millisecond)
 		after = count.waits.Load()
 		return nil
-	}, greenpoll.WithBackend(count, k), greenpoll.WithWorkers(1))
+	}, greenpoll.WithKernel(counted{k, count}), greenpoll.WithWorkers(1))
 	if err != nil {
 		c.Fail("Twenty tasks on one worker: Run returned %v.", err)
 	}

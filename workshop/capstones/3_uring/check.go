@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"greenpoll"
 	"greenpoll/internal/verdict"
 	"greenpoll/poller"
 	"greenpoll/sys"
@@ -21,13 +22,7 @@ import (
 )
 
 // made is for the tests, see kernel_exam.go.
-func made() (poller.Backend, any, error) {
-	k, err := New()
-	if err != nil {
-		return nil, nil, err
-	}
-	return k.Backend(), k, nil
-}
+func made() (greenpoll.Kernel, error) { return New() }
 
 func check(c *verdict.Check) {
 	allowed(c)

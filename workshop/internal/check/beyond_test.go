@@ -16,15 +16,22 @@ func TestAProgramThatTakesMoreThanItMayIsToldWhatOf(t *testing.T) {
 		t.Skip("it starts no programs")
 	}
 	me := os.Getpid()
-	assert.Empty(t, beyond(me, false), "this test takes little")
-	defer func(memory int64, cpu time.Duration) { mostMemory, mostCPU = memory, cpu }(mostMemory, mostCPU)
-	mostMemory = 1 << 20
-	assert.Equal(t, eats, beyond(me, false))
-	mostMemory = 1 << 40
-	assert.Empty(t, beyond(me, false))
-	mostCPU = -1
-	assert.Equal(t, spins, beyond(me, false))
-	assert.Empty(t, beyond(1<<30, false), "there is no such process")
+	plain := limitsOf(mostTime, false)
+	assert.Empty(t, plain.beyond(me), "this test takes little")
+	assert.Equal(t, limits{}.eats(), limits{cpu: time.Hour}.beyond(me))
+	assert.Equal(t, limits{cpu: -1}.spins(), limits{cpu: -1}.beyond(me))
+	assert.Empty(t, limits{cpu: -1}.beyond(1<<30), "there is no such process")
+}
+
+func TestALimitIsToldAsItIs(t *testing.T) {
+	plain, race := limitsOf(mostTime, false), limitsOf(mostTime*raceSlower, true)
+	for said, want := range map[string]string{
+		plain.late(): "after a minute.", plain.spins(): "after 10 s of processor time", plain.eats(): "at 1 GB",
+		race.late(): "after 10 minutes.", race.spins(): "after 100 s of processor time", race.eats(): "at 4 GB",
+		limits{clock: 90 * time.Second}.late(): "after 90 s.",
+	} {
+		assert.Contains(t, said, want)
+	}
 }
 
 func TestWhatPsWritesIsRead(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 	"slices"
 	"strings"
 
-	"greenpoll/internal/whole"
+	"greenpoll/internal/group"
 	"greenpoll/workshop/internal/course"
 )
 
@@ -38,16 +38,16 @@ type CompileError struct{ Text string }
 
 func (e *CompileError) Error() string { return "it does not compile:\n" + e.Text }
 
+// exeSuffix ends the name of a program.
+var exeSuffix = map[string]string{"windows": ".exe"}[runtime.GOOS]
+
 // build makes the program that checks, and returns its path.
 func (j Job) build(ctx context.Context) (string, error) {
 	list, err := j.overlay()
 	if err != nil {
 		return "", err
 	}
-	exe := filepath.Join(j.Work, "check")
-	if runtime.GOOS == "windows" {
-		exe += ".exe"
-	}
+	exe := filepath.Join(j.Work, "check"+exeSuffix)
 	args := []string{"test", "-c", "-vet=off", NoTables, "-overlay", list, "-o", exe}
 	if j.Race {
 		args = append(args, "-race")
@@ -60,12 +60,12 @@ const NoTables = "-ldflags=-s -w"
 
 // Compile runs the go command. Its error is a *CompileError if the reader's file is the reason.
 func Compile(ctx context.Context, paths Paths, args []string) error {
-	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd := group.Command(ctx, "go", args...)
 	cmd.Dir = paths.Root
 	if slices.Contains(args, "-race") {
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	}
-	out, err := cmd.CombinedOutput()
+	out, err := Said(cmd)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -133,9 +133,6 @@ func shown(file string) string {
 // overlay writes the list for the go command: the reader's file instead of the real one, the files of
 // the checks, and no other tests.
 func (j Job) overlay() (list string, err error) {
-	if err := os.MkdirAll(j.Work, 0o755); err != nil {
-		return "", err
-	}
 	dir := filepath.Join(j.Root, j.Exercise.Package())
 	replace := map[string]string{filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File)): j.File}
 	tests, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
@@ -151,7 +148,11 @@ func (j Job) overlay() (list string, err error) {
 	}
 	for name, path := range checks {
 		copied := filepath.Join(j.Work, name)
-		if err := unignored(path, copied); err != nil {
+		text, err := course.Included(path)
+		if err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(copied, text, 0o644); err != nil {
 			return "", err
 		}
 		replace[filepath.Join(dir, name)] = copied
@@ -161,25 +162,5 @@ func (j Job) overlay() (list string, err error) {
 		return "", err
 	}
 	list = filepath.Join(j.Work, "overlay.json")
-	return list, whole.Text(list, text)
-}
-
-// unignored copies a file without the word that keeps it out of the clone's own packages: the rest
-// of its constraint stays. A file that is right already keeps its time, for the go command's cache.
-func unignored(from, to string) error {
-	text, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	line, rest, _ := strings.Cut(string(text), "\n")
-	constraint, found := strings.CutPrefix(strings.TrimSpace(line), "//go:build ignore")
-	if !found {
-		return fmt.Errorf("%s: its first line must be //go:build ignore, or begin so", from)
-	}
-	if is, more := strings.CutPrefix(constraint, " && "); more {
-		line = "//go:build " + is
-	} else {
-		line = "//" // no line moves
-	}
-	return whole.Text(to, []byte(line+"\n"+rest))
+	return list, os.WriteFile(list, text, 0o644)
 }

@@ -33,7 +33,7 @@ func Start(ctx context.Context, cmd *exec.Cmd) (*Process, error) {
 	p := &Process{cmd: cmd, out: newLimited(), stdin: stdin, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(p.done)
-		p.end, p.err = execute(ctx, cmd, p.out, false)
+		p.end, p.err = execute(ctx, cmd, p.out, limitsOf(mostTime, false))
 	}()
 	return p, nil
 }

@@ -8,11 +8,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -45,38 +45,69 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	if err := os.Remove(j.Record); err != nil && j.Record != "" && !errors.Is(err, os.ErrNotExist) {
 		return r, err // it is of another check
 	}
+	work, done, err := folder(j.Work)
+	if err != nil {
+		return r, err
+	}
+	defer done()
+	j.Work = work
 	exe, err := j.build(ctx)
 	if err != nil {
 		return r, err
 	}
-	number := make([]byte, 8)
-	if _, err := rand.Read(number); err != nil {
-		return r, err
-	}
-	run := hex.EncodeToString(number)
 	most := mostTime
 	if j.Race {
 		most *= raceSlower
 	}
-	ctx, cancel := context.WithTimeout(ctx, most)
+	env := []string{"GORACE=halt_on_error=0", verdict.RecordVar + "=" + j.Record, verdict.MineVar + "=" + j.Exercise.File + "=" + j.File,
+		verdict.FuncVar + "=" + j.Exercise.Func}
+	if j.Passed {
+		env = append(env, verdict.PassedVar+"=yes")
+	}
+	r, err = program{exe, j.Work, j.Root, j.Exercise.Package(), env, most, j.Race, j.translate}.run(ctx)
+	r.Took = time.Since(begun)
+	if j.Race && err == nil {
+		if said := raced(r.Printed, shown(j.File)); said != "" { // whatever else is wrong may come of it
+			r.Verdict = verdict.Verdict{Said: said}
+		}
+	}
+	return r, err
+}
+
+// A program is one of checks, built.
+type program struct {
+	exe, dir  string
+	root      string // of the clone
+	pkg       string // from there: the one that holds the reader's code
+	env       []string
+	most      time.Duration // of the clock
+	race      bool
+	translate func(string) string // the paths in what it says
+}
+
+// run runs it to its verdict, or to what is said without one.
+func (p program) run(ctx context.Context) (r Result, err error) {
+	number := rand.Text()
+	ctx, cancel := context.WithTimeout(ctx, p.most)
 	defer cancel()
-	ended, err := j.execute(ctx, exe, run)
+	cmd := exec.Command(p.exe)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), verdict.Var+"="+number, verdict.RootVar+"="+p.root,
+		verdict.ParentVar+"="+strconv.Itoa(os.Getpid()))
+	cmd.Env = append(cmd.Env, p.env...)
+	ended, err := execute(ctx, cmd, newLimited(), limitsOf(p.most, p.race))
 	if err != nil {
 		return r, err
 	}
-	v, printed, ok := verdict.In(ended.output, run)
+	v, printed, ok := verdict.In(ended.output, number)
 	if !ok {
-		v = verdict.Verdict{Said: ended.why(printed), Got: j.crashed(printed)}
+		v = verdict.Verdict{Said: ended.why(printed), Got: crashed(printed, p.root, p.pkg)}
 	}
 	if strings.Contains(v.Said, "too many open files") {
 		v.Said = leaks
 	}
-	r = Result{v, j.translate(printed), time.Since(begun)}
-	if said := raced(r.Printed, shown(j.File)); said != "" { // whatever else is wrong may come of it
-		r.Verdict = verdict.Verdict{Said: said}
-	}
-	r.Said, r.Got, r.Told = j.translate(r.Said), j.translate(r.Got), j.translate(r.Told)
-	return r, nil
+	v.Said, v.Got, v.Told = p.translate(v.Said), p.translate(v.Got), p.translate(v.Told)
+	return Result{Verdict: v, Printed: p.translate(printed)}, nil
 }
 
 // An end is how a process has ended.
@@ -110,33 +141,21 @@ func (e end) why(printed string) string {
 	return "The program ended before its check did, with " + e.state.String() + "."
 }
 
-// crashed returns the first line of the exercise's package in what a program has printed that Go has
-// ended; "": there is none.
-func (j Job) crashed(printed string) string {
+// crashed returns the first line of a package in what a program has printed that Go has ended; "": there
+// is none.
+func crashed(printed, root, pkg string) string {
 	_, trace, _ := strings.Cut(printed, "\ngoroutine ")
 	for line := range strings.Lines(trace) {
 		place, is := strings.CutPrefix(line, "\t")
-		if place, _, _ = strings.Cut(strings.TrimSpace(place), " +0x"); is && strings.HasPrefix(place, filepath.ToSlash(j.Root)+"/"+j.Exercise.Package()+"/") {
+		if place, _, _ = strings.Cut(strings.TrimSpace(place), " +0x"); is && strings.HasPrefix(place, filepath.ToSlash(root)+"/"+pkg+"/") {
 			return place
 		}
 	}
 	return ""
 }
 
-// execute runs the program of the checks.
-func (j Job) execute(ctx context.Context, exe, run string) (end, error) {
-	cmd := exec.Command(exe)
-	cmd.Dir = j.Work
-	cmd.Env = append(os.Environ(), "GORACE=halt_on_error=0", verdict.Var+"="+run, verdict.RecordVar+"="+j.Record,
-		verdict.RootVar+"="+j.Root, verdict.MineVar+"="+j.Exercise.File+"="+j.File, verdict.FuncVar+"="+j.Exercise.Func)
-	if j.Passed {
-		cmd.Env = append(cmd.Env, verdict.PassedVar+"=yes")
-	}
-	return execute(ctx, cmd, newLimited(), j.Race)
-}
-
 // execute runs a program in a process group of its own until it ends, or goes beyond a limit.
-func execute(ctx context.Context, cmd *exec.Cmd, out *limited, race bool) (end, error) {
+func execute(ctx context.Context, cmd *exec.Cmd, out *limited, most limits) (end, error) {
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = time.Second // what it has started may keep its stdout
 	group.Own(cmd)
@@ -167,13 +186,13 @@ func execute(ctx context.Context, cmd *exec.Cmd, out *limited, race bool) (end, 
 			cut(tooMuch)
 			running = false
 		case <-ctx.Done():
-			cut("The code was stopped after a minute.")
+			cut(most.late())
 			running = false
 			if context.Cause(ctx) != context.DeadlineExceeded {
 				return end{}, ctx.Err()
 			}
 		case <-tick.C:
-			if why := beyond(cmd.Process.Pid, race); why != "" {
+			if why := most.beyond(cmd.Process.Pid); why != "" {
 				cut(why)
 				running = false
 			}
@@ -199,9 +218,9 @@ func newLimited() *limited { return &limited{full: make(chan struct{})} }
 func (l *limited) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if left := mostOutput - l.text.Len(); left > 0 {
-		l.text.Write(p[:min(left, len(p))])
-	} else {
+	left := mostOutput - l.text.Len()
+	l.text.Write(p[:min(left, len(p))])
+	if len(p) > left { // what is cut off may be the verdict
 		l.once.Do(func() { close(l.full) })
 	}
 	return len(p), nil

@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"greenpoll/workshop/internal/course"
 )
 
 const overflow = `runtime: goroutine stack exceeds 67108864-byte limit
@@ -35,7 +33,26 @@ func TestWhatGoHasEndedTheProgramForIsTold(t *testing.T) {
 	} {
 		assert.Equal(t, want, end{}.why(printed))
 	}
-	j := Job{Root: "/clone", Exercise: course.Exercise{File: "poller/gate.go"}}
-	assert.Equal(t, "/clone/poller/gate.go:78", j.crashed(overflow))
-	assert.Empty(t, j.crashed("nothing"))
+	assert.Equal(t, "/clone/poller/gate.go:78", crashed(overflow, "/clone", "poller"))
+	assert.Empty(t, crashed("nothing", "/clone", "poller"))
+}
+
+func TestOutputIsFullAsSoonAsSomeOfItIsCutOff(t *testing.T) {
+	l := newLimited()
+	write := func(n int) {
+		wrote, err := l.Write(make([]byte, n))
+		assert.NoError(t, err)
+		assert.Equal(t, n, wrote)
+	}
+	write(mostOutput - 10)
+	write(10)
+	assert.False(t, l.isFull(), "all of it is there")
+	write(1)
+	assert.True(t, l.isFull())
+	l = newLimited()
+	write(mostOutput - 10)
+	write(11)
+	assert.True(t, l.isFull(), "the end of the last one is not there")
+	write(1)
+	assert.Len(t, l.String(), mostOutput)
 }

@@ -4,14 +4,15 @@ package course
 // line keeps them out.
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
 )
 
-// Unignored returns a file's text without the word that keeps it out of the clone's own packages: the
-// rest of its constraint stays.
-func Unignored(path string) ([]byte, error) {
+// Included returns a file's text without the word that keeps it out of the clone's own packages: the
+// rest of its constraint stays, and no line moves.
+func Included(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -24,5 +25,14 @@ func Unignored(path string) ([]byte, error) {
 	if is, more := strings.CutPrefix(constraint, " && "); more {
 		return []byte("//go:build " + is + "\n" + rest), nil
 	}
-	return []byte(strings.TrimPrefix(rest, "\n")), nil
+	return []byte("//\n" + rest), nil
+}
+
+// Unignored is Included for a file to be read: it has no empty lines instead.
+func Unignored(path string) ([]byte, error) {
+	text, err := Included(path)
+	if after, is := bytes.CutPrefix(text, []byte("//\n")); is {
+		text = bytes.TrimPrefix(after, []byte("\n"))
+	}
+	return text, err
 }

@@ -13,9 +13,14 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"greenpoll"
 )
+
+// grace is how long the program may take to end by itself: longer than a check waits. A variable for
+// the tests.
+var grace = 15 * time.Second
 
 // A Command is a word that can be typed while the program runs.
 type Command struct {
@@ -24,8 +29,9 @@ type Command struct {
 }
 
 // Watch calls end, in a goroutine of its own, at a Ctrl-C or SIGTERM, or when standard input is a
-// pipe and ends. A second Ctrl-C or SIGTERM ends the program at once. At SIGQUIT, or when the word
-// dump is typed, it prints the table of tasks.
+// pipe and ends; then the program has some seconds left: what holds the pipe may have been killed, and
+// nobody else would end it. A second Ctrl-C or SIGTERM ends the program at once. At SIGQUIT, or when
+// the word dump is typed, it prints the table of tasks.
 func Watch(t *greenpoll.Task, end func() error, more ...Command) {
 	tasks := func() { t.Sched().Dump(os.Stderr) }
 	stop := func() {
@@ -52,6 +58,10 @@ func Watch(t *greenpoll.Task, end func() error, more ...Command) {
 	go func() {
 		typed(append(more, Command{"dump", tasks}))
 		if info, err := os.Stdin.Stat(); err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
+			time.AfterFunc(grace, func() {
+				fmt.Fprintf(os.Stderr, "standard input has ended, and the program has not: it is ended after %v\n", grace)
+				os.Exit(1)
+			})
 			stop()
 		}
 	}()
