@@ -12,6 +12,7 @@ import (
 
 	"greenpoll/internal/verdict"
 	"greenpoll/poller/explore"
+	"greenpoll/trace"
 )
 
 // InEveryOrder ends the check with the first order that breaks a rule. meant says what mistake that
@@ -73,11 +74,23 @@ func tell(c *verdict.Check, il *explore.Interleaving) {
 	if il.Stack == "" { // else "greenpoll gate" would panic, too
 		c.Shows(fmt.Sprintf("-choices %s %s", cmp.Or(il.Choices.String(), `""`), il.Scenario))
 	}
+	first := max(0, len(il.Steps)-told)
+	if first > 0 {
+		c.Goes("... %s", stands(il.Steps[first].Before))
+	}
 	for i, s := range il.Steps {
-		if i >= len(il.Steps)-told {
+		if i >= first {
 			c.Goes("%s", il.Show(i, verdict.Wrote(s.At)))
 		}
 	}
+}
+
+// stands is where the moves begin that are told, if those before are left out.
+func stands(gate trace.Gate) string {
+	if gate == trace.GateTask {
+		return "the task sleeps at the gate"
+	}
+	return fmt.Sprintf("the gate is %v", gate)
 }
 
 // Sleeps reports whether the task falls asleep in a step.
