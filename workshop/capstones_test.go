@@ -150,7 +150,7 @@ func TestEachWayToGoWrongWithACapstoneIsTold(t *testing.T) {
 		"does not compile":   {body, "x := 1", "declared and not used: x"},
 		"lacks a function":   {"func (s *Semaphore) Release", "func (s *Semaphore) release", "The check calls what your files do not have, or have with another type:\n\ns.Release undefined"},
 		"panics":             {body, `panic("oh")`, "Not yet. The code panics: oh"},
-		"panics below":       {body, "time.NewTicker(0)", "semaphore.go:18"},
+		"panics below":       {body, "time.NewTicker(0)", "semaphore.go:19"},
 		"leaves":             {body, "os.Exit(0)", "does the code call os.Exit?"},
 		"prints without end": {body, `for { println("` + strings.Repeat("hello ", 500) + `") }`, "prints without end: after 1 MB"},
 		"spins":              {body, "for {}", "a worker is held, so Acquire waits in another way than by Park"},
