@@ -81,7 +81,7 @@ func (s *session) listCapstones() error {
 		case len(there) > 0:
 			state = "started: " + s.desk.Shown(s.desk.Folder(c))
 		}
-		s.say("  %2s  %-10s %-36s %s", c.Label(), c.Name, c.Title, state)
+		s.say("  %2s  %-10s %-40s %s", c.Label(), c.Name, c.Title, state)
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func (s *session) list() error {
 		case s.desk.Started(e):
 			state = "started: " + s.desk.Shown(s.desk.File(e))
 		}
-		s.say("  %2d  %-10s %-28s %s", e.N, e.Name, e.Title, state)
+		s.say("  %2d  %-10s %-40s %s", e.N, e.Name, e.Title, state)
 	}
 	next := "Next: go run ./workshop start"
 	if solved == len(s.all) {

@@ -77,7 +77,7 @@ func (s *session) listLabs() (solved int) {
 		case s.desk.HasLab(l):
 			state = "started: " + s.desk.Shown(s.desk.LabFile(l))
 		}
-		s.say("  %2s  %-10s %-28s %s", l.Label(), l.Name, l.Title, state)
+		s.say("  %2s  %-10s %-40s %s", l.Label(), l.Name, l.Title, state)
 	}
 	return solved
 }
