@@ -51,7 +51,7 @@ cat >"$work/overlay.json" <<END
 	"$root/tools/overlay/bodies/caught_test.go": "",
 	"$root/tools/overlay/bodies/walked_test.go": "",
 	"$root/tools/overlay/attempt/attempt_test.go": "",
-	"$root/workshop/main_test.go": "",
+$(for test in "$root"/workshop/*_test.go; do printf '\t"%s": "",\n' "$test"; done)
 	"$root/poller/poller_standin.go": "$root/poller/poller_darwin.go",
 	"$root/poller/kqueue_standin_test.go": "$root/poller/kqueue_darwin_test.go",
 	"$root/poller/sim/rules_linux_test.go": "",
