@@ -9,14 +9,11 @@ import (
 	"go/token"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"greenpoll/tools/overlay/bodies"
 )
 
 // A site is an emit, and where the statement that it reports begins.
@@ -131,15 +128,10 @@ func asksOn(cond ast.Expr) (asks bool) {
 	return asks
 }
 
-// sites finds them all, also in the replacement bodies, but for attempts at exercises: what these
-// trace is part of the mistake.
 func sites(t *testing.T) (all []site) {
-	attempts, err := bodies.Attempts(".")
-	require.NoError(t, err)
 	for _, dir := range append([]string{"overlays"}, layers...) {
 		for _, file := range goFiles(t, dir) {
-			attempt := slices.ContainsFunc(attempts, func(b bodies.Body) bool { return filepath.Base(b.Path()) == filepath.Base(file) })
-			if dir != "trace" && !attempt && !strings.HasSuffix(file, "_test.go") && filepath.Base(file) != "emit.go" {
+			if dir != "trace" && !strings.HasSuffix(file, "_test.go") && filepath.Base(file) != "emit.go" {
 				all = append(all, sitesIn(t, file)...)
 			}
 		}
