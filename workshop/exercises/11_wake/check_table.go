@@ -84,7 +84,7 @@ func ofSleeper(l left) string {
 	case strings.Contains(l.returned, "still in the gate"):
 		return "The task was returned, to be made ready, and it is still in the gate: the next one who comes makes it ready again."
 	case l.returned == "nil":
-		return "The task was taken out of the gate, and nobody makes it ready: who moves it out has to return it."
+		return "The task was taken out of the gate, and nobody makes it ready: the caller that moves it out has to return it."
 	case l.gate == "ready" || l.gate == "nil":
 		return "The task was taken out of the gate, and the gate does not say that it has not run yet: a close that comes now takes it for awake, and waits for it, perhaps on the worker that should run it. It says readied after an event, and timedOut after a deadline."
 	case l.gate == "readied" && !strings.Contains(l.returned, "swap") && l.sleepers == 0:

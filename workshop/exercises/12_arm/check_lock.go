@@ -31,7 +31,7 @@ func held(_ *verdict.Check, p *Poller, k *noting) (said string) {
 
 // inOneGo is two Opens at once, when no slot is free, and when some are.
 func inOneGo(c *verdict.Check, p *Poller, k *noting) string {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // who is given the lock runs before the last owner goes on
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the next owner of the lock runs before the last one goes on
 	for range 3 {                                   // Go stops what runs for 10 ms, anywhere: then that round shows nothing
 		for _, none := range []bool{true, false} {
 			r := &rivals{Check: c, Poller: New(p.s, k, nil)}

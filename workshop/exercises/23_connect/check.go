@@ -178,7 +178,7 @@ func (d *dialled) panics() string {
 	case d.refusedArm:
 		return "the socket could not be armed, and Dial went on to wait: there is no f.desc, and nothing will ever be reported. What arm says is the call's error."
 	case d.connects > 0 && d.armed == 0:
-		return "the task waits at a socket that was never armed: the kernel knows of nobody to whom it should report the outcome. Call arm, once, after connect."
+		return "the task waits at a socket that was never armed: the kernel reports its outcome to nobody. Call arm, once, after connect."
 	}
 	return ""
 }

@@ -109,7 +109,7 @@ func twoSleep(c *verdict.Check) {
 		if err != nil {
 			c.Fail("The first Evict returned %v: it is the one that closes.", err)
 		}
-		c.Want(2, woken.Len(), "Two tasks sleep at the descriptor, one in each direction. Evict has to return both: who is not returned sleeps for ever.")
+		c.Want(2, woken.Len(), "Two tasks sleep at the descriptor, one in each direction. Evict has to return both: a task that is not returned sleeps for ever.")
 		c.Want(poller.Read|poller.Write, away, "Both directions have a task that does not run, and away has to name both (Read is 1, Write is 2): for one that it leaves out the closer waits, perhaps on the worker that would run it.")
 		s.ReadyAll(woken)
 		beside.Wait(main)

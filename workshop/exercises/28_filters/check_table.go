@@ -41,7 +41,7 @@ func Table(c *verdict.Check) {
 		{filterExcept, flagClear | flagEOF, 0, 0, Read | Hangup, "The end may come with filterExcept as well: the reader goes on, and no other event will come."},
 		{filterWrite, flagClear | flagEOF, 0, 0, Write, "Nothing can be sent any more; perhaps we have shut that side down ourselves. Alone it says nothing of the peer: no Hangup, and nothing to read."},
 		{filterRead, flagClear | flagEOF, refused, 0, Read | Write | Hangup, "The connection is broken: with flagEOF fflags is the error. Both directions go on, and their next try says what it is."},
-		{filterWrite, flagClear | flagEOF, refused, 0, Read | Write | Hangup, "The connection is broken, and this time the write filter says it: with flagEOF fflags is the error. Who sleeps in Read has to learn of it, too."},
+		{filterWrite, flagClear | flagEOF, refused, 0, Read | Write | Hangup, "The connection is broken, and this time the write filter says it: with flagEOF fflags is the error. A task that sleeps in Read has to learn of it, too."},
 		{filterExcept, flagClear | flagEOF, noteOob, 0, Read | Write | Hangup, "With flagEOF fflags is an error, and not bits: here it is error 2, and no urgent data."},
 		{filterRead, flagClear | flagError, 0, refused, Read | Write | Hangup, "flagError says that data is an error: both directions go on, and their next try says what it is."},
 		{filterWrite, flagClear | flagError, 0, refused, Read | Write | Hangup, "flagError says that data is an error, with this filter as well: both directions go on."},

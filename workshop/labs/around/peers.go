@@ -1,6 +1,6 @@
 package around
 
-// This file answers: whom does a lab's program talk to, if nobody else is named? These peers are
+// This file answers: with which peer does a lab's program talk, if none is named? These peers are
 // ordinary goroutines of the same process, with package net: none of them is a task.
 
 import (
