@@ -4,7 +4,6 @@ package main
 // check; it is not part of the course's count, and verify leaves it out.
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"go/parser"
@@ -16,7 +15,6 @@ import (
 
 	"greenpoll/workshop/internal/check"
 	"greenpoll/workshop/internal/course"
-	"greenpoll/workshop/internal/desk"
 )
 
 // capstone returns the one that a command is about; nil: it is about an exercise.
@@ -72,16 +70,11 @@ func (s *session) listCapstones() error {
 		if err != nil {
 			return err
 		}
-		state := ""
-		switch {
-		case s.desk.Mark(c.Folder()).Solved:
-			state = "solved"
-		case !c.Here():
-			state = "not on this system"
-		case len(there) > 0:
-			state = "started: " + s.desk.Shown(s.desk.Folder(c))
+		started := ""
+		if len(there) > 0 {
+			started = s.desk.Folder(c)
 		}
-		s.say("  %2s  %-10s %-40s %s", c.Label(), c.Name, c.Title, state)
+		s.listed(c.Label(), c.Folder(), started, c.Lesson)
 	}
 	return nil
 }
@@ -121,9 +114,7 @@ func (s *session) hintCapstone(c course.Capstone) error {
 	if _, err := s.written(c); err != nil {
 		return err
 	}
-	n := min(s.desk.Mark(c.Folder()).Hints, len(c.Hints)-1)
-	s.say("Hint %d of %d:\n\n%s", n+1, len(c.Hints), c.Hints[n])
-	return s.desk.Keep(c.Folder(), func(m *desk.Mark) { m.Hints = n + 1 })
+	return s.showHint(c.Folder(), c.Hints)
 }
 
 func (s *session) resetCapstone(c course.Capstone) error {
@@ -153,11 +144,8 @@ func (s *session) checkCapstone(c course.Capstone) error {
 	own := check.Own{Root: s.root, Capstone: c, Files: files, Shown: s.desk.Shown(s.desk.Folder(c)),
 		Work: filepath.Join(s.desk.Dir, ".build", c.Folder())}
 	r, err := own.Run(s.ctx)
-	if errors.Is(err, context.Canceled) {
-		return err
-	}
-	if keep := s.desk.Keep(c.Folder(), func(m *desk.Mark) { m.Checks++ }); keep != nil {
-		return keep
+	if end := s.counted(c.Folder(), err); end != nil {
+		return end
 	}
 	wrong, lacks := (*check.CompileError)(nil), (*check.MissingError)(nil)
 	switch {
@@ -177,8 +165,7 @@ func (s *session) checkCapstone(c course.Capstone) error {
 }
 
 func (s *session) passedCapstone(c course.Capstone, r check.Result) error {
-	s.say("Right. %s  (%.1f s)", c.Learnt, r.Took.Seconds())
-	if err := s.desk.Keep(c.Folder(), func(m *desk.Mark) { m.Solved = true }); err != nil {
+	if err := s.right(c.Folder(), c.Lesson, r); err != nil {
 		return err
 	}
 	if c.Name != "echo" {
@@ -193,9 +180,8 @@ func (s *session) failingCapstone(c course.Capstone, r check.Result) {
 	} else {
 		s.say("Not yet. %s", r.Said)
 	}
-	if r.Expected != "" {
-		s.say("\n  expected: %s\n  came:     %s", r.Expected, r.Got)
-	} else if r.Got != "" {
+	s.wanted(r)
+	if r.Expected == "" && r.Got != "" {
 		s.say("\n  at %s", r.Got)
 	}
 	s.block("before that:", r.Told)

@@ -4,7 +4,6 @@ package main
 // expected and what came, what the reader's own code printed, and what to do next.
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,12 +11,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"greenpoll/internal/verdict"
 	"greenpoll/workshop/internal/check"
 	"greenpoll/workshop/internal/course"
-	"greenpoll/workshop/internal/desk"
 )
 
 func (s *session) check(e course.Exercise) error {
@@ -39,11 +36,8 @@ func (s *session) check(e course.Exercise) error {
 		}
 	}
 	r, err := job.Run(s.ctx)
-	if errors.Is(err, context.Canceled) {
-		return err
-	}
-	if keep := s.desk.Keep(e.Name, func(m *desk.Mark) { m.Checks++ }); keep != nil {
-		return keep
+	if end := s.counted(e.Name, err); end != nil {
+		return end
 	}
 	if wrong := (*check.CompileError)(nil); errors.As(err, &wrong) {
 		s.show(e, check.Result{Verdict: verdict.Verdict{Said: "It does not compile."}})
@@ -104,8 +98,7 @@ func (s *session) unreadable(e course.Exercise, err error) error {
 
 func (s *session) passed(e course.Exercise, r check.Result, others []string) error {
 	s.changed(e, others)
-	s.say("Right. %s  (%.1f s)", e.Learnt, r.Took.Round(100*time.Millisecond).Seconds())
-	if err := s.desk.Keep(e.Name, func(m *desk.Mark) { m.Solved = true }); err != nil {
+	if err := s.right(e.Name, e.Lesson, r); err != nil {
 		return err
 	}
 	s.say("\nYour way beside the real one:  go run ./workshop diff %d", e.N)
@@ -129,9 +122,7 @@ func (s *session) failing(e course.Exercise, r check.Result, first int, others [
 		return
 	}
 	s.say("Not yet. %s", r.Said)
-	if r.Expected != "" {
-		s.say("\n  expected: %s\n  came:     %s", r.Expected, r.Got)
-	}
+	s.wanted(r)
 	s.block("before that:", r.Told)
 	s.block("your code printed:", r.Printed)
 	if r.Place != "" {

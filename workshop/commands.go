@@ -10,11 +10,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"greenpoll/trace"
 	"greenpoll/workshop/internal/course"
-	"greenpoll/workshop/internal/desk"
 	"greenpoll/workshop/internal/region"
 )
 
@@ -25,17 +25,13 @@ func (s *session) list() error {
 			evening = e.Evening
 			s.say("Evening %s: %s", evening, evenings[evening])
 		}
-		mark, state := s.desk.Mark(e.Name), ""
-		switch {
-		case mark.Solved:
-			solved++
-			state = "solved"
-		case !e.Here():
-			state = "not on this system"
-		case s.desk.Started(e):
-			state = "started: " + s.desk.Shown(s.desk.File(e))
+		started := ""
+		if s.desk.Started(e) {
+			started = s.desk.File(e)
 		}
-		s.say("  %2d  %-10s %-40s %s", e.N, e.Name, e.Title, state)
+		if s.listed(strconv.Itoa(e.N), e.Name, started, e.Lesson) {
+			solved++
+		}
 	}
 	next := "Next: go run ./workshop start"
 	if solved == len(s.all) {
@@ -112,9 +108,7 @@ func (s *session) hint(e course.Exercise) error {
 	if !s.desk.Started(e) {
 		return s.notStarted(e)
 	}
-	n := min(s.desk.Mark(e.Name).Hints, len(e.Hints)-1)
-	s.say("Hint %d of %d:\n\n%s", n+1, len(e.Hints), e.Hints[n])
-	return s.desk.Keep(e.Name, func(m *desk.Mark) { m.Hints = n + 1 })
+	return s.showHint(e.Name, e.Hints)
 }
 
 func (s *session) notStarted(e course.Exercise) error {
@@ -145,9 +139,11 @@ func (s *session) keptAs(kept string, err error) error {
 	return fmt.Errorf("your file is kept as %s: %w", s.desk.Shown(kept), err)
 }
 
+func called(e course.Exercise) string { return fmt.Sprintf("exercise %d", e.N) }
+
 // solution shows the real body.
 func (s *session) solution(e course.Exercise) error {
-	if err := s.earned(e); err != nil {
+	if err := s.earned(e.Name, called(e)); err != nil {
 		return err
 	}
 	body, err := e.BodyOf(filepath.Join(s.root, filepath.FromSlash(e.File)))
@@ -158,17 +154,9 @@ func (s *session) solution(e course.Exercise) error {
 	return nil
 }
 
-// earned is an error as long as the reader should rather try.
-func (s *session) earned(e course.Exercise) error {
-	if s.desk.Mark(e.Name).Solved || s.asked.giveUp {
-		return nil
-	}
-	return fmt.Errorf("exercise %d is not solved; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", e.N)
-}
-
 // diff shows what differs between the reader's body and the real one, by git, which made the clone.
 func (s *session) diff(e course.Exercise) error {
-	if err := s.earned(e); err != nil {
+	if err := s.earned(e.Name, called(e)); err != nil {
 		return err
 	}
 	if !s.desk.Started(e) {

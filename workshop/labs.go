@@ -3,18 +3,15 @@ package main
 // This file answers: what does each command do for a lab, where a whole program is to be repaired?
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"greenpoll/workshop/internal/check"
 	"greenpoll/workshop/internal/course"
-	"greenpoll/workshop/internal/desk"
 	"greenpoll/workshop/internal/lab"
 )
 
@@ -67,17 +64,13 @@ func (s *session) doLab(command string, l course.Lab) error {
 func (s *session) listLabs() (solved int) {
 	s.say("Labs: broken programs, to be found out with the tools of the trade")
 	for _, l := range s.labs {
-		state := ""
-		switch {
-		case s.desk.Mark(l.Folder()).Solved:
-			solved++
-			state = "solved"
-		case !l.Here():
-			state = "not on this system"
-		case s.desk.HasLab(l):
-			state = "started: " + s.desk.Shown(s.desk.LabFile(l))
+		started := ""
+		if s.desk.HasLab(l) {
+			started = s.desk.LabFile(l)
 		}
-		s.say("  %2s  %-10s %-40s %s", l.Label(), l.Name, l.Title, state)
+		if s.listed(l.Label(), l.Folder(), started, l.Lesson) {
+			solved++
+		}
 	}
 	return solved
 }
@@ -107,11 +100,8 @@ func (s *session) onDesk(l course.Lab, text string) string {
 
 func (s *session) checkLab(l course.Lab) error {
 	r, err := s.labJob(l, s.desk.LabFile(l)).Run(s.ctx)
-	if errors.Is(err, context.Canceled) {
-		return err
-	}
-	if keep := s.desk.Keep(l.Folder(), func(m *desk.Mark) { m.Checks++ }); keep != nil {
-		return keep
+	if end := s.counted(l.Folder(), err); end != nil {
+		return end
 	}
 	if wrong := (*check.CompileError)(nil); errors.As(err, &wrong) {
 		s.say("It does not compile yet:\n\n%s", wrong.Text)
@@ -124,9 +114,7 @@ func (s *session) checkLab(l course.Lab) error {
 		return s.passedLab(l, r)
 	}
 	s.say("Not yet. %s", r.Said)
-	if r.Expected != "" {
-		s.say("\n  expected: %s\n  came:     %s", r.Expected, r.Got)
-	}
+	s.wanted(r)
 	s.block("the program printed:", endsOf(r.Printed))
 	s.say("\n%s   A hint: go run ./workshop hint", s.desk.Shown(s.desk.LabFile(l)))
 	return errNotYet
@@ -147,8 +135,7 @@ func (s *session) labJob(l course.Lab, file string) lab.Job {
 }
 
 func (s *session) passedLab(l course.Lab, r check.Result) error {
-	s.say("Right. %s  (%.1f s)", l.Learnt, r.Took.Round(100*time.Millisecond).Seconds())
-	if err := s.desk.Keep(l.Folder(), func(m *desk.Mark) { m.Solved = true }); err != nil {
+	if err := s.right(l.Folder(), l.Lesson, r); err != nil {
 		return err
 	}
 	s.say("\nYour way beside ours:  go run ./workshop diff %s", l.Label())
@@ -172,9 +159,11 @@ func (s *session) watchLab(l course.Lab) error {
 }
 
 func (s *session) hintLab(l course.Lab) error {
-	n := min(s.desk.Mark(l.Folder()).Hints, len(l.Hints)-1)
-	s.say("Hint %d of %d:\n\n%s", n+1, len(l.Hints), s.onDesk(l, l.Hints[n]))
-	return s.desk.Keep(l.Folder(), func(m *desk.Mark) { m.Hints = n + 1 })
+	hints := slices.Clone(l.Hints)
+	for i := range hints {
+		hints[i] = s.onDesk(l, hints[i])
+	}
+	return s.showHint(l.Folder(), hints)
 }
 
 func (s *session) resetLab(l course.Lab) error {
@@ -186,16 +175,8 @@ func (s *session) resetLab(l course.Lab) error {
 	return s.startLab(l)
 }
 
-// earnedLab is an error as long as the reader should rather try.
-func (s *session) earnedLab(l course.Lab) error {
-	if s.desk.Mark(l.Folder()).Solved || s.asked.giveUp {
-		return nil
-	}
-	return fmt.Errorf("lab %s is not solved; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", l.Label())
-}
-
 func (s *session) solutionLab(l course.Lab) error {
-	if err := s.earnedLab(l); err != nil {
+	if err := s.earned(l.Folder(), "lab "+l.Label()); err != nil {
 		return err
 	}
 	text, err := os.ReadFile(l.Repaired())
@@ -207,7 +188,7 @@ func (s *session) solutionLab(l course.Lab) error {
 }
 
 func (s *session) diffLab(l course.Lab) error {
-	if err := s.earnedLab(l); err != nil {
+	if err := s.earned(l.Folder(), "lab "+l.Label()); err != nil {
 		return err
 	}
 	return s.showDiff("ours", func(dir string) error {
@@ -232,30 +213,29 @@ func (s *session) verifyLabs(labs []course.Lab) (rows, wrong int, err error) {
 			s.say("%2s %-10s left out: it is about %s", l.Label(), l.Name, strings.Join(l.Systems, " and "))
 			continue
 		}
-		for _, t := range []struct{ name, file, said, meant string }{
-			{"broken", l.Broken(), l.Told, l.Told},
-			{"repaired", l.Repaired(), "", "passes"},
+		for _, t := range []struct {
+			file string
+			try
+		}{
+			{l.Broken(), try{name: "broken", said: l.Told, meant: l.Told}},
+			{l.Repaired(), try{name: "repaired", meant: "passes"}},
 		} {
-			fault, err := s.tryLab(l, t.file, t.said)
+			fault, err := s.tryLab(l, t.file, t.try)
 			if err != nil {
 				return rows, wrong, err
 			}
-			if rows++; fault != "" {
-				wrong++
-				fault = "  WRONG: " + fault
-			}
-			s.say("%2s %-10s %-28s %s%s", l.Label(), l.Name, t.name, t.meant, fault)
+			rows, wrong = rows+1, wrong+s.row(l.Label(), l.Name, t.try, fault)
 		}
 	}
 	return rows, wrong, nil
 }
 
-func (s *session) tryLab(l course.Lab, file, said string) (fault string, err error) {
+func (s *session) tryLab(l course.Lab, file string, t try) (fault string, err error) {
 	dir, err := os.MkdirTemp("", "greenpoll-verify")
 	if err != nil {
 		return "", err
 	}
 	job := lab.Job{Root: s.root, Lab: l, File: file, Work: dir}
-	fault, err = judged(job.Run(s.ctx))(try{said: said})
+	fault, err = judged(job.Run(s.ctx))(t)
 	return fault, errors.Join(err, os.RemoveAll(dir))
 }

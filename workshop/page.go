@@ -80,7 +80,7 @@ func (s *session) stepper() (exe string, err error) {
 	if out, err := check.Said(cmd); err != nil {
 		return "", fmt.Errorf("the stepper does not build: %w\n%s", err, out)
 	}
-	return dir + "greenpoll" + exeSuffix, nil
+	return dir + "greenpoll" + check.ExeSuffix, nil
 }
 
 // show has the page show the run that the check has recorded. Where it has recorded none, the run

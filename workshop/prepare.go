@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -16,9 +15,6 @@ import (
 	"greenpoll/internal/group"
 	"greenpoll/workshop/internal/check"
 )
-
-// exeSuffix ends the name of a program.
-var exeSuffix = map[string]string{"windows": ".exe"}[runtime.GOOS]
 
 // A trial is one line of prepare.
 type trial struct {
@@ -36,7 +32,7 @@ func (s *session) prepare() error {
 	if err := os.MkdirAll(build, 0o755); err != nil {
 		return err
 	}
-	mini, tenget := filepath.Join(build, "mini"+exeSuffix), filepath.Join(build, "tenget"+exeSuffix)
+	mini, tenget := filepath.Join(build, "mini"+check.ExeSuffix), filepath.Join(build, "tenget"+check.ExeSuffix)
 	// The stepper is a module of its own, and the go.work at the root takes both.
 	trials := []trial{
 		{"Go is new enough, and no other is fetched", s.command("go", "list", "-m"), "install the version of Go that go.mod names, or a later one", false},

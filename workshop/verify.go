@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -45,12 +46,7 @@ func (s *session) verify(words []string) error {
 			return err
 		}
 		for i, t := range tries {
-			fault := ""
-			if rows++; faults[i] != "" {
-				wrong++
-				fault = "  WRONG: " + faults[i]
-			}
-			s.say("%2d %-10s %-28s %s%s", e.N, e.Name, t.name, t.meant, fault)
+			rows, wrong = rows+1, wrong+s.row(strconv.Itoa(e.N), e.Name, t, faults[i])
 		}
 	}
 	n, bad, err := s.verifyLabs(labs)

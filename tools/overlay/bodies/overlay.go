@@ -159,12 +159,18 @@ func (o *Overlay) Write(dir string) (list string, err error) {
 			replace[path] = copied
 		}
 	}
+	list = filepath.Join(dir, "overlay.json")
+	return list, WriteList(list, replace)
+}
+
+// WriteList writes the list with which "go build -overlay" sees other files than lie there: by the path of
+// each the one that is read in its place, or "" if it is to be missing.
+func WriteList(path string, replace map[string]string) error {
 	text, err := json.MarshalIndent(struct{ Replace map[string]string }{replace}, "", "\t")
 	if err != nil {
-		return "", err
+		return err
 	}
-	list = filepath.Join(dir, "overlay.json")
-	return list, whole.Text(list, text)
+	return whole.Text(path, text)
 }
 
 // sum is a hash of the overlay's contents.

@@ -7,7 +7,6 @@ package check
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -19,6 +18,7 @@ import (
 	"strings"
 
 	"greenpoll/internal/group"
+	"greenpoll/tools/overlay/bodies"
 	"greenpoll/workshop/internal/course"
 )
 
@@ -38,8 +38,8 @@ type CompileError struct{ Text string }
 
 func (e *CompileError) Error() string { return "it does not compile:\n" + e.Text }
 
-// exeSuffix ends the name of a program.
-var exeSuffix = map[string]string{"windows": ".exe"}[runtime.GOOS]
+// ExeSuffix ends the name of a program.
+var ExeSuffix = map[string]string{"windows": ".exe"}[runtime.GOOS]
 
 // build makes the program that checks, and returns its path.
 func (j Job) build(ctx context.Context) (string, error) {
@@ -47,7 +47,7 @@ func (j Job) build(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	exe := filepath.Join(j.Work, "check"+exeSuffix)
+	exe := filepath.Join(j.Work, "check"+ExeSuffix)
 	args := []string{"test", "-c", "-vet=off", NoTables, "-overlay", list, "-o", exe}
 	if j.Race {
 		args = append(args, "-race")
@@ -108,7 +108,7 @@ type Paths struct {
 // of the clone by what they are from its root.
 func (p Paths) Translate(text string) string {
 	real := filepath.Join(p.Root, filepath.FromSlash(p.Real))
-	mine := shown(p.Mine)
+	mine := course.Shown(p.Mine)
 	const held = "\x00" // so that no part of the new path is replaced again
 	for _, path := range []string{real, filepath.ToSlash(real), "greenpoll/" + p.Real, p.Real, "./" + filepath.Base(p.Real)} {
 		text = strings.ReplaceAll(text, path+":", held+":")
@@ -116,18 +116,6 @@ func (p Paths) Translate(text string) string {
 	text = strings.ReplaceAll(text, p.Root+string(filepath.Separator), "")
 	text = strings.ReplaceAll(text, filepath.ToSlash(p.Root)+"/", "")
 	return strings.ReplaceAll(text, held, mine)
-}
-
-// shown is a path as the reader may type it.
-func shown(file string) string {
-	here, err := os.Getwd()
-	if err != nil {
-		return file
-	}
-	if rel, err := filepath.Rel(here, file); err == nil && !strings.HasPrefix(rel, "..") {
-		return rel
-	}
-	return file
 }
 
 // overlay writes the list for the go command: the reader's file instead of the real one, the files of
@@ -146,21 +134,26 @@ func (j Job) overlay() (list string, err error) {
 	if err != nil {
 		return "", err
 	}
-	for name, path := range checks {
-		copied := filepath.Join(j.Work, name)
-		text, err := course.Included(path)
-		if err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(copied, text, 0o644); err != nil {
-			return "", err
-		}
-		replace[filepath.Join(dir, name)] = copied
-	}
-	text, err := json.MarshalIndent(struct{ Replace map[string]string }{replace}, "", "\t")
-	if err != nil {
+	if err := join(checks, j.Work, dir, replace); err != nil {
 		return "", err
 	}
 	list = filepath.Join(j.Work, "overlay.json")
-	return list, os.WriteFile(list, text, 0o644)
+	return list, bodies.WriteList(list, replace)
+}
+
+// join copies the files of a check into a folder, by their names in the package's, and has the list
+// replace say so.
+func join(checks map[string]string, folder, pkg string, replace map[string]string) error {
+	for name, path := range checks {
+		text, err := course.Included(path)
+		if err != nil {
+			return err
+		}
+		copied := filepath.Join(folder, name)
+		if err := os.WriteFile(copied, text, 0o644); err != nil {
+			return err
+		}
+		replace[filepath.Join(pkg, name)] = copied
+	}
+	return nil
 }

@@ -7,7 +7,6 @@ package check
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"greenpoll/internal/verdict"
+	"greenpoll/tools/overlay/bodies"
 	"greenpoll/workshop/internal/course"
 	"greenpoll/workshop/internal/region"
 )
@@ -39,8 +39,8 @@ func (e *MissingError) Error() string { return "it lacks what the check calls:\n
 // Run builds and checks, as Job.Run does. Its error may also be a *MissingError.
 func (o Own) Run(ctx context.Context) (r Result, err error) {
 	begun := time.Now()
-	kept := filepath.Join(o.Work, "check"+exeSuffix)
-	work, done, err := folder(o.Work)
+	kept := filepath.Join(o.Work, "check"+ExeSuffix)
+	work, done, err := Folder(o.Work)
 	if err != nil {
 		return r, err
 	}
@@ -68,29 +68,17 @@ func (o Own) build(ctx context.Context) (exe string, err error) {
 	if err != nil {
 		return "", err
 	}
-	for name, path := range checks {
-		copied := filepath.Join(o.Work, name)
-		text, err := course.Included(path)
-		if err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(copied, text, 0o644); err != nil {
-			return "", err
-		}
-		replace[filepath.Join(dir, name)] = copied
+	if err := join(checks, o.Work, dir, replace); err != nil {
+		return "", err
 	}
 	if err := o.hook(replace); err != nil {
 		return "", err
 	}
-	text, err := json.MarshalIndent(struct{ Replace map[string]string }{replace}, "", "\t")
-	if err != nil {
-		return "", err
-	}
 	list := filepath.Join(o.Work, "overlay.json")
-	if err := os.WriteFile(list, text, 0o644); err != nil {
+	if err := bodies.WriteList(list, replace); err != nil {
 		return "", err
 	}
-	exe = filepath.Join(o.Work, "check"+exeSuffix)
+	exe = filepath.Join(o.Work, "check"+ExeSuffix)
 	return exe, Compile(ctx, Paths{o.Root, o.Capstone.Package(), o.Shown},
 		[]string{"test", "-c", "-vet=off", "-overlay", list, "-o", exe, "./" + o.Capstone.Package()})
 }

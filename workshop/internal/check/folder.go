@@ -11,8 +11,8 @@ import (
 // forgotten is after how long a folder counts as one whose check was killed.
 const forgotten = time.Hour
 
-// folder makes a folder in dir for one check alone. done removes it.
-func folder(dir string) (own string, done func(), err error) {
+// Folder makes a folder in dir for one check alone. done removes it.
+func Folder(dir string) (own string, done func(), err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", nil, err
 	}

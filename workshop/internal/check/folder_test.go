@@ -14,9 +14,9 @@ import (
 
 func TestEachCheckHasAFolderOfItsOwn(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "1_eagain")
-	one, oneDone, err := folder(dir)
+	one, oneDone, err := Folder(dir)
 	require.NoError(t, err)
-	two, twoDone, err := folder(dir)
+	two, twoDone, err := Folder(dir)
 	require.NoError(t, err)
 	assert.NotEqual(t, one, two)
 	require.NoError(t, os.WriteFile(filepath.Join(one, "check"), nil, 0o644))
@@ -25,7 +25,7 @@ func TestEachCheckHasAFolderOfItsOwn(t *testing.T) {
 	assert.DirExists(t, two)
 	long := time.Now().Add(-2 * forgotten)
 	require.NoError(t, os.Chtimes(two, long, long)) // as if it had been killed
-	three, threeDone, err := folder(dir)
+	three, threeDone, err := Folder(dir)
 	require.NoError(t, err)
 	assert.NoDirExists(t, two)
 	assert.DirExists(t, three)

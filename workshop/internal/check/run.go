@@ -19,6 +19,7 @@ import (
 
 	"greenpoll/internal/group"
 	"greenpoll/internal/verdict"
+	"greenpoll/workshop/internal/course"
 )
 
 const (
@@ -45,7 +46,7 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	if err := os.Remove(j.Record); err != nil && j.Record != "" && !errors.Is(err, os.ErrNotExist) {
 		return r, err // it is of another check
 	}
-	work, done, err := folder(j.Work)
+	work, done, err := Folder(j.Work)
 	if err != nil {
 		return r, err
 	}
@@ -67,7 +68,7 @@ func (j Job) Run(ctx context.Context) (r Result, err error) {
 	r, err = program{exe, j.Work, j.Root, j.Exercise.Package(), env, most, j.Race, j.translate}.run(ctx)
 	r.Took = time.Since(begun)
 	if j.Race && err == nil {
-		if said := raced(r.Printed, shown(j.File)); said != "" { // whatever else is wrong may come of it
+		if said := raced(r.Printed, course.Shown(j.File)); said != "" { // whatever else is wrong may come of it
 			r.Verdict = verdict.Verdict{Said: said}
 		}
 	}

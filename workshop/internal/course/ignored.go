@@ -1,14 +1,26 @@
 package course
 
-// This file answers: how do files that are no part of the clone's packages become part of one? Their first
-// line keeps them out.
+// This file answers: which files make a package? Not its tests; and those that are no part of the clone's
+// packages become part of one, although their first line keeps them out.
 
 import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
+
+// Sources lists the Go files of a folder, without tests.
+func Sources(folder string) (paths []string, err error) {
+	all, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	for _, path := range all {
+		if !strings.HasSuffix(path, "_test.go") {
+			paths = append(paths, path)
+		}
+	}
+	return paths, err
+}
 
 // Included returns a file's text without the word that keeps it out of the clone's own packages: the
 // rest of its constraint stays, and no line moves.

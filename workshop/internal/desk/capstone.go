@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"greenpoll/workshop/internal/course"
 )
@@ -18,13 +17,7 @@ func (d *Desk) Folder(c course.Capstone) string { return filepath.Join(d.Dir, c.
 
 // Written lists the files of a capstone, without tests; none: it was not started.
 func (d *Desk) Written(c course.Capstone) (paths []string, err error) {
-	all, err := filepath.Glob(filepath.Join(d.Folder(c), "*.go"))
-	for _, path := range all {
-		if !strings.HasSuffix(path, "_test.go") {
-			paths = append(paths, path)
-		}
-	}
-	return paths, err
+	return course.Sources(d.Folder(c))
 }
 
 // Begin puts a capstone's first files on the desk. One that was started is left as it is.

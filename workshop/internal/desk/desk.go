@@ -12,7 +12,6 @@ import (
 	"hash/fnv"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"greenpoll/workshop/internal/course"
 	"greenpoll/workshop/internal/region"
@@ -38,16 +37,7 @@ func Open(root, dir string) (*Desk, error) {
 }
 
 // Shown returns a path as the reader may type it.
-func (d *Desk) Shown(path string) string {
-	here, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	if rel, err := filepath.Rel(here, path); err == nil && !strings.HasPrefix(rel, "..") {
-		return rel
-	}
-	return path
-}
+func (d *Desk) Shown(path string) string { return course.Shown(path) }
 
 // Start puts the exercise's package on the desk, with the starter's body in the region. An
 // exercise that was started is left as it is.

@@ -6,16 +6,15 @@ package lab
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
+	"greenpoll/tools/overlay/bodies"
 	"greenpoll/workshop/internal/check"
 	"greenpoll/workshop/internal/course"
 )
@@ -60,10 +59,13 @@ func (j Job) Run(ctx context.Context) (r check.Result, err error) {
 		return r, fmt.Errorf("the workshop has no check for lab %s", j.Lab.Label())
 	}
 	paths := check.Paths{Root: j.Root, Real: j.Lab.Package() + "/main.go", Mine: j.File}
-	t := &trial{ctx: ctx, work: j.Work, exe: filepath.Join(j.Work, "program")}
-	if runtime.GOOS == "windows" {
-		t.exe += ".exe"
+	work, done, err := check.Folder(j.Work)
+	if err != nil {
+		return r, err
 	}
+	defer done()
+	j.Work = work
+	t := &trial{ctx: ctx, work: j.Work, exe: filepath.Join(j.Work, "program"+check.ExeSuffix)}
 	if err := j.build(ctx, paths, t.exe); err != nil {
 		return r, err
 	}
@@ -86,26 +88,17 @@ func (j Job) Run(ctx context.Context) (r check.Result, err error) {
 
 // build builds the program with all of the reader's files in the place of the broken one's.
 func (j Job) build(ctx context.Context, paths check.Paths, exe string) error {
-	if err := os.MkdirAll(j.Work, 0o755); err != nil {
-		return err
-	}
 	dir := filepath.Join(j.Root, filepath.FromSlash(j.Lab.Package()))
-	files, err := filepath.Glob(filepath.Join(filepath.Dir(j.File), "*.go"))
+	files, err := course.Sources(filepath.Dir(j.File))
 	if err != nil {
 		return err
 	}
 	replace := make(map[string]string)
 	for _, file := range files {
-		if !strings.HasSuffix(file, "_test.go") {
-			replace[filepath.Join(dir, filepath.Base(file))] = file
-		}
-	}
-	text, err := json.Marshal(struct{ Replace map[string]string }{replace})
-	if err != nil {
-		return err
+		replace[filepath.Join(dir, filepath.Base(file))] = file
 	}
 	list := filepath.Join(j.Work, "overlay.json")
-	if err := os.WriteFile(list, text, 0o644); err != nil {
+	if err := bodies.WriteList(list, replace); err != nil {
 		return err
 	}
 	return check.Compile(ctx, paths, []string{"build", check.NoTables, "-overlay", list, "-o", exe, "./" + j.Lab.Package()})

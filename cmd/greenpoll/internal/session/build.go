@@ -6,7 +6,6 @@ package session
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -61,12 +60,8 @@ func writeWrong(root, name, dir string) (list string, err error) {
 
 // writeOwn writes the list for a file of the reader's own.
 func writeOwn(root, file, dir string) (list string, err error) {
-	text, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(root, "poller", filepath.Base(file)): file}})
-	if err != nil {
-		return "", err
-	}
 	list = filepath.Join(dir, "overlay-"+keyOf(file)+".json")
-	return list, os.WriteFile(list, text, 0o644)
+	return list, bodies.WriteList(list, map[string]string{filepath.Join(root, "poller", filepath.Base(file)): file})
 }
 
 // keyOf is another name for each path.
