@@ -138,7 +138,8 @@ inBrowser("the legend explains the marks of each kind of row", { url }, async (p
 
 inBrowser("at the end the page answers what it asked, and then shows what else there is", { url }, async (page) => {
   await said(page);
-  const question = await page.eval(() => document.querySelector("#opening-words h2").textContent);
+  // What stands beside the picture is drawn after the sentence.
+  const question = await page.until("the question is there", () => document.querySelector("#opening-words h2")?.textContent);
   assert.match(question, /How can a blocking call not block a thread/);
   await moved(page, "End");
   const answer = await page.until("the answer is there", () => document.querySelector(".answer")?.textContent);
