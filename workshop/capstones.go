@@ -178,7 +178,7 @@ func (s *session) failingCapstone(c course.Capstone, r check.Result) {
 	if _, question, found := strings.Cut(r.Said, "The code panics: capstone "); found {
 		s.say("Not begun yet: this fails on purpose, until it is written:\n\n  capstone %s", question)
 	} else {
-		s.say("Not yet. %s", r.Said)
+		s.sentence("Not yet. " + r.Said)
 	}
 	s.wanted(r)
 	if r.Expected == "" && r.Got != "" {

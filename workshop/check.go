@@ -103,7 +103,7 @@ func (s *session) passed(e course.Exercise, r check.Result, others []string) err
 	}
 	s.say("\nYour way beside the real one:  go run ./workshop diff %d", e.N)
 	if e.Package() == "mini" {
-		s.say("Your own mini:                  cd %s && go run ./%s", s.desk.Shown(s.desk.Dir), e.Folder())
+		s.say("Your own mini:                  go run -C %s ./%s", s.desk.Shown(s.desk.Dir), e.Folder())
 	}
 	for _, next := range slices.Concat(s.all[e.N:], s.all[:e.N]) { // those behind it first
 		if next.Here() && !s.desk.Mark(next.Name).Solved {
@@ -121,7 +121,7 @@ func (s *session) failing(e course.Exercise, r check.Result, first int, others [
 		s.say("\n%s   A hint: go run ./workshop hint", s.place(e, first, r.Got))
 		return
 	}
-	s.say("Not yet. %s", r.Said)
+	s.sentence("Not yet. " + r.Said)
 	s.wanted(r)
 	s.block("before that:", r.Told)
 	s.block("your code printed:", r.Printed)

@@ -88,7 +88,7 @@ func (s *session) asks(e course.Exercise, words string) error {
 		return s.anew(e, err)
 	}
 	s.say("%s%s:%d", words, s.desk.Shown(s.desk.File(e)), first)
-	if s.desk.Mark(e.Name).Solved && words != anew {
+	if m := s.desk.Mark(e.Name); m.Solved && !m.Anew {
 		s.say("It was solved before. To see again:  go run ./workshop check")
 		return nil
 	}
@@ -128,6 +128,9 @@ func (s *session) reset(e course.Exercise) error {
 		return s.keptAs(kept, err)
 	}
 	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
+	if err := s.begunAnew(e.Name); err != nil {
+		return err
+	}
 	return s.asks(e, anew)
 }
 

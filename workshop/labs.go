@@ -113,7 +113,7 @@ func (s *session) checkLab(l course.Lab) error {
 	if r.OK {
 		return s.passedLab(l, r)
 	}
-	s.say("Not yet. %s", r.Said)
+	s.sentence("Not yet. " + r.Said)
 	s.wanted(r)
 	s.block("the program printed:", endsOf(r.Printed))
 	s.say("\n%s   A hint: go run ./workshop hint", s.desk.Shown(s.desk.LabFile(l)))
@@ -172,6 +172,9 @@ func (s *session) resetLab(l course.Lab) error {
 		return s.keptAs(kept, err)
 	}
 	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
+	if err := s.begunAnew(l.Folder()); err != nil {
+		return err
+	}
 	return s.startLab(l)
 }
 

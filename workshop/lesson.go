@@ -40,10 +40,14 @@ func (s *session) showHint(mark string, hints []string) error {
 
 // earned is an error as long as the reader should rather try. called is such as "lab L1".
 func (s *session) earned(mark, called string) error {
-	if s.desk.Mark(mark).Solved || s.asked.giveUp {
+	m, is := s.desk.Mark(mark), "is not solved"
+	switch {
+	case s.asked.giveUp || m.Solved && !m.Anew:
 		return nil
+	case m.Solved:
+		is = "was begun anew"
 	}
-	return fmt.Errorf("%s is not solved; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", called)
+	return fmt.Errorf("%s %s; there are hints (go run ./workshop hint), and -i-give-up shows it all the same", called, is)
 }
 
 // counted counts a check that has ended with err, unless it was stopped: then that is the result.
@@ -56,8 +60,13 @@ func (s *session) counted(mark string, err error) error {
 
 // right says that a check has passed, and remembers it.
 func (s *session) right(mark string, l course.Lesson, r check.Result) error {
-	s.say("Right. %s  (%.1f s)", l.Learnt, r.Took.Round(100*time.Millisecond).Seconds())
-	return s.desk.Keep(mark, func(m *desk.Mark) { m.Solved = true })
+	s.sentence(fmt.Sprintf("Right. %s  (%.1f s)", l.Learnt, r.Took.Round(100*time.Millisecond).Seconds()))
+	return s.desk.Keep(mark, func(m *desk.Mark) { m.Solved, m.Anew = true, false })
+}
+
+// begunAnew remembers that the answer is not there any more: someone who practises again is not to see it by one key.
+func (s *session) begunAnew(mark string) error {
+	return s.desk.Keep(mark, func(m *desk.Mark) { m.Anew = true })
 }
 
 // wanted says what was expected, and what came, if the check tells that.

@@ -18,6 +18,7 @@ import (
 
 	"greenpoll/internal/group"
 	"greenpoll/tools/overlay/bodies"
+	"greenpoll/trace"
 	"greenpoll/workshop/internal/course"
 	"greenpoll/workshop/internal/desk"
 )
@@ -114,6 +115,14 @@ func (s *session) say(format string, args ...any) {
 	if _, err := fmt.Fprintf(s.out, format+"\n", args...); s.failed == nil {
 		s.failed = err
 	}
+}
+
+// sentence prints what may be longer than a line. A terminal would break it in mid-word.
+func (s *session) sentence(text string) {
+	if _, _, is := terminalSize(); is && s.out == os.Stdout {
+		text = strings.TrimSuffix(trace.Wrap(text, ""), "\n")
+	}
+	s.say("%s", text)
 }
 
 func begin(ctx context.Context, args []string, out io.Writer) error {

@@ -106,6 +106,15 @@ func TestAnExerciseIsStartedHintedSolvedAndCompared(t *testing.T) {
 	assert.Contains(t, r.types(0, "list"), "solved\n")
 	assert.Contains(t, r.types(0, "diff"), "They are the same, line by line.")
 	assert.Contains(t, r.types(0, "solution", n), answer)
+
+	assert.Contains(t, r.types(0, "reset"), "Until then its check fails, on purpose.")
+	for _, command := range []string{"diff", "solution"} {
+		assert.Contains(t, r.types(1, command), "was begun anew; there are hints", "the answer is not shown by one key to a reader who practises again")
+	}
+	assert.Contains(t, r.types(0, "list"), "solved\n", "what was solved is not forgotten")
+	r.writes(answer)
+	r.types(0, "check")
+	assert.Contains(t, r.types(0, "diff"), "They are the same, line by line.")
 }
 
 func TestAnEditorFindsItsWayInTheReadersFolder(t *testing.T) {

@@ -23,6 +23,7 @@ type Mark struct {
 	Checks int    `json:"checks"` // how often it was checked
 	Hints  int    `json:"hints"`  // how many were shown
 	Solved bool   `json:"solved"`
+	Anew   bool   `json:"anew,omitempty"` // begun anew since it was solved
 }
 
 func (d *Desk) file() string { return filepath.Join(d.Dir, "progress.json") }
