@@ -39,6 +39,7 @@ func (s *session) prepare() error {
 		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once, or a class.zip: see docs/workshop.md", false},
 		{"the stepper builds", func() error { _, err := s.stepper(); return err }, "go vet ./cmd/greenpoll/... may say more", true},
 		{"mini builds", s.command("go", "build", "-o", mini, "./mini"), "", false},
+		{"the page builds, its runtime for the browser too", s.pageBuilds, "watch -page does not work then, all else does", true},
 		{"the labs build", s.command("go", "build", "./workshop/labs/..."), "", false},
 		{"ten tasks get their answers from this kernel", s.command(mini), scanner, false},
 		{"ten GETs, each in a task, on one worker", s.tenGets(tenget), scanner, false},
@@ -95,6 +96,16 @@ func (s *session) outputOf(words ...string) (string, error) {
 		err = fmt.Errorf("%s: %w\n%s", strings.Join(words, " "), err, strings.TrimSpace(string(out)))
 	}
 	return string(out), err
+}
+
+// pageBuilds builds what watch -page would build at its first call, while somebody waits for it.
+func (s *session) pageBuilds() (err error) {
+	dir, err := os.MkdirTemp("", "greenpoll-page")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return s.site(filepath.Join(dir, "site"))
 }
 
 // tenGets builds the example and has it ask its own server.
