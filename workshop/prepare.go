@@ -127,6 +127,7 @@ func (s *session) prepareChecks() error {
 	errs := make([]error, len(s.all))
 	places := make(chan struct{}, atOnce)
 	var checks sync.WaitGroup
+	var done progress
 	for i, e := range s.all {
 		if !e.Here() {
 			continue
@@ -141,10 +142,25 @@ func (s *session) prepareChecks() error {
 			if err != nil {
 				errs[i] = fmt.Errorf("the real source does not pass exercise %d here: %w", e.N, err)
 			}
+			done.more(s)
 		})
 	}
 	checks.Wait()
 	return errors.Join(errs...)
+}
+
+// A progress shows that a trial of minutes goes on.
+type progress struct {
+	mu sync.Mutex
+	n  int // how many exercises are done
+}
+
+func (p *progress) more(s *session) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.n++; p.n%7 == 0 && p.n < len(s.all) {
+		s.say("  ..      %d exercises of %d", p.n, len(s.all))
+	}
 }
 
 // What the stepper needs to show all of its panes.
