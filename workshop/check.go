@@ -103,7 +103,7 @@ func (s *session) passed(e course.Exercise, r check.Result, others []string) err
 	}
 	s.say("\nYour way beside the real one:  go run ./workshop diff %d", e.N)
 	if e.Package() == "mini" {
-		s.say("Your own mini:                  go run -C %s ./%s", s.desk.Shown(s.desk.Dir), e.Folder())
+		s.say("Your own mini:                  go run -C %s ./%s", quoted(s.desk.Shown(s.desk.Dir)), e.Folder())
 	}
 	for _, next := range slices.Concat(s.all[e.N:], s.all[:e.N]) { // those behind it first
 		if next.Here() && !s.desk.Mark(next.Name).Solved {
@@ -126,10 +126,10 @@ func (s *session) failing(e course.Exercise, r check.Result, first int, others [
 	s.block("before that:", r.Told)
 	s.block("your code printed:", r.Printed)
 	if r.Place != "" {
-		s.say("\nStep through it: go run ./cmd/greenpoll replay -at %s %s", r.Place, s.desk.Shown(s.recording(e)))
+		s.say("\nStep through it: go run ./cmd/greenpoll replay -at %s %s", r.Place, quoted(s.desk.Shown(s.recording(e))))
 	}
 	if r.Order != "" {
-		s.say("\nStep through it: go run ./cmd/greenpoll gate -file %s %s", s.desk.Shown(s.desk.File(e)), r.Order)
+		s.say("\nStep through it: go run ./cmd/greenpoll gate -file %s %s", quoted(s.desk.Shown(s.desk.File(e))), r.Order)
 	}
 	at := ""
 	if r.Expected == "" {

@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -86,6 +87,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 
 // What is asked for by flags.
 type asked struct {
+	dir    string // "": my, in the clone
 	giveUp bool
 	page   bool
 	race   bool   // of check and watch
@@ -112,10 +114,36 @@ type session struct {
 }
 
 func (s *session) say(format string, args ...any) {
-	if _, err := fmt.Fprintf(s.out, format+"\n", args...); s.failed == nil {
+	if _, err := fmt.Fprintln(s.out, s.withDir(fmt.Sprintf(format, args...))); s.failed == nil {
 		s.failed = err
 	}
 }
+
+// withDir adds -dir, if that was given, to the commands in a text: they are to be typed as they stand there.
+func (s *session) withDir(text string) string {
+	if s.asked.dir == "" {
+		return text
+	}
+	const command = "go run ./workshop "
+	return strings.ReplaceAll(text, command, command+"-dir "+quoted(s.asked.dir)+" ")
+}
+
+// quoted returns a path as it is typed in a command. Double quotes are what all shells know.
+func quoted(path string) string {
+	if strings.ContainsAny(path, " '()&;") {
+		return `"` + path + `"`
+	}
+	return path
+}
+
+// A told is an error whose text was changed for the reader.
+type told struct {
+	error
+	text string
+}
+
+func (t told) Error() string { return t.text }
+func (t told) Unwrap() error { return t.error }
 
 // sentence prints what may be longer than a line. A terminal would break it in mid-word.
 func (s *session) sentence(text string) {
@@ -128,8 +156,8 @@ func (s *session) sentence(text string) {
 func begin(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("workshop", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	dir := flags.String("dir", "", "")
 	var a asked
+	flags.StringVar(&a.dir, "dir", "", "")
 	flags.BoolVar(&a.giveUp, "i-give-up", false, "")
 	flags.BoolVar(&a.page, "page", false, "")
 	flags.BoolVar(&a.race, "race", false, "")
@@ -155,9 +183,6 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if *dir == "" {
-		*dir = root + "/my"
-	}
 	s := &session{ctx: ctx, out: out, root: root, asked: a}
 	if s.all, err = course.Load(root); err != nil {
 		return err
@@ -165,10 +190,13 @@ func begin(ctx context.Context, args []string, out io.Writer) error {
 	if s.labs, err = course.Labs(root); err != nil {
 		return err
 	}
-	if s.desk, err = desk.Open(root, *dir); err != nil {
+	if s.desk, err = desk.Open(root, cmp.Or(a.dir, root+"/my")); err != nil {
 		return err
 	}
-	return errors.Join(s.do(words), s.failed)
+	if err = errors.Join(s.do(words), s.failed); err != nil {
+		err = told{err, s.withDir(err.Error())}
+	}
+	return err
 }
 
 // foreign is a misuse if a flag was given that the command does not know.

@@ -37,13 +37,32 @@ func newReader(t *testing.T) reader {
 	return reader{t, filepath.Join(t.TempDir(), "my")}
 }
 
-// types runs a command, which must end with that code, and returns what it printed.
+// types runs a command, which must end with that code, and returns what it printed, but for the -dir in
+// the commands that it names.
 func (r reader) types(code int, words ...string) string {
+	r.Helper()
+	return strings.ReplaceAll(r.typesWithDir(code, words...), "-dir "+quoted(r.dir)+" ", "")
+}
+
+func (r reader) typesWithDir(code int, words ...string) string {
 	r.Helper()
 	var out, errs bytes.Buffer
 	got := run(r.Context(), append([]string{"-dir", r.dir}, words...), &out, &errs)
 	require.Equal(r, code, got, "%s\n%s", out.String(), errs.String())
 	return out.String() + errs.String()
+}
+
+func TestTheCommandsThatAreToldNameTheFolder(t *testing.T) {
+	r := newReader(t)
+	r.dir = filepath.Join(filepath.Dir(r.dir), "my own")
+	n, _, answer := first()
+	self := `go run ./workshop -dir "` + r.dir + `" `
+	assert.Contains(t, r.typesWithDir(1, "check"), self+"start\n", "in an error")
+	assert.Contains(t, r.typesWithDir(0, "start", n), self+"check\n")
+	r.writes(answer)
+	said := r.typesWithDir(0, "check")
+	assert.Contains(t, said, self+"diff "+n)
+	assert.Regexp(t, `go run -C "[^"]*my own" \./0`, said, "a path with a space is one word")
 }
 
 func TestACommandThatIsStoppedSaysSo(t *testing.T) {

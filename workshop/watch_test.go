@@ -95,7 +95,7 @@ func TestWatchFollowsTheFileAndWhatIsTyped(t *testing.T) {
 	out.shows(t, "Right. ")
 	out.shows(t, "Watching ") // the next one
 	r.enters(in, "q")
-	out.shows(t, "All is kept. To go on: go run ./workshop watch")
+	out.shows(t, "All is kept. To go on: go run ./workshop -dir "+quoted(r.dir)+" watch\n")
 	assert.Zero(t, <-ended)
 	assert.Contains(t, r.types(0, "list"), "1 of ")
 }

@@ -36,6 +36,19 @@ func TestAFolderOfAnotherModuleIsLeftAlone(t *testing.T) {
 	assert.Len(t, entries, 1, "something was written into it")
 }
 
+func TestAFolderOfThePackagesOfTheCloneIsLeftAlone(t *testing.T) {
+	_, e := theCourse(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "some", "some.go")
+	require.NoError(t, os.Mkdir(filepath.Dir(file), 0o755))
+	require.NoError(t, os.WriteFile(file, []byte("package some\n"), 0o644))
+	d, err := Open(t.TempDir(), dir)
+	require.NoError(t, err)
+	assert.ErrorContains(t, d.module(), "has Go files already, such as "+file)
+	assert.NoFileExists(t, filepath.Join(dir, "go.mod"), "its packages would no longer be of their module")
+	assert.False(t, d.Started(e))
+}
+
 func TestWhatTheReaderAddsToTheModuleStays(t *testing.T) {
 	root, e := theCourse(t)
 	d, err := Open(root, filepath.Join(t.TempDir(), "my"))

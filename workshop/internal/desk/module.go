@@ -6,6 +6,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,6 +29,9 @@ func (d *Desk) module() error {
 			return fmt.Errorf("%s is the folder of another module: choose one that is new, or has nothing else in it", d.Dir)
 		}
 		return nil
+	}
+	if err := d.free(); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(d.Dir, 0o755); err != nil {
 		return err
@@ -52,6 +56,25 @@ func (d *Desk) module() error {
 		}
 	}
 	return nil
+}
+
+// free is an error if the folder has Go files that are not the reader's: with our go.mod they would no longer
+// belong to their module, such as those of the clone's own packages.
+func (d *Desk) free() error {
+	if isThere(d.file()) {
+		return nil // of the reader's, whose go.mod was lost
+	}
+	return filepath.WalkDir(d.Dir, func(path string, _ fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil // the folder is new
+		case err != nil:
+			return err
+		case filepath.Ext(path) == ".go":
+			return fmt.Errorf("%s has Go files already, such as %s: choose a folder that is new, or has nothing else in it", d.Dir, path)
+		}
+		return nil
+	})
 }
 
 // toRoot is the clone's path as a go.mod names one: it begins with a dot, or is absolute.
