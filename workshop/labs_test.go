@@ -169,6 +169,9 @@ var mends = []mend{
 		"mu       sync.Mutex\n", "", "map[string]string\n", "sync.Map\n", ", known: make(map[string]string)", ""}},
 	{"L1", "a Block around the lock", "", []string{"\tr.mu.Lock()\n", "\tt.Block(r.mu.Lock)\n"}},
 	{"L1", "it asks again and again for the lock", "While all clients wait, the program computes", []string{"\tr.mu.Lock()\n", "\tfor !r.mu.TryLock() {\n\t\tt.Yield()\n\t}\n"}},
+	{"L1", "it asks for the lock each millisecond", "While all clients wait, a task wakes from its sleep again and again", []string{"\tr.mu.Lock()\n", "\tfor !r.mu.TryLock() {\n\t\tt.Sleep(time.Millisecond)\n\t}\n",
+		"\t\"sync\"\n", "\t\"sync\"\n\t\"time\"\n"}},
+	{"L1", "no lock", "With several workers two tasks use the map at the same time", []string{"\tr.mu.Lock()\n\tdefer r.mu.Unlock()\n", ""}},
 	{"L1", "nothing is remembered", "A rate that was answered is asked for again", []string{"\tr.mu.Lock()\n\tdefer r.mu.Unlock()\n", "", "\tr.known[currency] = rate\n", ""}},
 	{"L1", "more workers", "While one client waits", []string{"WithWorkers(*workers)", "WithWorkers(*workers+15)"}},
 
