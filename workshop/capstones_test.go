@@ -36,6 +36,7 @@ var mistakes = map[string][]mistake{
 		{"poll.go", "if b.sleeps {", "if false {", "While a Wait slept, another worker armed a socket that is ready"},
 		{"poll.go", "\t\t\te.ask = 0\n", "", "The hang-up was reported again"},
 		{"poll.go", "\t\tif n == len(events) {\n", "\t\tif n == len(events) {\n\t\t\te.ask = 0\n", "what found no room is still news"},
+		{"poll.go", "\tfor this := b.ended; b.ended == this; {\n\t\tb.over.Wait()\n\t}\n", "", "Disarm waits until that poll has ended"},
 		{"poll.go", "(delay+999_999)/1_000_000", "delay/30_000_000", "A Wait of 20 ms returned at once"},
 	},
 	"C4": {
