@@ -165,12 +165,18 @@ func (s *session) modules(z *packed, cache string) error {
 
 // playground builds the page and adds it.
 func (s *session) playground(z *packed, dir string) error {
+	if err := s.site(dir); err != nil {
+		return err
+	}
+	return z.tree(dir, packedPage, func(string) bool { return true })
+}
+
+// site builds the page with the runtime in it.
+func (s *session) site(dir string) error {
 	exe, err := s.stepper()
 	if err != nil {
 		return err
 	}
-	if _, err := s.outputOf(exe, "site", "-o", dir); err != nil {
-		return err
-	}
-	return z.tree(dir, packedPage, func(string) bool { return true })
+	_, err = s.outputOf(exe, "site", "-o", dir)
+	return err
 }

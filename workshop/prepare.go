@@ -39,6 +39,7 @@ func (s *session) prepare() error {
 		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once, or a class.zip: see docs/workshop.md", false},
 		{"the stepper builds", func() error { _, err := s.stepper(); return err }, "go vet ./cmd/greenpoll/... may say more", true},
 		{"mini builds", s.command("go", "build", "-o", mini, "./mini"), "", false},
+		{"the page builds, its runtime for the browser too", s.pageBuilds, "watch -page does not work then, all else does", true},
 		{"the labs build", s.command("go", "build", "./workshop/labs/..."), "", false},
 		{"ten tasks get their answers from this kernel", s.command(mini), scanner, false},
 		{"ten GETs, each in a task, on one worker", s.tenGets(tenget), scanner, false},
@@ -97,6 +98,16 @@ func (s *session) outputOf(words ...string) (string, error) {
 	return string(out), err
 }
 
+// pageBuilds builds what watch -page would build at its first call, while somebody waits for it.
+func (s *session) pageBuilds() (err error) {
+	dir, err := os.MkdirTemp("", "greenpoll-page")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return s.site(filepath.Join(dir, "site"))
+}
+
 // tenGets builds the example and has it ask its own server.
 func (s *session) tenGets(exe string) func() error {
 	return func() error {
@@ -116,6 +127,7 @@ func (s *session) prepareChecks() error {
 	errs := make([]error, len(s.all))
 	places := make(chan struct{}, atOnce)
 	var checks sync.WaitGroup
+	var done progress
 	for i, e := range s.all {
 		if !e.Here() {
 			continue
@@ -130,10 +142,25 @@ func (s *session) prepareChecks() error {
 			if err != nil {
 				errs[i] = fmt.Errorf("the real source does not pass exercise %d here: %w", e.N, err)
 			}
+			done.more(s)
 		})
 	}
 	checks.Wait()
 	return errors.Join(errs...)
+}
+
+// A progress shows that a trial of minutes goes on.
+type progress struct {
+	mu sync.Mutex
+	n  int // how many exercises are done
+}
+
+func (p *progress) more(s *session) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.n++; p.n%7 == 0 && p.n < len(s.all) {
+		s.say("  ..      %d exercises of %d", p.n, len(s.all))
+	}
 }
 
 // What the stepper needs to show all of its panes.
