@@ -54,7 +54,7 @@ func (s *session) aboutCapstone(command string, c *course.Capstone, err error) e
 		return misuse{fmt.Errorf("%s takes an exercise, and no capstone: start, check, hint and reset take one", command)}
 	}
 	if s.asked.race {
-		return misuse{errors.New("-race is for exercises")}
+		return misuse{errors.New("-race is for exercises: with a capstone run a test of your own by go test -race, as docs/capstones.md says")}
 	}
 	return do(*c)
 }
@@ -139,7 +139,7 @@ func (s *session) checkCapstone(c course.Capstone) error {
 		return errNotYet
 	}
 	if c.Most > time.Minute {
-		s.say("This takes up to %v.", c.Most)
+		s.say("This takes up to %v, and tells nothing before its end.", c.Most)
 	}
 	own := check.Own{Root: s.root, Capstone: c, Files: files, Shown: s.desk.Shown(s.desk.Folder(c)),
 		Work: filepath.Join(s.desk.Dir, ".build", c.Folder())}
@@ -168,10 +168,14 @@ func (s *session) passedCapstone(c course.Capstone, r check.Result) error {
 	if err := s.right(c.Folder(), c.Lesson, r); err != nil {
 		return err
 	}
-	if c.Name != "echo" {
-		return nil
+	if c.Name == "echo" {
+		return s.measure(c)
 	}
-	return s.measure(c)
+	ours, err := c.Solution()
+	if err == nil && len(ours) > 0 {
+		s.say("\nOurs, to compare:  %s", s.desk.Shown(filepath.Dir(ours[0])))
+	}
+	return err
 }
 
 func (s *session) failingCapstone(c course.Capstone, r check.Result) {

@@ -36,6 +36,7 @@ var mistakes = map[string][]mistake{
 		{"poll.go", "if b.sleeps {", "if false {", "While a Wait slept, another worker armed a socket that is ready"},
 		{"poll.go", "\t\t\te.ask = 0\n", "", "The hang-up was reported again"},
 		{"poll.go", "\t\tif n == len(events) {\n", "\t\tif n == len(events) {\n\t\t\te.ask = 0\n", "what found no room is still news"},
+		{"poll.go", "\tfor this := b.ended; b.ended == this; {\n\t\tb.over.Wait()\n\t}\n", "", "Disarm waits until that poll has ended"},
 		{"poll.go", "(delay+999_999)/1_000_000", "delay/30_000_000", "A Wait of 20 ms returned at once"},
 	},
 	"C4": {
@@ -52,6 +53,10 @@ var mistakes = map[string][]mistake{
 		{"semaphore.go", "if back && w.state == granted {", "if back {", "or its waiter is still in the queue, and was granted one"},
 		{"semaphore.go", "\tif s.come(w) {", "\tif t.Ending() {\n\t\ts.free -= n\n\t\treturn\n\t}\n\tif s.come(w) {", "it has taken one all the same"},
 		{"semaphore.go", "\tif s.come(w) {", "\tif t.Ending() {\n\t\treturn\n\t}\n\tif s.come(w) {", "A permit was free, and it has not taken it"},
+		{"semaphore.go", "\ts.Release(given) //", "\tif given > 0 {\n\t\ts.Release(given)\n\t} //", "C, in the other Run, was behind it, and sleeps on beside a free permit"},
+		{"semaphore.go", "\t\tgiven = w.n\n", "\t\ts.free, w.state = s.free+w.n, neither\n\t\ts.mu.Unlock()\n\t\treturn\n", "sleeps on beside the permits that B has given back"},
+		{"semaphore.go", "len(s.queue) > 0 || s", "len(s.queue) > 0 && !w.t.Ending() || s", "permits are taken only if nobody waits for them"},
+		{"semaphore.go", "\tback := false\n", "\tif t.MustEnd() {\n\t\ts.leave(w, false)\n\t\treturn\n\t}\n\tback := false\n", "Only deferred calls of a task that is ended go on without"},
 	},
 }
 

@@ -48,7 +48,7 @@ func (s *session) doLab(command string, l course.Lab) error {
 		return fmt.Errorf("lab %s is about %s; on this system go on with another one", l.Label(), strings.Join(l.Systems, " and "))
 	}
 	if s.asked.race || s.asked.page {
-		return misuse{errors.New("-race and -page are for exercises: build a lab's program with go build -race")}
+		return misuse{errors.New("-race and -page are for exercises: build a lab's program yourself with go build -race, and run it")}
 	}
 	about := map[string]func(course.Lab) error{
 		"start": s.startLab, "check": s.checkLab, "watch": s.watchLab, "hint": s.hintLab,

@@ -44,7 +44,8 @@ You write pieces of the netpoller again, in files of your own. Each check says w
                 (-quick: one mistake of each exercise alone)
 
 N is an exercise's number, or L1 to L5 for a lab: a broken program, to be found out with the tools of
-the trade. C1 to C5 are the capstones: start, check, hint and reset take them.
+the trade. C1 to C5 are the capstones: start, check, hint and reset take them. -race and -page are for
+exercises alone: build a lab's program with go build -race, and test a capstone with go test -race.
 Without N it is the one that was started last, and for verify all. Without a command it is list.
 `
 

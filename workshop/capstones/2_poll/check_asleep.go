@@ -8,6 +8,7 @@ package kernel_test
 import (
 	"net/netip"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -60,7 +61,8 @@ func closed(c *verdict.Check, b poller.Backend, calls sys.ReadinessCalls) {
 	a, p := socketPairOfTCP(c)
 	must(c, "Arm", b.Arm(a, 9))
 	wait(c, b, -1, 8)
-	go wait(c, b, -1, 8)
+	gone := make(chan bool)
+	go func() { wait(c, b, -1, 8); close(gone) }()
 	time.Sleep(20 * time.Millisecond) // as above
 	calls.Close(a)
 	c.Asleep(func() string {
@@ -72,21 +74,70 @@ func closed(c *verdict.Check, b poller.Backend, calls sys.ReadinessCalls) {
 		c.Fail("A socket was closed, and its peer's read returned %d, %v, and not the end.", n, err)
 	}
 	must(c, "Wake", b.Wake())
+	<-gone
+	disarmed(c, b, calls)
 }
 
-func socketPairOfTCP(c *verdict.Check) (ours, theirs int) {
+const holdsOn = "A listener was disarmed and closed while a Wait slept on it, and its port is still taken when another one is to listen there: Disarm has returned, and the sleeping poll(2) still holds on to the socket. To wake it is not enough: Disarm waits until that poll has ended."
+
+// disarmed: when Disarm returns, no Wait holds on to the descriptor, so after its close the port is free. If
+// Disarm does not wait, the poll that it has woken has mostly not ended by then, so a few rounds tell.
+func disarmed(c *verdict.Check, b poller.Backend, calls sys.ReadinessCalls) {
+	var over atomic.Bool
+	gone := make(chan bool)
+	go func() {
+		defer close(gone)
+		for !over.Load() {
+			if _, err := b.Wait(-1, make([]poller.Event, 8)); err != nil && err != unix.EINTR {
+				c.Fail("Wait returned the error %v.", err)
+			}
+		}
+	}()
+	addr, errno := netip.MustParseAddrPort("127.0.0.1:0"), syscall.Errno(0)
+	for range 30 {
+		c.Asleep(func() string {
+			return "While a Wait slept, another worker disarmed a socket, and the Disarm does not return."
+		})
+		var l int
+		if l, addr, errno = listener(addr); errno == unix.EADDRINUSE {
+			c.Fail("%s", holdsOn)
+		}
+		must(c, "a listener", asError(errno))
+		must(c, "Arm", b.Arm(l, 10))
+		time.Sleep(time.Millisecond) // it mostly sleeps by then, as above
+		must(c, "Disarm", b.Disarm(l))
+		calls.Close(l)
+	}
+	over.Store(true)
+	must(c, "Wake", b.Wake())
+	<-gone
+}
+
+func asError(errno syscall.Errno) error {
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// listener returns one of the system's, and where it listens.
+func listener(at netip.AddrPort) (l int, addr netip.AddrPort, errno syscall.Errno) {
 	n := sys.Native.(sys.ReadinessCalls)
-	l, errno := n.Socket("tcp4")
+	l, errno = n.Socket("tcp4")
 	if errno == 0 {
-		errno = n.Bind(l, netip.MustParseAddrPort("127.0.0.1:0"), "")
+		errno = n.Bind(l, at, "")
 	}
 	if errno == 0 {
 		errno = n.Listen(l)
 	}
-	if errno != 0 {
-		c.Fail("This machine: a listener: %v", errno)
-	}
-	addr, _, _ := n.Names(l, false)
+	addr, _, _ = n.Names(l, false)
+	return l, addr, errno
+}
+
+func socketPairOfTCP(c *verdict.Check) (ours, theirs int) {
+	n := sys.Native.(sys.ReadinessCalls)
+	l, addr, errno := listener(netip.MustParseAddrPort("127.0.0.1:0"))
+	must(c, "a listener", asError(errno))
 	theirs, errno = n.Socket("tcp4")
 	if errno == 0 {
 		errno = n.Connect(theirs, addr, "")

@@ -39,6 +39,10 @@ func check(c *verdict.Check) {
 	endedOnTheWay(c, true)
 	deferredWithout(c)
 	deferredWithPermits(c)
+	deferredBehind(c)
+	stillRuns(c)
+	endedBesideAnother(c, false)
+	endedBesideAnother(c, true)
 }
 
 // run is a Run on the simulated kernel. asleep is what it means if all tasks are asleep in the end.

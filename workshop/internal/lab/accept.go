@@ -32,7 +32,7 @@ const (
 	spinsAtLimit = "No descriptor is left, and the loop asks for the next connection again at once, and again: it spins, until a client leaves."
 	gaveUp       = "No descriptor was left for a moment, and since then the program accepts nothing: whoever came meanwhile was to be served later."
 	tooLong      = "The clients have left, and the next one is not greeted soon: the loop's pause is too long. Each pause twice as long as the one before, up to a second, is a rest as well."
-	holds        = "No descriptor is left, and between two questions the loop's task never parks: it rests in another way than by t.Sleep, as with time.Sleep, and that holds its worker, so no other task runs there meanwhile."
+	holds        = "No descriptor is left, and between two questions the loop's task is never asleep: it rests in another way than by t.Sleep. A time.Sleep holds its worker, so that no other task runs there meanwhile, and a loop that yields computes all the time."
 	endsIll      = "The listener is closed because the program was told to end: that is no failure, and the program ends as if it were one."
 	spinsClosed  = "The listener is closed, and the loop goes on to ask it: Accept returns net.ErrClosed at once, and for ever."
 )
@@ -99,11 +99,25 @@ func (t *trial) outOfDescriptors() error {
 	if asked.calls > mayAsk || t.Ends(0) && t.Cut() {
 		return &fault{spinsAtLimit, fmt.Sprintf("it asks some times in %v", lookedAt), fmt.Sprintf("more than %d times", mayAsk)}
 	}
-	if asked.restless > 3 {
-		return &fault{holds, "it parks after each error", fmt.Sprintf("%d of %d questions came after an error, and no park", asked.restless, asked.calls)}
-	}
 	leave()
-	return t.greetedSoon()
+	if err := t.greetedSoon(); err != nil {
+		return err
+	}
+	return t.sleeps(trace)
+}
+
+// sleeps requires that the loop's task was asleep between an error and the next question. A trace is written
+// when a worker sleeps, so the whole of it is there once the loop waits for a client again.
+func (t *trial) sleeps(trace string) (err error) {
+	var n questions
+	t.within(soon, func() bool {
+		n, err = accepts(trace)
+		return err != nil || n.waits
+	})
+	if err == nil && n.restless > n.rested {
+		return &fault{holds, "it is asleep between an error and the next question", fmt.Sprintf("%d times of %d it was not", n.restless, n.restless+n.rested)}
+	}
+	return err
 }
 
 func (t *trial) greetedSoon() error {
@@ -136,7 +150,9 @@ func (t *trial) asks(trace string) (n questions, err error) {
 // questions are a loop's calls of Accept.
 type questions struct {
 	calls    int
-	restless int // those after one that failed, without a rest in between
+	restless int  // those after one that failed, without a sleep in between
+	rested   int  // and those with one
+	waits    bool // after all that: the last one waits for a client
 }
 
 // accepts counts the calls of Accept in a trace.
@@ -149,7 +165,7 @@ func accepts(trace string) (n questions, err error) {
 		return n, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	lines, failed := bufio.NewReader(file), make(map[int]bool)
+	lines, tasks := bufio.NewReader(file), make(map[int]since)
 	for n.calls <= mayAsk+crowd {
 		line, err := lines.ReadBytes('\n')
 		if err == io.EOF {
@@ -162,31 +178,48 @@ func accepts(trace string) (n questions, err error) {
 		if err := json.Unmarshal(line, &e); err != nil {
 			return n, err
 		}
-		n.count(e, failed)
+		n.count(e, tasks)
 	}
 	return n, nil
 }
 
 // An event is what is read of a line of a trace.
 type event struct {
-	Ev, Why string
-	G       int
-	Sys     struct{ Errno int }
+	Ev, Why, Reason string
+	G               int
+	Sys             struct{ Errno int }
 }
 
-// count counts an event; failed holds the tasks whose last Accept has failed, and that did not rest since.
-func (n *questions) count(e event, failed map[int]bool) {
-	switch {
+// since is what a task has done since its last Accept.
+type since int
+
+const (
+	other    since = iota // it has not failed
+	failed                // it has, and the task did not sleep
+	rests                 // it did
+	question              // it has not returned
+)
+
+// count counts an event.
+func (n *questions) count(e event, tasks map[int]since) {
+	switch last := tasks[e.G]; {
 	case e.Ev == "return" && e.Sys.Errno != 0:
-		failed[e.G] = true
-	case e.Ev == "park", e.Ev == "back": // from a Block
-		failed[e.G] = false
+		tasks[e.G] = failed
+	case e.Ev == "return":
+		tasks[e.G] = other
+	case e.Ev == "park" && last == question:
+		n.waits = n.restless+n.rested > 0
+	case last == failed && (e.Ev == "park" && e.Reason != "yield" || e.Ev == "back"): // from a Block
+		tasks[e.G] = rests
 	case e.Ev == "call" && e.Why == "accept":
-		n.calls++
-		if failed[e.G] {
+		n.calls, n.waits = n.calls+1, false
+		switch last {
+		case failed:
 			n.restless++
-			failed[e.G] = false
+		case rests:
+			n.rested++
 		}
+		tasks[e.G] = question
 	}
 }
 

@@ -4,6 +4,7 @@ package lab
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,11 @@ const (
 	talks     = "A client that talks is sent away: each line is to give it the whole time anew, so the deadline is set before each read."
 )
 
+const (
+	holdsToo = "While one client says nothing, no other is served: session waits the ordinary way, and outside of Block that holds its worker, here the only one."
+	noBye    = "A client that says nothing is sent away without a word: what the program says to its clients was to stay as it is, and so it says bye."
+)
+
 const neverEnds = "A client that says nothing is never sent away: the deadline was set, without an error, and the read does not end."
 
 func file(t *trial) error {
@@ -36,7 +42,33 @@ func file(t *trial) error {
 	if err := t.talking(); err != nil {
 		return err
 	}
-	return t.stops()
+	if err := t.stops(); err != nil {
+		return err
+	}
+	return t.besideSilent()
+}
+
+// besideSilent is a client that talks to the only worker, while another is silent, and may be for long.
+func (t *trial) besideSilent() error {
+	if err := t.start([]string{"GOMAXPROCS=1"}, "-addr", "127.0.0.1:0", "-idle", "1m"); err != nil {
+		return err
+	}
+	for n := range 2 {
+		c, err := t.dial()
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		_, err = io.WriteString(c, "abc\n") // the first says no more
+		got := ""
+		if err == nil {
+			got, err = bufio.NewReader(c).ReadString('\n')
+		}
+		if got != "3 bytes\n" {
+			return t.broken(&fault{holdsToo, "an answer to each of two clients", fmt.Sprintf("%d, and then %q, %v", n, got, err)})
+		}
+	}
+	return nil
 }
 
 // talking says a line every now and then, in all for longer than a client may be silent.
@@ -90,7 +122,10 @@ func (t *trial) silent() error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return t.broken(&fault{neverEnds, fmt.Sprintf("the connection is closed after %v", idle), fmt.Sprintf("it is open after %v", idleEnds)})
 	}
-	return nil // closed, or reset
+	if want := "bye: you said nothing\n"; string(last) != want {
+		return t.broken(&fault{noBye, fmt.Sprintf("%q, and the end", want), fmt.Sprintf("%q, and %v", last, cmp.Or(err, io.EOF))})
+	}
+	return nil
 }
 
 // dial connects with the program. What is read from the connection comes in time, or is an error.

@@ -15,9 +15,12 @@ const (
 	answerLost = "The client has sent all, and waits for the answer: the proxy takes that for the end of both directions, and the answer is lost."
 	endLost    = "The client has sent all, but its end is not passed on: the target waits for more, and so does everybody."
 	restLost   = "The target has sent all, and the client has not: the proxy takes that for the end of both directions, and what the client sends is lost."
-	resetLost  = "The client has gone, with a reset: the copy from it fails, and the target is not told. If one copy fails, nothing is to be saved: both sockets are closed, which wakes the other copy."
-	notClosed  = "All clients and targets have gone, and the proxy keeps descriptors of theirs."
-	backLost   = "The target has sent all, but its end is not passed on: the client waits for more."
+	// of the one that has gone, and the other
+	resetLost = "The %s has gone, with a reset: the copy from it fails, and the %s is not told. If one copy fails, nothing is to be saved: both sockets are closed, which wakes the other copy."
+	resetKept = "The %s has gone, with a reset, and the proxy goes on to wait for the %s, which says nothing: it keeps both sockets. If one copy fails, nothing is to be saved: both are closed at once, which wakes the other copy."
+
+	notClosed = "All clients and targets have gone, and the proxy keeps descriptors of theirs."
+	backLost  = "The target has sent all, but its end is not passed on: the client waits for more."
 )
 
 // thinks is how long the second takes for its answer, and closes how long the proxy may take in the end:
@@ -56,31 +59,43 @@ func half(t *trial) error {
 			return err
 		}
 	}
-	if err := t.reset(target); err != nil {
+	closed := func(said string) error {
+		now := 0
+		left := func() bool { now, _ = t.Descriptors(); return now <= before }
+		if counted && !t.within(closes, left) {
+			return t.broken(&fault{said, fmt.Sprintf("%d descriptors, as before", before), fmt.Sprintf("%d after %v", now, closes)})
+		}
+		return nil
+	}
+	if err := closed(notClosed); err != nil {
 		return err
 	}
-	now := 0
-	left := func() bool { now, _ = t.Descriptors(); return now <= before }
-	if counted && !t.within(closes, left) {
-		return t.broken(&fault{notClosed, fmt.Sprintf("%d descriptors, as before", before), fmt.Sprintf("%d after %v", now, closes)})
+	for _, targetGoes := range []bool{false, true} {
+		if err := t.reset(target, targetGoes, closed); err != nil {
+			return err
+		}
 	}
 	return t.stops()
 }
 
-// reset is a client that goes away in the middle.
-func (t *trial) reset(target net.Listener) error {
-	client, other, err := t.pair(target)
+// reset is one of the two that goes away in the middle, while the other is silent.
+func (t *trial) reset(target net.Listener, targetGoes bool, closed func(said string) error) error {
+	goes, stays, err := t.pair(target)
 	if err != nil {
 		return err
 	}
-	defer other.Close()
-	if err := errors.Join(client.SetLinger(0), client.Close()); err != nil { // a reset, and no end
+	gone, silent := "client", "target"
+	if targetGoes {
+		goes, stays, gone, silent = stays, goes, silent, gone
+	}
+	defer stays.Close()
+	if err := errors.Join(goes.SetLinger(0), goes.Close()); err != nil { // a reset, and no end
 		return err
 	}
-	if _, err := io.ReadAll(other); errors.Is(err, os.ErrDeadlineExceeded) {
-		return t.broken(&fault{resetLost, "the target's connection ends", fmt.Sprintf("it is open after %v", patience)})
+	if _, err := io.ReadAll(stays); errors.Is(err, os.ErrDeadlineExceeded) {
+		return t.broken(&fault{fmt.Sprintf(resetLost, gone, silent), "the " + silent + "'s connection ends", fmt.Sprintf("it is open after %v", patience)})
 	}
-	return nil
+	return closed(fmt.Sprintf(resetKept, gone, silent))
 }
 
 // pair returns the two ends of a connection through the proxy.

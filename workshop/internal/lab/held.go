@@ -3,11 +3,15 @@ package lab
 // This file answers: do other tasks run while some wait for a server that is slow?
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -49,6 +53,7 @@ const (
 const (
 	looked     = time.Second
 	mayCompute = looked / 8
+	maySleep   = 8 // times: none, if all wait for what will wake them
 )
 
 const (
@@ -56,6 +61,7 @@ const (
 	servesNoOther  = "While one client waits for the slow server, the program serves no other."
 	forgets        = "A rate that was answered is asked for again: the program was to remember it."
 	spins          = "While all clients wait, the program computes: somebody asks again and again whether the wait is over, in place of a sleep from which it is woken."
+	asksOn         = "While all clients wait, a task wakes from its sleep again and again to ask whether the wait is over: it computes for nothing, and learns of it late. A task that waits for a lock is woken by the one that gives it back."
 	reported       = " has held worker " // by the library
 )
 
@@ -65,7 +71,11 @@ func held(t *trial) error {
 		return err
 	}
 	defer slow.Close()
-	if err := t.start(nil, "-addr", "127.0.0.1:0", "-workers", "1", "-upstream", "http://"+slow.Addr().String()); err != nil {
+	trace := filepath.Join(t.work, "held.jsonl")
+	if err := os.RemoveAll(trace); err != nil { // of the check before
+		return err
+	}
+	if err := t.start([]string{"GREENPOLL_TRACE=" + trace}, "-addr", "127.0.0.1:0", "-workers", "1", "-upstream", "http://"+slow.Addr().String()); err != nil {
 		return err
 	}
 	answers, all := make([]string, 1+othersWait), new(sync.WaitGroup)
@@ -84,7 +94,7 @@ func held(t *trial) error {
 	if err := t.othersAreServed(); err != nil {
 		return err
 	}
-	if err := t.rests(); err != nil {
+	if err := t.rests(trace); err != nil {
 		return err
 	}
 	close(slow.let)
@@ -97,7 +107,10 @@ func held(t *trial) error {
 	if err := t.remembers(slow); err != nil {
 		return err
 	}
-	return t.stops()
+	if err := t.stops(); err != nil {
+		return err
+	}
+	return t.onWorkers()
 }
 
 // remembers asks once more for what has been answered.
@@ -115,14 +128,39 @@ func (t *trial) remembers(slow *slowServer) error {
 }
 
 // rests looks at the program for a while in which all that it has to do is to wait.
-func (t *trial) rests() error {
+func (t *trial) rests(trace string) error {
+	slept, err := sleepsIn(trace)
+	if err != nil {
+		return err
+	}
 	before, ok := t.Computed()
 	time.Sleep(looked)
 	after, known := t.Computed()
+	now, err := sleepsIn(trace)
+	if err != nil {
+		return err
+	}
+	if now-slept > maySleep {
+		return &fault{asksOn, fmt.Sprintf("no task is asleep for a time, in %v", looked), fmt.Sprintf("%d times one was", now-slept)}
+	}
 	if ok && known && after-before > mayCompute {
 		return &fault{spins, fmt.Sprintf("nearly no processor time in %v", looked), (after - before).String()}
 	}
 	return nil
+}
+
+// sleepsIn counts in a trace how often a task called Sleep.
+func sleepsIn(trace string) (n int, err error) {
+	text, err := os.ReadFile(trace)
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	for line := range bytes.Lines(text) {
+		if bytes.Contains(line, []byte(`"ev":"park"`)) && bytes.Contains(line, []byte(`"reason":"sleep"`)) {
+			n++
+		}
+	}
+	return n, err
 }
 
 func (t *trial) othersAreServed() error {
