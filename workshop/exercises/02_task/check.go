@@ -120,7 +120,9 @@ func second(c *verdict.Check, m *machine) {
 
 // panics has a task panic: iter.Pull hands that on to the worker's resume.
 func panics(c *verdict.Check, m *machine) {
-	m.Go(func(*Task) { panic(mishap{c, "the task runs on a goroutine of its own, where nobody can recover its panic. It has to reach the worker, out of the resume that it called; iter.Pull does that."}) })
+	m.Go(func(*Task) {
+		panic(mishap{c, "the task runs on a goroutine of its own, where nobody can recover its panic. It has to reach the worker, out of the resume that it called; iter.Pull does that."})
+	})
 	t, swallowed := m.runq[len(m.runq)-1], true
 	func() {
 		defer func() { swallowed = recover() == nil }()

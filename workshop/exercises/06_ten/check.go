@@ -14,6 +14,7 @@ import (
 )
 
 func exam(c *verdict.Check) {
+	runtime.GOMAXPROCS(1) // what the loop starts beside it runs when the loop lets it: not now and then
 	parked(c)
 	turns(c)
 	waiting(c)
@@ -28,7 +29,6 @@ func exam(c *verdict.Check) {
 func parked(c *verdict.Check) {
 	m, err := newMachine()
 	must(c, "newMachine", err)
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // what the loop starts beside it does not run before it has ended
 	runs := 0
 	m.Go(func(t *Task) {
 		defer c.Recover()
@@ -102,7 +102,9 @@ func turns(c *verdict.Check) {
 func panics(c *verdict.Check) {
 	m, err := newMachine()
 	must(c, "newMachine", err)
-	m.Go(func(*Task) { panic(mishap{c, "resume was called on a goroutine of its own, where nobody can recover the panic. The worker calls it itself, and the panic comes out of execute."}) })
+	m.Go(func(*Task) {
+		panic(mishap{c, "resume was called on a goroutine of its own, where nobody can recover the panic. The worker calls it itself, and the panic comes out of execute."})
+	})
 	c.Asleep(func() string { return "A task has panicked, and the loop goes on for ever." })
 	panicked := false
 	func() {
