@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: who was woken is still counted.
+// Wrong: a task that was woken is still counted.
 // Exercise: wait
 // Told as: The task is awake, and m.waiters still counts it
 package main

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Wrong: who sleeps is not counted.
+// Wrong: a task that sleeps is not counted.
 // Exercise: wait
 // Told as: One task sleeps at a gate, and m.waiters says otherwise
 package main

@@ -2,7 +2,7 @@
 
 // Wrong: the task that runs stays on the run queue.
 // Exercise: queue
-// Told as: Task 1 runs, and is still on the run queue
+// Told as: Task 3 runs, and is still on the run queue
 package main
 
 func (m *machine) findRunnable() (t *Task, err error) {

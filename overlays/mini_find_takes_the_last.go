@@ -2,7 +2,7 @@
 
 // Wrong: the task that was made ready last runs first.
 // Exercise: queue
-// Told as: Task 3 was made ready last, and runs first.
+// Told as: Task 2 was made ready last, and runs first.
 package main
 
 func (m *machine) findRunnable() (t *Task, err error) {

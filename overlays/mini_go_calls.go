@@ -1,8 +1,8 @@
 //go:build ignore
 
-// Wrong: Go calls the function itself.
+// Wrong: (*machine).Go calls the function itself.
 // Exercise: task
-// Told as: The task's function was called by Go itself.
+// Told as: (*machine).Go has called the task's function itself.
 package main
 
 func (m *machine) Go(fn func(t *Task)) {

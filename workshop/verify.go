@@ -81,6 +81,7 @@ type try struct {
 	name  string
 	body  []byte
 	add   []string // imports that the real file lacks
+	vars  []byte   // variables beside the body, in which it keeps something
 	said  string   // the beginning of the sentence; "": it passes
 	meant string   // for the table
 }
@@ -107,7 +108,11 @@ func (s *session) tries(e course.Exercise, attempts []bodies.Body) (all []try, e
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, try{name: strings.TrimPrefix(b.Name, b.Package+"_"), body: body, add: b.Imports(), said: b.Told, meant: b.Told})
+		t := try{name: strings.TrimPrefix(b.Name, b.Package+"_"), body: body, add: b.Imports(), said: b.Told, meant: b.Told}
+		if t.vars, err = e.VarsOf(b.Path()); err != nil {
+			return nil, err
+		}
+		all = append(all, t)
 	}
 	if n := len(all) - 2; n < fewest {
 		return nil, fmt.Errorf("exercise %d has %d wrong bodies in overlays/, and needs %d", e.N, n, fewest)
@@ -155,6 +160,7 @@ func (s *session) try(e course.Exercise, t try) (fault string, err error) {
 	if text, err = region.AddImports(e.File, text, t.add); err != nil {
 		return "", err
 	}
+	text = append(text, t.vars...)
 	dir, err := os.MkdirTemp("", "greenpoll-verify")
 	if err != nil {
 		return "", err

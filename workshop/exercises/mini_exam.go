@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
@@ -26,6 +28,26 @@ func must(c *verdict.Check, what string, err error) {
 // noTrace is for a machine's tasks: step prints what its task 1 does, and no task gets that ID then. Only
 // what is asked of the kernel at the end is worth reading.
 const noTrace = 1
+
+// A mishap is what a task panics with. Go asks a panic for its text before it ends the program for it, on
+// the goroutine that panicked: then says is told, what is wrong about that.
+type mishap struct {
+	c    *verdict.Check
+	says string
+}
+
+func (m mishap) Error() string {
+	pcs := make([]uintptr, 50)
+	for frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)]); ; {
+		frame, more := frames.Next()
+		if strings.Contains(frame.Function, "preprintpanics") {
+			m.c.Fail("A task has panicked, and that ended the program: %s", m.says)
+		}
+		if !more {
+			return "a task panics" // the code asks for it, and may hand it on
+		}
+	}
+}
 
 // served returns the port of a peer over package net. It hands each connection to handle.
 func served(c *verdict.Check, handle func(net.Conn)) (port int) {

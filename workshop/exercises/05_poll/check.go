@@ -183,6 +183,9 @@ func sleeps(c *verdict.Check, m *machine, tasks []*reader) {
 	if err := <-done; err != nil {
 		c.Fail("Poll returned the error %v, though nothing has failed.", err)
 	}
+	if n := len(m.runq); n > 1 {
+		c.Fail("Bytes have come for one task, and others were woken as well, %d in all, though there is no news for them. Only events[:n] is news, and each piece is for the socket that it names; behind that may stand what a poll before has told.", n)
+	}
 }
 
 func failing(c *verdict.Check) {

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"time"
@@ -25,6 +27,7 @@ func interrupted(c *verdict.Check) {
 		done <- m.Poll()
 	}()
 	tid := <-thread
+	forEver(c, m, tid)
 	for range 100 {
 		must(c, "tgkill", unix.Tgkill(unix.Getpid(), tid, unix.SIGURG))
 		select {
@@ -38,6 +41,25 @@ func interrupted(c *verdict.Check) {
 		}
 	}
 	// It polls again by itself, which is as good. Its thread stays there.
+}
+
+// forEver looks into the call in which the worker sleeps. Where /proc does not show that, nothing is asked.
+func forEver(c *verdict.Check, m *machine, tid int) {
+	path := fmt.Sprintf("/proc/self/task/%d/syscall", tid)
+	for range 100 {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return
+		}
+		var call, backend, events, most, timeout uint64
+		if n, _ := fmt.Sscanf(string(text), "%d 0x%x 0x%x 0x%x 0x%x", &call, &backend, &events, &most, &timeout); n == 5 && call == unix.SYS_EPOLL_PWAIT && int(backend) == m.backend {
+			if ms := int32(timeout); ms >= 0 {
+				c.Fail("No news has come, and the worker sleeps in Poll for %d ms at most: it would wake again and again for nothing. It sleeps for as long as it takes, by a timeout of -1.", ms)
+			}
+			return
+		}
+		time.Sleep(time.Millisecond) // it is not asleep yet
+	}
 }
 
 // alone: one bit is told by itself. A kernel tells most of them together with others, so the descriptor is

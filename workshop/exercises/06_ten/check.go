@@ -7,16 +7,20 @@ package main
 import (
 	"net"
 	"os"
+	"runtime"
 	"strings"
 
 	"greenpoll/internal/verdict"
 )
 
 func exam(c *verdict.Check) {
+	runtime.GOMAXPROCS(1) // what the loop starts beside it runs when the loop lets it: not now and then
 	parked(c)
 	turns(c)
 	waiting(c)
 	failing(c)
+	panics(c)
+	nothing(c)
 	closing(c)
 	onTheKernel(c)
 }
@@ -31,7 +35,7 @@ func parked(c *verdict.Check) {
 		for runs++; runs < 100; runs++ {
 			t.Park()
 		}
-		c.Fail("A task that had parked was run again and again, though nobody has woken it: only who wakes it puts it on the run queue, and the worker goes on with others, or sleeps.")
+		c.Fail("A task that had parked was run again and again, though nobody has woken it: what wakes it puts it on the run queue, and the worker goes on with others, or sleeps.")
 	})
 	c.Asleep(func() string {
 		return "No task can run and none waits at a gate, and the loop goes on: nobody is left who could be woken."
@@ -40,10 +44,12 @@ func parked(c *verdict.Check) {
 	switch {
 	case err != nil:
 		c.Fail("execute returned the error %v, though nothing has failed.", err)
+	case runs == 0 && len(m.runq) == 0:
+		c.Fail("The loop took a task off the run queue, and ended before that had run. The worker switches to it by t.resume(), and comes back when the task parks or has ended; behind a go statement that happens elsewhere, and the loop goes on without it.")
 	case runs == 0:
 		c.Fail("The loop ended before the first task had run: at first no task waits, but some can run.")
 	case runs > 1:
-		c.Fail("A task that had parked was run again, though nobody has woken it: only who wakes it puts it on the run queue.")
+		c.Fail("A task that had parked was run again, though nobody has woken it: what wakes it puts it on the run queue.")
 	}
 }
 
@@ -78,6 +84,9 @@ func turns(c *verdict.Check) {
 	if err := m.execute(); err != nil {
 		c.Fail("execute returned the error %v, though nothing has failed.", err)
 	}
+	if n := len(m.runq); n > 0 {
+		c.Fail("execute has returned, and the run queue is not empty: %d in it. The worker makes each switch itself, and looks at the run queue when resume has come back; behind a go statement a task runs elsewhere, and comes to the run queue when the loop has ended.", n)
+	}
 	if strings.Join(order, "") == "aabb" {
 		c.Fail("Task a was run until it had ended, and only then task b: a task that parks has given the worker back, and the next one on the run queue has its turn.")
 	}
@@ -86,6 +95,36 @@ func turns(c *verdict.Check) {
 	c.Asleep(func() string { return open }) // one that is open sleeps: nothing is armed
 	if m.Poll() == nil {
 		c.Fail("%s", open)
+	}
+}
+
+// panics: a task panics, and so does execute.
+func panics(c *verdict.Check) {
+	m, err := newMachine()
+	must(c, "newMachine", err)
+	m.Go(func(*Task) {
+		panic(mishap{c, "resume was called on a goroutine of its own, where nobody can recover the panic. The worker calls it itself, and the panic comes out of execute."})
+	})
+	c.Asleep(func() string { return "A task has panicked, and the loop goes on for ever." })
+	panicked := false
+	func() {
+		defer func() { panicked = recover() != nil }()
+		err = m.execute()
+	}()
+	if !panicked && err == nil {
+		c.Fail("A task has panicked, and the loop goes on as if the task had ended well: nobody hears of the mistake. The panic comes out of t.resume(); leave it so.")
+	}
+}
+
+// nothing: there is no task at all.
+func nothing(c *verdict.Check) {
+	m, err := newMachine()
+	must(c, "newMachine", err)
+	c.Asleep(func() string {
+		return "There is no task at all, as in Run(0, fn), and execute does not return: it asks for a next task before it has asked whether there can be one."
+	})
+	if err := m.execute(); err != nil {
+		c.Fail("There is no task at all, and execute returned the error %v.", err)
 	}
 }
 

@@ -156,6 +156,15 @@ func (e Exercise) BodyOf(path string) ([]byte, error) {
 	return r.Body(text), nil
 }
 
+// VarsOf returns the variables that a file declares beside the body.
+func (e Exercise) VarsOf(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return region.Vars(filepath.Base(path), text)
+}
+
 // Checks returns the files that join the package to check a body, and those that replace others of
 // it, by their name there.
 func (e Exercise) Checks() (files map[string]string, err error) {

@@ -56,6 +56,15 @@ func TestAWholeExerciseIsRead(t *testing.T) {
 	assert.EqualError(t, err, "it has no check.go")
 }
 
+func TestCodeAtTheBeginningOfATextKeepsItsIndent(t *testing.T) {
+	exercise := strings.Replace(whole, "A text.\n", "\n    text()\n    if true {\n", 1)
+	exercise = strings.Replace(exercise, "two\n", " \n    two()\n    // and more\n \n", 1)
+	all, err := Load(written(t, exercise, "package p\n\nfunc f() {}\n"))
+	require.NoError(t, err)
+	assert.Equal(t, "    text()\n    if true {", all[0].Text)
+	assert.Equal(t, []string{"one", "    two()\n    // and more", "three"}, all[0].Hints)
+}
+
 func TestALabThatLacksSomethingIsRefused(t *testing.T) {
 	const wholeLab = "# A title\nSystems: linux\nTools: ss\nTold: It is wrong\nLearnt: One sentence.\n\nA text.\n\n## Hint\none\n\n## Hint\ntwo\n\n## Hint\nthree\n"
 	read := func(text string, programs ...string) ([]Lab, error) {

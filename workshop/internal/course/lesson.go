@@ -58,9 +58,9 @@ func (l *Lesson) parseText(text string, set func(key, value string) error) error
 		}
 	}
 	parts := strings.Split(body, "\n## Hint\n")
-	l.Text = strings.TrimSpace(parts[0])
+	l.Text = trimLines(parts[0])
 	for _, hint := range parts[1:] {
-		l.Hints = append(l.Hints, strings.TrimSpace(hint))
+		l.Hints = append(l.Hints, trimLines(hint))
 	}
 	switch {
 	case l.Learnt == "":
@@ -71,6 +71,18 @@ func (l *Lesson) parseText(text string, set func(key, value string) error) error
 		return fmt.Errorf("it has %d hints (\"## Hint\"), and must have 3", len(l.Hints))
 	}
 	return nil
+}
+
+// trimLines cuts what is empty before and after the text. Its first line may be code, and keeps its indent.
+func trimLines(text string) string {
+	text = strings.TrimRight(text, " \t\n")
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) != "" {
+			break
+		}
+		text = text[len(line):]
+	}
+	return text
 }
 
 // Here reports whether it can be done on this system.

@@ -1,6 +1,6 @@
 package region
 
-// This file answers: what if the starter's body no longer needs an import? Go refuses a file with an
+// This file answers: what does a body need beside it? Also: what if the starter's body no longer needs an import? Go refuses a file with an
 // import that is not used, and the reader is going to need it again.
 
 import (
@@ -115,4 +115,19 @@ func selectors(file string, text []byte) (map[string]string, error) {
 		return true
 	})
 	return found, nil
+}
+
+// Vars returns the variables that a file declares beside its functions, as they stand there.
+func Vars(file string, text []byte) (vars []byte, err error) {
+	set := token.NewFileSet()
+	parsed, err := parser.ParseFile(set, file, text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range parsed.Decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {
+			vars = fmt.Appendf(vars, "\n%s\n", text[set.Position(g.Pos()).Offset:set.Position(g.End()).Offset])
+		}
+	}
+	return vars, nil
 }

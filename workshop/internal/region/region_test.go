@@ -70,6 +70,14 @@ func TestAnImportIsKeptThatTheNewBodyDoesNotUse(t *testing.T) {
 	assert.Equal(t, source, string(got))
 }
 
+func TestTheVariablesBesideABodyAreFound(t *testing.T) {
+	vars, err := Vars("p.go", []byte(source+"\nvar a, b = 1, 2\n\nconst c = 3\n\nvar (\n\td int\n)\n"))
+	require.NoError(t, err)
+	assert.Equal(t, "\nvar a, b = 1, 2\n\nvar (\n\td int\n)\n", string(vars))
+	_, err = Vars("p.go", []byte("package p\nfunc"))
+	assert.ErrorContains(t, err, "p.go:2:")
+}
+
 func TestOtherChangesThanTheBodysAreNamed(t *testing.T) {
 	r, err := Find("p.go", []byte(source), "f")
 	require.NoError(t, err)
