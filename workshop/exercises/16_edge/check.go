@@ -8,6 +8,7 @@ package sock_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"greenpoll"
@@ -66,7 +67,9 @@ func (p program) run(c *verdict.Check, backend string) {
 	if r.cause == nil {
 		r.cause = p.cause
 	}
-	at = r.place(at)
+	if r.said != "" || !strings.HasPrefix(wrong, ", the trace") { // else it shows where the trace goes wrong
+		at = r.place(at)
+	}
 	switch {
 	case r.said != "":
 		c.FailAt(at, "%s", r.said)
