@@ -81,6 +81,7 @@ var instead = map[string]string{
 	"sched_handoff_counts_late.go Emit":     `s\.mu\.Lock\(\)`,
 	"sched_handoff_counts_nobody.go Emit":   `s\.mu\.Lock\(\)`,
 	"sched_handoff_keeps_its_p.go emitWake": `other\.p = m\.p`,
+	"sock_edge_skips_untried.go emitNoTry":  `f\.drain != unknown`,
 }
 
 // inside are emits from inside of the statement, which is told before others can see what

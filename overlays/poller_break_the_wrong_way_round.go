@@ -2,7 +2,7 @@
 
 // Wrong: it wakes if a wake is pending, and not if none is.
 // Exercise: break
-// Told as: Nobody has woken the worker that sleeps in the poll
+// Told as: Break has returned, and nobody has woken the worker that sleeps in the poll
 package poller
 
 func (p *Poller) Break() {

@@ -18,25 +18,25 @@ const (
 	epollEdge  = 1 << 31
 )
 
-// DecodeEpoll translates the bits of one epoll_event.
+// DecodeEpoll translates the bits of one epoll_event. Several may be set at once, and each
+// says the same in any company.
 //
-//	IN, PRI, RDHUP        something to read, or the end: the reader goes on
-//	OUT                   room to write: the writer goes on
-//	HUP, ERR              both go on, and their next try says what it is
-//	RDHUP, HUP, ERR, PRI  a short read no longer means that the next would wait
+// A task whose bit comes goes on, and its next try says what it is. What has ended, or has
+// urgent data in it, is remembered as well: a short read no longer means that the next one
+// would wait.
 //
 // Go: runtime/netpoll_epoll.go netpoll. It looks at the bits of ev.Events.
 func DecodeEpoll(bits uint32) (m Mode) {
-	if bits&(epollIn|epollPri|epollRdHup|epollHup|epollErr) != 0 {
+	if bits&(epollIn|epollPri|epollRdHup|epollHup|epollErr) != 0 { // something to read, or the end
 		m |= Read
 	}
-	if bits&(epollOut|epollHup|epollErr) != 0 {
+	if bits&(epollOut|epollHup|epollErr) != 0 { // room to write, or there will never be any
 		m |= Write
 	}
-	if bits&(epollRdHup|epollHup|epollErr) != 0 {
+	if bits&(epollRdHup|epollHup|epollErr) != 0 { // the end, or an error, may be behind the bytes
 		m |= Hangup
 	}
-	if bits&epollPri != 0 {
+	if bits&epollPri != 0 { // a read stops in front of it
 		m |= Urgent
 	}
 	return m

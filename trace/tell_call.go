@@ -59,7 +59,7 @@ func opened(l Line) string {
 func (t *Teller) tried(l Line) string {
 	switch {
 	case l.Sys == "":
-		return who(l) + " need not ask the kernel, it has nothing to read: " + l.Why
+		return who(l) + " leaves out its try: as far as it knows, " + l.Why
 	case l.Sys == CancelCall:
 		return t.cancels(l)
 	case t.asked(l):

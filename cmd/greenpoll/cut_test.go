@@ -6,11 +6,13 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -60,6 +62,17 @@ func TestATraceThatIsCutOffIsShownUpToThere(t *testing.T) {
 	_, errs, code = call(t, "trace", "check", file)
 	require.Equal(t, 1, code)
 	require.Contains(t, errs, "truncated: no end line after ")
+}
+
+// The workshop records a run in which a task sleeps for ever up to there.
+func TestTheEndOfARecordingSaysWhichTasksStillSleep(t *testing.T) {
+	f, err := trace.Decode(strings.NewReader(works(t, "trace", "-o", "-", "read")))
+	require.NoError(t, err)
+	last := slices.IndexFunc(f.Lines, func(l trace.Line) bool { return l.Kind == trace.Commit && l.Mode == trace.Read })
+	f.Lines = f.Lines[:last+1]
+	out, errs, code := piped(t, f, "replay", "-print", "-")
+	require.Equal(t, 0, code, errs)
+	require.Regexp(t, fmt.Sprintf(`The run has ended after %d events, and task %d\s+sleeps at fd %d's\s+read\s+gate\. `, last+1, f.Lines[last].G, f.Lines[last].FD), strings.ReplaceAll(out, "\n", " "))
 }
 
 func TestATraceWithoutTheNameOfItsSourcesSaysThat(t *testing.T) {

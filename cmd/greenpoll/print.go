@@ -161,7 +161,7 @@ func (r *printing) end(broken error) error {
 	if r.until != "" && !r.ended {
 		return misuse("-until %s: the run has no such event; it has %d", r.until, len(r.Events.Lines))
 	}
-	return r.Head(ending(r.run, len(r.Events.Lines)))
+	return r.Head(ending(r.run, r.Events.Lines))
 }
 
 // answer prints what is to be learned of the run, if all of it was shown.

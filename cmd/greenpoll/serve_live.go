@@ -65,7 +65,7 @@ func (l *liveRun) step(ctx context.Context) error {
 	var broken *session.Broken
 	switch {
 	case err == io.EOF:
-		l.end = ending(l.run, len(l.lines))
+		l.end = ending(l.run, l.lines)
 	case errors.As(err, &broken):
 		l.end = broken.Summary() + "."
 	case err != nil:

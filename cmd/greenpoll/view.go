@@ -7,6 +7,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,11 +79,14 @@ func (v *view) show(cmd *cobra.Command, s session.Session, doors []string) error
 	return v.printRuns(cmd, s, meanings, doors)
 }
 
-// ending says how the run has ended, and whether the same can be had again.
-func ending(s session.Session, events int) string {
+// ending says how the run of these events has ended, and whether the same can be had again.
+func ending(s session.Session, lines []trace.Line) string {
 	o, h := s.Outcome(), s.Header()
-	text := fmt.Sprintf("The run has ended after %d events", events)
+	text := fmt.Sprintf("The run has ended after %d events", len(lines))
 	what, rest, _ := strings.Cut(o.Err, "\n")
+	if what == "" {
+		text += stillAsleep(lines)
+	}
 	text += prefixed(": ", what) + ". "
 	if o.NotRepeatable != "" {
 		text += "It is not repeatable: " + o.NotRepeatable + "."
@@ -89,6 +94,30 @@ func ending(s session.Session, events int) string {
 		text += fmt.Sprintf("It is repeatable: seed %d%s%s.", h.Seed, prefixed(", choices ", h.Choices), prefixed(", ", scenarios.Changed(h)))
 	}
 	return text + prefixed("\n", rest) // such as a table of all tasks
+}
+
+// stillAsleep says which tasks have parked and were never woken: the recording of a run that got stuck
+// ends so.
+func stillAsleep(lines []trace.Line) string {
+	s := trace.NewState()
+	for _, l := range lines {
+		trace.Reduce(s, l.Event)
+	}
+	var asleep []string
+	for _, g := range slices.Sorted(maps.Keys(s.Tasks)) {
+		switch t := s.Tasks[g]; {
+		case t.Status != trace.Parked:
+		case t.Slot == 0:
+			asleep = append(asleep, fmt.Sprintf("task %d sleeps", g))
+		default:
+			gate := map[trace.Mode]string{trace.Read: "read", trace.Write: "write"}[t.Mode]
+			asleep = append(asleep, fmt.Sprintf("task %d sleeps at fd %d's %s gate", g, s.Descs[t.Slot].FD, gate))
+		}
+	}
+	if len(asleep) > 3 {
+		return fmt.Sprintf(", and %d tasks sleep", len(asleep))
+	}
+	return prefixed(", and ", strings.Join(asleep, ", "))
 }
 
 func prefixed(prefix, text string) string {

@@ -143,7 +143,15 @@ func reused(c *verdict.Check, p *Poller, k *noting) string {
 // refused is a kernel that does not take the descriptor.
 func refused(c *verdict.Check, p *Poller, k *noting) string {
 	before := len(*p.slots.Load())
-	k.during = func(int, uint64) error { return syscall.EPERM }
+	tokens := make(map[uint64]bool)
+	k.during = func(_ int, token uint64) error {
+		if tokens[token] {
+			c.Goes("Open(7), once more: the kernel is given the same token, %s", named(token))
+			c.Fail("The kernel has refused, and the slot's next descriptor has the same token. Arm may be several calls, as on kqueue, of which the last was refused: an event of the first would reach the next descriptor. giveBack counts the generation on.")
+		}
+		tokens[token] = true
+		return syscall.EPERM
+	}
 	for i := range 200 {
 		var d *Desc
 		var err error
@@ -153,18 +161,24 @@ func refused(c *verdict.Check, p *Poller, k *noting) string {
 		if i == 0 {
 			c.Goes("Open(7): the kernel refuses, with EPERM")
 		}
-		if !errors.Is(err, syscall.EPERM) {
+		switch {
+		case err == nil:
 			c.Want(syscall.EPERM, err, "The kernel has refused to watch the descriptor, and Open's answer does not say that: the socket would be used, and whoever waits for it would sleep for ever.")
+		case !errors.Is(err, syscall.EPERM):
+			c.Want(syscall.EPERM, err, "The kernel has refused to watch the descriptor, and Open returns another error than the kernel's: its caller is told a wrong reason.")
 		}
 		if d != nil {
 			c.Fail("The kernel has refused, and Open returns a Desc beside the error: its slot is the next descriptor's.")
 		}
 	}
 	if after := len(*p.slots.Load()); after > before {
-		c.Want(before, after, "The kernel has refused 200 times, and each time a slot was lost: nobody has it, and it is not on the list of free ones. The number of slots grows for ever.")
+		c.Want(slots(before), slots(after), "The kernel has refused 200 times, and each time a slot was lost: nobody has it, and it is not on the list of free ones. The number of slots grows for ever.")
 	}
 	return guarded(c, p, k)
 }
+
+func calls(n int) string { return fmt.Sprintf("%d calls of Arm", n) }
+func slots(n int) string { return fmt.Sprintf("%d slots", n) }
 
 // guarded is a refusal while another thread has the list of free slots.
 func guarded(c *verdict.Check, p *Poller, k *noting) string {
@@ -226,13 +240,13 @@ func closed(c *verdict.Check, p *Poller, k *noting) string {
 		c.Fail("The workshop: %v", err)
 	}
 	c.Goes("the poller is closed")
-	slots := len(*p.slots.Load())
+	before := len(*p.slots.Load())
 	for range 200 {
 		if _, err := p.Open(7); err != net.ErrClosed {
 			c.Want(net.ErrClosed, err, "The poller is closed, and Open does not answer so: nothing will ever be told of the descriptor. unlessClosed answers net.ErrClosed.")
 		}
 	}
-	c.Want(armed, len(k.armed), "The poller is closed, and the kernel was asked all the same: its own descriptor is closed, and the number may be somebody else's by now. unlessClosed looks first.")
-	c.Want(slots, len(*p.slots.Load()), "The poller is closed, and each Open that fails so has lost a slot: give it back at any error.")
+	c.Want(calls(armed), calls(len(k.armed)), "The poller is closed, and the kernel was asked all the same: its own descriptor is closed, and the number may be somebody else's by now. unlessClosed looks first.")
+	c.Want(slots(before), slots(len(*p.slots.Load())), "The poller is closed, and each Open that fails so has lost a slot: give it back at any error.")
 	return ""
 }

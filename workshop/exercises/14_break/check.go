@@ -9,12 +9,16 @@ import (
 	"greenpoll/internal/verdict"
 	"greenpoll/poller"
 	"greenpoll/poller/sim"
+	"greenpoll/trace"
 )
 
 func check(c *verdict.Check) {
 	if said := poller.Broken(c); said != "" {
-		exam.Shown(c, said, sim.Epoll, "wake", "steal", "block")
+		exam.ShownFrom(c, broke, said, sim.Epoll, "wake", "steal", "block")
 	}
 	exam.OnTheKernels(c, "wake", "steal", "block")
 	poller.ForReal(c)
 }
+
+// broke: a scheduler has called Break.
+func broke(e trace.Event) bool { return e.Kind == trace.Break }

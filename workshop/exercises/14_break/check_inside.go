@@ -84,7 +84,7 @@ func one(c *verdict.Check, p *Poller, k *counting) string {
 	p.Break()
 	c.Goes("a worker sleeps in the poll, and a Break comes: Wake was called %s", times(k.wakes))
 	if k.wakes == 0 {
-		return "Nobody has woken the worker that sleeps in the poll: a task is ready, and the worker sleeps on until the kernel has news of a socket, perhaps for ever."
+		return "Break has returned, and nobody has woken the worker that sleeps in the poll: a task is ready, and the worker sleeps on until the kernel has news of a socket, perhaps for ever."
 	}
 	c.Want(1, k.wakes, "One Break, and the kernel was called %s: a Wake that nobody has heard yet is not lost, so one is enough.", times(k.wakes))
 	p.Poll(sched.PollCall{Delay: -1})

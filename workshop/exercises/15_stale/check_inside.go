@@ -29,7 +29,8 @@ func Found(c *verdict.Check) (said string) {
 	if err != nil {
 		c.Fail("The workshop: %v", err)
 	}
-	for _, ask := range []func(*verdict.Check, *Poller) string{fresh, closedBefore, round, halves, unlocked, every} {
+	for _, ask := range []func(*verdict.Check, *Poller) string{fresh, closedBefore, stillClosing, round, halves, direct, unlocked, every} {
+		c.Anew()
 		if said := ask(c, New(s, silent{}, nil)); said != "" {
 			return said
 		}
@@ -149,21 +150,45 @@ func halves(c *verdict.Check, p *Poller) string {
 	d := opened(c, p, 40)
 	for bit := 8; bit < 32; bit += 4 {
 		token := d.token() + 1<<bit
+		c.Anew() // those before were answered well
 		if got, panicked := found(c, p, token, ", and the slot is at another generation"); got != nil || panicked != nil {
 			return "An old event has reached a descriptor whose generation differs in its upper bits only: all 32 bits of the lower half of the token count."
 		}
 	}
+	return ""
+}
+
+// direct is a descriptor in a high slot. No other one may be looked at.
+func direct(c *verdict.Check, p *Poller) string {
 	const far = 1<<16 | 1
 	p.mu.Lock()
 	for len(*p.slots.Load()) < far {
 		p.grow()
 	}
-	d = (*p.slots.Load())[far-1]
+	d := (*p.slots.Load())[far-1]
 	p.mu.Unlock()
 	d.FD.Store(41)
 	c.Goes("there are as many descriptors as there are slots: %d", len(*p.slots.Load()))
 	if got, panicked := found(c, p, d.token(), ", as descriptor 41 was armed with"); got != d || panicked != nil {
 		return "There are many descriptors, and an event for one in a high slot was dropped, or went to a low one: all 32 bits of the upper half of the token count."
+	}
+	alone := make([]*Desc, far)
+	alone[far-1] = d
+	p.slots.Store(&alone)
+	if _, panicked := found(c, p, d.token(), ", and the workshop has taken all other slots away"); panicked != nil {
+		c.Goes("an event comes with the token %s: it is for the last slot, and descOf looks at other ones, too", named(d.token()))
+		return "descOf looks for the descriptor in slot after slot, and it is on the path of every event: among thousands of connections each event costs thousands of steps. The token says which slot it is: look there alone."
+	}
+	return ""
+}
+
+// stillClosing is a descriptor that is being closed, and has its slot still.
+func stillClosing(c *verdict.Check, p *Poller) string {
+	d := opened(c, p, 40)
+	d.Evict()
+	c.Goes("Close of descriptor 40 has begun, and its slot is not given back yet")
+	if got, _ := found(c, p, d.token(), ", of the closing one"); got != d {
+		return "A descriptor is closing, it has not given its slot back, and its own event was dropped: that may be the end of its last operation, for which its Close waits for ever. Stale is what has another generation, and nothing else."
 	}
 	return ""
 }
@@ -187,6 +212,7 @@ func unlocked(c *verdict.Check, p *Poller) string {
 // every is as many descriptors as there are slots, and one more.
 func every(c *verdict.Check, p *Poller) string {
 	for i := range slotsAtOnce + 1 {
+		c.Anew() // only the last one is worth telling
 		d := opened(c, p, 1000+i)
 		if got, panicked := found(c, p, d.token(), ""); got != d || panicked != nil {
 			return fmt.Sprintf("Of %d slots all are in use, and an event for slot %d was dropped, or went astray: the last one counts, too.", len(*p.slots.Load()), d.slot)

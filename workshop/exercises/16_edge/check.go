@@ -8,6 +8,7 @@ package sock_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"greenpoll"
@@ -31,7 +32,8 @@ func check(c *verdict.Check) {
 // A program is a task that reads, and a scripted peer.
 type program struct {
 	name, network string
-	asleep        string // what it means if the task sleeps for ever
+	asleep        string                 // what it means if the task sleeps for ever
+	cause         func(trace.Event) bool // where the stepper begins, see place
 	main          func(r *reading) error
 }
 
@@ -42,24 +44,31 @@ type reading struct {
 	kernel *sim.Kernel
 	conn   *sock.Conn
 	peer   *sim.Remote
+	trace  *trace.Recorder
+	looked int // at so many of its events
 	vain   int // tries that answered EAGAIN
 	said   string
+	cause  func(trace.Event) bool // of said; nil: the program's
 }
 
 func (p program) run(c *verdict.Check, backend string) {
 	c.Asleep(func() string { return p.asleep })
 	c.Goes("on the simulated %s: %s", backend, p.name)
-	r := &reading{Check: c}
+	r := &reading{Check: c, trace: trace.New()}
 	main := func(t *greenpoll.Task, w *scenarios.World) error {
 		r.Task, r.kernel = t, w.Sim
 		return r.connected(p)
 	}
-	s := scenarios.Setting{Scenario: &scenarios.Scenario{Name: p.name, Main: main}, Backend: backend, Workers: 1, Latency: -1, Trace: trace.New()}
+	s := scenarios.Setting{Scenario: &scenarios.Scenario{Name: p.name, Main: main}, Backend: backend, Workers: 1, Latency: -1, Trace: r.trace}
 	wrong, at := exam.Try(c, s)
-	if r.vain > 1 && r.said != "" {
-		at = exam.Cause(s.Trace, at, inVain)
-	} else {
-		at = exam.Cause(s.Trace, at, leftOut)
+	if wrong == exam.Asleep {
+		r.waits()
+	}
+	if r.cause == nil {
+		r.cause = p.cause
+	}
+	if r.said != "" || !strings.HasPrefix(wrong, ", the trace") { // else it shows where the trace goes wrong
+		at = r.place(at)
 	}
 	switch {
 	case r.said != "":
@@ -71,12 +80,44 @@ func (p program) run(c *verdict.Check, backend string) {
 	}
 }
 
-// leftOut: a Read goes to wait without a try.
-func leftOut(e trace.Event) bool { return e.Kind == trace.Try && e.Sys == "" }
+// place returns where the stepper begins: at the last event that is the cause, or else where the last
+// Read begins.
+func (r *reading) place(last string) string {
+	for _, is := range []func(trace.Event) bool{r.cause, called} {
+		if at := exam.Cause(r.trace, last, is); at != last {
+			return at
+		}
+	}
+	return last
+}
 
-// inVain: a try has answered EAGAIN.
-func inVain(e trace.Event) bool {
-	return e.Kind == trace.Try && e.Mode == trace.Read && e.Errno == int32(eagain)
+func called(e trace.Event) bool { return e.Kind == trace.Call && e.Mode == trace.Read }
+
+// What may be the cause of a sleep: a read that has taken bytes, a task that is up, and a report that is
+// taken out of the gate.
+func took(e trace.Event) bool   { return tried(e) && e.Errno == 0 }
+func awake(e trace.Event) bool  { return e.Kind == trace.Consume && e.Mode == trace.Read }
+func forgot(e trace.Event) bool { return e.Kind == trace.Move && e.Mode == trace.Read }
+
+// And others: a try, one that has found nothing, and a wait.
+func tried(e trace.Event) bool {
+	return e.Kind == trace.Try && e.Mode == trace.Read && e.Sys != ""
+}
+func inVain(e trace.Event) bool { return tried(e) && e.Errno == int32(eagain) }
+func waited(e trace.Event) bool { return e.Kind == trace.Wait && e.Mode == trace.Read }
+
+// waits tells of the tries that were left out since the last time, and of the waits.
+func (r *reading) waits() {
+	events := r.trace.Events()
+	for _, e := range events[r.looked:] {
+		switch {
+		case e.Kind == trace.Try && e.Mode == trace.Read && e.Sys == "":
+			r.Goes("    it leaves out its try")
+		case waited(e):
+			r.Goes("    it waits")
+		}
+	}
+	r.looked = len(events)
 }
 
 // connected runs p's main with both ends of a connection.
@@ -90,8 +131,10 @@ func (r *reading) connected(p program) error {
 	for r.conn = conn; r.peer == nil; {
 		r.Sleep(time.Millisecond) // a poll accepts it, in virtual time
 	}
+	r.looked = len(r.trace.Events())
 	r.kernel.On(sim.CallRead, func(call *sim.Call) {
 		if call.After {
+			r.waits()
 			r.Goes("    recvfrom(%d) answers %s", call.FD, answer(call))
 		}
 		if call.After && call.Errno == eagain {
@@ -113,6 +156,7 @@ func (r *reading) reads(room int, want string) error {
 	r.Goes("  Read, with room for %d bytes", room)
 	p := make([]byte, room)
 	n, err := r.conn.Read(p)
+	r.waits()
 	r.Goes("  it returns %q, %v", p[:n], err)
 	if got := string(p[:n]); got != want || (err != nil) != (want == "") {
 		return fmt.Errorf("a Read returned %q, %v, and should have returned %q", got, err, want)
@@ -123,6 +167,7 @@ func (r *reading) reads(room int, want string) error {
 // later lets the peer act in a second, when the task has gone to wait.
 func (r *reading) later(what string, act func()) {
 	r.kernel.At(time.Second, func() {
+		r.waits()
 		r.Goes("  meanwhile: %s", what)
 		act()
 	})
