@@ -40,6 +40,12 @@ Windows (cmd):
     set "GOPROXY=file:///%%CD:\=/%%/../modules" & set GOTOOLCHAIN=local
     go run ./workshop prepare
 
+PowerShell (not tried yet):
+
+    cd greenpoll
+    $env:GOPROXY = "file:///" + $PWD.Path.Replace("\", "/") + "/../modules"; $env:GOTOOLCHAIN = "local"
+    go run ./workshop prepare
+
 Then the modules are in Go's own cache, and it goes on, in any terminal, with
 
     go run ./workshop start 1
@@ -100,7 +106,8 @@ func (s *session) replaceable(file string) error {
 	info, err := os.Stat(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		_, err := os.Stat(filepath.Dir(file))
+		return err
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():

@@ -36,7 +36,7 @@ func (s *session) prepare() error {
 	// The stepper is a module of its own, and the go.work at the root takes both.
 	trials := []trial{
 		{"Go is new enough, and no other is fetched", s.command("go", "list", "-m"), "install the version of Go that go.mod names, or a later one", false},
-		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once, or a class.zip: see docs/workshop.md", false},
+		{"modules are fetched", s.command("go", "list", "-deps", "-test", "./...", "./cmd/greenpoll/..."), "this needs the network once; in a class.zip's clone, type the lines of its README.txt in this terminal", false},
 		{"the stepper builds", func() error { _, err := s.stepper(); return err }, "go vet ./cmd/greenpoll/... may say more", true},
 		{"mini builds", s.command("go", "build", "-o", mini, "./mini"), "", false},
 		{"the page builds, its runtime for the browser too", s.pageBuilds, "watch -page does not work then, all else does", true},

@@ -52,6 +52,7 @@ func TestOnlyAZipOfAClassIsWrittenOver(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "their work", string(text))
 	assert.Contains(t, r.types(2, "prepare", "-o", dir), "it is no file")
+	assert.Contains(t, r.types(1, "prepare", "-o", filepath.Join(dir, "none", "class.zip")), filepath.Join(dir, "none"), "before anything is built")
 	f, err := os.Create(ours)
 	require.NoError(t, err)
 	require.NoError(t, (&packed{}).write(f))

@@ -71,6 +71,9 @@ func Compile(ctx context.Context, paths Paths, args []string) error {
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		text := paths.Translate(compilers(string(out)))
+		if unfetched.MatchString(text) {
+			return fmt.Errorf("a module that this needs is not here, and was not fetched: go run ./workshop prepare\n%s", text)
+		}
 		if placed.MatchString(text) {
 			return &CompileError{text}
 		}
@@ -81,6 +84,9 @@ func Compile(ctx context.Context, paths Paths, args []string) error {
 
 // placed finds what a compiler says of a line. Else it is the go command that cannot build.
 var placed = regexp.MustCompile(`(?m)^\S+\.go:\d+`)
+
+// unfetched finds what the go command says, with a place in a file, of a module that go.mod names.
+var unfetched = regexp.MustCompile(`(?m)^\S+\.go:\d+:\d+: \S+@v\S+: `)
 
 // compilers leaves out the lines in which the go command says what it builds.
 func compilers(out string) string {

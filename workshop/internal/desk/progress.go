@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -56,7 +57,11 @@ func (d *Desk) save(change func(p *Progress)) (err error) {
 	if err != nil {
 		return err
 	}
-	return write(d.file(), append(text, '\n'))
+	err = write(d.file(), append(text, '\n'))
+	if errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("how far you are cannot be noted in this folder (another one: -dir): %w", err)
+	}
+	return err
 }
 
 // Mark returns what is kept of an exercise.
