@@ -26,8 +26,8 @@ greenpoll/poller.(*gate).setWaiting(0x1, 0x2)
 func TestAModuleThatIsNotHereIsNoMistakeOfTheReaders(t *testing.T) {
 	for text, is := range map[string]bool{
 		"my/conn.go:13:2: github.com/stretchr/testify@v1.11.1: Get \"https://proxy.golang.org/x\": dial tcp: no such host": true,
-		"my/conn.go:13:2: github.com/stretchr/testify@v1.11.1: module lookup disabled by GOPROXY=off":                       true,
-		"my/conn.go:13:2: no required module provides package example.com/m; to add it:\n\tgo get example.com/m":            false,
+		"my/conn.go:13:2: github.com/stretchr/testify@v1.11.1: module lookup disabled by GOPROXY=off":                      true,
+		"my/conn.go:13:2: no required module provides package example.com/m; to add it:\n\tgo get example.com/m":           false,
 		"my/conn.go:13:2: undefined: wait": false,
 	} {
 		assert.Equal(t, is, unfetched.MatchString(text), text)
