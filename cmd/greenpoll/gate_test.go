@@ -63,7 +63,7 @@ func TestGateTellsTheInterleavingThatShowsAWrongBody(t *testing.T) {
 	require.Regexp(t, `poller/gate\.go:88   if g\.state\.CompareAndSwap\(nil, waiting\) \{\n     gate nil -> waiting\n`, out)
 	require.Contains(t, out, "the task parks; here the right code looks once more for a close or a\n     deadline, and parks if there is none\n")
 	require.Contains(t, out, "gate nil; choice 2, way 1 (not 0: the task)\n")
-	require.Contains(t, out, "The right code, with the same choices, does the same up to step 7. Then:")
+	require.Contains(t, out, "The right code, with the same choices, goes the same way up to step 7. Then:")
 	require.Contains(t, out, "looks once more for a close or a deadline: there is a close, so\n     it does not park")
 	for line := range strings.Lines(out) {
 		assert.LessOrEqual(t, len(line)-1, 78, line)

@@ -5,6 +5,7 @@ package explore
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"greenpoll/trace"
@@ -17,6 +18,14 @@ type view struct {
 	last Step   // the actor's last step
 	new  string // what the step has made visible; "": nothing
 	ends bool   // the task waits for the early end of its operation
+}
+
+// who is the subject.
+func (v view) who() string {
+	if base(v.By) == "kernel" && v.Point != "start" {
+		return "the worker with the report"
+	}
+	return Subject(v.By)
 }
 
 // does is the predicate, for the real code.
@@ -32,7 +41,7 @@ func (v view) does() string {
 	case "reset":
 		return "sets the gate to nil before its try: the try sees for itself"
 	case "first check":
-		if v.woken() {
+		if v.woken() && !v.waitsAgain() {
 			return "looks for a close" + v.found(v.Closed, false)
 		}
 		return "looks for a close or a deadline" + v.found(v.Closed, v.Expired)
@@ -114,6 +123,17 @@ func (v view) woken() bool {
 	return (at.Point == "awake" || at.Point == "consume") && (at.Before == trace.GateReady || at.Before == trace.GateReadied)
 }
 
+// waitsAgain reports whether a first check that follows an event is that of another round: what stands
+// between the two, if it is not the real code, may have dropped the event. The check after a wait has
+// no look at deadlines, and the wait ends by it.
+func (v view) waitsAgain() bool {
+	switch v.next {
+	case "consume", "waiting", "second check", "commit", "awake":
+		return true
+	}
+	return strings.Contains(v.returned(), os.ErrDeadlineExceeded.Error())
+}
+
 // found says what a check has found.
 func (v view) found(closed, expired bool) string {
 	switch {
@@ -127,11 +147,12 @@ func (v view) found(closed, expired bool) string {
 	return ": there is none"
 }
 
+// parks says what follows from a second check. A commit that is not the real code may have no point.
 func (v view) parks() string {
-	switch v.next {
-	case "commit":
+	switch {
+	case v.next == "commit", v.has("asleep"):
 		return ", so it parks"
-	case "awake":
+	case v.next == "awake" && (v.ends || v.Closed || v.Expired):
 		return ", so it does not park"
 	}
 	return ""
@@ -163,7 +184,7 @@ func (v view) cancels() string {
 }
 
 func (v view) endsHere(text string) string {
-	if v.next == "" && !v.has("takes the task") {
+	if v.next == "" && v.Before == v.After && !v.has("takes the task") {
 		return text
 	}
 	return ""
