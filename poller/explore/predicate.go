@@ -5,7 +5,6 @@ package explore
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"greenpoll/trace"
@@ -14,10 +13,11 @@ import (
 // A view is a step with what is beside it.
 type view struct {
 	Step
-	next string // the actor's next point; "": none
-	last Step   // the actor's last step
-	new  string // what the step has made visible; "": nothing
-	ends bool   // the task waits for the early end of its operation
+	next  string // the actor's next point; "": none
+	last  Step   // the actor's last step
+	new   string // what the step has made visible; "": nothing
+	ends  bool   // the task waits for the early end of its operation
+	after bool   // it is the first check's counterpart after a wait, which looks for a close alone
 }
 
 // who is the subject.
@@ -41,7 +41,7 @@ func (v view) does() string {
 	case "reset":
 		return "sets the gate to nil before its try: the try sees for itself"
 	case "first check":
-		if v.woken() && !v.waitsAgain() {
+		if v.after {
 			return "looks for a close" + v.found(v.Closed, false)
 		}
 		return "looks for a close or a deadline" + v.found(v.Closed, v.Expired)
@@ -114,24 +114,9 @@ func (v view) moves() string {
 	return fmt.Sprintf("moves the gate from %s to %s", gateName(v.Before), gateName(v.After)) + v.takes()
 }
 
-// woken reports whether the task goes on because of an event.
-func (v view) woken() bool {
-	at := v.Step
-	if v.Point == "first check" {
-		at = v.last
-	}
-	return (at.Point == "awake" || at.Point == "consume") && (at.Before == trace.GateReady || at.Before == trace.GateReadied)
-}
-
-// waitsAgain reports whether a first check that follows an event is that of another round: what stands
-// between the two, if it is not the real code, may have dropped the event. The check after a wait has
-// no look at deadlines, and the wait ends by it.
-func (v view) waitsAgain() bool {
-	switch v.next {
-	case "consume", "waiting", "second check", "commit", "awake":
-		return true
-	}
-	return strings.Contains(v.returned(), os.ErrDeadlineExceeded.Error())
+// woken reports whether the task has found an event in the gate, and goes on.
+func (s Step) woken() bool {
+	return (s.Point == "awake" || s.Point == "consume") && (s.Before == trace.GateReady || s.Before == trace.GateReadied)
 }
 
 // found says what a check has found.

@@ -31,7 +31,7 @@ func (il Interleaving) Seen(i int) string {
 
 // view is step i with what is beside it.
 func (il Interleaving) view(i int) view {
-	return view{Step: il.Steps[i], next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i)}
+	return view{Step: il.Steps[i], next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i), after: il.after(i)}
 }
 
 // Show says what happens in step i, also if the code at its point is wrong, or may be: only what the
@@ -67,6 +67,24 @@ func (il Interleaving) last(i int) (last Step) {
 		}
 	}
 	return last
+}
+
+// after reports whether step i is the check after a wait that had an event: one that follows a step at
+// the gate, and is not at the line of the check before it. What has happened at the gate does not tell:
+// code between the two that is not the real one may have dropped an event, or made one up.
+func (il Interleaving) after(i int) bool {
+	s, last := il.Steps[i], il.last(i)
+	switch last.Point {
+	case "consume", "waiting", "second check", "commit", "awake":
+	default:
+		return false
+	}
+	for _, before := range il.Steps[:i] {
+		if before.By == s.By && before.Point == "first check" {
+			return before.At != s.At || s.At == "" && last.woken()
+		}
+	}
+	return false
 }
 
 // ends reports whether the task, by step i, has asked for the early end of its operation: from
