@@ -23,7 +23,7 @@ import (
 // atGate is what was asked for by flags, and what follows from it.
 type atGate struct {
 	wrong, choices string
-	file           string // of the reader's own, as it was given; then wrong is its path
+	file           string // of the reader's own, as it was given
 	print, all     bool
 
 	scenario string
@@ -106,10 +106,14 @@ func (g *atGate) run(cmd *cobra.Command, scenario string) error {
 		return g.list(cmd, right)
 	}
 	tried := right
-	if g.wrong != "" {
-		if tried, err = gate.New(cmd.Context(), root, g.wrong); err != nil {
-			return err
-		}
+	switch {
+	case g.file != "":
+		tried, err = gate.NewOwn(cmd.Context(), g.file, right)
+	case g.wrong != "":
+		tried, err = gate.New(cmd.Context(), root, g.wrong)
+	}
+	if err != nil {
+		return err
 	}
 	if !g.print && !g.all && onTerminal(cmd) {
 		return gate.Play(cmd.Context(), gate.Game{Scenario: g.scenario, Actors: g.actors, Choices: g.asked, Given: g.walk, Tried: tried, Right: right,
@@ -156,11 +160,8 @@ func (g *atGate) settle(cmd *cobra.Command, root, scenario string) (err error) {
 }
 
 // settleFile finds the file of the reader's own.
-func (g *atGate) settleFile(root string) (err error) {
-	if g.wrong, err = filepath.Abs(g.file); err != nil {
-		return err
-	}
-	if _, err := os.Stat(g.wrong); err != nil {
+func (g *atGate) settleFile(root string) error {
+	if _, err := os.Stat(g.file); err != nil {
 		return misuse("-file: %s", plain(err))
 	}
 	if name := filepath.Base(g.file); !isFile(filepath.Join(root, "poller", name)) {

@@ -186,14 +186,14 @@ func (g *atGate) tell(cmd *cobra.Command, tried, right *gate.Explorer) error {
 		if len(il.Choices) == 0 {
 			line("The interleaving without a choice: each mover goes on as long as it can.\n")
 		} else {
-			line("The interleaving with the choices %s:\n", il.Choices)
+			line("%s\n", gate.Wrap(about(il)))
 		}
 		for i := range il.Steps {
 			line("%s\n", strings.Join(tried.Step(il, i), "\n"))
 		}
 		line("%s", gate.Wrap("What came of it: "+il.Outcome()+"."))
 		if tried != right {
-			g.tellRight(line, il, inRight, right)
+			g.tellRight(line, tried.Parted(il, inRight.Interleaving), inRight, right)
 		}
 		line("\nWhat to do next:\n")
 		for _, door := range g.doors(tried != right) {
@@ -202,14 +202,27 @@ func (g *atGate) tell(cmd *cobra.Command, tried, right *gate.Explorer) error {
 	})
 }
 
+// about says what the choices of an interleaving are.
+func about(il explore.Interleaving) string {
+	var taken []string
+	for _, c := range il.Choices {
+		step := slices.IndexFunc(il.Steps, func(s explore.Step) bool { return s.Choice == c.Choice })
+		taken = append(taken, fmt.Sprintf("way %d at choice %d (step %d)", c.Way, c.Choice, step+1))
+	}
+	return fmt.Sprintf("The interleaving with the choices %s: %s, and way 0 at all others. There is a choice where several can move, and way 0 is the mover that has just moved, or else the first in the list above.", il.Choices, strings.Join(taken, ", "))
+}
+
 // tellRight tells what the right code does from where the two part.
-func (g *atGate) tellRight(line func(string, ...any), il explore.Interleaving, inRight explore.Walked, right *gate.Explorer) {
-	at := gate.Parted(il, inRight.Interleaving)
+func (g *atGate) tellRight(line func(string, ...any), at int, inRight explore.Walked, right *gate.Explorer) {
 	if at == len(inRight.Interleaving.Steps) {
-		line("\n%s", gate.Wrap("The right code, with the same choices, takes the same steps. It differs in what the gate does not show, and no rule is broken."))
+		text := "The right code, with the same choices, takes the same steps. It differs in what the gate does not show, and no rule is broken."
+		if g.file != "" { // it may be right, too
+			text = "The right code, with the same choices, takes the same steps, and breaks no rule."
+		}
+		line("\n%s", gate.Wrap(text))
 		return
 	}
-	text := fmt.Sprintf("The right code, with the same choices, does the same up to step %d. Then:", at)
+	text := fmt.Sprintf("The right code, with the same choices, goes the same way up to step %d. Then:", at)
 	if at == 0 {
 		text = "The right code, with the same choices, goes another way from the beginning:"
 	}

@@ -63,7 +63,7 @@ func TestGateTellsTheInterleavingThatShowsAWrongBody(t *testing.T) {
 	require.Regexp(t, `poller/gate\.go:88   if g\.state\.CompareAndSwap\(nil, waiting\) \{\n     gate nil -> waiting\n`, out)
 	require.Contains(t, out, "the task parks; here the right code looks once more for a close or a\n     deadline, and parks if there is none\n")
 	require.Contains(t, out, "gate nil; choice 2, way 1 (not 0: the task)\n")
-	require.Contains(t, out, "The right code, with the same choices, does the same up to step 7. Then:")
+	require.Contains(t, out, "The right code, with the same choices, goes the same way up to step 7. Then:")
 	require.Contains(t, out, "looks once more for a close or a deadline: there is a close, so\n     it does not park")
 	for line := range strings.Lines(out) {
 		assert.LessOrEqual(t, len(line)-1, 78, line)
@@ -113,7 +113,14 @@ func TestAFileOfTheReadersOwnIsTriedAtTheGateInTheirLines(t *testing.T) {
 	require.Regexp(t, `\d+ loses? the wake-up`, strings.Join(strings.Fields(told), " "))
 	require.Regexp(t, `The right code: \d+ interleavings, none loses the wake-up`, strings.Join(strings.Fields(told), " "))
 	told = works(t, "gate", "-print", "-file", file, "-choices", "2:1", "a wait, a close")
-	require.Contains(t, told, "if true {", "the line of the reader's file")
+	line := "     " + file + ":69   if true {"
+	require.Contains(t, told, "\n  8  the task parks\n"+line[:min(len(line), 70)], "what was seen, and not that it has looked; their path, as it was given")
+	require.Contains(t, strings.Join(strings.Fields(told), " "), "the choices 2:1: way 1 at choice 2 (step 2), and way 0 at all others.")
+	require.NotContains(t, told, "; here the right code")
+	_, right, found := strings.Cut(told, "The right code, with the same choices, goes the same way up to step 7. Then:\n")
+	require.True(t, found)
+	require.Contains(t, right, "looks once more for a close or a deadline: there is a close, so\n     it does not park\n     gate waiting\n", "no line: it would be the solution")
+	require.Contains(t, right, "poller/gate.go:106   old := g.state.Swap(nil)", "the lines of other functions")
 	for args, want := range map[string]string{
 		"-file nosuch.go": "nosuch.go",
 		"-file " + put("other.go", "package poller"): "package poller has no other.go whose place it could take",

@@ -13,10 +13,19 @@ import (
 // A view is a step with what is beside it.
 type view struct {
 	Step
-	next string // the actor's next point; "": none
-	last Step   // the actor's last step
-	new  string // what the step has made visible; "": nothing
-	ends bool   // the task waits for the early end of its operation
+	next  string // the actor's next point; "": none
+	last  Step   // the actor's last step
+	new   string // what the step has made visible; "": nothing
+	ends  bool   // the task waits for the early end of its operation
+	after bool   // it is the first check's counterpart after a wait, which looks for a close alone
+}
+
+// who is the subject.
+func (v view) who() string {
+	if base(v.By) == "kernel" && v.Point != "start" {
+		return "the worker with the report"
+	}
+	return Subject(v.By)
 }
 
 // does is the predicate, for the real code.
@@ -32,7 +41,7 @@ func (v view) does() string {
 	case "reset":
 		return "sets the gate to nil before its try: the try sees for itself"
 	case "first check":
-		if v.woken() {
+		if v.after {
 			return "looks for a close" + v.found(v.Closed, false)
 		}
 		return "looks for a close or a deadline" + v.found(v.Closed, v.Expired)
@@ -105,13 +114,9 @@ func (v view) moves() string {
 	return fmt.Sprintf("moves the gate from %s to %s", gateName(v.Before), gateName(v.After)) + v.takes()
 }
 
-// woken reports whether the task goes on because of an event.
-func (v view) woken() bool {
-	at := v.Step
-	if v.Point == "first check" {
-		at = v.last
-	}
-	return (at.Point == "awake" || at.Point == "consume") && (at.Before == trace.GateReady || at.Before == trace.GateReadied)
+// woken reports whether the task has found an event in the gate, and goes on.
+func (s Step) woken() bool {
+	return (s.Point == "awake" || s.Point == "consume") && (s.Before == trace.GateReady || s.Before == trace.GateReadied)
 }
 
 // found says what a check has found.
@@ -127,11 +132,12 @@ func (v view) found(closed, expired bool) string {
 	return ": there is none"
 }
 
+// parks says what follows from a second check. A commit that is not the real code may have no point.
 func (v view) parks() string {
-	switch v.next {
-	case "commit":
+	switch {
+	case v.next == "commit", v.has("asleep"):
 		return ", so it parks"
-	case "awake":
+	case v.next == "awake" && (v.ends || v.Closed || v.Expired):
 		return ", so it does not park"
 	}
 	return ""
@@ -163,7 +169,7 @@ func (v view) cancels() string {
 }
 
 func (v view) endsHere(text string) string {
-	if v.next == "" && !v.has("takes the task") {
+	if v.next == "" && v.Before == v.After && !v.has("takes the task") {
 		return text
 	}
 	return ""

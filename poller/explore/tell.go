@@ -11,30 +11,36 @@ import (
 
 // Tell says what happens in step i, counted from 0.
 func (il Interleaving) Tell(i int) string {
-	s := il.Steps[i]
-	v := view{Step: s, next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i)}
+	v := il.view(i)
 	does := v.does()
-	if strings.HasPrefix(s.At, "overlays/") {
+	if strings.HasPrefix(v.At, "overlays/") {
 		does = v.here()
 		if right := il.words(v); !v.asRight(right) {
 			does += "; here the right code " + right
 		}
 	}
-	who := Subject(s.By)
-	if base(s.By) == "kernel" && s.Point != "start" {
-		who = "the worker with the report"
-	}
-	return who + " " + does + v.returned()
+	return v.who() + " " + does + v.returned()
+}
+
+// Seen says of step i only what it has shown: the code at its point is the reader's own, and does
+// what it does.
+func (il Interleaving) Seen(i int) string {
+	v := il.view(i)
+	return v.who() + " " + v.shows() + v.returned()
+}
+
+// view is step i with what is beside it.
+func (il Interleaving) view(i int) view {
+	return view{Step: il.Steps[i], next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i), after: il.after(i)}
 }
 
 // Show says what happens in step i, also if the code at its point is wrong, or may be: only what the
 // step has shown. As to the other steps of such an interleaving, the right code has made them.
 func (il Interleaving) Show(i int, wrong bool) string {
-	s := il.Steps[i]
-	v := view{Step: s, next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i)}
+	s, v := il.Steps[i], il.view(i)
 	switch {
 	case wrong:
-		return fmt.Sprintf("%s (%s) %s%s", Subject(s.By), s.At, v.shows(), v.returned())
+		return fmt.Sprintf("%s (%s) %s%s", v.who(), s.At, v.shows(), v.returned())
 	case s.Point == "done":
 		return Subject(s.By) + " readies the task that it was given" + v.returned()
 	case s.Before != s.After && !v.mover():
@@ -61,6 +67,24 @@ func (il Interleaving) last(i int) (last Step) {
 		}
 	}
 	return last
+}
+
+// after reports whether step i is the check after a wait that had an event: one that follows a step at
+// the gate, and is not at the line of the check before it. What has happened at the gate does not tell:
+// code between the two that is not the real one may have dropped an event, or made one up.
+func (il Interleaving) after(i int) bool {
+	s, last := il.Steps[i], il.last(i)
+	switch last.Point {
+	case "consume", "waiting", "second check", "commit", "awake":
+	default:
+		return false
+	}
+	for _, before := range il.Steps[:i] {
+		if before.By == s.By && before.Point == "first check" {
+			return before.At != s.At || s.At == "" && last.woken()
+		}
+	}
+	return false
 }
 
 // ends reports whether the task, by step i, has asked for the early end of its operation: from

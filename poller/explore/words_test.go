@@ -49,3 +49,45 @@ func TestOfAWrongBodyOnlyWhatDiffersIsTold(t *testing.T) {
 	assert.Equal(t, "the closer does not move the gate; here the right code moves the gate, if it is still as it was", at("swap"))
 	assert.Equal(t, "the closer goes on; here the right code makes the close or the deadline visible", at("publish"))
 }
+
+func TestOfTheReadersOwnCodeOnlyWhatWasSeenIsTold(t *testing.T) {
+	il := Interleaving{Steps: []Step{
+		{By: Sleeper, Point: "first check", At: "poller/desc.go:128", Before: trace.GateNil, After: trace.GateNil},
+		{By: Sleeper, Point: "waiting", At: "poller/gate.go:87", Before: trace.GateReady, After: trace.GateWaiting},
+		{By: Sleeper, Point: "second check", At: "poller/gate.go:67", Before: trace.GateWaiting, After: trace.GateWaiting, Closed: true},
+		{By: Sleeper, Point: "commit", At: "poller/gate.go:127", Before: trace.GateReady, After: trace.GateTask, Notes: []string{"asleep"}},
+	}}
+	assert.Equal(t, "the task leaves the gate as it is: nil", il.Seen(0))
+	assert.Equal(t, "the task moves the gate from ready to waiting", il.Seen(1))
+	assert.Equal(t, "the task parks", il.Seen(2), "whether it has looked does not show")
+	assert.Equal(t, "the task falls asleep", il.Seen(3))
+	assert.Equal(t, "the task (poller/gate.go:67) parks", il.Show(2, true))
+}
+
+// Code that is not the real one may stand between the event and the check.
+func TestACheckIsToldByItsLineAndNotByWhatTheGateHeld(t *testing.T) {
+	after := func(last Step, at string) string {
+		il := Interleaving{Steps: []Step{{By: Sleeper, Point: "first check", At: "poller/desc.go:128"}, last,
+			{By: Sleeper, Point: "first check", At: at, Expired: true}}}
+		return il.Tell(2)
+	}
+	event := Step{By: Sleeper, Point: "awake", Before: trace.GateReadied, After: trace.GateNil}
+	none := Step{By: Sleeper, Point: "awake", Before: trace.GateNil, After: trace.GateNil}
+	for _, last := range []Step{event, none} {
+		assert.Equal(t, "the task looks for a close: there is none", after(last, "poller/desc.go:133"))
+		assert.Equal(t, "the task looks for a close or a deadline: a deadline has passed", after(last, "poller/desc.go:128"))
+	}
+}
+
+// A commit that is not the real one may have no point of its own.
+func TestASecondCheckIsToldByWhatItFound(t *testing.T) {
+	told := func(closed bool, next string, notes ...string) string {
+		il := Interleaving{Steps: []Step{{By: Sleeper, Point: "second check", Closed: closed, Notes: notes}, {By: Sleeper, Point: next}}}
+		return il.Tell(0)
+	}
+	const looks = "the task looks once more for a close or a deadline: "
+	assert.Equal(t, looks+"there is none, so it parks", told(false, "commit"))
+	assert.Equal(t, looks+"there is none, so it parks", told(false, "awake", "asleep"))
+	assert.Equal(t, looks+"there is none", told(false, "awake"))
+	assert.Equal(t, looks+"there is a close, so it does not park", told(true, "awake"))
+}

@@ -5,7 +5,6 @@ package gate
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,8 +49,8 @@ func (m *model) picture() []string {
 func (m *model) title() string {
 	s := "greenpoll gate  " + m.Scenario
 	switch {
-	case filepath.IsAbs(m.Tried.Wrong):
-		s += "  with your " + filepath.Base(m.Tried.Wrong)
+	case m.Tried.own != nil:
+		s += "  with your " + m.Tried.own.given
 	case m.Tried.Wrong != "":
 		s += "  WRONG: " + m.Tried.Wrong
 	}
@@ -150,7 +149,7 @@ func (m *model) past(room int) (rows []string) {
 			rows = append(rows, m.Tried.Step(m.il, i)...)
 			continue
 		}
-		rows = append(rows, fmt.Sprintf("%3d  %s", i+1, m.il.Tell(i)))
+		rows = append(rows, fmt.Sprintf("%3d  %s", i+1, m.Tried.tell(m.il, i)))
 	}
 	return rows
 }

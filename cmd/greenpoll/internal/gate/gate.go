@@ -28,6 +28,8 @@ type Explorer struct {
 	Root  string // the clone
 	Wrong string // the file's name without .go; an absolute path: the reader's own; "": the right code
 
+	own   *own // a file of the reader's that is built in; nil: there is none
+	hides *own // a file whose functions the reader is to write; nil: all lines are shown
 	exe   string
 	files map[string][]string // the lines of each source that was asked for
 }
@@ -102,19 +104,26 @@ func (e *Explorer) ask(ctx context.Context, args ...string) (answer []byte, err 
 }
 
 // code returns the line of the action at a point. The point's own line, which at names, calls the
-// explorer; the action stands below it.
+// explorer; the action stands below it. place is "" if there is none to be shown.
 func (e *Explorer) code(at string) (place, line string) {
+	if e.hidden(at) {
+		return "", ""
+	}
 	file, number, _ := strings.Cut(at, ":")
 	n := 0
 	if _, err := fmt.Sscan(number, &n); err != nil {
 		return "", ""
 	}
-	for text := e.source(file); n < len(text); n++ {
+	text := e.source(file)
+	if e.own != nil && file == e.own.place {
+		file = e.own.given
+	}
+	for ; n < len(text); n++ {
 		if line = strings.TrimSpace(text[n]); line != "" && !strings.HasPrefix(line, "var ") && !strings.HasPrefix(line, "//") {
 			return fmt.Sprintf("%s:%d", file, n+1), line
 		}
 	}
-	return at, ""
+	return fmt.Sprintf("%s:%s", file, number), ""
 }
 
 // source returns the lines of a file of the clone.
@@ -122,8 +131,8 @@ func (e *Explorer) source(file string) []string {
 	lines, known := e.files[file]
 	if !known {
 		path := filepath.Join(e.Root, filepath.FromSlash(file))
-		if filepath.IsAbs(e.Wrong) && file == "poller/"+filepath.Base(e.Wrong) {
-			path = e.Wrong
+		if e.own != nil && file == e.own.place {
+			path = e.own.path
 		}
 		text, err := os.ReadFile(path)
 		if err == nil { // else its lines are not shown

@@ -201,3 +201,17 @@ func TestNobodyBreaksTheRightCode(t *testing.T) {
 	require.Contains(t, p.press("?"), "A point stands before each atomic action")
 	require.Contains(t, p.press("x", "x"), "* no key: x")
 }
+
+// Between the step that differs and the first that shows it another mover may have moved.
+func TestTwoInterleavingsPartWhereTheMoverWentAnotherWay(t *testing.T) {
+	step := func(by, point string) explore.Step { return explore.Step{By: by, Point: point, At: "poller/gate.go:1"} }
+	tried := explore.Interleaving{Steps: []explore.Step{step("block", "waiting"), step("block", "second check"), step("close", "load"), step("block", "commit")}}
+	right := explore.Interleaving{Steps: []explore.Step{step("block", "waiting"), step("block", "second check"), step("close", "load"), step("block", "awake")}}
+	e := &Explorer{}
+	require.Equal(t, 1, e.Parted(tried, right))
+	require.Equal(t, 4, e.Parted(right, right))
+	tried.Steps = tried.Steps[:2]
+	require.Equal(t, 2, e.Parted(tried, right), "it has ended there")
+	e.own = &own{place: "poller/gate.go", mine: []span{{1, 2}}}
+	require.Equal(t, 1, e.Parted(tried, right), "by what the reader wrote")
+}

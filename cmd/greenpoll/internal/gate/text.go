@@ -27,11 +27,22 @@ processor or a compiler may reorder cannot: the actions are atomic, and Go keeps
 // Step tells step i of an interleaving: a sentence, the line of the source, and the gate.
 func (e *Explorer) Step(il explore.Interleaving, i int) (lines []string) {
 	s := il.Steps[i]
-	lines = wrapped(fmt.Sprintf("%3d  %s", i+1, il.Tell(i)), Width)
+	lines = wrapped(fmt.Sprintf("%3d  %s", i+1, e.tell(il, i)), Width)
 	if place, code := e.code(s.At); place != "" {
 		lines = append(lines, cut(fmt.Sprintf("%s%s   %s", indent, place, code), Width))
 	}
 	return append(lines, cut(indent+gateLine(s)+choiceOf(s), Width))
+}
+
+// tell is the sentence. The words of the right code are not for what the reader has written.
+func (e *Explorer) tell(il explore.Interleaving, i int) string {
+	switch {
+	case e.own == nil:
+		return il.Tell(i)
+	case e.wrote(il.Steps[i].At):
+		return il.Seen(i)
+	}
+	return il.Show(i, false)
 }
 
 func gateLine(s explore.Step) string {
@@ -75,8 +86,8 @@ func Header(actors []string) (lines []string) {
 	return lines
 }
 
-// Parted returns the first step in which two interleavings of a scenario differ.
-func Parted(a, b explore.Interleaving) int {
+// Parted returns the first step in which an interleaving of this explorer's and the right code's differ.
+func (e *Explorer) Parted(a, b explore.Interleaving) int {
 	i := 0
 	for i < len(a.Steps) && i < len(b.Steps) {
 		s, t := a.Steps[i], b.Steps[i]
@@ -86,8 +97,18 @@ func Parted(a, b explore.Interleaving) int {
 		}
 		i++
 	}
-	// What a wrong body does, or leaves out, shows a step later.
-	if i > 0 && strings.HasPrefix(a.Steps[i-1].At, "overlays/") {
+	if i == len(a.Steps) && i == len(b.Steps) {
+		return i
+	}
+	// What a wrong body does, or leaves out, shows when the same mover goes on, or a step later.
+	if i < len(a.Steps) && i < len(b.Steps) && a.Steps[i].By == b.Steps[i].By && a.Steps[i].Point != b.Steps[i].Point {
+		for j := i - 1; j >= 0; j-- {
+			if a.Steps[j].By == a.Steps[i].By {
+				return j
+			}
+		}
+	}
+	if i > 0 && (strings.HasPrefix(a.Steps[i-1].At, "overlays/") || e.wrote(a.Steps[i-1].At)) {
 		i--
 	}
 	return i
