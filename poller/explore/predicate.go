@@ -5,6 +5,7 @@ package explore
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"greenpoll/trace"
@@ -32,7 +33,7 @@ func (v view) does() string {
 	case "reset":
 		return "sets the gate to nil before its try: the try sees for itself"
 	case "first check":
-		if v.woken() {
+		if v.toldOf() {
 			return "looks for a close" + v.found(v.Closed, false)
 		}
 		return "looks for a close or a deadline" + v.found(v.Closed, v.Expired)
@@ -112,6 +113,13 @@ func (v view) woken() bool {
 		at = v.last
 	}
 	return (at.Point == "awake" || at.Point == "consume") && (at.Before == trace.GateReady || at.Before == trace.GateReadied)
+}
+
+// toldOf reports whether the task's wait has been told of the event that has just been taken out of the
+// gate. Then its last look is for a close alone. A wait that was not told of it goes round, and looks for
+// both.
+func (v view) toldOf() bool {
+	return v.woken() && v.next != "consume" && !strings.Contains(v.returned(), os.ErrDeadlineExceeded.Error())
 }
 
 // found says what a check has found.
