@@ -49,3 +49,18 @@ func TestOfAWrongBodyOnlyWhatDiffersIsTold(t *testing.T) {
 	assert.Equal(t, "the closer does not move the gate; here the right code moves the gate, if it is still as it was", at("swap"))
 	assert.Equal(t, "the closer goes on; here the right code makes the close or the deadline visible", at("publish"))
 }
+
+func TestAWaitThatWasNotToldOfItsEventLooksForBoth(t *testing.T) {
+	awake := Step{By: Sleeper, Point: "awake", Before: trace.GateReadied, After: trace.GateNil}
+	look := func(note, next string) string {
+		il := Interleaving{Steps: []Step{awake, {By: Sleeper, Point: "first check", Notes: []string{note}, Expired: note == "returns i/o timeout"}}}
+		if next != "" {
+			il.Steps = append(il.Steps, Step{By: Sleeper, Point: next})
+		}
+		return il.Tell(1)
+	}
+	assert.Equal(t, "the task looks for a close: there is none; its call returns without an error", look("returns <nil>", ""))
+	assert.Equal(t, "the task looks for a close: there is none", look("", "try"))
+	assert.Equal(t, "the task looks for a close or a deadline: there is none", look("", "consume"))
+	assert.Equal(t, `the task looks for a close or a deadline: a deadline has passed; its call returns the error "i/o timeout"`, look("returns i/o timeout", ""))
+}
