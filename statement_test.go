@@ -76,12 +76,14 @@ var kinds = map[string]string{
 // instead has, of an attempt at an exercise and its emit, what its mistake puts into the place of the
 // statement.
 var instead = map[string]string{
-	"poller_commit_swaps.go emitCommit":     `g\.state\.Swap\(t\)`,
-	"poller_interest_swaps.go emitWait":     `g\.state\.Swap\(waiting\)`,
-	"sched_handoff_counts_late.go Emit":     `s\.mu\.Lock\(\)`,
-	"sched_handoff_counts_nobody.go Emit":   `s\.mu\.Lock\(\)`,
-	"sched_handoff_keeps_its_p.go emitWake": `other\.p = m\.p`,
-	"sock_edge_skips_untried.go emitNoTry":  `f\.drain != unknown`,
+	"poller_commit_reads_late.go emitCommit":       `is := g\.d\.identity\(\)`,
+	"poller_interest_empties_first.go emitConsume": `g\.state\.Swap\(nil\) == ready`,
+	"poller_commit_swaps.go emitCommit":            `g\.state\.Swap\(t\)`,
+	"poller_interest_swaps.go emitWait":            `g\.state\.Swap\(waiting\)`,
+	"sched_handoff_counts_late.go Emit":            `s\.mu\.Lock\(\)`,
+	"sched_handoff_counts_nobody.go Emit":          `s\.mu\.Lock\(\)`,
+	"sched_handoff_keeps_its_p.go emitWake":        `other\.p = m\.p`,
+	"sock_edge_skips_untried.go emitNoTry":         `f\.drain != unknown`,
 }
 
 // inside are emits from inside of the statement, which is told before others can see what

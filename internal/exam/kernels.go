@@ -39,6 +39,7 @@ func Recorded(c *verdict.Check, names ...string) string {
 
 // run runs a scenario. It must end as it should, and its trace must keep the rules.
 func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
+	c.Anew() // what went well before says nothing of this
 	if wrong, at := try(c, name, s, where); wrong != "" {
 		c.FailAt(at, "On %s, scenario %s%s", where, name, wrong)
 	}
@@ -57,11 +58,12 @@ func try(c *verdict.Check, name string, s scenarios.Setting, where string) (wron
 	return Try(c, s)
 }
 
-// Asleep is what Try says of a run in which a task would never be woken.
+// Asleep is how what Try says begins of a run in which a task would never be woken.
 const Asleep = ": a task sleeps for ever, and nothing will wake it."
 
 // Try runs a program, which may be a check's own. It returns what is wrong with the run, and where
-// in its recording, or nothing. The caller sets c.Asleep.
+// in its recording, or nothing. If a task sleeps, that place is its last try or call: the last event of
+// all is a worker's. The caller sets c.Asleep.
 func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 	if s.Trace == nil {
 		s.Trace = trace.New()
@@ -69,7 +71,11 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 	out := scenarios.Run(s)
 	lines := trace.Lines(s.Trace.Events())
 	if out.Asleep {
-		return Asleep, place(c, s.Header(), lines[:out.Last])
+		end := place(c, s.Header(), lines[:out.Last])
+		if at, did := sleeper(lines[:out.Last]); at > 0 {
+			return Asleep + did, fmt.Sprint(at)
+		}
+		return Asleep, end
 	}
 	if out.Err != "" {
 		return " ended with an error: " + out.Err, place(c, s.Header(), lines)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"go/ast"
 	"go/parser"
+	"go/printer"
 	"go/token"
 	"io"
 	"os"
@@ -55,23 +56,46 @@ func Mine(file string) string {
 	return string(text)
 }
 
+// Body returns what the reader's function in the named file says, without its comments; "": there is
+// none. It is for a check of an order of statements that no run shows for certain.
+func Body(file string) string {
+	fset := token.NewFileSet()
+	f := written(fset, file)
+	if f == nil {
+		return ""
+	}
+	var text strings.Builder
+	if err := printer.Fprint(&text, fset, f.Body); err != nil {
+		return "" // it was compiled a moment ago
+	}
+	return text.String()
+}
+
 // Wrote reports whether a place, "poller/gate.go:72", is in the function that the reader writes.
 func Wrote(place string) bool {
 	file, number, _ := strings.Cut(place, ":")
 	line, err := strconv.Atoi(number)
-	text := Mine(file)
-	if err != nil || text == "" {
-		return false
-	}
 	fset := token.NewFileSet()
+	f := written(fset, file)
+	return err == nil && f != nil && fset.Position(f.Pos()).Line <= line && line <= fset.Position(f.End()).Line
+}
+
+// written returns the function that the reader writes, without comments; nil: it is not in the named file.
+func written(fset *token.FileSet, file string) *ast.FuncDecl {
+	text := Mine(file)
+	if text == "" {
+		return nil
+	}
 	parsed, err := parser.ParseFile(fset, file, text, parser.SkipObjectResolution)
 	if err != nil {
-		return false
+		return nil
 	}
+	name := os.Getenv(FuncVar)
+	name = name[strings.LastIndexByte(name, '.')+1:]
 	for _, d := range parsed.Decls {
-		if f, is := d.(*ast.FuncDecl); is && fset.Position(f.Pos()).Line <= line && line <= fset.Position(f.End()).Line {
-			return f.Name.Name == os.Getenv(FuncVar)[strings.LastIndexByte(os.Getenv(FuncVar), '.')+1:]
+		if f, is := d.(*ast.FuncDecl); is && f.Name.Name == name {
+			return f
 		}
 	}
-	return false
+	return nil
 }

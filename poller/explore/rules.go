@@ -36,8 +36,16 @@ func (x *explorer) afterAction(now trace.Gate) {
 	}
 	n := x.p.Waiters()
 	if n < 0 || now == trace.GateTask && n != 1 {
-		x.violate(ruleCount, fmt.Sprintf("the gate is %v and %d tasks are said to sleep", now, n))
+		x.violate(ruleCount, fmt.Sprintf("the gate is %v and %s to sleep", now, said(n)))
 	}
+}
+
+// said is how many tasks are counted.
+func said(n int) string {
+	if n == 1 {
+		return "1 task is said"
+	}
+	return fmt.Sprintf("%d tasks are said", n)
 }
 
 // returned checks the result of one wait.
@@ -96,7 +104,7 @@ func (x *explorer) end() {
 		x.violate(ruleRest, fmt.Sprintf("the gate is %v, asleep: %v", now, asleep))
 	}
 	if waiters != wants {
-		x.violate(ruleCount, fmt.Sprintf("%d tasks are said to sleep, it should be %d", waiters, wants))
+		x.violate(ruleCount, fmt.Sprintf("%s to sleep, it should be %d", said(waiters), wants))
 	}
 	if g.Given != g.Wins || g.Readies != g.Wins || g.Parks-g.Readies != wants {
 		x.violate(ruleOnce, fmt.Sprintf("%d parks, taken out of the gate %d times, returned %d times, readied %d times",

@@ -13,7 +13,7 @@ type Bench struct {
 	p      *Poller
 	g      *gate
 	before map[Point]func()
-	Passed map[Point]bool
+	Passed map[Point]int // how often
 	// AtCommit is how many sleepers were counted at that point.
 	AtCommit int64
 }
@@ -25,7 +25,7 @@ func OnABench(f func(b *Bench)) error {
 		return err
 	}
 	return s.Run(func(t *sched.Task) error {
-		b := &Bench{t: t, before: map[Point]func(){}, Passed: map[Point]bool{}}
+		b := &Bench{t: t, before: map[Point]func(){}, Passed: map[Point]int{}}
 		b.p = &Poller{s: s, at: b.stop}
 		d := &Desc{p: b.p}
 		for i := range d.gates {
@@ -38,7 +38,7 @@ func OnABench(f func(b *Bench)) error {
 }
 
 func (b *Bench) stop(_ *gate, p Point) {
-	b.Passed[p] = true
+	b.Passed[p]++
 	if p == AtCommit {
 		b.AtCommit = b.Sleepers()
 	}

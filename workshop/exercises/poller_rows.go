@@ -5,6 +5,7 @@ package poller_test
 // This file answers: does one call do the right thing in each situation of a table?
 
 import (
+	"cmp"
 	"fmt"
 
 	"greenpoll/internal/exam"
@@ -19,10 +20,11 @@ type row struct {
 	becomes string       // ... another thread moves the gate to this; "": nobody does
 	lapses  poller.Point // before that point the deadline passes
 	want    left
-	rule    string              // why: true of whatever else is left
-	said    func(l left) string // what a likely mistake means; "": it is none of these
-	asleep  string              // what it means if the task sleeps for ever
-	missed  string              // what it means if the call does not come to at; "": the syncPoint is gone
+	rule    string                       // why: true of whatever else is left
+	said    func(l left) string          // what a likely mistake means; "": it is none of these
+	asleep  func(b *poller.Bench) string // what it means if the task sleeps for ever; nil: what it says itself
+	spins   string                       // what it means if the call has no end
+	missed  string                       // what it means if the call does not come to at; "": the syncPoint is gone
 }
 
 // left is what a call has left and returned.
@@ -57,11 +59,15 @@ func (r row) String() string {
 func (q inquiry) ask(c *verdict.Check, rows []row) {
 	for _, r := range rows {
 		c.Begins("%s is called: %s", q.name, r)
-		c.Asleep(func() string { return fmt.Sprintf("%s does not come to an end when %s.", q.name, r) })
+		c.Asleep(func() string {
+			return cmp.Or(r.spins, fmt.Sprintf("%s does not come to an end when %s.", q.name, r))
+		})
 		var l left
 		reached := r.becomes == ""
+		var bench *poller.Bench
 		err := poller.OnABench(func(b *poller.Bench) {
 			defer c.Recover()
+			bench = b
 			b.Set(r.gate)
 			if r.becomes != "" {
 				b.Before(r.at, func() { reached = true; b.Set(r.becomes) })
@@ -73,8 +79,8 @@ func (q inquiry) ask(c *verdict.Check, rows []row) {
 			l = left{b.Gate(), returned, b.Sleepers()}
 		})
 		switch {
-		case err != nil && r.asleep != "":
-			c.Fail("%s", r.asleep)
+		case err != nil && r.asleep != nil:
+			c.Fail("%s", r.asleep(bench))
 		case err != nil:
 			c.Fail("%s has put the task to sleep for ever: %v", q.name, err)
 		case !reached && r.missed != "":
@@ -96,7 +102,7 @@ func (q inquiry) ask(c *verdict.Check, rows []row) {
 
 // fail ends the check, with an order of moves that also shows the mistake, if there is one.
 func (q inquiry) fail(c *verdict.Check, r row, l left, said string) {
-	expected := fmt.Sprintf("when %s: %s", r, r.want)
+	expected := fmt.Sprintf("%s when %s: %s", q.name, r, r.want)
 	if !exam.ShowOrder(c, fmt.Sprintf("%s (Expected %s; came: %s.)", said, expected, l), q.races...) {
 		c.Begins("%s is called: %s", q.name, r)
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,6 +29,9 @@ func check(c *verdict.Check) {
 		}
 	}
 	exam.OnTheKernels(c, "read", "late", "eof", "race", "close", "deadline")
+	if body := verdict.Body("sock/fd_readiness.go"); body != "" && !strings.Contains(body, "raceAfterReceive(") {
+		c.Fail("The given line raceAfterReceive(p[:n]) is gone. It tells the race detector that what the sender did before comes before what the receiver does after: without it, go run -race reports races that are none. (This check reads it from the text: without the detector the call does nothing.)")
+	}
 }
 
 // A rig is a connection to a scripted peer, on which nothing takes any time.
@@ -67,7 +71,7 @@ var now = []byte("now")
 // ask has the situation's read made, and ends the check if its answer is another one.
 func ask(c *verdict.Check, s situation, backend string) {
 	c.Asleep(func() string { return "The read does not come to an end, and makes no try any more. " + s.is })
-	c.Goes("%s (The simulated %s.)", s.is, backend)
+	c.Begins("%s (The simulated %s.)", s.is, backend)
 	r := &rig{c: c, k: sim.New(sim.Config{Backend: backend, Latency: -1})}
 	err := greenpoll.Run(func(task *greenpoll.Task) error {
 		defer c.Recover()

@@ -101,6 +101,22 @@ var situations = []situation{
 			r.k.At(time.Second, func() { r.peer.Send(now) })
 		},
 		want: answer{"now", nil, 1}, said: ofNothing},
+	{is: "An earlier read got less than it asked for, and the next bytes have come, with their event, before this read begins.", often: true,
+		asleep: "The event of the new bytes was in the gate when the read began, and is forgotten: the task sleeps for ever. The read before came short, so this one leaves its first try out, and the gate's event is all that tells of the bytes. Prepare forgets events, so it stands where there is a try to come: inside the given if.",
+		do: func(r *rig) {
+			r.peer.Send(now)
+			_, err := r.conn.Read(make([]byte, 10))
+			must(r, err)
+			r.peer.Send(now)
+			r.task.Sleep(time.Second) // a poll brings the event to the gate
+		},
+		want: answer{"now", nil, 1}, said: ofBytes},
+	{is: "The bytes come, and in the same moment the deadline passes, before the task runs.", asleep: sleeps,
+		do: func(r *rig) {
+			must(r, r.conn.SetReadDeadline(r.k.Time().Add(time.Second)))
+			r.k.At(time.Second, func() { r.peer.Send(now) })
+		},
+		want: answer{"now", nil, 2}, said: ofTie},
 }
 
 func must(r *rig, err error) {
@@ -200,4 +216,11 @@ func ofOldEvent(a answer) string {
 		return "The first wait returned at once, for an event whose bytes an earlier read has taken: a try in vain. Prepare, before the first try, forgets such events."
 	}
 	return ""
+}
+
+func ofTie(a answer) string {
+	if a.err == os.ErrDeadlineExceeded {
+		return "The event has ended the wait, and then the deadline passed, before the task ran: it returned the deadline's error, and leaves bytes behind that had come in time. Prepare asks for the deadline once, before the first try; after that only Wait does."
+	}
+	return ofNothing(a)
 }

@@ -6,6 +6,7 @@ package poller_test
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -27,6 +28,10 @@ func check(c *verdict.Check) {
 			rule: "An event has come already, so there is nothing to wait for: it is consumed, from ready to nil, and the answer is true."},
 		{gate: "nil", at: poller.AtWaiting, becomes: "ready", want: left{gate: "nil", returned: "true"}, said: ofLateEvent,
 			rule: "An event has come between the two moves. The second one fails then; look again, and consume it: from ready to nil, and true."},
+		second("waiting", "Another task is about to sleep there"),
+		second("task", "Another task sleeps there"),
+		second("readied", "Another task is there that an event has readied, and does not run yet"),
+		second("timedOut", "Another task is there that a deadline has readied, and does not run yet"),
 	})
 	exam.InEveryOrder(c, nil, races...)
 	exam.OnTheKernels(c, "read", "race")
@@ -34,12 +39,33 @@ func check(c *verdict.Check) {
 
 const panicked = "nothing, for it panics"
 
-// overItself is deferred. The starter's panic says that two tasks wait. Here one does, and it has met
+// second is the call of a second task, which the given panic has to tell of.
+func second(gate, is string) row {
+	want := left{gate: gate, returned: panicked}
+	if gate == "task" {
+		want.sleepers = 1
+	}
+	said := func(l left) string {
+		if l.returned == panicked {
+			return is + ", and the gate was changed before the panic. " + alone
+		}
+		return ""
+	}
+	return row{gate: gate, want: want, said: said, spins: is + ", and the call goes round and round: nobody makes way for it. " + alone,
+		rule: is + ", and the call went on as if it were alone. Each move is from one state only: from ready to nil, or from nil to waiting. " + alone}
+}
+
+const alone = "At a gate one task waits, and a second one is a mistake of the program: the given panic tells of it, and the gate stays as it is."
+
+// overItself is deferred. The starter's panic says that two tasks wait. Where only one does, it has met
 // its own waiting.
 func overItself(c *verdict.Check, b *poller.Bench, r row, returned *string) {
 	p := recover()
+	_, fault := p.(runtime.Error)
 	switch {
 	case p == nil:
+	case r.want.returned == panicked && !fault:
+		*returned = panicked
 	case b.Gate() == "waiting" && r.becomes == "ready" && strings.Contains(fmt.Sprint(p), "two tasks wait"):
 		*returned = panicked
 	default:

@@ -29,26 +29,26 @@ func check(c *verdict.Check) {
 }
 
 var reader = []row{
-	{gate: "ready", want: left{gate: "nil", returned: "true, without a park"}, said: ofBlockedEvent, asleep: unsaid,
+	{gate: "ready", want: left{gate: "nil", returned: "true, without a park"}, said: ofBlockedEvent, asleep: ofSleep,
 		rule: "An event has come already: setWaiting consumes it and returns true, and then so does block, without a park."},
-	{gate: "nil", lapses: poller.AtWaiting, want: left{gate: "nil", returned: "false, without a park"}, said: ofError, asleep: unsaid,
+	{gate: "nil", lapses: poller.AtWaiting, want: left{gate: "nil", returned: "false, without a park"}, said: ofError, asleep: ofSleep, spins: endless,
 		rule: "A deadline has come just before the gate said waiting: block does not park, ends its wait (the gate says nil), and returns false."},
-	{gate: "nil", at: poller.AtCommit, becomes: "ready", want: left{gate: "nil", returned: "true, after a park"}, said: ofParked, asleep: unsaid, missed: awake,
+	{gate: "nil", at: poller.AtCommit, becomes: "ready", want: left{gate: "nil", returned: "true, after a park"}, said: ofParked, asleep: ofSleep, missed: awake,
 		rule: "Nothing stands against the sleep, so block parks; the event comes before the commit, the task runs on, and endWait takes the event: the gate says nil, and block returns true."},
-	{gate: "nil", at: poller.AtCommit, becomes: "nil", want: left{gate: "nil", returned: "false, after a park"}, said: ofParked, asleep: unsaid, missed: awake,
+	{gate: "nil", at: poller.AtCommit, becomes: "nil", want: left{gate: "nil", returned: "false, after a park"}, said: ofParked, asleep: ofSleep, missed: awake,
 		rule: "block parks; a close comes before the commit, and the task runs on without an event: block returns false."},
-	{gate: "nil", lapses: poller.AtWaiting, at: poller.AtSecondCheck, becomes: "ready", want: left{gate: "nil", returned: "true, without a park"}, said: ofBoth, asleep: unsaid,
+	{gate: "nil", lapses: poller.AtWaiting, at: poller.AtSecondCheck, becomes: "ready", want: left{gate: "nil", returned: "true, without a park"}, said: ofBoth, asleep: ofSleep,
 		rule: "A deadline has passed, and an event has come as well. block does not park, and endWait takes the event: the answer is true."},
 }
 
 // What holds for readers is asked of a writer as well, as far as it says more.
 var writer = []row{
-	{gate: "nil", lapses: poller.AtWaiting, want: reader[1].want, said: ofWriter, asleep: unsaid, rule: reader[1].rule},
-	{gate: "nil", at: poller.AtCommit, becomes: "ready", want: reader[2].want, said: ofParked, asleep: unsaid, missed: awake, rule: reader[2].rule},
+	{gate: "nil", lapses: poller.AtWaiting, want: reader[1].want, said: ofWriter, asleep: ofSleep, spins: endless, rule: reader[1].rule},
+	{gate: "nil", at: poller.AtCommit, becomes: "ready", want: reader[2].want, said: ofParked, asleep: ofSleep, missed: awake, rule: reader[2].rule},
 }
 
 var other = []row{
-	{gate: "nil", at: poller.AtCommit, becomes: "ready", want: reader[2].want, said: ofParked, asleep: unsaid, missed: others, rule: reader[2].rule},
+	{gate: "nil", at: poller.AtCommit, becomes: "ready", want: reader[2].want, said: ofParked, asleep: ofSleep, missed: others, rule: reader[2].rule},
 }
 
 // block calls it, and also says whether it has parked. A task that would sleep for ever after a
@@ -58,7 +58,10 @@ func block(b *poller.Bench, r row) string {
 		b.Before(poller.AtCommit, func() { b.Set("nil") })
 	}
 	event := b.Block()
-	if b.Passed[poller.AtCommit] {
+	switch n := b.Passed[poller.AtCommit]; {
+	case n > 1:
+		return fmt.Sprintf("%v, after %d parks", event, n)
+	case n == 1:
 		return fmt.Sprint(event, ", after a park")
 	}
 	return fmt.Sprint(event, ", without a park")
@@ -66,11 +69,21 @@ func block(b *poller.Bench, r row) string {
 
 const (
 	unsaid  = "The task sleeps, and nobody will wake it: it has parked without having said at its gate that it waits, or without its commit. setWaiting comes first, and Park is given g."
+	again   = "block has waited a second time: its task was awake again, without an event, and went back to sleep for one that may never come. block waits once. Whether to wait again is decided by Wait, in desc.go, which first looks for a close or a deadline."
+	endless = "block does not come to an end once the deadline has passed. block waits once, and returns what endWait says: whether to wait again is decided by Wait, in desc.go, which first looks for a close or a deadline."
 	awake   = "No error stands against the sleep, and block has not parked: it would ask again and again, and the worker has no rest. Park if failed returns nil."
 	others  = "The deadline of the other direction has passed, and block did not park: that is no error of this wait. The task asks again and again, and the worker has no rest. Look for the error of g.mode() alone."
 	missed  = "The close or the deadline came before the gate said waiting: it found nobody to wake, and nobody comes again. The task sleeps for ever. Look for the error once more, when the gate says waiting: that of g.mode()."
 	unended = "block has returned, and its gate still says that somebody waits: each wait is ended by endWait, also one that did not park."
 )
+
+// ofSleep is for a task that sleeps for ever.
+func ofSleep(b *poller.Bench) string {
+	if b.Passed[poller.AtCommit] > 1 {
+		return again
+	}
+	return unsaid
+}
 
 func ofBlockedEvent(l left) string {
 	switch l.returned {

@@ -25,8 +25,8 @@ var events = []row{
 		rule: "An event has readied the task already: there is nothing to do."},
 	{gate: "timedOut", want: left{gate: "readied", returned: "nil"}, said: ofNothingToDo,
 		rule: "A deadline has readied the task, it does not run yet, and now an event has come as well: from timedOut to readied. So it finds the event, and a close still sees that it does not run. It was returned by the deadline's unblock, and is not returned again."},
-	{gate: "nil", at: poller.AtSwap, becomes: "waiting", want: left{gate: "ready", returned: "nil"}, said: ofMoved("waiting", "ready"), rule: moved},
-	{gate: "waiting", at: poller.AtSwap, becomes: "task", want: left{gate: "readied", returned: "task"}, said: ofMoved("task", "ready"), rule: moved},
+	{gate: "nil", at: poller.AtSwap, becomes: "waiting", want: left{gate: "ready", returned: "nil"}, said: ofMoved("event", "waiting", "ready"), rule: moved},
+	{gate: "waiting", at: poller.AtSwap, becomes: "task", want: left{gate: "readied", returned: "task"}, said: ofMoved("event", "task", "ready"), rule: moved},
 	{gate: "nil", at: poller.AtSwap, becomes: "ready", want: left{gate: "ready", returned: "nil"}, said: ofNothingToDo, rule: moved},
 	{gate: "task", at: poller.AtSwap, becomes: "readied", want: left{gate: "readied", returned: "nil", sleepers: 1}, said: ofTaken, rule: moved},
 	{gate: "task", at: poller.AtSwap, becomes: "nil", want: left{gate: "ready", returned: "nil", sleepers: 1}, said: ofTaken, rule: moved},
@@ -46,7 +46,7 @@ var deadlines = []row{
 		rule: "An event has readied the task already: a deadline does not touch that."},
 	{gate: "timedOut", want: left{gate: "timedOut", returned: "nil"}, said: ofNothingToDo,
 		rule: "A deadline has readied the task already: there is nothing to do."},
-	{gate: "waiting", at: poller.AtSwap, becomes: "task", want: left{gate: "timedOut", returned: "task"}, said: ofMoved("task", "nil"), rule: moved},
+	{gate: "waiting", at: poller.AtSwap, becomes: "task", want: left{gate: "timedOut", returned: "task"}, said: ofMoved("deadline", "task", "nil"), rule: moved},
 	{gate: "task", at: poller.AtSwap, becomes: "readied", want: left{gate: "readied", returned: "nil", sleepers: 1}, said: ofTaken, rule: moved},
 	{gate: "waiting", at: poller.AtSwap, becomes: "ready", want: left{gate: "ready", returned: "nil"}, said: ofNothingToDo, rule: moved},
 }
@@ -100,12 +100,13 @@ func ofRemembered(l left) string {
 	return ofNothingToDo(l)
 }
 
-// ofMoved is for a gate that another thread moves to now; then is what would have been right before.
-func ofMoved(now, then string) func(l left) string {
+// ofMoved is for a gate that another thread moves to now while the news, an event or a deadline, is on its
+// way; then is what would have been right before.
+func ofMoved(news, now, then string) func(l left) string {
 	return func(l left) string {
 		switch {
 		case l.gate == now && l.returned == "nil":
-			return "The gate moved while the event was on its way, and the event was dropped: the task sleeps for ever. After a swap that failed, look again."
+			return "The gate moved while the " + news + " was on its way, and the " + news + " was dropped: nothing tells of it again, and the task sleeps for ever. After a swap that failed, look again."
 		case l.gate == then && now == "task", strings.Contains(l.returned, "swap"): // the move that it tells has been made by nobody
 			return written
 		}

@@ -73,7 +73,7 @@ func (p program) run(c *verdict.Check, backend string) {
 	switch {
 	case r.said != "":
 		c.FailAt(at, "%s", r.said)
-	case wrong == exam.Asleep:
+	case strings.HasPrefix(wrong, exam.Asleep):
 		c.FailAt(at, "%s", p.asleep)
 	case wrong != "":
 		c.FailAt(at, "On the simulated %s, %s%s", backend, p.name, wrong)
