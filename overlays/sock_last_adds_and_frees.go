@@ -2,7 +2,7 @@
 
 // Wrong: the state is changed by an Add and an And, after a look.
 // Exercise: last
-// Told as: You look whether others wait or the caller is away, and then change
+// Told as: Another call came to wait for the lock between your look and your change
 package sock
 
 import "greenpoll/poller"

@@ -2,7 +2,7 @@
 
 // Wrong: the state is stored, without a comparison.
 // Exercise: last
-// Told as: Between your look at the state and your Store
+// Told as: Between your look at the state and your change other calls come and go
 package sock
 
 import "greenpoll/poller"

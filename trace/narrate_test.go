@@ -165,6 +165,19 @@ func TestTheKernelsAnswersArePutIntoWords(t *testing.T) {
 	require.Contains(t, errnoText(4000), "error 4000: ")
 }
 
+func TestTheOtherSideIsNotCalledOurs(t *testing.T) {
+	for why, want := range map[string]string{
+		"the peer has closed":    "the other side learns that we have closed our socket",
+		"the peer reads no more": "the other side learns that we read no more",
+		"end of stream arrived":  "our side ends the stream to the other side: 0 unread",
+	} {
+		e := Event{Kind: Kernel, Why: why}
+		require.Equal(t, want, NewTeller(Header{}).Tell(Line{Event: e}, Change{}, NewState()).Said)
+		e.FD, e.Slot = 7, 1
+		require.Contains(t, NewTeller(Header{}).Tell(Line{Event: e}, Change{}, NewState()).Said, "the other side")
+	}
+}
+
 func TestTimesAreReadable(t *testing.T) {
 	require.Equal(t, "999 ns", Span(999))
 	require.Equal(t, "1.0 us", Span(1000))

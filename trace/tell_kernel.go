@@ -3,6 +3,7 @@ package trace
 // This file answers: how is told what the simulated kernel does of its own accord?
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -40,6 +41,13 @@ var kernelDoes = map[string]string{
 	"the edge no longer holds: not reported": "the kernel drops {fd} from its ready list: what had changed no longer holds",
 }
 
+// otherLearns has, in their place, the sentences of what the other side's end of a connection learns,
+// which is no descriptor of ours.
+var otherLearns = map[string]string{
+	"the peer has closed":    "the other side learns that we have closed our socket",
+	"the peer reads no more": "the other side learns that we read no more",
+}
+
 const (
 	operationComplete = "operation complete"
 	connectionArrived = "connection arrived"
@@ -64,7 +72,7 @@ func (t *Teller) kernelDoes(l Line) string {
 	fd := fmt.Sprintf("fd %d", l.FD)
 	if l.FD == 0 && l.Slot == 0 {
 		fd = "the other side" // it is no descriptor of ours
-		said = strings.ReplaceAll(said, "the other side", "our side")
+		said = cmp.Or(otherLearns[l.Why], strings.ReplaceAll(said, "the other side", "our side"))
 	}
 	return strings.NewReplacer("{fd}", fd, "{end}", fmt.Sprintf("fd %d", l.Ret), "{n}", fmt.Sprint(l.N), "{bytes}", count(l.N, "byte"),
 		"{unread}", fmt.Sprint(l.QLen), "{wait}", t.wait).Replace(said)

@@ -19,6 +19,8 @@ type Program struct {
 
 	// Asleep says what is wrong if all tasks sleep, and nothing will come; last is the last wait.
 	Asleep func(last trace.Event) string
+
+	Cause func(trace.Event) bool // where the reader should begin to look, if there is such an event; nil: where it shows
 }
 
 // Simulate runs p, and ends the check where it shows in the run if it did not go well.
@@ -29,7 +31,11 @@ func Simulate(c *verdict.Check, p Program) {
 		lines := trace.Lines(r.Events())
 		h := trace.Header{Kernel: "sim", Backend: p.Backend, Workers: 1, Order: trace.Exact}
 		place(c, h, lines)
-		c.FailAt(shows(lines), "On the simulated %s: %s", p.Backend, said)
+		at := shows(lines)
+		if p.Cause != nil {
+			at = Cause(r, at, p.Cause)
+		}
+		c.FailAt(at, "On the simulated %s: %s", p.Backend, said)
 	}
 	var last trace.Event
 	k.On(sim.CallIdle, func(*sim.Call) {

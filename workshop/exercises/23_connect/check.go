@@ -5,10 +5,7 @@ package sock_test
 // This file answers: does Dial return once the connection is made or refused, and not before?
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
-	"os"
 	"syscall"
 	"time"
 
@@ -57,6 +54,9 @@ var happenings = []happening{
 	{slow: sim.CallArm, judge: made, asleep: "the outcome was reported after arm and before the wait, " + forgotten},
 	{script: spurious, slow: sim.CallNames, judge: made, asleep: "the outcome was reported after r.result had found none, and before the next wait, " + forgotten},
 	{script: fails(sim.CallConnect, syscall.EINPROGRESS), timeout: time.Minute, judge: late, asleep: "the deadline of the Dial has passed, and it sleeps on."},
+	{timeout: roundTrip / 2, slow: sim.CallSocketError, judge: late, asleep: "the deadline of the Dial has passed, and it sleeps on."},
+	{script: unsettled(syscall.EINTR), judge: noOutcome("EINTR"), asleep: "r.result answered EINTR after a spurious wake-up, and Dial sleeps for ever, though the connection is made."},
+	{script: unsettled(syscall.EALREADY), judge: noOutcome("EALREADY"), asleep: "r.result answered EALREADY after a spurious wake-up, and Dial sleeps for ever, though the connection is made."},
 }
 
 const forgotten = "and Dial sleeps for ever: that event stood in the gate, and was forgotten (by Prepare?). It comes once. No try follows that would see for itself, so the wait has to find it."
@@ -72,6 +72,14 @@ func spurious(k *sim.Kernel) {
 			k.At(time.Millisecond/2, func() { k.Spurious(call.FD, poller.Write) })
 		}
 	})
+}
+
+// unsettled is spurious, and the outcome is asked for in vain: r.result answers errno.
+func unsettled(errno syscall.Errno) func(k *sim.Kernel) {
+	return func(k *sim.Kernel) {
+		spurious(k)
+		k.Fail(sim.CallSocketError, errno, 1)
+	}
 }
 
 // before begins the connection a moment before the call does, which answers errno then, or what
@@ -106,6 +114,7 @@ func (h happening) program(backend string) exam.Program {
 	d := &dialled{}
 	return exam.Program{
 		Backend: backend,
+		Cause:   func(e trace.Event) bool { return e.Kind == trace.Kernel && e.Why == trace.OfSpurious },
 		Asleep: func(last trace.Event) string {
 			if last.Mode == trace.Read {
 				return "Dial waits for reading, and sleeps for ever: that a connection is made or refused is reported as room to write."
@@ -194,94 +203,4 @@ func (d *dialled) said(judge func(d *dialled) string) string {
 		return "Dial has returned, and connect was not called."
 	}
 	return judge(d)
-}
-
-const roundTrip = 2 * time.Millisecond
-
-func made(d *dialled) string {
-	switch {
-	case errors.Is(d.err, syscall.EINPROGRESS):
-		return "Dial returned EINPROGRESS, which is no error: the connection is on its way, and there is no outcome yet. Wait for it, and after a spurious wake-up wait again."
-	case d.err != nil:
-		return fmt.Sprintf("the connection is made, and Dial returned: %v", d.err)
-	case d.took < roundTrip:
-		return "Dial returned before the connection was made: a wake-up may be spurious, and no error does not mean connected. As long as r.result says EINPROGRESS, wait again."
-	case d.connects > 1:
-		return "connect was called a second time: that may begin another connection. The outcome of the first is what r.result asks for."
-	case d.armed == 0:
-		return "Dial returned a connection that is not armed: its first Read would wait for ever. Call arm, once, after connect."
-	}
-	return ""
-}
-
-func refused(d *dialled) string {
-	switch {
-	case d.err == nil:
-		return "the peer refused, and Dial returned a connection: writable does not mean connected. It means that there is an outcome, and r.result says which."
-	case !errors.Is(d.err, syscall.ECONNREFUSED):
-		return fmt.Sprintf("the peer refused, and Dial did not say so. It returned: %v", d.err)
-	}
-	return ""
-}
-
-func onItsWay(d *dialled) string {
-	if errors.Is(d.err, syscall.EALREADY) {
-		return "connect answered EALREADY, and Dial took it for an error: the connection is on its way already. Wait for the outcome."
-	}
-	return ended(d, "connect answered EALREADY")
-}
-
-func interrupted(d *dialled) string {
-	if errors.Is(d.err, syscall.EINTR) {
-		return "a signal ended connect (EINTR), and Dial took it for an error. It has ended the call, and not the connection, which is on its way: wait for the outcome."
-	}
-	return ended(d, "a signal ended connect (EINTR)")
-}
-
-func ended(d *dialled, after string) string {
-	switch {
-	case d.err != nil:
-		return fmt.Sprintf("%s. Then the connection was made, and Dial returned: %v", after, d.err)
-	case d.took < roundTrip:
-		return after + ", and Dial returned as if it were connected. It is not yet: wait for the outcome."
-	}
-	return ""
-}
-
-func atOnce(d *dialled) string {
-	switch {
-	case d.err != nil:
-		return fmt.Sprintf("connect answered 0: a connection of this machine is made at once. But Dial returned: %v", d.err)
-	case d.armed == 0:
-		return "connect answered 0, and the socket was not armed: its first Read would wait for ever. It is connected, and it has to be armed all the same."
-	}
-	return ""
-}
-
-func already(d *dialled) string {
-	if d.err != nil {
-		return fmt.Sprintf("connect answered EISCONN: it is connected, which is what was wanted. But Dial returned: %v", d.err)
-	}
-	return ""
-}
-
-func unreachable(d *dialled) string {
-	if !errors.Is(d.err, syscall.ENETUNREACH) {
-		return fmt.Sprintf("connect failed at once, with ENETUNREACH, and Dial did not say so. It returned: %v", d.err)
-	}
-	return ""
-}
-
-func unarmed(d *dialled) string {
-	if !errors.Is(d.err, syscall.ENOSPC) {
-		return fmt.Sprintf("the socket could not be armed (ENOSPC), and Dial did not say so: nothing will ever be reported for it. It returned: %v", d.err)
-	}
-	return ""
-}
-
-func late(d *dialled) string {
-	if !os.IsTimeout(d.err) && !errors.Is(d.err, os.ErrDeadlineExceeded) {
-		return fmt.Sprintf("the Dial had a deadline, which passed without an outcome. It is no outcome either: the wait's error ends the call. But Dial returned: %v", d.err)
-	}
-	return ""
 }

@@ -24,10 +24,11 @@ func (r *readiness) connect(f *fd, t *sched.Task, to address, arm func() error) 
 	} else {
 		try()
 	}
-	// what now? and where does arm belong? Below each r.result(f) this belongs into the trace:
+	// what now? and where does arm belong? Below each r.result(f) copy this, for the trace:
 	//	if t.Tracing() {
 	//		f.emitTry(t, poller.Write, true, "getsockopt", 0, 0, errno)
 	//	}
-	raceAfterReceive(nil) // at least what preceded the peer's Listen happens before this
+	// Before each return nil, for the race detector: at least what preceded the peer's Listen happens before this.
+	raceAfterReceive(nil)
 	return nil
 }

@@ -10,6 +10,7 @@ func (d *Desc) Evict() (woken sched.List, away Mode, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.watchHangup(nil)
+	// what is changed under the lock stands above AtPublish, what shows it and wakes below
 	d.gates[0].syncPoint(AtPublish)
 	return woken, away, nil
 }

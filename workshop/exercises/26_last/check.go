@@ -12,6 +12,6 @@ import (
 
 func check(c *verdict.Check) {
 	sock.EachState(c)
-	sock.TwoThreads(c)
+	sock.Between(c)
 	exam.OnTheKernels(c, "close", "both", "away", "accept")
 }

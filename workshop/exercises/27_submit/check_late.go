@@ -22,6 +22,7 @@ type slow struct {
 	quick   bool // the operation was complete before its cancel
 	taken   bool // the deadline is taken away while the cancel is under way
 	tooSoon bool // Finish came before the completion
+	waited  bool // a wait has seen it
 	goes    string
 	told    error
 	wrong   string
@@ -75,9 +76,12 @@ func late(c *verdict.Check, k *slow) {
 	c.Asleep(func() string {
 		return "A deadline has passed while the operation was under way, and Execute sleeps for ever: was the kernel asked for its end?"
 	})
-	d, _, s := exam.Descriptor(c)
+	d, p, s := exam.Descriptor(c)
 	k.d = d
 	op := &poller.Op{Kind: "WSARecv", Mode: poller.Read, Buf: make([]byte, 8)}
+	poller.ExploreAt(p, func(_ poller.Mode, at poller.Point) {
+		k.waited = k.waited || at == poller.AtResult && op.Done()
+	})
 	if err := s.Run(func(t *sched.Task) error {
 		defer c.Recover()
 		c.Begins("submit: under way; the deadline passes; %s", k.goes)
@@ -87,6 +91,9 @@ func late(c *verdict.Check, k *slow) {
 		}
 		if !op.Done() {
 			c.Fail("%s", owned)
+		}
+		if !k.waited && k.finished > 0 {
+			c.Fail("Execute has returned, and only its deferred call waits for the completion. That call is for a task that is thrown out of its wait: it cannot park, so this worker stands still until the completion has come. After a deadline or a close call endEarly, in which the task parks until then.")
 		}
 		c.Want(k.told, got, "%s", k.wrong)
 		return nil

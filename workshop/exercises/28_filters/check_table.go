@@ -64,21 +64,36 @@ func tried(c *verdict.Check, r row) {
 
 // all tries every combination of what the rows are made of, against a plainer way to say it.
 func all(c *verdict.Check) {
-	for _, filter := range []int16{filterRead, filterWrite, filterExcept, filterUser, -7} {
+	for _, filter := range filters() {
 		for _, oob := range []uint16{0, flagOob} {
 			for _, eof := range []uint16{0, flagEOF} {
 				for _, bad := range []uint16{0, flagError} {
 					for _, fflags := range []uint32{0, noteOob, 54} {
 						for _, data := range []int64{0, 54, -54} {
 							flags := flagAdd | flagClear | oob | eof | bad
-							tried(c, row{filter, flags, fflags, data, meaning(filter, flags, fflags, data),
-								"Each of its parts alone is told right, and this combination is not."})
+							tried(c, row{filter, flags, fflags, data, meaning(filter, flags, fflags, data), mixed(filter)})
 						}
 					}
 				}
 			}
 		}
 	}
+}
+
+func mixed(filter int16) string {
+	switch filter {
+	case filterRead, filterWrite, filterExcept:
+		return "Each of its parts alone is told right, and this combination is not."
+	}
+	return "This filter is none of a descriptor's: nobody goes on, whatever its flags are."
+}
+
+// filters are the three of a descriptor, and any other there may be: those of processes and signals, too.
+func filters() (all []int16) {
+	for filter := int16(-32); filter <= 32; filter++ {
+		all = append(all, filter)
+	}
+	return all
 }
 
 func meaning(filter int16, flags uint16, fflags uint32, data int64) (m Mode) {

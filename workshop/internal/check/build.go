@@ -128,7 +128,11 @@ func (p Paths) Translate(text string) string {
 // the checks, and no other tests.
 func (j Job) overlay() (list string, err error) {
 	dir := filepath.Join(j.Root, j.Exercise.Package())
-	replace := map[string]string{filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File)): j.File}
+	mine, err := j.watched()
+	if err != nil {
+		return "", err
+	}
+	replace := map[string]string{filepath.Join(j.Root, filepath.FromSlash(j.Exercise.File)): mine}
 	tests, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
 	if err != nil {
 		return "", err
@@ -145,6 +149,20 @@ func (j Job) overlay() (list string, err error) {
 	}
 	list = filepath.Join(j.Work, "overlay.json")
 	return list, bodies.WriteList(list, replace)
+}
+
+// watched returns the reader's file, or one in which the check can stop before each access to a field.
+func (j Job) watched() (file string, err error) {
+	if j.Exercise.Watched == "" {
+		return j.File, nil
+	}
+	text, err := os.ReadFile(j.File)
+	if err != nil {
+		return "", err
+	}
+	field := regexp.MustCompile(`(?m)^(\s*` + regexp.QuoteMeta(j.Exercise.Watched) + `\s+)atomic\.Int64\b`)
+	file = filepath.Join(j.Work, filepath.Base(j.Exercise.File))
+	return file, os.WriteFile(file, field.ReplaceAll(text, []byte("${1}watched")), 0o644) // no line moves
 }
 
 // join copies the files of a check into a folder, by their names in the package's, and has the list

@@ -25,6 +25,7 @@ type Exercise struct {
 	File      string   // of this system, from the root
 	Elsewhere []string // the files of other systems
 	Func      string   // the region, as package region names it
+	Watched   string   // a field of File, an atomic.Int64, that the check makes a watched of its own; "": none
 	Keep      []string // values that keep an import in use, where the first one found would not compile
 	Needs     []string // exercises whose ideas it takes for granted, by their names
 	Step      int      // of the four; 0: it is about all of them
@@ -99,6 +100,8 @@ func (e *Exercise) set(key, value string) (err error) {
 		err = e.setFile(value)
 	case "Func":
 		e.Func = value
+	case "Watched":
+		e.Watched = value
 	case "Keep":
 		e.Keep = strings.Fields(value)
 	case "Needs":
