@@ -22,8 +22,8 @@ func Inside(c *verdict.Check) {
 	spared(c)
 	overtaken(c)
 	emptied(c)
-	manyAtOnce(c)
 	decidesBySwap(c)
+	manyAtOnce(c)
 }
 
 // A theft has a victim with tasks in its ring, and thieves with empty rings.
