@@ -3,7 +3,7 @@
 // Wrong: pollDelay looks again and counts with what it finds, but the announcement still says
 // what it saw first: a timer that is set between the two does not break the poll.
 // Exercise: delay
-// Told as: The timers changed
+// Told as: The first timer was stopped while you announced it
 package sched
 
 func (m *machine) pollDelay() int64 {

@@ -198,11 +198,11 @@ func (s *Sched) letGuestsRun() {
 	}
 }
 
-// pollDelay is how long the poll may block, and announces it: a timer that is
-// set to an earlier time from now on breaks the poll, see wakePollFor. So
-// pollUntil is written first and the heap is read again after.
+// pollDelay is how long the poll may block, and announces it; see wakePollFor.
 func (m *machine) pollDelay() int64 {
 	s := m.s
+	// pollUntil is written first, and the heap is read again after; whoever sets a timer
+	// writes the heap first, and reads pollUntil after. One of the two sees the other.
 	for {
 		first := s.timers.first.Load()
 		s.announcePoll(first)

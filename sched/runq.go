@@ -129,9 +129,9 @@ func (p *proc) take() *Task {
 }
 
 // stealHalf moves half of the victim's ring, rounded up, to this P's, which is
-// empty, and returns one of them. With the ring empty it takes the victim's
-// run-next task, if the thief is desperate: that task is about to run where its
-// data is warm.
+// empty, and returns one of them, and how many they are. With the ring empty it
+// takes the victim's run-next task, if the thief is desperate: that is about to
+// run where its data is warm. If t is nil, n means nothing.
 //
 // Go: runtime/proc.go runqsteal; runtime/proc.go runqgrab
 func (p *proc) stealHalf(s *Sched, victim *proc, desperate bool) (t *Task, n int) {

@@ -91,10 +91,10 @@ func (s *Sched) StopTimer(tm *Timer) bool {
 	return set
 }
 
-// wakePollFor wakes a worker that is blocked in the poll for longer than until when. The
-// other half of this race is in pollDelay in find.go: there pollUntil is written before
-// the heap is read; here the heap is written before pollUntil is read. One of the two
-// sees the other.
+// wakePollFor wakes a worker that is blocked in the poll for longer than until when.
+// Here the heap is written before pollUntil is read. The other half of this race, in
+// which a timer must not be lost, is in the body of pollDelay in find.go. Its comment says
+// why one of the two always sees the other.
 //
 // Go: runtime/proc.go wakeNetPoller
 func (s *Sched) wakePollFor(when int64) {

@@ -2,7 +2,10 @@ package trace
 
 // This file answers: what has an event changed in our state, in words?
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // changed says what c has changed; s is the state after it. What follows from something
 // else that is said is left out: that a worker runs a task which runs on it.
@@ -89,13 +92,5 @@ func changedWorker(was Was[int32, Worker], s *State) (said []string) {
 	return said
 }
 
-// queueName names a run queue.
-func queueName(q Queue) string {
-	switch q.Name {
-	case "global":
-		return "global queue"
-	case "next":
-		return fmt.Sprintf("P %d's run-next slot", q.P)
-	}
-	return fmt.Sprintf("P %d's %s", q.P, q.Name)
-}
+// queueName names a run queue, without an article.
+func queueName(q Queue) string { return strings.TrimPrefix(q.String(), "the ") }

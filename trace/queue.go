@@ -5,6 +5,7 @@ package trace
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -18,6 +19,29 @@ func queueOf(e Event) Queue {
 		return Queue{P: e.P, Name: e.Q}
 	}
 	return Queue{}
+}
+
+// String names the queue; "": it is none.
+func (q Queue) String() string {
+	switch q.Name {
+	case "":
+		return ""
+	case "global":
+		return "the global queue"
+	case "next":
+		return fmt.Sprintf("P %d's run-next slot", q.P)
+	}
+	return fmt.Sprintf("P %d's %s", q.P, q.Name)
+}
+
+// Queued returns the first task that stands in a run queue, and which; 0: none does.
+func (s *State) Queued() (g uint64, in Queue) {
+	for id, t := range s.Tasks {
+		if t.Status == Runnable && t.Queue.Name != "" && (g == 0 || id < g) {
+			g, in = id, t.Queue
+		}
+	}
+	return g, in
 }
 
 // displaced moves to the end of P's ring the task that stood in its run-next slot, into which

@@ -78,3 +78,16 @@ func TestATaskWaitsAtItsGateUntilItIsReady(t *testing.T) {
 		require.Zero(t, s.Tasks[1].Mode, "%v", end.Kind)
 	}
 }
+
+// A scheduler with a mistake may tell of a deadlock and have overlooked a task.
+func TestADeadlockBesideARunnableTaskIsToldAsNone(t *testing.T) {
+	s := NewState()
+	end := Line{Event: Event{I: 2, Kind: Deadlock, M: 0}}
+	require.Contains(t, standsStill(nil, end, Change{}, s), "worker 0 finds a deadlock")
+	Reduce(s, Event{I: 1, Kind: Ready, G: 3, Q: "next", QLen: 1})
+	require.Contains(t, standsStill(nil, end, Change{}, s), "task 3 is runnable: it stands in P 0's run-next slot")
+	Reduce(s, Event{I: 1, Kind: Ready, G: 2, P: -1, Q: "global", QLen: 1})
+	g, in := s.Queued()
+	require.Equal(t, uint64(2), g)
+	require.Equal(t, "the global queue", in.String())
+}

@@ -163,5 +163,5 @@ var sentences = [kinds]sentence{
 	Wake:      of(wakesUp),
 	Choice:    of(chooses),
 	Kernel:    with((*Teller).kernelDoes),
-	Deadlock:  of(standsStill),
+	Deadlock:  standsStill,
 }

@@ -28,8 +28,12 @@ func (t *Teller) exits(l Line) string {
 	return who(l) + " ends: its function has returned"
 }
 
-// standsStill tells of a deadlock, and by which rule it is one.
-func standsStill(l Line) string {
+// standsStill tells of a deadlock, and by which rule it is one. A scheduler with a mistake may tell of
+// one, and have overlooked a task.
+func standsStill(_ *Teller, l Line, _ Change, s *State) string {
+	if g, queue := s.Queued(); g != 0 {
+		return fmt.Sprintf("%s takes it for a deadlock, so Run returns its error; but task %d is runnable: it stands in %s, and nobody has taken it from there", worker(l), g, queue)
+	}
 	return worker(l) + " finds a deadlock: all tasks are parked, no timer is set, none waits at a socket; nothing can wake one, so Run returns its error"
 }
 

@@ -39,7 +39,7 @@ func Recorded(c *verdict.Check, names ...string) string {
 
 // run runs a scenario. It must end as it should, and its trace must keep the rules.
 func run(c *verdict.Check, name string, s scenarios.Setting, where string) {
-	c.Anew() // what went well before says nothing of this
+	c.Anew() // what the check has asked before is not of this run
 	if wrong, at := try(c, name, s, where); wrong != "" {
 		c.FailAt(at, "On %s, scenario %s%s", where, name, wrong)
 	}
@@ -52,8 +52,9 @@ func try(c *verdict.Check, name string, s scenarios.Setting, where string) (wron
 		c.Fail("The workshop: %v", err)
 	}
 	s.Scenario, s.Trace = scenario, trace.New()
-	c.Asleep(func() string {
-		return fmt.Sprintf("On %s, scenario %s does not come to an end: after %d events nothing goes on.", where, name, s.Trace.Len())
+	c.AsleepAt(func() (said, place string) {
+		said, place = hangs(c, s.Header(), s.Trace)
+		return fmt.Sprintf("On %s, scenario %s does not come to an end: %s", where, name, said), place
 	})
 	return Try(c, s)
 }
@@ -78,7 +79,7 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 		return Asleep, end
 	}
 	if out.Err != "" {
-		return " ended with an error: " + out.Err, place(c, s.Header(), lines)
+		return ended(out.Err, s.Trace, place(c, s.Header(), lines))
 	}
 	checker := trace.NewChecker(s.Header())
 	for _, l := range lines {

@@ -20,7 +20,6 @@ func Shown(c *verdict.Check, said, backend string, names ...string) {
 
 // ShownFrom is Shown, and the stepper begins at the cause, see Cause. nil: at the end.
 func ShownFrom(c *verdict.Check, cause func(trace.Event) bool, said, backend string, names ...string) {
-	c.Asleep(func() string { return said })
 	for _, name := range names {
 		scenario, err := scenarios.Find(name)
 		if err != nil {
@@ -28,11 +27,16 @@ func ShownFrom(c *verdict.Check, cause func(trace.Event) bool, said, backend str
 		}
 		for workers := range 2 {
 			s := scenarios.Setting{Scenario: scenario, Backend: backend, Workers: workers + 1, Trace: trace.New()}
+			seen := fmt.Sprintf("%s (To be seen in scenario %s on the simulated %s.)", said, name, backend)
+			c.AsleepAt(func() (string, string) {
+				_, at := hangs(c, s.Header(), s.Trace)
+				return seen, at
+			})
 			if wrong, at := Try(c, s); wrong != "" {
 				if cause != nil {
 					at = Cause(s.Trace, at, cause)
 				}
-				c.FailAt(at, "%s (To be seen in scenario %s on the simulated %s.)", said, name, backend)
+				c.FailAt(at, "%s", seen)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ package exam
 
 import (
 	"fmt"
+	"strings"
 
 	"greenpoll"
 	"greenpoll/internal/verdict"
@@ -27,9 +28,9 @@ type Program struct {
 func Simulate(c *verdict.Check, p Program) {
 	r := trace.New()
 	k := sim.New(sim.Config{Backend: p.Backend, Trace: r})
+	h := trace.Header{Kernel: "sim", Backend: p.Backend, Workers: 1, Order: trace.Exact}
 	fails := func(said string) {
 		lines := trace.Lines(r.Events())
-		h := trace.Header{Kernel: "sim", Backend: p.Backend, Workers: 1, Order: trace.Exact}
 		place(c, h, lines)
 		at := shows(lines)
 		if p.Cause != nil {
@@ -46,8 +47,9 @@ func Simulate(c *verdict.Check, p Program) {
 		}
 		fails(p.Asleep(last))
 	})
-	c.Asleep(func() string {
-		return fmt.Sprintf("On the simulated %s nothing goes on any more, after %d events: which loop is never left?", p.Backend, r.Len())
+	c.AsleepAt(func() (said, place string) {
+		said, place = hangs(c, h, r)
+		return fmt.Sprintf("On the simulated %s it does not come to an end: which loop is never left? %s", p.Backend, strings.ToUpper(said[:1])+said[1:]), place
 	})
 	said := ""
 	err := greenpoll.Run(func(t *greenpoll.Task) error {

@@ -22,7 +22,7 @@ const mostStack = 64 << 20
 type Check struct {
 	mu     sync.Mutex
 	alive  int // how often something went on
-	asleep func() string
+	asleep func() (said, place string)
 	told   []string
 	order  string
 }
@@ -62,6 +62,12 @@ func (c *Check) Begins(format string, args ...any) {
 
 // Asleep says what is told when nothing goes on any more.
 func (c *Check) Asleep(say func() string) {
+	c.AsleepAt(func() (said, place string) { return say(), "" })
+}
+
+// AsleepAt is Asleep with an event of the recording at which it shows; "": there is none. say is to
+// record the run, and the reader's code may still be at work then.
+func (c *Check) AsleepAt(say func() (said, place string)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asleep = say
@@ -148,11 +154,11 @@ func (c *Check) watch() {
 		if !p.over(alive, time.Now(), processorTime()) {
 			continue
 		}
-		said := "Nothing goes on any more, and the check has not ended."
+		v := Verdict{Said: "Nothing goes on any more, and the check has not ended."}
 		if say != nil {
-			said = say()
+			v.Said, v.Place = say()
 		}
-		c.end(Verdict{Said: said})
+		c.end(v)
 	}
 }
 

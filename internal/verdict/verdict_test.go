@@ -43,6 +43,10 @@ func TestMain(m *testing.M) {
 			c.Asleep(func() string { return "Task 1 sleeps." })
 			select {}
 		},
+		"hangs in a run": func(c *Check) {
+			c.AsleepAt(func() (said, place string) { return "Task 1 sleeps.", "7" })
+			select {}
+		},
 		"spins": func(c *Check) {
 			c.Asleep(func() string { return "Task 1 spins." })
 			for n := 0; ; n++ {
@@ -96,6 +100,13 @@ func TestACheckThatHangsSaysWhoSleeps(t *testing.T) {
 	v, _, ok := run(t, "hangs")
 	assert.True(t, ok)
 	assert.Equal(t, Verdict{Said: "Task 1 sleeps."}, v)
+}
+
+func TestACheckThatHangsInARunSaysWhere(t *testing.T) {
+	t.Parallel()
+	v, _, ok := run(t, "hangs in a run")
+	assert.True(t, ok)
+	assert.Equal(t, Verdict{Said: "Task 1 sleeps.", Place: "7"}, v)
 }
 
 func TestNoVerdictAndAnothersVerdictAreNone(t *testing.T) {

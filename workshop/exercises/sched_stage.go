@@ -117,6 +117,41 @@ func waitsForLock(ended chan struct{}, method string) bool {
 	}
 }
 
+// atUnlock runs a method that takes the scheduler's lock once, and look when it gives it back, before
+// its next statement. Go's Mutex hands itself on to the first that waits, and lets that go on at once,
+// if somebody has waited for 1 ms and was then woken in vain. With one processor nobody else is quicker.
+// Seldom, Go takes the processor away just then; so look may find what only holds later, too.
+func (st *stage) atUnlock(method string, call, look func()) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	ended, looked := make(chan struct{}), make(chan struct{})
+	st.mu.Lock()
+	go func() {
+		defer close(ended)
+		defer st.c.Recover()
+		call()
+	}()
+	waits := waitsForLock(ended, method)
+	go func() {
+		defer close(looked)
+		st.looks(look)
+	}()
+	if waits && waitsForLock(looked, "looks") {
+		time.Sleep(2 * time.Millisecond) // see above
+		st.mu.Unlock()
+		st.mu.Lock() // it is quicker than the one that was woken
+		waitsForLock(ended, method)
+	}
+	st.mu.Unlock()
+	<-ended
+	<-looked
+}
+
+func (st *stage) looks(look func()) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	look()
+}
+
 // fault runs f, and returns what it panics with if that is a fault of the Go runtime, such as a nil
 // pointer. Other panics pass.
 func fault(f func()) (err runtime.Error) {

@@ -6,22 +6,28 @@ package sched
 // timer that is due, and with nothing at all?
 
 import (
+	"runtime/debug"
+	"strings"
+
 	"greenpoll/internal/verdict"
 	"greenpoll/trace"
 )
 
 // Inside is what the check asks from within the package.
 func Inside(c *verdict.Check) {
-	for i := range places {
-		eachAlone(c, places[i])
-	}
-	for i := range places {
-		for j := i + 1; j < len(places); j++ {
-			if places[i].name != "fair" || places[j].name != "global" { // that is one queue
-				twoAtOnce(c, places[i], places[j])
+	for _, ticks := range []uint32{0, 7, 1000} { // none of them is a turn of findFair
+		for i := range places {
+			eachAlone(c, places[i], ticks)
+		}
+		for i := range places {
+			for j := i + 1; j < len(places); j++ {
+				if places[i].name != "fair" || places[j].name != "global" { // that is one queue
+					twoAtOnce(c, places[i], places[j], ticks)
+				}
 			}
 		}
 	}
+	share(c)
 	timerIsDue(c)
 	nothingAnywhere(c)
 	timerEndsTheSleep(c)
@@ -54,11 +60,11 @@ func (st *stage) search() (t *Task) {
 	return t
 }
 
-func eachAlone(c *verdict.Check, p place) {
+func eachAlone(c *verdict.Check, p place, ticks uint32) {
 	st := newSearch(c, p.never)
 	t := st.task()
-	c.Begins("one task, in the place named %q", p.name)
-	st.kernel.waiters = 1
+	c.Begins("the worker has run %d tasks; one task waits, in the place named %q", ticks, p.name)
+	st.kernel.waiters, st.m.p.ticks = 1, ticks
 	p.put(st, t)
 	before := st.m.p.ticks
 	got := st.search()
@@ -79,16 +85,33 @@ func eachAlone(c *verdict.Check, p place) {
 	}
 }
 
-func twoAtOnce(c *verdict.Check, near, far place) {
+func twoAtOnce(c *verdict.Check, near, far place, ticks uint32) {
 	st := newSearch(c, near.late)
 	first, second := st.task(), st.task()
-	c.Begins("two tasks, in the places named %q and %q", near.name, far.name)
+	c.Begins("the worker has run %d tasks; two wait, in the places named %q and %q", ticks, near.name, far.name)
+	st.m.p.ticks = ticks
 	near.put(st, first)
 	far.put(st, second)
 	if got := st.search(); got != first {
 		c.Fail("%s", near.late)
 	}
 	st.notAskedBefore(near)
+}
+
+// share: the global queue is long.
+func share(c *verdict.Check) {
+	const long = 3 * ringSize
+	st := newSearch(c, "Tasks stand in the global queue, and the worker does not find them.")
+	for range long {
+		st.putGlobal(st.task())
+	}
+	c.Begins("%d tasks stand in the global queue, and there are two Ps", long)
+	st.search()
+	taken := long - st.global.Len()
+	if taken == 1 {
+		c.Fail("The global queue is long, and the worker took one task of it: so it has to take the lock of all workers for each task that it runs. With takeGlobal it takes a share at once, up to half a ring.")
+	}
+	c.Want(ringSize/2, taken, "The global queue is long, and the worker took not half a ring of it: less, and it has to take the lock of all workers more often; more, and its ring is full, so that what its tasks ready has to go back.")
 }
 
 // notAskedBefore: the kernel was not, if the task stood in a place that comes before it.
@@ -157,6 +180,7 @@ func timerEndsTheSleep(c *verdict.Check) {
 }
 
 func withoutP(c *verdict.Check) {
+	const early = "The worker has no P, and tick was called without one: it looks into the queues of the worker's P, through a nil pointer. Before tick, in each round, a worker without a P gets one by awaitP."
 	const said = "The worker has no P, and an idle P was there to be had, by awaitP: without a P it may not look into queues, nor run a task."
 	st := newSearch(c, said)
 	t := st.task()
@@ -164,7 +188,15 @@ func withoutP(c *verdict.Check) {
 	st.idle(st.m)
 	c.Begins("the worker has no P; one is idle, and has a task in its ring")
 	var got *Task
-	if err := fault(func() { got = st.search() }); err != nil || got != t {
+	ticked := false
+	err := fault(func() {
+		defer func() { ticked = strings.Contains(string(debug.Stack()), ".tick(") }()
+		got = st.search()
+	})
+	switch {
+	case err != nil && ticked:
+		c.Fail("%s", early)
+	case err != nil || got != t:
 		c.Fail("%s", said)
 	}
 }

@@ -19,10 +19,17 @@ func Inside(c *verdict.Check) {
 		func(st *stage) { st.setTimer(50) })
 	overtaken(c, 0, "There was no timer, and one was set before your announcement that the poll lasts for ever. Whoever set it saw an older announcement, and did not break the poll; and you did not look again: the timer is slept through.",
 		func(st *stage) { st.setTimer(50) })
-	overtaken(c, 100, "The timers changed, you announced again, and did not look after that: a timer that was set just before the second announcement is slept past. Each announcement needs a look after it, until that finds what was announced.",
+	overtaken(c, 100, stopped,
 		func(st *stage) { st.stopTimer() }, func(st *stage) { st.setTimer(150) })
 	atTheClock(c)
+	slowly(c)
 }
+
+// What is said of a first timer that is stopped: by how often there was an announcement.
+const (
+	stopped   = "The timers changed, you announced again, and did not look after that: a timer that was set just before the second announcement is slept past. Each announcement needs a look after it, until that finds what was announced."
+	stillSays = "The first timer was stopped while you announced it, and you sleep till the next one, which is later than what you have announced. A timer is set in between; whoever sets it sees your announcement, takes it that the poll ends before, and does not break it: that timer is slept past."
+)
 
 // before is the announcement of a sleep that is over.
 const before = stageTime - 500
@@ -99,8 +106,9 @@ func quietly(c *verdict.Check, in int64) {
 // overtaken: each time before an announcement is written, another goroutine makes a move.
 func overtaken(c *verdict.Check, in int64, lost string, moves ...func(st *stage)) {
 	st := newDelay(c, in)
+	announced := 0
 	st.announcing = func() {
-		if len(moves) > 0 {
+		if announced++; len(moves) > 0 {
 			moves[0](st)
 			moves = moves[1:]
 		}
@@ -109,6 +117,9 @@ func overtaken(c *verdict.Check, in int64, lost string, moves ...func(st *stage)
 	delay := st.m.pollDelay()
 	for _, later := range moves {
 		later(st)
+	}
+	if lost == stopped && announced == 1 {
+		lost = stillSays
 	}
 	st.mustWake(delay, lost)
 }
@@ -124,6 +135,25 @@ func atTheClock(c *verdict.Check) {
 	}
 	delay := st.m.pollDelay()
 	st.mustWake(delay, "An earlier timer was set while you looked at the clock: nothing was announced yet by which its setter could know that the poll has to be broken, and you did not look again. Announce first, and look at the timers after it.")
+}
+
+// slowly: an announcement takes 10 ns.
+func slowly(c *verdict.Check) {
+	for _, in := range []int64{100, 5} {
+		st := newDelay(c, in)
+		when := st.timers.first.Load()
+		st.announcing = func() {
+			st.time.now += 10
+			c.Goes("you announce; it is %d now", st.time.now)
+		}
+		delay := st.m.pollDelay()
+		switch rest := when - st.time.now; {
+		case rest < 0 && delay < 0:
+			c.Want(0, delay, "While you announced, the timer has become due, and the delay is below 0: to the poll that means for ever, and the timer is slept through.")
+		case delay == when-stageTime:
+			c.Want(max(0, rest), delay, "The poll lasts beyond the timer: you read the clock before you announced, and it has gone on since, further with each round of a loop. Read it last.")
+		}
+	}
 }
 
 // mustWake: either the poll ends in time, or it was broken.

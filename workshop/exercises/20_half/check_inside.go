@@ -21,8 +21,9 @@ func Inside(c *verdict.Check) {
 	}
 	spared(c)
 	overtaken(c)
-	manyAtOnce(c)
+	emptied(c)
 	decidesBySwap(c)
+	manyAtOnce(c)
 }
 
 // A theft has a victim with tasks in its ring, and thieves with empty rings.
@@ -132,26 +133,50 @@ func spared(c *verdict.Check) {
 
 // decidesBySwap: what no run has shown may still stand in the text.
 func decidesBySwap(c *verdict.Check) {
+	f := written()
+	if f == nil {
+		return
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, is := n.(*ast.SelectorExpr)
+		if !is || call.Sel.Name != "Store" && call.Sel.Name != "Add" {
+			return true
+		}
+		if on, is := call.X.(*ast.SelectorExpr); is && (on.Sel.Name == "head" || on.Sel.Name == "next" || on.Sel.Name == "tail" && !isReceiver(f, on.X)) {
+			c.Fail("In no run did it go wrong, but there is a moment that this check cannot stop at: between your look and your %s of %s another worker may take the same task, and it runs twice. Only a swap decides who has it.", call.Sel.Name, on.Sel.Name)
+		}
+		return true
+	})
+}
+
+// written returns the reader's stealHalf; nil: it is not the reader's file that is tried.
+func written() *ast.FuncDecl {
 	file, err := parser.ParseFile(token.NewFileSet(), "runq.go", verdict.Mine("sched/runq.go"), parser.SkipObjectResolution)
 	if err != nil {
-		return // it is not the reader's file that is tried
+		return nil
 	}
 	for _, d := range file.Decls {
-		f, is := d.(*ast.FuncDecl)
-		if !is || f.Name.Name != "stealHalf" {
-			continue
+		if f, is := d.(*ast.FuncDecl); is && f.Name.Name == "stealHalf" {
+			return f
 		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			call, is := n.(*ast.SelectorExpr)
-			if !is || call.Sel.Name != "Store" && call.Sel.Name != "Add" {
-				return true
-			}
-			if on, is := call.X.(*ast.SelectorExpr); is && (on.Sel.Name == "head" || on.Sel.Name == "next" || on.Sel.Name == "tail" && !isReceiver(f, on.X)) {
-				c.Fail("In no run did it go wrong, but there is a moment that this check cannot stop at: between your look and your %s of %s another worker may take the same task, and it runs twice. Only a swap decides who has it.", call.Sel.Name, on.Sel.Name)
-			}
-			return true
-		})
 	}
+	return nil
+}
+
+// calls reports whether a method of that name is called in it, and nowhere is the ring looked into.
+func calls(method string) (is bool) {
+	f := written()
+	if f == nil {
+		return false
+	}
+	ring := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		if sel, selects := n.(*ast.SelectorExpr); selects {
+			is, ring = is || sel.Sel.Name == method, ring || sel.Sel.Name == "ring"
+		}
+		return true
+	})
+	return is && !ring
 }
 
 // isReceiver reports whether x is what f is a method of: the thief's own P.

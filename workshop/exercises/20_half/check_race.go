@@ -54,6 +54,38 @@ func overtaken(c *verdict.Check) {
 	}
 }
 
+// emptied: other workers take all that stands in the ring between the thief's look at its length and
+// its first take. For a thief that calls take, a ring of nils is such a ring: take returns nil at once.
+func emptied(c *verdict.Check) {
+	if !calls("take") {
+		return // a nil that it copies itself shows nothing
+	}
+	for _, length := range []int{1, 2, 5} {
+		th := newTheft(c, 1, 0)
+		next := th.task()
+		th.victim.putNext(th.Sched, next)
+		for range length {
+			th.victim.put(th.Sched, nil)
+		}
+		c.Asleep(func() string {
+			return "The thief does not come back: other workers took all that stood in the ring, between its look at the length and its first take, and take returns nil. It must not wait for more."
+		})
+		c.Begins("the victim has %d tasks in its ring, and one in its run-next slot; the thief is desperate", length)
+		c.Goes("the thief looks at the length of the ring; then other workers take all of it, and take returns nil at once")
+		t, n := th.procs[1].stealHalf(th.Sched, th.victim, true)
+		c.Goes("stealHalf has returned a task: %v, and the count %d", t != nil, n)
+		switch {
+		case th.procs[1].length() > 0:
+			c.Fail("A nil stands in the thief's ring: take returned nil, for somebody else was quicker, and that was taken for a task.")
+		case t == nil && th.victim.next.Load() == nil:
+			c.Fail("The task was taken out of the run-next slot, and not returned: it is lost.")
+		case t == nil:
+			c.Fail("Others took all that stood in the ring, after the thief's look at its length and before its first take: it got nothing from the ring, is desperate, and did not look into the run-next slot. What take returned says whether the ring was empty, and not what length said before.")
+		}
+		c.Want(1, n, "Others took all that stood in the ring before the thief's first take; one task was taken, from the run-next slot, and the count says otherwise.")
+	}
+}
+
 // fill fills a ring.
 func (th *theft) fill(p *proc) {
 	for range ringSize {

@@ -21,6 +21,9 @@ func Inside(c *verdict.Check) {
 	}
 	nobodyPolls(c)
 	countsUnderTheLock(c)
+	allIsDoneAtTheUnlock(c)
+	rousesUnlocked(c)
+	fullRing(c)
 	othersRun(c)
 }
 
@@ -37,6 +40,7 @@ func newHanding(c *verdict.Check, procs int, where string) *handing {
 	h := &handing{stage: st, p: st.m.p, blocker: st.task()}
 	h.blocker.m = st.m
 	h.blocker.become(Blocking)
+	h.m.asked.Store(true)
 	if where != "" {
 		h.queued = st.task()
 	}
@@ -132,6 +136,10 @@ func (h *handing) gets(other *machine) {
 		h.c.Fail("The P was given to a worker, and stands among the idle ones as well: a second worker will take it.")
 	case !woken(other):
 		h.c.Fail("A worker was given the P, and nobody wakes it: it sleeps on, and the tasks with it. rouse wakes it.")
+	case h.kernel.breaks > 0:
+		h.c.Fail("A worker was given the P and woken, and the poll was broken as well: the worker that polls comes back, finds no P, and goes to sleep again.")
+	case h.m.asked.Load():
+		h.c.Fail("The P was given to another worker, and m.answer() was not called: the watchdog had asked this worker whether it still finds tasks, and once it has a P again, takes it for one that has not answered. putIdleP answers by itself; here nobody does.")
 	}
 }
 
@@ -151,7 +159,10 @@ func toThePoller(c *verdict.Check, where string) {
 	h := newHanding(c, 1, where)
 	h.polls()
 	h.kernel.broken = func() {
-		if h.unlocked() && (h.blocked != 1 || len(h.idleP) != 1) {
+		if !h.unlocked() {
+			c.Fail("The poll was broken while handOff still had the scheduler's lock: that is a system call, for which all that want the lock have to wait, the worker from the poll among them. The lock is given back first.")
+		}
+		if h.blocked != 1 || len(h.idleP) != 1 {
 			c.Fail("The poll was broken before the task was counted and the P lay among the idle ones: the worker comes back, finds no P, and sleeps again.")
 		}
 	}

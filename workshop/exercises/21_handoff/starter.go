@@ -13,8 +13,8 @@ func (m *machine) handOff(t *Task) {
 	}
 	// 1. Nothing to do, and another worker polls already.
 
-	// 2. A worker can be had.
-	var other *machine
+	// 2. A worker can be had. These lines belong to it, once other has the P.
+	var other *machine // so that it compiles: yours comes from takeIdleM
 	if s.trace.On() {
 		other.emitWake(m, m.cause, "handoff")
 	}

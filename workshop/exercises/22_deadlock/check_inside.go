@@ -155,6 +155,18 @@ var moves = []move{
 		st.putGlobal(st.task())
 		st.blocked--
 	}},
+	{"A task has come back from its blocked call, and waits at a socket by now; the P on which it ran is idle again", 1, func(st *stage) {
+		st.blocked--
+		st.kernel.waiters = 1
+	}},
+	{"A task has come back from its blocked call, and sleeps till a timer by now; the P on which it ran is idle again", 1, func(st *stage) {
+		st.blocked--
+		st.sleepTill(stageTime + 100)
+	}},
+	{"A task has come back from its blocked call, and waits for a goroutine outside by now, which holds on (Hold); the P on which it ran is idle again", 1, func(st *stage) {
+		st.blocked--
+		st.Hold()
+	}},
 }
 
 // overtaken: something changes while the reader's function looks. If it has the lock, nothing can.
