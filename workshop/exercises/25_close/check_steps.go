@@ -8,6 +8,7 @@ package poller_test
 import (
 	"errors"
 	"net"
+	"strings"
 
 	"greenpoll/internal/exam"
 	"greenpoll/internal/verdict"
@@ -20,6 +21,7 @@ func steps(c *verdict.Check) {
 		return "Evict has come back with the descriptor's lock still taken, or it calls what takes that lock again: nobody can go on any more."
 	})
 	noTimer(c)
+	noWatch(c)
 	inOrder(c)
 	once(c)
 	twoSleep(c)
@@ -122,7 +124,7 @@ func twoSleep(c *verdict.Check) {
 
 func noTimer(c *verdict.Check) {
 	for _, mode := range []poller.Mode{poller.Read, poller.Write} {
-		d, _, _ := exam.Descriptor(c)
+		d, _, s := exam.Descriptor(c)
 		in := poller.Explore(d, mode)
 		if _, err := d.SetDeadline(mode, 1<<40); err != nil {
 			c.Fail("This machine: %v", err)
@@ -139,9 +141,25 @@ func noTimer(c *verdict.Check) {
 		case now.Deadline == 0:
 			c.Fail("Evict has taken the deadline itself away (when = 0): one that had passed already, and whose call has not come to look, counts as if it had not. A close stops the timer, and leaves the deadline as it is.")
 		}
-		if now.Timer != 0 {
+		var dump strings.Builder
+		s.Dump(&dump)
+		if now.Timer != 0 || strings.Contains(dump.String(), "a timer in ") { // as Dump says of what is still set
 			c.Fail("The timer of a deadline is still set after the close. It fires when the slot is another socket's, and that one's call ends by a deadline that it never had. Stop both timers.")
 		}
+	}
+}
+
+// noWatch is a close while a function is to be called at the peer's end.
+func noWatch(c *verdict.Check) {
+	d, p, _ := exam.Descriptor(c)
+	d.OnHangup(func() {})
+	c.Begins("a function is to be called when the peer hangs up")
+	c.Goes("Evict")
+	if _, _, err := evicts(c, d); err != nil {
+		c.Fail("The first Evict returned %v: it is the one that closes.", err)
+	}
+	if d.Watched() || p.Waiters() != 0 {
+		c.Fail("The function that was to be called at a hang-up is still set after the close, and counted as one that waits: the socket is gone and reports nothing any more, so no deadlock would ever be found. watchHangup(nil) stays as the starter has it.")
 	}
 }
 
