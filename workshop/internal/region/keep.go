@@ -1,7 +1,7 @@
 package region
 
-// This file answers: what does a body need beside it? Also: what if the starter's body no longer needs an import? Go refuses a file with an
-// import that is not used, and the reader is going to need it again.
+// This file answers: what does a body need beside it, and what if it no longer needs an import? Go refuses a
+// file with an import that is not used, and the reader is going to need it again.
 
 import (
 	"fmt"
