@@ -116,7 +116,7 @@ func (e *Explorer) code(at string) (place, line string) {
 	}
 	text := e.source(file)
 	if e.own != nil && file == e.own.place {
-		file = e.own.given
+		file = e.own.short()
 	}
 	for ; n < len(text); n++ {
 		if line = strings.TrimSpace(text[n]); line != "" && !strings.HasPrefix(line, "var ") && !strings.HasPrefix(line, "//") {

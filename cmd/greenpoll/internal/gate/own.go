@@ -26,6 +26,14 @@ type own struct {
 	mine, right []span // the functions that differ, in this file and in the project's
 }
 
+// short is the file's path, or its end, if that would leave no room for the line of code beside it.
+func (o *own) short() string {
+	if len(o.given) <= Width/2 {
+		return o.given
+	}
+	return ".../" + filepath.Base(filepath.Dir(o.path)) + "/" + filepath.Base(o.path)
+}
+
 // A span is the lines of a function.
 type span struct{ first, last int }
 
