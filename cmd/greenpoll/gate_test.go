@@ -113,8 +113,8 @@ func TestAFileOfTheReadersOwnIsTriedAtTheGateInTheirLines(t *testing.T) {
 	require.Regexp(t, `\d+ loses? the wake-up`, strings.Join(strings.Fields(told), " "))
 	require.Regexp(t, `The right code: \d+ interleavings, none loses the wake-up`, strings.Join(strings.Fields(told), " "))
 	told = works(t, "gate", "-print", "-file", file, "-choices", "2:1", "a wait, a close")
-	line := "     " + file + ":69   if true {"
-	require.Contains(t, told, "\n  8  the task parks\n"+line[:min(len(line), 70)], "what was seen, and not that it has looked; their path, as it was given")
+	line := "     .../" + filepath.Base(filepath.Dir(file)) + "/gate.go:69   if true {\n"
+	require.Contains(t, told, "\n  8  the task parks\n"+line, "what was seen, and not that it has looked; the end of their path, which is long")
 	require.Contains(t, strings.Join(strings.Fields(told), " "), "the choices 2:1: way 1 at choice 2 (step 2), and way 0 at all others.")
 	require.NotContains(t, told, "; here the right code")
 	_, right, found := strings.Cut(told, "The right code, with the same choices, goes the same way up to step 7. Then:\n")
