@@ -201,7 +201,7 @@ func (s *Sched) letGuestsRun() {
 // pollDelay is how long the poll may block, and announces it; see wakePollFor.
 func (m *machine) pollDelay() int64 {
 	s := m.s
-	// pollUntil is written first, and the heap is read again after; whoever sets a timer
+	// pollUntil is written first, and the heap is read again after; one that sets a timer
 	// writes the heap first, and reads pollUntil after. One of the two sees the other.
 	for {
 		first := s.timers.first.Load()

@@ -28,7 +28,7 @@ func Inside(c *verdict.Check) {
 // What is said of a first timer that is stopped: by how often there was an announcement.
 const (
 	stopped   = "The timers changed, you announced again, and did not look after that: a timer that was set just before the second announcement is slept past. Each announcement needs a look after it, until that finds what was announced."
-	stillSays = "The first timer was stopped while you announced it, and you sleep till the next one, which is later than what you have announced. A timer is set in between; whoever sets it sees your announcement, takes it that the poll ends before, and does not break it: that timer is slept past."
+	stillSays = "The first timer was stopped while you announced it, and you sleep till the next one, which is later than what you have announced. A timer is set in between; the one that sets it sees your announcement, takes it that the poll ends before, and does not break it: that timer is slept past."
 )
 
 // before is the announcement of a sleep that is over.
