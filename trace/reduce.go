@@ -103,6 +103,15 @@ func NewState() *State {
 	}
 }
 
+// StateAfter returns the state in which the events of lines leave a new one.
+func StateAfter(lines []Line) *State {
+	s := NewState()
+	for _, l := range lines {
+		Reduce(s, l.Event)
+	}
+	return s
+}
+
 // Change is what one event changed: at most one entry of each kind, and tasks that stand in
 // another queue because of it. It holds the former values, as Undo needs them.
 type Change struct {

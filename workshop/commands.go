@@ -127,8 +127,7 @@ func (s *session) reset(e course.Exercise) error {
 	if err != nil {
 		return s.keptAs(kept, err)
 	}
-	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
-	if err := s.begunAnew(e.Name); err != nil {
+	if err := s.begunAnew(e.Name, kept); err != nil {
 		return err
 	}
 	return s.asks(e, anew)

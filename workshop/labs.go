@@ -171,8 +171,7 @@ func (s *session) resetLab(l course.Lab) error {
 	if err != nil {
 		return s.keptAs(kept, err)
 	}
-	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
-	if err := s.begunAnew(l.Folder()); err != nil {
+	if err := s.begunAnew(l.Folder(), kept); err != nil {
 		return err
 	}
 	return s.startLab(l)

@@ -64,8 +64,10 @@ func (s *session) right(mark string, l course.Lesson, r check.Result) error {
 	return s.desk.Keep(mark, func(m *desk.Mark) { m.Solved, m.Anew = true, false })
 }
 
-// begunAnew remembers that the answer is not there any more: someone who practises again is not to see it by one key.
-func (s *session) begunAnew(mark string) error {
+// begunAnew says where the reader's file is kept, and remembers that the answer is not there any more:
+// someone who practises again is not to see it by one key.
+func (s *session) begunAnew(mark, kept string) error {
+	s.say("Your file is kept as %s.\n", s.desk.Shown(kept))
 	return s.desk.Keep(mark, func(m *desk.Mark) { m.Anew = true })
 }
 

@@ -99,10 +99,7 @@ func ending(s session.Session, lines []trace.Line) string {
 // stillAsleep says which tasks have parked and were never woken: the recording of a run that got stuck
 // ends so.
 func stillAsleep(lines []trace.Line) string {
-	s := trace.NewState()
-	for _, l := range lines {
-		trace.Reduce(s, l.Event)
-	}
+	s := trace.StateAfter(lines)
 	var asleep []string
 	for _, g := range slices.Sorted(maps.Keys(s.Tasks)) {
 		switch t := s.Tasks[g]; {

@@ -4,6 +4,7 @@ package exam
 
 import (
 	"fmt"
+	"slices"
 
 	"greenpoll/trace"
 )
@@ -11,32 +12,19 @@ import (
 // sleeper returns the last call or try of the task that went to sleep at a socket last, and what it
 // shows; 0: no task sleeps there.
 func sleeper(lines []trace.Line) (at uint64, said string) {
-	waits, last := map[uint64]trace.Line{}, map[uint64]trace.Line{} // by task
-	var sleeps trace.Line
-	for _, l := range lines {
-		switch l.Kind {
-		case trace.Call, trace.Try, trace.Submit:
-			last[l.G] = l
-		case trace.Wait:
-			waits[l.G] = l
-		case trace.Resume, trace.Exit:
-			delete(waits, l.G)
-		case trace.Commit:
-			if l.Why == trace.Refused {
-				delete(waits, l.G)
-			}
+	s := trace.StateAfter(lines)
+	var g uint64
+	for id, t := range s.Tasks {
+		if t.Status == trace.Parked && t.Slot != 0 && t.SinceNo > s.Tasks[g].SinceNo {
+			g = id
 		}
 	}
-	for _, l := range waits {
-		if l.I > sleeps.I {
-			sleeps = l
+	for _, l := range slices.Backward(lines) {
+		if g != 0 && l.G == g && (l.Kind == trace.Call || l.Kind == trace.Try || l.Kind == trace.Submit) {
+			return l.I, fmt.Sprintf(" Task %d went to sleep last, at the gate of fd %d: %s.", g, s.Descs[s.Tasks[g].Slot].FD, before(l))
 		}
 	}
-	l, did := last[sleeps.G]
-	if sleeps.I == 0 || !did {
-		return 0, ""
-	}
-	return l.I, fmt.Sprintf(" Task %d went to sleep last, at the gate of fd %d: %s.", l.G, sleeps.FD, before(l))
+	return 0, ""
 }
 
 // before says what the task did before it went to sleep.

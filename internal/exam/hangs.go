@@ -28,31 +28,23 @@ func hangs(c *verdict.Check, h trace.Header, r *trace.Recorder) (said, at string
 	if len(events) == 0 {
 		return said, ""
 	}
-	return said + whereAll(stateAfter(events)), place(c, h, trace.Lines(events))
+	lines := trace.Lines(events)
+	return said + whereAll(trace.StateAfter(lines)), place(c, h, lines)
 }
 
-// ended says that a run has ended with an error, and where to look. A deadlock may have been told
-// though a task could run.
-func ended(err string, r *trace.Recorder, last string) (wrong, at string) {
-	at = Cause(r, last, func(e trace.Event) bool { return e.Kind == trace.Deadlock })
-	events := r.Events()
-	i := slices.IndexFunc(events, func(e trace.Event) bool { return e.Kind == trace.Deadlock })
+// ended says that a run has ended with an error, and where to look: at its last event, or at a deadlock.
+// That may have been told though a task could run.
+func ended(err string, lines []trace.Line, last string) (wrong, at string) {
+	i := slices.IndexFunc(lines, func(l trace.Line) bool { return l.Kind == trace.Deadlock })
 	if i < 0 {
-		return " ended with an error: " + err, at
+		return " ended with an error: " + err, last
 	}
-	g, queue := stateAfter(events[:i]).Queued()
+	at = fmt.Sprint(lines[i].I)
+	g, queue := trace.StateAfter(lines[:i]).Queued()
 	if g == 0 {
 		return " ended with an error: " + err, at
 	}
 	return fmt.Sprintf(" ended with the error of a deadlock, but task %d is runnable: it stands in %s, and nobody has taken it from there. The error: %s", g, queue, err), at
-}
-
-func stateAfter(events []trace.Event) *trace.State {
-	s := trace.NewState()
-	for _, e := range events {
-		trace.Reduce(s, e)
-	}
-	return s
 }
 
 // whereAll has a line for each worker, and each task that has not ended.

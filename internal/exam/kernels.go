@@ -79,7 +79,7 @@ func Try(c *verdict.Check, s scenarios.Setting) (wrong, at string) {
 		return Asleep, end
 	}
 	if out.Err != "" {
-		return ended(out.Err, s.Trace, place(c, s.Header(), lines))
+		return ended(out.Err, lines, place(c, s.Header(), lines))
 	}
 	checker := trace.NewChecker(s.Header())
 	for _, l := range lines {

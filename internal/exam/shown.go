@@ -33,10 +33,7 @@ func ShownFrom(c *verdict.Check, cause func(trace.Event) bool, said, backend str
 				return seen, at
 			})
 			if wrong, at := Try(c, s); wrong != "" {
-				if cause != nil {
-					at = Cause(s.Trace, at, cause)
-				}
-				c.FailAt(at, "%s", seen)
+				c.FailAt(Cause(s.Trace, at, cause), "%s", seen)
 			}
 		}
 	}
@@ -44,11 +41,11 @@ func ShownFrom(c *verdict.Check, cause func(trace.Event) bool, said, backend str
 }
 
 // Cause returns the place of the last event that is the cause of what shows at a place, or that place
-// if there is none before it.
+// if there is none before it, or is is nil.
 func Cause(t *trace.Recorder, at string, is func(trace.Event) bool) string {
 	last, err := strconv.Atoi(at)
-	if err != nil {
-		return at // there is no place
+	if err != nil || is == nil {
+		return at // there is no place, or no cause to look for
 	}
 	events := t.Events()
 	for i := min(last, len(events)) - 1; i >= 0; i-- {

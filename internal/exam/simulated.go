@@ -32,11 +32,7 @@ func Simulate(c *verdict.Check, p Program) {
 	fails := func(said string) {
 		lines := trace.Lines(r.Events())
 		place(c, h, lines)
-		at := shows(lines)
-		if p.Cause != nil {
-			at = Cause(r, at, p.Cause)
-		}
-		c.FailAt(at, "On the simulated %s: %s", p.Backend, said)
+		c.FailAt(Cause(r, shows(lines), p.Cause), "On the simulated %s: %s", p.Backend, said)
 	}
 	var last trace.Event
 	k.On(sim.CallIdle, func(*sim.Call) {

@@ -66,17 +66,18 @@ func (o *own) compare(real string) error {
 	if err != nil {
 		return err
 	}
-	for name, f := range mine {
-		if f.text != right[name].text {
-			o.mine = append(o.mine, f.span)
-		}
-	}
-	for name, f := range right {
-		if f.text != mine[name].text {
-			o.right = append(o.right, f.span)
-		}
-	}
+	o.mine, o.right = changed(mine, right), changed(right, mine)
 	return nil
+}
+
+// changed returns where those functions of a file stand that are not so in another.
+func changed(in, other map[string]function) (all []span) {
+	for name, f := range in {
+		if f.text != other[name].text {
+			all = append(all, f.span)
+		}
+	}
+	return all
 }
 
 // A function is its lines, and its text without comments.

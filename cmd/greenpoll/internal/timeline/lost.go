@@ -20,10 +20,7 @@ type Lost struct {
 // which the task waits, or else what the kernel had to report. Of several tasks it takes the one
 // whose event is the latest.
 func LostAfter(lines []trace.Line) (found Lost) {
-	s := trace.NewState()
-	for _, l := range lines {
-		trace.Reduce(s, l.Event)
-	}
+	s := trace.StateAfter(lines)
 	for _, g := range slices.Sorted(maps.Keys(s.Tasks)) {
 		t := s.Tasks[g]
 		if t.Status != trace.Parked && t.Status != trace.Leaving || t.Slot == 0 {
