@@ -81,7 +81,6 @@ func (c *serverConn) serve() {
 	if c.tls != nil && !c.handshake() {
 		return
 	}
-	c.r = readers.get(&c.wire)
 	// The deadline is set before the state: closeIfIdle sets another one after it.
 	c.readWithin(c.s.headerTimeout())
 	for c.transition(stateNew, stateIdle) || c.transition(stateActive, stateIdle) {
@@ -111,8 +110,7 @@ func (c *serverConn) transition(from, to int32) bool { return c.state.CompareAnd
 // awaitRequest waits for the first byte of a request. It returns false if there will be
 // none: the peer has closed, the timeout has passed, or the server is shutting down.
 func (c *serverConn) awaitRequest() bool {
-	c.shrinkReader()
-	if c.skipEmptyLines() != nil {
+	if !c.awaitBytes() || c.skipEmptyLines() != nil {
 		return false
 	}
 	if _, err := c.r.Peek(1); err != nil || !c.transition(stateIdle, stateActive) {
@@ -120,6 +118,23 @@ func (c *serverConn) awaitRequest() bool {
 	}
 	c.setState(http.StateActive)
 	return true
+}
+
+// awaitBytes waits until there is something to read, holding no reader meanwhile. A TLS
+// connection keeps its reader, a small one: the socket does not show what TLS has read ahead.
+//
+// Go: net/http/server.go (*conn).serve. It waits in its reader, and so keeps it.
+func (c *serverConn) awaitBytes() bool {
+	if c.r != nil && (c.r.Buffered() > 0 || c.tls != nil && c.r.Size() == readerSize) {
+		return true
+	}
+	c.putReader()
+	var err error
+	if c.tls == nil {
+		err = c.raw.WaitRead()
+	}
+	c.r = readers.get(&c.wire)
+	return err == nil
 }
 
 func (c *serverConn) setState(state http.ConnState) {

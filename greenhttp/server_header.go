@@ -72,7 +72,8 @@ func (c *serverConn) peekHead() ([]byte, error) {
 	}
 }
 
-// growReader makes room for an unusually large header.
+// growReader makes room for an unusually large header. An idle connection gives that back:
+// see awaitBytes.
 func (c *serverConn) growReader(limit int64) {
 	held, _ := c.r.Peek(c.r.Buffered())
 	size := min(int64(4*c.r.Size()), limit)
@@ -80,13 +81,6 @@ func (c *serverConn) growReader(limit int64) {
 	r.Peek(len(held)) // copies now, without waiting: nothing may be left in the old reader
 	c.putReader()
 	c.r = r
-}
-
-// shrinkReader releases that room: an idle connection has a small reader.
-func (c *serverConn) shrinkReader() {
-	if c.r.Size() > readerSize && c.r.Buffered() == 0 {
-		c.r = readers.get(&c.wire)
-	}
 }
 
 // putReader ends the connection's use of its reader.
