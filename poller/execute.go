@@ -35,6 +35,11 @@ func (d *Desc) Execute(t *sched.Task, op *Op, k Submitter) error {
 	if err := d.submit(t, op, k); err != nil {
 		return err
 	}
+	return d.await(t, op, k)
+}
+
+// await is Execute once op was submitted.
+func (d *Desc) await(t *sched.Task, op *Op, k Submitter) error {
 	finished := false
 	defer func() {
 		if !finished { // the task was ended in one of the parks below, after the completion; or Park has panicked

@@ -103,9 +103,9 @@ func (p *Poller) noteAsleep(d *Desc, t *sched.Task) {
 	if t.IsGuest() {
 		return
 	}
-	mode := Write
-	if t.Reason() == Read.reason() {
-		mode = Read
+	mode := Read // also at rest
+	if t.Reason() == Write.reason() {
+		mode = Write
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

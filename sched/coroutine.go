@@ -59,7 +59,9 @@ func (c *coroutine) runTask() {
 		c.yield(struct{}{})
 	}()
 	c.task.fn(c.task)
-	c.task.end()
+	if c.task.Status() != Parked { // else it rests, see Rest
+		c.task.end()
+	}
 	returned = true // last: end may panic too, in a WaitGroup
 }
 

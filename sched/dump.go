@@ -77,7 +77,10 @@ func (i TaskInfo) String() string {
 		what += ": " + i.Waits
 	}
 	where := " at " + i.Where
-	if i.Where == "" {
+	switch {
+	case i.Reason == AtRest && i.coro == nil:
+		where = ": no stack"
+	case i.Where == "":
 		where = ", not started"
 	}
 	return fmt.Sprintf("task %d [%s, %v]%s", i.ID, what, i.For.Round(time.Millisecond), where)

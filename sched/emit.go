@@ -73,7 +73,7 @@ func (m *machine) emit(skip int, e trace.Event) uint64 {
 // belongs to the fourth step if t has slept and was woken.
 func (m *machine) emitNext(t *Task, source string) {
 	e := trace.Event{Kind: trace.Next, G: t.id, Q: source, QLen: m.queueLength(source), Cause: t.cause, Freed: m.cause}
-	if r := t.Reason(); r != Yielding && r != AfterBlock && t.coro.Load() != nil {
+	if r := t.Reason(); r != Yielding && r != AfterBlock && (t.coro.Load() != nil || r == AtRest) {
 		e.Step = 4
 	}
 	m.emit(2, e)

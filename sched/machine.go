@@ -135,6 +135,9 @@ func (m *machine) leave(t *Task) bool {
 	if m.s.trace.On() {
 		m.cause = t.Emit(0, trace.Event{Kind: trace.Park, Reason: t.Reason().String()})
 	}
+	if t.atRest() {
+		m.takeStack(t)
+	}
 	// From the commit on, an event, a timer or another task may ready t, and
 	// another worker may run it.
 	asleep := commit == nil || commit.Commit(t)

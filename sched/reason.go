@@ -18,10 +18,11 @@ const (
 	Selecting
 	MutexLock
 	WaitGroupWait
+	AtRest // a connection has nothing to read, and its task has no stack, see Rest
 )
 
 // String returns the reason as Dump shows it.
 func (r Reason) String() string {
 	return [...]string{"", "IO wait (read)", "IO wait (write)", "sleep", "yield", "after block",
-		"chan send", "chan receive", "select", "mutex lock", "wait group"}[r]
+		"chan send", "chan receive", "select", "mutex lock", "wait group", "IO wait (read), at rest"}[r]
 }

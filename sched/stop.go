@@ -120,7 +120,7 @@ func (m *machine) nextSleeper() *Task {
 		if t == nil {
 			return nil
 		}
-		if t.coro.Load() != nil {
+		if t.coro.Load() != nil || t.atRest() {
 			if m.verdict != 0 {
 				t.CausedBy(m.verdict)
 			}

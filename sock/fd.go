@@ -37,7 +37,9 @@ type fd struct {
 type ioModel interface {
 	read(f *fd, t *sched.Task, p []byte) (int, error)
 	write(f *fd, t *sched.Task, p []byte) (int, error)
-	waitRead(f *fd, t *sched.Task) error // see WaitRead
+	waitRead(f *fd, t *sched.Task) error                                         // see WaitRead
+	rest(f *fd, t *sched.Task, then func(t *sched.Task)) (rests bool, err error) // see Rest
+	rested(f *fd, t *sched.Task, then func(t *sched.Task)) (rests bool, err error)
 	waitFor(f *fd, t *sched.Task, mode poller.Mode) error
 	accept(f *fd, t *sched.Task) (accepted, error)
 	connect(f *fd, t *sched.Task, to address, arm func() error) error

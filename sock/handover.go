@@ -56,6 +56,22 @@ func (h *Handover) WaitRead() error {
 	return h.Conn.WaitRead()
 }
 
+// Rest is Conn.Rest for the current user, which stays that until Rested has returned false.
+func (h *Handover) Rest(then func(t *sched.Task)) (rests bool) {
+	if rests = h.Conn.Rest(then); rests {
+		h.busy.Add(1) // in time: as long as it stands on its stack, nobody readies it
+	}
+	return rests
+}
+
+// Rested is Conn.Rested for the current user.
+func (h *Handover) Rested(then func(t *sched.Task)) (rests bool) {
+	if rests = h.Conn.Rested(then); !rests {
+		h.busy.Add(-1)
+	}
+	return rests
+}
+
 // ReadMsgUnix is Conn.ReadMsgUnix for the current user.
 func (h *Handover) ReadMsgUnix(b, oob []byte) (n, oobn, flags int, addr *net.UnixAddr, err error) {
 	h.busy.Add(1)

@@ -58,17 +58,8 @@ func (c *Conn) WaitRead() error {
 //
 // Wait consumes the event. From then on nothing is known, and the next Read tries first.
 func (r *readiness) waitRead(f *fd, t *sched.Task) error {
-	if f.drain == unknown {
-		// Before the question, not after it: an event that comes in between must be kept.
-		if err := f.desc.Prepare(poller.Read); err != nil {
-			return err
-		}
-		readable, err := f.askReadable(t)
-		if readable || err != nil {
-			raceAfterReceive(nil)
-			return err
-		}
-		f.drain = empty // also on a Unix socket, because the kernel said so, and not a short read
+	if readable, err := f.knownReadable(t); readable || err != nil {
+		return err
 	}
 	if err := f.desc.Wait(t, poller.Read); err != nil {
 		return err
@@ -76,6 +67,25 @@ func (r *readiness) waitRead(f *fd, t *sched.Task) error {
 	raceAfterReceive(nil)
 	f.drain = unknown
 	return nil
+}
+
+// knownReadable reports whether a read would not wait; false: it would, unless an event has
+// come, which is in the gate then.
+func (f *fd) knownReadable(t *sched.Task) (readable bool, err error) {
+	if f.drain != unknown {
+		return false, nil
+	}
+	// Before the question, not after it: an event that comes in between must be kept.
+	if err := f.desc.Prepare(poller.Read); err != nil {
+		return false, err
+	}
+	readable, err = f.askReadable(t)
+	if readable || err != nil {
+		raceAfterReceive(nil)
+		return readable, err
+	}
+	f.drain = empty // also on a Unix socket, because the kernel said so, and not a short read
+	return false, nil
 }
 
 func (f *fd) askReadable(t *sched.Task) (bool, error) {
@@ -94,9 +104,7 @@ func (c *completion) waitRead(f *fd, t *sched.Task) error {
 	_, err := c.do(f, t, c.record(f, poller.Read, sys.OpPeek, nil))
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
-		if errno != syscall.ECANCELED { // caused by CloseRead
-			c.keepFailure(int32(errno))
-		}
+		c.keepError(err)
 		return nil
 	}
 	return err

@@ -70,7 +70,7 @@ type test struct {
 
 // Run runs all tests over b.
 func Run(t *testing.T, b Backend) {
-	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials, waits, copies, gathers, streamMessages)
+	b.run(t, b.Networks, streams, ends, closes, queues, unwindings, deadlines, faults, dials, locals, views, drains, hangups, guestDials, waits, rests, copies, gathers, streamMessages)
 	b.run(t, b.Datagrams, packets, packetPeers, packetWaits, packetRooms, packetEnds, packetMessages)
 }
 

@@ -1,0 +1,55 @@
+package sched
+
+// This file answers: how can a task sleep without a stack? A stack is of use only while
+// something is on it. A task that has nothing to come back to returns, and says with what
+// to go on: it is then a record of some hundred bytes, and sleeps as any parked task does.
+// Once it is readied it begins anew, on whatever stack its worker has at hand.
+
+// Rest puts the calling task to rest: it sleeps, without a stack, until someone calls Ready
+// for it, and then then is called as its function was, on an empty stack. Rest returns at
+// once, and the caller returns too, all the way to where the task began, and does nothing
+// on the way that needs a running task: to others this one is parked already.
+//
+//	handle, rest    the task is Parked, on its stack still: nobody can ready it
+//	return          its function ends, and with it what stands on the stack
+//	leave           the worker takes the stack away, for the next task to use
+//	Commit          from here on an event, a deadline or a close readies the task
+//	enter           some worker runs then, on a stack of its pool
+//
+// The stack goes before the commit. In the other order another worker could run the task
+// while this one still takes away what would be its stack, and two tasks would get the same.
+//
+// The end of the scheduler does not end a task at rest where it sleeps, as there is no call
+// to end and none that was deferred. It rises then as well, and what a deferred call would
+// give back, then gives back: see Risen. A guest can not rest: it is a goroutine.
+//
+// Go has no counterpart: a parked goroutine keeps its stack, 2 KiB at least. The next
+// closest is runtime/mgcmark.go scanstack, which shrinks it; an event loop's callback is
+// such a then.
+func (t *Task) Rest(commit Commit, then func(*Task)) {
+	if t.guest != nil || t.unwinding {
+		panic("greenpoll: a guest, or a task that is being ended, can not rest")
+	}
+	if t.beginPark(commit, AtRest) == nil {
+		panic(t.misused())
+	}
+	t.fn = then
+}
+
+// Risen is called by then, once it has taken back what something else may still have used
+// while the task was at rest, see Holder. If the scheduler stops, Ending reports true from
+// then on, and nothing parks any more: the task can tell its user of the end, and return.
+func (t *Task) Risen() { t.unwinding = t.MustEnd() }
+
+// atRest reports whether the task's last sleep is, or was, one without a stack.
+func (t *Task) atRest() bool { return t.Reason() == AtRest }
+
+// takeStack takes the stack of a task that rests away. From then on the task has none, and
+// the next task that this worker starts has this one, which is warm in the cache.
+//
+// Go: runtime/proc.go gdestroy. It frees the stack of a dead goroutine, or keeps it for the next.
+func (m *machine) takeStack(t *Task) {
+	c := t.coro.Load()
+	t.coro.Store(nil)
+	m.keepCoroutine(c)
+}

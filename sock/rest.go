@@ -1,0 +1,200 @@
+package sock
+
+// This file answers: how does a connection wait for bytes without a stack? As WaitRead waits
+// without a buffer, but the call does not return: its task has returned, and is called
+// anew. So an idle connection is a few records, and its handler is called once for each time
+// that there is something to read.
+
+import (
+	"errors"
+	"syscall"
+
+	"greenpoll/poller"
+	"greenpoll/sched"
+	"greenpoll/sys"
+)
+
+// ServeReadable is Serve for handlers that keep nothing on a stack between two messages. It
+// accepts connections until the listener is closed, and for each starts a task that calls
+// handle whenever there is something to read: bytes, the end, or an error. handle reads it,
+// may park in any call meanwhile, and returns whether the connection is to be served on.
+// Then the task rests: it has no stack until handle is called again. After false, or once
+// handle has ended in another way, the connection is closed.
+//
+//	l.ServeReadable(t, func(t *sched.Task, c *sock.Conn) bool {
+//		p := buffers.Get().(*[4 << 10]byte)
+//		defer buffers.Put(p)
+//		n, err := c.Read(p[:])
+//		if err != nil {
+//			return false
+//		}
+//		_, err = c.Write(p[:n])
+//		return err == nil
+//	})
+//
+// As with WaitRead the call is a hint: handle's Read may have to park. A deadline that has
+// passed, a Close by others and the end of Run call handle as well, and its Read tells which
+// it was. Once that has happened handle must return false, or set another deadline, or it is
+// called again at once. What belongs to a connection lives in variables that handle looks up
+// by c, or in what OnReadable's handle captures.
+//
+// Where the kernel completes operations, a read of no bytes is under way while the task
+// rests.
+//
+// Go has no counterpart; a handler of an event loop is called so, but must not block.
+func (l *Listener) ServeReadable(t *sched.Task, handle func(t *sched.Task, c *Conn) (again bool)) error {
+	handlers, serving := &l.f.listening.handlers, &l.f.listening.serving
+	ended := func(t *sched.Task, c *Conn) {
+		c.Close()
+		serving.Add(-1)
+		handlers.Done(t)
+	}
+	return l.AcceptEach(t, func(c *Conn) {
+		handlers.Add(t, 1)
+		serving.Add(1)
+		c.onReadable(t, handle, ended)
+	})
+}
+
+// OnReadable starts a task that calls handle whenever there is something to read, and rests
+// in between, as ServeReadable's tasks do, until handle returns false. It does not close the
+// connection. handle gets a view of its own, whose user is that task. t is the running task
+// or guest that makes the call.
+func (c *Conn) OnReadable(t *sched.Task, handle func(t *sched.Task, c *Conn) (again bool)) {
+	c.onReadable(t, handle, func(*sched.Task, *Conn) {})
+}
+
+func (c *Conn) onReadable(t *sched.Task, handle func(*sched.Task, *Conn) bool, ended func(*sched.Task, *Conn)) {
+	r := &readable{Conn: Conn{c.conn}, handle: handle, ended: ended}
+	r.rise = r.risen
+	t.Go(func(t *sched.Task) {
+		r.user = t
+		r.serve(t, true)
+	})
+}
+
+// readable is what is left of a connection at rest, beside its task and its fd.
+type readable struct {
+	Conn
+	handle func(*sched.Task, *Conn) (again bool)
+	ended  func(*sched.Task, *Conn)
+	rise   func(*sched.Task) // risen, made once
+}
+
+// risen is what the task does after each rest.
+func (r *readable) risen(t *sched.Task) {
+	if !r.Rested(r.rise) {
+		r.serve(t, false)
+	}
+}
+
+// serve calls handle as long as there is something to read. In between it rests, first if
+// rest is true.
+func (r *readable) serve(t *sched.Task, rest bool) {
+	rests := false
+	defer func() {
+		if !rests {
+			r.ended(t, &r.Conn)
+		}
+	}()
+	for {
+		if rest && r.Rest(r.rise) {
+			rests = true
+			return
+		}
+		if rest = r.handle(t, &r.Conn); !rest || t.Ending() {
+			return
+		}
+	}
+}
+
+// Rest puts the view's user, the calling task, to rest until a Read would not park. Rest
+// returns true at once, and the task must return from its function, with nothing deferred
+// that needs a running task. Then, when there is something to read, then is called in its
+// place, on a stack of its own, and first of all calls Rested. False: there is no need to
+// rest, or, in a guest's view and inside Block, no way.
+//
+// It is meant for packages that serve connections, such as greenhttp; programs have
+// OnReadable. Meanwhile the task keeps its turn to read: another that reads waits for it.
+func (c *Conn) Rest(then func(t *sched.Task)) (rests bool) {
+	f := c.f
+	if c.user == nil || c.user.IsGuest() {
+		return false
+	}
+	t, err := c.begin(poller.Read)
+	if err != nil {
+		return false // the Read tells
+	}
+	defer func() {
+		if !rests {
+			c.end(t, poller.Read)
+		}
+	}()
+	if t.Tracing() {
+		f.emitCall(t, poller.Read, "rest", 0)
+	}
+	rests, err = f.io.rest(f, t, then)
+	if !rests && t.Tracing() {
+		f.emitReturn(t, poller.Read, 0, err)
+	}
+	return rests
+}
+
+// Rested is what the view's user calls first when it has risen, with the same function. True:
+// it rests on, and returns as after Rest. False: there is something to read.
+func (c *Conn) Rested(then func(t *sched.Task)) (rests bool) {
+	f, t := c.f, c.user
+	rests, err := f.io.rested(f, t, then)
+	if rests {
+		return true
+	}
+	defer c.end(t, poller.Read)
+	if t.Tracing() {
+		f.emitReturn(t, poller.Read, 0, err)
+	}
+	t.Risen()
+	return false
+}
+
+// rest is the first half of waitRead. An error is left to the Read, which finds it again.
+func (r *readiness) rest(f *fd, t *sched.Task, then func(*sched.Task)) (rests bool, err error) {
+	if readable, err := f.knownReadable(t); readable || err != nil {
+		return false, err
+	}
+	return f.knowRest(f.desc.Rest(t, then)), nil
+}
+
+// rested is the second half.
+func (r *readiness) rested(f *fd, t *sched.Task, then func(*sched.Task)) (rests bool, err error) {
+	return f.knowRest(f.desc.Rested(t, then)), nil
+}
+
+// knowRest notes that the wait has consumed an event, unless the task rests on.
+func (f *fd) knowRest(rests bool) bool {
+	if !rests {
+		raceAfterReceive(nil)
+		f.drain = unknown
+	}
+	return rests
+}
+
+func (c *completion) rest(f *fd, t *sched.Task, then func(*sched.Task)) (rests bool, err error) {
+	op := c.record(f, poller.Read, sys.OpPeek, nil)
+	rests, err = f.desc.RestIn(t, op, c, then)
+	c.keepError(err)
+	return rests, err
+}
+
+func (c *completion) rested(f *fd, t *sched.Task, then func(*sched.Task)) (rests bool, err error) {
+	rests, err = f.desc.RestedIn(t, &c.ops[0], c, then)
+	c.keepError(err)
+	return rests, err
+}
+
+// keepError keeps an error of the connection for the Read that follows.
+func (c *completion) keepError(err error) {
+	var errno syscall.Errno
+	if errors.As(err, &errno) && errno != syscall.ECANCELED { // that one is caused by CloseRead
+		c.keepFailure(int32(errno))
+	}
+}
