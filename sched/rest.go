@@ -6,8 +6,8 @@ package sched
 // Once it is readied it begins anew, on whatever stack its worker has at hand.
 
 // Rest puts the calling task to rest: it sleeps, without a stack, until someone calls Ready
-// for it, and then then is called as its function was, on an empty stack. Rest returns at
-// once, and the caller returns too, all the way to where the task began, and does nothing
+// for it, and then then is called as its function was, on an empty stack; nil stands for the
+// function that was called last. Rest returns at once, and the caller returns too, all the way to where the task began, and does nothing
 // on the way that needs a running task: to others this one is parked already.
 //
 //	handle, rest    the task is Parked, on its stack still: nobody can ready it
@@ -33,7 +33,9 @@ func (t *Task) Rest(commit Commit, then func(*Task)) {
 	if t.beginPark(commit, AtRest) == nil {
 		panic(t.misused())
 	}
-	t.fn = then
+	if then != nil {
+		t.fn = then
+	}
 }
 
 // Risen is called by then, once it has taken back what something else may still have used

@@ -44,15 +44,15 @@ import (
 // Go has no counterpart; a handler of an event loop is called so, but must not block.
 func (l *Listener) ServeReadable(t *sched.Task, handle func(t *sched.Task, c *Conn) (again bool)) error {
 	handlers, serving := &l.f.listening.handlers, &l.f.listening.serving
-	ended := func(t *sched.Task, c *Conn) {
+	s := &service{handle, func(t *sched.Task, c *Conn) {
 		c.Close()
 		serving.Add(-1)
 		handlers.Done(t)
-	}
+	}}
 	return l.AcceptEach(t, func(c *Conn) {
 		handlers.Add(t, 1)
 		serving.Add(1)
-		c.onReadable(t, handle, ended)
+		s.start(t, c)
 	})
 }
 
@@ -61,48 +61,47 @@ func (l *Listener) ServeReadable(t *sched.Task, handle func(t *sched.Task, c *Co
 // connection. handle gets a view of its own, whose user is that task. t is the running task
 // or guest that makes the call.
 func (c *Conn) OnReadable(t *sched.Task, handle func(t *sched.Task, c *Conn) (again bool)) {
-	c.onReadable(t, handle, func(*sched.Task, *Conn) {})
+	s := &service{handle, func(*sched.Task, *Conn) {}}
+	s.start(t, newConn(c.f, nil))
 }
 
-func (c *Conn) onReadable(t *sched.Task, handle func(*sched.Task, *Conn) bool, ended func(*sched.Task, *Conn)) {
-	r := &readable{Conn: Conn{c.conn}, handle: handle, ended: ended}
-	r.rise = r.risen
-	t.Go(func(t *sched.Task) {
-		r.user = t
-		r.serve(t, true)
-	})
-}
-
-// readable is what is left of a connection at rest, beside its task and its fd.
-type readable struct {
-	Conn
+// A service is what connections at rest have in common. Of each one there is then no more
+// than its task, its fd, its view, and the function that goes on with it.
+type service struct {
 	handle func(*sched.Task, *Conn) (again bool)
 	ended  func(*sched.Task, *Conn)
-	rise   func(*sched.Task) // risen, made once
 }
 
-// risen is what the task does after each rest.
-func (r *readable) risen(t *sched.Task) {
-	if !r.Rested(r.rise) {
-		r.serve(t, false)
-	}
+// start starts the task that serves c. It begins anew after each rest, and knows its first
+// beginning by the view, which has no user yet.
+func (s *service) start(t *sched.Task, c *Conn) {
+	c.user = nil
+	t.Go(func(t *sched.Task) {
+		first := c.user == nil
+		if first {
+			c.user = t
+		} else if c.Rested(nil) {
+			return
+		}
+		s.serve(t, c, first)
+	})
 }
 
 // serve calls handle as long as there is something to read. In between it rests, first if
 // rest is true.
-func (r *readable) serve(t *sched.Task, rest bool) {
+func (s *service) serve(t *sched.Task, c *Conn, rest bool) {
 	rests := false
 	defer func() {
 		if !rests {
-			r.ended(t, &r.Conn)
+			s.ended(t, c)
 		}
 	}()
 	for {
-		if rest && r.Rest(r.rise) {
+		if rest && c.Rest(nil) {
 			rests = true
 			return
 		}
-		if rest = r.handle(t, &r.Conn); !rest || t.Ending() {
+		if rest = s.handle(t, c); !rest || t.Ending() {
 			return
 		}
 	}
@@ -111,8 +110,8 @@ func (r *readable) serve(t *sched.Task, rest bool) {
 // Rest puts the view's user, the calling task, to rest until a Read would not park. Rest
 // returns true at once, and the task must return from its function, with nothing deferred
 // that needs a running task. Then, when there is something to read, then is called in its
-// place, on a stack of its own, and first of all calls Rested. False: there is no need to
-// rest, or, in a guest's view and inside Block, no way.
+// place, on a stack of its own, and first of all calls Rested; nil is the task's function of
+// now. False: there is no need to rest, or, in a guest's view and inside Block, no way.
 //
 // It is meant for packages that serve connections, such as greenhttp; programs have
 // OnReadable. Meanwhile the task keeps its turn to read: another that reads waits for it.
