@@ -96,7 +96,6 @@ func (s *Server) serve(t *sched.Task, l *sock.Listener, config *tls.Config) erro
 				raw.Close()
 				return
 			}
-			defer s.untrackConn(c)
 			c.serve()
 		})
 	})

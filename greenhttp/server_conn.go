@@ -1,7 +1,8 @@
 package greenhttp
 
 // This file answers: what does the task of one connection do? It waits for a request, runs
-// the handler, sends the response, and waits again.
+// the handler, sends the response, and waits again. While it waits for a request it rests, if
+// it can, and has no stack: see sock.Conn.Rest.
 
 import (
 	"bufio"
@@ -32,10 +33,12 @@ type serverConn struct {
 	remote string
 	secure *tls.ConnectionState
 
-	resp       *response // to the current request
-	readTimed  bool      // a read deadline is set
-	writeTimed bool      // a write deadline is set
-	hijacked   bool      // the connection belongs to a handler
+	resp       *response         // to the current request
+	then       func(*sched.Task) // risen
+	rests      bool              // the task has no stack: it goes on in risen
+	readTimed  bool              // a read deadline is set
+	writeTimed bool              // a write deadline is set
+	hijacked   bool              // the connection belongs to a handler
 
 	// state lets Shutdown close a connection that is waiting, but never one that has begun
 	// to read a request.
@@ -59,6 +62,7 @@ const (
 func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Context, config *tls.Config) *serverConn {
 	c := &serverConn{s: s, t: t, raw: raw.Handover(), remote: raw.RemoteAddr().String()}
 	c.raw.Set(t)
+	c.then = c.risen
 	c.wire.Conn, c.wire.remain = c.raw, math.MaxInt64
 	if config != nil {
 		c.tls = tls.Server(c.raw, config)
@@ -71,10 +75,10 @@ func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Contex
 	return c
 }
 
-// serve runs the connection from beginning to end. A handler that panics ends it and
-// nothing else, as in net/http.
+// serve runs the connection until it rests for the first time, or to its end. A handler that
+// panics ends it and nothing else, as in net/http.
 //
-// Go: net/http/server.go (*conn).serve
+// Go: net/http/server.go (*conn).serve. It runs to the end, on one stack.
 func (c *serverConn) serve() {
 	defer c.end()
 	c.setState(http.StateNew)
@@ -83,14 +87,24 @@ func (c *serverConn) serve() {
 	}
 	// The deadline is set before the state: closeIfIdle sets another one after it.
 	c.readWithin(c.s.headerTimeout())
-	for c.transition(stateNew, stateIdle) || c.transition(stateActive, stateIdle) {
-		if c.s.inShutdown.Load() {
-			c.lingeringClose() // Shutdown came after the last response's header, so the client does not know
-			return
-		}
-		if !c.awaitRequest() {
-			return
-		}
+	if c.becomeIdle() && !c.rest() {
+		c.serveRequests()
+	}
+}
+
+// risen goes on with a connection that was at rest: there is something to read.
+func (c *serverConn) risen(*sched.Task) {
+	if c.raw.Rested(nil) {
+		return
+	}
+	c.rests = false
+	defer c.end()
+	c.serveRequests()
+}
+
+// serveRequests answers one request after the other, until none has begun to arrive.
+func (c *serverConn) serveRequests() {
+	for c.awaitRequest() {
 		req, err := c.readRequest()
 		if err != nil {
 			c.refuse(err)
@@ -102,7 +116,34 @@ func (c *serverConn) serve() {
 		c.setState(http.StateIdle)
 		c.startIdleTimeout()
 		c.t.Checkpoint() // pipelined requests that have all arrived would never park
+		if !c.becomeIdle() || c.rest() {
+			return
+		}
 	}
+}
+
+// becomeIdle reports whether the connection may wait for a request.
+func (c *serverConn) becomeIdle() bool {
+	if !c.transition(stateNew, stateIdle) && !c.transition(stateActive, stateIdle) {
+		return false
+	}
+	if c.s.inShutdown.Load() {
+		c.lingeringClose() // Shutdown came after the last response's header, so the client does not know
+		return false
+	}
+	return true
+}
+
+// rest reports whether the task rests from here on, without reader and stack: then it goes on
+// in risen. It does not if something has been read ahead. Over TLS it keeps both: neither the
+// reader nor the socket shows what TLS has read ahead.
+func (c *serverConn) rest() bool {
+	if c.tls != nil || c.r != nil && c.r.Buffered() > 0 {
+		return false
+	}
+	c.putReader()
+	c.rests = c.raw.Rest(c.then)
+	return c.rests
 }
 
 func (c *serverConn) transition(from, to int32) bool { return c.state.CompareAndSwap(from, to) }
@@ -110,7 +151,8 @@ func (c *serverConn) transition(from, to int32) bool { return c.state.CompareAnd
 // awaitRequest waits for the first byte of a request. It returns false if there will be
 // none: the peer has closed, the timeout has passed, or the server is shutting down.
 func (c *serverConn) awaitRequest() bool {
-	if !c.awaitBytes() || c.skipEmptyLines() != nil {
+	c.takeReader()
+	if c.skipEmptyLines() != nil {
 		return false
 	}
 	if _, err := c.r.Peek(1); err != nil || !c.transition(stateIdle, stateActive) {
@@ -118,23 +160,6 @@ func (c *serverConn) awaitRequest() bool {
 	}
 	c.setState(http.StateActive)
 	return true
-}
-
-// awaitBytes waits until there is something to read, holding no reader meanwhile. A TLS
-// connection keeps its reader, a small one: the socket does not show what TLS has read ahead.
-//
-// Go: net/http/server.go (*conn).serve. It waits in its reader, and so keeps it.
-func (c *serverConn) awaitBytes() bool {
-	if c.r != nil && (c.r.Buffered() > 0 || c.tls != nil && c.r.Size() == readerSize) {
-		return true
-	}
-	c.putReader()
-	var err error
-	if c.tls == nil {
-		err = c.raw.WaitRead()
-	}
-	c.r = readers.get(&c.wire)
-	return err == nil
 }
 
 func (c *serverConn) setState(state http.ConnState) {
@@ -164,11 +189,15 @@ func (c *serverConn) serveRequest(req *http.Request) bool {
 
 // end runs last in the task, whether the task returns, panics or is unwound.
 func (c *serverConn) end() {
+	if c.rests {
+		return
+	}
+	defer c.s.untrackConn(c)
 	if p := recover(); p != nil && p != http.ErrAbortHandler {
 		c.s.logf("http: panic serving %v: %v\n%s", c.remote, p, debug.Stack())
 	}
 	if c.hijacked {
-		return // and already untracked
+		return
 	}
 	if c.tls != nil {
 		c.tls.Close() // sends close_notify, and so may park for a while

@@ -72,8 +72,7 @@ func (c *serverConn) peekHead() ([]byte, error) {
 	}
 }
 
-// growReader makes room for an unusually large header. An idle connection gives that back:
-// see awaitBytes.
+// growReader makes room for an unusually large header. takeReader gives it back.
 func (c *serverConn) growReader(limit int64) {
 	held, _ := c.r.Peek(c.r.Buffered())
 	size := min(int64(4*c.r.Size()), limit)
@@ -81,6 +80,16 @@ func (c *serverConn) growReader(limit int64) {
 	r.Peek(len(held)) // copies now, without waiting: nothing may be left in the old reader
 	c.putReader()
 	c.r = r
+}
+
+// takeReader gives an idle connection a reader, a small one.
+func (c *serverConn) takeReader() {
+	if c.r != nil && c.r.Size() > readerSize && c.r.Buffered() == 0 {
+		c.putReader()
+	}
+	if c.r == nil {
+		c.r = readers.get(&c.wire)
+	}
 }
 
 // putReader ends the connection's use of its reader.
