@@ -61,6 +61,7 @@ var All = []*Scenario{
 	{Name: "away", About: "a Close while the reader is woken and has not run", Latency: -1, Story: "ev=spawn,g=1", Main: away},
 	{Name: "tie", About: "a deadline and a Close at the same time", Story: "ev=spawn,g=1", Main: tie},
 	{Name: "hangup", About: "a task that is told when its peer has gone", Story: "ev=spawn,g=1", Main: hangup},
+	{Name: "rest", About: "a connection at rest: its task has no stack between two messages", Real: true, Story: "ev=spawn,g=1", Answer: restAnswer, Main: rest},
 }
 
 // Find returns the scenario of that name. Its error names those that there are.

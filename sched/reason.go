@@ -1,5 +1,7 @@
 package sched
 
+import "greenpoll/trace"
+
 // Reason says why a task parked.
 //
 // Go: runtime/runtime2.go waitReason
@@ -24,5 +26,5 @@ const (
 // String returns the reason as Dump shows it.
 func (r Reason) String() string {
 	return [...]string{"", "IO wait (read)", "IO wait (write)", "sleep", "yield", "after block",
-		"chan send", "chan receive", "select", "mutex lock", "wait group", "IO wait (read), at rest"}[r]
+		"chan send", "chan receive", "select", "mutex lock", "wait group", trace.AtRest}[r]
 }

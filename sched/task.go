@@ -148,8 +148,11 @@ func (s *Sched) newTask(fn func(*Task)) *Task {
 // Go: runtime/proc.go newproc
 func (t *Task) Go(fn func(*Task)) { t.spawn(fn, nil, fn) }
 
-// spawn is Go, for a task that group counts. For the trace, body is the function that the
-// program knows: fn, or what fn calls.
+// GoAs is Go for a package that starts tasks for a program. In the trace the task has the
+// name of body, the function of the program's that fn will call.
+func (t *Task) GoAs(fn func(*Task), body any) { t.spawn(fn, nil, body) }
+
+// spawn is GoAs, for a task that group counts.
 func (t *Task) spawn(fn func(*Task), group *WaitGroup, body any) {
 	t.mustBe()
 	if t.s.stopping.Load() {

@@ -76,7 +76,7 @@ type service struct {
 // beginning by the view, which has no user yet.
 func (s *service) start(t *sched.Task, c *Conn) {
 	c.user = nil
-	t.Go(func(t *sched.Task) {
+	t.GoAs(func(t *sched.Task) {
 		first := c.user == nil
 		if first {
 			c.user = t
@@ -84,7 +84,7 @@ func (s *service) start(t *sched.Task, c *Conn) {
 			return
 		}
 		s.serve(t, c, first)
-	})
+	}, s.handle)
 }
 
 // serve calls handle as long as there is something to read. In between it rests, first if

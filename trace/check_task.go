@@ -7,6 +7,7 @@ package trace
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A checkedTask is what has been told of a task that has not ended.
@@ -44,6 +45,10 @@ const (
 	afterBlock = "after block"
 	sleeping   = "sleep"
 )
+
+// AtRest is the reason of a park after which the task has no stack. Its worker takes that
+// before the commit; resumed, the task begins anew on another.
+const AtRest = "IO wait (read), at rest"
 
 func (t *checkedTask) requeued() bool { return t.reason == yielding || t.reason == afterBlock }
 
@@ -177,7 +182,7 @@ func (c *Checker) running(t *checkedTask) {
 		t.guest = false
 	case Park:
 		t.at, t.park, t.reason = isLeaving, l.I, l.Reason
-		if t.gate != nil && t.gate.mode.reason() != l.Reason {
+		if t.gate != nil && !strings.HasPrefix(l.Reason, t.gate.mode.reason()) {
 			t.gate = nil
 		}
 		if !t.requeued() {

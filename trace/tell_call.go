@@ -20,7 +20,7 @@ func who(l Line) string {
 }
 
 // callNames has the calls whose names in the program are not those in the trace.
-var callNames = map[string]string{"read": "Read", "write": "Write", "accept": "Accept", "dial": "Dial", "wait-read": "WaitRead", "lookup": "LookupHost"}
+var callNames = map[string]string{"read": "Read", "write": "Write", "accept": "Accept", "dial": "Dial", "wait-read": "WaitRead", "rest": "Rest", "lookup": "LookupHost"}
 
 // CallName is the call that an event names by its Why, as the program has written it: "Read".
 func CallName(why string) string {
@@ -32,6 +32,9 @@ func CallName(why string) string {
 
 // calls tells of the first step.
 func calls(l Line) string {
+	if l.Why == "rest" {
+		return fmt.Sprintf("%s has nothing to do before there is something to read on fd %d: it calls Rest, and is going to return", who(l), l.FD)
+	}
 	s := who(l) + " calls " + CallName(l.Why)
 	if l.Slot != 0 {
 		s += fmt.Sprintf(" on fd %d", l.FD)
@@ -137,6 +140,14 @@ func (t *Teller) waits(l Line) string {
 }
 
 // commits tells whether the task sleeps now.
+// asleep is how a task sleeps.
+func (t *Teller) asleep(task uint64) string {
+	if t.rests[task] {
+		return "at rest: parked, and without a stack"
+	}
+	return "parked"
+}
+
 func (t *Teller) commits(l Line, _ Change, s *State) string {
 	by := "the worker"
 	if l.M >= 0 {
@@ -156,7 +167,7 @@ func (t *Teller) commits(l Line, _ Change, s *State) string {
 	case l.Slot == 0:
 		return fmt.Sprintf("commit: nothing has come meanwhile, so now %s is parked, %s", who(l), sleepsUntil(s.Tasks[l.G].Reason))
 	}
-	return fmt.Sprintf("commit: %s still says \"waiting\", so nothing came meanwhile: %s puts %s there; now it is parked", gateOf(l), by, who(l))
+	return fmt.Sprintf("commit: %s still says \"waiting\", so nothing came meanwhile: %s puts %s there; now it is %s", gateOf(l), by, who(l), t.asleep(l.G))
 }
 
 // consumes tells that the task takes a report out of its gate.

@@ -24,6 +24,7 @@ func (t *Teller) Clone() *Teller {
 	m := &c.memory
 	m.armed, m.started, m.parkedInCall, m.slept = maps.Clone(m.armed), maps.Clone(m.started), maps.Clone(m.parkedInCall), maps.Clone(m.slept)
 	m.sleepers, m.operations, m.refused, m.unwound = maps.Clone(m.sleepers), maps.Clone(m.operations), maps.Clone(m.refused), maps.Clone(m.unwound)
+	m.rests = maps.Clone(m.rests)
 	m.ended, m.cancelled = maps.Clone(m.ended), maps.Clone(m.cancelled)
 	m.pairs = m.pairs.clone()
 	m.kinds = slices.Clip(m.kinds)

@@ -24,6 +24,7 @@ type memory struct {
 	offset       uint64          // the first event's number
 	refused      map[uint64]bool // of each task: its last commit was, and it goes on
 	unwound      map[uint64]bool // of each task: it is resumed only to be ended
+	rests        map[uint64]bool // of each task: it has no stack, see AtRest
 	broken       bool            // the poll was told to come back, and has not yet
 }
 
@@ -52,7 +53,7 @@ func newMemory(h Header) memory {
 	m := memory{
 		exact: h.Order == Exact, pairs: newPairs(),
 		armed: map[arm]opening{}, calls: map[uint64][]openCall{}, started: map[uint64]bool{},
-		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, unwound: map[uint64]bool{}, operations: map[gateAt]string{}, ended: map[gateAt]string{}, cancelled: map[gateAt]bool{},
+		parkedInCall: map[int32]bool{}, slept: map[int32]bool{}, sleepers: map[gateAt]uint64{}, refused: map[uint64]bool{}, unwound: map[uint64]bool{}, rests: map[uint64]bool{}, operations: map[gateAt]string{}, ended: map[gateAt]string{}, cancelled: map[gateAt]bool{},
 	}
 	switch h.Backend {
 	case "kqueue":
@@ -90,6 +91,7 @@ func (m *memory) begin(l Line) {
 		m.slept[l.M] = true
 	case Park:
 		m.slept[l.M] = false
+		m.rests[l.G] = l.Reason == AtRest
 		m.parkedInCall[l.M] = len(m.calls[l.G]) > 0
 		for i := range m.calls[l.G] {
 			m.calls[l.G][i].parked = true
@@ -120,6 +122,7 @@ func (m *memory) end(l Line) {
 	switch l.Kind {
 	case Resume:
 		m.started[l.G] = true
+		delete(m.rests, l.G)
 		m.unwound[l.G] = endsTask(l)
 	case Next:
 		m.parkedInCall[l.M] = false
@@ -144,6 +147,7 @@ func (m *memory) end(l Line) {
 		delete(m.calls, l.G)
 		delete(m.started, l.G)
 		delete(m.unwound, l.G)
+		delete(m.rests, l.G)
 	case Poll:
 		if l.Timer != 0 {
 			m.broken = false

@@ -40,6 +40,9 @@ func (t *Teller) parks(l Line) string {
 	if l.Reason == "yield" {
 		return fmt.Sprintf("%s leaves %s's stack to others, and need not be woken", who(l), worker(l))
 	}
+	if l.Reason == AtRest {
+		return fmt.Sprintf("%s rests: its function has returned, and nothing is left on its stack. %s keeps that for another task, before the commit, which is next", who(l), worker(l))
+	}
 	doing := ""
 	if c, in := t.call(l.G); in {
 		doing = " in the middle of " + CallName(c.name)
@@ -195,6 +198,9 @@ func endsTask(l Line) bool { return l.Kind == Resume && l.M >= 0 && l.P < 0 }
 // resumes tells that a task runs again, or for the first time.
 func (t *Teller) resumes(l Line) string {
 	does := "begins to run"
+	if t.rests[l.G] {
+		return t.rises(l)
+	}
 	if endsTask(l) {
 		return fmt.Sprintf("%s switches to the stack of %s to end it: its deferred calls run, for the run is over", worker(l), who(l))
 	}
@@ -204,4 +210,13 @@ func (t *Teller) resumes(l Line) string {
 		does = "goes on where it parked"
 	}
 	return fmt.Sprintf("%s switches to the stack of %s, which %s", worker(l), who(l), does)
+}
+
+// rises tells that a task which was at rest runs again.
+func (t *Teller) rises(l Line) string {
+	s := fmt.Sprintf("%s gives %s, which was at rest, a stack that another task has left: ", worker(l), who(l))
+	if endsTask(l) {
+		return s + "it begins anew, to be told that the run is over"
+	}
+	return s + "it begins anew, with the function that it has named when it went to rest"
 }
