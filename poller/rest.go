@@ -66,6 +66,7 @@ func (d *Desc) RestedIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Tas
 }
 
 func (d *Desc) restIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Task)) (rests bool, err error) {
+	d.gates[op.Mode.index()].syncPoint(AtResult)
 	if !op.Done() && d.Rest(t, then) {
 		return true, nil
 	}
