@@ -22,7 +22,7 @@ import "greenpoll/trace"
 // at the earliest.
 func (t *Task) Block(fn func()) {
 	t.mustBe()
-	if t.guest != nil || t.unwinding {
+	if t.guest != nil || t.Ending() {
 		fn() // it has no P that could be given away
 		return
 	}
@@ -47,11 +47,11 @@ func (t *Task) Block(fn func()) {
 
 // BlockUntil is Block with a call of a simulated kernel, which lasts until that calls returned,
 // once. begin tells the kernel of the call and does not wait. With a Chooser it is repeatable,
-// because Go's scheduler has no part in it. Inside Block and while the task is being unwound it
-// does nothing.
+// because Go's scheduler has no part in it. Inside Block and while the task is ending it does
+// nothing.
 func (t *Task) BlockUntil(begin func(returned func())) {
 	t.mustBe()
-	if t.guest != nil || t.unwinding {
+	if t.guest != nil || t.Ending() {
 		return
 	}
 	m := t.m

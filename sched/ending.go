@@ -26,9 +26,11 @@ func (t *Task) unwindOnce() {
 // goroutine of its own, and goes on.
 func (t *Task) MustEnd() bool { return t.s.stopping.Load() && t.fn != nil && !t.unwinding }
 
-// Ending reports whether the task is being unwound and runs its deferred calls: then
-// nothing parks any more, and a call that would have to park must fail.
-func (t *Task) Ending() bool { return t.unwinding }
+// Ending reports whether the end has come for the task, so that a call that would have to
+// park must fail. Either the task is being unwound and runs its deferred calls, in which
+// nothing parks any more; or it was at rest when the scheduler was done, and has risen to
+// tell its user of the end, on a worker that has no P any more: see Rest.
+func (t *Task) Ending() bool { return t.unwinding || t.guest == nil && t.m.p == nil }
 
 // A Holder is the Commit of a task whose memory something else, such as a kernel, may
 // still be writing. While Holds reports true, Park does not end the task, neither before

@@ -106,8 +106,8 @@ func (t *Task) readyAll(l List) {
 // wake is Ready, and reports whether other was woken: not if all is done and
 // other is a task, which is unwound.
 func (t *Task) wake(other *Task) bool {
-	if t.guest != nil || t.unwinding {
-		return t.s.wakeAny(other, t.cause) // t has no worker, or soon will not
+	if t.guest != nil || t.Ending() {
+		return t.s.wakeAny(other, t.cause) // t has no worker, or one without a P, or soon will
 	}
 	if t.Tracing() {
 		other.CausedBy(t.cause)

@@ -7,8 +7,9 @@ package sched
 
 // Rest puts the calling task to rest: it sleeps, without a stack, until someone calls Ready
 // for it, and then then is called as its function was, on an empty stack; nil stands for the
-// function that was called last. Rest returns at once, and the caller returns too, all the way to where the task began, and does nothing
-// on the way that needs a running task: to others this one is parked already.
+// function that was called last. Rest returns at once, and the caller returns too, all the
+// way to where the task began, and does nothing on the way that needs a running task: to
+// others this one is parked already.
 //
 //	handle, rest    the task is Parked, on its stack still: nobody can ready it
 //	return          its function ends, and with it what stands on the stack
@@ -20,14 +21,15 @@ package sched
 // while this one still takes away what would be its stack, and two tasks would get the same.
 //
 // The end of the scheduler does not end a task at rest where it sleeps, as there is no call
-// to end and none that was deferred. It rises then as well, and what a deferred call would
-// give back, then gives back: see Risen. A guest can not rest: it is a goroutine.
+// to end and none that was deferred. It rises then as well: Ending reports true, then gives
+// back what a deferred call would, and can tell its user, in whose code locks are locks as
+// ever; the next Park ends the task. A guest can not rest: it is a goroutine.
 //
 // Go has no counterpart: a parked goroutine keeps its stack, 2 KiB at least. The next
 // closest is runtime/mgcmark.go scanstack, which shrinks it; an event loop's callback is
 // such a then.
 func (t *Task) Rest(commit Commit, then func(*Task)) {
-	if t.guest != nil || t.unwinding {
+	if t.guest != nil || t.Ending() {
 		panic("greenpoll: a guest, or a task that is being ended, can not rest")
 	}
 	if t.beginPark(commit, AtRest) == nil {
@@ -37,11 +39,6 @@ func (t *Task) Rest(commit Commit, then func(*Task)) {
 		t.fn = then
 	}
 }
-
-// Risen is called by then, once it has taken back what something else may still have used
-// while the task was at rest, see Holder. If the scheduler stops, Ending reports true from
-// then on, and nothing parks any more: the task can tell its user of the end, and return.
-func (t *Task) Risen() { t.unwinding = t.MustEnd() }
 
 // atRest reports whether the task's last sleep is, or was, one without a stack.
 func (t *Task) atRest() bool { return t.Reason() == AtRest }

@@ -35,7 +35,8 @@ import (
 // As with WaitRead the call is a hint: handle's Read may have to park. A deadline that has
 // passed, a Close by others and the end of Run call handle as well, and its Read tells which
 // it was. Once that has happened handle must return false, or set another deadline, or it is
-// called again at once. What belongs to a connection lives in variables that handle looks up
+// called again at once. When Run ends, a call of handle that is under way, or has to park,
+// ends as any function of a task: its deferred calls run. What belongs to a connection lives in variables that handle looks up
 // by c, or in what OnReadable's handle captures.
 //
 // Where the kernel completes operations, a read of no bytes is under way while the task
@@ -151,9 +152,6 @@ func (c *Conn) Rested(then func(t *sched.Task)) (rests bool) {
 	rests, err := f.io.rested(f, t, then)
 	if !rests && t.Tracing() {
 		f.emitReturn(t, poller.Read, 0, err)
-	}
-	if !rests {
-		t.Risen()
 	}
 	return rests
 }
