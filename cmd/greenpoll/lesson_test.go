@@ -34,17 +34,19 @@ func TestTheLessonShowsWhatItsCommandsPrint(t *testing.T) {
 		t.Skip("the documents are for epoll, which is what a command without -backend has on Linux")
 	}
 	for _, lesson := range lessons {
-		name, err := filepath.Abs(filepath.Join("..", "..", "docs", lesson.doc))
-		require.NoError(t, err)
-		text, err := os.ReadFile(name)
-		require.NoError(t, err)
-		now, commands := withPrinted(t, string(text))
-		require.GreaterOrEqual(t, commands, lesson.commands, lesson.doc)
-		if *update {
-			require.NoError(t, os.WriteFile(name, []byte(now), 0o644))
-			continue
-		}
-		require.Equal(t, now, string(text), "%s: go test ./cmd/greenpoll -run Lesson -update would set it right", lesson.doc)
+		t.Run(lesson.doc, func(t *testing.T) {
+			name, err := filepath.Abs(filepath.Join("..", "..", "docs", lesson.doc))
+			require.NoError(t, err)
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			now, commands := withPrinted(t, string(text))
+			require.GreaterOrEqual(t, commands, lesson.commands)
+			if *update {
+				require.NoError(t, os.WriteFile(name, []byte(now), 0o644))
+				return
+			}
+			require.Equal(t, now, string(text), "go test ./cmd/greenpoll -run Lesson -update would set it right")
+		})
 	}
 }
 
