@@ -142,7 +142,7 @@ func miniFiles(t *testing.T) []string {
 
 // documents are those that name lines of the code.
 var documents = []string{"README.md", "README.ru.md", "docs/architecture.md", "docs/backends.md", "docs/performance.md", "docs/faq.md",
-	"docs/words.md", "docs/from-mini.md", "docs/debugging.md", "docs/page.md", "CONTRIBUTING.md"}
+	"docs/words.md", "docs/from-mini.md", "docs/rest.md", "docs/debugging.md", "docs/page.md", "CONTRIBUTING.md"}
 
 // docLine is how a document names a line: [`sched/park.go:31`](...) `Park`, that
 // is file, number, and a text that stands on the line.

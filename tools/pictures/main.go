@@ -24,6 +24,7 @@ var pictures = []picture{
 	{"gate.svg", gate},
 	{"block.svg", block},
 	{"iocp.svg", iocp},
+	{"rest.svg", rest},
 	{"layers.svg", layers},
 }
 
