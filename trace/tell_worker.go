@@ -214,7 +214,7 @@ func (t *Teller) resumes(l Line) string {
 
 // rises tells that a task which was at rest runs again.
 func (t *Teller) rises(l Line) string {
-	s := fmt.Sprintf("%s gives %s, which was at rest, a stack that another task has left: ", worker(l), who(l))
+	s := fmt.Sprintf("%s gives %s, which was at rest, a stack of its pool: ", worker(l), who(l))
 	if endsTask(l) {
 		return s + "it begins anew, to be told that the run is over"
 	}
