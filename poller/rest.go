@@ -13,8 +13,6 @@ import "greenpoll/sched"
 // for so.
 //
 // Go has no counterpart. Its two halves are those of gate.block.
-//
-// Step 3: not ready, the task parks
 func (d *Desc) Rest(t *sched.Task, then func(*sched.Task)) (rests bool) {
 	g := &d.gates[Read.index()]
 	g.syncPoint(AtFirstCheck)
@@ -32,8 +30,6 @@ func (d *Desc) Rest(t *sched.Task, then func(*sched.Task)) (rests bool) {
 
 // Rested is the rest of that Wait, which goes on, true, if what has ended the sleep was a
 // deadline that does not hold any more.
-//
-// Step 4: ready, the call returns
 func (d *Desc) Rested(t *sched.Task, then func(*sched.Task)) (rests bool) {
 	return !d.gates[Read.index()].endWait(t) && d.Rest(t, then)
 }
@@ -42,9 +38,6 @@ func (d *Desc) Rested(t *sched.Task, then func(*sched.Task)) (rests bool) {
 // must have no buffer: no stack holds one. If it reports true the caller returns at once,
 // and then begins with a call of RestedIn. Otherwise op has ended, and the error is as of
 // Execute.
-//
-// Step 2: the netpoller is used
-// Step 3: not ready, the task parks
 func (d *Desc) RestIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Task)) (rests bool, err error) {
 	if err := d.submit(t, op, k); err != nil {
 		return false, err
@@ -56,8 +49,6 @@ func (d *Desc) RestIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Task)
 // has cancelled, because of a deadline or a close. The end of Run does not end it in that
 // wait, see Holds: nothing of its first half is deferred on this stack, so it would keep its
 // turn, and its user would not be told.
-//
-// Step 4: ready, the call returns
 func (d *Desc) RestedIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Task)) (rests bool, err error) {
 	d.rises = true
 	defer func() { d.rises = false }()

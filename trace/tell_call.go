@@ -143,7 +143,7 @@ func (t *Teller) waits(l Line) string {
 // asleep is how a task sleeps.
 func (t *Teller) asleep(task uint64) string {
 	if t.rests[task] {
-		return "at rest: parked, and without a stack"
+		return "at rest"
 	}
 	return "parked"
 }
