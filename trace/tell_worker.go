@@ -214,9 +214,9 @@ func (t *Teller) resumes(l Line) string {
 
 // rises tells that a task which was at rest runs again.
 func (t *Teller) rises(l Line) string {
-	s := fmt.Sprintf("%s gives %s, which was at rest, a stack of its pool: ", worker(l), who(l))
+	s := fmt.Sprintf("%s gives %s a stack from its pool, on which it begins anew", worker(l), who(l))
 	if endsTask(l) {
-		return s + "it begins anew, to be told that the run is over"
+		s += ", to be told that the run is over"
 	}
-	return s + "it begins anew, with the function that it has named when it went to rest"
+	return s
 }
