@@ -1,10 +1,10 @@
 //go:build ignore
 
-// Wrong: restIn takes a close or a deadline for the operation's end: the task goes on while the
-// kernel still has its record, and submits the next one in it.
+// Wrong: restIn takes a close or a deadline for the operation's end: the task goes on, and may
+// end, while the kernel still has its record, and Run waits for that in vain.
 // Breaks: no task goes on before the kernel has let go of record and buffer
 // Shown by: go test -overlay $(go run ./tools/overlay poller_rested_in_does_not_wait) ./poller -run TestExplorerFinds
-// Seen in no scenario: in none does a close or a deadline end a rest.
+// Seen in: http -backend iocp -workers 1 -at ev=exit,g=1
 package poller
 
 import "greenpoll/sched"
