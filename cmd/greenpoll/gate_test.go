@@ -24,6 +24,7 @@ func TestGateListsWhatCanMeet(t *testing.T) {
 	}
 	require.Regexp(t, `(?m)^ +265  a wait, a close$`, out)
 	require.Regexp(t, `(?m)^ +1,615,900  a wait, two events$`, out)
+	require.Regexp(t, `(?m)^ +246  a rest, a close$`, out)
 }
 
 // losing is one line of the list.
@@ -44,6 +45,17 @@ func TestGateListsThoseThatLoseTheWakeUpAndEachIsLostWhenWalked(t *testing.T) {
 		assert.Contains(t, told, "What came of it: the descriptor was closed, and the task sleeps: a lost\nwake-up.\n")
 		assert.Regexp(t, `What came of it there: the task's call returns [^.]*, and\s+no\s+rule\s+is\s+broken\.\n`, told)
 	}
+}
+
+// If the stack goes to others after the commit, another worker may begin the task in between.
+func TestGateShowsHowTwoTasksGetOneStack(t *testing.T) {
+	out := works(t, "gate", "-print", "-wrong", "sched-rest-pools-late", "a rest, an event")
+	require.Contains(t, out, "\n285 interleavings, none loses the wake-up, 51 break another rule.\nThe right code: 180 interleavings, none loses the wake-up, and no other rule\nis broken.")
+	require.Contains(t, out, "\n  6:1\n")
+	out = works(t, "gate", "-wrong", "sched_rest_pools_late")
+	require.Contains(t, out, "the task is off its stack and falls asleep")
+	require.Contains(t, out, "What came of it: the task is readied, and its stack is yet to be taken away:\nanother worker starts it there, and the next task of this one gets the same.\n")
+	require.Regexp(t, `the task has returned, and its worker takes its stack away, for the next\n     task\n     sched/rest\.go:\d+   t\.coro\.Store\(nil\)\n`, out, "what the right code does")
 }
 
 // The documents name the numbers.

@@ -70,13 +70,16 @@ func ExploreTelling(scenario string, path func()) (Result, error) {
 }
 
 func explore(sc scenario, tr *tree, path func()) (res Result, err error) {
-	x, err := newExplorer(sc, tr)
-	if err != nil {
-		return res, err
-	}
-	x.told = func() bool { path(); return true }
-	if err := x.run(); err != nil {
-		return res, err
+	var x *explorer
+	moves := make(map[move]bool)
+	for tr.more() && (x == nil || x.rule == "") { // more than once if each path ends its Run
+		if x, err = newExplorer(sc, tr); err != nil {
+			return res, err
+		}
+		x.moves, x.told = moves, func() bool { path(); return true }
+		if err := x.run(); err != nil {
+			return res, err
+		}
 	}
 	if x.rule != "" {
 		il := x.interleaving()
@@ -85,7 +88,7 @@ func explore(sc scenario, tr *tree, path func()) (res Result, err error) {
 		}
 		res.Broken = &il
 	}
-	for m := range x.moves {
+	for m := range moves {
 		res.Moves = append(res.Moves, m.String())
 	}
 	slices.Sort(res.Moves)

@@ -56,6 +56,8 @@ type explorer struct {
 	rule     string        // which was broken
 	breach   string        // how
 	stack    string        // of the code's panic
+	left     bool          // the task rests, and Run ends
+	risen    int           // how often it was called then
 	finished chan error
 }
 
@@ -89,6 +91,9 @@ func newExplorer(sc scenario, c chooser) (x *explorer, err error) {
 func (x *explorer) run() error {
 	go func() { x.finished <- x.s.Run(x.main) }()
 	err := <-x.finished
+	if x.rule == "" && err == nil && x.sc.ends {
+		x.endedRun()
+	}
 	if x.rule == "" && err == nil {
 		for _, a := range x.actors[min(1, len(x.actors)):] {
 			a.stop()
@@ -131,6 +136,9 @@ func (x *explorer) main(t *sched.Task) error {
 			x.afterwards()
 		}
 		x.running = nil
+		if x.sc.ends {
+			return nil // run goes on
+		}
 		x.d.Evict()
 		x.endProbe()
 		x.d.Close()
@@ -148,6 +156,11 @@ func (x *explorer) blocker() *actor { return x.actors[0] }
 func (x *explorer) setUp() (err error) {
 	if x.d, err = x.p.Open(7); err != nil {
 		return err
+	}
+	if x.sc.ends {
+		if err = x.d.Own(owner{x}); err != nil {
+			return err
+		}
 	}
 	x.in = poller.Explore(x.d, x.sc.mode)
 	x.books, x.now = Books{}, 1

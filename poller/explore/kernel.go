@@ -24,7 +24,14 @@ func (backend) Disarm(int) error          { return nil }
 func (backend) Wake() error               { return nil }
 func (backend) Close() error              { return nil }
 func (backend) Name() (name, wait string) { return "explored", "explore" }
-func (k backend) Wait(delay int64, _ []poller.Event) (int, error) {
+func (k backend) Wait(delay int64, events []poller.Event) (int, error) {
+	if k.x.left { // Poller.Close fetches what it has cancelled
+		if ev := k.x.kernel.fetch(); ev != nil {
+			events[0] = *ev
+			return 1, nil
+		}
+		return 0, nil
+	}
 	if delay != 0 { // nothing to run: the blocker sleeps
 		k.x.asleep()
 	}
@@ -50,6 +57,11 @@ func (x *explorer) asleep() {
 	}
 	x.end()
 	x.running = nil
+	if x.sc.ends {
+		x.left = true
+		x.s.Ready(x.driver)
+		return
+	}
 	x.cleanUp()
 }
 

@@ -27,6 +27,10 @@ var listed = []struct {
 	{"a wait, an event", 98},
 	{"a wait, a close", 265},
 	{"a wait, a deadline", 129},
+	{"a rest, an event", 180},
+	{"a rest, a close", 246},
+	{"a rest, a deadline", 118},
+	{"two rests, an event, Run ends", 180},
 	{"two probe, one is refused", 22},
 	{"a probe that completes, a close", 1697},
 }
@@ -46,7 +50,7 @@ func TestEachInterleavingIsListedAndNoneBreaksARule(t *testing.T) {
 }
 
 func TestAnInterleavingIsWalkedByItsChoices(t *testing.T) {
-	for _, name := range []string{"a wait, an event", "a wait, a deadline", "two probe, one is refused"} {
+	for _, name := range []string{"a wait, an event", "a wait, a deadline", "a rest, a close", "two rests, an event, Run ends", "two probe, one is refused"} {
 		all, err := explore.List(name)
 		require.NoError(t, err)
 		for _, il := range all {
@@ -120,9 +124,11 @@ func TestEqualCallsListTheSame(t *testing.T) {
 
 // A stepper can only stop where it can say which line comes next.
 func TestEveryStepOfTheGateHasItsPlaceInTheCode(t *testing.T) {
-	il, err := explore.Walk("a wait, an event", nil)
+	waits, err := explore.Walk("a wait, an event", nil)
 	require.NoError(t, err)
-	for _, s := range il.Steps {
+	rests, err := explore.Walk("a rest, an event", nil)
+	require.NoError(t, err)
+	for _, s := range slices.Concat(waits.Steps, rests.Steps) {
 		file, number, found := strings.Cut(s.At, ":")
 		if !found {
 			assert.Contains(t, []string{"start", "done"}, s.Point)
@@ -134,8 +140,29 @@ func TestEveryStepOfTheGateHasItsPlaceInTheCode(t *testing.T) {
 		}
 		n, err := strconv.Atoi(number)
 		require.NoError(t, err)
-		assert.Contains(t, strings.Split(string(text), "\n")[n-1], "syncPoint(At", s.At)
+		assert.Contains(t, strings.Split(string(text), "\n")[n-1], "syncPoint(", s.At)
 	}
+}
+
+// Where others see a task at rest, in its gate, it has no stack any more.
+func TestAStackIsTakenAwayBeforeEachCommitOfARest(t *testing.T) {
+	all, err := explore.List("a rest, a close")
+	require.NoError(t, err)
+	commits := 0
+	for _, il := range all {
+		last := ""
+		for _, s := range il.Steps {
+			if s.By != explore.Sleeper {
+				continue
+			}
+			if s.Point == "commit" {
+				assert.Equal(t, "stack", last, "%s", il)
+				commits++
+			}
+			last = s.Point
+		}
+	}
+	assert.NotZero(t, commits)
 }
 
 // Nobody cuts in: the task falls asleep, and then the event comes.

@@ -6,11 +6,14 @@ package explore
 // the stack away.
 
 import (
-	"errors"
+	"fmt"
 	"net"
 	"os"
+	"slices"
 
+	"greenpoll/poller"
 	"greenpoll/sched"
+	"greenpoll/trace"
 )
 
 // A resting is a blocker that rests: the two halves of its wait. Each reports true if the task
@@ -33,8 +36,9 @@ func (x *explorer) letRest(t *sched.Task) {
 }
 
 // rise is what the task goes on with.
-func (x *explorer) rise(*sched.Task) {
+func (x *explorer) rise(t *sched.Task) {
 	defer x.recovered()
+	x.t = t
 	x.goOn(x.sc.resting.rested(x))
 }
 
@@ -42,10 +46,32 @@ func (x *explorer) rise(*sched.Task) {
 func (x *explorer) goOn(rests bool, err error) {
 	for !rests {
 		if x.over(err) || err != nil || x.books.Returns == max(1, x.sc.waits) {
-			x.t.Ready(x.driver)
+			if x.left {
+				x.risen++
+			} else {
+				x.t.Ready(x.driver)
+			}
 			return
 		}
 		rests, err = x.sc.resting.rest(x)
+	}
+}
+
+// endedRun checks what the end of Run has made of a task that a path has left at rest.
+func (x *explorer) endedRun() {
+	want := 0
+	if x.left {
+		want = 1
+	}
+	switch {
+	case x.risen != want:
+		x.rule, x.breach = ruleCalled, fmt.Sprintf("it rested when Run ended, and was called %d times", x.risen)
+	case x.inside().Gate == trace.GateTask:
+		x.rule, x.breach = ruleRest, "Run has ended, and the gate still has the task"
+	case x.kernel.owns():
+		x.rule, x.breach = ruleOwn, "Run has ended, and the completion has not come"
+	default:
+		x.told()
 	}
 }
 
@@ -83,13 +109,22 @@ func (x *explorer) why(rests bool) error {
 	switch {
 	case x.books.Consumed > 0:
 		return nil
-	case x.books.EverExpired: // if it was moved since, the Read finds no error, and waits again
+	case x.inside().Expired || x.hadExpired(): // if it was moved since, the Read finds no error, and waits again
 		return os.ErrDeadlineExceeded
 	}
-	return errNothing
+	x.violate(ruleJust, "the task goes on without an event, a deadline or a close")
+	return nil
 }
 
-var errNothing = errors.New("without an event, a deadline or a close")
+// hadExpired reports whether the task's second look has found a deadline that had passed.
+func (x *explorer) hadExpired() bool {
+	for _, a := range slices.Backward(x.actions) {
+		if a.by == x.blocker() && (a.at == poller.AtSecondCheck || a.at == atStack) {
+			return a.at == poller.AtSecondCheck && a.after.Expired
+		}
+	}
+	return false
+}
 
 // readAtRest is what a handler and its task do: prepare, try, and rest if there is nothing.
 var readAtRest = &resting{

@@ -27,6 +27,7 @@ const (
 	ruleAway   = "a task that is away does not touch the number any more"
 	ruleRuns   = "a task that does not run is away once a close has come"
 	ruleStack  = "a task at rest has no stack once it can be readied"
+	ruleCalled = "a task at rest is called at the end of Run, once"
 	ruleRest   = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
@@ -54,7 +55,7 @@ func (x *explorer) returned(err error) {
 	g := &x.books
 	g.Returns++
 	x.consume()
-	x.note(fmt.Sprintf("%s %v", x.sc.ends(), err))
+	x.note(fmt.Sprintf("%s %v", x.sc.overBy(), err))
 	switch {
 	case err == nil && g.Away && !x.sc.op:
 		x.violate(ruleAway, "Wait returned nil")

@@ -19,6 +19,7 @@ type scenario struct {
 	armed   bool                    // a deadline is set, and its timer is firing
 
 	op      bool // the blocker executes an operation; see operations.go
+	ends    bool // Run ends for real after each path: for tasks at rest
 	atOnce  bool // which is done when it is submitted
 	probe   bool // of the operations: the blocker probes, and others may, too
 	refuses int  // how many probes are refused
@@ -53,8 +54,17 @@ var scenarios = []scenario{
 	{name: "two waits, an event", size: small, others: others{event}, waits: 2},
 	{name: "a wait, a deadline that is moved to later", size: small, others: others{fire, later}, armed: true},
 	{name: "a wait, a stale event", size: small, others: others{stale}},
+	{name: "a rest, an event", size: small, others: others{event}, resting: justRest},
+	{name: "a rest, a close", size: small, others: others{evict}, resting: justRest},
+	{name: "a rest, a deadline", size: small, others: others{fire}, armed: true, resting: justRest},
+	{name: "a rest, a deadline that is moved to later", size: small, others: others{fire, later}, armed: true, resting: justRest},
+	{name: "a rest, the end of Run", size: small, others: others{shutdown}, resting: justRest},
+	{name: "two rests, an event, Run ends", size: small, others: others{event}, resting: justRest, waits: 2, ends: true},
 	{name: "an operation that completes", size: small, others: others{finish, fetch}, op: true},
+	{name: "an operation at rest that completes", size: small, others: others{finish, fetch}, op: true, resting: executeAtRest},
+	{name: "an operation at rest, a stale completion, Run ends", size: small, others: others{staleOp}, op: true, resting: executeAtRest, ends: true},
 	{name: "an operation, a close", size: medium, others: others{evict, fetch}, op: true},
+	{name: "an operation at rest, a close", size: medium, others: others{evict, fetch}, op: true, resting: executeAtRest},
 	{name: "an operation, a deadline", others: others{fire, fetch}, armed: true, op: true},
 	{name: "an operation, a completion of the slot's last owner", size: small, others: others{staleOp}, op: true},
 	{name: "an operation, a completion of the other direction", size: small, others: others{otherWay}, op: true},
@@ -69,9 +79,12 @@ var scenarios = []scenario{
 	{name: "two probe, one completes, a close", size: medium, others: others{probeToo, finish, fetch, fetch, evictProbe}, probe: true},
 	{name: "three probe, one is refused, a close", others: others{probeToo, probeToo, finish, fetch, fetch, evictProbe}, probe: true, refuses: 1},
 	{name: "a read, bytes", size: small, others: others{bytesArrive}, reads: true, wait: read, forgets: true},
+	{name: "a reader at rest, bytes", size: small, others: others{bytesArrive}, reads: true, resting: readAtRest, forgets: true},
 	{name: "a wait, two events", size: medium, others: others{event, event}},
 	{name: "two waits, two events", size: medium, others: others{event, event}, waits: 2},
 	{name: "a wait, an event, a close", size: medium, others: others{event, evict}},
+	{name: "two rests, two events", size: medium, others: others{event, event}, resting: justRest, waits: 2},
+	{name: "a rest, an event, a close", size: medium, others: others{event, evict}, resting: justRest},
 	{name: "a wait, an event, a deadline", size: medium, others: others{event, fire}, armed: true},
 	{name: "a wait, a deadline, a close", size: medium, others: others{fire, evict}, armed: true},
 	{name: "a wait, a deadline moved to the past, one moved to later", size: medium, others: others{fire, past, later}, armed: true},
@@ -92,18 +105,8 @@ var scenarios = []scenario{
 	{name: "two waits, an event, a deadline, a close", others: others{event, fire, evict}, armed: true, waits: 2},
 	{name: "a wait, an event, a deadline that is moved, a close", others: others{event, fire, later, evict}, armed: true},
 	{name: "two waits, two events, a close", others: others{event, event, evict}, waits: 2},
-	{name: "a rest, an event", size: small, others: others{event}, resting: justRest},
-	{name: "a rest, a close", size: small, others: others{evict}, resting: justRest},
-	{name: "a rest, a deadline", size: small, others: others{fire}, armed: true, resting: justRest},
-	{name: "a rest, a deadline that is moved to later", size: small, others: others{fire, later}, armed: true, resting: justRest},
-	{name: "a rest, the end of Run", size: small, others: others{shutdown}, resting: justRest},
-	{name: "two rests, two events", size: medium, others: others{event, event}, resting: justRest, waits: 2},
-	{name: "a rest, an event, a close", size: medium, others: others{event, evict}, resting: justRest},
 	{name: "a rest, an event, a deadline, a close", others: others{event, fire, evict}, armed: true, resting: justRest},
-	{name: "a reader at rest, bytes", size: small, others: others{bytesArrive}, reads: true, resting: readAtRest, forgets: true},
 	{name: "a reader at rest, bytes, a deadline, a close", others: others{bytesArrive, fire, evict}, armed: true, reads: true, resting: readAtRest, forgets: true},
-	{name: "an operation at rest that completes", size: small, others: others{finish, fetch}, op: true, resting: executeAtRest},
-	{name: "an operation at rest, a close", size: medium, others: others{evict, fetch}, op: true, resting: executeAtRest},
 	{name: "an operation at rest that completes, a deadline", others: others{finish, fetch, fire}, armed: true, op: true, resting: executeAtRest},
 	{name: "an operation at rest that completes, the end of Run", others: others{finish, fetch, shutdown}, op: true, resting: executeAtRest},
 }
@@ -124,8 +127,8 @@ func (sc scenario) labels() (labels []string) {
 	return labels
 }
 
-// ends is how a step tells that a wait is over.
-func (sc scenario) ends() string {
+// overBy is how a step tells that a wait is over.
+func (sc scenario) overBy() string {
 	if sc.resting != nil {
 		return "goes on"
 	}

@@ -144,6 +144,8 @@ func (il Interleaving) Outcome() string {
 		return il.Breach + ": a lost wake-up"
 	case il.Broken != "":
 		return fmt.Sprintf("%s. That breaks the rule %q", il.Breach, il.Broken)
+	case last.Books.Left && strings.Contains(il.Scenario, "Run ends"):
+		return "the task sleeps until Run ends, which calls it: no rule is broken"
 	case last.Books.Left:
 		return "the task sleeps, and nothing has come that should wake it: no rule is broken"
 	case last.Books.Returns == 0:

@@ -39,6 +39,30 @@ func TestActorsPointsAndBooksHaveTheirWords(t *testing.T) {
 	assert.Equal(t, "the task looks for a close or a deadline: there is none", il.Tell(0))
 }
 
+func TestARestIsToldAsOne(t *testing.T) {
+	il, err := Walk("a rest, an event", nil)
+	require.NoError(t, err)
+	var told []string
+	for i, s := range il.Steps {
+		if s.By == Sleeper {
+			told = append(told, il.Tell(i))
+		}
+	}
+	assert.Equal(t, []string{
+		"the task looks once more for a close or a deadline: there is none, so it rests: it returns",
+		"the task has returned, and its worker takes its stack away, for the next task",
+		"the task has no stack any more and falls asleep: the gate, still waiting, now holds the task",
+		"the task begins anew, on a stack of its worker's, and sets the gate to nil: an event was there (readied); it goes on without an error",
+	}, told[3:])
+	assert.Equal(t, "the task goes on without an error, and no rule is broken", il.Outcome())
+	il, err = Walk("two rests, an event, Run ends", nil)
+	require.NoError(t, err)
+	assert.Equal(t, "the task sleeps until Run ends, which calls it: no rule is broken", il.Outcome())
+	il, err = Walk("a rest, a close", trace.Choices{{Choice: 5, Way: 1}})
+	require.NoError(t, err)
+	assert.Equal(t, `the task goes on with the error "use of closed network connection", and no rule is broken`, il.Outcome())
+}
+
 func TestOfAWrongBodyOnlyWhatDiffersIsTold(t *testing.T) {
 	at := func(point string) string {
 		il := Interleaving{Steps: []Step{{By: "close", Point: point, At: "overlays/x.go:1", Before: trace.GateNil, After: trace.GateNil}, {By: "close", Point: "load"}}}
