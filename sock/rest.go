@@ -110,9 +110,10 @@ func (s *service) serve(t *sched.Task, c *Conn, rest bool) {
 
 // Rest puts the view's user, the calling task, to rest until a Read would not park. Rest
 // returns true at once, and the task must return from its function, with nothing deferred
-// that needs a running task. Then, when there is something to read, then is called in its
-// place, on a stack of its own, and first of all calls Rested; nil is the task's function of
-// now. False: there is no need to rest, or, in a guest's view and inside Block, no way.
+// that needs a running task, or closes the connection: that would wait for this task. Then,
+// when there is something to read, then is called in its place, on a stack of its own, and
+// first of all calls Rested; nil is the task's function of now. False: there is no need to
+// rest, or, in a guest's view and inside Block, no way.
 //
 // It is meant for packages that serve connections, such as greenhttp; programs have
 // OnReadable. Meanwhile the task keeps its turn to read: another that reads waits for it.
