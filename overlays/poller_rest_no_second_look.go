@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_rest_no_second_look) ./poller -run TestExplorerFinds
 // Seen in no scenario: no event stands between the first check and the gate's move to waiting:
 // workers change only at events.
+// Exercise: rest
+// Told as: The close or the deadline came before the gate said waiting
 package poller
 
 import "greenpoll/sched"

@@ -6,6 +6,8 @@
 // Shown by: go test -overlay $(go run ./tools/overlay poller_rest_sleeps_on_an_event) ./poller -run TestExplorerFinds
 // Seen in: rest -backend epoll -workers 2 -seed 199 -at ev=commit,g=1,n=4
 // Seen in: rest -backend kqueue -workers 2 -seed 199 -at ev=commit,g=1,n=4
+// Exercise: rest
+// Told as: setWaiting has consumed an event, and the task rests all the same
 package poller
 
 import "greenpoll/sched"
