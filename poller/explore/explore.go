@@ -1,5 +1,5 @@
 // Package explore tries every order in which the actions at a gate of package poller can
-// meet: a task that goes to sleep, and the events, deadlines and closes that wake it. It
+// meet: a task that goes to sleep, with its stack or without, and the events, deadlines and closes that wake it. It
 // runs the real code, and stops it at poller's points; so a wrong body that is built in,
 // see the folder overlays, is found out by the rule that it breaks.
 //
