@@ -59,6 +59,7 @@ var scenarios = []scenario{
 	{name: "a rest, a deadline", size: small, others: others{fire}, armed: true, resting: justRest},
 	{name: "a rest, a deadline that is moved to later", size: small, others: others{fire, later}, armed: true, resting: justRest},
 	{name: "a rest, the end of Run", size: small, others: others{shutdown}, resting: justRest},
+	{name: "a rest, a close, the end of Run", size: small, others: others{evict, shutdown}, resting: justRest},
 	{name: "two rests, an event, Run ends", size: small, others: others{event}, resting: justRest, waits: 2, ends: true},
 	{name: "an operation that completes", size: small, others: others{finish, fetch}, op: true},
 	{name: "an operation at rest that completes", size: small, others: others{finish, fetch}, op: true, resting: executeAtRest},
