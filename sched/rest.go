@@ -44,7 +44,8 @@ func (t *Task) Rest(commit Commit, then func(*Task)) {
 func (t *Task) atRest() bool { return t.Reason() == AtRest }
 
 // takeStack takes the stack of a task that rests away. From then on the task has none, and
-// the next task that this worker starts has this one, which is warm in the cache.
+// the next task that this worker starts has this one, which is warm in the cache. (The
+// syncPoint is an explorer's, see explored.go.)
 //
 // Go: runtime/proc.go gdestroy. It frees the stack of a dead goroutine, or keeps it for the next.
 func (m *machine) takeStack(t *Task) {

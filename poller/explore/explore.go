@@ -1,7 +1,8 @@
 // Package explore tries every order in which the actions at a gate of package poller can
-// meet: a task that goes to sleep, and the events, deadlines and closes that wake it. It
-// runs the real code, and stops it at poller's points; so a wrong body that is built in,
-// see the folder overlays, is found out by the rule that it breaks.
+// meet: a task that goes to sleep, with its stack or without, and the events, deadlines and
+// closes that wake it. It runs the real code, and stops it at poller's points, and at one of
+// sched's; so a wrong body that is built in, see the folder overlays, is found out by the rule
+// that it breaks.
 //
 //	Scenarios  which races there are
 //	Explore    are all rules kept in every interleaving? It recognises states that come again,

@@ -154,13 +154,8 @@ func (x *explorer) blocker() *actor { return x.actors[0] }
 // setUp opens a descriptor, in the slot of the last path, and brings every actor
 // to its first point.
 func (x *explorer) setUp() (err error) {
-	if x.d, err = x.p.Open(7); err != nil {
+	if err = x.openNext(); err != nil {
 		return err
-	}
-	if x.sc.ends {
-		if err = x.d.Own(owner{x}); err != nil {
-			return err
-		}
 	}
 	x.in = poller.Explore(x.d, x.sc.mode)
 	x.books, x.now = Books{}, 1
@@ -197,6 +192,14 @@ func (x *explorer) setUp() (err error) {
 		}
 	}
 	return nil
+}
+
+// openNext opens the path's descriptor. Poller.Close ends the waits of one that has an owner.
+func (x *explorer) openNext() (err error) {
+	if x.d, err = x.p.Open(7); err == nil && x.sc.ends {
+		err = x.d.Own(owner{x})
+	}
+	return err
 }
 
 func (x *explorer) inside() poller.Inside { return x.in.Inside(&x.op) }

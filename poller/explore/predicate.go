@@ -87,26 +87,9 @@ func (v view) moves() string {
 		}
 		return "moves the gate from nil to waiting: it is about to sleep"
 	case "commit":
-		where := "is off its stack"
-		if v.last.Point == "stack" {
-			where = "has no stack any more"
-		}
-		if v.After == trace.GateTask {
-			return where + " and falls asleep: the gate, still waiting, now holds the task"
-		}
-		return fmt.Sprintf("%s, and does not fall asleep: the gate says %s, no longer waiting", where, gateName(v.Before))
+		return v.commits()
 	case "awake":
-		does := "sets the gate to nil"
-		switch {
-		case v.rises:
-			does = "begins anew, on a stack of its worker's, and sets the gate to nil"
-		case v.last.After == trace.GateTask:
-			does = "is awake and sets the gate to nil"
-		}
-		if v.woken() {
-			return fmt.Sprintf("%s: an event was there (%s)", does, gateName(v.Before))
-		}
-		return fmt.Sprintf("%s: no event was there (%s)", does, gateName(v.Before))
+		return v.wakes()
 	case "load":
 		if v.Other {
 			return "looks at the other direction's gate, where nobody waits"
@@ -120,6 +103,31 @@ func (v view) moves() string {
 		return "would move the gate, but that has changed since the look: it looks again"
 	}
 	return fmt.Sprintf("moves the gate from %s to %s", gateName(v.Before), gateName(v.After)) + v.takes()
+}
+
+func (v view) commits() string {
+	where := "is off its stack"
+	if v.last.Point == "stack" {
+		where = "has no stack any more"
+	}
+	if v.After == trace.GateTask {
+		return where + " and falls asleep: the gate, still waiting, now holds the task"
+	}
+	return fmt.Sprintf("%s, and does not fall asleep: the gate says %s, no longer waiting", where, gateName(v.Before))
+}
+
+func (v view) wakes() string {
+	does := "sets the gate to nil"
+	switch {
+	case v.rises:
+		does = "begins anew, on a stack of its worker's, and sets the gate to nil"
+	case v.last.After == trace.GateTask:
+		does = "is awake and sets the gate to nil"
+	}
+	if v.woken() {
+		return fmt.Sprintf("%s: an event was there (%s)", does, gateName(v.Before))
+	}
+	return fmt.Sprintf("%s: no event was there (%s)", does, gateName(v.Before))
 }
 
 // woken reports whether the task has found an event in the gate, and goes on.

@@ -16,10 +16,10 @@ type scenario struct {
 	wait    func(x *explorer) error // what the blocker does; default Wait
 	waits   int                     // how often, unless one fails; default once
 	resting *resting                // it rests: in the place of wait; see rest.go
+	ends    bool                    // Run ends for real after each path: for a task at rest
 	armed   bool                    // a deadline is set, and its timer is firing
 
 	op      bool // the blocker executes an operation; see operations.go
-	ends    bool // Run ends for real after each path: for tasks at rest
 	atOnce  bool // which is done when it is submitted
 	probe   bool // of the operations: the blocker probes, and others may, too
 	refuses int  // how many probes are refused
@@ -28,7 +28,7 @@ type scenario struct {
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // explore path by path, without recognising states
 	memory  int  // how many of its last actions an actor's local variables depend on; default 1
-	lines   bool // points of one kind are told apart by their lines
+	lines   bool // its blocker comes to one point at several lines, which states must tell apart
 	size    int  // small, medium: the longer ways can be afforded; 0: they cannot
 }
 
@@ -59,6 +59,7 @@ var scenarios = []scenario{
 	{name: "a rest, a deadline", size: small, others: others{fire}, armed: true, resting: justRest},
 	{name: "a rest, a deadline that is moved to later", size: small, others: others{fire, later}, armed: true, resting: justRest},
 	{name: "a rest, the end of Run", size: small, others: others{shutdown}, resting: justRest},
+	{name: "a rest, a close, the end of Run", size: small, others: others{evict, shutdown}, resting: justRest},
 	{name: "two rests, an event, Run ends", size: small, others: others{event}, resting: justRest, waits: 2, ends: true},
 	{name: "an operation that completes", size: small, others: others{finish, fetch}, op: true},
 	{name: "an operation at rest that completes", size: small, others: others{finish, fetch}, op: true, resting: executeAtRest},
