@@ -15,12 +15,8 @@ import (
 func (c *Conn) Rested(then func(t *sched.Task)) (rests bool) {
 	f, t := c.f, c.user
 	rests, err := f.io.rested(f, t, then)
-	if rests {
-		return true
-	}
-	if t.Tracing() {
+	if !rests && t.Tracing() {
 		f.emitReturn(t, poller.Read, 0, err)
 	}
-	t.Risen()
-	return false
+	return rests
 }

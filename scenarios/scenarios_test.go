@@ -128,7 +128,7 @@ func TestWhatCannotRunIsToldInOneLine(t *testing.T) {
 		}
 	}
 	_, err := scenarios.Find("reed")
-	assert.Regexp(t, `^there is no scenario "reed", but read, ten, .*, hangup$`, err.Error())
+	assert.Regexp(t, `^there is no scenario "reed", but read, ten, .*, hangup, rest$`, err.Error())
 }
 
 // A scenario's own choices are for its own workers and the seed 1, and a reader's go first.
