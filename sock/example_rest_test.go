@@ -22,9 +22,11 @@ type session struct{ name string } // "" before the first message
 func (s *session) handle(_ *sched.Task, c *sock.Conn) (again bool) {
 	p := make([]byte, 5) // all messages are of this length
 	_, err := io.ReadFull(c, p)
-	if s.name == "" {
+	switch {
+	case err != nil:
+	case s.name == "":
 		s.name = string(p)
-	} else if err == nil {
+	default:
 		_, err = fmt.Fprintf(c, "%s: %s", s.name, p)
 	}
 	if err != nil {
