@@ -4,7 +4,7 @@
 // separate write.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay greenhttp_onewrite) -o /tmp/without ./http && go run ./http -what server -also without=/tmp/without
-// Seen in: http -workers 1 -at ev=call,g=4,n=2
+// Seen in: http -workers 1 -at ev=call,g=4,n=3
 package greenhttp
 
 import (

@@ -57,6 +57,7 @@ type Desc struct {
 	watched atomic.Bool         // whether there is an onHangup, for callers that do not hold the lock
 	FD      atomic.Int64        // constant between Open and Close
 	ops     atomic.Pointer[ops] // what the kernel owns; nil as long as that was nothing, see op.go
+	rises   bool                // a task that was at rest waits for what it has cancelled, see RestedIn; the reader's own
 
 	mu        sync.Mutex
 	closing   bool

@@ -118,8 +118,11 @@ func (d *Desc) waitUnlessFailed(t *sched.Task, op *Op) error {
 }
 
 // Holds is sched.Holder's: as long as an operation of its direction is under way, the
-// end of Run does not end the task that sleeps here.
+// end of Run does not end the task that sleeps here; nor one that was at rest, see RestedIn.
 func (g *gate) Holds() bool {
+	if g.mode() == Read && g.d.rises {
+		return true
+	}
 	ops := g.d.ops.Load()
 	return ops != nil && ops[g.mode().opIndex()].Load() != nil
 }

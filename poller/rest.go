@@ -53,15 +53,20 @@ func (d *Desc) RestIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Task)
 }
 
 // RestedIn is the rest of that Execute. The task has its stack while it waits for what it
-// has cancelled, because of a deadline or a close.
+// has cancelled, because of a deadline or a close. The end of Run does not end it in that
+// wait, see Holds: nothing of its first half is deferred on this stack, so it would keep its
+// turn, and its user would not be told.
 //
 // Step 4: ready, the call returns
 func (d *Desc) RestedIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Task)) (rests bool, err error) {
+	d.rises = true
+	defer func() { d.rises = false }()
 	d.gates[op.Mode.index()].endWait(t)
 	return d.restIn(t, op, k, then)
 }
 
 func (d *Desc) restIn(t *sched.Task, op *Op, k Submitter, then func(*sched.Task)) (rests bool, err error) {
+	d.gates[op.Mode.index()].syncPoint(AtResult)
 	if !op.Done() && d.Rest(t, then) {
 		return true, nil
 	}

@@ -52,6 +52,7 @@ func (t *Task) atRest() bool { return t.Reason() == AtRest }
 // Go: runtime/proc.go gdestroy. It frees the stack of a dead goroutine, or keeps it for the next.
 func (m *machine) takeStack(t *Task) {
 	c := t.coro.Load()
+	m.syncPoint(t)
 	t.coro.Store(nil)
 	m.keepCoroutine(c)
 }

@@ -127,7 +127,8 @@ type Sched struct {
 
 	unreturned error // what the poller could not get back from the kernel
 
-	announcing func() // for tests, see announcePoll; nil: none
+	announcing func()      // for tests, see announcePoll; nil: none
+	atStack    func(*Task) // for an explorer, see ExploreStacks; nil: none
 }
 
 // ProcsVar is the environment variable that sets the number of Ps.

@@ -58,10 +58,13 @@ func (h *Handover) WaitRead() error {
 
 // Rest is Conn.Rest for the current user, which stays that until Rested has returned false.
 func (h *Handover) Rest(then func(t *sched.Task)) (rests bool) {
-	if rests = h.Conn.Rest(then); rests {
-		h.busy.Add(1) // in time: as long as it stands on its stack, nobody readies it
-	}
-	return rests
+	h.busy.Add(1) // Rest may have to wait for its turn
+	defer func() {
+		if !rests {
+			h.busy.Add(-1)
+		}
+	}()
+	return h.Conn.Rest(then)
 }
 
 // Rested is Conn.Rested for the current user.

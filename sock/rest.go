@@ -143,16 +143,19 @@ func (c *Conn) Rest(then func(t *sched.Task)) (rests bool) {
 // it rests on, and returns as after Rest. False: there is something to read.
 func (c *Conn) Rested(then func(t *sched.Task)) (rests bool) {
 	f, t := c.f, c.user
+	defer func() {
+		if !rests {
+			c.end(t, poller.Read)
+		}
+	}()
 	rests, err := f.io.rested(f, t, then)
-	if rests {
-		return true
-	}
-	defer c.end(t, poller.Read)
-	if t.Tracing() {
+	if !rests && t.Tracing() {
 		f.emitReturn(t, poller.Read, 0, err)
 	}
-	t.Risen()
-	return false
+	if !rests {
+		t.Risen()
+	}
+	return rests
 }
 
 // rest is the first half of waitRead. An error is left to the Read, which finds it again.

@@ -218,6 +218,10 @@ func (t *Teller) returns(l Line) string {
 	}
 	what := ""
 	switch {
+	case c.name == "rest" && c.parked:
+		return fmt.Sprintf("%s has been at rest for %s: it goes on to see what there is on fd %d", who(l), Span(l.T-c.since), l.FD)
+	case c.name == "rest":
+		return fmt.Sprintf("%s need not rest: a Read on fd %d would not wait", who(l), l.FD)
 	case l.Errno != 0:
 		what = " an error, " + errnoText(l.Errno) + ","
 	case l.Reason != "":

@@ -44,6 +44,7 @@ type actor struct {
 const (
 	atStart poller.Point = 100 + iota // before an actor's first action
 	atTry                             // before the reader's try
+	atStack                           // before a worker takes the stack of a task at rest away: sched's point
 	atEnd                             // after the last action
 )
 
@@ -53,6 +54,8 @@ func pointName(p poller.Point) string {
 		return "start"
 	case atTry:
 		return "try"
+	case atStack:
+		return "stack"
 	}
 	return p.String()
 }

@@ -40,7 +40,8 @@ type explorer struct {
 	// Of the path that is being explored.
 	d        *poller.Desc
 	in       poller.Explored
-	t        *sched.Task
+	t        *sched.Task // the blocker
+	driver   *sched.Task // the one that waits meanwhile for the path's end, if the blocker rests
 	token    uint64
 	firing   uint64 // number of the deadline that is firing
 	now      int64  // the scheduler's time
@@ -73,6 +74,7 @@ func newExplorer(sc scenario, c chooser) (x *explorer, err error) {
 		return nil, err
 	}
 	x.p = poller.New(x.s, backend{x}, nil)
+	x.s.ExploreStacks(x.stackGoes)
 	x.s.Hold() // the explorer may wake a task at any time: all asleep is no deadlock
 	d, err := x.p.Open(7)
 	if err != nil {
@@ -108,14 +110,18 @@ func (x *explorer) abandon(err error) {
 	select {} // the caller, be it a task, a worker or an actor, holds up all of the others
 }
 
-// main is the blocker's task: one path after the other.
+// main takes one path after the other. Its task is the blocker, unless that rests.
 func (x *explorer) main(t *sched.Task) error {
 	x.t = t
 	for x.chooser.begin() {
 		if err := x.setUp(); err != nil {
 			return err
 		}
-		x.block()
+		if x.sc.resting != nil {
+			x.letRest(t)
+		} else {
+			x.block()
+		}
 		if x.running != nil { // else it was asleep at the path's end
 			x.blocker().done = true
 			x.endAction()
@@ -188,18 +194,23 @@ func (x *explorer) block() {
 	x.running = x.blocker()
 	for range max(1, x.sc.waits) {
 		err := x.sc.wait(x)
-		if x.running == nil {
-			// The path ended while it slept, and clean-up has closed the descriptor.
-			if !errors.Is(err, net.ErrClosed) && !x.sc.op {
-				x.violate(ruleJust, fmt.Sprintf("closed while it slept, Wait returned %v", err))
-			}
-			return
-		}
-		x.returned(err)
-		if err != nil {
+		if x.over(err) || err != nil {
 			return
 		}
 	}
+}
+
+// over checks the result of a wait, and reports whether it was the path's last.
+func (x *explorer) over(err error) bool {
+	if x.running == nil {
+		// The path ended while it slept, and clean-up has closed the descriptor.
+		if !errors.Is(err, net.ErrClosed) && !x.sc.op {
+			x.violate(ruleJust, fmt.Sprintf("closed while it slept, Wait returned %v", err))
+		}
+		return true
+	}
+	x.returned(err)
+	return false
 }
 
 // recovered is deferred where the code under test may panic.

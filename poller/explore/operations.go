@@ -11,11 +11,21 @@ import (
 
 // execute is the blocker of these scenarios: the real code, over this kernel.
 func execute(x *explorer) error {
+	x.submits()
+	err := x.d.Execute(x.t, &x.op, &x.kernel)
+	x.executed(err)
+	return err
+}
+
+func (x *explorer) submits() {
 	x.hook(x.sc.mode, atStart)
 	x.kernel = opKernel{atOnce: x.sc.atOnce, loses: x.sc.loses}
-	err := x.d.Execute(x.t, &x.op, &x.kernel)
+}
+
+// executed checks the result of Execute.
+func (x *explorer) executed(err error) {
 	if x.running == nil {
-		return err
+		return
 	}
 	switch k := &x.kernel; {
 	case k.owns():
@@ -25,7 +35,6 @@ func execute(x *explorer) error {
 	case !k.finished && err == nil:
 		x.violate(ruleJust, "Execute returned a result without one")
 	}
-	return err
 }
 
 // finish is the kernel, which is done with the operation.

@@ -18,6 +18,7 @@ type view struct {
 	new   string // what the step has made visible; "": nothing
 	ends  bool   // the task waits for the early end of its operation
 	after bool   // it is the first check's counterpart after a wait, which looks for a close alone
+	rises bool   // the task has no stack before it
 }
 
 // who is the subject.
@@ -65,7 +66,7 @@ func (v view) does() string {
 		return pointWords["result"] + v.come()
 	case "cancel":
 		return v.cancels()
-	case "submit", "give up", "done":
+	case "submit", "give up", "done", "stack":
 		return pointWords[v.Point]
 	}
 	return v.moves()
@@ -86,13 +87,20 @@ func (v view) moves() string {
 		}
 		return "moves the gate from nil to waiting: it is about to sleep"
 	case "commit":
-		if v.After == trace.GateTask {
-			return "is off its stack and falls asleep: the gate, still waiting, now holds the task"
+		where := "is off its stack"
+		if v.last.Point == "stack" {
+			where = "has no stack any more"
 		}
-		return fmt.Sprintf("is off its stack, and does not fall asleep: the gate says %s, no longer waiting", gateName(v.Before))
+		if v.After == trace.GateTask {
+			return where + " and falls asleep: the gate, still waiting, now holds the task"
+		}
+		return fmt.Sprintf("%s, and does not fall asleep: the gate says %s, no longer waiting", where, gateName(v.Before))
 	case "awake":
 		does := "sets the gate to nil"
-		if v.last.After == trace.GateTask {
+		switch {
+		case v.rises:
+			does = "begins anew, on a stack of its worker's, and sets the gate to nil"
+		case v.last.After == trace.GateTask:
 			does = "is awake and sets the gate to nil"
 		}
 		if v.woken() {
@@ -135,6 +143,8 @@ func (v view) found(closed, expired bool) string {
 // parks says what follows from a second check. A commit that is not the real code may have no point.
 func (v view) parks() string {
 	switch {
+	case v.next == "stack":
+		return ", so it rests: it returns"
 	case v.next == "commit", v.has("asleep"):
 		return ", so it parks"
 	case v.next == "awake" && (v.ends || v.Closed || v.Expired):
@@ -244,9 +254,15 @@ func (v view) asRight(right string) bool {
 	return v.Point == "publish" && v.new != "" || v.Point == "load" && (v.Other || v.Before == v.After) || v.here() == right
 }
 
-// returned is what a call has returned in this step.
+// returned is what a call has returned in this step, or with what a task at rest has gone on.
 func (v view) returned() string {
 	for _, note := range v.Notes {
+		if what, is := strings.CutPrefix(note, "goes on "); is {
+			if what == "<nil>" {
+				return "; it goes on without an error"
+			}
+			return fmt.Sprintf("; it goes on with the error %q", what)
+		}
 		if what, is := strings.CutPrefix(note, "returns "); is {
 			if what == "<nil>" {
 				return "; its call returns without an error"

@@ -26,6 +26,7 @@ const (
 	ruleProbe  = "a close ends the probe that is under way"
 	ruleAway   = "a task that is away does not touch the number any more"
 	ruleRuns   = "a task that does not run is away once a close has come"
+	ruleStack  = "a task at rest has no stack once it can be readied"
 	ruleRest   = "at rest the gate is nil or ready, unless a task sleeps there"
 )
 
@@ -53,7 +54,7 @@ func (x *explorer) returned(err error) {
 	g := &x.books
 	g.Returns++
 	x.consume()
-	x.note(fmt.Sprintf("returns %v", err))
+	x.note(fmt.Sprintf("%s %v", x.sc.ends(), err))
 	switch {
 	case err == nil && g.Away && !x.sc.op:
 		x.violate(ruleAway, "Wait returned nil")

@@ -10,12 +10,13 @@ import (
 
 // A scenario is a set of actors: one blocker, and others.
 type scenario struct {
-	name   string
-	others []func() *actor
-	mode   poller.Mode             // default Read
-	wait   func(x *explorer) error // what the blocker does; default Wait
-	waits  int                     // how often, unless one fails; default once
-	armed  bool                    // a deadline is set, and its timer is firing
+	name    string
+	others  []func() *actor
+	mode    poller.Mode             // default Read
+	wait    func(x *explorer) error // what the blocker does; default Wait
+	waits   int                     // how often, unless one fails; default once
+	resting *resting                // it rests: in the place of wait; see rest.go
+	armed   bool                    // a deadline is set, and its timer is firing
 
 	op      bool // the blocker executes an operation; see operations.go
 	atOnce  bool // which is done when it is submitted
@@ -26,6 +27,7 @@ type scenario struct {
 	forgets bool // an event may be forgotten, or be remembered although it has served
 	naive   bool // explore path by path, without recognising states
 	memory  int  // how many of its last actions an actor's local variables depend on; default 1
+	lines   bool // points of one kind are told apart by their lines
 	size    int  // small, medium: the longer ways can be afforded; 0: they cannot
 }
 
@@ -90,6 +92,20 @@ var scenarios = []scenario{
 	{name: "two waits, an event, a deadline, a close", others: others{event, fire, evict}, armed: true, waits: 2},
 	{name: "a wait, an event, a deadline that is moved, a close", others: others{event, fire, later, evict}, armed: true},
 	{name: "two waits, two events, a close", others: others{event, event, evict}, waits: 2},
+	{name: "a rest, an event", size: small, others: others{event}, resting: justRest},
+	{name: "a rest, a close", size: small, others: others{evict}, resting: justRest},
+	{name: "a rest, a deadline", size: small, others: others{fire}, armed: true, resting: justRest},
+	{name: "a rest, a deadline that is moved to later", size: small, others: others{fire, later}, armed: true, resting: justRest},
+	{name: "a rest, the end of Run", size: small, others: others{shutdown}, resting: justRest},
+	{name: "two rests, two events", size: medium, others: others{event, event}, resting: justRest, waits: 2},
+	{name: "a rest, an event, a close", size: medium, others: others{event, evict}, resting: justRest},
+	{name: "a rest, an event, a deadline, a close", others: others{event, fire, evict}, armed: true, resting: justRest},
+	{name: "a reader at rest, bytes", size: small, others: others{bytesArrive}, reads: true, resting: readAtRest, forgets: true},
+	{name: "a reader at rest, bytes, a deadline, a close", others: others{bytesArrive, fire, evict}, armed: true, reads: true, resting: readAtRest, forgets: true},
+	{name: "an operation at rest that completes", size: small, others: others{finish, fetch}, op: true, resting: executeAtRest},
+	{name: "an operation at rest, a close", size: medium, others: others{evict, fetch}, op: true, resting: executeAtRest},
+	{name: "an operation at rest that completes, a deadline", others: others{finish, fetch, fire}, armed: true, op: true, resting: executeAtRest},
+	{name: "an operation at rest that completes, the end of Run", others: others{finish, fetch, shutdown}, op: true, resting: executeAtRest},
 }
 
 // labels are the names of the actors, the blocker first. The second of two that play the same
@@ -106,6 +122,14 @@ func (sc scenario) labels() (labels []string) {
 		}
 	}
 	return labels
+}
+
+// ends is how a step tells that a wait is over.
+func (sc scenario) ends() string {
+	if sc.resting != nil {
+		return "goes on"
+	}
+	return "returns"
 }
 
 func justWait(x *explorer) error { return x.d.Wait(x.t, x.sc.mode) }
@@ -140,6 +164,7 @@ func (sc scenario) withDefaults() scenario {
 		sc.op, sc.wait, sc.forgets = true, probe, true
 	case sc.op:
 		sc.wait, sc.forgets = execute, true
+		sc.lines = sc.resting != nil // its two halves and await have the same points
 	}
 	if sc.wait == nil {
 		sc.wait = justWait

@@ -137,6 +137,9 @@ func (x *explorer) key() []byte {
 	for _, a := range x.actors {
 		b = append(b, bit(a.done), byte(a.at))
 		if !a.done {
+			if x.sc.lines {
+				b = append(b, a.place...)
+			}
 			past := a.history[max(0, len(a.history)-x.sc.memory):]
 			b = append(b, byte(a.gate), byte(a.took), byte(len(past)))
 			b = append(b, bytes.Join(past, nil)...)

@@ -6,6 +6,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,7 +32,7 @@ func (il Interleaving) Seen(i int) string {
 
 // view is step i with what is beside it.
 func (il Interleaving) view(i int) view {
-	return view{Step: il.Steps[i], next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i), after: il.after(i)}
+	return view{Step: il.Steps[i], next: il.next(i), last: il.last(i), new: il.made(i), ends: il.ends(i), after: il.after(i), rises: il.rises(i)}
 }
 
 // Show says what happens in step i, also if the code at its point is wrong, or may be: only what the
@@ -87,6 +88,17 @@ func (il Interleaving) after(i int) bool {
 	return false
 }
 
+// rises reports whether the stack of the task was taken away, and step i is its next on another.
+func (il Interleaving) rises(i int) bool {
+	var points []string
+	for _, s := range il.Steps[:i] {
+		if s.By == il.Steps[i].By {
+			points = append(points, s.Point)
+		}
+	}
+	return len(points) > 1 && slices.Contains(points[len(points)-2:], "stack")
+}
+
 // ends reports whether the task, by step i, has asked for the early end of its operation: from
 // then on it waits for that.
 func (il Interleaving) ends(i int) bool {
@@ -140,7 +152,8 @@ func (il Interleaving) Outcome() string {
 	for i := range il.Steps {
 		s := il.Steps[len(il.Steps)-1-i]
 		if text := (view{Step: s}).returned(); text != "" {
-			return strings.Replace(strings.TrimPrefix(text, "; its"), " call returns", "the task's call returns", 1) + ", and no rule is broken"
+			text = strings.NewReplacer("; its call", "the task's call", "; it ", "the task ").Replace(text)
+			return text + ", and no rule is broken"
 		}
 	}
 	return "no rule is broken"

@@ -18,7 +18,7 @@ func (x *explorer) hook(mode poller.Mode, p poller.Point) {
 		return // setting up and cleaning up are not explored
 	}
 	a.gate = mode
-	if x.places {
+	if x.places || x.sc.lines {
 		a.place = placeOfPoint()
 	}
 	if a.act != nil {
@@ -117,9 +117,11 @@ func (x *explorer) advance(a *actor, explored bool) {
 
 // ready does what every caller does with the tasks that it was given.
 func (x *explorer) ready(t *sched.Task) {
-	switch {
-	case t != x.t:
+	if t != x.t {
 		x.violate(ruleOnce, "what unblock returned is no task that sleeps")
+	}
+	x.sharesStack(t)
+	switch {
 	case !x.blocker().asleep || t.Status() != sched.Parked:
 		x.violate(ruleOnce, "a task is readied that is not asleep")
 	default:

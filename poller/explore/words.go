@@ -32,6 +32,7 @@ var pointWords = map[string]string{
 	"consume":      "takes the event, if one has come",
 	"waiting":      "moves the gate to waiting, if nothing has happened",
 	"second check": "looks once more for a close or a deadline, and parks if there is none",
+	"stack":        "has returned, and its worker takes its stack away, for the next task",
 	"commit":       "falls asleep, off its stack, if the gate is still waiting",
 	"awake":        "takes what the gate holds, once it is awake",
 	"load":         "looks at the gate",

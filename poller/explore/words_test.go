@@ -24,7 +24,7 @@ func TestActorsPointsAndBooksHaveTheirWords(t *testing.T) {
 	}
 	assert.Len(t, subjects, len(actorWords))
 	assert.Equal(t, "the other closer", Subject("close 2"))
-	points := []poller.Point{atStart, atTry}
+	points := []poller.Point{atStart, atTry, atStack}
 	for p := poller.AtReset; p <= poller.AtDone; p++ {
 		points = append(points, p)
 	}

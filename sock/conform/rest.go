@@ -291,14 +291,20 @@ func guestDoesNotRest(x *fixture, t *greenpoll.Task) {
 }
 
 func handoverDuringRest(x *fixture, t *greenpoll.Task) {
-	_, server := x.pair(t)
+	client, server := x.pair(t)
 	h := server.Handover()
+	reader := x.start(t, func(t *greenpoll.Task) { readSome(server.Bind(t)) })
+	reader.sleeps(t, sched.IORead)
 	risen := sched.NewChan[bool](1)
-	t.Go(func(t *greenpoll.Task) {
+	rest := x.start(t, func(t *greenpoll.Task) {
 		h.Set(t)
 		then := func(t *greenpoll.Task) { risen.Send(t, h.Rested(nil)) }
 		require.True(x, h.Rest(then))
 	})
+	rest.sleeps(t, sched.MutexLock)
+	require.Panics(x, func() { h.Set(t) }, "it waits for its turn")
+	client.Write([]byte("x"))
+	reader.wait(t)
 	x.untilAtRest(t, 1)
 	require.Panics(x, func() { h.Set(t) })
 	server.Close()
