@@ -175,15 +175,20 @@ func (r *results) others(b *strings.Builder) {
 			fmt.Fprintf(b, "A late reader of %s had back %s.\n", s.Name, why)
 		}
 	}
-	if c := r.crowded; c.Conns > 0 {
-		fmt.Fprintf(b, "%d connections at rest, in %d processes of rest, take %.0f bytes each and %.3f%% of a core over %v;\n"+
-			"a message over one after the other of them is under way for %.0f us (median) and %.0f us (99%%).\n",
-			c.Conns, c.Processes, c.Bytes, c.Cores*100, c.Over, c.Mid/1e3, c.P99/1e3)
-	}
+	r.many(b)
 	for _, name := range []string{ours, contest.Base} {
 		q := r.flats[name].Entries[1].Result.Ratio
 		fmt.Fprintf(b, "A message to %s with %d connections at rest beside it costs %.2f (%.2f-%.2f) of one without.\n",
 			name, r.flat[1].Idle, q.Median, q.Low, q.High)
+	}
+}
+
+// many tells of more connections than one process may have.
+func (r *results) many(b *strings.Builder) {
+	if c := r.crowded; c.Conns > 0 {
+		fmt.Fprintf(b, "%d connections at rest, in %d processes of rest, take %.0f bytes each and %.3f%% of a core over %v;\n"+
+			"a message over one after the other of them is under way for %.0f us (median) and %.0f us (99%%).\n",
+			c.Conns, c.Processes, c.Bytes, c.Cores*100, c.Over, c.Mid/1e3, c.P99/1e3)
 	}
 }
 
