@@ -20,6 +20,7 @@ import (
 type generator struct {
 	spec   load.Spec
 	to     *unix.SockaddrInet4
+	from   *unix.SockaddrInet4 // of the connections that stay; nil: the kernel's choice
 	epoll  int
 	conns  []conn // the busy ones, or the slots of churn
 	out    []byte // the message
@@ -46,9 +47,10 @@ const (
 	sleep mode = iota // in the kernel: it shares processors with the server
 	spin              // never
 	burst             // never, and many echoes are handled at once, see collect
+	turns             // never, and one message is under way: each over another connection
 )
 
-var modes = map[string]mode{"sleep": sleep, "spin": spin, "burst": burst}
+var modes = map[string]mode{"sleep": sleep, "spin": spin, "burst": burst, "turns": turns}
 
 // limit ends a load: no message is sent after this time or this many messages.
 type limit struct {
@@ -59,12 +61,17 @@ type limit struct {
 // patience is how long the client waits for an echo.
 const patience = 5 * time.Second
 
-func open(addr string, spec load.Spec, mode mode) (*generator, error) {
+func open(addr, from string, spec load.Spec, mode mode) (*generator, error) {
 	to, err := sockaddr(addr)
 	if err != nil {
 		return nil, err
 	}
 	g := &generator{spec: spec, to: to, mode: mode, in: make([]byte, 256<<10)}
+	if from != "" {
+		if g.from, err = sockaddr(from + ":0"); err != nil {
+			return nil, err
+		}
+	}
 	if g.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return nil, err
 	}
@@ -77,12 +84,12 @@ func open(addr string, spec load.Spec, mode mode) (*generator, error) {
 		return g, nil
 	}
 	for i := range spec.Idle {
-		if _, err := g.connect(nil); err != nil {
+		if _, err := g.join(); err != nil {
 			return nil, fmt.Errorf("idle connection %d: %w", i, err)
 		}
 	}
 	for i := range g.conns {
-		if g.conns[i].fd, err = g.connect(nil); err != nil {
+		if g.conns[i].fd, err = g.join(); err != nil {
 			return nil, fmt.Errorf("connection %d: %w", i, err)
 		}
 		if err := g.arm(i, unix.EPOLL_CTL_ADD, unix.EPOLLIN); err != nil {
@@ -93,12 +100,14 @@ func open(addr string, spec load.Spec, mode mode) (*generator, error) {
 }
 
 // load runs the closed loop once: all connections send, and each sends again when its
-// echo has arrived. The loop ends when no message is in flight any more. This way exactly
-// those messages are counted whose processor time is counted, too.
+// echo has arrived; in turns, the next one sends. The loop ends when no message is in
+// flight any more. This way exactly those messages are counted whose processor time is
+// counted, too.
 func (g *generator) load(until limit) (messages int, err error) {
 	g.now, g.waits, g.again = time.Now(), g.waits[:0], g.again[:0]
-	start, open, sent := g.now, len(g.conns), len(g.conns)
-	for i := range g.conns {
+	open := g.atATime()
+	start, sent := g.now, open
+	for i := range open {
 		g.again = append(g.again, i)
 	}
 	over := false
@@ -130,10 +139,26 @@ func (g *generator) load(until limit) (messages int, err error) {
 				continue
 			}
 			sent++
-			g.again = append(g.again, i)
+			g.again = append(g.again, g.next(i))
 		}
 	}
 	return messages, nil
+}
+
+// atATime returns how many messages are under way at a time.
+func (g *generator) atATime() int {
+	if g.mode == turns {
+		return 1
+	}
+	return len(g.conns)
+}
+
+// next returns the connection that sends once a message has come back over connection i.
+func (g *generator) next(i int) int {
+	if g.mode == turns {
+		return (i + 1) % len(g.conns)
+	}
+	return i
 }
 
 // collect waits for events. In burst mode it polls again, for a short time, until a

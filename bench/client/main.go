@@ -29,24 +29,25 @@ Client loads a server, once for each line on its standard input. Echo starts it.
 
 func main() {
 	addr := flag.String("addr", "", "`HOST:PORT` of the server")
+	from := flag.String("from", "", "`ADDRESS` of the loopback network to connect from: one has ports for some 28,000 connections to a server")
 	pid := flag.Int("pid", os.Getpid(), "the server's process")
 	word := flag.String("load", "100x64", "the load: "+load.Grammar)
-	how := flag.String("mode", "sleep", "sleep while nothing comes; spin, on a processor of its own; or burst: spin, and answer many at once")
+	how := flag.String("mode", "sleep", "sleep while nothing comes; spin, on a processor of its own; burst: spin, and answer many at once; turns: spin, with one message under way, each over the next connection")
 	cli.Parse(usage)
 	spec, err := load.Parse(*word)
 	cli.Misuse(err)
 	mode, known := modes[*how]
 	if !known || *addr == "" {
-		cli.Misuse(errors.New("-addr, and a -mode of sleep, spin or burst, are needed"))
+		cli.Misuse(errors.New("-addr, and a -mode of sleep, spin, burst or turns, are needed"))
 	}
-	if err := run(*addr, *pid, spec, mode); err != nil {
+	if err := run(*addr, *from, *pid, spec, mode); err != nil {
 		fmt.Println("error:", err) // the program that started this one reads standard output
 		os.Exit(1)
 	}
 }
 
-func run(addr string, pid int, spec load.Spec, mode mode) error {
-	g, err := open(addr, spec, mode)
+func run(addr, from string, pid int, spec load.Spec, mode mode) error {
+	g, err := open(addr, from, spec, mode)
 	if err != nil {
 		return err
 	}

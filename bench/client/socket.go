@@ -29,29 +29,11 @@ func source(n int) *unix.SockaddrInet4 {
 	return &unix.SockaddrInet4{Addr: [4]byte{127, byte(1 + n>>16&0x3f), byte(n >> 8), byte(n)}}
 }
 
-// connect opens a connection, from an address if one is given. A connection that stays
-// sends a byte and waits for its echo, so that the server has accepted it.
-func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
-	if fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0); err != nil {
+// join opens a connection that stays. It sends a byte and waits for its echo, so that the
+// server has accepted it.
+func (g *generator) join() (fd int, err error) {
+	if fd, err = g.connect(g.from); err != nil {
 		return -1, err
-	}
-	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
-		return -1, err
-	}
-	if from != nil {
-		// Let connect, which knows both ends, choose the port, and not bind.
-		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
-			return -1, err
-		}
-		if err := unix.Bind(fd, from); err != nil {
-			return -1, err
-		}
-	}
-	if err := unix.Connect(fd, g.to); err != nil {
-		return -1, err
-	}
-	if from != nil {
-		return fd, nil
 	}
 	wait := unix.NsecToTimeval(patience.Nanoseconds())
 	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &wait); err != nil {
@@ -71,6 +53,26 @@ func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
 		}
 		return -1, fmt.Errorf("the first byte did not come back: read returned %d, %v", n, err)
 	}
+}
+
+// connect opens a connection, from an address if one is given.
+func (g *generator) connect(from *unix.SockaddrInet4) (fd int, err error) {
+	if fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0); err != nil {
+		return -1, err
+	}
+	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
+		return -1, err
+	}
+	if from != nil {
+		// Let connect, which knows both ends, choose the port, and not bind.
+		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
+			return -1, err
+		}
+		if err := unix.Bind(fd, from); err != nil {
+			return -1, err
+		}
+	}
+	return fd, unix.Connect(fd, g.to)
 }
 
 // Calls that cannot wait need not notify Go's scheduler. This program has only one

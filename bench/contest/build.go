@@ -24,7 +24,10 @@ type Server struct {
 const Base = "gonet"
 
 // All has the names of the echo servers, as tables show them.
-var All = []string{"greenpoll", "plain", Base, "gnet", "netpoll", "evio", "nbio", "cloop"}
+var All = []string{"greenpoll", "rest", "plain", Base, "gnet", "netpoll", "evio", "nbio", "cloop"}
+
+// examples are the servers that are examples of the root module, as they are.
+var examples = map[string]string{"greenpoll": "echo", "rest": "restecho"}
 
 // Bin returns the folder for built programs: in the module's folder, with a name that
 // go's patterns ignore. Programs that are up to date are not linked again.
@@ -53,11 +56,12 @@ func Build(names []string, say func(format string, args ...any)) (servers []Serv
 	packages := []string{"greenpoll/bench/client"}
 	for _, name := range names {
 		s := Server{Name: name, Path: filepath.Join(bin, name)}
-		switch name {
-		case "greenpoll":
-			s.Path = filepath.Join(bin, "echo") // the example, as it is
-			packages = append(packages, "greenpoll/examples/echo")
-		case "cloop":
+		example, isExample := examples[name]
+		switch {
+		case isExample:
+			s.Path = filepath.Join(bin, example)
+			packages = append(packages, "greenpoll/examples/"+example)
+		case name == "cloop":
 			s.Loops = true
 			if err := buildC(s.Path, filepath.Join(filepath.Dir(bin), "peers/cloop/loop.c")); err != nil {
 				say("cloop is left out: %v", err)

@@ -100,13 +100,15 @@ func Connect(p *Process, spec load.Spec) (*Client, error) {
 	return connect(p, spec, "burst")
 }
 
-// connect opens them for a client of the given mode; see mode in bench/client.
-func connect(p *Process, spec load.Spec, mode string) (*Client, error) {
+// connect opens them for a client of the given mode, see mode in bench/client. More are
+// arguments for it.
+func connect(p *Process, spec load.Spec, mode string, more ...string) (*Client, error) {
 	bin, err := Bin()
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(filepath.Join(bin, "client"), "-addr", p.Addr, "-pid", strconv.Itoa(p.PID), "-load", spec.String(), "-mode", mode)
+	cmd.Args = append(cmd.Args, more...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stderr = os.Stderr
 	c := &Client{cmd: cmd}

@@ -1,7 +1,7 @@
 package contest
 
 // This file answers: what do idle connections cost, and do all workers take part when
-// there is something to do?
+// there is something to do? How many processes hold the connections is said in crowd.go.
 
 import (
 	"errors"
@@ -12,44 +12,47 @@ import (
 	"greenpoll/bench/self"
 )
 
-// Rest is what idle connections cost a server.
+// Rest is what idle connections cost a server, and what they make of a message.
 type Rest struct {
-	Conns int
-	Bytes float64 // resident memory of each
-	Cores float64 // fraction of one processor that all of them use together
-	Over  time.Duration
+	Conns     int
+	Processes int     // of the server: one, unless descriptors ask for more
+	Bytes     float64 // resident memory of each connection
+	Cores     float64 // fraction of one processor that all of them use together
+	Over      time.Duration
+	Mid, P99  float64 // latency of a message, ns, if one is sent over one connection after the other
 }
 
 // AtRest opens the given number of connections, echoes one byte over each, and watches the
-// idle server for the given time.
+// idle server for the given time. Then it sends messages, each over another connection.
 func AtRest(s Server, conns int, over time.Duration) (r Rest, err error) {
-	p, err := Start(s, 1)
+	limit, err := descriptors()
 	if err != nil {
 		return r, err
 	}
-	defer p.Stop()
-	before, err := p.Resident()
-	if err != nil {
+	c := &crowd{server: s}
+	defer c.end()
+	if err := c.gather(conns, limit, min(limit, load.MostConns)); err != nil {
 		return r, err
 	}
-	c, err := connect(p, load.Spec{Conns: 1, Size: 1, Idle: conns - 1, Loops: 1}, "sleep")
-	if err != nil {
-		return r, err
-	}
-	defer c.Close()
 	time.Sleep(over / 10) // to let the server finish its work
-	with, err := p.Resident()
+	r = Rest{Conns: conns, Processes: len(c.processes), Over: over}
+	with, err := c.resident()
 	if err != nil {
 		return r, err
 	}
-	began, err := self.Processor(p.PID)
+	r.Bytes = float64(with-c.before) / float64(conns)
+	began, err := c.processor()
 	if err != nil {
 		return r, err
 	}
 	time.Sleep(over) // the measurement is of a time in which nothing happens
-	ended, err := self.Processor(p.PID)
-	return Rest{Conns: conns, Over: over, Bytes: float64(with-before) / float64(conns),
-		Cores: float64(ended-began) / float64(over)}, err
+	ended, err := c.processor()
+	if err != nil {
+		return r, err
+	}
+	r.Cores = float64(ended-began) / float64(over)
+	r.Mid, r.P99, err = c.latency()
+	return r, err
 }
 
 // Balance loads a server that has the given number of loops or workers, and returns the

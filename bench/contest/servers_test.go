@@ -12,7 +12,7 @@ import (
 )
 
 // wholeStream are the servers that send every byte back to a client that half-closes.
-var wholeStream = map[string]bool{"greenpoll": true, "plain": true, "gonet": true, "evio": true, "cloop": true}
+var wholeStream = map[string]bool{"greenpoll": true, "rest": true, "plain": true, "gonet": true, "evio": true, "cloop": true}
 
 // Each server fulfils the contract, and echoes under each kind of load.
 func TestEveryServer(t *testing.T) {
@@ -61,6 +61,37 @@ func TestWhatAServerSaysInsteadOfItsAddressIsTold(t *testing.T) {
 	require.NoError(t, err)
 	_, err = Start(Server{Name: "cat", Path: path}, 1) // it does not know -addr
 	require.ErrorContains(t, err, `has not printed "listening on ADDR": `+path)
+}
+
+// Each part of a crowd has a process of its own, and all its connections answer.
+func TestACrowdIsSharedOut(t *testing.T) {
+	servers, err := Build([]string{"rest"}, t.Logf)
+	require.NoError(t, err)
+	c := &crowd{server: servers[0]}
+	defer c.end()
+	require.NoError(t, c.gather(50, 30, 10))
+	require.Len(t, c.processes, 2, "of 25 connections each")
+	require.Len(t, c.clients, 6, "three each, of 9, 8 and 8 connections")
+	with, err := c.resident()
+	require.NoError(t, err)
+	require.Greater(t, with, c.before)
+	before, err := c.processor()
+	require.NoError(t, err)
+	mid, p99, err := c.latency()
+	require.NoError(t, err)
+	require.Positive(t, mid)
+	require.LessOrEqual(t, mid, p99)
+	after, err := c.processor()
+	require.NoError(t, err)
+	require.Greater(t, after, before)
+}
+
+func TestShares(t *testing.T) {
+	require.Empty(t, shares(0, 5))
+	require.Equal(t, []int{5}, shares(5, 5))
+	require.Equal(t, []int{3, 3}, shares(6, 5))
+	require.Equal(t, []int{4, 4, 3}, shares(11, 5))
+	require.Len(t, shares(100_000, 19_000), 6)
 }
 
 // gone returns the number of a process that has ended.

@@ -29,6 +29,7 @@ The last columns are how long a message was under way: the median, and what 99 o
 
     go run ./echo -loads 100x64,1000x64 -servers greenpoll,gonet -rounds 9
     go run ./echo -loads '' -rest 10000 -late
+    go run ./echo -loads '' -servers rest -rest 100000 -over 10s
     go run ./echo -loads 100x64 -servers '' -with old=/tmp/a -with new=/tmp/b -base old
 
 `
@@ -60,11 +61,12 @@ func main() {
 	var ask extras
 	flag.BoolVar(&ask.calls, "calls", false, "count system calls under each load as well, by perf or strace")
 	flag.BoolVar(&ask.late, "late", false, "see whether a client that reads late and half-closes gets every byte back")
-	flag.IntVar(&ask.rest, "rest", 0, "`N` connections at rest: see what they cost")
+	flag.IntVar(&ask.rest, "rest", 0, "`N` connections at rest: see what they cost; more than descriptors allow are spread over several processes")
+	flag.DurationVar(&ask.over, "over", 2*time.Second, "how long connections at rest are watched")
 	flag.Var(&more, "with", "`NAME=PATH` of another server; it can be given more than once")
 	cli.Parse(usage, "loads", "servers") // none
-	if *rounds < 1 || *window < 0 || ask.rest < 0 || ask.rest > 19_000 {
-		cli.Misuse(errors.New("-rounds of 1 or more, a -window that is not below 0, and a -rest of 0 to 19000 are needed"))
+	if *rounds < 1 || *window < 0 || ask.rest < 0 || ask.rest > 1_000_000 || ask.over <= 0 {
+		cli.Misuse(errors.New("-rounds of 1 or more, a -window that is not below 0, a -rest of 0 to 1000000, and an -over above 0 are needed"))
 	}
 	specs, err := load.ParseList(*loads)
 	cli.Misuse(err)
@@ -107,6 +109,7 @@ func pick(words, base string, more with) (names []string, err error) {
 type extras struct {
 	calls, late bool
 	rest        int
+	over        time.Duration // how long those at rest are watched
 }
 
 func compare(specs []load.Spec, names []string, more with, base string, rounds int, window time.Duration, ask extras) error {
@@ -129,7 +132,7 @@ func compare(specs []load.Spec, names []string, more with, base string, rounds i
 		fmt.Println()
 	}
 	if ask.rest > 0 {
-		if err := printRest(servers, ask.rest); err != nil {
+		if err := printRest(servers, ask.rest, ask.over); err != nil {
 			return err
 		}
 	}

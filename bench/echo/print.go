@@ -38,15 +38,16 @@ func printCalls(servers []contest.Server, spec load.Spec) error {
 	return nil
 }
 
-func printRest(servers []contest.Server, conns int) error {
-	const over = 2 * time.Second
-	fmt.Printf("%d connections at rest: memory of each, and processor time of all in %v\n", conns, over)
+func printRest(servers []contest.Server, conns int, over time.Duration) error {
+	fmt.Printf("%d connections at rest: memory of each, processor time of all in %v, and a message over one after the other\n", conns, over)
+	fmt.Printf("  %-12s %10s %10s %10s %9s %9s\n", "server", "processes", "bytes", "us", "median", "99%")
 	for _, s := range servers {
 		r, err := contest.AtRest(s, conns, over)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", s.Name, err)
 		}
-		fmt.Printf("  %-12s %10.0f bytes %9.0f us\n", s.Name, r.Bytes, r.Cores*float64(over.Microseconds()))
+		fmt.Printf("  %-12s %10d %10.0f %10.0f %6.0f us %6.0f us\n", s.Name, r.Processes, r.Bytes,
+			r.Cores*float64(over.Microseconds()), r.Mid/1e3, r.P99/1e3)
 	}
 	fmt.Println()
 	return nil

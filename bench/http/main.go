@@ -25,11 +25,13 @@ import (
 )
 
 var (
-	what     = flag.String("what", "server,browser,limits,tls,two,client,latency", "what to measure")
+	what     = flag.String("what", "server,browser,limits,tls,two,client,latency,idle", "what to measure")
 	conns    = flag.Int("conns", 100, "connections at the same time (latency has its own)")
 	rounds   = flag.Int("rounds", 60, "rounds; each measures every contestant")
 	window   = flag.Duration("window", 100*time.Millisecond, "how long each is measured in a round")
 	looks    = flag.Int("looks", 7, "rounds of latency, of a second each")
+	idlers   = flag.Int("idle", 2000, "connections of a wave of idle ones")
+	waves    = flag.Int("waves", 12, "waves of idle connections; the last one stays")
 	markdown = flag.Bool("markdown", false, "print Markdown tables")
 	also     = flag.String("also", "", "NAME=BINARY,...: builds of this program whose greenhttp takes part as well")
 	only     = flag.String("only", "", "names of contestants, if not all; net is always there")
@@ -46,7 +48,8 @@ Measures greenhttp against net/http, and fasthttp as a reference. -what names on
   two      as server, with two workers; server and wrk share both processors
   client   CPU time of the client's process a request, http.Client over each transport
   latency  what wrk sees at 1 and at 100 connections
-Without wrk only client is measured. "allocations" and "bytes" are those of a request.
+  idle     memory of an idle keep-alive connection that has made a request, plain and over TLS
+Without wrk only client and idle are measured. "allocations" and "bytes" are those of a request.
 
 `
 
@@ -58,7 +61,7 @@ func main() {
 	}
 	cli.Misuse(checkFlags())
 	for _, name := range strings.Split(*what, ",") {
-		if _, err := exec.LookPath("wrk"); err != nil && name != "client" {
+		if _, err := exec.LookPath("wrk"); err != nil && !withoutWrk[name] {
 			fmt.Printf("%s: skipped, for wrk is not installed\n\n", name)
 			continue
 		}
@@ -69,8 +72,8 @@ func main() {
 
 // checkFlags checks that each word names something, before anything is measured.
 func checkFlags() error {
-	if *conns < 1 || *rounds < 1 || *looks < 1 || *window <= 0 {
-		return errors.New("-conns, -rounds, -looks and -window must be above 0")
+	if *conns < 1 || *rounds < 1 || *looks < 1 || *idlers < 1 || *waves < 1 || *window <= 0 {
+		return errors.New("-conns, -rounds, -looks, -idle, -waves and -window must be above 0")
 	}
 	for _, name := range strings.Split(*what, ",") {
 		if measurements[name] == nil {
@@ -114,7 +117,11 @@ var measurements = map[string]func() error{
 	"two":     scenario{"server, two workers", "server", serve{cpu: self.Everywhere, procs: 2}, wrk(self.Everywhere, "http"), 0}.costs,
 	"client":  scenario{"client", "client", one, func() load { return byItself{} }, 0.90}.costs,
 	"latency": latencies,
+	"idle":    idle,
 }
+
+// withoutWrk are the measurements that load the servers themselves.
+var withoutWrk = map[string]bool{"client": true, "idle": true}
 
 func wrk(cpu int, scheme string, fields ...string) func() load {
 	return func() load { return &byWrk{cpu: cpu, scheme: scheme, fields: fields} }

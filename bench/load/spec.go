@@ -18,6 +18,10 @@ type Spec struct {
 	Churn bool // each connection carries one message and is closed
 }
 
+// MostConns is how many connections a load may have: one process holds them, and one
+// address has ports for them.
+const MostConns = 19_000
+
 // Grammar explains how a load is written.
 const Grammar = "CONNSxSIZE[KiB][+IDLE][/LOOPS], or churn[/LOOPS]"
 
@@ -46,8 +50,8 @@ func Parse(word string) (Spec, error) {
 	if m[5] != "" {
 		s.Churn, s.Conns, s.Size = true, 16, 64
 	}
-	if s.Loops < 1 || s.Conns < 1 || s.Size < 1 || s.Conns+s.Idle > 19_000 || s.Size > 16<<20 || s.Loops > 64 {
-		return Spec{}, fmt.Errorf("load %q: 1 to 19000 connections, messages of 1 byte to 16 MiB, 1 to 64 loops", word)
+	if s.Loops < 1 || s.Conns < 1 || s.Size < 1 || s.Conns+s.Idle > MostConns || s.Size > 16<<20 || s.Loops > 64 {
+		return Spec{}, fmt.Errorf("load %q: 1 to %d connections, messages of 1 byte to 16 MiB, 1 to 64 loops", word, MostConns)
 	}
 	return s, nil
 }

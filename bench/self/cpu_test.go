@@ -28,6 +28,10 @@ func TestProcessorTimeOfThisProcess(t *testing.T) {
 	resident, err := Resident(os.Getpid())
 	require.NoError(t, err)
 	require.Greater(t, resident, int64(1<<20))
+	allocated, err := Allocated(os.Getpid())
+	require.NoError(t, err)
+	require.Greater(t, allocated, int64(100<<10))
+	require.Less(t, allocated, resident, "code takes memory as well")
 }
 
 // A figure that cannot be read is an error, not 0.

@@ -17,9 +17,10 @@ clock in the kernel, divided by the messages echoed; servers are loaded in turn,
 (gonet) in the same round: the median, and in brackets what a quarter of the rounds lies below and above. With
 one loop the server has processor 0 (GOMAXPROCS=1) and the client processor 1; with two, both have both. The
 client never sleeps on its own processor, so that no server pays for waking it. greenpoll is
-[examples/echo](../examples/echo); plain is the same with a 4 KiB buffer of its own for each connection
-([peers/plain](peers/plain)); cloop is a C program that reads once a readiness ([peers/cloop](peers/cloop)): what
-it costs is the kernel's share, and hardly more.
+[examples/echo](../examples/echo); rest is [examples/restecho](../examples/restecho), whose tasks have no stack while
+they wait for a message; plain is echo with a 4 KiB buffer of its own for each connection ([peers/plain](peers/plain));
+cloop is a C program that reads once a readiness ([peers/cloop](peers/cloop)): what it costs is the kernel's share, and
+hardly more.
 `
 
 func (r *results) markdown() string {
@@ -147,7 +148,8 @@ func (r *results) others(b *strings.Builder) {
 		})
 	}
 	alone(fmt.Sprintf("memory of an idle connection, bytes (%d of them)", r.resting), func(s contest.Server) string {
-		return fmt.Sprintf("%.0f", r.rests[s.Name].Bytes)
+		q := r.memory[s.Name]
+		return fmt.Sprintf("%.0f (%.0f-%.0f)", q.Median, q.Low, q.High)
 	})
 	alone("processor time while all are idle, % of a core", func(s contest.Server) string {
 		rest := r.rests[s.Name]
@@ -173,10 +175,20 @@ func (r *results) others(b *strings.Builder) {
 			fmt.Fprintf(b, "A late reader of %s had back %s.\n", s.Name, why)
 		}
 	}
+	r.many(b)
 	for _, name := range []string{ours, contest.Base} {
 		q := r.flats[name].Entries[1].Result.Ratio
 		fmt.Fprintf(b, "A message to %s with %d connections at rest beside it costs %.2f (%.2f-%.2f) of one without.\n",
 			name, r.flat[1].Idle, q.Median, q.Low, q.High)
+	}
+}
+
+// many tells of more connections than one process may have.
+func (r *results) many(b *strings.Builder) {
+	if c := r.crowded; c.Conns > 0 {
+		fmt.Fprintf(b, "%d connections at rest, in %d processes of rest, take %.0f bytes each and %.3f%% of a core over %v;\n"+
+			"a message over one after the other of them is under way for %.0f us (median) and %.0f us (99%%).\n",
+			c.Conns, c.Processes, c.Bytes, c.Cores*100, c.Over, c.Mid/1e3, c.P99/1e3)
 	}
 }
 
@@ -196,7 +208,7 @@ func (r *results) chart() chart.Chart {
 		p := chart.Panel{Title: m.Entries[0].Load.Title()}
 		for _, s := range r.servers {
 			e := entry(m, s.Name)
-			bar := chart.Bar{Name: s.Name, Ours: s.Name == ours, Value: e.Result.Ratio.Median, Low: e.Result.Ratio.Low, High: e.Result.Ratio.High}
+			bar := chart.Bar{Name: s.Name, Ours: s.Name == ours || s.Name == restful, Value: e.Result.Ratio.Median, Low: e.Result.Ratio.Low, High: e.Result.Ratio.High}
 			if e.Result.Failed != "" {
 				bar.Missing = "failed"
 			}

@@ -6,6 +6,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"greenpoll/bench/cli"
@@ -13,8 +14,14 @@ import (
 	"greenpoll/bench/load"
 )
 
-// ours is the server that is to be judged.
-const ours = "greenpoll"
+// ours is the server that is to be judged, and restful the one whose connections rest.
+const (
+	ours    = "greenpoll"
+	restful = "rest"
+)
+
+// judged are the servers without which there is nothing to report.
+var judged = []string{ours, restful, contest.Base}
 
 // results are indexed by the server's name and, if there are several loads, by theirs.
 type results struct {
@@ -25,16 +32,19 @@ type results struct {
 	calls   map[string]map[string]contest.Calls
 	noCalls error // why there are none
 	late    map[string]int
-	why     map[string]string // what was wrong with a late read
-	broken  map[string]string // servers that could not be measured alone, and why
+	why     map[string]string            // what was wrong with a late read
+	broken  map[string]string            // servers that could not be measured alone, and why
+	memory  map[string]contest.Quartiles // bytes of an idle connection
 	rests   map[string]contest.Rest
+	crowded contest.Rest // many more connections, to the server whose connections rest
 	flats   map[string]contest.Match
 	busiest map[string]float64
 }
 
 func measure(p plan, servers []contest.Server) (*results, error) {
 	r := &results{plan: p, servers: servers, calls: map[string]map[string]contest.Calls{}, late: map[string]int{},
-		why: map[string]string{}, broken: map[string]string{}, rests: map[string]contest.Rest{}, flats: map[string]contest.Match{}, busiest: map[string]float64{}}
+		why: map[string]string{}, broken: map[string]string{}, memory: map[string]contest.Quartiles{}, rests: map[string]contest.Rest{},
+		flats: map[string]contest.Match{}, busiest: map[string]float64{}}
 	for _, spec := range p.loads {
 		cli.Say("%s: %d rounds", spec.Title(), p.rounds)
 		m := contest.NewMatch(servers, contest.Base, spec, p.rounds, p.window)
@@ -47,27 +57,15 @@ func measure(p plan, servers []contest.Server) (*results, error) {
 		cli.Say("system calls: %s", spec.Title())
 		r.countCalls(spec)
 	}
-	for _, s := range servers {
-		cli.Say("%s: late readers, connections at rest, both processors", s.Name)
-		if err := r.alone(s); err != nil {
-			if s.Name == ours || s.Name == contest.Base { // their figures are judged
-				return nil, fmt.Errorf("%s: %w", s.Name, err)
-			}
-			cli.Say("%s: %v", s.Name, err)
-			r.broken[s.Name] = err.Error()
-		}
+	if err := r.eachAlone(); err != nil {
+		return nil, err
 	}
 	for _, s := range servers {
-		if s.Name != ours && s.Name != contest.Base {
-			continue
+		if s.Name == ours || s.Name == contest.Base {
+			if err := r.besideIdle(s); err != nil {
+				return nil, err
+			}
 		}
-		cli.Say("%s: with and without %d connections at rest", s.Name, p.flat[1].Idle)
-		m := contest.NewMatch([]contest.Server{s}, s.Name, p.flat[0], p.rounds, p.window)
-		m.Entries = append(m.Entries, &contest.Entry{Server: s, Load: p.flat[1]})
-		if err := m.Play(); err != nil {
-			return nil, err
-		}
-		r.flats[s.Name] = m
 	}
 	return r, nil
 }
@@ -89,6 +87,35 @@ func (r *results) countCalls(spec load.Spec) {
 	}
 }
 
+// besideIdle compares a load with the same load beside connections at rest.
+func (r *results) besideIdle(s contest.Server) error {
+	cli.Say("%s: with and without %d connections at rest", s.Name, r.flat[1].Idle)
+	m := contest.NewMatch([]contest.Server{s}, s.Name, r.flat[0], r.rounds, r.window)
+	m.Entries = append(m.Entries, &contest.Entry{Server: s, Load: r.flat[1]})
+	r.flats[s.Name] = m
+	return m.Play()
+}
+
+// eachAlone fails if a server fails whose figures are judged. Others are reported as broken.
+func (r *results) eachAlone() error {
+	for _, s := range r.servers {
+		cli.Say("%s: late readers, connections at rest, both processors", s.Name)
+		err := r.alone(s)
+		if err == nil && s.Name == restful {
+			cli.Say("%s: %d connections at rest", s.Name, r.crowd)
+			r.crowded, err = contest.AtRest(s, r.crowd, r.rest)
+		}
+		if err != nil && slices.Contains(judged, s.Name) {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+		if err != nil {
+			cli.Say("%s: %v", s.Name, err)
+			r.broken[s.Name] = err.Error()
+		}
+	}
+	return nil
+}
+
 // alone measures what does not need a comparison with other servers.
 func (r *results) alone(s contest.Server) (err error) {
 	p, err := contest.Start(s, 1)
@@ -105,10 +132,10 @@ func (r *results) alone(s contest.Server) (err error) {
 	}
 	p.Stop()
 	watched := r.rest / 5
-	if s.Name == ours {
+	if s.Name == ours || s.Name == restful {
 		watched = r.rest
 	}
-	rest, err := contest.AtRest(s, r.resting, watched)
+	memory, rest, err := r.weigh(s, watched)
 	if err != nil {
 		return err
 	}
@@ -116,6 +143,23 @@ func (r *results) alone(s contest.Server) (err error) {
 	if err != nil {
 		return err
 	}
-	r.rests[s.Name], r.busiest[s.Name] = rest, busiest
+	r.memory[s.Name], r.rests[s.Name], r.busiest[s.Name] = memory, rest, busiest
 	return nil
+}
+
+// weigh measures the memory of idle connections several times, because it differs by some
+// bytes, and watches the last of them.
+func (r *results) weigh(s contest.Server, watched time.Duration) (memory contest.Quartiles, rest contest.Rest, err error) {
+	var bytes []float64
+	for i := range r.weighings {
+		over := watched / 50
+		if i == r.weighings-1 {
+			over = watched
+		}
+		if rest, err = contest.AtRest(s, r.resting, over); err != nil {
+			return memory, rest, err
+		}
+		bytes = append(bytes, rest.Bytes)
+	}
+	return contest.QuartilesOf(bytes), rest, nil
 }
