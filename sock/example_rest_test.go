@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 
 	"greenpoll"
 	"greenpoll/sched"
@@ -43,7 +44,10 @@ func ExampleConn_OnReadable() {
 			return err
 		}
 		t.Go(func(t *greenpoll.Task) {
-			l.AcceptEach(t, func(c *sock.Conn) { c.OnReadable(t, new(session).handle) })
+			err := l.AcceptEach(t, func(c *sock.Conn) { c.OnReadable(t, new(session).handle) })
+			if !errors.Is(err, net.ErrClosed) {
+				fmt.Println(err)
+			}
 		})
 		c, err := sock.Dial(t, "tcp", l.Addr().String())
 		if err != nil {

@@ -27,7 +27,7 @@ if [ ! -e "$dir/made" ]; then
 	echo "{\"Replace\": {\"$from/$file\": \"$dir/$file\"}}" >"$overlay"
 	export GOOS=windows GOARCH=amd64 CGO_ENABLED=0
 	go build -overlay "$overlay" -o "$dir/bin/go.exe" cmd/go
-	for tool in asm buildid compile link; do
+	for tool in asm buildid compile link vet; do
 		go build -o "$dir/pkg/tool/windows_amd64/$tool.exe" "cmd/$tool"
 	done
 	touch "$dir/made"
