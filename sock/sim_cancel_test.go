@@ -366,7 +366,7 @@ func TestACallEndedByACloseDoesNotTouchTheNumbersNextOwner(t *testing.T) {
 	_, err := cancelling(t, 1, func(task *greenpoll.Task, k *sim.Kernel) {
 		c := silentPeer(t, task, k).(*sock.Conn)
 		ended := asleepIn(task, c, sleepers[0])
-		wrote := asleepIn(task, c, sleepers[2])
+		wrote := asleepIn(task, c, sleepers[3])
 		k.LoseCancels(-1)
 		taken := 0
 		k.On(sim.CallClose, func(call *sim.Call) {
