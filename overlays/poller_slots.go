@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Plain: doubles the number of slots when they run out, instead of adding 64.
+// Plain: doubles the number of slots when they run out, instead of adding 63.
 // Breaks: nothing
 // Shown by: cd bench && go build -overlay $(go run greenpoll/tools/overlay poller_slots) -o /tmp/without ../examples/echo && go run ./echo -loads "" -rest 10000 -servers greenpoll -with without=/tmp/without -base greenpoll
 // Seen in no scenario: it takes more than 64 descriptors at once, and even then makes the same
