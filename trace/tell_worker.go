@@ -41,7 +41,7 @@ func (t *Teller) parks(l Line) string {
 		return fmt.Sprintf("%s leaves %s's stack to others, and need not be woken", who(l), worker(l))
 	}
 	if l.Reason == AtRest {
-		return fmt.Sprintf("%s rests: its function has returned, and nothing is left on its stack, which %s keeps for others; the commit is next", who(l), worker(l))
+		return fmt.Sprintf("%s rests: its function has returned; %s keeps its stack for others, and the commit is next", who(l), worker(l))
 	}
 	doing := ""
 	if c, in := t.call(l.G); in {

@@ -23,7 +23,10 @@ import (
 
 // without are the functions that tell of events and that Go has nothing like.
 var without = map[string]string{
-	"poller/gate.go evict": "Go's Close waits for every caller",
+	"poller/gate.go evict":         "Go's Close waits for every caller",
+	"sock/rest.go Rest":            stays,
+	"sock/rest.go Rested":          stays,
+	"sock/waitread.go askReadable": "Go reads in its place",
 
 	"poller/sim/listen.go enqueue": simulated,
 	"poller/sim/pipe.go arrive":    simulated,
@@ -32,10 +35,12 @@ var without = map[string]string{
 	"poller/sim/submit.go Cancel":  simulated,
 	"poller/sim/submit.go finish":  simulated,
 	"poller/sim/wait.go enlist":    simulated,
-	"poller/sim/wait.go fetch":     simulated,
 }
 
-const simulated = "the kernel does it, and Go has none of its own"
+const (
+	simulated = "the kernel does it, and Go has none of its own"
+	stays     = "a goroutine keeps its stack"
+)
 
 func TestEachEventOfAScenarioLeadsToGosSourceOrItIsSaidWhyNot(t *testing.T) {
 	sources, err := page.Sources(os.DirFS("../../../.."))
