@@ -87,7 +87,8 @@ function away(v: View, t: Task, stay: Stay): Spot | null {
   const spot = stayRect(v, stay);
   if (!spot) return null;
   if (v.at.folded.includes(stay.fd) && shownInFold(v) !== stay.fd) return null;
-  const where = stay.fd && t.reason.endsWith("at rest") ? `is at rest at the gate of fd ${stay.fd}, without a stack` : stay.fd ? `is parked at the gate of fd ${stay.fd}` : stay.shelf ? `is parked ${shelfWords[stay.shelf]}` : "gives way to others";
+  const at = `is parked at the gate of fd ${stay.fd}${t.reason.endsWith("at rest") ? ", at rest: it has no stack" : ""}`;
+  const where = stay.fd ? at : stay.shelf ? `is parked ${shelfWords[stay.shelf]}` : "gives way to others";
   return { ...spot, state: "parked", where };
 }
 
