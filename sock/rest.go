@@ -36,8 +36,8 @@ import (
 // passed, a Close by others and the end of Run call handle as well, and its Read tells which
 // it was. Once that has happened handle must return false, or set another deadline, or it is
 // called again at once. When Run ends, a call of handle that is under way, or has to park,
-// ends as any function of a task: its deferred calls run. What belongs to a connection lives in variables that handle looks up
-// by c, or in what OnReadable's handle captures.
+// ends as any task's function does: its deferred calls run. What belongs to a connection is
+// in variables that handle looks up by c, or in what OnReadable's handle captures.
 //
 // Where the kernel completes operations, a read of no bytes is under way while the task
 // rests.
