@@ -120,15 +120,7 @@ func restsBetweenMessages(x *fixture, t *greenpoll.Task) {
 func restForWhatWasEarlier(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	for _, text := range []string{"hello", ""} {
-		client := x.dial(t, l)
-		if text == "" {
-			client.CloseWrite()
-		} else {
-			client.Write([]byte(text))
-		}
-		t.Sleep(5 * time.Millisecond) // so that the bytes have crossed the kernel
-		server, err := l.AcceptConn()
-		require.NoError(x, err)
+		client, server := x.early(t, l, text)
 		r := x.nextReading(t, x.readings(t, server))
 		require.Equal(x, text, r.text)
 		require.Equal(x, text == "", r.err == io.EOF)

@@ -59,20 +59,26 @@ func waitTakesNothing(x *fixture, t *greenpoll.Task) {
 	}
 }
 
+// early returns a connection that is accepted only when text has come, or the end if that is "".
+func (x *fixture) early(t *greenpoll.Task, l *sock.Listener, text string) (client, server *sock.Conn) {
+	client = x.dial(t, l)
+	if text == "" {
+		client.CloseWrite()
+	} else {
+		client.Write([]byte(text))
+	}
+	t.Sleep(5 * time.Millisecond) // so that the bytes have crossed the kernel
+	server, err := l.AcceptConn()
+	require.NoError(x, err)
+	return client, server
+}
+
 // waitForWhatWasEarlier relies on the kernel to report what is there when a socket is
 // armed.
 func waitForWhatWasEarlier(x *fixture, t *greenpoll.Task) {
 	l := x.listen(t)
 	for _, text := range []string{"hello", ""} {
-		client := x.dial(t, l)
-		if text == "" {
-			client.CloseWrite()
-		} else {
-			client.Write([]byte(text))
-		}
-		t.Sleep(5 * time.Millisecond) // so that the bytes have crossed the kernel
-		server, err := l.AcceptConn()
-		require.NoError(x, err)
+		client, server := x.early(t, l, text)
 		require.NoError(x, server.WaitRead())
 		if text == "" {
 			n, err := server.Read(make([]byte, 1))

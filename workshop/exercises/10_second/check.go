@@ -12,7 +12,6 @@ import (
 	"greenpoll/internal/verdict"
 	"greenpoll/poller"
 	"greenpoll/poller/explore"
-	"greenpoll/trace"
 )
 
 func check(c *verdict.Check) {
@@ -136,18 +135,4 @@ func ofBoth(l left) string {
 }
 
 // mistake is for what only an order of moves shows.
-func mistake(il *explore.Interleaving) string {
-	if il.Broken != "no wake-up is lost" {
-		return ""
-	}
-	for i, s := range il.Steps {
-		// The error was there before the gate said waiting, or there is no error.
-		if (s.Closed || s.Expired) && i > 0 && s.After != trace.GateWaiting {
-			return missed
-		}
-		if s.After == trace.GateWaiting {
-			break
-		}
-	}
-	return ""
-}
+func mistake(il *explore.Interleaving) string { return unseen(il, missed) }
