@@ -7,6 +7,8 @@ package poller
 
 import (
 	"fmt"
+	"sync/atomic"
+	"time"
 
 	"greenpoll/sched"
 )
@@ -80,27 +82,29 @@ func (b *Bench) Rest() (returned string) {
 	return fmt.Sprintf("%v, and the task rests, %s", r.rests, become)
 }
 
-// RestsDiffer has tasks call Rest, n times, while another thread sets and clears the deadline. It
-// reports whether one was told that it does not rest, and rested, or the other way round.
+// RestsDiffer has tasks call Rest while another thread sets and clears the deadline, until n calls
+// have met a change, or for a second. It reports whether one was told that it does not rest, and
+// rested, or the other way round.
 func (b *Bench) RestsDiffer(n int) bool {
-	end := make(chan bool)
-	defer close(end)
+	var end atomic.Bool
+	var flips atomic.Int64
+	defer end.Store(true)
 	go func() {
-		for {
-			select {
-			case <-end:
-				return
-			default:
-				b.g.d.info.Store(infoReadExpired - b.g.d.info.Load())
-			}
+		for !end.Load() {
+			b.g.d.info.Store(infoReadExpired - b.g.d.info.Load())
+			flips.Add(1)
 		}
 	}()
-	for range n {
+	for began := time.Now(); n > 0 && time.Since(began) < time.Second; {
 		r := &rester{b: b}
 		b.g.state.Store(nil)
+		before := flips.Load()
 		b.begin(r)
 		if r.rests != r.parked {
 			return true
+		}
+		if flips.Load() != before {
+			n--
 		}
 		b.wake(r)
 	}
