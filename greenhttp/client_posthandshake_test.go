@@ -1,8 +1,8 @@
 package greenhttp_test
 
-// This file answers: how does a test's server send what crypto/tls never sends after the
-// handshake, a session ticket or a key update? It makes the records itself, RFC 8446
-// section 5, with the keys that the handshake has logged.
+// This file answers: how does a test send what crypto/tls never sends after the handshake, a
+// session ticket or a key update? It makes the records itself, RFC 8446 section 5, with the
+// keys that the handshake has logged.
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ import (
 	"strings"
 )
 
-// postHandshakeConn is the server's side of a TLS 1.3 connection. crypto/tls does the
-// handshake and the reading; writes are sealed here.
+// postHandshakeConn is one side of a TLS 1.3 connection. crypto/tls does the handshake and
+// the reading; writes are sealed here.
 type postHandshakeConn struct {
 	*tls.Conn
 	underlying net.Conn
@@ -35,13 +35,23 @@ const (
 	newSessionTicket, keyUpdate              = 4, 24
 )
 
-// newPostHandshakeConn does the handshake. It disables crypto/tls's session tickets, so
-// that no record has been counted yet. If the handshake fails, so do all later calls.
+// newPostHandshakeConn does the server's part of the handshake. It disables crypto/tls's
+// session tickets, so that no record has been counted yet. If the handshake fails, so do all
+// later calls.
 func newPostHandshakeConn(underlying net.Conn, config *tls.Config) *postHandshakeConn {
+	return newPostHandshake(tls.Server, "SERVER_TRAFFIC_SECRET_0", underlying, config)
+}
+
+// newPostHandshakeClient does the client's part.
+func newPostHandshakeClient(underlying net.Conn, config *tls.Config) *postHandshakeConn {
+	return newPostHandshake(tls.Client, "CLIENT_TRAFFIC_SECRET_0", underlying, config)
+}
+
+func newPostHandshake(side func(net.Conn, *tls.Config) *tls.Conn, secret string, underlying net.Conn, config *tls.Config) *postHandshakeConn {
 	var log bytes.Buffer
 	config = config.Clone()
 	config.SessionTicketsDisabled, config.MinVersion, config.KeyLogWriter = true, tls.VersionTLS13, &log
-	c := &postHandshakeConn{Conn: tls.Server(underlying, config), underlying: underlying}
+	c := &postHandshakeConn{Conn: side(underlying, config), underlying: underlying}
 	if c.Handshake() != nil {
 		return c
 	}
@@ -49,7 +59,7 @@ func newPostHandshakeConn(underlying net.Conn, config *tls.Config) *postHandshak
 		panic("postHandshakeConn does not support " + tls.CipherSuiteName(suite))
 	}
 	for line := range strings.Lines(log.String()) {
-		if words := strings.Fields(line); words[0] == "SERVER_TRAFFIC_SECRET_0" {
+		if words := strings.Fields(line); words[0] == secret {
 			c.secret, _ = hex.DecodeString(words[2])
 		}
 	}
@@ -123,7 +133,7 @@ func (c *postHandshakeConn) ticket() {
 	c.underlying.Write(c.record(handshakeRecord, append([]byte{newSessionTicket, 0, 0, byte(len(body))}, body...)))
 }
 
-// updateKey switches to another key, and may ask the client to do the same.
+// updateKey switches to another key, and may ask the peer to do the same.
 func (c *postHandshakeConn) updateKey(both bool) {
 	message := []byte{keyUpdate, 0, 0, 1, 0}
 	if both {

@@ -65,7 +65,7 @@ func newServerConn(s *Server, t *sched.Task, raw *sock.Conn, base context.Contex
 	c.then = c.risen
 	c.wire.Conn, c.wire.remain = c.raw, math.MaxInt64
 	if config != nil {
-		c.tls = tls.Server(c.raw, config)
+		c.tls = tls.Server(&underlyingConn{Handover: c.raw}, config)
 		c.wire.Conn = c.tls
 	}
 	c.ctx = &connContext{base, c}
@@ -135,15 +135,22 @@ func (c *serverConn) becomeIdle() bool {
 }
 
 // rest reports whether the task rests from here on, without reader and stack: then it goes on
-// in risen. It does not if something has been read ahead. Over TLS it keeps both: neither the
-// reader nor the socket shows what TLS has read ahead.
+// in risen. It does not if something of a request has been read ahead: the socket wakes it,
+// and no longer has that.
 func (c *serverConn) rest() bool {
-	if c.tls != nil || c.r != nil && c.r.Buffered() > 0 {
+	if c.hasReadAhead() {
 		return false
 	}
 	c.putReader()
 	c.rests = c.raw.Rest(c.then)
 	return c.rests
+}
+
+func (c *serverConn) hasReadAhead() bool {
+	if c.tls != nil {
+		return c.tlsHasReadAhead()
+	}
+	return c.r != nil && c.r.Buffered() > 0
 }
 
 func (c *serverConn) transition(from, to int32) bool { return c.state.CompareAndSwap(from, to) }

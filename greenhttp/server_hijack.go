@@ -54,6 +54,9 @@ func Use(c net.Conn, t *sched.Task) {
 		c = over.NetConn()
 	}
 	raw, ok := c.(*sock.Handover)
+	if under, is := c.(*underlyingConn); is {
+		raw, ok = under.Handover, true
+	}
 	if !ok {
 		panic("greenhttp: Use of a connection that does not come from Hijack")
 	}

@@ -1,12 +1,14 @@
 package greenhttp
 
-// This file answers: what is different for a server over TLS? Only the beginning.
+// This file answers: what is different for a server over TLS? The beginning, and
+// how it finds out that nothing has been read ahead.
 
 import (
 	"bytes"
 	"crypto/tls"
 	"errors"
 	"io"
+	"os"
 )
 
 // handshake makes the TLS handshake, and reports whether it succeeded.
@@ -39,4 +41,16 @@ func (c *serverConn) refusePlainHTTP(err error) bool {
 		}
 	}
 	return false
+}
+
+// tlsHasReadAhead is hasReadAhead for TLS, which takes as much from the socket as has arrived,
+// and does not tell. It is asked by a read that must not reach the socket. What it holds of an
+// unfinished record does not count: the other part comes through the socket.
+func (c *serverConn) tlsHasReadAhead() bool {
+	c.takeReader()
+	underlying := c.tls.NetConn().(*underlyingConn)
+	underlying.mode = readNothing
+	_, err := c.r.Peek(1)
+	underlying.mode = readAll
+	return !errors.Is(err, os.ErrDeadlineExceeded)
 }

@@ -1,8 +1,8 @@
 package greenhttp
 
 // This file answers: how long does a connection own its buffers? Its reader from the first
-// byte of a request on, or for life if it is one over TLS; its writers only while it answers.
-// Ten thousand idle connections should not keep eighty megabytes of empty buffers.
+// byte of a request on, its writers only while it answers. Ten thousand idle connections
+// should not keep eighty megabytes of empty buffers.
 
 import (
 	"bufio"

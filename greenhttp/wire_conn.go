@@ -2,8 +2,7 @@ package greenhttp
 
 // This file answers: what lies between a connection and its bufio pair? Two counters: how
 // much a peer may still send before we know what it wants, and how much has been sent to
-// it. And between a client's socket and TLS? A mode that decides which reads reach the
-// socket.
+// it. And between a socket and TLS? A mode that decides which reads reach the socket.
 
 import (
 	"errors"
@@ -52,7 +51,7 @@ func (w *wireConn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// underlyingConn is a client's socket as TLS reads it.
+// underlyingConn is a socket as TLS reads it.
 type underlyingConn struct {
 	*sock.Handover
 	mode readMode

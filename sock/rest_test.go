@@ -19,6 +19,7 @@ import (
 	"greenpoll"
 	"greenpoll/sched"
 	"greenpoll/sock"
+	"greenpoll/sock/conform"
 )
 
 // A crowd is connections to a server whose handlers rest.
@@ -81,15 +82,8 @@ func TestConnectionsAtRestHaveNoStacks(t *testing.T) {
 				for range conns {
 					w.dial(g)
 				}
-				resting := 0
-				for resting < conns { // the last handler may not have returned yet
+				for conform.AtRest(g) < conns { // the last handler may not have returned yet
 					g.Yield()
-					resting = 0
-					for _, task := range g.Sched().Tasks() {
-						if task.Status == sched.Parked && task.Reason == sched.AtRest {
-							resting++
-						}
-					}
 				}
 				require.Less(t, runtime.NumGoroutine()-before, conns/4, "each stack is one of a goroutine's")
 			})

@@ -40,8 +40,9 @@ var rests = []test{
 	{name: "rest: many connections, random deadlines and closes, some left at the end", whole: manyRests},
 }
 
-// atRest counts the tasks that have no stack.
-func atRest(t *greenpoll.Task) (n int) {
+// AtRest counts the tasks of t's scheduler that have no stack. A task that is about to rest may
+// not be among them yet.
+func AtRest(t *greenpoll.Task) (n int) {
 	for _, task := range t.Sched().Tasks() {
 		if task.Status == sched.Parked && task.Reason == sched.AtRest {
 			n++
@@ -53,7 +54,7 @@ func atRest(t *greenpoll.Task) (n int) {
 // untilAtRest waits until n tasks are at rest. It sleeps, because connections, bytes and
 // ends may be on their way, and on a virtual clock no time passes while tasks run.
 func (x *fixture) untilAtRest(t *greenpoll.Task, n int) {
-	for atRest(t) != n {
+	for AtRest(t) != n {
 		t.Sleep(10 * time.Microsecond)
 	}
 }

@@ -46,7 +46,7 @@ func restedParks(x *fixture, t *greenpoll.Task) {
 	c := x.dial(t, l)
 	for range 5 {
 		x.roundTrip(c, "the first half")
-		require.Zero(x, atRest(t))
+		require.Zero(x, AtRest(t))
 		x.roundTrip(c, "and the second")
 		x.untilAtRest(t, 1)
 	}
