@@ -157,12 +157,19 @@ func (c *Conn) Rested(then func(t *sched.Task)) (rests bool) {
 	return rests
 }
 
-// rest is the first half of waitRead. An error is left to the Read, which finds it again.
+// rest is the first half of waitRead. An error is left to the Read, which finds it again. An
+// event that is there before the rest has begun may be older than the last Read, if another
+// worker polled during that. The handler's next Read would park then, with a stack, so the
+// kernel is asked.
 func (r *readiness) rest(f *fd, t *sched.Task, then func(*sched.Task)) (rests bool, err error) {
-	if readable, err := f.knownReadable(t); readable || err != nil {
-		return false, err
+	for {
+		if readable, err := f.knownReadable(t); readable || err != nil {
+			return false, err
+		}
+		if f.knowRest(f.desc.Rest(t, then)) {
+			return true, nil
+		}
 	}
-	return f.knowRest(f.desc.Rest(t, then)), nil
 }
 
 // rested is the second half.

@@ -82,7 +82,9 @@ func TestConnectionsAtRestHaveNoStacks(t *testing.T) {
 				for range conns {
 					w.dial(g)
 				}
-				for conform.AtRest(g) < conns { // the last handler may not have returned yet
+				// The last handlers may not have returned yet, and a late event may have called
+				// one or the other in vain, which is then in its Read.
+				for conform.AtRest(g) < conns*9/10 {
 					g.Yield()
 				}
 				require.Less(t, runtime.NumGoroutine()-before, conns/4, "each stack is one of a goroutine's")
