@@ -111,18 +111,28 @@ func (f *fd) localOf(c *fd) net.Addr {
 // connection it starts a task that runs handle, and closes the connection when handle
 // returns.
 func (l *Listener) Serve(t *sched.Task, handle func(t *sched.Task, c *Conn)) error {
-	handlers, serving := &l.f.listening.handlers, &l.f.listening.serving
+	of := l.f.listening
 	return l.AcceptEach(t, func(c *Conn) {
-		handlers.Add(t, 1)
-		serving.Add(1)
+		of.begin(t)
 		t.Go(func(t *sched.Task) {
-			defer handlers.Done(t)
-			defer serving.Add(-1)
-			defer c.Close()
+			defer of.end(t, c)
 			c.user = t // so far its user was the task that accepted it
 			handle(t, c)
 		})
 	})
+}
+
+// begin counts one more connection that a handler serves.
+func (l *listening) begin(t *sched.Task) {
+	l.handlers.Add(t, 1)
+	l.serving.Add(1)
+}
+
+// end is what comes after the handler.
+func (l *listening) end(t *sched.Task, c *Conn) {
+	c.Close()
+	l.serving.Add(-1)
+	l.handlers.Done(t)
 }
 
 // AcceptEach accepts connections for t until the listener is closed, and calls take with

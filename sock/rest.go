@@ -44,15 +44,10 @@ import (
 //
 // Go has no counterpart; a handler of an event loop is called so, but must not block.
 func (l *Listener) ServeReadable(t *sched.Task, handle func(t *sched.Task, c *Conn) (again bool)) error {
-	handlers, serving := &l.f.listening.handlers, &l.f.listening.serving
-	s := &service{handle, func(t *sched.Task, c *Conn) {
-		c.Close()
-		serving.Add(-1)
-		handlers.Done(t)
-	}}
+	of := l.f.listening
+	s := &service{handle, of.end}
 	return l.AcceptEach(t, func(c *Conn) {
-		handlers.Add(t, 1)
-		serving.Add(1)
+		of.begin(t)
 		s.start(t, c)
 	})
 }

@@ -19,8 +19,8 @@ import (
 
 const usage = `usage: restecho [-addr HOST:PORT]
 
-Restecho sends back everything that a connection sends, as echo does. A task without a
-stack waits for each connection, and gets one for as long as there is something to send
+Restecho sends back everything that a connection sends, as echo does. While a connection
+is silent its task has no stack; it gets one for as long as there is something to send
 back. On SIGINT or SIGTERM restecho accepts no new connections, waits up to 5 seconds for
 the open ones, and exits with 0; on SIGQUIT it lists its tasks. Try it with nc or telnet.
 
