@@ -134,23 +134,23 @@ func (c *serverConn) becomeIdle() bool {
 	return true
 }
 
-// rest reports whether the task rests from here on, without reader and stack: then it goes on
-// in risen. It does not if something of a request has been read ahead: the socket wakes it,
-// and no longer has that.
-func (c *serverConn) rest() bool {
-	if c.hasReadAhead() {
-		return false
+// rest reports whether the caller returns: the task rests from here on, without reader and
+// stack, and goes on in risen; or TLS has ended. It does not rest if something of a request has
+// been read ahead. Only the socket can wake it, and that is no longer there.
+func (c *serverConn) rest() (returns bool) {
+	if ahead, err := c.hasReadAhead(); ahead || err != nil {
+		return err != nil
 	}
 	c.putReader()
 	c.rests = c.raw.Rest(c.then)
 	return c.rests
 }
 
-func (c *serverConn) hasReadAhead() bool {
+func (c *serverConn) hasReadAhead() (bool, error) {
 	if c.tls != nil {
 		return c.tlsHasReadAhead()
 	}
-	return c.r != nil && c.r.Buffered() > 0
+	return c.r != nil && c.r.Buffered() > 0, nil
 }
 
 func (c *serverConn) transition(from, to int32) bool { return c.state.CompareAndSwap(from, to) }

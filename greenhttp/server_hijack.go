@@ -18,8 +18,8 @@ import (
 // are in the Reader, so read there and not from the Conn; bytes that were written are sent.
 // Errors are http.ErrHijacked, or the connection's.
 //
-// The Conn is a *sock.Handover, or for HTTPS a *tls.Conn over one. Its user is the
-// handler's task (in a Blocking handler: any goroutine). That task ends when the handler
+// The Conn is a *sock.Handover, or for HTTPS a *tls.Conn, whose NetConn has the methods of
+// one. Its user is the handler's task (in a Blocking handler: any goroutine). That task ends when the handler
 // returns: another task that takes over the connection calls Use first. The handler may
 // also stay, and serve the connection to its end. For one task that reads and another that
 // writes, a *sock.Handover has Bind; a *tls.Conn needs Use with nil.

@@ -46,10 +46,14 @@ func (h *heldConn) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// newTLSClient does the client's part of the handshake. The server still waits for its end.
-func newTLSClient(t *testing.T, g *sched.Task, pool *x509.CertPool) *tlsClient {
+// newTLSClient does the client's part of the handshake. With TLS 1.3 its last record is still
+// to be sent.
+func newTLSClient(t *testing.T, g *sched.Task, pool *x509.CertPool, version uint16) *tlsClient {
 	wire := &heldConn{Conn: dialRaw(t, g, simAddr), pass: 1}
-	c := tls.Client(wire, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS13})
+	if version < tls.VersionTLS13 {
+		wire.pass = 2
+	}
+	c := tls.Client(wire, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1", MinVersion: version, MaxVersion: version})
 	require.NoError(t, c.Handshake())
 	c.SetReadDeadline(g.Sched().Time().Add(time.Minute)) // of the kernel's time: what is left behind fails the test
 	return &tlsClient{t, c, wire, bufio.NewReader(c)}
@@ -135,17 +139,67 @@ func TestOverTLSAConnectionRestsAndLeavesNothingBehindThatWasReadAhead(t *testin
 		}, 0},
 	} {
 		for _, backend := range sim.Backends {
-			t.Run(name+"/"+string(backend), func(t *testing.T) {
-				config, pool := certificate(t)
-				s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
-				simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
-					c := newTLSClient(t, g, pool)
-					tc.client(g, c)
-					settle(g)
-					assert.Equal(t, tc.atRest, conform.AtRest(g))
+			for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+				t.Run(name+"/"+string(backend)+", "+tls.VersionName(version), func(t *testing.T) {
+					config, pool := certificate(t)
+					s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
+					simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
+						c := newTLSClient(t, g, pool, version)
+						tc.client(g, c)
+						settle(g)
+						assert.Equal(t, tc.atRest, conform.AtRest(g))
+					})
 				})
-			})
+			}
 		}
+	}
+}
+
+// A client may not send a ticket. TLS answers it with an alert, but reads on if it is asked to.
+func TestAnErrorThatTLSHasReadAheadEndsTheConnection(t *testing.T) {
+	for _, backend := range sim.Backends {
+		t.Run(string(backend), func(t *testing.T) {
+			config, pool := certificate(t)
+			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
+			simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
+				raw := dialRaw(t, g, simAddr)
+				wire := &heldConn{Conn: raw, pass: 2}
+				c := newPostHandshakeClient(wire, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
+				io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+				c.ticket()
+				raw.Write(wire.held) // in one segment
+				raw.SetReadDeadline(g.Sched().Time().Add(time.Minute))
+				_, err := io.Copy(io.Discard, raw)
+				assert.NoError(t, err, "the server has closed it")
+			})
+		})
+	}
+}
+
+// Behind the bytes of a record TLS 1.2 looks whether an alert follows, and here only a part of
+// one has arrived. The error by which the socket is kept out of it must reach nobody.
+func TestAPartOfAnAlertBehindAPartOfARequestIsNoTimeout(t *testing.T) {
+	for _, backend := range sim.Backends {
+		t.Run(string(backend), func(t *testing.T) {
+			config, pool := certificate(t)
+			var read error
+			s := &greenhttp.Server{TLSConfig: config, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, read = io.ReadAll(r.Body)
+				hello(w, r)
+			})}
+			simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
+				c := newTLSClient(t, g, pool, tls.VersionTLS12)
+				c.request(1)
+				io.WriteString(c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
+				c.CloseWrite()
+				c.send(5)
+				c.answers(1)
+				settle(g)
+				c.send(0)
+				settle(g)
+				assert.ErrorIs(t, read, io.ErrUnexpectedEOF)
+			})
+		})
 	}
 }
 

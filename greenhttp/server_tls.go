@@ -44,13 +44,18 @@ func (c *serverConn) refusePlainHTTP(err error) bool {
 }
 
 // tlsHasReadAhead is hasReadAhead for TLS, which takes as much from the socket as has arrived,
-// and does not tell. It is asked by a read that must not reach the socket. What it holds of an
-// unfinished record does not count: the other part comes through the socket.
-func (c *serverConn) tlsHasReadAhead() bool {
-	c.takeReader()
+// and does not tell how much of that it holds. It is asked by a read that must not reach the
+// socket, and handles records of its own in it: it may answer a key update, and so park. What it
+// holds of an unfinished record does not count: the other part comes through the socket. An
+// error, the end for one, is returned here, because TLS does not keep each of them.
+func (c *serverConn) tlsHasReadAhead() (bool, error) {
+	c.takeReader() // so that the byte is not lost
 	underlying := c.tls.NetConn().(*underlyingConn)
 	underlying.mode = readNothing
 	_, err := c.r.Peek(1)
 	underlying.mode = readAll
-	return !errors.Is(err, os.ErrDeadlineExceeded)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return false, nil
+	}
+	return err == nil, err
 }

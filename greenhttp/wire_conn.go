@@ -37,6 +37,9 @@ func (w *wireConn) Read(p []byte) (int, error) {
 		p = p[:w.remain]
 	}
 	n, err := w.Conn.Read(p)
+	if n > 0 && errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil // TLS 1.2 has looked for an alert behind the bytes. A reader would keep the error for another read
+	}
 	w.remain -= int64(n)
 	w.rerr = err
 	return n, err
@@ -55,7 +58,7 @@ func (w *wireConn) Write(p []byte) (int, error) {
 type underlyingConn struct {
 	*sock.Handover
 	mode readMode
-	one  [1]byte
+	one  [1]byte // for a client's hasPending
 }
 
 // A readMode says which reads of an underlyingConn reach its socket.

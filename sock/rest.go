@@ -155,7 +155,7 @@ func (c *Conn) Rested(then func(t *sched.Task)) (rests bool) {
 // rest is the first half of waitRead. An error is left to the Read, which finds it again. An
 // event that is there before the rest has begun may be older than the last Read, if another
 // worker polled during that. The handler's next Read would park then, with a stack, so the
-// kernel is asked.
+// kernel is asked. Each pass of the loop uses up an event.
 func (r *readiness) rest(f *fd, t *sched.Task, then func(*sched.Task)) (rests bool, err error) {
 	for {
 		if readable, err := f.knownReadable(t); readable || err != nil {
@@ -167,7 +167,8 @@ func (r *readiness) rest(f *fd, t *sched.Task, then func(*sched.Task)) (rests bo
 	}
 }
 
-// rested is the second half.
+// rested is the second half. An event that ends a rest is believed: to ask would cost a system
+// call for each message.
 func (r *readiness) rested(f *fd, t *sched.Task, then func(*sched.Task)) (rests bool, err error) {
 	return f.knowRest(f.desc.Rested(t, then)), nil
 }
