@@ -81,7 +81,7 @@ const (
 	infoSticky = infoHungUp | infoUrgent // from now on always try
 )
 
-// failed answers why mode can not be waited for: net.ErrClosed,
+// failed answers why mode cannot be waited for: net.ErrClosed,
 // os.ErrDeadlineExceeded, or nil. With mode 0 deadlines do not count.
 //
 // Go: runtime/netpoll.go netpollcheckerr

@@ -53,7 +53,7 @@ func (t *Task) Park(commit Commit, reason Reason) {
 
 // parkHolding is Park for a caller that holds mu, the lock of the queue that t waits in. The
 // commit puts t there and unlocks mu. So nothing can change between the look at what mu
-// guards and the sleep, and one look is enough. If t can not park, mu is unlocked first.
+// guards and the sleep, and one look is enough. If t cannot park, mu is unlocked first.
 //
 // Go: runtime/proc.go goparkunlock
 func (t *Task) parkHolding(mu *sync.Mutex, commit Commit, reason Reason) {

@@ -23,14 +23,14 @@ package sched
 // The end of the scheduler does not end a task at rest where it sleeps, as there is no call
 // to end and none that was deferred. It rises then as well: Ending reports true, then gives
 // back what a deferred call would, and can tell its user, in whose code locks are locks as
-// ever; the next Park ends the task. A guest can not rest: it is a goroutine.
+// ever; the next Park ends the task. A guest cannot rest: it is a goroutine.
 //
 // Go has no counterpart: a parked goroutine keeps its stack, 2 KiB at least. The next
 // closest is runtime/mgcmark.go scanstack, which shrinks it; an event loop's callback is
 // such a then.
 func (t *Task) Rest(commit Commit, then func(*Task)) {
 	if t.guest != nil || t.Ending() {
-		panic("greenpoll: a guest, or a task that is being ended, can not rest")
+		panic("greenpoll: a guest, or a task that is being ended, cannot rest")
 	}
 	if t.beginPark(commit, AtRest) == nil {
 		panic(t.misused())
