@@ -4,7 +4,7 @@
 import { reason } from "../reason";
 import { banner, cursor, goTo, run, screen, settingOf, show, task } from "../store";
 import { open } from "../model/run";
-import { read, same } from "./address";
+import { read, same, type Link } from "./address";
 import { stopped } from "./goeson";
 import { place } from "./link";
 import { unwanted } from "./start";
@@ -25,7 +25,7 @@ const gone = "greenpoll serve does not answer: it may have ended. What is here s
 export function listenForRuns(): void {
   if (document.documentElement.dataset.served === undefined) return;
   forgetToken();
-  opened = location.hash;
+  opened = read(location.hash);
   let newest = 0; // of those that have been announced: an older one may come later
   let seen = "";
   let events: EventSource | null = null;
@@ -64,7 +64,7 @@ async function take(s: Shown, wanted: () => boolean): Promise<boolean> {
 }
 
 let live = { start: 0, run: null as Run | null }; // the run of a program that was sent last
-let opened = ""; // the address with which the page was opened, until the first run has come
+let opened: Link | null = null; // what the address says with which the page was opened, until the first run has come
 
 /** Shows a run that has come. */
 export function receive(s: Shown, r: Run): void {
@@ -78,7 +78,7 @@ export function receive(s: Shown, r: Run): void {
   }
   unwanted(); // a run that is still being made would take its place
   if (goesOn) extend(r, s.at);
-  else begin(r, s.at);
+  else begin(s, r);
   tell(s);
 }
 
@@ -93,12 +93,16 @@ function tell(s: Shown): void {
   banner.value = s.title ? { text: s.title, again: s.live && !s.more ? startAgain : undefined } : null;
 }
 
-/** A run that the view has not been at. Where the page was loaded anew, it is where it was. */
-function begin(r: Run, at: number): void {
-  const link = read(opened);
-  opened = "";
-  show(r, settingOf(r), at || undefined);
-  if (link.setting && !same(link.setting, settingOf(r))) return;
+/** A run that the view has not been at. Where the page was loaded anew, it is where it was. A page of a
+ *  program carries its run up to where the story begins: in that the reader may have gone on already. */
+function begin(s: Shown, r: Run): void {
+  const link = opened, carried = run.value, stands = cursor.value, chosen = task.value;
+  opened = null;
+  if (link && s.live && carried && same(settingOf(carried), settingOf(r))) {
+    show(r, settingOf(r), stands);
+    task.value = chosen;
+  } else show(r, settingOf(r), s.at || undefined);
+  if (!link || link.setting && !same(link.setting, settingOf(r))) return;
   if (link.at) place(link.at);
   if (link.task) task.value = link.task;
 }

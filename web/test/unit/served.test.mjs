@@ -102,6 +102,29 @@ for (const [whose, scenario] of Object.entries({ "a scenario": "read", "a progra
   });
 }
 
+test("a reader who has stepped before the program's run comes stays there, but not when the program starts again", () => {
+  opened();
+  const carried = runOf(7);
+  store.show(carried, store.settingOf(carried), 3);
+  store.goTo(5);
+  store.task.value = 2;
+  const r = runOf(7);
+  receive(sent(3, start), r);
+  assert.equal(store.run.value, r);
+  assert.equal(store.cursor.value, 5);
+  assert.equal(store.task.value, 2);
+  receive(sent(3, start + 100), runOf(7));
+  assert.equal(store.cursor.value, 3);
+});
+
+test("a run that is sent opens where it says, also if it has the setting of the one in view", () => {
+  opened();
+  const carried = runOf(7);
+  store.show(carried, store.settingOf(carried), 3);
+  receive({ ...sent(6, 0), more: false }, runOf(7));
+  assert.equal(store.cursor.value, 6);
+});
+
 test("a place in another run is not gone to", () => {
   opened("#scenario=ten&backend=epoll&workers=1&seed=0&at=4");
   receive(sent(7, start), runOf(7));
