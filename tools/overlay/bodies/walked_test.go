@@ -16,7 +16,7 @@ import (
 
 // walks calls a test of package explore with the body b built in.
 func walks(t *testing.T, root string, b Body, test string) (output string, err error) {
-	return runTest(t, root, []string{"test", "-v", "-vet=off", "-ldflags=-w", "-overlay", listOf(t, root, b), "./poller/explore", "-run", test})
+	return runTest(t, root, []string{"test", "-v", "-overlay", listOf(t, root, b), "./poller/explore", "-run", test})
 }
 
 func TestEveryWrongBodyOfTheGateBreaksItsRuleWhereTheTableSays(t *testing.T) {
