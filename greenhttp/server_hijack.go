@@ -19,10 +19,10 @@ import (
 // Errors are http.ErrHijacked, or the connection's.
 //
 // The Conn is a *sock.Handover, or for HTTPS a *tls.Conn, whose NetConn has the methods of
-// one. Its user is the handler's task (in a Blocking handler: any goroutine). That task ends when the handler
-// returns: another task that takes over the connection calls Use first. The handler may
-// also stay, and serve the connection to its end. For one task that reads and another that
-// writes, a *sock.Handover has Bind; a *tls.Conn needs Use with nil.
+// one. Its user is the handler's task (in a Blocking handler: any goroutine). That task ends
+// when the handler returns: another task that takes over the connection calls Use first. The
+// handler may also stay, and serve the connection to its end. For one task that reads and
+// another that writes, a *sock.Handover has Bind; a *tls.Conn needs Use with nil.
 //
 // Go: net/http/server.go (*response).Hijack
 func (w *response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
@@ -53,10 +53,10 @@ func Use(c net.Conn, t *sched.Task) {
 	if over, ok := c.(*tls.Conn); ok {
 		c = over.NetConn()
 	}
-	raw, ok := c.(*sock.Handover)
-	if under, is := c.(*underlyingConn); is {
-		raw, ok = under.Handover, true
+	if under, ok := c.(*underlyingConn); ok {
+		c = under.Handover
 	}
+	raw, ok := c.(*sock.Handover)
 	if !ok {
 		panic("greenhttp: Use of a connection that does not come from Hijack")
 	}
