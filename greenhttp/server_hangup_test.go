@@ -130,7 +130,7 @@ func TestAHangUpOverTLSEndsTheRequestsContext(t *testing.T) {
 	run(t, func(g *sched.Task) {
 		h := newWaiter()
 		c := dialRaw(t, g, serve(t, g, &greenhttp.Server{Handler: h, TLSConfig: config}))
-		over := tls.Client(c.Conn, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
+		over := tls.Client(c.Conn, trustingPool(pool))
 		_, err := io.WriteString(over, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 		assert.NoError(t, err)
 		h.begun.Recv(g)

@@ -113,7 +113,7 @@ func TestAHijackedConnectionWorksForEachKindOfUser(t *testing.T) {
 					raw := dialRaw(t, g, serve(t, g, s))
 					var c net.Conn = raw.Conn
 					if secure {
-						c = tls.Client(raw.Conn, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
+						c = tls.Client(raw.Conn, trustingPool(pool))
 					}
 					r := bufio.NewReader(c)
 					upgradeAndEcho(t, c, r)

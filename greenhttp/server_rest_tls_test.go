@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,20 +54,16 @@ func newTLSClient(t *testing.T, g *sched.Task, pool *x509.CertPool, version uint
 	if version < tls.VersionTLS13 {
 		wire.pass = 2
 	}
-	c := tls.Client(wire, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1", MinVersion: version, MaxVersion: version})
+	config := trustingPool(pool)
+	config.MinVersion, config.MaxVersion = version, version
+	c := tls.Client(wire, config)
 	require.NoError(t, c.Handshake())
 	c.SetReadDeadline(g.Sched().Time().Add(time.Minute)) // of the kernel's time: what is left behind fails the test
 	return &tlsClient{t, c, wire, bufio.NewReader(c)}
 }
 
 // request makes a record of n requests.
-func (c *tlsClient) request(n int) {
-	for text := ""; n > 0; n-- {
-		if text += "GET / HTTP/1.1\r\nHost: x\r\n\r\n"; n == 1 {
-			io.WriteString(c, text)
-		}
-	}
-}
+func (c *tlsClient) request(n int) { io.WriteString(c, strings.Repeat(request, n)) }
 
 // send lets all records go but the last n bytes, in one segment.
 func (c *tlsClient) send(butLast int) {
@@ -83,6 +80,15 @@ func (c *tlsClient) answers(n int) {
 		require.NoError(c.t, err)
 		require.Equal(c.t, "hello", text(c.t, resp))
 	}
+}
+
+// simulateTLS is simulate over TLS, on each backend.
+func simulateTLS(t *testing.T, handler http.HandlerFunc, main func(t *testing.T, g *sched.Task, pool *x509.CertPool)) {
+	onEachBackend(t, func(t *testing.T, backend string) {
+		config, pool := certificate(t)
+		s := &greenhttp.Server{Handler: handler, TLSConfig: config}
+		simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) { main(t, g, pool) })
+	})
 }
 
 func TestOverTLSAConnectionRestsAndLeavesNothingBehindThatWasReadAhead(t *testing.T) {
@@ -138,91 +144,70 @@ func TestOverTLSAConnectionRestsAndLeavesNothingBehindThatWasReadAhead(t *testin
 			assert.Equal(t, io.EOF, err)
 		}, 0},
 	} {
-		for _, backend := range sim.Backends {
-			for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
-				t.Run(name+"/"+string(backend)+", "+tls.VersionName(version), func(t *testing.T) {
-					config, pool := certificate(t)
-					s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
-					simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
-						c := newTLSClient(t, g, pool, version)
-						tc.client(g, c)
-						settle(g)
-						assert.Equal(t, tc.atRest, conform.AtRest(g))
-					})
+		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+			t.Run(name+"/"+tls.VersionName(version), func(t *testing.T) {
+				simulateTLS(t, hello, func(t *testing.T, g *sched.Task, pool *x509.CertPool) {
+					c := newTLSClient(t, g, pool, version)
+					tc.client(g, c)
+					settle(g)
+					assert.Equal(t, tc.atRest, conform.AtRest(g))
 				})
-			}
+			})
 		}
 	}
 }
 
 // A client may not send a ticket. TLS answers it with an alert, but reads on if it is asked to.
 func TestAnErrorThatTLSHasReadAheadEndsTheConnection(t *testing.T) {
-	for _, backend := range sim.Backends {
-		t.Run(string(backend), func(t *testing.T) {
-			config, pool := certificate(t)
-			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
-			simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
-				raw := dialRaw(t, g, simAddr)
-				wire := &heldConn{Conn: raw, pass: 2}
-				c := newPostHandshakeClient(wire, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
-				io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-				c.ticket()
-				raw.Write(wire.held) // in one segment
-				raw.SetReadDeadline(g.Sched().Time().Add(time.Minute))
-				_, err := io.Copy(io.Discard, raw)
-				assert.NoError(t, err, "the server has closed it")
-			})
-		})
-	}
+	simulateTLS(t, hello, func(t *testing.T, g *sched.Task, pool *x509.CertPool) {
+		raw := dialRaw(t, g, simAddr)
+		wire := &heldConn{Conn: raw, pass: 2}
+		c := newPostHandshakeClient(wire, trustingPool(pool))
+		io.WriteString(c, request)
+		c.ticket()
+		raw.Write(wire.held) // in one segment
+		raw.SetReadDeadline(g.Sched().Time().Add(time.Minute))
+		_, err := io.Copy(io.Discard, raw)
+		assert.NoError(t, err, "the server has closed it")
+	})
 }
 
 // Behind the bytes of a record TLS 1.2 looks whether an alert follows, and here only a part of
 // one has arrived. The error by which the socket is kept out of it must reach nobody.
 func TestAPartOfAnAlertBehindAPartOfARequestIsNoTimeout(t *testing.T) {
-	for _, backend := range sim.Backends {
-		t.Run(string(backend), func(t *testing.T) {
-			config, pool := certificate(t)
-			var read error
-			s := &greenhttp.Server{TLSConfig: config, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				_, read = io.ReadAll(r.Body)
-				hello(w, r)
-			})}
-			simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
-				c := newTLSClient(t, g, pool, tls.VersionTLS12)
-				c.request(1)
-				io.WriteString(c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
-				c.CloseWrite()
-				c.send(5)
-				c.answers(1)
-				settle(g)
-				c.send(0)
-				settle(g)
-				assert.ErrorIs(t, read, io.ErrUnexpectedEOF)
-			})
-		})
-	}
+	var read error
+	simulateTLS(t, func(w http.ResponseWriter, r *http.Request) {
+		_, read = io.ReadAll(r.Body)
+		hello(w, r)
+	}, func(t *testing.T, g *sched.Task, pool *x509.CertPool) {
+		read = nil
+		c := newTLSClient(t, g, pool, tls.VersionTLS12)
+		c.request(1)
+		io.WriteString(c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
+		c.CloseWrite()
+		c.send(5)
+		c.answers(1)
+		settle(g)
+		c.send(0)
+		settle(g)
+		assert.ErrorIs(t, read, io.ErrUnexpectedEOF)
+	})
 }
 
 // A record of TLS's own wakes the connection. It rests again when a request has been answered.
 func TestAKeyUpdateAtRestIsFollowed(t *testing.T) {
-	for _, backend := range sim.Backends {
-		t.Run(string(backend), func(t *testing.T) {
-			config, pool := certificate(t)
-			s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
-			simulate(t, sim.Config{Backend: backend}, s, func(g *sched.Task, _ *sim.Kernel) {
-				c := newPostHandshakeClient(dialRaw(t, g, simAddr), &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
-				r := bufio.NewReader(c)
-				for range 3 {
-					settle(g)
-					require.Equal(t, 1, conform.AtRest(g))
-					c.updateKey(true)
-					settle(g)
-					io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-					resp, err := http.ReadResponse(r, nil)
-					require.NoError(t, err)
-					require.Equal(t, "hello", text(t, resp))
-				}
-			})
-		})
-	}
+	simulateTLS(t, hello, func(t *testing.T, g *sched.Task, pool *x509.CertPool) {
+		c := newPostHandshakeClient(dialRaw(t, g, simAddr), trustingPool(pool))
+		r := bufio.NewReader(c)
+		for range 3 {
+			settle(g)
+			require.Equal(t, 1, conform.AtRest(g))
+			c.updateKey(true)
+			settle(g)
+			io.WriteString(c, request)
+			resp, err := http.ReadResponse(r, nil)
+			require.NoError(t, err)
+			require.Equal(t, "hello", text(t, resp))
+		}
+	})
 }

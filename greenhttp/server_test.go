@@ -116,12 +116,18 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	return s.TLS, pool
 }
 
+// trustingPool is the config of a client that speaks TLS by hand to a server with a certificate
+// of pool.
+func trustingPool(pool *x509.CertPool) *tls.Config {
+	return &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
+}
+
 func TestATLSConnectionIsKeptAndEndsWithCloseNotify(t *testing.T) {
 	config, pool := certificate(t)
 	run(t, func(g *sched.Task) {
 		s := &greenhttp.Server{Handler: http.HandlerFunc(hello), TLSConfig: config}
 		addr := serve(t, g, s)
-		c := tls.Client(dialRaw(t, g, addr).Conn, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"})
+		c := tls.Client(dialRaw(t, g, addr).Conn, trustingPool(pool))
 		for range 2 {
 			_, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 			require.NoError(t, err)
