@@ -96,12 +96,11 @@ function tell(s: Shown): void {
 /** A run that the view has not been at. Where the page was loaded anew, it is where it was. A page of a
  *  program carries its run up to where the story begins: in that the reader may have gone on already. */
 function begin(s: Shown, r: Run): void {
-  const link = opened, carried = run.value, stands = cursor.value, chosen = task.value;
+  const link = opened, carried = run.value, chosen = task.value;
+  const stays = link && s.live && carried && same(settingOf(carried), settingOf(r));
   opened = null;
-  if (link && s.live && carried && same(settingOf(carried), settingOf(r))) {
-    show(r, settingOf(r), stands);
-    task.value = chosen;
-  } else show(r, settingOf(r), s.at || undefined);
+  show(r, settingOf(r), stays ? cursor.value : s.at || undefined);
+  if (stays) task.value = chosen;
   if (!link || link.setting && !same(link.setting, settingOf(r))) return;
   if (link.at) place(link.at);
   if (link.task) task.value = link.task;
